@@ -1,0 +1,27 @@
+"""The errors that dragoman raises, all under one root so that a caller can catch them together."""
+
+from __future__ import annotations
+
+
+class DragomanError(Exception):
+    """Anything that went wrong and that a person can mend; the message says what, where and how."""
+
+
+class UsageError(DragomanError):
+    """The program was asked for something that it cannot mean (the command line exits with 2)."""
+
+
+class DataFileError(DragomanError):
+    """A lexicon, registry or ontology file is not as it should be; the message names file and place."""
+
+
+class ReadingError(DragomanError):
+    """An article could not be read; the others are not affected (the command line exits with 1)."""
+
+
+class SourceError(ReadingError):
+    """A file, address or stream could not be opened, decoded or understood as articles."""
+
+
+class LanguageNotReadError(ReadingError):
+    """The article is in a language that the program does not read."""

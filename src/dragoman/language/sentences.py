@@ -1,0 +1,90 @@
+"""Sentence boundaries for news text: by punctuation, quotation marks and line breaks.
+
+spaCy's small parser splits sentences by guess; news is regular enough for rules, and a boundary that
+is known before parsing lets a sentence be skipped by the parser.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+ENDERS = frozenset((".", "!", "?", "…", "...", "....", "?!", "!!", "??", ".."))
+CLOSERS = frozenset(("”", "’", '"', "'", ")", "]", "''", "»"))
+CONTINUERS = frozenset((",", ";", ":", "—", "–", "-", "--"))
+# A full stop that the tokenizer keeps apart from one of these words does not end the sentence.
+ABBREVIATIONS = frozenset(
+    "mr mrs ms dr messrs gen col lt sgt capt maj cmdr adm rep sen gov rev hon st prof jr sr no vs "
+    "jan feb mar apr jun jul aug sep sept oct nov dec co corp inc ltd bros etc al ave blvd".split()
+)
+HARD_WRAP = 40  # characters: a line shorter than this was not broken for width
+
+
+def mark_sentences(doc: Doc) -> Doc:
+    """Sets ``is_sent_start`` on every token of ``doc`` and returns it."""
+    words = [token.text for token in doc]
+    spaces = [bool(token.whitespace_) for token in doc]
+    starts = np.full(len(words), -1, dtype="int32")
+    ended = True  # the text before this token closed a sentence
+    quoted = False  # inside straight double quotes
+    line = 0  # characters since the last line break
+    for i, word in enumerate(words):
+        if word.isspace():
+            breaks = word.count("\n")
+            if breaks > 1 or (breaks and (ended or _line_ends(line, words, i))):
+                ended = True
+            if breaks:
+                line, quoted = 0, quoted and breaks < 2
+            if i == 0:
+                starts[i] = 1
+            continue
+        line += len(word) + 1
+        if ended and (i == 0 or not _continues(words, spaces, i, quoted)):
+            starts[i] = 1
+            ended = False
+        if word in ENDERS:
+            ended = not _inside_sentence(words, spaces, i)
+        elif not (ended and word in CLOSERS):
+            ended = False
+        if word == '"':
+            quoted = not quoted
+    if words:
+        starts[0] = 1
+    doc.from_array(["SENT_START"], starts.reshape(-1, 1).astype("uint64"))  # type: ignore[arg-type]
+    return doc
+
+
+def _continues(words: list[str], spaces: list[bool], i: int, quoted: bool) -> bool:
+    """Whether the token after a closed sentence still belongs to it."""
+    word, attached = words[i], not spaces[i - 1] and not words[i - 1].isspace()
+    if word in CLOSERS and attached:
+        return word not in ('"', "'") or quoted or word == "'"
+    if word == '"' and quoted:
+        return True
+    after_break = words[i - 1].isspace() and "\n" in words[i - 1]
+    return (word[0].islower() or word in CONTINUERS) and not after_break
+
+
+def _inside_sentence(words: list[str], spaces: list[bool], i: int) -> bool:
+    """A full stop that closes an abbreviation, an initial or one of spaced dots (". . .")."""
+    if words[i] != "." or i == 0:
+        return False
+    before = words[i - 1]
+    if before.isspace() and "\n" not in before and i > 1:
+        before = words[i - 2]
+    following = next((w for w in words[i + 1 : i + 3] if not w.isspace()), "")
+    if before == "." or following == ".":
+        return not (following[:1].isupper() and before == ".")
+    if spaces[i - 1]:
+        return False
+    return before.lower() in ABBREVIATIONS or (len(before) == 1 and before.isupper() and before != "I")
+
+
+def _line_ends(length: int, words: list[str], i: int) -> bool:
+    """After a single line break: a heading or a list item ends where its short line does."""
+    following = words[i + 1][:1] if i + 1 < len(words) else ""
+    return length < HARD_WRAP and not following.islower()

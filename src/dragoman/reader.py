@@ -1,0 +1,89 @@
+"""The whole way of an article through the house, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from .article import prepare, publication_date
+from .records import Article, Report
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+    from .language import LanguageModel
+
+UNDATED = (
+    "the article has no publication date, so relative dates are left open; give one with "
+    "--published DATE or published='YYYY-MM-DD'"
+)
+
+
+class Reader:
+    """Reads articles. Built once, reads many; holds no state between articles.
+
+    >>> reader = Reader()
+    >>> report = reader.read(Article(id="a", text="Russia accused Ukraine of shelling Donetsk."))
+    >>> report.events[0].type
+    'ACCUSE'
+    """
+
+    def __init__(self, model: str | None = None) -> None:
+        from .entities import Registry
+        from .events import Lexicon
+        from .language import DEFAULT_MODEL, LanguageModel
+        from .places import Gazetteer
+
+        self.language: LanguageModel = LanguageModel(model or DEFAULT_MODEL)
+        self.registry = Registry.load()
+        self.gazetteer = Gazetteer.open()
+        self.lexicon = Lexicon.load()
+
+    def read(self, article: Article | Mapping[str, Any]) -> Report:
+        """One article in, a Report out. Raises ReadingError when it can't be read."""
+        article = prepare(article)
+        return self.read_doc(article, self.language.parse(article.text))
+
+    def read_doc(self, article: Article, doc: Doc) -> Report:
+        """The rooms after parsing, for an article whose ``doc`` is at hand (``doc.text == article.text``)."""
+        from .entities import find_entities
+        from .events import code_events
+        from .places import find_places
+        from .relations import find_relations
+        from .statements import find_statements
+        from .times import find_times
+
+        published: date | None = publication_date(article)
+        cast = find_entities(doc, self.registry, published)
+        places = find_places(doc, cast, self.gazetteer)
+        times = find_times(doc, published)
+        statements = find_statements(doc, cast, times)
+        events = code_events(
+            doc,
+            cast=cast,
+            places=places,
+            times=times,
+            statements=statements,
+            lexicon=self.lexicon,
+            published=published,
+        )
+        ties, control = find_relations(
+            doc, cast=cast, places=places, times=times, statements=statements, published=published
+        )
+        return Report(
+            article=article,
+            entities=cast.entities,
+            places=places,
+            times=times,
+            events=events,
+            statements=statements,
+            ties=ties,
+            control=control,
+            warnings=[] if published else [UNDATED],
+        )
+
+    def read_many(self, articles: Iterable[Article | Mapping[str, Any]]) -> Iterator[Report]:
+        """Streams a Report for each article, in order."""
+        for article in articles:
+            yield self.read(article)
