@@ -1,0 +1,36 @@
+# make demo: set up and read the sample articles. make test: set up and run every check.
+.PHONY: demo test lint setup bench check-frames clean
+.DEFAULT_GOAL := demo
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+setup: $(READY)
+
+$(READY): pyproject.toml scripts/find-python
+	@python=$$(scripts/find-python) || exit 1; \
+	echo "Setting up in $(VENV) with $$($$python --version) (a minute or two, the first time only)"; \
+	[ -x $(BIN)/python ] || $$python -m venv $(VENV) || { echo "Could not make $(VENV); on Debian: apt install python3-venv" >&2; exit 1; }; \
+	{ $(BIN)/python -m pip install --quiet --upgrade "pip>=25.1" && \
+	  $(BIN)/python -m pip install --quiet --editable . --group dev; } || \
+	{ echo "Could not install the packages: is the package registry reachable? The messages above say what failed." >&2; exit 1; }
+	@touch $(READY)
+
+demo: $(READY)
+	@$(BIN)/dragoman read samples/*.html
+
+lint: $(READY)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+test: lint
+	@$(BIN)/python -m pytest
+
+check-frames: $(READY)
+	@$(BIN)/python benchmarks/check_frames.py $(TEXTS)
+
+bench: $(READY)
+	@$(BIN)/python benchmarks/speed.py $(TEXTS)
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache dist build
