@@ -12,6 +12,7 @@ from .sentences import mark_sentences
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Span
+    from threadpoolctl import ThreadpoolController
 
 DEFAULT_MODEL = "en_core_web_sm"
 # spaCy's models are not on PyPI under their own names; this is the same model as packaged there.
@@ -34,6 +35,22 @@ def is_parsed(sent: Span) -> bool:
     return bool(sent[0].dep)
 
 
+def _use_numpy_matrix_products(nlp: Language) -> ThreadpoolController:
+    """Lets this pipeline multiply matrices with NumPy's BLAS, not thinc's BLIS: the same annotations, and two to three
+    times the speed of those products with one thread (``benchmarks/speed.py`` measures it). The controller
+    returned holds that BLAS to one thread, so that the sums come out the same on any number of cores."""
+    from spacy.pipeline import TrainablePipe
+    from thinc.api import NumpyOps
+    from threadpoolctl import ThreadpoolController
+
+    ops = NumpyOps(use_blis=False)
+    for _, component in nlp.pipeline:
+        if isinstance(component, TrainablePipe):
+            for layer in component.model.walk():
+                layer.ops = ops
+    return ThreadpoolController()
+
+
 class LanguageModel:
     """A loaded spaCy pipeline. ``wanted`` decides from a sentence's tokens whether it is parsed at all;
     by default all are."""
@@ -41,8 +58,12 @@ class LanguageModel:
     def __init__(self, model: str = DEFAULT_MODEL, wanted: Callable[[Span], bool] | None = None) -> None:
         import spacy
 
+        from .lemmas import Lemmas
+
         self.model = model
         self.nlp: Language = spacy.load(installed_name(model))
+        self._lemmas = Lemmas(self.nlp)
+        self._threads = _use_numpy_matrix_products(self.nlp)
         self.wanted = wanted
 
     def parse(self, text: str) -> Doc:
@@ -53,8 +74,12 @@ class LanguageModel:
         return self._annotate_wanted(doc, self.wanted)
 
     def _annotate(self, doc: Doc) -> Doc:
-        for _, component in self.nlp.pipeline:
-            doc = component(doc)
+        with self._threads.limit(limits=1):
+            for _, component in self.nlp.pipeline:
+                if component is self._lemmas.components[0]:
+                    doc = self._lemmas(doc)
+                elif component not in self._lemmas.components:
+                    doc = component(doc)
         return doc
 
     def _annotate_wanted(self, doc: Doc, wanted: Callable[[Span], bool]) -> Doc:
@@ -71,8 +96,9 @@ class LanguageModel:
         if len(runs) == 1:
             return self._annotate(doc) if runs[0][0] else doc
         parts = [doc[start:end].as_doc() for _, start, end in runs]
-        whole = SpacyDoc.from_docs(
-            [self._annotate(part) if run[0] else part for run, part in zip(runs, parts, strict=True)],
-            ensure_whitespace=False,
-        )
+        for (choice, _, _), part in zip(runs, parts, strict=True):
+            if choice:
+                self._annotate(part)
+                part.tensor = doc.tensor  # empty, as in the others: from_docs joins only like with like
+        whole = SpacyDoc.from_docs(parts, ensure_whitespace=False)
         return doc if whole is None else whole

@@ -1,0 +1,41 @@
+"""The parse of an article: its text unchanged, and spaCy's own annotations, only sooner."""
+
+from __future__ import annotations
+
+import pytest
+
+from dragoman.errors import UsageError
+from dragoman.language import LanguageModel, is_parsed
+from dragoman.language.model import installed_name
+from dragoman.language.sentences import mark_sentences
+
+TEXT = (
+    "The minister isn't going, he's said; they're gonna stay. There's no deal.\n\n"
+    "Let's see what they got, y'all: it ain't over. “We'd have left,” said the rebels' leader. "
+    "She had done it, which is why they do what they'd been told."
+)
+
+
+def test_annotations_are_those_of_the_model_itself(language: LanguageModel) -> None:
+    ours = language.parse(TEXT)
+    theirs = mark_sentences(language.nlp.make_doc(TEXT))
+    for _, component in language.nlp.pipeline:
+        theirs = component(theirs)
+    for a, b in zip(ours, theirs, strict=True):
+        assert (a.lemma_, a.pos_, str(a.morph), a.dep_, a.head.i) == (b.lemma_, b.pos_, str(b.morph), b.dep_, b.head.i)
+
+
+def test_unwanted_sentences_are_left_unparsed_and_offsets_hold(language: LanguageModel) -> None:
+    picky = LanguageModel(language.model, wanted=lambda sent: "deal" in sent.text)
+    doc = picky.parse(TEXT)
+    assert doc.text == TEXT
+    assert [is_parsed(sent) for sent in doc.sents] == ["deal" in sent.text for sent in doc.sents]
+
+
+def test_an_empty_text_has_no_sentences(language: LanguageModel) -> None:
+    assert len(language.parse("")) == 0
+
+
+def test_a_model_that_is_not_installed_is_named_with_the_way_to_install_it() -> None:
+    with pytest.raises(UsageError, match="pip install en_core_web_nowhere"):
+        installed_name("en_core_web_nowhere")
