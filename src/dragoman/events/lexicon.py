@@ -1,11 +1,324 @@
-"""The lexicon of event frames: TOML files, validated when loaded. See docs/frames.md for the format."""
+"""The lexicon of event frames: TOML files, validated when loaded. docs/frames.md describes the format.
+
+The parsed lexicon is kept in the user's cache, keyed by the content of the files, since reading TOML is slow.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import os
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+from ..errors import DataFileError
+from ..records import EventType, Status
+from .ontology import DATA, Ontology
+
+Row = TypeVar("Row")
+Role = Literal["actor", "recipient", "none"]
+Complement = Literal["infinitive", "clause", "gerund", "any", "none"]
+SPECIAL_CLASSES = frozenset(("@actor", "@person", "@place", "@armed", "@number", "@any"))
+LIMIT_SLOTS = ("subject", "object", "indirect", "modifier", "possessor", "of")
+PARTICLES = frozenset(
+    "about across against ahead along among apart around aside at away back behind between by down for forth forward "
+    "from in into off on onto out over through to together toward towards under up upon with within without".split()
+)
+CACHE_VERSION = "1"
+
+
+class Limit(msgspec.Struct, frozen=True, array_like=True):
+    """One condition: the head of ``slot`` is (or, ``negative``, is not) one of ``words`` or in one of ``classes``."""
+
+    slot: str
+    negative: bool
+    words: frozenset[str]
+    classes: frozenset[str]
+
+
+class Frame(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """One frame of a lexicon file, with its limits compiled."""
+
+    id: str
+    type: EventType
+    mode: str | None = None
+    cameo: str | None = None
+    contexts: tuple[str, ...] = ()
+    verbs: tuple[str, ...] = ()
+    nouns: tuple[str, ...] = ()
+    adjectives: tuple[str, ...] = ()
+    actor: tuple[str, ...] = ("subject",)
+    recipient: tuple[str, ...] = ("object",)
+    noun_actor: tuple[str, ...] = ("by", "possessor", "modifier")
+    noun_recipient: tuple[str, ...] = ("of", "against", "on")
+    mutual: bool = False
+    limits: tuple[Limit, ...] = ()
+    complement: Complement | None = None
+    complement_type: tuple[EventType, ...] = ()
+    needs: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+
+
+class Light(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """A light verb: whose act its noun tells of. ``status`` is set by verbs of beginning, lasting and ending."""
+
+    verbs: tuple[str, ...]
+    subject: Role = "actor"
+    noun: Literal["object", "subject", "in", "into", "on", "under", "to", "for"] = "object"
+    status: Status | None = None
+
+
+class Standing(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """Words that change the standing of the act in their complement or object; ``drop``: it is not coded at all."""
+
+    id: str
+    status: Status | None = None
+    drop: bool = False
+    negated: Status | None = None  # the status when the word itself is negated
+    verbs: tuple[str, ...] = ()
+    nouns: tuple[str, ...] = ()
+    adjectives: tuple[str, ...] = ()
+    modifiers: tuple[str, ...] = ()
+    under: tuple[str, ...] = ("complement",)
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """A frame under one of its trigger words; ``rest`` are its further words."""
+
+    frame: Frame
+    rest: tuple[str, ...]
+    before: bool = False  # the further words stand before the headword ("carpet bomb", "air strike")
+
+
+Index = dict[str, list[Entry]]
+
+
+class _Tables(msgspec.Struct):
+    """What is kept in the cache."""
+
+    frames: list[Frame]
+    lights: list[Light]
+    standing: list[Standing]
+
 
 class Lexicon:
-    """Event frames by the lemma that triggers them."""
+    """Event frames by the lemma that triggers them, light verbs, and words that change an act's standing."""
+
+    def __init__(self, ontology: Ontology, frames: list[Frame], lights: list[Light], standing: list[Standing]) -> None:
+        self.ontology = ontology
+        self.frames = frames
+        self.verbs, self.nouns, self.adjectives = _index(frames)
+        self.lights: dict[str, list[tuple[tuple[str, ...], Light]]] = defaultdict(list)
+        for light in lights:
+            for verb in light.verbs:
+                head, *rest = verb.split()
+                self.lights[head].append((tuple(rest), light))
+        self.standing: dict[tuple[str, str], list[tuple[tuple[str, ...], Standing]]] = defaultdict(list)
+        for word in standing:
+            for kind, entries in (
+                ("verb", word.verbs), ("noun", word.nouns), ("adjective", word.adjectives), ("modifier", word.modifiers),
+            ):  # fmt: skip
+                for entry in entries:
+                    head, *rest = entry.split()
+                    self.standing[kind, head].append((tuple(rest), word))
 
     @classmethod
-    def load(cls) -> Lexicon:
-        return cls()
+    def load(cls, folder: Path = DATA) -> Lexicon:
+        """Reads every file of the lexicon; raises DataFileError naming file and frame."""
+        ontology = Ontology.load(folder / "ontology")
+        files = [folder / "words.toml", folder / "light.toml", folder / "standing.toml"]
+        files += sorted((folder / "frames").glob("*.toml"))
+        texts = {path: path.read_bytes() for path in files if path.exists()}
+        digest = hashlib.sha256(CACHE_VERSION.encode() + b"\0".join(texts.values()))
+        for name in ("lexicon.py", "ontology/types.toml", "ontology/cameo.csv"):
+            path = Path(__file__) if name == "lexicon.py" else folder / name
+            digest.update(path.read_bytes())
+        tables = _cached(digest.hexdigest())
+        if tables is None:
+            tables = _read_tables(folder, texts, ontology)
+            _keep(digest.hexdigest(), tables)
+        return cls(ontology, tables.frames, tables.lights, tables.standing)
+
+
+# ---- the cache -----------------------------------------------------------------------------
+
+
+def _cache_file(digest: str) -> Path:
+    home = os.environ.get("XDG_CACHE_HOME")
+    return (Path(home) if home else Path.home() / ".cache") / "dragoman" / f"lexicon-{digest[:16]}.msgpack"
+
+
+def _cached(digest: str) -> _Tables | None:
+    try:
+        return msgspec.msgpack.decode(_cache_file(digest).read_bytes(), type=_Tables)
+    except (OSError, RuntimeError, msgspec.DecodeError):
+        return None
+
+
+def _keep(digest: str, tables: _Tables) -> None:
+    try:
+        path = _cache_file(digest)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(f".{os.getpid()}")
+        part.write_bytes(msgspec.msgpack.encode(tables))
+        for old in path.parent.glob("lexicon-*.msgpack"):
+            old.unlink(missing_ok=True)
+        part.replace(path)
+    except (OSError, RuntimeError):
+        return  # a cache that can't be written is not needed
+
+
+# ---- reading -------------------------------------------------------------------------------
+
+
+def _read_tables(folder: Path, texts: dict[Path, bytes], ontology: Ontology) -> _Tables:
+    tables = {path: _parse(path, text) for path, text in texts.items()}
+    words = tables.get(folder / "words.toml", {})
+    classes = {name: _expand(name, words, folder / "words.toml") for name in words}
+    frames: dict[str, Frame] = {}
+    for path, table in tables.items():
+        if path.parent.name != "frames":
+            continue
+        for raw in table.get("frame", []):
+            frame = _frame(path, dict(raw), classes, ontology)
+            if frame.id in frames:
+                raise DataFileError(f"{path}: {frame.id}: this id is used twice")
+            frames[frame.id] = frame
+    lights = _rows(folder / "light.toml", tables, "light", Light)
+    standing = _rows(folder / "standing.toml", tables, "standing", Standing)
+    return _Tables(list(frames.values()), lights, standing)
+
+
+def _parse(path: Path, text: bytes) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataFileError(f"{path}: {error}") from error
+
+
+def _rows(path: Path, tables: dict[Path, dict[str, Any]], key: str, kind: type[Row]) -> list[Row]:
+    found = []
+    for i, raw in enumerate(tables.get(path, {}).get(key, []), start=1):
+        try:
+            found.append(_struct(raw, kind))
+        except (msgspec.ValidationError, TypeError) as error:
+            raise DataFileError(f"{path}: {raw.get('id', f'entry {i}')}: {error}") from error
+    return found
+
+
+def _struct(raw: dict[str, Any], kind: type[Row]) -> Row:
+    """A checked struct from a table (the structs are arrays in the cache, so each field is converted by itself)."""
+    fields = {f.name: f.type for f in msgspec.structs.fields(kind)}  # type: ignore[arg-type]
+    unknown = sorted(set(raw) - set(fields))
+    if unknown:
+        raise TypeError(f"unknown key {unknown[0]!r}; known are {', '.join(fields)}")
+    return kind(**{name: msgspec.convert(value, fields[name]) for name, value in raw.items()})
+
+
+def _expand(name: str, words: dict[str, Any], path: Path, seen: tuple[str, ...] = ()) -> frozenset[str]:
+    """The words of a class; "@other" in it stands for the words of another class."""
+    if name not in words or name in seen:
+        raise DataFileError(f"{path}: @{name}: there is no such class, or it contains itself")
+    found: set[str] = set()
+    for word in words[name]:
+        found |= _expand(word[1:], words, path, (*seen, name)) if word.startswith("@") else {word}
+    return frozenset(found)
+
+
+def _frame(path: Path, raw: dict[str, Any], classes: dict[str, frozenset[str]], ontology: Ontology) -> Frame:
+    name = raw.get("id", "a frame without id")
+    try:
+        limits = tuple(_limits(raw, classes))
+        nouns_only = bool(raw.get("nouns")) and not raw.get("verbs") and not raw.get("adjectives")
+        if nouns_only:  # its slots are those of a noun
+            for slot in ("actor", "recipient"):
+                if slot in raw:
+                    raw.setdefault(f"noun_{slot}", raw[slot])
+        frame = _struct({**raw, "limits": limits}, Frame)
+    except (msgspec.ValidationError, TypeError, ValueError) as error:
+        raise DataFileError(f"{path}: {name}: {error}") from error
+    problem = _problem(frame, ontology)
+    if problem:
+        raise DataFileError(f"{path}: {name}: {problem}")
+    return frame
+
+
+def _problem(frame: Frame, ontology: Ontology) -> str | None:
+    """What is wrong with a frame that has the right shape."""
+    modes = ontology.types[frame.type].modes
+    if frame.mode is not None and frame.mode not in modes:
+        return f"mode {frame.mode!r} is not one of {frame.type}: {', '.join(sorted(modes))}"
+    if frame.cameo is not None and frame.cameo not in ontology.goldstein:
+        return f"{frame.cameo!r} is not a CAMEO code of ontology/cameo.csv"
+    strange = [c for c in frame.contexts if c not in ontology.contexts]
+    if strange:
+        return f"context {strange[0]!r} is not one of {', '.join(sorted(ontology.contexts))}"
+    if not (frame.verbs or frame.nouns or frame.adjectives):
+        return "has no verbs, nouns or adjectives"
+    for word in [*frame.verbs, *frame.nouns, *frame.adjectives]:
+        if not word.strip() or word != word.lower().strip():
+            return f"{word!r}: words are lemmas in lower case"
+    wrong = [n for n in frame.needs if n not in ("actor", "recipient")]
+    return f"needs {wrong[0]!r}: only actor and recipient can be needed" if wrong else None
+
+
+def _limits(raw: dict[str, Any], classes: dict[str, frozenset[str]]) -> Iterator[Limit]:
+    """Takes the limits on slots out of ``raw``."""
+    for slot in LIMIT_SLOTS:
+        for key, negative in ((slot, False), (f"not_{slot}", True)):
+            if key in raw:
+                yield _limit(slot, negative, raw.pop(key), classes)
+    required = raw.pop("with", {})
+    if not isinstance(required, dict):
+        raise TypeError('with: write it as with = {to = ["word", "@class"]}')
+    for preposition, words in required.items():
+        yield _limit(preposition, False, words, classes)
+    for preposition in raw.pop("without", []):
+        yield Limit(preposition, True, frozenset(), frozenset(("@any",)))
+
+
+def _limit(slot: str, negative: bool, words: list[str], classes: dict[str, frozenset[str]]) -> Limit:
+    plain: set[str] = set()
+    special: set[str] = set()
+    if not isinstance(words, list):
+        raise TypeError(f"{slot}: expected a list of words")
+    for word in words:
+        if word in SPECIAL_CLASSES:
+            special.add(word)
+        elif word.startswith("@"):
+            if word[1:] not in classes:
+                raise ValueError(f"{slot}: there is no class {word} in words.toml")
+            plain |= classes[word[1:]]
+        else:
+            plain.add(word)
+    if not words:
+        special.add("@any")
+    return Limit(slot, negative, frozenset(plain), frozenset(special))
+
+
+def _index(frames: list[Frame]) -> tuple[Index, Index, Index]:
+    verbs: Index = defaultdict(list)
+    nouns: Index = defaultdict(list)
+    adjectives: Index = defaultdict(list)
+    for frame in frames:
+        for text in frame.verbs:
+            words = text.split()
+            verbs[words[0]].append(Entry(frame, tuple(words[1:])))
+            if len(words) > 1 and words[-1] not in PARTICLES:
+                verbs[words[-1]].append(Entry(frame, tuple(words[:-1]), True))
+        for text in frame.nouns:
+            words = text.split()
+            head = next((i for i, w in enumerate(words) if i and w in PARTICLES | {"of"}), len(words)) - 1
+            before = tuple(words[:head])
+            rest = tuple(words[head + 1 :])
+            nouns[words[head]].append(Entry(frame, rest or before, not rest))
+        for text in frame.adjectives:
+            words = text.split()
+            adjectives[words[0]].append(Entry(frame, tuple(words[1:])))
+    return dict(verbs), dict(nouns), dict(adjectives)
+
+

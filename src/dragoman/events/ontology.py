@@ -1,0 +1,59 @@
+"""PLOVER's types with their modes and scores, and CAMEO's codes with their Goldstein scores."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+from ..errors import DataFileError
+from ..records import EventType
+
+DATA = Path(__file__).parent / "data"
+
+
+class TypeRules(msgspec.Struct, frozen=True):
+    """What the codebook says of one type: ``score`` (-10 to 10), its modes, and the type of its announcement."""
+
+    score: float
+    modes: frozenset[str]
+    planned: EventType | None = None
+
+
+class Ontology(msgspec.Struct, frozen=True):
+    """The tables of both codebooks. ``goldstein`` maps CAMEO codes to -10 to 10."""
+
+    types: dict[str, TypeRules]
+    contexts: frozenset[str]
+    goldstein: dict[str, float]
+
+    @classmethod
+    def load(cls, folder: Path = DATA / "ontology") -> Ontology:
+        """Reads ``types.toml`` and ``cameo.csv``; raises DataFileError."""
+        types, contexts = _read_types(folder / "types.toml")
+        return cls(types, contexts, _read_goldstein(folder / "cameo.csv"))
+
+    def announced(self, kind: EventType) -> EventType:
+        """PLOVER's type for an act of this kind that is planned and not yet done."""
+        return self.types[kind].planned or kind
+
+
+def _read_types(path: Path) -> tuple[dict[str, TypeRules], frozenset[str]]:
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        return msgspec.convert(tables["type"], dict[str, TypeRules]), frozenset(tables["contexts"])
+    except (OSError, tomllib.TOMLDecodeError, msgspec.ValidationError, KeyError) as error:
+        raise DataFileError(f"{path}: {error}") from error
+
+
+def _read_goldstein(path: Path) -> dict[str, float]:
+    scores: dict[str, float] = {}
+    with path.open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            try:
+                scores[row["code"]] = float(row["goldstein"])
+            except (KeyError, TypeError, ValueError) as error:
+                raise DataFileError(f"{path}: {row}: needs a code and a number from -10 to 10") from error
+    return scores

@@ -1,0 +1,507 @@
+"""Clauses and their arguments: what stands where around a verb, a predicative adjective or an event noun.
+
+A small intermediate form between the dependency parse and the rooms that ask about acts. Passives,
+relative and reduced clauses, shared subjects, coordination, copulas and existentials are undone here, so
+that a frame need only ask for the ``subject`` or for what stands after ``against``.
+
+>>> clauses = Clauses(doc)  # doc: "The town was shelled by Turkey."
+>>> shelled = clauses.predicate(3)
+>>> [doc[i].text for i in shelled.subject], [doc[i].text for i in shelled.object]
+(['Turkey'], ['town'])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from spacy.attrs import DEP, HEAD, LEMMA, LOWER, TAG
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+Kind = Literal["verb", "noun", "adjective"]
+Form = Literal["infinitive", "clause", "gerund"]
+
+SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "csubjpass"))
+OBJECTS = frozenset(("dobj", "obj"))
+COMPLEMENTS = frozenset(("ccomp", "xcomp"))
+CLAUSAL = frozenset(("ROOT", "ccomp", "xcomp", "advcl", "relcl", "acl", "pcomp", "conj", "parataxis", "csubj"))
+PREDICATIVE = frozenset(("acomp", "attr", "oprd"))
+RELATIVES = frozenset(("who", "whom", "which", "that", "whose"))
+COPULAS = frozenset(("be", "become", "remain", "seem", "appear", "stay", "feel", "get", "look"))
+# Verbs whose infinitive's subject is their own subject though they have an object.
+SUBJECT_CONTROL = frozenset(("promise", "threaten", "vow", "use", "take", "spend", "send"))
+# Nouns that stand for what follows their "of": "hundreds of refugees", "a series of attacks".
+TRANSPARENT = frozenset(
+    "number series dozen hundred thousand million billion ton tonne score lot majority wave spate string round "
+    "handful group kind sort type part piece batch pair couple bout barrage rest half plenty variety range "
+    "consignment shipment package form period member".split()
+)
+MODALS = frozenset(("will", "would", "may", "might", "can", "could", "shall", "should", "must", "'ll", "’ll", "'d", "wo", "ca"))
+NEGATORS = frozenset(("no", "neither", "nobody", "none", "nothing", "never", "without", "hardly", "scarcely"))
+
+
+@dataclass(slots=True)
+class Predicate:
+    """A word that can tell of an act, with its arguments as token indexes (coordinated ones listed together)."""
+
+    index: int
+    kind: Kind
+    subject: list[int] = field(default_factory=list)
+    object: list[int] = field(default_factory=list)
+    indirect: list[int] = field(default_factory=list)
+    prepositions: dict[str, list[int]] = field(default_factory=dict)
+    possessor: list[int] = field(default_factory=list)
+    modifier: list[int] = field(default_factory=list)
+    complement: int | None = None
+    form: Form | None = None
+    words: dict[str, int] = field(default_factory=dict)  # particles, adverbs and prepositions of its own
+    passive: bool = False
+    negated: bool = False
+    modal: str | None = None
+    progressive: bool = False
+    perfect: bool = False
+    finite: bool = False
+
+    def slot(self, name: str) -> list[int]:
+        """The arguments in a slot, by the names of docs/frames.md; none is an empty list."""
+        if name == "subject":
+            return self.subject
+        if name == "object":
+            return self.object
+        if name == "indirect":
+            return self.indirect
+        if name == "possessor":
+            return self.possessor
+        if name == "modifier":
+            return self.modifier
+        return self.prepositions.get(name, [])
+
+
+class Clauses:
+    """The parse of a Doc as plain lists by token index, and its predicates, each worked out when first asked for."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        rows = doc.to_array([LEMMA, LOWER, TAG, DEP, HEAD])
+        strings = doc.vocab.strings
+        names = {0: ""}
+        columns: list[list[str]] = []
+        for column in range(4):
+            hashes = rows[:, column].tolist()
+            for value in set(hashes) - names.keys():
+                names[value] = strings[value]
+            columns.append([names[value] for value in hashes])
+        self.lemma, self.lower, self.tag, self.dep = columns
+        # Lemmas of words that spaCy takes for names keep their capitals; an index of lemmas wants none.
+        self.lemma = [a.lower() or b for a, b in zip(self.lemma, self.lower, strict=True)]
+        offsets = rows[:, 4].astype("int64").tolist()
+        self.head: list[int] = [i + offset for i, offset in enumerate(offsets)]
+        self.children: list[list[int]] = [[] for _ in range(len(doc))]
+        for i, head in enumerate(self.head):
+            if head != i:
+                self.children[head].append(i)
+        self._predicates: dict[int, Predicate] = {}
+        self._working: set[int] = set()
+
+    # ---- small questions ------------------------------------------------------------------
+
+    def is_verb(self, i: int) -> bool:
+        return self.tag[i].startswith("V")
+
+    def is_noun(self, i: int) -> bool:
+        return self.tag[i].startswith("N")
+
+    def group(self, i: int) -> list[int]:
+        """A noun with those coordinated to it: "France, Italy and not Spain" gives France and Italy."""
+        found = [i]
+        for child in self.children[i]:
+            if self.dep[child] == "conj" and self.lower[child - 1] != "not":
+                found += self.group(child)
+        return found
+
+    def groups(self, heads: Iterable[int]) -> list[int]:
+        return [j for i in heads for j in self.group(i)]
+
+    def content(self, i: int) -> int:
+        """The noun a phrase is about: ``refugees`` for "hundreds of refugees"."""
+        for _ in range(3):
+            if self.lemma[i] not in TRANSPARENT:
+                break
+            inner = next((k for j in self.children[i] if self.lower[j] == "of" for k in self.children[j]), None)
+            if inner is None:
+                break
+            i = inner
+        return i
+
+    def clause_of(self, i: int) -> int:
+        """The verb (or predicate noun or adjective) of the smallest clause around a token."""
+        for _ in range(60):
+            if self.dep[i] in CLAUSAL and (self.is_verb(i) or self.tag[i] == "MD") or self.head[i] == i:
+                break
+            i = self.head[i]
+        return i
+
+    # ---- predicates -----------------------------------------------------------------------
+
+    def predicate(self, i: int) -> Predicate:
+        """The predicate headed by token ``i`` with its arguments."""
+        known = self._predicates.get(i)
+        if known is None:
+            known = self._predicates[i] = self._read(i)
+        return known
+
+    def _read(self, i: int) -> Predicate:
+        tag = self.tag[i]
+        if tag.startswith("V") and self.dep[i] not in ("amod", "compound"):
+            return self._verb(i)
+        if self.dep[i] in PREDICATIVE and tag.startswith(("J", "V", "R")):
+            return self._adjective(i)
+        return self._noun(i)
+
+    def _verb(self, i: int) -> Predicate:
+        p = Predicate(i, "verb")
+        surface: list[int] = []
+        agent: list[int] = []
+        for child in self.children[i]:
+            dep = self.dep[child]
+            if dep in SUBJECTS:
+                surface.append(child)
+            elif dep in OBJECTS:
+                p.object.append(child)
+            elif dep == "dative":
+                self._dative(p, child)
+            elif dep == "agent":
+                agent += self._objects_of(child)
+                self._preposition(p, child)
+            elif dep == "prep":
+                self._preposition(p, child)
+            elif dep in ("prt", "advmod"):
+                p.words[self.lower[child]] = child
+            elif dep in ("attr", "acomp", "oprd"):
+                p.words[self.lemma[child]] = child
+            if dep in COMPLEMENTS and p.complement is None:
+                p.complement = child
+        self._mood(p)
+        p.passive = self._is_passive(i, surface)
+        if p.complement is not None:
+            p.form = self._form(p.complement)
+        self._arrange(p, surface, agent)
+        return p
+
+    def _arrange(self, p: Predicate, surface: list[int], agent: list[int]) -> None:
+        """Puts surface subject and agent phrase into the logical slots, and fills them from the clause around."""
+        surface = [j for s in surface for j in self._resolve(s, p.index)] or self._shared_subject(p)
+        p.object = [j for o in p.object for j in self._resolve(o, p.index)]
+        if p.passive:
+            p.subject = self.groups(agent)
+            if p.object and self.dep[p.index] != "acl":
+                p.indirect += self.groups(surface)  # "X was given aid": its subject is who gets it
+            else:
+                p.object = self.groups(surface)
+            p.object = self.groups(p.object) if p.indirect else p.object
+        else:
+            p.subject = self.groups(surface)
+            p.object = self.groups(p.object) or self._gap(p)
+        # "urged Ankara to stop": the small parser takes Ankara for the subject of the infinitive.
+        if not p.object and p.complement is not None and p.form in ("infinitive", "gerund"):
+            p.object = self.groups(c for c in self.children[p.complement] if self.dep[c] in SUBJECTS)
+        self._phrases_below(p)
+
+    def _phrases_below(self, p: Predicate) -> None:
+        """Prepositional phrases that the parser hung on the object: "launched an attack on the town"."""
+        for i in p.object:
+            for child in self.children[i]:
+                if self.dep[child] == "prep" and self.lower[child] != "of":
+                    self._preposition(p, child, below=True)
+
+    def _adjective(self, i: int) -> Predicate:
+        p = Predicate(i, "adjective")
+        verb = self.head[i]
+        governor = self.predicate(verb) if self.is_verb(verb) or self.tag[verb] == "MD" else None
+        if governor is not None:
+            copula = self.dep[i] != "oprd" or not governor.object
+            p.subject = list(governor.subject if copula and not governor.passive else governor.object)
+            p.negated, p.modal, p.finite = governor.negated, governor.modal, governor.finite
+            p.perfect = governor.perfect
+        for child in [*self.children[i], *(c for c in self.children[verb] if c > i and governor is not None)]:
+            dep = self.dep[child]
+            if dep in ("prep", "agent"):
+                self._preposition(p, child)
+            elif dep in COMPLEMENTS and p.complement is None:
+                p.complement = child
+            elif dep == "neg":
+                p.negated = True
+        if p.complement is not None:
+            p.form = self._form(p.complement)
+        return p
+
+    def _noun(self, i: int) -> Predicate:
+        p = Predicate(i, "noun")
+        for child in self.children[i]:
+            dep = self.dep[child]
+            if dep == "prep" or dep == "agent":
+                self._preposition(p, child)
+            elif dep == "poss":
+                p.possessor += self.group(child)
+            elif dep in ("amod", "compound", "nmod", "nummod"):
+                p.modifier += self.group(child)
+                p.words[self.lemma[child]] = child
+            elif dep in ("acl", "ccomp", "xcomp", "relcl") and p.complement is None:
+                if dep != "relcl" and self._form(child) == "infinitive":
+                    p.complement, p.form = child, "infinitive"
+                elif dep in COMPLEMENTS or self._marked_that(child):
+                    p.complement, p.form = child, "clause"
+            elif dep in ("det", "neg") and self.lower[child] in ("no", "neither", "not"):
+                p.negated = True
+        return p
+
+    def _marked_that(self, i: int) -> bool:
+        return any(self.dep[c] == "mark" and self.lower[c] == "that" for c in self.children[i])
+
+    # ---- parts ----------------------------------------------------------------------------
+
+    def _mood(self, p: Predicate) -> None:
+        i = p.index
+        p.finite = self.tag[i] in ("VBD", "VBZ", "VBP")
+        for child in self.children[i]:
+            dep, lower = self.dep[child], self.lower[child]
+            if dep == "neg" or (dep == "advmod" and lower in ("never", "not")):
+                p.negated = True
+            elif dep in ("aux", "auxpass"):
+                if self.tag[child] == "MD" or lower in MODALS:
+                    p.modal = self.lemma[child]
+                    p.finite = True
+                elif self.lemma[child] == "have":
+                    p.perfect = True
+                elif self.lemma[child] == "be" and self.tag[i] == "VBG":
+                    p.progressive = True
+                if self.tag[child] in ("VBD", "VBZ", "VBP"):
+                    p.finite = True
+            elif dep in SUBJECTS and any(self.lower[c] in ("no", "neither") for c in self.children[child]):
+                p.negated = True
+            elif dep in SUBJECTS and lower in NEGATORS:
+                p.negated = True
+        if self.dep[i] == "conj" and not p.modal and self.is_verb(self.head[i]):
+            # "will meet and discuss": the auxiliary stands with the first verb only.
+            first = self.predicate(self.head[i]) if not any(
+                self.dep[c] in SUBJECTS or self.dep[c] == "aux" for c in self.children[i]
+            ) else None
+            if first is not None and (self.tag[i] == self.tag[self.head[i]] or self.tag[i] in ("VB", "VBP")):
+                p.modal, p.perfect = first.modal, first.perfect or p.perfect
+                p.progressive = p.progressive or (first.progressive and self.tag[i] == "VBG")
+                p.negated = p.negated or (first.negated and self.tag[i] == "VB" and self._or_between(i))
+
+    def _or_between(self, i: int) -> bool:
+        return any(self.lower[c] in ("or", "nor") for c in self.children[self.head[i]] if self.dep[c] == "cc")
+
+    def _is_passive(self, i: int, surface: list[int]) -> bool:
+        if self.tag[i] not in ("VBN", "VBD"):
+            return False
+        kids = self.children[i]
+        if any(self.dep[c] == "auxpass" for c in kids) or any(self.dep[s] == "nsubjpass" for s in surface):
+            return True
+        if surface or self.tag[i] == "VBD" or any(self.dep[c] == "aux" for c in kids):
+            return False
+        if self.dep[i] in ("acl", "advcl", "ccomp", "oprd", "xcomp"):
+            return True
+        if self.dep[i] == "conj":
+            head = self.head[i]
+            return self.tag[head] == "VBN" and self.is_verb(head) and self.predicate(head).passive
+        return self.dep[i] == "ROOT" and any(self.dep[c] == "agent" for c in kids)
+
+    def _form(self, i: int) -> Form:
+        if self.tag[i] == "VBG" and not any(self.dep[c] == "aux" for c in self.children[i]):
+            return "gerund"
+        if any(self.tag[c] == "TO" for c in self.children[i]):
+            return "infinitive"
+        return "clause"
+
+    def _preposition(self, p: Predicate, prep: int, below: bool = False) -> None:
+        name = self.lower[prep]
+        objects = []
+        for child in self.children[prep]:
+            dep = self.dep[child]
+            if dep == "pobj":
+                objects.append(child)
+            elif dep == "pcomp":
+                if p.complement is None and not below and self.is_verb(child):
+                    p.complement, p.form = child, self._form(child)
+            elif dep == "prep":  # "out of", "according to", "from X to Y"
+                for inner in self.children[child]:
+                    if self.dep[inner] == "pobj":
+                        p.prepositions.setdefault(self.lower[child], []).extend(self.group(inner))
+                        p.prepositions.setdefault(f"{name} {self.lower[child]}", []).extend(self.group(inner))
+        if not below:
+            p.words.setdefault(name, prep)
+        for o in objects:
+            p.prepositions.setdefault(name, []).extend(j for g in self._resolve(o, p.index) for j in self.group(g))
+            for child in self.children[o]:  # "in talks with X", "on the border with Y", chained phrases
+                if self.dep[child] == "prep" and self.lower[child] not in ("of", name):
+                    inner_objects = [j for k in self._objects_of(child) for j in self.group(k)]
+                    p.prepositions.setdefault(f"~{self.lower[child]}", []).extend(inner_objects)
+
+    def _objects_of(self, prep: int) -> list[int]:
+        return [c for c in self.children[prep] if self.dep[c] == "pobj"]
+
+    def _dative(self, p: Predicate, child: int) -> None:
+        if self.is_noun(child) or self.tag[child] in ("PRP", "CD"):
+            p.indirect += self.group(child)
+        else:  # a preposition: "gave aid to X"
+            p.words.setdefault(self.lower[child], child)
+            for o in self._objects_of(child):
+                p.prepositions.setdefault(self.lower[child], []).extend(self.group(o))
+                p.indirect += self.group(o)
+
+    def _resolve(self, i: int, verb: int) -> list[int]:
+        """A relative pronoun gives the noun that it stands for."""
+        if self.lower[i] in RELATIVES and self.tag[i] in ("WDT", "WP", "IN", "WP$", "DT"):
+            clause = verb
+            for _ in range(4):
+                if self.dep[clause] == "relcl":
+                    return [self.head[clause]]
+                if self.dep[clause] not in ("conj", "xcomp", "ccomp", "advcl"):
+                    break
+                clause = self.head[clause]
+        return [i]
+
+    def _gap(self, p: Predicate) -> list[int]:
+        """The antecedent as object: "the deal (that) Russia brokered"."""
+        i = p.index
+        if self.dep[i] != "relcl" or p.complement is not None:
+            return []
+        antecedent = self.head[i]
+        if antecedent in p.subject or any(self.tag[c].startswith("W") for c in self._left_edge(i)):
+            return []
+        return self.group(antecedent) if self._bare_relative(i) else []
+
+    def _left_edge(self, i: int) -> list[int]:
+        edge = []
+        for c in self.children[i]:
+            if self.dep[c] in ("advmod", "prep", "nsubj", "nsubjpass") and c < i:
+                edge.append(c)
+                edge += self.children[c]
+        return edge
+
+    def _bare_relative(self, i: int) -> bool:
+        """Whether a relative clause lacks an object and has a subject of its own."""
+        return any(self.dep[c] in SUBJECTS for c in self.children[i])
+
+    # ---- subjects from elsewhere ------------------------------------------------------------
+
+    def _shared_subject(self, p: Predicate) -> list[int]:
+        """The subject of a clause that has none of its own, from the clause around it."""
+        i = p.index
+        if i in self._working:
+            return []
+        self._working.add(i)
+        try:
+            return self._controller(i, p.passive)
+        finally:
+            self._working.discard(i)
+
+    def _surface(self, p: Predicate) -> list[int]:
+        return (p.indirect or p.object) if p.passive else p.subject
+
+    def _controller(self, i: int, passive: bool) -> list[int]:
+        dep, head = self.dep[i], self.head[i]
+        if dep in ("acl", "relcl") and self.tag[i] in ("VBG", "VBN", "VBD"):
+            return self.group(head) if dep == "acl" else []
+        if dep in ("acl", "relcl"):  # "a plan to attack": whose plan it is
+            return self._owner(head)
+        if dep == "pcomp":
+            return self._controller_of_gerund(i)
+        if dep in PREDICATIVE and self.is_verb(head):
+            return self._surface(self.predicate(head))
+        if dep not in ("conj", "xcomp", "ccomp", "advcl", "dep") or head == i:
+            return []
+        if not self.is_verb(head) and self.tag[head] != "MD":
+            if self.dep[head] in PREDICATIVE and not self.is_noun(head):
+                return self.predicate(head).subject
+            return self._owner(head) if dep in ("xcomp", "ccomp", "advcl") else []
+        above = self.predicate(head)
+        if dep == "conj" or dep == "advcl":
+            return self._surface(above)
+        own_object = [c for c in self.children[head] if self.dep[c] in ("dobj", "dative")]
+        if dep == "xcomp" and own_object and not above.passive and self.lemma[head] not in SUBJECT_CONTROL:
+            return above.object or above.indirect
+        if dep == "ccomp" and self._form(i) == "clause":
+            return []
+        return self._surface(above)
+
+    def _controller_of_gerund(self, i: int) -> list[int]:
+        """ "accused X of bombing", "arrested X for spying" : X; "after bombing", "by bombing" : the subject."""
+        prep = self.head[i]
+        host = self.head[prep]
+        if not self.is_verb(host):
+            return self._owner(host)
+        above = self.predicate(host)
+        if self.lower[prep] in ("of", "for", "from", "with", "to", "into"):
+            theirs = above.object or above.indirect or above.prepositions.get("on", [])
+            if theirs:
+                return theirs
+        return self._surface(above)
+
+    def _owner(self, noun: int) -> list[int]:
+        """Whose plan, offer or threat: its possessor or modifier, or the subject of the verb it is object of."""
+        p = self.predicate(noun)
+        owner = p.possessor or p.prepositions.get("by", [])
+        if owner:
+            return owner
+        host = self.head[noun]
+        if self.dep[noun] in (*OBJECTS, "attr") and self.is_verb(host):
+            return self.predicate(host).subject
+        return [m for m in p.modifier if self.tag[m] in ("NNP", "NNPS", "JJ") and self.doc[m].ent_type]
+
+    # ---- the way up -------------------------------------------------------------------------
+
+    def governor(self, i: int) -> tuple[int, str] | None:
+        """The word whose complement, object or conjunct this predicate is, and by which relation."""
+        head = self.head[i]
+        if head == i:
+            return None
+        dep = self.dep[i]
+        if dep in ("pobj", "pcomp"):
+            return (self.head[head], self.lower[head]) if self.head[head] != head else None
+        return head, dep
+
+
+def clauses_view(doc: Doc) -> str:
+    """The clauses of ``doc`` one a line, with their arguments: for reading by a person."""
+    clauses = Clauses(doc)
+    lines: list[str] = []
+    for sent in doc.sents:
+        lines.append(sent.text.strip())
+        for i in range(sent.start, sent.end):
+            if not (clauses.is_verb(i) and clauses.dep[i] not in ("aux", "auxpass", "amod", "compound")):
+                if not (clauses.dep[i] in ("acomp", "oprd") and clauses.tag[i].startswith("J")):
+                    continue
+            lines.append("  " + describe(clauses, clauses.predicate(i)))
+    return "\n".join(lines)
+
+
+def describe(clauses: Clauses, p: Predicate) -> str:
+    """One predicate as a line of text."""
+    doc = clauses.doc
+    flags = [
+        name
+        for name, held in (
+            ("passive", p.passive),
+            ("not", p.negated),
+            (p.modal or "", bool(p.modal)),
+            ("perfect", p.perfect),
+            ("progressive", p.progressive),
+        )
+        if held
+    ]
+    parts = [f"{doc[p.index].text} ({', '.join([p.kind, *flags])})"]
+    slots = {"subject": p.subject, "object": p.object, "indirect": p.indirect, "possessor": p.possessor}
+    slots |= {name: where for name, where in p.prepositions.items() if not name.startswith("~")}
+    for name, where in slots.items():
+        if where:
+            parts.append(f"{name}: {', '.join(doc[i].text for i in where)}")
+    if p.complement is not None:
+        parts.append(f"complement ({p.form}): {doc[p.complement].text}")
+    return " · ".join(parts)
