@@ -3,26 +3,62 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..records import Entity, Span
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
+
+# Prepositions that tie an actor to the noun they follow, the closest tie first ("a request by France",
+# "members of the council", "talks between Iran and Iraq").
+TIES = ("by", "of", "between", "among", "amongst", "from", "for", "with", "to", "against", "on", "in", "at")
+MODIFIERS = frozenset(("amod", "compound", "nmod", "nummod", "npadvmod", "det", "advmod"))
+DEPTH = 6  # how far inside a noun phrase an actor is looked for
 
 
 class Cast:
     """The entities of one article. Mentions don't overlap unless one lies wholly inside the other
-    ("Turkish" in "Turkish president Recep Tayyip Erdogan")."""
+    ("Turkish" in "Turkish president Recep Tayyip Erdogan").
 
-    def __init__(self, entities: list[Entity]) -> None:
+    ``groups`` gives, by the index of a token, the entities that a plural expression stands for together
+    ("both leaders", "they"); such an expression is a mention of none of them.
+    """
+
+    def __init__(
+        self, entities: list[Entity], doc: Doc | None = None, groups: Mapping[int, Sequence[Entity]] | None = None
+    ) -> None:
         self.entities = entities
         self.by_id = {entity.id: entity for entity in entities}
+        self.groups: Mapping[int, Sequence[Entity]] = groups or {}
         self._mentions: list[tuple[int, int, Entity]] = sorted(
             ((start, end, entity) for entity in entities for start, end in entity.mentions),
             key=lambda m: (m[0], -m[1]),
         )
         self._starts = [m[0] for m in self._mentions]
+        self._narrowest: dict[int, Entity] = {}
+        self._headed: dict[int, tuple[Entity, Span]] = {}
+        if doc is not None and self._mentions:
+            self._index(doc)
+
+    def _index(self, doc: Doc) -> None:
+        """Notes for each token the narrowest mention around it, and the widest that it heads."""
+        offsets = [token.idx for token in doc]
+        for start, end, entity in self._mentions:  # a wider mention comes before those inside it
+            first = bisect_right(offsets, start) - 1
+            last = first
+            while last + 1 < len(offsets) and offsets[last + 1] < end:
+                last += 1
+            for i in range(first, last + 1):
+                self._narrowest[i] = entity
+            head = first
+            for _ in range(last - first + 1):
+                above = doc[head].head.i
+                if above == head or not first <= above <= last:
+                    break
+                head = above
+            self._headed.setdefault(head, (entity, (start, end)))
 
     def mentions_inside(self, start: int, end: int) -> list[tuple[Span, Entity]]:
         """Mentions that lie within ``start`` to ``end``, in order of text, the wider first."""
@@ -37,10 +73,75 @@ class Cast:
 
     def at(self, token: Token) -> Entity | None:
         """The entity of the narrowest mention that covers ``token``."""
-        start, end = token.idx, token.idx + len(token.text)
-        best: tuple[int, Entity] | None = None
-        for i in range(bisect_right(self._starts, start) - 1, max(-1, bisect_right(self._starts, start) - 9), -1):
-            a, b, entity = self._mentions[i]
-            if a <= start and end <= b and (best is None or b - a < best[0]):
-                best = (b - a, entity)
-        return best[1] if best else None
+        return self._narrowest.get(token.i)
+
+    def headed_by(self, token: Token) -> Entity | None:
+        """The entity of the widest mention whose syntactic head is ``token``."""
+        found = self._headed.get(token.i)
+        return found[0] if found else None
+
+    def span_headed_by(self, token: Token) -> Span | None:
+        """Where the widest mention whose syntactic head is ``token`` stands."""
+        found = self._headed.get(token.i)
+        return found[1] if found else None
+
+    def of_phrase(self, token: Token) -> list[Entity]:
+        """The actors that the noun phrase headed by ``token`` names, conjuncts each.
+
+        A phrase that is no actor itself names the one inside it that it is of: "every offer made by the
+        Taliban", "the Israeli prime minister's declaration", "large Kurdish oil fields".
+        """
+        found: dict[str, Entity] = {}
+        for head in _conjuncts(token):
+            for entity in self._named_by(head, DEPTH):
+                found.setdefault(entity.id, entity)
+        return list(found.values())
+
+    def _named_by(self, head: Token, depth: int) -> Sequence[Entity]:
+        if head.i in self.groups:
+            return self.groups[head.i]
+        entity = self.headed_by(head) or self.at(head)
+        if entity is not None:
+            return [entity]
+        if depth == 0:
+            return []
+        for inner in _inner_phrases(head):
+            found = [entity for token in _conjuncts(inner) for entity in self._named_by(token, depth - 1)]
+            if found:
+                return found
+        return []
+
+
+def _conjuncts(token: Token) -> Iterator[Token]:
+    """``token`` and the tokens coordinated with it further on."""
+    yield token
+    for child in token.rights:
+        if child.dep_ == "conj":
+            yield from _conjuncts(child)
+
+
+def _inner_phrases(head: Token) -> list[Token]:
+    """Heads of the phrases inside the one of ``head``, the closest tie first: possessor, "by", modifiers, "of" ..."""
+    ranked: list[tuple[int, int, Token]] = []
+    for child in head.children:
+        dep = child.dep_
+        if dep == "poss":
+            ranked.append((0, 0, child))
+        elif dep in MODIFIERS:
+            ranked.append((2, -child.i, child))
+        elif dep in ("prep", "agent"):
+            word = child.lower_
+            rank = 1 if word == "by" else 3 + (TIES.index(word) if word in TIES else len(TIES))
+            ranked += [(rank, 0, grandchild) for grandchild in child.children if grandchild.dep_ in ("pobj", "pcomp")]
+        elif dep in ("acl", "relcl"):
+            ranked += [
+                (1, 0, object_)
+                for by in child.children
+                if by.dep_ == "agent"
+                for object_ in by.children
+                if object_.dep_ == "pobj"
+            ]
+            ranked.append((40, 0, child))
+        elif dep in ("appos", "pobj", "dobj", "nsubj", "prep", "hmod"):
+            ranked.append((41, 0, child))
+    return [token for _, _, token in sorted(ranked, key=lambda r: r[:2])]

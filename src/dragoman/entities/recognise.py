@@ -33,4 +33,4 @@ def find_entities(doc: Doc, registry: Registry, published: date | None) -> Cast:
                 id=f"e{len(by_name) + 1}", name=ent.text, kind=kind, rule=f"model:{ent.label_}"
             )
         entity.mentions.append((ent.start_char, ent.end_char))
-    return Cast(list(by_name.values()))
+    return Cast(list(by_name.values()), doc)
