@@ -1,25 +1,375 @@
-"""Finds ties and claims of control."""
+"""Finds standing ties between actors, and claims of who holds what ground."""
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ..entities import Cast
-from ..records import Control, Place, Statement, Tie, Time
+from ..language import is_parsed
+from ..language.clauses import Clauses, Predicate
+from ..records import Control, Entity, Evidence, Place, Share, Span, Statement, Tie, Time
+from .words import Entry, relation_words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
+
+PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*(?:%|per ?cent\b|percent\b)")
+ABOVE = re.compile(r"\b(?:more than|over|at least|above|no less than)\s*$", re.I)
+BELOW = re.compile(r"\b(?:less than|under|up to|at most|below|no more than|fewer than)\s*$", re.I)
+# Verbs whose infinitive tells of something that happened: "managed to take the town".
+REALISING = frozenset(("manage", "help", "go", "begin", "start", "continue", "proceed", "succeed", "come"))
+INSIDE = frozenset(("appos", "prep", "pobj", "compound", "nmod", "poss", "pcomp", "amod"))
 
 
 def find_relations(
     doc: Doc,
     *,
+    clauses: Clauses,
     cast: Cast,
     places: list[Place],
     times: list[Time],
     statements: list[Statement],
-    published: date | None,
 ) -> tuple[list[Tie], list[Control]]:
-    """The ties and the control claims of ``doc``."""
-    return [], []
+    """The ties and the control claims of ``doc``, in order of text, each once."""
+    finder = _Finder(doc, clauses, cast, places, times, statements)
+    finder.find()
+    return finder.ties, finder.control
+
+
+class _Finder:
+    """One article's relations while they are being found."""
+
+    def __init__(
+        self,
+        doc: Doc,
+        clauses: Clauses,
+        cast: Cast,
+        places: list[Place],
+        times: list[Time],
+        statements: list[Statement],
+    ) -> None:
+        self.doc, self.clauses, self.cast = doc, clauses, cast
+        self.times, self.statements = times, statements
+        self.words = relation_words()
+        self.places = sorted((start, end, place) for place in places for start, end in place.mentions) if places else []
+        self.place_starts = [mention[0] for mention in self.places]
+        self.ties: list[Tie] = []
+        self.control: list[Control] = []
+        self._seen: set[tuple[str, ...]] = set()
+
+    def find(self) -> None:
+        words, lemma, lower = self.words, self.clauses.lemma, self.clauses.lower
+        for sent in self.doc.sents:
+            if not is_parsed(sent):
+                continue
+            self.sentence = (sent.start_char, sent.start_char + len(sent.text.rstrip()))
+            self.bounds = (sent.start, sent.end)
+            for i in range(sent.start, sent.end):
+                if lemma[i] in words.verbs and self.clauses.is_verb(i):
+                    self._verb(i)
+                elif lemma[i] in words.nouns and self.clauses.is_noun(i):
+                    self._noun(i)
+                if i - 2 >= sent.start and lower[i - 1] == "-":
+                    self._hyphenated(i)
+        self._offices()
+
+    # ---- ties and control by verb ------------------------------------------------------------
+
+    def _verb(self, i: int) -> None:
+        if self.clauses.dep[i] in ("amod", "compound", "aux", "auxpass"):
+            return
+        p = self.clauses.predicate(i)
+        for rest, entry in self.words.verbs[self.clauses.lemma[i]]:
+            objects = self._governed(p, rest)
+            if objects is None:
+                continue
+            if not self._is_real(p):
+                return
+            if entry.kind:
+                self._tie(entry, self._entities(p.subject), self._entities(objects), i)
+            else:
+                self._hold(entry, p, objects)
+            return
+
+    def _governed(self, p: Predicate, rest: tuple[str, ...]) -> list[int] | None:
+        """What the verb with its further words governs, or None when those words are not there."""
+        if not rest:
+            return p.object
+        if len(rest) == 1:
+            if rest[0] not in p.words:
+                return None
+            return p.prepositions.get(rest[0]) or p.object
+        following = self.clauses.lower[p.index + 1 : p.index + 1 + len(rest)]
+        if following != list(rest):
+            return None
+        last = p.index + len(rest)
+        return self.clauses.groups(c for c in self.clauses.children[last] if self.clauses.dep[c] == "pobj")
+
+    def _is_real(self, p: Predicate) -> bool:
+        """Said to be so: not denied, not merely possible, wished for or planned."""
+        if p.negated or p.modal:
+            return False
+        above = self.clauses.governor(p.index)
+        infinitive = any(self.clauses.tag[c] == "TO" for c in self.clauses.children[p.index])
+        return not infinitive or (above is not None and self.clauses.lemma[above[0]] in REALISING)
+
+    def _entities(self, tokens: Iterable[int]) -> list[Entity]:
+        found: list[Entity] = []
+        for i in tokens:
+            at = self.cast.at(self.doc[i])
+            for entity in self.cast.of_phrase(self.doc[i]) if hasattr(self.cast, "of_phrase") else [at] if at else []:
+                if entity not in found:
+                    found.append(entity)
+        return found
+
+    def _tie(self, entry: Entry, holders: list[Entity], others: list[Entity], trigger: int) -> None:
+        for holder in holders:
+            for other in others:
+                if (
+                    holder.id == other.id
+                    or entry.kind is None
+                    or not self._is_new("tie", entry.kind, holder.id, other.id)
+                ):
+                    continue
+                self.ties.append(
+                    Tie(
+                        kind=entry.kind,
+                        holder=holder.id,
+                        other=other.id,
+                        evidence=self._evidence(trigger),
+                        rule=f"tie:{entry.id}",
+                    )
+                )
+
+    def _is_new(self, *key: str) -> bool:
+        new = key not in self._seen
+        self._seen.add(key)
+        return new
+
+    def _evidence(self, *trigger: int) -> Evidence:
+        spans: list[Span] = [(t.idx, t.idx + len(t.text)) for t in (self.doc[i] for i in trigger)]
+        return Evidence(sentence=self.sentence, trigger=spans)
+
+    # ---- by noun and by hyphen -----------------------------------------------------------------
+
+    def _noun(self, i: int) -> None:
+        p = self.clauses.predicate(i)
+        for entry in self.words.nouns[self.clauses.lemma[i]]:
+            if entry.kind:
+                self._noun_tie(entry, p)
+            else:
+                grounds = p.prepositions.get("of", []) + p.prepositions.get("over", [])
+                holders = p.prepositions.get(entry.holder if entry.reversed else "by", []) or p.possessor
+                self._claim(entry, self._entities(holders), grounds, i)
+
+    def _noun_tie(self, entry: Entry, p: Predicate) -> None:
+        """ "Turkey, an ally of Qatar", "Qatar's ally Turkey", "Turkey is an ally of Qatar"."""
+        i, dep, head = p.index, self.clauses.dep, self.clauses.head[p.index]
+        others = p.possessor or p.prepositions.get("of", []) or p.prepositions.get("to", [])
+        appositions = [c for c in self.clauses.children[i] if dep[c] == "appos"]
+        if dep[i] == "appos":
+            holders = [head]
+        elif dep[i] == "attr" and self.clauses.is_verb(head):
+            above = self.clauses.predicate(head)
+            holders = [] if above.negated or above.modal else above.subject
+        else:
+            holders = appositions
+        self._tie(entry, self._entities(self.clauses.groups(holders)), self._entities(others), i)
+
+    def _hyphenated(self, i: int) -> None:
+        """ "US-backed forces", "pro-government militias", "the rebel-held town"."""
+        first = self.clauses.lower[i - 2]
+        described = self._described(i)
+        prefix = self.words.prefixes.get(first)
+        if prefix is not None:
+            named = self.cast.at(self.doc[i])
+            if named and described is not None:
+                self._tie(prefix, self._entities([described]), [named], i - 2)
+            return
+        named = self.cast.at(self.doc[i - 2])
+        if named is None or described is None:
+            return
+        for entry in self.words.compounds.get(self.clauses.lower[i], []):
+            if entry.kind:
+                others = [e for e in self._entities([described]) if e.id != named.id]
+                self._tie(entry, [named], others, i)
+            else:
+                self._claim(self._lost_if_taken(entry, described), [named], [described], i)
+
+    def _described(self, i: int) -> int | None:
+        j = i
+        for _ in range(3):
+            if self.clauses.is_noun(j) and j > i:
+                return j
+            if self.clauses.dep[j] not in ("amod", "compound", "nmod", "punct", "npadvmod", "acl"):
+                break
+            j = self.clauses.head[j]
+        if j > i and self.clauses.is_noun(j):
+            return j
+        return next((k for k in range(i + 1, min(i + 5, self.bounds[1])) if self.clauses.is_noun(k)), None)
+
+    def _lost_if_taken(self, entry: Entry, described: int) -> Entry:
+        """The holder of a town that someone else has just captured has lost it."""
+        verb = self.clauses.head[described]
+        for rest, taking in self.words.verbs.get(self.clauses.lemma[verb], []):
+            p = self.clauses.predicate(verb)
+            if taking.status == "gained" and not rest and described in p.object and self._is_real(p):
+                return Entry(id="lost.taken", status="lost")
+        return entry
+
+    # ---- control of ground ---------------------------------------------------------------------
+
+    def _hold(self, entry: Entry, p: Predicate, objects: list[int]) -> None:
+        if entry.reversed:
+            grounds, holders = p.subject, p.prepositions.get(entry.holder, [])
+        else:
+            grounds, holders = objects, p.subject
+        claimed = self._claim(entry, self._entities(holders), grounds, p.index)
+        losers = self._entities(p.prepositions.get("from", [])) if entry.status == "gained" else []
+        if claimed and losers:
+            self._claim(Entry(id="lost.taken", status="lost"), losers, grounds, p.index)
+
+    def _claim(self, entry: Entry, holders: list[Entity], grounds: list[int], trigger: int) -> bool:
+        claimed = False
+        for ground in grounds:
+            territory, share = self._territory(ground)
+            if territory is None or entry.status is None:
+                continue
+            for holder in holders:
+                if not self._is_new("control", entry.status, holder.id, territory.id, share.text if share else ""):
+                    continue
+                claimed = True
+                self.control.append(
+                    Control(
+                        holder=holder.id,
+                        territory=territory.id,
+                        share=share,
+                        status=entry.status,
+                        said_by=self._said_by(trigger),
+                        date=self._date(),
+                        evidence=self._evidence(trigger),
+                        rule=f"control:{entry.id}",
+                    )
+                )
+        return claimed
+
+    def _territory(self, ground: int) -> tuple[Place | None, Share | None]:
+        """The place that a phrase of ground names, with the share of it that is meant."""
+        phrase = self._phrase(ground)
+        start, end = self.doc[phrase[0]].idx, self.doc[phrase[-1]].idx + len(self.doc[phrase[-1]])
+        text = self.doc.text[start:end]
+        share = self._percentage(start, end) or self.words.share(" ".join(text.lower().split()))
+        named = self._place_in(start, end)
+        if named is not None and (
+            self._covers(named, ground) or share or self.clauses.lemma[ground] in self.words.ground
+        ):
+            return named, share
+        if share is None and self.clauses.lemma[ground] not in self.words.ground:
+            return None, None
+        if share is None and not text.lower().startswith(("the ", "their ", "its ", "his ")):
+            share = Share(low=None, high=None, text=text)
+        return self._country_nearby(), share
+
+    def _phrase(self, ground: int) -> list[int]:
+        """The tokens of a noun phrase: its head with what describes it, without relative clauses."""
+        found, frontier = [ground], [ground]
+        while frontier:
+            i = frontier.pop()
+            for child in self.clauses.children[i]:
+                if (
+                    self.clauses.dep[child] in INSIDE
+                    or (i == ground and self.clauses.dep[child] in ("det", "nummod", "quantmod", "advmod"))
+                    or self.clauses.dep[i] == "nummod"
+                ):
+                    found.append(child)
+                    frontier.append(child)
+        return sorted(found)
+
+    def _percentage(self, start: int, end: int) -> Share | None:
+        window = self.doc.text[max(self.sentence[0], start - 14) : end]
+        match = PERCENT.search(window)
+        if match is None:
+            return None
+        value = round(float(match[1]) / 100, 4)
+        before = window[: match.start()]
+        above, below = ABOVE.search(before), BELOW.search(before)
+        opening = above or below
+        text = window[opening.start() if opening else match.start() : match.end()]
+        return Share(low=None if below else value, high=None if above else value, text=text)
+
+    def _place_in(self, start: int, end: int) -> Place | None:
+        first = bisect_right(self.place_starts, start - 1)
+        for i in range(first, len(self.places)):
+            if self.places[i][0] >= end:
+                break
+            return self.places[i][2]
+        return None
+
+    def _covers(self, place: Place, token: int) -> bool:
+        at = self.doc[token].idx
+        return any(start <= at < end for start, end in place.mentions)
+
+    def _country_nearby(self) -> Place | None:
+        """The country that ground without a name lies in: one named in the sentence, else the article's commonest."""
+        countries = [m for m in self.places if m[2].feature == "A"]
+        inside = [m[2] for m in countries if self.sentence[0] <= m[0] < self.sentence[1]]
+        if inside:
+            return inside[0]
+        counts = Counter(m[2].id for m in countries)
+        if not counts:
+            return None
+        most = max(counts.values())
+        return next(m[2] for m in countries if counts[m[2].id] == most)
+
+    def _said_by(self, trigger: int) -> str | None:
+        at = self.doc[trigger].idx
+        for statement in self.statements:
+            if statement.speaker and any(start <= at < end for start, end in statement.content):
+                return statement.speaker
+        return None
+
+    def _date(self) -> str | None:
+        """The day that the sentence gives, when it gives one."""
+        for time in self.times:
+            if self.sentence[0] <= time.span[0] < self.sentence[1] and time.type == "DATE":
+                return time.value if time.value and re.fullmatch(r"\d{4}-\d\d(-\d\d)?", time.value) else None
+        return None
+
+    # ---- offices --------------------------------------------------------------------------------
+
+    def _offices(self) -> None:
+        """Who holds an office that leads a state leads it, where the article speaks of both."""
+        states = {e.country: e for e in reversed(self.cast.entities) if e.kind == "state" and e.country}
+        for entity in self.cast.entities:
+            office = (entity.office or "").lower()
+            if entity.kind != "person" or office not in self.words.leading_offices or entity.country not in states:
+                continue
+            state = states[entity.country]
+            span = self._titled_mention(entity, office)
+            if span is not None and self._is_new("tie", "leads", entity.id, state.id):
+                self.ties.append(
+                    Tie(
+                        kind="leads",
+                        holder=entity.id,
+                        other=state.id,
+                        evidence=Evidence(sentence=self._sentence_at(span), trigger=[span]),
+                        rule=f"tie:office:{office}",
+                    )
+                )
+
+    def _titled_mention(self, entity: Entity, office: str) -> Span | None:
+        text = self.doc.text
+        for start, end in entity.mentions:
+            if office.split()[-1] in text[max(0, start - len(office) - 2) : end].lower():
+                return (start, end)
+        return None
+
+    def _sentence_at(self, span: Span) -> Span:
+        for sent in self.doc.sents:
+            if sent.start_char <= span[0] < sent.end_char:
+                return (sent.start_char, sent.start_char + len(sent.text.rstrip()))
+        return span

@@ -1,0 +1,1 @@
+"""Many articles: the database, incidents, search, review and exports."""

@@ -1,0 +1,135 @@
+"""Opens a ledger: one SQLite file, or a PostgreSQL database by its URL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from ..errors import LedgerError
+from . import schema
+
+BUSY_SECONDS = 30  # how long to wait for another process that is writing
+SQLITE_HEADER = b"SQLite format 3\x00"
+
+
+def open_database(ledger: str | Path, *, create: bool = False) -> Engine:
+    """An engine on ``ledger``, its tables of this version.
+
+    Raises LedgerError when there is none (unless ``create``), when it is no ledger, is damaged or locked, or was
+    written by a newer dragoman.
+    """
+    address = str(ledger)
+    engine = _postgres(address) if "://" in address else _sqlite(Path(address), create=create)
+    with guarded(address), engine.begin() as connection:
+        _settle_version(connection, address, create=create)
+    return engine
+
+
+@contextmanager
+def guarded(address: str) -> Iterator[None]:
+    """Turns the database's own errors into ones that say what to do."""
+    try:
+        yield
+    except (OperationalError, DBAPIError) as error:
+        raise LedgerError(_explain(str(error.orig or error), address)) from error
+
+
+def _explain(message: str, address: str) -> str:
+    lowered = message.lower()
+    if "disk is full" in lowered or "no space" in lowered:
+        return f"{address}: the disk is full; what was committed is safe, so free some space and run it again"
+    if "locked" in lowered or "busy" in lowered:
+        return f"{address}: another process has been writing for over {BUSY_SECONDS} s; try again when it is done"
+    if "malformed" in lowered or "not a database" in lowered or "corrupt" in lowered:
+        return (
+            f"{address}: the ledger is damaged; restore a backup, or save what can be read with: sqlite3 FILE .recover"
+        )
+    if "readonly" in lowered or "read-only" in lowered:
+        return f"{address}: the ledger can't be written to; check the permissions of the file and its folder"
+    if "unable to open" in lowered:
+        return f"{address}: the ledger can't be opened; check that its folder exists and may be written to"
+    if "connection" in lowered or "could not translate" in lowered:
+        return f"{address}: no database answers there ({message.strip().splitlines()[0]})"
+    return f"{address}: {message.strip().splitlines()[0]}"
+
+
+def _sqlite(path: Path, *, create: bool) -> Engine:
+    if not path.exists() and not create:
+        raise LedgerError(f"{path}: there is no such ledger; make one with: dragoman add {path} SOURCE ...")
+    if path.is_dir():
+        raise LedgerError(f"{path}: is a folder; a ledger is a file")
+    if path.exists() and path.stat().st_size:
+        with path.open("rb") as file:
+            if file.read(len(SQLITE_HEADER)) != SQLITE_HEADER:
+                raise LedgerError(f"{path}: is not a ledger (not an SQLite file); nothing was changed")
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: object) -> None:
+        # The driver's own transactions would begin too late for IMMEDIATE.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute("PRAGMA cache_size = -65536")
+        if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+def _postgres(address: str) -> Engine:
+    scheme, rest = address.split("://", 1)
+    if scheme.split("+")[0] not in ("postgresql", "postgres"):
+        raise LedgerError(f"{address}: a ledger is a file or a postgresql:// address")
+    try:
+        return create_engine(f"postgresql+psycopg://{rest}")
+    except ModuleNotFoundError as error:
+        raise LedgerError("a ledger in PostgreSQL needs: pip install 'dragoman[postgres]'") from error
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that may write; SQLite takes its lock at once, so that two writers wait for each other."""
+    with (
+        guarded(str(engine.url.database)),
+        engine.connect().execution_options(writing=True) as connection,
+        connection.begin(),
+    ):
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that sees one state of the ledger."""
+    with guarded(str(engine.url.database)), engine.connect() as connection:
+        yield connection
+
+
+def _settle_version(connection: Connection, address: str, *, create: bool) -> None:
+    tables = inspect(connection).get_table_names()
+    if "meta" not in tables:
+        if tables or not create:
+            raise LedgerError(f"{address}: is a database, but no ledger of dragoman's; nothing was changed")
+        schema.create(connection)
+        return
+    found = int(connection.execute(select(schema.meta.c.value).where(schema.meta.c.key == "version")).scalar_one())
+    if found > schema.VERSION:
+        raise LedgerError(
+            f"{address}: was written by a newer dragoman (ledger version {found}, this one reads {schema.VERSION}); "
+            "update with: pip install --upgrade dragoman"
+        )
+    for version in range(found, schema.VERSION):
+        schema.MIGRATIONS[version](connection)
+        connection.execute(schema.meta.update().where(schema.meta.c.key == "version").values(value=str(version + 1)))

@@ -1,0 +1,290 @@
+"""The tables of a ledger, and how an older ledger becomes one of this version.
+
+A ledger is one SQLite file, or a PostgreSQL database of a team's. Each article's report is kept whole, as the
+JSON of the record contract; the tables beside it hold the same records for asking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TextClause,
+    UniqueConstraint,
+    text,
+)
+
+VERSION = 1
+
+metadata = MetaData()
+
+meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("content_hash", String(64), nullable=False, unique=True),
+    Column("identity", Text, nullable=False),  # what the versions of one article share: its address or given id
+    Column("version", Integer, nullable=False),
+    Column("url", Text),
+    Column("title", Text),
+    Column("byline", Text),
+    Column("outlet", Text),
+    Column("published", String),
+    Column("language", String),
+    Column("text", Text, nullable=False),
+    Column("report", LargeBinary, nullable=False),  # zlib-compressed JSON of the record contract
+    Column("program", String, nullable=False),  # version of dragoman that read it
+    Column("added", String, nullable=False),
+    Column("voice", Integer),  # the first article whose text this one repeats (wire copies), else itself
+    UniqueConstraint("identity", "version"),
+    Index("articles_published", "published"),
+)
+
+actors = Table(
+    "actors",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),  # registry id, or kind:country:name for the unlisted
+    Column("name", Text, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("country", String(3)),
+    Column("sectors", Text, nullable=False),
+    Column("stands_for", Integer, ForeignKey("actors.id")),  # set when a person merged it into another
+    Index("actors_name", "name"),
+    Index("actors_country", "country"),
+)
+
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("actor", Integer, ForeignKey("actors.id"), primary_key=True),
+    Column("alias", Text, primary_key=True),
+    Column("mentions", Integer, nullable=False),
+    Index("aliases_alias", "alias"),
+)
+
+offices = Table(
+    "offices",
+    metadata,
+    Column("actor", Integer, ForeignKey("actors.id"), primary_key=True),
+    Column("office", Text, primary_key=True),
+    Column("first", String),
+    Column("last", String),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("type", String, nullable=False),
+    Column("earliest", String),
+    Column("latest", String),
+    Column("country", String(3)),
+    Column("place", Text),
+    Column("status", String, nullable=False),
+    Column("thread", Integer, nullable=False),  # the first incident of a plan, its changes and its outcome
+    Index("incidents_earliest", "earliest"),
+    Index("incidents_thread", "thread"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("article", Integer, ForeignKey("articles.id"), nullable=False),
+    Column("local_id", String, nullable=False),
+    Column("fingerprint", String(32), nullable=False),  # of its words and type: outlives re-reading
+    Column("type", String, nullable=False),
+    Column("plover", String, nullable=False),
+    Column("mode", String),
+    Column("contexts", Text, nullable=False),
+    Column("cameo", String),
+    Column("score", Float),
+    Column("status", String, nullable=False),
+    Column("date", String),
+    Column("earliest", String),
+    Column("latest", String),
+    Column("place", Text),
+    Column("country", String(3)),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("said_by", Integer, ForeignKey("actors.id")),
+    Column("deaths_low", Integer),
+    Column("deaths_high", Integer),
+    Column("injuries_low", Integer),
+    Column("injuries_high", Integer),
+    Column("sentence", Text, nullable=False),
+    Column("trigger", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("incident", Integer, ForeignKey("incidents.id")),
+    UniqueConstraint("article", "local_id"),
+    Index("events_earliest", "earliest"),
+    Index("events_type", "type", "earliest"),
+    Index("events_incident", "incident"),
+    Index("events_fingerprint", "fingerprint"),
+)
+
+participants = Table(
+    "participants",
+    metadata,
+    Column("event", Integer, ForeignKey("events.id"), primary_key=True),
+    Column("role", String, primary_key=True),  # "actor" or "recipient"
+    Column("position", Integer, primary_key=True),
+    Column("actor", Integer, ForeignKey("actors.id"), nullable=False),
+    Index("participants_actor", "actor", "role"),
+)
+
+# Near-copies and incidents are looked for only among rows that share a block.
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("kind", String, primary_key=True),  # "voice" (MinHash band) or "incident"
+    Column("block", String, primary_key=True),
+    Column("row", Integer, primary_key=True),
+)
+
+statements = Table(
+    "statements",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("article", Integer, ForeignKey("articles.id"), nullable=False),
+    Column("local_id", String, nullable=False),
+    Column("fingerprint", String(32), nullable=False),
+    Column("speaker", Integer, ForeignKey("actors.id")),
+    Column("source", Text),
+    Column("cue", Text),
+    Column("content", Text, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("date", String),
+    UniqueConstraint("article", "local_id"),
+    Index("statements_speaker", "speaker"),
+)
+
+ties = Table(
+    "ties",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("article", Integer, ForeignKey("articles.id"), nullable=False),
+    Column("fingerprint", String(32), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("holder", Integer, ForeignKey("actors.id"), nullable=False),
+    Column("other", Integer, ForeignKey("actors.id"), nullable=False),
+    Column("date", String),
+    Column("sentence", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Index("ties_holder", "holder"),
+    Index("ties_other", "other"),
+)
+
+control = Table(
+    "control",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("article", Integer, ForeignKey("articles.id"), nullable=False),
+    Column("fingerprint", String(32), nullable=False),
+    Column("holder", Integer, ForeignKey("actors.id"), nullable=False),
+    Column("territory", Text, nullable=False),
+    Column("country", String(3)),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("share_low", Float),
+    Column("share_high", Float),
+    Column("share_text", Text),
+    Column("status", String, nullable=False),
+    Column("said_by", Integer, ForeignKey("actors.id")),
+    Column("date", String),
+    Column("sentence", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Index("control_territory", "territory"),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("content_hash", String(64), nullable=False),  # with the fingerprint: the record, whoever re-reads it
+    Column("fingerprint", String(32), nullable=False),
+    Column("kind", String, nullable=False),  # "event", "statement", "tie", "control"
+    Column("decision", String, nullable=False),  # "accept", "correct", "reject", "comment"
+    Column("field", String),
+    Column("value", Text),  # JSON
+    Column("original", Text),  # JSON
+    Column("comment", Text),
+    Column("reviewer", Text, nullable=False),
+    Column("at", String, nullable=False),
+    Column("undone", Integer, nullable=False, default=0),
+    Index("reviews_record", "content_hash", "fingerprint"),
+)
+
+merges = Table(
+    "merges",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("actor", Integer, ForeignKey("actors.id"), nullable=False),
+    Column("into", Integer, ForeignKey("actors.id"), nullable=False),
+    Column("reviewer", Text, nullable=False),
+    Column("at", String, nullable=False),
+    Column("undone", Integer, nullable=False, default=0),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", String, nullable=False),
+    UniqueConstraint("source", "item"),
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("etag", Text),
+    Column("modified", Text),
+    Column("checked", String),
+)
+
+FULL_TEXT = {
+    "sqlite": [
+        "CREATE VIRTUAL TABLE full_text USING fts5(kind UNINDEXED, row UNINDEXED, body, tokenize='unicode61 remove_diacritics 2')",
+    ],
+    "postgresql": [
+        "CREATE TABLE full_text (kind TEXT NOT NULL, row INTEGER NOT NULL, body TEXT NOT NULL,"
+        " words TSVECTOR GENERATED ALWAYS AS (to_tsvector('english', body)) STORED)",
+        "CREATE INDEX full_text_words ON full_text USING GIN (words)",
+    ],
+}
+
+
+def create(connection: Connection) -> None:
+    """Makes the tables of this version in an empty database."""
+    metadata.create_all(connection)
+    for statement in FULL_TEXT[connection.dialect.name]:
+        connection.execute(text(statement))
+    connection.execute(meta.insert(), [{"key": "version", "value": str(VERSION)}])
+
+
+# From each older version to the next one; a migration runs in one transaction.
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
+
+
+def full_text_insert() -> TextClause:
+    """The statement that makes words searchable: kind ("article", "statement"), row and body."""
+    return text("INSERT INTO full_text (kind, row, body) VALUES (:kind, :row, :body)")

@@ -1,0 +1,223 @@
+"""Writes one report into a ledger: the article, its records and the actors they name, in one transaction."""
+
+from __future__ import annotations
+
+import zlib
+from datetime import UTC, datetime
+from hashlib import blake2b, sha256
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, func, insert, select
+
+from ..records import Article, Event, Place, Report
+from . import schema
+from .actors import Actors
+
+Row = dict[str, Any]
+
+
+def content_hash(article: Article) -> str:
+    """What an article is known by: its words, title and date of publication."""
+    parts = (article.text, article.title or "", article.published or "")
+    return sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def identity(article: Article, digest: str) -> str:
+    """What the versions of one article share: its address, else its outlet's id for it, else its content."""
+    return article.url or article.id or digest
+
+
+def fingerprint(*parts: str) -> str:
+    """A short hash of the words a record rests on, the same whenever the same words are coded the same."""
+    return blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def now() -> str:
+    """The moment, ISO 8601 in UTC to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def is_stored(connection: Connection, digest: str) -> bool:
+    """Whether an article of this content is in the ledger."""
+    found = connection.execute(select(schema.articles.c.id).where(schema.articles.c.content_hash == digest))
+    return found.first() is not None
+
+
+def store_report(connection: Connection, report: Report, program: str) -> int | None:
+    """Stores ``report`` and returns the row id of its article, or None when that content is already there."""
+    article = report.article
+    digest = content_hash(article)
+    if is_stored(connection, digest):
+        return None
+    named = identity(article, digest)
+    version = (
+        1
+        + connection.execute(
+            select(func.coalesce(func.max(schema.articles.c.version), 0)).where(schema.articles.c.identity == named)
+        ).scalar_one()
+    )
+    row_id: int = connection.execute(
+        insert(schema.articles).returning(schema.articles.c.id),
+        {
+            "content_hash": digest,
+            "identity": named,
+            "version": version,
+            "url": article.url,
+            "title": article.title,
+            "byline": article.byline,
+            "outlet": article.outlet,
+            "published": article.published,
+            "language": article.language,
+            "text": article.text,
+            "report": zlib.compress(msgspec.json.encode(report), 6),
+            "program": program,
+            "added": now(),
+        },
+    ).scalar_one()
+    _Records(connection, report, row_id).store()
+    return row_id
+
+
+class _Records:
+    """The records of one report as rows."""
+
+    def __init__(self, connection: Connection, report: Report, article: int) -> None:
+        self.connection, self.report, self.article = connection, report, article
+        self.text = report.article.text
+        self.published = report.article.published and report.article.published[:10]
+        self.actors = Actors(connection).rows_of(report)
+        self.places: dict[str, Place] = {place.id: place for place in report.places}
+
+    def store(self) -> None:
+        self._index_words("article", self.article, "\n".join(filter(None, (self.report.article.title, self.text))))
+        for event in self.report.events:
+            self._store_event(event)
+        self._store_statements()
+        self._store_ties()
+        self._store_control()
+
+    def _words(self, span: tuple[int, int] | None) -> str | None:
+        return self.text[span[0] : span[1]] if span else None
+
+    def _index_words(self, kind: str, row: int, body: str) -> None:
+        self.connection.execute(
+            schema.full_text_insert(), {"kind": kind, "row": row, "body": body.replace("\x00", " ")}
+        )
+
+    def _where(self, place_id: str | None) -> Row:
+        place = self.places.get(place_id or "")
+        if place is None:
+            return {"place": None, "country": None, "latitude": None, "longitude": None}
+        return {
+            "place": place.name,
+            "country": place.country,
+            "latitude": place.latitude,
+            "longitude": place.longitude,
+        }
+
+    def _store_event(self, event: Event) -> None:
+        sentence = self._words(event.evidence.sentence) or ""
+        trigger = " … ".join(self._words(span) or "" for span in event.evidence.trigger)
+        date = event.date
+        row: Row = {
+            "article": self.article,
+            "local_id": event.id,
+            "fingerprint": fingerprint("event", event.type, sentence, trigger),
+            "type": event.type,
+            "plover": event.plover,
+            "mode": event.mode,
+            "contexts": " ".join(event.contexts),
+            "cameo": event.cameo,
+            "score": event.score,
+            "status": event.status,
+            "date": date.value if date else None,
+            "earliest": date.earliest if date else self.published,
+            "latest": date.latest if date else self.published,
+            **self._where(event.place),
+            "said_by": self.actors.get(event.said_by or ""),
+            "deaths_low": event.deaths.low if event.deaths else None,
+            "deaths_high": event.deaths.high if event.deaths else None,
+            "injuries_low": event.injuries.low if event.injuries else None,
+            "injuries_high": event.injuries.high if event.injuries else None,
+            "sentence": sentence,
+            "trigger": trigger,
+            "rule": event.rule,
+            "confidence": event.confidence,
+        }
+        event_id: int = self.connection.execute(insert(schema.events).returning(schema.events.c.id), row).scalar_one()
+        people = [
+            {"event": event_id, "role": role, "position": i, "actor": self.actors[entity]}
+            for role, ids in (("actor", event.actors), ("recipient", event.recipients))
+            for i, entity in enumerate(ids)
+            if entity in self.actors
+        ]
+        if people:
+            self.connection.execute(insert(schema.participants), people)
+
+    def _store_statements(self) -> None:
+        for said in self.report.statements:
+            content = " … ".join(self._words(span) or "" for span in said.content)
+            row_id: int = self.connection.execute(
+                insert(schema.statements).returning(schema.statements.c.id),
+                {
+                    "article": self.article,
+                    "local_id": said.id,
+                    "fingerprint": fingerprint("statement", content),
+                    "speaker": self.actors.get(said.speaker or ""),
+                    "source": self._words(said.source),
+                    "cue": self._words(said.cue),
+                    "content": content,
+                    "kind": said.kind,
+                    "date": said.date or self.published,
+                },
+            ).scalar_one()
+            self._index_words("statement", row_id, content)
+
+    def _store_ties(self) -> None:
+        rows = [
+            {
+                "article": self.article,
+                "fingerprint": fingerprint("tie", tie.kind, self._words(tie.evidence.sentence) or "", tie.rule),
+                "kind": tie.kind,
+                "holder": self.actors[tie.holder],
+                "other": self.actors[tie.other],
+                "date": self.published,
+                "sentence": self._words(tie.evidence.sentence) or "",
+                "rule": tie.rule,
+            }
+            for tie in self.report.ties
+            if tie.holder in self.actors and tie.other in self.actors
+        ]
+        if rows:
+            self.connection.execute(insert(schema.ties), rows)
+
+    def _store_control(self) -> None:
+        names = {entity.id: entity.name for entity in self.report.entities}
+        rows = []
+        for claim in self.report.control:
+            if claim.holder not in self.actors:
+                continue
+            where = self._where(claim.territory)
+            sentence = self._words(claim.evidence.sentence) or ""
+            rows.append(
+                {
+                    "article": self.article,
+                    "fingerprint": fingerprint("control", claim.status, sentence, claim.rule),
+                    "holder": self.actors[claim.holder],
+                    "territory": where["place"] or names.get(claim.territory, claim.territory),
+                    "country": where["country"],
+                    "latitude": where["latitude"],
+                    "longitude": where["longitude"],
+                    "share_low": claim.share.low if claim.share else None,
+                    "share_high": claim.share.high if claim.share else None,
+                    "share_text": claim.share.text if claim.share else None,
+                    "status": claim.status,
+                    "said_by": self.actors.get(claim.said_by or ""),
+                    "date": claim.date or self.published,
+                    "sentence": sentence,
+                    "rule": claim.rule,
+                }
+            )
+        if rows:
+            self.connection.execute(insert(schema.control), rows)

@@ -1,0 +1,92 @@
+"""The words of standing relations, from ``data/ties.toml`` and ``data/control.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+
+from ..errors import DataFileError
+from ..records import ControlStatus, Share, TieKind
+
+
+class Entry(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """One class of words; ``kind`` is set for ties, ``status`` for control of ground."""
+
+    id: str
+    kind: TieKind | None = None
+    status: ControlStatus | None = None
+    verbs: list[str] = []
+    nouns: list[str] = []
+    compounds: list[str] = []
+    prefixes: list[str] = []
+    reversed: bool = False
+    holder: str = "subject"
+
+
+class ShareWords(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    words: list[str]
+    low: float | None = None
+    high: float | None = None
+
+
+Phrase = tuple[tuple[str, ...], Entry]
+
+
+class RelationWords:
+    """Entries by the first word that may tell of them."""
+
+    def __init__(self, ties: Mapping[str, Any], control: Mapping[str, Any]) -> None:
+        self.verbs: dict[str, list[Phrase]] = {}
+        self.nouns: dict[str, list[Entry]] = {}
+        self.compounds: dict[str, list[Entry]] = {}
+        self.prefixes: dict[str, Entry] = {}
+        for name, rows in (("tie", ties["tie"]), ("control", control["control"])):
+            for row in rows:
+                self._add(_entry(row, name))
+        for phrases in self.verbs.values():
+            phrases.sort(key=lambda phrase: -len(phrase[0]))
+        self.leading_offices = frozenset(ties["offices"]["leads"])
+        self.ground = frozenset(control["words"]["ground"])
+        shares = [msgspec.convert(row, ShareWords) for row in control["share"]]
+        self.shares = sorted(((w, s) for s in shares for w in s.words), key=lambda pair: -len(pair[0]))
+
+    def _add(self, entry: Entry) -> None:
+        for verb in entry.verbs:
+            first, *rest = verb.split()
+            self.verbs.setdefault(first, []).append((tuple(rest), entry))
+        for noun in entry.nouns:
+            self.nouns.setdefault(noun, []).append(entry)
+        for compound in entry.compounds:
+            self.compounds.setdefault(compound, []).append(entry)
+        for prefix in entry.prefixes:
+            self.prefixes[prefix] = entry
+
+    def share(self, phrase: str) -> Share | None:
+        """The share that ``phrase`` (lower case) speaks of, by the longest wording that it holds."""
+        padded = f" {phrase} "
+        for words, share in self.shares:
+            if f" {words} " in padded:
+                return Share(low=share.low, high=share.high, text=words)
+        return None
+
+
+def _entry(row: dict[str, Any], name: str) -> Entry:
+    try:
+        entry = msgspec.convert(row, Entry)
+        if (entry.kind is None) == (entry.status is None):
+            raise msgspec.ValidationError("an entry has a kind (a tie) or a status (control), not both")
+    except msgspec.ValidationError as error:
+        raise DataFileError(f"relations/data, [[{name}]] {row.get('id')}: {error}") from error
+    return entry
+
+
+@cache
+def relation_words() -> RelationWords:
+    """The words that come with the program; they don't change while it runs."""
+    folder = files(__package__) / "data"
+    return RelationWords(*(tomllib.loads((folder / name).read_text("utf-8")) for name in ("ties.toml", "control.toml")))
