@@ -2,6 +2,51 @@
 
 >>> import dragoman
 >>> report = dragoman.read("Russia accused Ukraine of shelling Donetsk on Monday.", published="2016-02-02")
+>>> report.events[0].type
+'ACCUSE'
+
+`read` is for one article at a time; to read many, build a `Reader` once and use its ``read_many``.
 """
 
+from __future__ import annotations
+
 __version__ = "0.1.0"
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+from .article import prepare
+from .errors import DataFileError, DragomanError, LanguageNotReadError, ReadingError, SourceError, UsageError
+from .reader import Reader
+from .records import Article
+from .report import Report
+
+__all__ = [
+    "Article",
+    "DataFileError",
+    "DragomanError",
+    "LanguageNotReadError",
+    "Reader",
+    "ReadingError",
+    "Report",
+    "SourceError",
+    "UsageError",
+    "read",
+]
+
+
+def read(source: str | Article | Mapping[str, Any], published: str | date | None = None) -> Report:
+    """Reads one article: its text, an `Article`, or a mapping with ``text`` or ``html``.
+
+    ``published`` is the day of publication, which relative dates ("on Monday") are counted from; a date that
+    ``source`` brings itself goes before it. The model is loaded at the first call. Raises ReadingError.
+    """
+    given = {"text": source} if isinstance(source, str) else source
+    return _reader().read(prepare(given, published))
+
+
+@cache
+def _reader() -> Reader:
+    return Reader()

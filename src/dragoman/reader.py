@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from .article import prepare, publication_date
-from .records import Article, Report
+from .errors import ReadingError
+from .records import Article
+from .report import Report
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -49,6 +51,7 @@ class Reader:
         """The rooms after parsing, for an article whose ``doc`` is at hand (``doc.text == article.text``)."""
         from .entities import find_entities
         from .events import code_events
+        from .language.clauses import Clauses
         from .places import find_places
         from .relations import find_relations
         from .statements import find_statements
@@ -69,7 +72,7 @@ class Reader:
             published=published,
         )
         ties, control = find_relations(
-            doc, cast=cast, places=places, times=times, statements=statements, published=published
+            doc, clauses=Clauses(doc), cast=cast, places=places, times=times, statements=statements
         )
         return Report(
             article=article,
@@ -83,7 +86,20 @@ class Reader:
             warnings=[] if published else [UNDATED],
         )
 
-    def read_many(self, articles: Iterable[Article | Mapping[str, Any]]) -> Iterator[Report]:
-        """Streams a Report for each article, in order."""
+    def read_many(
+        self,
+        articles: Iterable[Article | Mapping[str, Any]],
+        on_error: Callable[[Article | Mapping[str, Any], ReadingError], None] | None = None,
+    ) -> Iterator[Report]:
+        """Streams a Report for each article, in order, holding one at a time.
+
+        An article that can't be read raises ReadingError; with ``on_error`` it goes there with its error
+        instead, and the others are read.
+        """
         for article in articles:
-            yield self.read(article)
+            try:
+                yield self.read(article)
+            except ReadingError as error:
+                if on_error is None:
+                    raise
+                on_error(article, error)

@@ -7,26 +7,62 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from msgspec import structs
+
 from ..errors import ReadingError
 from ..records import Article
+from .dates import iso_published
+from .page import read_page
+from .tongue import check_language
+
+LONGEST = 1_000_000  # characters of one article; the parser's own limit
+FIELDS = ("url", "title", "byline", "outlet")
 
 
-def prepare(source: Article | Mapping[str, Any]) -> Article:
-    """An Article from one, or from a mapping with ``text`` and what is known of it besides."""
+def prepare(source: Article | Mapping[str, Any], published: str | date | None = None) -> Article:
+    """An Article from one, or from a mapping with ``text`` or ``html`` and what is known of it besides.
+
+    ``text`` is kept unchanged, so that offsets into it hold; what the mapping says of an ``html`` page goes
+    before what the page says itself. ``published`` is the date for an article that brings none. Raises
+    ReadingError for what is no article, has a date that is none, or is in a language that is not read.
+    """
     if isinstance(source, Article):
-        return source
-    text = source.get("text")
+        _check_text(source.text)
+        given_date = iso_published(source.published or published)
+        return source if given_date == source.published else structs.replace(source, published=given_date)
+    given = {key: value for key, value in source.items() if value is not None and value == value}
+    if isinstance(given.get("html"), str) and not isinstance(given.get("text"), str):
+        given = read_page(given["html"], given.get("url")) | given
+    text = given.get("text")
     if not isinstance(text, str):
         raise ReadingError("an article needs 'text' or 'html'")
+    _check_text(text)
     return Article(
-        id=str(source.get("id") or sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]),
+        id=str(given["id"] if "id" in given else sha256(text.encode("utf-8")).hexdigest()[:16]),
         text=text,
-        published=source.get("published"),
-        url=source.get("url"),
-        title=source.get("title"),
+        published=iso_published(given.get("published") or published),
+        language=check_language(text, given.get("language")),
+        **{field: _words(given, field) for field in FIELDS},
     )
 
 
 def publication_date(article: Article) -> date | None:
     """The calendar day of ``article.published``, or None when it has none."""
-    return date.fromisoformat(article.published[:10]) if article.published else None
+    published = iso_published(article.published)
+    return date.fromisoformat(published[:10]) if published else None
+
+
+def _check_text(text: str) -> None:
+    if len(text) > LONGEST:
+        raise ReadingError(f"has {len(text):,} characters; the longest article that is read has {LONGEST:,}: cut it")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ReadingError(f"is not valid Unicode at character {error.start} (half of a surrogate pair)") from error
+
+
+def _words(given: Mapping[str, Any], field: str) -> str | None:
+    value = given.get(field)
+    if value is None or isinstance(value, str):
+        return value
+    raise ReadingError(f"{field!r} must be words, not {type(value).__name__}")

@@ -1,37 +1,54 @@
-"""The ``dragoman`` command."""
+"""The ``dragoman`` command: which commands there are, and how they end.
+
+A command's module is imported when it is run, so that ``--help`` answers at once.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
-from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import typer
 
-app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False)
+from .. import __version__
+from ..errors import DragomanError, ReadingError
+from . import explain, read
+
+WRONG_USE = 2
+NOT_READ = 1
+INTERRUPTED = 130
+
+app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, rich_markup_mode="rich")
+app.command()(read.read)
+app.command()(explain.explain)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"dragoman {__version__}")
+        raise typer.Exit
 
 
 @app.callback()
-def dragoman() -> None:
-    """Reads news reporting into a ledger of who did what to whom, each entry with its words."""
-
-
-@app.command()
-def read(
-    sources: Annotated[list[Path] | None, typer.Argument(help="JSON lines files; none or - for standard input")] = None,
-    json: Annotated[bool, typer.Option("--json", help="One JSON record a line for each article.")] = False,
+def dragoman(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
 ) -> None:
-    """Read articles."""
-    from ..reader import Reader
-
-    reader = Reader()
-    encoder = msgspec.json.Encoder()
-    for line in sys.stdin.buffer:
-        if line.strip():
-            sys.stdout.buffer.write(encoder.encode(reader.read(msgspec.json.decode(line))) + b"\n")
+    """Reads news about politics and conflict into a ledger: who did what to whom, who said what, when and where."""
 
 
 def main() -> None:
-    """Entry point."""
-    app()
+    """Entry point: one line for what went wrong; exits with 2 for wrong use, 1 for an article not read."""
+    try:
+        app()
+    except DragomanError as error:
+        print(f"dragoman: {error}", file=sys.stderr)
+        sys.exit(NOT_READ if isinstance(error, ReadingError) else WRONG_USE)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output has gone ("| head"): nothing is wrong. Python would complain at its last flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

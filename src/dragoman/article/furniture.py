@@ -1,0 +1,114 @@
+"""Takes the furniture of a web page off a text that was copied with it.
+
+Only whole lines go, and only those that ``data/furniture.toml`` names: at the head and foot freely, between
+the paragraphs only what no article says.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from ..errors import DataFileError
+
+FILE = "data/furniture.toml"
+PARAGRAPH = 80  # characters: a line of this length, or one that ends as a sentence, is the article's own
+STRIPPED = ' \t\u00a0\ufeff0123456789()[]{}<>«»|•·*:;,.!?…-–—_=+#/\\"“”›→↓▶►▼✕×'
+
+
+class Furniture(NamedTuple):
+    """The lines of ``data/furniture.toml``."""
+
+    anywhere: frozenset[str]
+    edges: frozenset[str]
+    ends: frozenset[str]
+    link_lists: frozenset[str]
+    beginnings: tuple[str, ...]
+
+
+@cache
+def furniture() -> Furniture:
+    """The furniture that is known. Raises DataFileError when its file is not as it should be."""
+    table = tomllib.loads(files(__package__).joinpath(FILE).read_text("utf-8"))
+    for name, lines in table.items():
+        if name not in Furniture._fields:
+            raise DataFileError(f"article/{FILE}: there is no list {name!r}")
+        for line in lines:
+            if line != line.lower() or not line.strip():
+                raise DataFileError(f"article/{FILE}: {name}: {line!r} is not in lower case")
+    lists = {name: frozenset(_bare(line) for line in table[name]) for name in Furniture._fields[:4]}
+    return Furniture(**lists, beginnings=tuple(table["beginnings"]))
+
+
+def without_furniture(text: str) -> str:
+    """``text`` without furniture lines; its own lines are unchanged."""
+    known = furniture()
+    lines = text.strip("\ufeff\n\r ").split("\n")
+    bare = [_bare(line) for line in lines]
+    keep = [line not in known.anywhere for line in bare]
+    own = [i for i, line in enumerate(lines) if keep[i] and _is_own(line, bare[i], known)]
+    if not own:
+        return text.strip()
+    first, last = own[0], own[-1]
+    end = next((i for i in range(first + 1, len(lines)) if bare[i] in known.ends), len(lines))
+    _drop_links(lines, bare, keep, first, end, known)
+    last = max((i for i in own if i < end), default=first)
+    for i in (*range(first), *range(last + 1, len(lines))):
+        keep[i] = keep[i] and i < end and not _is_edge(lines[i], bare[i], known)
+    return _joined(lines, keep, first, last)
+
+
+def _bare(line: str) -> str:
+    return line.replace("’", "'").strip(STRIPPED).casefold()
+
+
+def _is_edge(line: str, bare: str, known: Furniture) -> bool:
+    """Whether a line at the head or foot is furniture: named so, or a row of named ones ("Home | News | World")."""
+    if not bare:
+        return bool(line.strip())
+    if bare in known.edges or bare in known.ends or bare in known.link_lists:
+        return True
+    if line.strip().casefold().startswith(known.beginnings) and len(line) < 2 * PARAGRAPH:
+        return True
+    parts: list[str] = []
+    for sign in ("|", "•", "·", ">", "›", "/", "\t", ","):
+        if sign in line:
+            parts = [_bare(part) for part in line.split(sign)]
+            break
+    return len(parts) > 1 and all(not part or part in known.edges for part in parts)
+
+
+def _is_own(line: str, bare: str, known: Furniture) -> bool:
+    """Whether a line is surely a paragraph of the article."""
+    if _is_edge(line, bare, known):
+        return False
+    line = line.rstrip(" \t\r\"'”’»)")
+    return len(line) >= PARAGRAPH or (line.endswith((".", "!", "?")) and line.count(" ") > 3)
+
+
+def _drop_links(lines: list[str], bare: list[str], keep: list[bool], first: int, end: int, known: Furniture) -> None:
+    """Drops headings over links to other articles, with the short lines under them."""
+    in_links = seen_link = False
+    for i in range(first + 1, end):
+        blank = not lines[i].strip()
+        if bare[i] in known.link_lists:
+            keep[i], in_links, seen_link = False, True, False
+        elif in_links and (_is_own(lines[i], bare[i], known) or (blank and seen_link)):
+            in_links = False
+        elif in_links and not blank:
+            keep[i], seen_link = False, True
+
+
+def _joined(lines: list[str], keep: list[bool], first: int, last: int) -> str:
+    """The kept lines; where lines were dropped, one blank line at most is left of those around them."""
+    out: list[str] = []
+    dropped = False
+    for line, kept in zip(lines, keep, strict=True):
+        if not kept:
+            dropped = True
+        elif line.strip() or not (dropped and out and not out[-1].strip()):
+            out.append(line)
+            dropped = dropped and not line.strip()
+    return "\n".join(out).strip()

@@ -1,0 +1,70 @@
+"""An Article from a page of HTML: its main text, and what its metadata says of it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..errors import ReadingError, SourceError
+from .dates import iso_published
+from .furniture import without_furniture
+
+# Where pages give the moment of publication, most trusted first; htmldate reads the day from the rest.
+PUBLISHED = (
+    "//meta[@property='article:published_time']/@content",
+    "//meta[@itemprop='datePublished']/@content",
+    "//meta[@name='date' or @name='pubdate' or @name='parsely-pub-date']/@content",
+    "//time[@itemprop='datePublished' or contains(@class, 'published')]/@datetime",
+)
+
+
+def read_page(html: str, url: str | None = None) -> dict[str, Any]:
+    """``text``, ``title``, ``byline``, ``outlet``, ``published``, ``url`` and ``language`` of a page of HTML.
+
+    Raises SourceError when no article is found in it.
+    """
+    from trafilatura import bare_extraction
+    from trafilatura.utils import load_html
+
+    tree = load_html(html)
+    if tree is None:
+        raise SourceError("is not a page that can be read")
+    published = _published(tree)
+    language = _language(tree)
+    found: Any = bare_extraction(html, url=url, include_comments=False, include_tables=False, with_metadata=True)
+    text = without_furniture(found.text or "") if found else ""
+    if not text:
+        raise SourceError("has no article text that could be told from its furniture; save its text instead")
+    return {
+        "text": re.sub(r"\n+", "\n\n", text),
+        "title": _one_line(found.title),
+        "byline": _one_line(found.author),
+        "outlet": _one_line(found.sitename),
+        "published": published,
+        "url": url or found.url,
+        "language": language,
+    }
+
+
+def _published(tree: Any) -> str | None:
+    from htmldate import find_date
+
+    for path in PUBLISHED:
+        for value in tree.xpath(path):
+            try:
+                published = iso_published(str(value))
+            except ReadingError:
+                continue
+            if published:
+                return published
+    # Not `extensive_search`: it would take any day named in the text for the day of publication.
+    return find_date(tree, original_date=True, extensive_search=False)
+
+
+def _language(tree: Any) -> str | None:
+    declared = str(tree.get("lang") or "").strip().lower()
+    return declared[:2] if re.fullmatch(r"[a-z]{2}([-_].*)?", declared) else None
+
+
+def _one_line(value: str | None) -> str | None:
+    return " ".join(value.split()) or None if value else None

@@ -1,0 +1,130 @@
+"""Opens what a person names as a source: a file, an address or standard input, holding one article or many."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+import msgspec
+
+from ..errors import ReadingError, SourceError
+from .decode import decode, refuse_binary
+from .fetch import fetch, is_url
+from .furniture import without_furniture
+
+STANDARD_INPUT = "-"
+PAGE_STARTS = (b"<!doctype", b"<html", b"<?xml", b"<head", b"<!--", b"<body", b"<article", b"<div", b"<p>", b"<meta")
+
+
+class Item(NamedTuple):
+    """What stands in a source for one article: ``given`` is what `prepare` takes, or the error that came instead.
+
+    ``label`` says where it stands ("file.jsonl:12"), ``size`` is its length in bytes.
+    """
+
+    label: str
+    given: dict[str, Any] | ReadingError
+    size: int
+
+
+def open_sources(sources: Iterable[str]) -> Iterator[Item]:
+    """The articles in each source, in order. A source that can't be read gives an Item with its error."""
+    for source in sources:
+        try:
+            yield from _open(source)
+        except ReadingError as error:
+            yield Item(source, error, 0)
+
+
+def size_of(sources: Iterable[str]) -> int | None:
+    """The bytes in all sources together, or None when one of them can't tell."""
+    try:
+        return sum(os.stat(source).st_size for source in sources)
+    except OSError:
+        return None
+
+
+def _open(source: str) -> Iterator[Item]:
+    if is_url(source):
+        page = fetch(source)
+        whole = _from_page(page.data, page.charset, page.url) if page.is_html else _from_file(page.data, page.charset)
+        yield Item(source, {"id": source, "url": page.url, **whole}, len(page.data))
+    elif source == STANDARD_INPUT:
+        yield from _from_stream(sys.stdin.buffer, "standard input", source)
+    else:
+        try:
+            with open(source, "rb") as stream:
+                yield from _from_stream(stream, source, source)
+        except OSError as error:
+            hint = "; give the files in it" if isinstance(error, IsADirectoryError) else ""
+            raise SourceError(f"{(error.strerror or str(error)).lower()}{hint}") from error
+
+
+def _from_stream(stream: IO[bytes], label: str, source: str) -> Iterator[Item]:
+    """JSON lines are passed on line by line; anything else is one article, read whole."""
+    head: list[bytes] = []
+    for line in stream:
+        head.append(line)
+        if line.strip(b"\xef\xbb\xbf \t\r\n"):
+            break
+    first = (head[-1] if head else b"").removeprefix(b"\xef\xbb\xbf").lstrip()
+    refuse_binary(first)
+    if source.lower().endswith(".json"):
+        yield from _from_json(b"".join(head) + stream.read(), label)
+    elif first.startswith(b"{") and not first.startswith(b"{\\rtf"):
+        yield from _from_lines(chain(head, stream), label)
+    else:
+        data = b"".join(head) + stream.read()
+        yield Item(label, {"id": _id(source), **_from_file(data)}, len(data))
+
+
+def _from_lines(lines: Iterable[bytes], label: str) -> Iterator[Item]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        given = _object(line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line)
+        yield Item(f"{label}:{number}", given, len(line))
+
+
+def _from_json(data: bytes, label: str) -> Iterator[Item]:
+    """A .json file: one article, a list of them, or JSON lines after all."""
+    try:
+        whole = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        yield from _from_lines(data.split(b"\n"), label)
+        return
+    for number, given in enumerate(whole if isinstance(whole, list) else [whole], 1):
+        where = f"{label}[{number}]" if isinstance(whole, list) else label
+        article = given if isinstance(given, dict) else ReadingError("is not a JSON object with 'text' or 'html'")
+        yield Item(where, article, len(data) // max(1, len(whole)) if isinstance(whole, list) else len(data))
+
+
+def _object(line: bytes) -> dict[str, Any] | ReadingError:
+    try:
+        given = msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return SourceError(f"is not a line of JSON: {error}")
+    return given if isinstance(given, dict) else SourceError("is not a JSON object with 'text' or 'html'")
+
+
+def _from_file(data: bytes, charset: str | None = None) -> dict[str, Any]:
+    """A page when it looks like one, and otherwise plain text."""
+    start = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith(PAGE_STARTS) or b"<html" in start:
+        return _from_page(data, charset)
+    text = without_furniture(decode(data, charset).replace("\r\n", "\n").replace("\r", "\n"))
+    if not text:
+        raise SourceError("is empty")
+    return {"text": text}
+
+
+def _from_page(data: bytes, charset: str | None = None, url: str | None = None) -> dict[str, Any]:
+    return {"html": decode(data, charset), "url": url} if url else {"html": decode(data, charset)}
+
+
+def _id(source: str) -> str:
+    return "standard-input" if source == STANDARD_INPUT else Path(source).name

@@ -1,0 +1,152 @@
+"""``dragoman read``: articles in, a chronology, JSON lines or a page out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..errors import ReadingError, SourceError, UsageError
+
+if TYPE_CHECKING:
+    from ..article import Item
+    from ..reader import Reader
+    from ..report import Report
+
+SOURCES_HELP = "Saved pages (HTML), plain text, JSON lines, http(s) addresses; - or nothing for standard input."
+PUBLISHED_HELP = "Publication date (YYYY-MM-DD, time and zone may follow) for sources that have none."
+
+
+def read(
+    sources: Annotated[list[str] | None, typer.Argument(metavar="PATH|URL|- ...", help=SOURCES_HELP)] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON record a line for each article.")] = False,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write one page: the articles, their records highlighted.")
+    ] = None,
+    published: Annotated[str | None, typer.Option(metavar="DATE", help=PUBLISHED_HELP)] = None,
+    model: Annotated[str | None, typer.Option(metavar="NAME", help="Another installed spaCy model.")] = None,
+) -> None:
+    """Read articles: print what happened by date, who said what, who backs whom and who holds what.
+
+    JSON lines have an object a line: {"id", "text" or "html", "published", "url", "title"}; only text or
+    html is required.
+    """
+    from ..article import open_sources, size_of
+
+    if not sources and sys.stdin.isatty():
+        raise UsageError("name an article to read: a file, an address, or - to type or paste one; see --help")
+    names = sources or ["-"]
+    default = checked_date(published)
+    with _progress(size_of(names), wanted=html is not None or (json and not sys.stdout.isatty())) as advance:
+        reports = _Reports(open_sources(names), default, model, advance)
+        if html is not None:
+            _write_page(reports, html, as_json=json)
+        elif json:
+            for report in reports:
+                _print_json(report)
+        else:
+            _print_chronologies(reports)
+    if reports.failed:
+        raise typer.Exit(1)
+
+
+def checked_date(published: str | None) -> str | None:
+    """``--published`` in ISO 8601; raises UsageError when it is no date."""
+    from ..article.dates import iso_published
+
+    try:
+        return iso_published(published)
+    except ReadingError as error:
+        raise UsageError(f"--published: {error}") from error
+
+
+class _Reports:
+    """Reads the items one after another; complains of those that can't be read and goes on."""
+
+    def __init__(
+        self, items: Iterator[Item], published: str | None, model: str | None, advance: Callable[[int], None]
+    ) -> None:
+        self.items, self.published, self.model, self.advance = items, published, model, advance
+        self.failed = 0
+
+    def __iter__(self) -> Iterator[Report]:
+        from ..article import prepare
+
+        reader: Reader | None = None
+        for item in self.items:
+            if not isinstance(item.given, ReadingError) and reader is None:
+                reader = _reader(self.model)
+            try:
+                if reader is None or isinstance(item.given, ReadingError):
+                    raise item.given
+                yield reader.read(prepare(item.given, self.published))
+            except ReadingError as error:
+                self._complain(item.label, str(error))
+            except Exception as error:  # one article must not stop an archive of them
+                self._complain(item.label, f"dragoman failed ({type(error).__name__}: {error}); please report it")
+            self.advance(item.size)
+
+    def _complain(self, label: str, message: str) -> None:
+        self.failed += 1
+        print(f"dragoman: {label}: {' '.join(message.split())}", file=sys.stderr)
+
+
+def _reader(model: str | None) -> Reader:
+    from ..reader import Reader
+
+    return Reader(model)
+
+
+def _print_json(report: Report) -> None:
+    sys.stdout.write(report.to_json() + "\n")
+
+
+def _print_chronologies(reports: _Reports) -> None:
+    from ..views.terminal import console, print_report
+
+    out = console()
+    for number, report in enumerate(reports):
+        if number:
+            out.print()
+        print_report(report, out)
+
+
+def _write_page(reports: _Reports, path: Path, as_json: bool) -> None:
+    from ..views.page import render_page
+
+    collected = []
+    for report in reports:
+        collected.append(report)
+        if as_json:
+            _print_json(report)
+    if not collected:
+        return
+    try:
+        path.write_text(render_page(collected), encoding="utf-8")
+    except OSError as error:
+        raise SourceError(f"could not write {path}: {(error.strerror or str(error)).lower()}") from error
+    print(f"wrote {path}", file=sys.stderr)
+
+
+@contextmanager
+def _progress(total: int | None, wanted: bool) -> Iterator[Callable[[int], None]]:
+    """A bar on standard error when that is a terminal and no output is printed there; otherwise nothing."""
+    if not (wanted and sys.stderr.isatty()):
+        yield lambda size: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("reading", total=total)
+        yield lambda size: progress.advance(task, size)
