@@ -1,0 +1,278 @@
+"""Which frame, if any, codes a word of the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..language.clauses import Clauses, Predicate
+from .lexicon import Entry, Frame, Lexicon, Light, Limit
+from .participants import Participants
+
+REACH = 9  # tokens after its verb within which a particle or fixed object is looked for
+
+
+@dataclass(slots=True)
+class Act:
+    """A word with the frame that codes it. ``carrier`` is the light verb that holds an event noun."""
+
+    predicate: Predicate
+    frame: Frame
+    trigger: list[int]
+    weight: float
+    carrier: Predicate | None = None
+    light: Light | None = None
+    slots: dict[str, list[int]] = field(default_factory=dict)
+
+    @property
+    def index(self) -> int:
+        return self.predicate.index
+
+    @property
+    def clause(self) -> Predicate:
+        """The predicate whose tense, modals and negation hold for the act."""
+        return self.carrier or self.predicate
+
+
+class FrameFinder:
+    """Finds the frame of each word of one article; answers are remembered."""
+
+    def __init__(self, clauses: Clauses, lexicon: Lexicon, participants: Participants) -> None:
+        self.clauses = clauses
+        self.lexicon = lexicon
+        self.participants = participants
+        self._acts: dict[int, Act | None] = {}
+
+    def act(self, i: int) -> Act | None:
+        """The act that token ``i`` tells of by the most specific frame that fits, or None."""
+        if i not in self._acts:
+            self._acts[i] = None  # a word inside its own complement asks again: no answer yet
+            self._acts[i] = self._find(i)
+        return self._acts[i]
+
+    def _entries(self, i: int) -> tuple[str, list[Entry]]:
+        clauses = self.clauses
+        tag, dep = clauses.tag[i], clauses.dep[i]
+        lemma = clauses.lemma[i]
+        if tag.startswith("V"):
+            if dep in ("aux", "auxpass", "compound"):
+                return "", []
+            if dep == "amod":
+                return "", []
+            if dep in ("acomp", "oprd") and lemma not in self.lexicon.verbs:
+                return "adjective", self.lexicon.adjectives.get(clauses.lower[i], [])
+            if tag == "VBG" and dep in ("nsubj", "dobj", "pobj", "nsubjpass") and clauses.lower[i] in self.lexicon.nouns:
+                return "noun", self.lexicon.nouns[clauses.lower[i]]
+            return "verb", self.lexicon.verbs.get(lemma, [])
+        if tag.startswith("N"):
+            if dep == "ROOT" and any(clauses.dep[c] in ("nsubj", "dobj") for c in clauses.children[i]):
+                entries = self.lexicon.verbs.get(lemma, [])
+                if entries:
+                    return "verb", entries
+            if dep == "compound":
+                return "", []
+            return "noun", self.lexicon.nouns.get(lemma) or self.lexicon.nouns.get(clauses.lower[i], [])
+        if tag.startswith("J") and dep in ("acomp", "oprd", "conj", "ROOT"):
+            return "adjective", self.lexicon.adjectives.get(lemma, [])
+        return "", []
+
+    def _find(self, i: int) -> Act | None:
+        kind, entries = self._entries(i)
+        if not entries:
+            return None
+        predicate = self.clauses.predicate(i)
+        carrier, light = self._carrier(predicate) if kind == "noun" else (None, None)
+        best: Act | None = None
+        for entry in entries:
+            trigger = self._words(predicate, entry, kind)
+            if trigger is None:
+                continue
+            act = Act(predicate, entry.frame, trigger, self._weight(entry), carrier, light)
+            if (best is None or act.weight > best.weight) and self._holds(act):
+                best = act
+        return best
+
+    @staticmethod
+    def _weight(entry: Entry) -> float:
+        """How many limits a frame has; those that only rule something out count half."""
+        frame = entry.frame
+        limits = sum(0.5 if limit.negative else 1.0 for limit in frame.limits)
+        return limits + len(entry.rest) + (frame.complement is not None) + bool(frame.complement_type)
+
+    # ---- words ------------------------------------------------------------------------------
+
+    def _words(self, p: Predicate, entry: Entry, kind: str) -> list[int] | None:
+        """The tokens of a trigger of one or more words, or None when they are not all there."""
+        if not entry.rest:
+            return [p.index]
+        if entry.before:
+            return self._words_before(p.index, entry.rest)
+        if kind == "noun":
+            return self._words_after(p.index, entry.rest)
+        return self._words_around(p, entry.rest)
+
+    def _is(self, i: int, word: str) -> bool:
+        return self.clauses.lemma[i] == word or self.clauses.lower[i] == word
+
+    def _words_before(self, i: int, rest: tuple[str, ...]) -> list[int] | None:
+        found = [i]
+        at = i - 1
+        for word in reversed(rest):
+            if at >= 0 and self.clauses.lower[at] == "-":
+                at -= 1
+            if at < 0 or not self._is(at, word):
+                return None
+            found.insert(0, at)
+            at -= 1
+        return found
+
+    def _words_after(self, i: int, rest: tuple[str, ...]) -> list[int] | None:
+        found = [i]
+        for word in rest:
+            at = found[-1] + 1
+            while at < len(self.clauses.doc) and self.clauses.tag[at] in ("DT", "PRP$", "HYPH"):
+                at += 1
+            if at >= len(self.clauses.doc) or not self._is(at, word):
+                return None
+            found.append(at)
+        return found
+
+    def _words_around(self, p: Predicate, rest: tuple[str, ...]) -> list[int] | None:
+        """Particles and fixed objects of a verb: after it and hanging on it, or, in a passive, its object."""
+        clauses = self.clauses
+        found = [p.index]
+        for word in rest:
+            at = next(
+                (
+                    j
+                    for j in range(p.index + 1, min(p.index + 1 + REACH, len(clauses.doc)))
+                    if j not in found and self._is(j, word) and self._hangs_on(j, found)
+                ),
+                None,
+            )
+            if at is None and p.passive:
+                at = next((j for j in p.object if self._is(j, word)), None)
+            if at is None:
+                return None
+            found.append(at)
+        return sorted(found)
+
+    def _hangs_on(self, j: int, found: list[int]) -> bool:
+        if j - 1 in found:
+            return True
+        head = self.clauses.head[j]
+        return head in found or (self.clauses.head[head] in found and self.clauses.tag[head] in ("IN", "TO", "RP"))
+
+    # ---- light verbs ------------------------------------------------------------------------
+
+    def _carrier(self, p: Predicate) -> tuple[Predicate | None, Light | None]:
+        """The light verb around an event noun: "launched an attack", "talks were held", "came under attack"."""
+        clauses = self.clauses
+        i = p.index
+        for _ in range(4):
+            if clauses.dep[i] == "conj":
+                i = clauses.head[i]
+        dep, head = clauses.dep[i], clauses.head[i]
+        if head != i and dep in ("dobj", "nsubjpass", "nsubj", "attr"):
+            found = self._light(head, "subject" if dep == "nsubj" else "object")
+            if found:
+                return found
+        if dep == "pobj" and clauses.head[head] != head and clauses.is_verb(clauses.head[head]):
+            found = self._light(clauses.head[head], clauses.lower[head])
+            if found:
+                return found
+        for child in clauses.children[p.index]:  # "an attack launched by X", "the talks they held"
+            if clauses.dep[child] in ("acl", "relcl") and clauses.is_verb(child):
+                found = self._light(child, "object")
+                if found and p.index in found[0].object:
+                    return found
+        return None, None
+
+    def _light(self, verb: int, place: str) -> tuple[Predicate, Light] | None:
+        for rest, light in self.lexicon.lights.get(self.clauses.lemma[verb], ()):
+            if light.noun == place and self.clauses.is_verb(verb):
+                p = self.clauses.predicate(verb)
+                if all(word in p.words for word in rest):
+                    return p, light
+        return None
+
+    # ---- limits -----------------------------------------------------------------------------
+
+    def slot(self, act: Act, name: str) -> list[int]:
+        """The tokens in a slot of an act; those of an event noun are also looked for around its light verb."""
+        if name not in act.slots:
+            act.slots[name] = self._slot(act, name)
+        return act.slots[name]
+
+    def _slot(self, act: Act, name: str) -> list[int]:
+        p = act.predicate
+        if name == "complement.subject":
+            complement = self._complement(act)
+            return self.clauses.predicate(complement).subject if complement is not None else []
+        if p.kind == "noun":
+            return self._noun_slot(act, name)
+        found = p.slot(name)
+        if not found and name == "object" and len(act.trigger) > 1:
+            found = self._object_of_particle(act)
+        return found
+
+    def _noun_slot(self, act: Act, name: str) -> list[int]:
+        p, carrier = act.predicate, act.carrier
+        if name == "object":
+            name = "of"
+        elif name == "subject":
+            own = p.prepositions.get("by") or p.possessor
+            if own:
+                return own
+            return carrier.subject if carrier and act.light and act.light.subject == "actor" else p.modifier
+        found = p.slot(name)
+        if not found and carrier is not None and name not in ("of", "possessor", "modifier"):
+            found = [i for i in carrier.slot(name) if i != p.index]
+        return found
+
+    def _object_of_particle(self, act: Act) -> list[int]:
+        """What follows a trigger's own preposition: "called on Ankara"."""
+        for j in reversed(act.trigger):
+            found = act.predicate.prepositions.get(self.clauses.lower[j], [])
+            if found and j != act.index:
+                return [i for i in found if i not in act.trigger]
+        return []
+
+    def _complement(self, act: Act) -> int | None:
+        own = act.predicate.complement
+        return own if own is not None or act.carrier is None else act.carrier.complement
+
+    def _holds(self, act: Act) -> bool:
+        frame = act.frame
+        if not all(self._limit_holds(act, limit) for limit in frame.limits):
+            return False
+        if frame.complement is not None and not self._complement_fits(act):
+            return False
+        return not frame.complement_type or self._complement_type_fits(act)
+
+    def _limit_holds(self, act: Act, limit: Limit) -> bool:
+        tokens = self.slot(act, limit.slot)
+        found = any(
+            not limit.words.isdisjoint(self.participants.keys(i))
+            or any(self.participants.is_a(i, name) for name in limit.classes)
+            for i in tokens
+        )
+        return found != limit.negative
+
+    def _complement_fits(self, act: Act) -> bool:
+        wanted = act.frame.complement
+        complement = self._complement(act)
+        if wanted == "none" or complement is None:
+            return wanted == "none" and complement is None
+        own = act.predicate if act.predicate.complement is not None else act.carrier
+        return wanted == "any" or (own is not None and own.form == wanted)
+
+    def _complement_type_fits(self, act: Act) -> bool:
+        complement = self._complement(act)
+        candidates = [complement] if complement is not None else []
+        candidates += self.slot(act, "object") + self.slot(act, "for") + self.slot(act, "to") + self.slot(act, "on")
+        types = act.frame.complement_type
+        for i in candidates:
+            inner = self.act(i)
+            if inner is not None and inner.frame.type in types:
+                return True
+        return False

@@ -1,0 +1,160 @@
+"""How an act stands: done, going on, planned, put off, called off, merely possible, or denied."""
+
+from __future__ import annotations
+
+from ..language.clauses import Clauses, Predicate
+from ..records import Status
+from .frames import Act
+from .lexicon import Lexicon, Standing
+
+PLANNED = frozenset(("will", "shall", "'ll", "’ll", "wo"))
+OPEN = frozenset(("may", "might", "can", "could", "should", "must", "would", "'d", "ca", "ought"))
+CONDITIONS = frozenset(("if", "unless", "whether", "lest", "until", "once"))
+# When several hold, the earlier in this list decides.
+STRENGTH: tuple[Status, ...] = ("cancelled", "postponed", "denied", "possible", "planned", "ongoing", "occurred")
+DEPTH = 6
+
+
+class StatusReader:
+    """Reads the status of the acts of one article off tense, modals, negation and the words around them."""
+
+    def __init__(self, clauses: Clauses, lexicon: Lexicon) -> None:
+        self.clauses = clauses
+        self.lexicon = lexicon
+
+    def status(self, act: Act) -> Status | None:
+        """The status of an act; None when the words around it say that it is not one to code."""
+        found: list[Status] = []
+        p = act.predicate
+        if p.kind == "noun":
+            found += self._of_noun(act)
+        clause = act.clause
+        if clause.kind != "noun":
+            found += self._of_clause(clause)
+        if not self._climb(act, found):
+            return None
+        return min(found, key=STRENGTH.index, default="occurred")
+
+    # ---- the word itself ----------------------------------------------------------------------
+
+    def _of_noun(self, act: Act) -> list[Status]:
+        found: list[Status] = ["denied"] if act.predicate.negated else []
+        for word in act.predicate.words:
+            for _, standing in self.lexicon.standing.get(("modifier", word), ()):
+                if standing.status is not None:
+                    found.append(standing.status)
+        if act.light is not None and act.light.status is not None:
+            found.append(act.light.status)
+        return found
+
+    def _of_clause(self, p: Predicate) -> list[Status]:
+        """What tense, modals and negation of a verb say, and the conjunction that opens its clause."""
+        found: list[Status] = []
+        i = p.index
+        if p.negated:
+            found.append("denied")
+        if p.modal in PLANNED:
+            found.append("planned")
+        elif p.modal in OPEN:
+            found.append("planned" if p.modal in ("would", "'d") and self._reported(i) else "possible")
+        elif p.progressive and not p.perfect and self._present(i):
+            found.append("ongoing")
+        if self._conditional(i):
+            found.append("possible")
+        return found
+
+    def _present(self, i: int) -> bool:
+        return any(self.clauses.lower[c] in ("is", "are", "'s", "’s", "'re", "’re", "am") for c in self.clauses.children[i])
+
+    def _reported(self, i: int) -> bool:
+        """Inside the clause of a verb of saying: "said it would", a promise and not a condition."""
+        clauses = self.clauses
+        while clauses.dep[i] == "conj":
+            i = clauses.head[i]
+        if clauses.dep[i] == "ccomp" and clauses.is_verb(clauses.head[i]):
+            return not any(clauses.dep[c] == "advcl" and self._conditional(c) for c in clauses.children[i])
+        return any(clauses.dep[c] in ("ccomp", "parataxis") and clauses.lemma[c] == "say" for c in clauses.children[i])
+
+    def _conditional(self, i: int) -> bool:
+        clauses = self.clauses
+        return any(clauses.dep[c] in ("mark", "advmod") and clauses.lower[c] in CONDITIONS for c in clauses.children[i])
+
+    # ---- the words around it --------------------------------------------------------------------
+
+    def _climb(self, act: Act, found: list[Status]) -> bool:
+        """Adds what the governing words say; False when one of them rules the act out."""
+        clauses = self.clauses
+        i = act.carrier.index if act.carrier is not None else act.index
+        if act.predicate.kind == "adjective" and clauses.is_verb(clauses.head[i]):
+            i = clauses.head[i]
+        for _ in range(DEPTH):
+            step = self._up(i)
+            if step is None:
+                return True
+            governor, relation = step
+            standing = self._standing(governor, relation)
+            if standing is not None:
+                if standing.drop:
+                    return False
+                self._apply(standing, governor, found)
+            elif relation == "complement" and self._is_infinitive(i) and not self._fulfilled(governor):
+                found.append("planned")
+            elif relation == "purpose":
+                found.append("planned")
+            if relation in ("object", "of", "subject") and clauses.is_verb(governor) and standing is None:
+                return True
+            i = governor
+            if clauses.is_verb(i) and standing is not None:
+                found += [s for s in self._of_clause(clauses.predicate(i)) if s in ("possible", "planned")]
+        return True
+
+    def _apply(self, standing: Standing, governor: int, found: list[Status]) -> None:
+        clauses = self.clauses
+        p = clauses.predicate(governor)
+        status = standing.negated if p.negated and standing.negated else standing.status
+        if status is not None:
+            found.append(status)
+
+    def _up(self, i: int) -> tuple[int, str] | None:
+        """The governing word and how the act hangs on it, in the terms of standing.toml."""
+        clauses = self.clauses
+        while clauses.dep[i] == "conj":
+            i = clauses.head[i]
+        dep, head = clauses.dep[i], clauses.head[i]
+        if head == i or dep == "relcl":
+            return None
+        if dep in ("xcomp", "ccomp", "pcomp", "acomp"):
+            governor = clauses.head[head] if dep == "pcomp" else head
+            return governor, "complement"
+        if dep == "acl":
+            return (head, "complement") if self._is_infinitive(i) else None
+        if dep == "advcl":
+            return (head, "purpose") if self._is_infinitive(i) else None
+        if dep in ("dobj", "nsubjpass"):
+            return head, "object"
+        if dep == "nsubj":
+            return head, "subject"
+        if dep == "pobj":
+            return clauses.head[head], clauses.lower[head]
+        return None
+
+    def _is_infinitive(self, i: int) -> bool:
+        return any(self.clauses.tag[c] == "TO" for c in self.clauses.children[i])
+
+    def _fulfilled(self, governor: int) -> bool:
+        return False
+
+    def _standing(self, governor: int, relation: str) -> Standing | None:
+        clauses = self.clauses
+        tag = clauses.tag[governor]
+        kind = "verb" if tag.startswith("V") else "noun" if tag.startswith("N") else "adjective"
+        for rest, standing in self.lexicon.standing.get((kind, clauses.lemma[governor]), ()):
+            if relation in standing.under and self._has(governor, rest):
+                return standing
+        return None
+
+    def _has(self, governor: int, rest: tuple[str, ...]) -> bool:
+        return not rest or all(
+            any(self.clauses.lower[c] == word for c in range(governor + 1, min(governor + 6, len(self.clauses.doc))))
+            for word in rest
+        )
