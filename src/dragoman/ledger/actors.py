@@ -1,4 +1,4 @@
-"""One actor over the whole ledger: entities of single articles joined by registry entry, or by kind, country and name."""
+"""One actor over the whole ledger: entities joined by registry entry, or by kind, country and name."""
 
 from __future__ import annotations
 

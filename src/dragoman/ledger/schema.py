@@ -48,6 +48,7 @@ articles = Table(
     Column("report", LargeBinary, nullable=False),  # zlib-compressed JSON of the record contract
     Column("program", String, nullable=False),  # version of dragoman that read it
     Column("added", String, nullable=False),
+    Column("signature", LargeBinary),  # MinHash of its words
     Column("voice", Integer),  # the first article whose text this one repeats (wire copies), else itself
     UniqueConstraint("identity", "version"),
     Index("articles_published", "published"),
@@ -241,6 +242,14 @@ merges = Table(
     Column("undone", Integer, nullable=False, default=0),
 )
 
+# What came in, before it was cleaned: lets a second run skip what it has without reading it.
+seen = Table(
+    "seen",
+    metadata,
+    Column("raw_hash", String(64), primary_key=True),
+    Column("article", Integer, ForeignKey("articles.id"), nullable=False),
+)
+
 quarantine = Table(
     "quarantine",
     metadata,
@@ -263,7 +272,8 @@ feeds = Table(
 
 FULL_TEXT = {
     "sqlite": [
-        "CREATE VIRTUAL TABLE full_text USING fts5(kind UNINDEXED, row UNINDEXED, body, tokenize='unicode61 remove_diacritics 2')",
+        "CREATE VIRTUAL TABLE full_text USING fts5(kind UNINDEXED, row UNINDEXED, body, "
+        "tokenize='unicode61 remove_diacritics 2')",
     ],
     "postgresql": [
         "CREATE TABLE full_text (kind TEXT NOT NULL, row INTEGER NOT NULL, body TEXT NOT NULL,"

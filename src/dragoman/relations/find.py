@@ -120,8 +120,7 @@ class _Finder:
     def _entities(self, tokens: Iterable[int]) -> list[Entity]:
         found: list[Entity] = []
         for i in tokens:
-            at = self.cast.at(self.doc[i])
-            for entity in self.cast.of_phrase(self.doc[i]) if hasattr(self.cast, "of_phrase") else [at] if at else []:
+            for entity in self.cast.of_phrase(self.doc[i]):
                 if entity not in found:
                     found.append(entity)
         return found

@@ -1,0 +1,195 @@
+"""Reads sources into a ledger on all cores, in order, so that any number of processes gives the same ledger."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import islice
+from multiprocessing import get_context
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Engine, delete, insert, select
+
+from .. import __version__
+from ..article.sources import Item
+from ..errors import ReadingError
+from ..reader import Reader
+from ..records import Report
+from . import schema
+from .database import reading, writing
+from .incidents import assign_incidents
+from .store import content_hash, now, store_report
+from .voices import assign_voice
+
+BATCH = 8  # articles to a task and a transaction: little is redone after a kill, and the lock is taken seldom
+AHEAD = 3  # tasks waiting for each process: bounds memory
+
+
+@dataclass
+class Added:
+    """What a run did, in articles."""
+
+    added: int = 0
+    known: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """One item read: its report as JSON, or why there is none."""
+
+    item: Item
+    report: bytes | None
+    reason: str | None = None
+
+
+def add_items(
+    engine: Engine,
+    items: Iterable[Item],
+    *,
+    source: str,
+    published: str | None = None,
+    jobs: int | None = None,
+    reader: Reader | None = None,
+    on_progress: Callable[[Item], None] = lambda item: None,
+) -> Added:
+    """Adds the articles of ``items`` to the ledger; those it holds already are passed over without reading.
+
+    ``jobs`` is the number of processes (default: one a core); 1 reads in this one, with ``reader`` when given.
+    What can't be read is set aside in the quarantine with its reason.
+    """
+    total = Added()
+    fresh = _unseen(engine, items, total, on_progress)
+    count = jobs or os.cpu_count() or 1
+    outcomes = _read_here(fresh, published, reader) if count == 1 else _read_apart(fresh, published, count)
+    for batch in outcomes:
+        with writing(engine) as connection:
+            for outcome in batch:
+                _keep(connection, outcome, source, total)
+        for outcome in batch:
+            on_progress(outcome.item)
+    return total
+
+
+def raw_hash(item: Item) -> str:
+    """What came in, before cleaning."""
+    given = item.given if isinstance(item.given, dict) else {"error": str(item.given)}
+    return sha256(msgspec.json.encode(given, order="sorted", enc_hook=str)).hexdigest()
+
+
+def _unseen(engine: Engine, items: Iterable[Item], total: Added, on_progress: Callable[[Item], None]) -> Iterator[Item]:
+    for item in items:
+        with reading(engine) as connection:
+            known = connection.execute(select(schema.seen.c.article).where(schema.seen.c.raw_hash == raw_hash(item)))
+            if known.first() is None:
+                yield item
+                continue
+        total.known += 1
+        on_progress(item)
+
+
+def _keep(connection: Connection, outcome: _Outcome, source: str, total: Added) -> None:
+    item = outcome.item
+    aside = schema.quarantine
+    here = (aside.c.source == source) & (aside.c.item == item.label)
+    connection.execute(delete(aside).where(here))
+    if outcome.report is None:
+        total.failed += 1
+        connection.execute(
+            insert(aside), {"source": source, "item": item.label, "reason": outcome.reason or "", "at": now()}
+        )
+        return
+    report = msgspec.json.decode(outcome.report, type=Report)
+    row = store_report(connection, report, __version__)
+    if row is None:
+        total.known += 1
+        digest = content_hash(report.article)
+        row = connection.execute(
+            select(schema.articles.c.id).where(schema.articles.c.content_hash == digest)
+        ).scalar_one()
+    else:
+        total.added += 1
+        assign_voice(connection, row, report.article.text)
+        assign_incidents(connection, row)
+    seen = {"raw_hash": raw_hash(item), "article": row}
+    if connection.execute(select(schema.seen).where(schema.seen.c.raw_hash == seen["raw_hash"])).first() is None:
+        connection.execute(insert(schema.seen), seen)
+
+
+# ---- reading ------------------------------------------------------------------------------------
+
+
+def _read_one(reader: Reader, item: Item, published: str | None) -> _Outcome:
+    if isinstance(item.given, ReadingError):
+        return _Outcome(item, None, str(item.given))
+    given: dict[str, Any] = item.given
+    if published and not given.get("published"):
+        given = {**given, "published": published}
+    try:
+        return _Outcome(item, msgspec.json.encode(reader.read(given)))
+    except ReadingError as error:
+        return _Outcome(item, None, str(error))
+    except Exception as error:
+        # A fault of the program's own must not keep the other articles out.
+        return _Outcome(item, None, f"the program failed on it: {type(error).__name__}: {error}")
+
+
+def _read_here(items: Iterator[Item], published: str | None, reader: Reader | None) -> Iterator[list[_Outcome]]:
+    while batch := list(islice(items, BATCH)):
+        reader = reader or Reader()
+        yield [_read_one(reader, item, published) for item in batch]
+
+
+_worker: list[Reader] = []  # the one Reader of a reading process, made when it starts
+
+
+def _start_worker() -> None:
+    _worker.append(Reader())
+
+
+def _read_batch(batch: list[Item], published: str | None) -> list[_Outcome]:
+    return [_read_one(_worker[0], item, published) for item in batch]
+
+
+def _pool(count: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_start_worker)
+
+
+def _read_apart(items: Iterator[Item], published: str | None, count: int) -> Iterator[list[_Outcome]]:
+    """Reads in ``count`` processes and gives the results in the order of the items."""
+    pool = _pool(count)
+    waiting: deque[tuple[list[Item], Future[list[_Outcome]]]] = deque()
+    try:
+        while True:
+            while len(waiting) < count * AHEAD and (batch := list(islice(items, BATCH))):
+                waiting.append((batch, pool.submit(_read_batch, batch, published)))
+            if not waiting:
+                return
+            batch, future = waiting.popleft()
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                pool.shutdown(wait=False, cancel_futures=True)
+                yield _read_singly(batch, published)
+                pool = _pool(count)
+                waiting = deque((kept, pool.submit(_read_batch, kept, published)) for kept, _ in waiting)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _read_singly(batch: list[Item], published: str | None) -> list[_Outcome]:
+    """After a process died: each article of its batch in a process of its own, to find the one that kills it."""
+    outcomes: list[_Outcome] = []
+    for item in batch:
+        with _pool(1) as alone:
+            try:
+                outcomes += alone.submit(_read_batch, [item], published).result()
+            except BrokenProcessPool:
+                outcomes.append(_Outcome(item, None, "the reading process died on it (out of memory?)"))
+    return outcomes
