@@ -97,6 +97,31 @@ class Cast:
                 found.setdefault(entity.id, entity)
         return list(found.values())
 
+    def describe(self, token: Token) -> Entity:
+        """The entity for a noun phrase that names no known actor but does or suffers something ("two villagers",
+        "a convoy"): made when first asked for, an ``unnamed`` one with the words as its name."""
+        known = self.headed_by(token)
+        if known is not None:
+            return known
+        first = token
+        for child in token.lefts:
+            if child.dep_ in ("amod", "compound", "nmod", "nummod", "quantmod", "poss"):
+                first = child.left_edge
+                break
+        span = token.doc[first.i : token.i + 1]
+        entity = next((e for e in self.entities if e.rule == "described" and e.name == span.text), None)
+        if entity is None:
+            number = len(self.entities) + 1
+            while f"e{number}" in self.by_id:
+                number += 1
+            entity = Entity(id=f"e{number}", name=span.text, kind="unnamed", rule="described")
+            self.entities.append(entity)
+            self.by_id[entity.id] = entity
+        mention = (span.start_char, span.end_char)
+        entity.mentions.append(mention)
+        self._headed[token.i] = (entity, mention)
+        return entity
+
     def _named_by(self, head: Token, depth: int) -> Sequence[Entity]:
         if head.i in self.groups:
             return self.groups[head.i]
