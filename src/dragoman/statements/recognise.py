@@ -5,12 +5,67 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..entities import Cast
-from ..records import Statement, Time
+from ..records import Span, Statement, StatementKind, Time
+from .cues import Draft, find_cues
+from .lexicon import CueLexicon
+from .quotations import find_quotations
+from .speech import Speech, quotation_tokens
+from .view import QUOTES, Range, View
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 
 def find_statements(doc: Doc, cast: Cast, times: list[Time]) -> list[Statement]:
-    """The statements of ``doc`` in order of text."""
-    return []
+    """The statements of ``doc`` in order of text: the quoted, the reported, and the thoughts ascribed to somebody."""
+    if not len(doc):
+        return []
+    view, lexicon = View(doc), CueLexicon.load()
+    quotes = quotation_tokens(view, find_quotations(doc.text))
+    speech = Speech(view, quotes)
+    drafts = find_cues(view, lexicon)
+    for draft in drafts:
+        speech.claim(draft)
+    drafts = [d for d in speech.go_on(drafts) if d.parts]
+    drafts.sort(key=lambda d: (d.parts[0], d.head))
+    return [_record(view, speech, cast, draft, n) for n, draft in enumerate(drafts, start=1)]
+
+
+def _record(view: View, speech: Speech, cast: Cast, draft: Draft, number: int) -> Statement:
+    return Statement(
+        id=f"s{number}",
+        speaker=_speaker(view, cast, draft),
+        source=_span(view, draft.source) if draft.source else None,
+        cue=_span(view, draft.cue),
+        content=[_span(view, part) for part in draft.parts],
+        kind=_kind(view, speech, draft),
+        rule=draft.rule,
+    )
+
+
+def _span(view: View, tokens: Range) -> Span:
+    last = view.doc[tokens[1] - 1]
+    return view.doc[tokens[0]].idx, last.idx + len(last)
+
+
+def _speaker(view: View, cast: Cast, draft: Draft) -> str | None:
+    if draft.who is None:
+        return None
+    entity = cast.at(view.doc[draft.who])
+    return entity.id if entity else None
+
+
+def _kind(view: View, speech: Speech, draft: Draft) -> StatementKind:
+    """Direct when all words stand in quotation marks, mixed when some do."""
+    inside = outside = 0
+    home = speech.around(draft.head)
+    for start, end in draft.parts:
+        for i in range(start, end):
+            if view.lower[i] in QUOTES or not view.lower[i][:1].isalnum():
+                continue
+            where = speech.around(i)
+            inside += where is not None and where != home
+            outside += where is None or where == home
+    if inside and not outside:
+        return "direct"
+    return "mixed" if inside else "indirect"

@@ -1,0 +1,461 @@
+"""Cues: which words of a text ascribe something to somebody, what they ascribe and to whom.
+
+Each cue found becomes a Draft in tokens; ``speech`` drafts then take the quotations around them (``speech.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from .lexicon import SOURCE, CueLexicon
+from .view import CLAUSES, QUOTES, SUBJECTS, Range, View
+
+ADJUNCTS = frozenset(("prep", "npadvmod", "advmod", "dative", "dobj", "prt", "nsubj", "agent", "tmod", "oprd", "pobj"))
+BREAKS = frozenset((",", ".", "—", "–", "--", "-", ":", ";", "?", "!", ")", *QUOTES))
+WH = frozenset("who what when where why how whether if which whom whose".split())
+ABOUT = frozenset("for of as over with to about on against from in by after".split())
+IT = frozenset(("it", "there"))
+
+
+@dataclass(slots=True)
+class Draft:
+    """A statement in token indexes. ``who`` heads the source; ``block`` spans the cue's own clause."""
+
+    head: int
+    cue: Range
+    block: Range
+    rule: str
+    who: int | None = None
+    source: Range | None = None
+    parts: list[Range] = field(default_factory=list)
+    speech: bool = False
+    quoted: list[int] = field(default_factory=list)
+    addressee: int | None = None
+
+
+def find_cues(view: View, lexicon: CueLexicon) -> list[Draft]:
+    """The drafts of all cue words of the text, in order of text."""
+    drafts: list[Draft] = []
+    for i, lemma in enumerate(view.lemma):
+        lower = view.lower[i]
+        if lower in lexicon.sources:
+            drafts += _phrase(view, lexicon, i)
+        if lower in lexicon.hidden:
+            drafts += _hidden(view, i)
+        tag = view.tag[i][:1]
+        if tag == "V":
+            if lemma in lexicon.verbs and view.is_verb(i):
+                draft = VerbReader(view, lexicon, i).read()
+                if draft is not None:
+                    drafts.append(draft)
+                    continue
+            if lower in lexicon.adjectives:
+                drafts += _adjective(view, lexicon, i, lower)
+        elif tag == "N" and lemma in lexicon.nouns:
+            drafts += _noun(view, lexicon, i)
+        elif tag == "J" and lower in lexicon.adjectives:
+            drafts += _adjective(view, lexicon, i, lower)
+    return drafts
+
+
+class VerbReader:
+    """Reads one verb as a cue."""
+
+    def __init__(self, view: View, lexicon: CueLexicon, i: int) -> None:
+        self.view, self.lexicon, self.i = view, lexicon, i
+        self.passive = view.passive(i)
+        self.sentence = view.sentences[view.sentence[i]]
+        self.verb = lexicon.verbs[view.lemma[i]]
+        self.takes = dict(self.verb.takes)
+        self.tail = i  # last word of a phrase like "call for"
+        self._match_phrase()
+
+    def _match_phrase(self) -> None:
+        """The longest phrase of the lexicon that the verb and the words after it make."""
+        lower, best = self.view.lower, 0
+        for words, takes in self.verb.phrases:
+            at = self._phrase_end(words)
+            if at is not None and len(words) > best:
+                best, self.tail = len(words), at
+                self.takes = takes if "after" in takes else takes | self.takes
+        del lower
+
+    def _phrase_end(self, words: tuple[str, ...]) -> int | None:
+        view, end = self.view, self.sentence[1]
+        at = self.i
+        for n, word in enumerate(words):
+            following = next((j for j in range(at + 1, min(at + (4 if n == 0 else 2), end)) if view.lower[j] == word), None)
+            if following is None and n == 0:
+                following = view.marker(self.i, word)
+            if following is None or any(view.lower[j] in BREAKS for j in range(at + 1, following)):
+                return None
+            at = following
+        return at
+
+    # ---- the ways to take content -----------------------------------------------------------
+
+    def read(self) -> Draft | None:
+        view, i = self.view, self.i
+        who = self._source_head()
+        takes = self.takes
+        if self.verb.shows and who is not None and view.lemma[who] in self.lexicon.inanimate:
+            takes = takes | self.verb.shows
+        for kind in ("after", "clause", "question", "infinitive", "person", "gerund", "judged", "object", "passive"):
+            if kind in takes:
+                parts = getattr(self, f"_take_{kind}")()
+                if parts:
+                    return self._draft(kind, takes[kind], who, parts, speech="quote" in takes)
+        if "quote" in takes and not self.passive:
+            draft = self._draft("quote", takes["quote"], who, [], speech=True)
+            draft.parts = self._parenthetical(draft)
+            return draft
+        return None
+
+    def _draft(self, kind: str, name: str, who: int | None, parts: list[Range], speech: bool) -> Draft:
+        view, i = self.view, self.i
+        start, end = view.group(i)
+        cue = (start, max(end, self.tail + 1))
+        hidden = self.passive and (who is None or view.dep[who] in ("nsubjpass",))
+        hidden = hidden or (who is not None and view.lower[who] in IT and kind in ("clause", "passive") and self._expletive())
+        source = None if hidden or who is None else view.noun_phrase(who, i)
+        draft = Draft(i, cue, (start, end), f"{name}.{kind}", None if hidden else who, source, parts, speech)
+        draft.block = self._block(cue, source, parts)
+        draft.addressee = view.child(i, "dative", "dobj") if speech and not self.passive else None
+        return draft
+
+    def _expletive(self) -> bool:
+        return self.passive or self.view.lemma[self.i] in ("turn",)
+
+    def _source_head(self) -> int | None:
+        view, i = self.view, self.i
+        if self.passive:
+            agent = view.child(i, "agent")
+            if agent is not None:
+                return view.child(agent, "pobj")
+            return None if view.dep[i] in ("acl", "advcl") or view.child(i, "nsubjpass") is not None else view.subject(i)
+        found = view.subject(i)
+        if found is not None and view.dep[found] in ("csubj", "csubjpass"):
+            return None
+        return found
+
+    def _take_clause(self) -> list[Range]:
+        view, i = self.view, self.i
+        comp = self._complement()
+        if comp is None:
+            return []
+        if comp < i:
+            return self._fronted(comp)
+        start, end = view.subtree(comp)
+        return self._clip(max(start, self.tail + 1), end)
+
+    def _complement(self) -> int | None:
+        view, i = self.view, self.i
+        for child in view.children[i]:
+            if view.dep[child] == "ccomp" and not view.left[child] <= i <= child:
+                if view.is_verb(child) or view.tag[child] == "MD" or view.child(child, *SUBJECTS, "cop", "mark") is not None:
+                    if not any(view.tag[c] == "TO" for c in view.children[child]):
+                        return child
+                elif child < i:
+                    return child
+        return None
+
+    def _take_question(self) -> list[Range]:
+        view, i = self.view, self.i
+        for child in view.children[i]:
+            if child > i and view.dep[child] in ("ccomp", "xcomp", "advcl", "pcomp") and view.lower[view.left[child]] in WH:
+                return self._clip(*view.subtree(child))
+        return []
+
+    def _take_infinitive(self) -> list[Range]:
+        view, i = self.view, self.i
+        if self.passive:
+            return []
+        for child in view.children[i]:
+            if child > i and view.dep[child] in ("xcomp", "advcl") and any(view.tag[c] == "TO" for c in view.children[child]):
+                if view.dep[child] == "xcomp":
+                    return self._clip(max(view.left[child], self.tail + 1), view.right[child] + 1)
+        return []
+
+    def _take_person(self) -> list[Range]:
+        view, i = self.view, self.i
+        if self.passive:
+            return []
+        for child in view.children[i]:
+            if child <= i or view.dep[child] not in ("ccomp", "xcomp", "advcl"):
+                continue
+            if not any(view.tag[c] == "TO" for c in view.children[child]):
+                continue
+            thing = view.child(i, "dobj", "dative")
+            start = view.left[child] if thing is None or thing < i else min(view.left[thing], view.left[child])
+            return self._clip(max(start, i + 1), view.right[child] + 1)
+        return []
+
+    def _take_gerund(self) -> list[Range]:
+        view, i = self.view, self.i
+        for child in view.children[i]:
+            if child > i and view.dep[child] in ("xcomp", "ccomp") and view.tag[child] == "VBG":
+                return self._clip(*view.subtree(child))
+        return []
+
+    def _take_object(self) -> list[Range]:
+        view, i = self.view, self.i
+        thing = view.child(i, "dobj", "nsubjpass" if self.passive else "dobj")
+        if thing is None:
+            return []
+        if self.passive and view.child(i, "agent") is None:
+            return []
+        return self._clip(*view.subtree(thing))
+
+    def _take_judged(self) -> list[Range]:
+        view, i = self.view, self.i
+        if self.passive and view.child(i, "agent") is None:
+            return []
+        thing = view.child(i, "nsubjpass" if self.passive else "dobj")
+        small = view.child(i, "ccomp", "oprd")
+        if thing is None and small is None:
+            return []
+        parts: list[Range] = []
+        spans = [view.subtree(c) for c in (thing, small) if c is not None]
+        spans += [
+            view.subtree(c)
+            for c in view.children[i]
+            if c > i and (view.dep[c] == "prep" and view.lower[c] in ABOUT or view.dep[c] in ("xcomp", "acomp"))
+        ]
+        for start, end in sorted(spans):
+            if parts and parts[-1][1] == start:
+                parts[-1] = (parts[-1][0], end)
+            elif not parts or start < i or parts[-1][1] <= i:
+                parts.append((start, end))
+        return [p for part in parts for p in self._clip(*part)]
+
+    def _take_after(self) -> list[Range]:
+        view, tail = self.view, self.tail
+        end = max(view.right[tail] + 1, tail + 1)
+        for child in view.children[self.i]:
+            if child > tail and view.dep[child] in ("xcomp", "ccomp", "advcl", "dobj") and view.left[child] == end:
+                end = view.right[child] + 1
+        if end == tail + 1 and view.right[self.i] > tail:
+            end = view.right[self.i] + 1
+        if end == tail + 1:
+            return self._relative_object()
+        return self._clip(tail + 1, end)
+
+    def _relative_object(self) -> list[Range]:
+        relative = next((c for c in self.view.children[self.i] if self.view.dep[c] in ("dobj", "pobj") and c < self.i), None)
+        return [] if relative is None else [(relative, relative + 1)]
+
+    def _take_passive(self) -> list[Range]:
+        view, i = self.view, self.i
+        if not self.passive:
+            return []
+        parts = []
+        subject = view.child(i, "nsubjpass")
+        if subject is not None and view.lower[subject] not in IT:
+            parts += self._clip(*view.subtree(subject))
+        told = view.child(i, "xcomp", "oprd", "ccomp")
+        if told is None:
+            told = next((c for c in view.children[i] if view.dep[c] == "prep" and view.lower[c] in ("as", "of", "to")), None)
+        if told is None or told < i:
+            return []
+        return parts + self._clip(*view.subtree(told))
+
+    # ---- content that stands around the cue ---------------------------------------------------
+
+    def _clip(self, start: int, end: int) -> list[Range]:
+        """One part without the cue's own words at its edges."""
+        if start <= self.i < end:
+            pieces = [self.view.trim(start, self.view.group(self.i)[0]), self.view.trim(self.i + 1, end)]
+        else:
+            pieces = [self.view.trim(start, end)]
+        return [p for p in pieces if p[0] < p[1] and self.view.has_words(*p)]
+
+    def _block(self, cue: Range, source: Range | None, parts: list[Range]) -> Range:
+        """The cue with the source beside it and what says when, where and to whom."""
+        view, i = self.view, self.i
+        start, end = cue
+        if source is not None and source[1] <= start and not view.has_words(source[1], start):
+            start = source[0]
+        after = {view.left[c]: c for c in view.children[i] if c > i and view.dep[c] in ADJUNCTS}
+        limit = min([p[0] for p in parts if p[0] > i], default=self.sentence[1])
+        while end < limit:
+            child = after.get(end)
+            if child is None:
+                break
+            stop = view.right[child] + 1
+            if any(view.lower[j] in QUOTES for j in range(end, min(stop, limit))):
+                break
+            end = stop
+        if source is not None and source[0] <= end < source[1]:
+            end = source[1]
+        return start, min(end, max(limit, cue[1]))
+
+    def _fronted(self, comp: int) -> list[Range]:
+        """Content before the cue ("..., he said"), going on after it when the clause does."""
+        view, i = self.view, self.i
+        who = self._source_head()
+        source = view.noun_phrase(who, i) if who is not None else None
+        start, end = self._block((view.group(i)[0], i + 1), source, [])
+        left, right = view.left[comp], max(view.right[comp] + 1, start)
+        pieces = [view.trim(left, min(start, right) if right <= i else start)]
+        if right > end:
+            pieces.append(view.trim(end, right))
+        return [p for p in pieces if p[0] < p[1] and view.has_words(*p)]
+
+    def _parenthetical(self, draft: Draft) -> list[Range]:
+        """Content of a cue without a complement of its own: the clause that it interrupts or follows."""
+        view, i = self.view, self.i
+        start, end = draft.block
+        first, last = self.sentence
+        if view.dep[i] in ("relcl", "acl", "xcomp", "pcomp") or draft.source is None:
+            return []
+        if start > first and view.lower[start - 1] not in BREAKS:
+            return []
+        if end < last and view.lower[end] not in BREAKS and not view.lower[end].isspace():
+            return []
+        if not view.has_words(first, start):
+            return []
+        head = view.head[i]
+        left, right = first, start
+        if head != i and view.dep[i] in CLAUSES and view.left[head] < start:
+            left = view.left[head]
+            right = max(start, view.right[head] + 1)
+        pieces = [view.trim(left, start)]
+        if right > end and view.lower[end] not in ("”", '"', "''"):
+            pieces.append(view.trim(end, right))
+        return [p for p in pieces if p[0] < p[1] and view.has_words(*p)]
+
+
+# ---- other words --------------------------------------------------------------------------------
+
+
+def _noun(view: View, lexicon: CueLexicon, i: int) -> Iterator[Draft]:
+    """"the claim that ...", "his pledge to ...", "criticism of ..."."""
+    word = lexicon.nouns[view.lemma[i]]
+    kind, span = None, (0, 0)
+    for child in view.children[i]:
+        if child < i:
+            continue
+        dep, first = view.dep[child], view.lower[view.left[child]]
+        if word.clause and dep in ("acl", "ccomp", "relcl") and first == "that" and view.dep[view.left[child]] == "mark":
+            kind, span = "clause", view.subtree(child)
+        elif word.infinitive and dep in ("acl", "xcomp", "ccomp") and any(view.tag[c] == "TO" for c in view.children[child]):
+            kind, span = "infinitive", view.subtree(child)
+        elif dep == "prep" and view.lower[child] in word.prepositions and kind is None:
+            kind, span = "after", (child + 1, view.right[child] + 1)
+    if kind is None:
+        return
+    start, end = view.trim(*span)
+    if start >= end:
+        return
+    who = view.child(i, "poss")
+    if who is None:
+        agent = next((c for c in view.children[i] if view.lower[c] in ("by", "from") and view.dep[c] in ("prep", "agent")), None)
+        who = view.child(agent, "pobj") if agent is not None else _light_subject(view, i)
+    if who is None and kind == "after":
+        return
+    source = view.noun_phrase(who, i) if who is not None else None
+    if source is not None and view.lower[source[1] - 1] in ("'s", "’s", "'", "’"):
+        source = (source[0], source[1] - 1)
+    yield Draft(i, (i, i + 1), (i, i + 1), f"noun.{kind}", who, source, [(start, end)])
+
+
+def _light_subject(view: View, i: int) -> int | None:
+    """The subject of the verb whose object the noun is: "X made the claim that"."""
+    head = view.head[i]
+    if view.dep[i] in ("dobj", "attr") and view.is_verb(head) and not view.passive(head):
+        return view.subject(head)
+    return None
+
+
+def _adjective(view: View, lexicon: CueLexicon, i: int, lower: str) -> Iterator[Draft]:
+    """"is confident that", "unwilling to", "critical of"; "it is unclear whether" with no source."""
+    word = lexicon.adjectives[lower]
+    verb = view.head[i]
+    if view.dep[i] in ("acomp", "oprd", "attr", "ccomp", "ROOT", "conj", "advcl", "acl", "amod"):
+        anchors = [i] if verb == i else [i, verb] if view.dep[i] == "acomp" else [i]
+    else:
+        return
+    for anchor in anchors:
+        for child in view.children[anchor]:
+            if child < i:
+                continue
+            dep = view.dep[child]
+            to = any(view.tag[c] == "TO" for c in view.children[child])
+            span: Range | None = None
+            if dep in ("ccomp", "advcl") and (word.clause or word.impersonal) and not to and view.lower[view.left[child]] not in ("because", "as", "when", "while", "after"):
+                kind, span = "clause", view.subtree(child)
+            elif dep in ("xcomp", "ccomp") and word.infinitive and to:
+                kind, span = "infinitive", view.subtree(child)
+            elif dep in ("prep", "agent") and view.lower[child] in word.prepositions:
+                kind, span = "after", (child + 1, view.right[child] + 1)
+            if span is None:
+                continue
+            start, end = view.trim(*span)
+            if start >= end or start <= i:
+                continue
+            who = view.subject(verb) if view.dep[i] == "acomp" else view.subject(i)
+            if who is None and view.dep[i] in ("amod", "acl"):
+                who = verb
+            hidden = who is None or view.lower[who] in IT
+            if hidden and not word.impersonal:
+                continue
+            source = None if hidden or who is None else view.noun_phrase(who, i)
+            yield Draft(i, (min(i, verb) if view.dep[i] == "acomp" else i, i + 1), (i, i + 1), f"adjective.{kind}", None if hidden else who, source, [(start, end)])
+            return
+
+
+def _phrase(view: View, lexicon: CueLexicon, i: int) -> Iterator[Draft]:
+    """"according to X": the source stands in it, the clause around it is the content."""
+    first, last = view.sentences[view.sentence[i]]
+    for words in lexicon.sources[view.lower[i]]:
+        place = words.index(SOURCE)
+        before, after = words[1:place], words[place + 1 :]
+        if tuple(view.lower[i + 1 : i + place]) != before or i + place >= last:
+            continue
+        start = i + place
+        if after:
+            end = next((j for j in range(start + 1, min(start + 8, last)) if tuple(view.lower[j : j + len(after)]) == after), None)
+            if end is None:
+                continue
+            stop, end = end + len(after), end - (view.lower[end - 1] in ("'s", "’s", "'", "’"))
+        else:
+            end = stop = _phrase_source_end(view, i, start, last)
+        source = view.trim(start, end)
+        if source[0] >= source[1]:
+            continue
+        parts = _around(view, i, stop, first, last)
+        if parts:
+            who = _phrase_head(view, *source)
+            yield Draft(i, (i, start), (i, stop), f"phrase.{'_'.join(words)}", who, source, parts)
+        return
+
+
+def _phrase_source_end(view: View, i: int, start: int, last: int) -> int:
+    """Where the source after "according to" ends: by the parse, or at the comma."""
+    inner = [c for c in range(i, start) if view.right[c] >= start]
+    end = min((view.right[c] + 1 for c in inner), default=start + 1)
+    return min(max(end, start + 1), last)
+
+
+def _phrase_head(view: View, start: int, end: int) -> int:
+    """The token of a span whose head lies outside it."""
+    return next((j for j in range(start, end) if not start <= view.head[j] < end or view.head[j] == j), end - 1)
+
+
+def _around(view: View, i: int, stop: int, first: int, last: int) -> list[Range]:
+    """The clause that the words from ``i`` to ``stop`` stand in, without them."""
+    head = i
+    while view.head[head] != head and not (first <= view.head[head] < last and view.dep[head] in CLAUSES and head != i):
+        head = view.head[head]
+    left, right = view.subtree(head)
+    pieces = [view.trim(left, i), view.trim(stop, right)]
+    return [p for p in pieces if p[0] < p[1] and view.has_words(*p)]
+
+
+def _hidden(view: View, i: int) -> Iterator[Draft]:
+    """"reportedly": the clause around it, and nobody's."""
+    first, last = view.sentences[view.sentence[i]]
+    parts = _around(view, i, i + 1, first, last)
+    if parts:
+        yield Draft(i, (i, i + 1), (i, i + 1), f"hidden.{view.lower[i]}", parts=parts)

@@ -1,0 +1,112 @@
+"""Quoted speech: which quotation belongs to which cue, and which goes on from the one before."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from .cues import Draft
+from .quotations import Quotation
+from .view import PUNCTUATION, QUOTES, Range, View
+
+SHORT = 4  # tokens between the marks: fewer, without a stop at the end, are scare quotes or a title
+
+
+def quotation_tokens(view: View, quotations: list[Quotation]) -> list[Range]:
+    """The tokens of each quotation, its marks with it."""
+    starts = [token.idx for token in view.doc]
+    ranges = []
+    for q in quotations:
+        first = bisect_right(starts, q.start) - 1
+        last = bisect_right(starts, q.end - 1)
+        ranges.append((first, max(last, first + 1)))
+    return ranges
+
+
+class Speech:
+    """Joins the drafts of one text with its quotations."""
+
+    def __init__(self, view: View, quotes: list[Range]) -> None:
+        self.view, self.quotes = view, quotes
+        self.starts = [start for start, _ in quotes]
+        self.owner: dict[int, Draft] = {}
+
+    def around(self, i: int) -> int | None:
+        """The quotation that token ``i`` stands in."""
+        n = bisect_right(self.starts, i) - 1
+        return n if n >= 0 and i < self.quotes[n][1] else None
+
+    def is_speech(self, n: int) -> bool:
+        """Long enough, or ended like a sentence or a spoken clause."""
+        start, end = self.quotes[n]
+        inner = [w for w in self.view.lower[start:end] if w not in QUOTES]
+        return len(inner) >= SHORT or (len(inner) > 1 and inner[-1] in (".", ",", "?", "!"))
+
+    def claim(self, draft: Draft) -> None:
+        """Gives a draft the quotations that it overlaps or stands beside, or keeps it inside its own."""
+        inside = self.around(draft.head)
+        if inside is not None:
+            low, high = self.quotes[inside]
+            draft.parts = [(max(a, low), min(b, high)) for a, b in draft.parts if max(a, low) < min(b, high)]
+            return
+        for n in self._overlapped(draft):
+            self._take(draft, n)
+        if draft.speech:
+            for n in self._beside(draft):
+                if n not in self.owner:
+                    self._take(draft, n)
+
+    def _overlapped(self, draft: Draft) -> list[int]:
+        found = []
+        for start, end in draft.parts:
+            n = max(0, bisect_right(self.starts, start) - 1)
+            while n < len(self.quotes) and self.quotes[n][0] < end:
+                if self.quotes[n][1] > start and n not in found:
+                    found.append(n)
+                n += 1
+        return found
+
+    def _beside(self, draft: Draft) -> list[int]:
+        """The quotations right before and right after the cue's own clause."""
+        start, end = draft.block
+        n = bisect_right(self.starts, start) - 1
+        found = []
+        if n >= 0 and not self.view.has_words(self.quotes[n][1], start) and self.quotes[n][1] <= start:
+            if not (draft.parts and draft.parts[0][0] > draft.head):
+                found.append(n)
+        n += 1
+        while n < len(self.quotes) and self.quotes[n][0] < end:
+            n += 1
+        if n < len(self.quotes):
+            gap = [w for w in self.view.lower[end : self.quotes[n][0]] if w not in PUNCTUATION and not w.isspace()]
+            if len(gap) == 0 or gap in (["that"], ["of"]):
+                if self.is_speech(n) or not draft.parts:
+                    found.append(n)
+        return found
+
+    def _take(self, draft: Draft, n: int) -> None:
+        start, end = self.quotes[n]
+        if draft.speech:
+            self.owner.setdefault(n, draft)
+            draft.quoted.append(n)
+        parts = [(a, b) for a, b in draft.parts if b <= start or a >= end]
+        touching = [(a, b) for a, b in draft.parts if not (b <= start or a >= end)]
+        low = min([a for a, _ in touching] + [start])
+        high = max([b for _, b in touching] + [end])
+        if low < draft.head < high and touching:
+            pieces = [(low, draft.block[0]), (draft.block[1], high)]
+        else:
+            pieces = [(low, high)]
+        draft.parts = sorted(parts + [p for p in pieces if p[0] < p[1] and self.view.has_words(*p)])
+
+    def go_on(self, drafts: list[Draft]) -> list[Draft]:
+        """Quotations without a cue go on from the speech right before them; what is left becomes drafts of its own."""
+        speeches = sorted((d for d in drafts if d.speech and d.parts), key=lambda d: max(d.parts[-1][1], d.block[1]))
+        ends = [(max(d.parts[-1][1], d.block[1]), d) for d in speeches]
+        for n, (start, end) in enumerate(self.quotes):
+            if n in self.owner or not self.is_speech(n):
+                continue
+            before = [d for stop, d in ends if stop <= start and not self.view.has_words(stop, start)]
+            if before:
+                self._take(before[-1], n)
+                ends.append((end, before[-1]))
+        return drafts
