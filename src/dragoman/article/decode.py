@@ -42,10 +42,10 @@ def decode(data: bytes, charset: str | None = None) -> str:
     except UnicodeDecodeError:
         pass
     declared = DECLARED.search(data, 0, HEAD)
-    for name in (charset, declared[1].decode("ascii") if declared else None, _guess(data)):
+    for label in (charset, declared[1].decode("ascii") if declared else None, _guess(data)):
         try:
-            if name:
-                return data.decode(_as_browsers(name))
+            if label:
+                return data.decode(_as_browsers(label))
         except (LookupError, UnicodeDecodeError):
             continue
     return data.decode("cp1252", "replace")

@@ -7,7 +7,6 @@ import socket
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from .. import __version__
 from ..errors import SourceError
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ TIMEOUT = 20.0  # seconds, to connect and for each read
 LARGEST = 16_000_000  # bytes, unpacked
 REDIRECTS = 5
 HEADERS = {
-    "User-Agent": f"dragoman/{__version__} (reads news articles one at a time)",
+    "User-Agent": "dragoman (reads news articles one at a time)",
     "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.1",
     "Accept-Encoding": "gzip, deflate",
 }

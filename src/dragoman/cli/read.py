@@ -78,11 +78,11 @@ class _Reports:
 
         reader: Reader | None = None
         for item in self.items:
-            if not isinstance(item.given, ReadingError) and reader is None:
-                reader = _reader(self.model)
+            if isinstance(item.given, ReadingError):
+                self._complain(item.label, str(item.given))
+                continue
+            reader = reader or _reader(self.model)
             try:
-                if reader is None or isinstance(item.given, ReadingError):
-                    raise item.given
                 yield reader.read(prepare(item.given, self.published))
             except ReadingError as error:
                 self._complain(item.label, str(error))

@@ -1,0 +1,71 @@
+"""How acts read in English: the phrases of ``data/acts.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple, get_args
+
+from ..errors import DataFileError
+from ..records import Event, EventType
+
+FILE = "data/acts.toml"
+JOINED = re.compile(r"([^\[\]]+?)\s*(?:\[([^\[\]]+)\])?")
+
+
+class Act(NamedTuple):
+    """A phrase: "met" and "meet", the word that joins the recipient to it if it needs one, and how the act reads
+    when nobody is named as its recipient ("made a visit", "make a visit")."""
+
+    past: str
+    infinitive: str
+    joined: str
+    past_alone: str
+    infinitive_alone: str
+
+
+@cache
+def acts() -> dict[str, Act]:
+    """The phrases by CAMEO code and by PLOVER type. Raises DataFileError."""
+    tables = tomllib.loads(files(__package__).joinpath(FILE).read_text("utf-8"))
+    missing = set(get_args(EventType)) - set(tables.get("type", ()))
+    if missing:
+        raise DataFileError(f"views/{FILE}: no phrase for {', '.join(sorted(missing))}")
+    return {key: _act(key, line) for table in ("cameo", "type") for key, line in tables[table].items()}
+
+
+def _act(key: str, line: str) -> Act:
+    parts = [JOINED.fullmatch(part.strip()) for part in line.split("|")]
+    if len(parts) not in (2, 4) or not all(parts):
+        raise DataFileError(f'views/{FILE}: {key}: {line!r} is not "past [joined] | infinitive [joined]"')
+    words = [part[1] for part in parts if part]
+    return Act(words[0], words[1], (parts[0] and parts[0][2]) or "", *(words[2:] or words[:2]))
+
+
+def phrase(event: Event) -> str:
+    """What the actors of ``event`` did, or are to do, up to its recipients: "took ground from", "to meet"."""
+    act = _act_of(event)
+    past, infinitive = act.past_alone, act.infinitive_alone
+    if event.recipients or len(event.actors) > 1:
+        past, infinitive = act.past, act.infinitive
+    joined = f" {act.joined}" if event.recipients and act.joined else ""
+    match event.status:
+        case "planned" | "postponed" | "cancelled":
+            return f"to {infinitive}{joined}"
+        case "possible":
+            return f"may {infinitive}{joined}"
+        case "denied":
+            return f"did not {infinitive}{joined}"
+        case _:
+            return f"{past}{joined}"
+
+
+def _act_of(event: Event) -> Act:
+    """The phrase of the event's CAMEO code, the narrowest there is; of its type when the code is only a root."""
+    known, code = acts(), event.cameo or ""
+    for narrower in (code, code[:3]):
+        if narrower in known:
+            return known[narrower]
+    return known[event.type] if len(code) < 3 or code[2] == "0" else known.get(code[:2], known[event.type])

@@ -1,0 +1,190 @@
+"""The receipt of a record: its words, the rule that made it, and the line of data behind the rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING, Any
+
+from ..errors import UsageError
+from ..records import Entity, Evidence, Place, Record, Report, Span, Statement, Time
+from .chronology import ACTING, key_of, keyed, plain
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+DATA = (".toml", ".csv")
+PACKAGE = "dragoman"
+MENTIONS_SHOWN = 5
+
+
+def explain(report: Report, record: Record | str) -> str:
+    """Why ``record`` (or the one of that id) is in ``report``. Raises UsageError when it is not."""
+    known = keyed(report)
+    if isinstance(record, str):
+        if record not in known:
+            raise UsageError(f"there is no record {record!r} in this article; there are {', '.join(known) or 'none'}")
+        record = known[record]
+    try:
+        key = key_of(report, record)
+    except KeyError:
+        raise UsageError("that record is not in this report") from None
+    return "\n".join(_lines(report, key, record))
+
+
+def explain_all(report: Report) -> str:
+    """Why each event, statement, tie and control of ``report`` is there."""
+    records: list[Record] = [*report.events, *report.statements, *report.ties, *report.control]
+    return "\n\n".join(explain(report, record) for record in records) or "No records found."
+
+
+def clauses_text(doc: Doc) -> str:
+    """The clauses that the events room works from, for those who mend frames."""
+    from .. import events
+
+    view = getattr(events, "clauses_view", None)
+    if view is None:
+        raise UsageError("this version shows no clauses")
+    return f"{view(doc)}\n"
+
+
+def _lines(report: Report, key: str, record: Record) -> Iterator[str]:
+    yield f"{key}  {_what(record)}"
+    for name, value in _fields(report, record):
+        yield f"  {name:<11}{value}"
+    for words in _words(report.article.text, record):
+        yield f"  {'words':<11}{words}"
+    yield from _rule(record)
+    for entity in _actors(report, record):
+        yield f"  {'actor':<11}{plain(entity.name)}"
+        yield from _rule(entity, "    ")
+
+
+def _what(record: Record) -> str:
+    kind = type(record).__name__.lower()
+    label = getattr(record, "type", None) or getattr(record, "kind", None) or getattr(record, "status", None)
+    return f"{kind}: {label}" if label else kind
+
+
+def _fields(report: Report, record: Record) -> Iterator[tuple[str, str]]:
+    """What is known of a record beyond its words, names in place of ids."""
+    known: dict[str, str] = {e.id: e.name for e in report.entities} | {p.id: p.name for p in report.places}
+    skipped = {"id", "type", "kind", "evidence", "also", "content", "source", "cue", "span", "mentions", "rule", "name"}
+    for name in record.__struct_fields__:
+        value = getattr(record, name)
+        if name in skipped or value in (None, [], {}):
+            continue
+        yield name.replace("_", " "), plain(_shown(value, known))
+
+
+def _shown(value: Any, known: dict[str, str]) -> str:
+    if isinstance(value, list):
+        return ", ".join(_shown(part, known) for part in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_shown(part, known)}" for name, part in value.items())
+    if isinstance(value, Record):
+        parts = ((name, getattr(value, name)) for name in value.__struct_fields__)
+        return ", ".join(f"{name} {part}" for name, part in parts if part is not None)
+    return known.get(value, str(value)) if isinstance(value, str) else str(value)
+
+
+def _words(text: str, record: Record) -> Iterator[str]:
+    """The words a record rests on; in an event's sentence those that carry the act stand in [brackets]."""
+    evidence: list[Evidence] = [e for e in (getattr(record, "evidence", None), *getattr(record, "also", ())) if e]
+    for one in evidence:
+        yield _bracketed(text, one.sentence, one.trigger)
+    spans: list[Span] = []
+    match record:
+        case Statement():
+            around = [span for span in (record.source, record.cue) if span]
+            yield _bracketed(text, _around([*around, *record.content]), record.content)
+        case Time():
+            spans = [record.span]
+        case Entity() | Place():
+            spans = record.mentions
+    for start, end in spans[:MENTIONS_SHOWN]:
+        yield _bracketed(text, (max(0, start - 30), min(len(text), end + 30)), [(start, end)])
+    if len(spans) > MENTIONS_SHOWN:
+        yield f"and {len(spans) - MENTIONS_SHOWN} more mentions"
+
+
+def _around(spans: list[Span]) -> Span:
+    return min(start for start, _ in spans), max(end for _, end in spans)
+
+
+def _bracketed(text: str, whole: Span, parts: list[Span]) -> str:
+    pieces, at = [], whole[0]
+    for start, end in sorted(parts):
+        if at <= start and end <= whole[1]:
+            pieces += [text[at:start], "[", text[start:end], "]"]
+            at = end
+    return plain(ACTING.sub("", "".join([*pieces, text[at : whole[1]]])))
+
+
+def _actors(report: Report, record: Record) -> list[Entity]:
+    fields = ("actors", "recipients", "said_by", "speaker", "holder", "other", "territory")
+    ids: list[str] = []
+    for field in fields:
+        value = getattr(record, field, None)
+        ids += value if isinstance(value, list) else [value] if value else []
+    return [e for i in dict.fromkeys(ids) for e in report.entities if e.id == i]
+
+
+def _rule(record: Record, indent: str = "  ") -> Iterator[str]:
+    rule = getattr(record, "rule", "")
+    width = 13 - len(indent)
+    yield f"{indent}{'rule':<{width}}{rule}"
+    for line in lines_of_data(rule):
+        yield f"{indent}{'data':<{width}}{line}"
+
+
+def lines_of_data(rule: str) -> list[str]:
+    """ "file:line: text" for each line of the rooms' data that ``rule`` names.
+
+    A rule is the id of an entry, perhaps with the room's word before a colon ("tie:supports.back") or several
+    ids joined by "+" or spaces; rules that stand in code and not in data have no line.
+    """
+    found = []
+    for name in re.split(r"[+\s,;]+", rule):
+        candidates = [name, *(name[m.end() :] for m in re.finditer(":", name))]
+        for candidate in candidates:
+            lines = list(_search(candidate))
+            if lines:
+                found += lines
+                break
+    return list(dict.fromkeys(found))
+
+
+def _search(name: str) -> Iterator[str]:
+    if len(name) < 2:
+        return
+    quoted = re.escape(name)
+    entry = re.compile(
+        rf"""(?:\bid\s*=\s*["']{quoted}["']|^\s*["']?{quoted}["']?\s*=|^\[+\s*["']?{quoted}["']?\s*\]+)"""
+    )
+    row = re.compile(rf"""^["']?{quoted}["']?(?:,|$)""")
+    for path, file in _data_files():
+        pattern = row if path.endswith(".csv") else entry
+        text = file.read_text("utf-8")
+        if name not in text:
+            continue
+        for number, line in enumerate(text.split("\n"), 1):
+            if pattern.search(line):
+                yield f"{path}:{number}: {plain(line)[:160]}"
+
+
+def _data_files() -> Iterator[tuple[str, Traversable]]:
+    """The data files of all rooms, with their paths in the package."""
+    for room in sorted(files(PACKAGE).iterdir(), key=lambda r: r.name):
+        if room.is_dir() and room.name != "views" and room.joinpath("data").is_dir():
+            yield from _walk(room.joinpath("data"), f"{PACKAGE}/{room.name}/data")
+
+
+def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
+    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+        if entry.is_dir():
+            yield from _walk(entry, f"{path}/{entry.name}")
+        elif entry.name.endswith(DATA):
+            yield f"{path}/{entry.name}", entry
