@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from ..entities import Cast
 from ..language import is_parsed
 from ..language.clauses import Clauses
-from ..records import Event, Evidence, Place, Statement, Time
+from ..records import Event, EventType, Evidence, Place, Range, Statement, Status, Time
 from .frames import Act, FrameFinder
 from .lexicon import Lexicon
+from .merge import absorb, join_triggers, later_mention, same_act
 from .participants import Participants
 from .status import StatusReader
+from .tolls import Toll
+from .voice import Voices
+from .when import Dates
+from .where import Places
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
+
+# Refusing one of these in one's own name ("will not meet", "would not fund") is REJECT.
+GIVEN: frozenset[EventType] = frozenset(
+    ("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT")
+)
+REFUSING = frozenset(("will", "would", "wo", "'ll", "’ll", "shall", "'d"))
+# The outer act holds these inner ones; they are not events of their own.
+WORDS: frozenset[EventType] = frozenset(("AGREE", "REQUEST", "REJECT", "THREATEN", "ACCUSE", "SUPPORT", "CONCEDE"))
+VIOLENT: frozenset[EventType] = frozenset(("ASSAULT", "COERCE"))
 
 
 def code_events(
@@ -32,6 +47,14 @@ def code_events(
     if not len(doc):
         return []
     return Coder(doc, cast, places, times, statements, lexicon, published).events()
+
+
+@dataclass(slots=True)
+class Coded:
+    """An event with the act it was read from."""
+
+    act: Act
+    event: Event
 
 
 class Coder:
@@ -51,25 +74,144 @@ class Coder:
         self.lexicon = lexicon
         self.clauses = Clauses(doc)
         spans = [(a, b) for place in places for a, b in place.mentions]
-        self.participants = Participants(self.clauses, cast, spans)
+        self.participants = Participants(self.clauses, cast, lexicon, spans)
         self.finder = FrameFinder(self.clauses, lexicon, self.participants)
         self.statuses = StatusReader(self.clauses, lexicon)
+        self.dates = Dates(self.clauses, times, published)
+        self.places = Places(self.clauses, places)
+        self.voices = Voices(statements)
         self.found: list[Event] = []
 
     def events(self) -> list[Event]:
-        for sent in self.doc.sents:
+        for ordinal, sent in enumerate(self.doc.sents):
             if is_parsed(sent):
-                self._sentence(sent)
+                self._sentence(sent, ordinal)
+        for n, event in enumerate(self.found, start=1):
+            event.id = f"v{n}"
         return self.found
 
-    def _sentence(self, sent: Span) -> None:
-        acts = [act for i in range(sent.start, sent.end) if (act := self.finder.act(i)) is not None]
-        for act in acts:
-            event = self._event(act, sent)
-            if event is not None:
-                self.found.append(event)
+    # ---- one sentence ---------------------------------------------------------------------------
 
-    def _event(self, act: Act, sent: Span) -> Event | None:
+    def _sentence(self, sent: Span, ordinal: int) -> None:
+        acts = [act for i in range(sent.start, sent.end) if (act := self.finder.act(i)) is not None]
+        if not acts:
+            self._add_tolls([], sent)
+            return
+        coded = [Coded(act, event) for act in acts if (event := self._event(act, sent, ordinal)) is not None]
+        coded = self._one_for_each_clause(coded)
+        self._add_tolls(coded, sent)
+        coded = self._victims_with_their_attack(coded)
+        for item in coded:
+            self._add(item)
+
+    def _one_for_each_clause(self, coded: list[Coded]) -> list[Coded]:
+        """A light verb with a frame of its own and its noun tell of one act: the noun's, when of one type."""
+        by_index = {c.act.index: c for c in coded}
+        gone: set[int] = set()
+        for c in coded:
+            carrier = c.act.carrier.index if c.act.carrier is not None else None
+            other = by_index.get(carrier) if carrier is not None else None
+            if other is None or other is c:
+                other = self._outer_of_object(c, by_index)
+            if other is None or other is c:
+                continue
+            if other.event.type == c.event.type:
+                absorb(other.event, c.event, evidence=False)
+                other.event.evidence = join_triggers(other.event.evidence, c.event.evidence)
+                gone.add(c.act.index)
+            elif carrier == other.act.index and c.act.index in other.act.predicate.object:
+                gone.add(c.act.index)  # the verb's frame asked for this noun: it knows better
+        return [c for c in coded if c.act.index not in gone]
+
+    def _outer_of_object(self, c: Coded, by_index: dict[int, Coded]) -> Coded | None:
+        i = c.act.index
+        if c.act.predicate.kind == "noun" and self.clauses.dep[i] in ("dobj", "nsubjpass", "attr"):
+            return by_index.get(self.clauses.head[i])
+        return None
+
+    def _victims_with_their_attack(self, coded: list[Coded]) -> list[Coded]:
+        """ "shelled the town, killing nine": one attack, with the dead among those it was done to."""
+        kept: list[Coded] = []
+        for c in coded:
+            attack = self._attack_above(c, kept) if c.event.type == "ASSAULT" else None
+            if attack is None:
+                kept.append(c)
+                continue
+            merged = attack.event
+            merged.recipients = list(dict.fromkeys([*merged.recipients, *c.event.recipients]))
+            merged.recipients = [e for e in merged.recipients if e not in merged.actors]
+            absorb(merged, c.event, evidence=False)
+            merged.evidence = join_triggers(merged.evidence, c.event.evidence)
+        return kept
+
+    def _attack_above(self, c: Coded, kept: list[Coded]) -> Coded | None:
+        if self.clauses.lemma[c.act.index] not in ("kill", "wound", "injure", "maim", "leave", "slay"):
+            return None
+        ancestors = self._ancestors(c.act.index)
+        for other in reversed(kept):
+            if other.event.type == "ASSAULT" and (other.act.index in ancestors or other.act.clause.index in ancestors):
+                if not c.event.actors or not other.event.actors or set(c.event.actors) & set(other.event.actors):
+                    return other
+        return None
+
+    def _ancestors(self, i: int) -> set[int]:
+        found = set()
+        for _ in range(12):
+            above = self.clauses.head[i]
+            if above == i:
+                break
+            found.add(above)
+            i = above
+        return found
+
+    def _add(self, item: Coded) -> None:
+        """Adds an event, or its evidence to the one that already records the act."""
+        event = item.event
+        for known in reversed(self.found):
+            if same_act(known, event):
+                absorb(known, event)
+                return
+        if item.act.predicate.kind == "noun" and self._points_back(item):
+            for known in reversed(self.found[-6:]):
+                if later_mention(known, event):
+                    absorb(known, event)
+                    return
+        self.found.append(event)
+
+    def _points_back(self, item: Coded) -> bool:
+        """ "the attack", "this meeting": a definite noun without a light verb."""
+        if item.act.carrier is not None:
+            return False
+        return any(
+            self.clauses.lower[c] in ("the", "this", "that", "these", "those") or self.clauses.dep[c] == "poss"
+            for c in self.clauses.children[item.act.index]
+        )
+
+    # ---- tolls ------------------------------------------------------------------------------------
+
+    def _add_tolls(self, coded: list[Coded], sent: Span) -> None:
+        for toll in self.lexicon.tolls.tolls(self.clauses, sent.start, sent.end):
+            event = self._event_of(toll, coded)
+            if event is not None:
+                set_toll(event, toll)
+
+    def _event_of(self, toll: Toll, coded: list[Coded]) -> Event | None:
+        """The event that a toll belongs to: its own word's, that of a clause above it, another of the sentence, or
+        the violence told of just before."""
+        for c in coded:
+            if c.act.index == toll.index:
+                return c.event
+        ancestors = self._ancestors(toll.index)
+        near = [c for c in coded if c.act.index in ancestors or c.act.clause.index in ancestors]
+        violent = [c for c in near or coded if c.event.type in VIOLENT]
+        if violent:
+            return violent[-1].event
+        before = self.found[-1] if self.found and toll.kind in ("deaths", "injuries") else None
+        return before if before is not None and before.type == "ASSAULT" and not coded else None
+
+    # ---- one act ------------------------------------------------------------------------------------
+
+    def _event(self, act: Act, sent: Span, ordinal: int) -> Event | None:
         frame = act.frame
         actors, recipients = self._who(act)
         if not actors and not recipients:
@@ -79,22 +221,57 @@ class Coder:
         status = self.statuses.status(act)
         if status is None:
             return None
+        kind, status, rule = self._refusal(act, status, actors)
         ontology = self.lexicon.ontology
+        trigger = self._trigger(act)
         return Event(
-            id=f"v{len(self.found) + 1}",
-            type=frame.type,
-            mode=frame.mode,
+            id="",
+            type=kind,
+            mode=frame.mode if kind == frame.type else None,
             contexts=list(frame.contexts),
-            cameo=frame.cameo,
-            score=ontology.types[frame.type].score,
+            cameo=frame.cameo if kind == frame.type else "120",
+            score=ontology.types[kind].score,
             actors=actors,
             recipients=recipients,
             status=status,
-            plover=ontology.announced(frame.type) if status == "planned" else frame.type,
-            evidence=Evidence(sentence=(sent.start_char, sent.end_char), trigger=self._trigger(act)),
-            rule=f"frame:{frame.id}",
-            confidence=0.5,
+            plover=ontology.announced(kind) if status == "planned" else kind,
+            date=self.dates.date(act, status, sent, ordinal),
+            place=self.places.place(act, self._arguments(act), sent),
+            said_by=self.voices.speaker(trigger),
+            evidence=Evidence(sentence=(sent.start_char, sent.end_char), trigger=trigger),
+            rule=rule,
+            confidence=self._confidence(act, status, actors, recipients),
         )
+
+    def _refusal(self, act: Act, status: Status, actors: list[str]) -> tuple[EventType, Status, str]:
+        """ "will not meet", "would not fund": who says so of himself rejects."""
+        clause, frame = act.clause, act.frame
+        refused = status == "denied" and clause.negated and clause.modal in REFUSING
+        if refused and frame.type in GIVEN and actors and not clause.passive:
+            return "REJECT", "occurred", f"refusal+frame:{frame.id}"
+        return frame.type, status, f"frame:{frame.id}"
+
+    def _arguments(self, act: Act) -> list[int]:
+        p = act.predicate
+        slots = act.frame.noun_recipient if p.kind == "noun" else act.frame.recipient
+        return [i for slot in slots for i in self.finder.slot(act, slot)]
+
+    def _confidence(self, act: Act, status: Status, actors: list[str], recipients: list[str]) -> float:
+        """An estimate from 0.2 to 0.95: more for a specific frame with both parties in a main clause, less for a
+        bare noun, for what is not asserted to have happened, and for what stands deep in the sentence."""
+        value = 0.5 + 0.05 * min(act.weight, 3.0)
+        value += 0.1 * bool(actors) + 0.1 * bool(recipients)
+        if act.predicate.kind == "noun" and act.carrier is None:
+            value -= 0.15
+        if status in ("possible", "denied"):
+            value -= 0.1
+        depth, i = 0, act.clause.index
+        while self.clauses.head[i] != i and depth < 4:
+            depth += self.clauses.dep[i] in ("relcl", "advcl", "acl", "pcomp", "xcomp", "pobj")
+            i = self.clauses.head[i]
+        return round(min(0.95, max(0.2, value - 0.05 * depth)), 2)
+
+    # ---- who ------------------------------------------------------------------------------------------
 
     def _who(self, act: Act) -> tuple[list[str], list[str]]:
         frame = act.frame
@@ -103,27 +280,31 @@ class Coder:
         recipient_slots = list(frame.noun_recipient if noun else frame.recipient)
         if act.light is not None and act.carrier is not None:
             if act.light.subject == "actor":
-                actor_slots.append("carrier.subject")
+                actor_slots.insert(0, "carrier.subject")
             elif act.light.subject == "recipient":
-                recipient_slots.append("carrier.subject")
+                recipient_slots.insert(0, "carrier.subject")
                 actor_slots += ["from", "by", "of"]
         if frame.mutual:
-            together = [e for slot in actor_slots for e in self.participants.all(self._slot(act, slot))]
+            together = [e for slot in [*actor_slots, *recipient_slots] for e in self.participants.all(self._slot(act, slot))]
             return list(dict.fromkeys(together)), []
-        actors = self._first(act, actor_slots)
-        recipients = [e for e in self._first(act, recipient_slots, actors)]
-        return actors, recipients
+        actors = self._first(act, actor_slots, [])
+        return actors, self._first(act, recipient_slots, actors)
 
     def _slot(self, act: Act, name: str) -> list[int]:
         if name == "carrier.subject":
             return act.carrier.subject if act.carrier is not None else []
         return self.finder.slot(act, name)
 
-    def _first(self, act: Act, slots: list[str], not_these: list[str] | None = None) -> list[str]:
+    def _first(self, act: Act, slots: list[str], others: list[str]) -> list[str]:
+        """The entities of the first slot that has any; where none has, the concrete things of the first that has."""
         for slot in slots:
-            found = [e for e in self.participants.all(self._slot(act, slot)) if e not in (not_these or [])]
+            found = [e for e in self.participants.all(self._slot(act, slot)) if e not in others]
             if found:
                 return found
+        for slot in slots:
+            found = [e for i in self._slot(act, slot) for e in self.participants.described(i) if e not in others]
+            if found:
+                return list(dict.fromkeys(found))
         return []
 
     def _trigger(self, act: Act) -> list[tuple[int, int]]:
@@ -137,3 +318,14 @@ class Coder:
             else:
                 spans.append((start, end))
         return spans
+
+
+def set_toll(event: Event, toll: Toll) -> None:
+    """Puts a toll into its field; the first told stands."""
+    count: Range = toll.count
+    if toll.kind == "deaths":
+        event.deaths = event.deaths or count
+    elif toll.kind == "injuries":
+        event.injuries = event.injuries or count
+    else:
+        event.counts.setdefault(toll.kind, count)

@@ -18,6 +18,7 @@ import msgspec
 from ..errors import DataFileError
 from ..records import EventType, Status
 from .ontology import DATA, Ontology
+from .tolls import TollReader
 
 Row = TypeVar("Row")
 Role = Literal["actor", "recipient", "none"]
@@ -28,7 +29,14 @@ PARTICLES = frozenset(
     "about across against ahead along among apart around aside at away back behind between by down for forth forward "
     "from in into off on onto out over through to together toward towards under up upon with within without".split()
 )
-CACHE_VERSION = "1"
+# Classes of words.toml whose words stand for people, and for what people own or hold: an act's actor or recipient
+# even where no name is given.
+PEOPLE = (
+    "prisoner", "captive", "troops", "police", "peacekeeper", "observer", "aid_worker", "diplomat", "refugee",
+    "civilian", "militant", "protester", "worker", "official", "organization", "media", "people",
+)  # fmt: skip
+THINGS = ("building", "territory", "target", "ship", "property")
+CACHE_VERSION = "2"
 
 
 class Limit(msgspec.Struct, frozen=True, array_like=True):
@@ -103,22 +111,26 @@ class _Tables(msgspec.Struct):
     frames: list[Frame]
     lights: list[Light]
     standing: list[Standing]
+    people: frozenset[str]
+    things: frozenset[str]
 
 
 class Lexicon:
     """Event frames by the lemma that triggers them, light verbs, and words that change an act's standing."""
 
-    def __init__(self, ontology: Ontology, frames: list[Frame], lights: list[Light], standing: list[Standing]) -> None:
+    def __init__(self, ontology: Ontology, tables: _Tables) -> None:
         self.ontology = ontology
-        self.frames = frames
-        self.verbs, self.nouns, self.adjectives = _index(frames)
+        self.frames = tables.frames
+        self.tolls = TollReader.load()
+        self.people, self.things = tables.people, tables.things
+        self.verbs, self.nouns, self.adjectives = _index(tables.frames)
         self.lights: dict[str, list[tuple[tuple[str, ...], Light]]] = defaultdict(list)
-        for light in lights:
+        for light in tables.lights:
             for verb in light.verbs:
                 head, *rest = verb.split()
                 self.lights[head].append((tuple(rest), light))
         self.standing: dict[tuple[str, str], list[tuple[tuple[str, ...], Standing]]] = defaultdict(list)
-        for word in standing:
+        for word in tables.standing:
             for kind, entries in (
                 ("verb", word.verbs), ("noun", word.nouns), ("adjective", word.adjectives), ("modifier", word.modifiers),
             ):  # fmt: skip
@@ -141,7 +153,7 @@ class Lexicon:
         if tables is None:
             tables = _read_tables(folder, texts, ontology)
             _keep(digest.hexdigest(), tables)
-        return cls(ontology, tables.frames, tables.lights, tables.standing)
+        return cls(ontology, tables)
 
 
 # ---- the cache -----------------------------------------------------------------------------
@@ -190,7 +202,9 @@ def _read_tables(folder: Path, texts: dict[Path, bytes], ontology: Ontology) -> 
             frames[frame.id] = frame
     lights = _rows(folder / "light.toml", tables, "light", Light)
     standing = _rows(folder / "standing.toml", tables, "standing", Standing)
-    return _Tables(list(frames.values()), lights, standing)
+    people = frozenset(w for name in PEOPLE for w in classes.get(name, ()))
+    things = frozenset(w for name in THINGS for w in classes.get(name, ()))
+    return _Tables(list(frames.values()), lights, standing, people, things)
 
 
 def _parse(path: Path, text: bytes) -> dict[str, Any]:

@@ -6,26 +6,29 @@ from typing import TYPE_CHECKING
 
 from ..entities import Cast
 from ..language.clauses import Clauses
+from .lexicon import Lexicon
 
 if TYPE_CHECKING:
     from ..records import Entity
 
 PERSONAL = frozenset("he she they we i you him her them us me who whom".split())
 ARMED_KINDS = frozenset(("military", "armed group"))
+WHOSE = frozenset(("poss", "amod", "compound", "nmod", "appos"))
 
 
 class Participants:
     """Which entities stand in which slots of one article's predicates."""
 
-    def __init__(self, clauses: Clauses, cast: Cast, place_spans: list[tuple[int, int]]) -> None:
+    def __init__(self, clauses: Clauses, cast: Cast, lexicon: Lexicon, place_spans: list[tuple[int, int]]) -> None:
         self.clauses = clauses
         self.cast = cast
+        self.lexicon = lexicon
         self._places = place_spans
         self._known: dict[int, list[str]] = {}
         self._keys: dict[int, frozenset[str]] = {}
 
     def entities(self, i: int) -> list[str]:
-        """Ids of the entities that the phrase headed by token ``i`` stands for."""
+        """Ids of the entities that the phrase headed by token ``i`` stands for (not those coordinated to it)."""
         known = self._known.get(i)
         if known is None:
             known = self._known[i] = self._find(i)
@@ -39,26 +42,45 @@ class Participants:
         ids = self.entities(i)
         return self.cast.by_id.get(ids[0]) if ids else None
 
-    def _find(self, i: int) -> list[str]:
-        token = self.clauses.doc[i]
-        found = self.cast.at(token) or self._inside(i)
-        return [found.id] if found is not None else []
+    def described(self, i: int) -> list[str]:
+        """The entity for a phrase that names nobody but stands for people or something concrete."""
+        ids = self.entities(i)
+        if ids or not self.clauses.is_noun(i):
+            return ids
+        if self.keys(i).isdisjoint(self.lexicon.things):
+            return []
+        self._known[i] = [self.cast.describe(self.clauses.doc[i]).id]
+        return self._known[i]
 
-    def _inside(self, i: int) -> Entity | None:
-        """The actor named in a phrase about something else: "Israeli strikes", "the government of Syria"."""
-        clauses = self.clauses
+    def _find(self, i: int) -> list[str]:
+        """Named by the head itself; else people are described; else whose thing it is."""
+        doc, cast = self.clauses.doc, self.cast
+        token = doc[i]
+        if i in cast.groups:
+            return [entity.id for entity in cast.groups[i]]
+        found = cast.headed_by(token) or cast.at(token)
+        if found is not None:
+            return [found.id]
+        if self.clauses.is_noun(i) and not self.keys(i).isdisjoint(self.lexicon.people):
+            return [cast.describe(token).id]
+        return self._inside(i, 3)
+
+    def _inside(self, i: int, depth: int) -> list[str]:
+        """The actor whose the thing is: "Israeli strikes", "the government's decision", "the airport of Aden"."""
+        clauses, cast = self.clauses, self.cast
+        if depth == 0:
+            return []
+        inner: list[int] = [c for c in clauses.children[i] if clauses.dep[c] in WHOSE]
+        inner.sort(key=lambda c: clauses.dep[c] != "poss")
         for child in clauses.children[i]:
-            if clauses.dep[child] in ("poss", "amod", "compound", "nmod", "appos"):
-                found = self.cast.at(clauses.doc[child])
-                if found is not None:
-                    return found
-        for child in clauses.children[i]:
-            if clauses.dep[child] == "prep" and clauses.lower[child] in ("of", "in", "from"):
-                for inner in clauses.children[child]:
-                    found = self.cast.at(clauses.doc[inner]) if clauses.dep[inner] == "pobj" else None
-                    if found is not None:
-                        return found
-        return None
+            if clauses.dep[child] in ("prep", "agent") and clauses.lower[child] in ("of", "by", "from", "between"):
+                inner += [c for c in clauses.children[child] if clauses.dep[c] == "pobj"]
+        for child in inner:
+            found = cast.headed_by(clauses.doc[child]) or cast.at(clauses.doc[child])
+            ids = [found.id] if found is not None else self._inside(child, depth - 1)
+            if ids:
+                return [*ids, *(e for k in clauses.group(child)[1:] for e in self.entities(k))] if found else ids
+        return []
 
     # ---- what the limits ask ------------------------------------------------------------------
 
@@ -92,13 +114,13 @@ class Participants:
             return self.clauses.tag[i] == "CD" or any(self.clauses.dep[c] == "nummod" for c in self.clauses.children[i])
         if name == "@place":
             return self._is_place(i)
-        entity = self.entity(i)
         if name == "@person":
-            named = entity is not None and entity.kind == "person"
-            return named or self.clauses.lower[i] in PERSONAL or self.clauses.doc[i].ent_type_ == "PERSON"
+            named = self.cast.headed_by(self.clauses.doc[i])
+            return (named is not None and named.kind == "person") or self.clauses.lower[i] in PERSONAL
         if name == "@armed":
+            entity = self.entity(i)
             return entity is not None and entity.kind in ARMED_KINDS
-        return entity is not None or self.clauses.lower[i] in PERSONAL
+        return self.clauses.lower[i] in PERSONAL or bool(self.entities(i))
 
     def _is_place(self, i: int) -> bool:
         token = self.clauses.doc[i]

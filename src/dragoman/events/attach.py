@@ -1,0 +1,62 @@
+"""Which clause a date or a place belongs to: expressions hang on the words above them in the parse."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Generic, TypeVar
+
+from ..language.clauses import Clauses
+from ..records import Span
+
+Thing = TypeVar("Thing")
+CEILING = frozenset(("ROOT", "ccomp", "xcomp", "advcl", "relcl", "acl", "pcomp", "conj", "parataxis"))
+
+
+class Attached(Generic[Thing]):
+    """Things with spans in the text, by the words that they hang on, up to the verb of their clause."""
+
+    def __init__(self, clauses: Clauses, spans: Iterable[tuple[Span, Thing]]) -> None:
+        self._clauses = clauses
+        self._on: dict[int, list[tuple[int, Thing]]] = defaultdict(list)
+        self.all: list[tuple[int, Thing]] = []
+        offsets = [token.idx for token in clauses.doc]
+        for (start, end), thing in spans:
+            head = self._head(offsets, start, end)
+            if head is not None:
+                self.all.append((head, thing))
+                for i in self._way_up(head):
+                    self._on[i].append((head, thing))
+
+    def on(self, i: int) -> list[tuple[int, Thing]]:
+        """The things that hang on token ``i`` with the token that heads each, in order of text."""
+        return self._on.get(i, [])
+
+    def between(self, start: int, end: int) -> list[tuple[int, Thing]]:
+        """The things headed by tokens ``start`` to ``end``."""
+        return [(i, thing) for i, thing in self.all if start <= i < end]
+
+    def _head(self, offsets: list[int], start: int, end: int) -> int | None:
+        first = bisect_right(offsets, start) - 1
+        last = bisect_right(offsets, end - 1) - 1
+        head = last
+        if not 0 <= first <= last:
+            return None
+        for _ in range(last - first + 1):
+            above = self._clauses.head[head]
+            if above == head or not first <= above <= last:
+                break
+            head = above
+        return head
+
+    def _way_up(self, i: int) -> Iterable[int]:
+        clauses = self._clauses
+        for _ in range(12):
+            yield i
+            if clauses.dep[i] in CEILING and (clauses.is_verb(i) or clauses.tag[i] == "MD"):
+                return
+            above = clauses.head[i]
+            if above == i:
+                return
+            i = above

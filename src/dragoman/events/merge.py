@@ -1,0 +1,60 @@
+"""One act told twice is one event: within a sentence by the parse, across sentences by who, what and when."""
+
+from __future__ import annotations
+
+from ..records import Event, EventDate, Evidence
+
+COMPATIBLE = {
+    frozenset(("occurred", "ongoing")),
+}
+
+
+def same_act(a: Event, b: Event) -> bool:
+    """Whether a later telling ``b`` in another sentence is of the act that ``a`` records."""
+    if a.type != b.type or not _status_agrees(a, b) or not _dates_agree(a.date, b.date):
+        return False
+    if a.place and b.place and a.place != b.place and a.type in ("ASSAULT", "PROTEST", "COERCE", "AID", "MOBILIZE"):
+        return False
+    mine, theirs = set(a.actors + a.recipients), set(b.actors + b.recipients)
+    return bool(mine) and mine == theirs and set(a.actors) == set(b.actors)
+
+
+def later_mention(a: Event, b: Event) -> bool:
+    """Whether ``b`` only points back to ``a``: a noun of the same type that names fewer of those involved."""
+    mine, theirs = set(a.actors + a.recipients), set(b.actors + b.recipients)
+    return a.type == b.type and theirs <= mine and _status_agrees(a, b) and _dates_agree(a.date, b.date)
+
+
+def _status_agrees(a: Event, b: Event) -> bool:
+    return a.status == b.status or frozenset((a.status, b.status)) in COMPATIBLE
+
+
+def _dates_agree(a: EventDate | None, b: EventDate | None) -> bool:
+    return a is None or b is None or (a.earliest <= b.latest and b.earliest <= a.latest)
+
+
+def absorb(a: Event, b: Event, evidence: bool = True) -> None:
+    """Adds to ``a`` what ``b`` knows more."""
+    if evidence:
+        a.also.append(b.evidence)
+        a.also.extend(b.also)
+    a.actors = a.actors or b.actors
+    a.recipients = a.recipients or [e for e in b.recipients if e not in a.actors]
+    a.date = narrower(a.date, b.date)
+    a.place = a.place or b.place
+    a.deaths = a.deaths or b.deaths
+    a.injuries = a.injuries or b.injuries
+    for name, count in b.counts.items():
+        a.counts.setdefault(name, count)
+    a.confidence = max(a.confidence, b.confidence)
+
+
+def narrower(a: EventDate | None, b: EventDate | None) -> EventDate | None:
+    if a is None or b is None:
+        return a or b
+    return b if b.earliest >= a.earliest and b.latest <= a.latest and b != a else a
+
+
+def join_triggers(a: Evidence, b: Evidence) -> Evidence:
+    """One evidence for two words of a sentence that tell of one act."""
+    return Evidence(sentence=a.sentence, trigger=sorted({*a.trigger, *b.trigger}))

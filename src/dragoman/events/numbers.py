@@ -1,0 +1,112 @@
+"""Counts of people and things in words and figures, as ranges: "at least 29", "dozens", "between 30 and 40"."""
+
+from __future__ import annotations
+
+import re
+
+from ..language.clauses import Clauses
+from ..records import Range
+
+UNITS = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen".split()
+    )
+}
+TENS = {w: 20 + 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())}
+SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "m": 1_000_000, "bn": 10**9}
+# Vague plurals: the least they can mean.
+PLURALS = {"dozens": 24, "scores": 40, "hundreds": 200, "thousands": 2_000, "millions": 2_000_000, "tens": 20}
+VAGUE = {"several": (3, None), "some": None, "many": None, "few": (3, 5), "couple": (2, 2), "dozen": (12, 12), "score": (20, 20)}
+AT_LEAST = frozenset(("at least", "more than", "over", "no fewer than", "no less than", "upwards of", "exceeding"))
+ABOVE = frozenset(("more than", "over"))
+AT_MOST = frozenset(("up to", "as many as", "at most", "no more than", "fewer than", "less than", "under", "nearly", "almost"))
+FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?")
+
+
+def quantity(words: list[str]) -> Range | None:
+    """The range that a run of lower-case words names, or None when they hold no number.
+
+    >>> quantity("at least 29".split())
+    Range(low=29, high=None)
+    >>> quantity("between 30 and 40".split())
+    Range(low=30, high=40)
+    """
+    values = _values(words)
+    if not values:
+        return None
+    text = " ".join(words)
+    if len(values) == 2 and ("between" in words or "to" in words or "-" in words or "–" in words or "and" in words):
+        low, high = sorted(values)
+        if high > low and ("between" in words or not {"and"} & set(words)):
+            return Range(low=low, high=high)
+    if values[0] < 0:
+        return Range(low=-values[0], high=None)
+    value = values[0]
+    if any(phrase in text for phrase in AT_MOST):
+        return Range(low=None, high=value)
+    if any(phrase in text for phrase in AT_LEAST):
+        return Range(low=value, high=None)
+    return Range(low=value, high=value)
+
+
+def _values(words: list[str]) -> list[int]:
+    """The numbers in ``words`` in order; a vague plural ("dozens") is given as the negative of its least."""
+    values: list[int] = []
+    current: float | None = None
+    for word in words:
+        part = _one(word)
+        if part is not None:
+            if current is not None and word in TENS:
+                values.append(int(current))
+                current = part
+            elif current is not None and current >= 20 and part < 10 and float(current).is_integer():
+                current += part
+            elif current is not None:
+                values.append(int(current))
+                current = part
+            else:
+                current = part
+        elif word in SCALES:
+            current = (current if current is not None else 1) * SCALES[word]
+        elif word in PLURALS:
+            scale = values and values[-1] < 0
+            values[-1:] = [values[-1] * PLURALS[word] // 2] if scale else [*values[-1:], -PLURALS[word]]
+        elif word == "dozen":
+            current = (current if current is not None else 1) * 12
+        elif word not in ("and", "-", "a", "of") and current is not None:
+            values.append(int(current))
+            current = None
+    if current is not None:
+        values.append(int(current))
+    return values
+
+
+def _one(word: str) -> float | None:
+    if word in UNITS:
+        return UNITS[word]
+    if word in TENS:
+        return TENS[word]
+    if "-" in word and all(part in TENS or part in UNITS for part in word.split("-")):
+        return sum(TENS.get(part, UNITS.get(part, 0)) for part in word.split("-"))
+    match = FIGURE.match(word)
+    return float(match.group().replace(",", "")) if match else None
+
+
+def count_of(clauses: Clauses, i: int) -> Range | None:
+    """How many the noun phrase headed by token ``i`` says: "29 people", "dozens of villagers", "a soldier"."""
+    doc = clauses.doc
+    first = min((c for c in clauses.children[i] if clauses.dep[c] in ("nummod", "quantmod", "advmod", "amod", "det", "prep", "predet") and c < i), default=i)
+    first = min(first, min((doc[c].left_edge.i for c in clauses.children[i] if c < i), default=first))
+    words = clauses.lower[max(first, i - 12) : i + 1]
+    found = quantity(words)
+    if found is not None:
+        return found
+    if "no" in words or clauses.lower[i] in ("nobody", "none"):
+        return Range(low=0, high=0)
+    if clauses.tag[i] in ("NN", "NNP") and (words[0] in ("a", "an", "another") or clauses.tag[i] == "NNP"):
+        return Range(low=1, high=1)
+    if "several" in words:
+        return Range(low=3, high=None)
+    return None

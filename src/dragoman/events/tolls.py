@@ -1,0 +1,91 @@
+"""Who was killed, hurt, arrested or driven out, and how many: counts in the words, tied to their events."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+from ..errors import DataFileError
+from ..language.clauses import Clauses
+from ..records import Range
+from .numbers import count_of
+from .ontology import DATA
+
+
+class TollWords(msgspec.Struct, frozen=True):
+    """The words of one kind of toll, as in data/tolls.toml."""
+
+    verbs: list[str]
+    subject: list[str]
+    predicates: list[str]
+    nouns: list[str]
+
+
+class Toll(msgspec.Struct, frozen=True):
+    """A count of one ``kind`` ("deaths"), told by token ``index``."""
+
+    kind: str
+    index: int
+    count: Range
+
+
+class TollReader:
+    """Finds the tolls of a sentence."""
+
+    def __init__(self, words: dict[str, TollWords]) -> None:
+        self._verbs = {v.split()[0]: kind for kind, w in words.items() for v in w.verbs}
+        self._subject = {v: kind for kind, w in words.items() for v in w.subject}
+        self._predicates = {v: kind for kind, w in words.items() for v in w.predicates}
+        self._nouns = {v: kind for kind, w in words.items() for v in w.nouns}
+
+    @classmethod
+    def load(cls, path: Path = DATA / "tolls.toml") -> TollReader:
+        """Raises DataFileError when the file isn't as it should be."""
+        try:
+            return cls(msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), dict[str, TollWords]))
+        except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+            raise DataFileError(f"{path}: {error}") from error
+
+    def tolls(self, clauses: Clauses, start: int, end: int) -> list[Toll]:
+        """The tolls told by tokens ``start`` to ``end``."""
+        found = []
+        for i in range(start, end):
+            toll = self._toll(clauses, i)
+            if toll is not None:
+                found.append(toll)
+        return found
+
+    def _toll(self, clauses: Clauses, i: int) -> Toll | None:
+        lemma = clauses.lemma[i]
+        if clauses.is_verb(i):
+            kind = self._verbs.get(lemma)
+            if kind is not None and clauses.dep[i] not in ("amod", "compound"):
+                return self._counted(clauses, kind, i, clauses.predicate(i).object)
+            kind = self._subject.get(lemma)
+            if kind is not None:
+                return self._counted(clauses, kind, i, clauses.predicate(i).subject)
+        if clauses.is_noun(i):
+            kind = self._nouns.get(lemma)
+            return self._counted(clauses, kind, i, [i]) if kind is not None and clauses.tag[i] == "NNS" else None
+        kind = self._predicates.get(clauses.lower[i])
+        if kind is None or not (clauses.tag[i].startswith("J") or clauses.tag[i] == "VBN"):
+            return None
+        return self._counted(clauses, kind, i, self._subject_of(clauses, i))
+
+    def _subject_of(self, clauses: Clauses, i: int) -> list[int]:
+        """Of "dead": whom it is said of, whether "leaving three dead" or "were found dead"."""
+        head = clauses.head[i]
+        before = i - 1
+        if clauses.is_verb(head):
+            p = clauses.predicate(head)
+            return [j for j in (p.object or p.subject) if j < i]
+        return [before] if before >= 0 and clauses.tag[before] in ("CD", "NNS") else []
+
+    def _counted(self, clauses: Clauses, kind: str, i: int, heads: list[int]) -> Toll | None:
+        for head in heads[:1]:
+            count = count_of(clauses, head)
+            if count is not None:
+                return Toll(kind, i, count)
+        return None

@@ -1,0 +1,77 @@
+"""When an act took or is to take place."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from ..language.clauses import Clauses
+from ..records import EventDate, Status, Time
+from ..times.calendar import to_event_date
+from .attach import Attached
+from .frames import Act
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span
+
+LEAD = 2  # sentences at the head of an article, whose undated past acts are the news of the day
+
+
+class Dates:
+    """Dates the acts of one article: by their own clause, the clauses around it, their sentence, the article."""
+
+    def __init__(self, clauses: Clauses, times: list[Time], published: date | None) -> None:
+        self.clauses = clauses
+        self.published = published
+        dated = [(time.span, day) for time in times if (day := to_event_date(time)) is not None]
+        self._attached = Attached(clauses, dated)
+
+    def date(self, act: Act, status: Status, sent: Span, ordinal: int) -> EventDate | None:
+        """The date of ``act``, which stands in ``sent``, the article's sentence number ``ordinal``."""
+        for i in self._places_to_look(act):
+            found = self._nearest(self._attached.on(i), act.index, status)
+            if found is not None:
+                return found
+        found = self._nearest(self._attached.between(sent.start, sent.end), act.index, status)
+        return found or self._of_article(act, status, ordinal)
+
+    def _places_to_look(self, act: Act) -> list[int]:
+        """The act's own words first, then the verbs above it as long as they tell of the same time."""
+        clauses = self.clauses
+        look = [act.index]
+        i = act.clause.index
+        look.append(i)
+        for _ in range(4):
+            if clauses.dep[i] not in ("conj", "xcomp", "advcl", "acl", "pcomp", "dobj", "pobj", "prep"):
+                break
+            i = clauses.head[i]
+            look.append(i)
+        return look
+
+    def _nearest(self, found: list[tuple[int, EventDate]], index: int, status: Status) -> EventDate | None:
+        fitting = [(abs(i - index), n, day) for n, (i, day) in enumerate(found) if self._fits(day, status)]
+        return min(fitting)[2] if fitting else None
+
+    def _fits(self, day: EventDate, status: Status) -> bool:
+        """What has happened isn't dated after publication, nor what is planned before it."""
+        if self.published is None:
+            return True
+        today = self.published.isoformat()
+        if status in ("occurred", "ongoing", "denied"):
+            return day.earliest <= today
+        return status != "planned" or day.latest >= today
+
+    def _of_article(self, act: Act, status: Status, ordinal: int) -> EventDate | None:
+        """The day of publication, for what is going on or has just happened; the day before counts too when only
+        the tense says so."""
+        if self.published is None or status not in ("occurred", "ongoing"):
+            return None
+        today = self.published.isoformat()
+        clause = act.clause
+        present = clause.perfect or clause.progressive or self.clauses.tag[clause.index] in ("VBZ", "VBP")
+        if status == "ongoing" or (present and ordinal < LEAD):
+            return EventDate(value=today, earliest=today, latest=today)
+        if ordinal < LEAD and clause.finite:
+            before = (self.published - timedelta(days=1)).isoformat()
+            return EventDate(value=f"{before}/{today}", earliest=before, latest=today)
+        return None

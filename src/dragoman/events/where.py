@@ -1,0 +1,68 @@
+"""Where an act took or is to take place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..language.clauses import Clauses
+from ..records import EventType, Place
+from .attach import Attached
+from .frames import Act
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span
+
+LOCATIVE = frozenset(
+    "in at near inside outside around across on over from to into towards toward along throughout within off between".split()
+)
+# What is said and not done has no place beyond the one it is said to have.
+WORDS: frozenset[EventType] = frozenset(("AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"))
+
+
+class Places:
+    """Places the acts of one article: by their own clause, their arguments, their sentence."""
+
+    def __init__(self, clauses: Clauses, places: list[Place]) -> None:
+        self.clauses = clauses
+        self._attached = Attached(clauses, ((span, place.id) for place in places for span in place.mentions))
+
+    def place(self, act: Act, arguments: list[int], sent: Span) -> str | None:
+        """The id of the place of ``act``, whose ``arguments`` are head tokens."""
+        found = (
+            self._locative(act.index)
+            or self._locative(act.clause.index)
+            or self._in_arguments(arguments)
+            or self._above(act.clause.index)
+        )
+        if found is None and act.frame.type not in WORDS:
+            inside = self._attached.between(sent.start, sent.end)
+            found = next((p for i, p in inside if self._is_locative(i)), None) or (inside[0][1] if inside else None)
+        return found
+
+    def _locative(self, i: int) -> str | None:
+        return next((place for head, place in self._attached.on(i) if self._is_locative(head)), None)
+
+    def _is_locative(self, i: int) -> bool:
+        clauses = self.clauses
+        for _ in range(3):
+            if clauses.dep[i] in ("conj", "appos", "compound", "nmod"):
+                i = clauses.head[i]
+        return clauses.dep[i] == "pobj" and clauses.lower[clauses.head[i]] in LOCATIVE
+
+    def _in_arguments(self, arguments: list[int]) -> str | None:
+        for i in arguments:
+            found = self._attached.on(i)
+            if found:
+                return found[0][1]
+        return None
+
+    def _above(self, i: int) -> str | None:
+        clauses = self.clauses
+        for _ in range(3):
+            if clauses.dep[i] not in ("conj", "xcomp", "advcl", "acl", "pcomp", "ccomp", "prep", "dobj", "relcl"):
+                return None
+            i = clauses.head[i]
+            found = self._locative(i)
+            if found is not None:
+                return found
+        return None
