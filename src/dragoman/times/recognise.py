@@ -2,15 +2,87 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
 from ..records import Time
+from .grammar import Grammar, load_grammar
+from .values import MAKERS, Article, Match
+from .words import Words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+# What may stand between a time of day and its date: "10 p.m. on Wednesday", "Tuesday at 5 p.m.", "the evening of".
+TIME_THEN_DATE = re.compile(r"[\s,]*(?:on\s+)?")
+DATE_THEN_TIME = re.compile(r"[\s,]*(?:at\s+)?(?:(?:about|around)\s+)?")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
 
 def find_times(doc: Doc, published: date | None) -> list[Time]:
-    """The temporal expressions of ``doc`` in order of text, resolved against ``published``."""
-    return []
+    """The temporal expressions of ``doc`` in order of text, resolved against ``published``.
+
+    ``doc`` need not be parsed; the tense of its verbs tells better than the words around which way a
+    weekday lies. Without ``published``, what is relative to the article's day has no value.
+    """
+    grammar = load_grammar()
+    words = grammar.alphabet.read(doc)
+    article = Article(doc, words, grammar.values, published)
+    _match_all(article, grammar, words)
+    return _join(article.times, doc.text, published)
+
+
+def _match_all(article: Article, grammar: Grammar, words: Words) -> None:
+    """Longest match from left to right; a match that its maker refuses gives way to the next longest."""
+    code, starts = words.code, grammar.starts
+    i, count = 0, len(code)
+    while i < count:
+        rules = starts.get(code[i])
+        if rules is None:
+            i += 1
+            continue
+        found = [(rule, m) for rule in rules if (m := rule.regex.match(code, i)) is not None]
+        end = i + 1
+        for rule, groups in sorted(found, key=lambda f: -f[1].end()):
+            times = MAKERS[rule.make](Match(article, rule, i, groups.end(), groups))
+            if times or rule.make == "none":
+                for time in times:
+                    article.add(i, time)
+                end = groups.end()
+                break
+        i = end
+
+
+def _join(times: list[Time], text: str, published: date | None) -> list[Time]:
+    """Makes one of a time of day and the date beside it."""
+    joined: list[Time] = []
+    for time in times:
+        before = joined[-1] if joined else None
+        if before is not None and time.span[0] >= before.span[1]:
+            both = _joint(before, time, text[before.span[1] : time.span[0]], published)
+            if both is not None:
+                joined[-1] = both
+                continue
+        joined.append(time)
+    return joined
+
+
+def _joint(first: Time, second: Time, between: str, published: date | None) -> Time | None:
+    if {first.type, second.type} != {"TIME", "DATE"}:
+        return None
+    time, day, gap = (first, second, TIME_THEN_DATE) if first.type == "TIME" else (second, first, DATE_THEN_TIME)
+    if time.rule not in ("clock time", "part of a date") or not gap.fullmatch(between):
+        return None
+    if time.rule == "part of a date" and first is not time:
+        return None
+    clock = (time.value or "").partition("T")[2]
+    if day.value is not None and not DAY.fullmatch(day.value):
+        return None
+    return Time(
+        span=(first.span[0], second.span[1]),
+        type="TIME",
+        value=f"{day.value}T{clock}" if day.value else None,
+        modifier=time.modifier or day.modifier,
+        rule=time.rule,
+    )

@@ -1,0 +1,157 @@
+"""Days, weeks and TIMEX3 values: what a value covers, steps from one to another, holidays."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import MAXYEAR, MINYEAR, date, timedelta
+
+from ..records import EventDate, Time
+
+SEASON_MONTHS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
+_VALUE = re.compile(
+    r"(?P<year>\d{2,4})"
+    r"(?:-W(?P<week>\d\d)(?P<weekend>-WE)?"
+    r"|-Q(?P<quarter>[1-4])|-H(?P<half>[12])|-(?P<season>SP|SU|FA|WI)"
+    r"|-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?"
+    r"(?:T[\w:.+-]*)?"
+)
+
+
+def days_in_month(year: int, month: int) -> int:
+    return monthrange(year, month)[1]
+
+
+def safe_date(year: int, month: int, day: int) -> date | None:
+    """The date, or None when there is no such day."""
+    try:
+        return date(year, month, day)
+    except (ValueError, OverflowError):
+        return None
+
+
+def add_days(day: date, days: int) -> date | None:
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return None
+
+
+def add_months(day: date, months: int) -> date | None:
+    """The same day of a later (earlier) month, or that month's last."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not MINYEAR <= year <= MAXYEAR:
+        return None
+    return date(year, month + 1, min(day.day, days_in_month(year, month + 1)))
+
+
+def week_value(day: date) -> str:
+    """ISO week, such as ``1998-W07``."""
+    year, week, _ = day.isocalendar()
+    return f"{year:04d}-W{week:02d}"
+
+
+def quarter_of(day: date) -> int:
+    return (day.month + 2) // 3
+
+
+def easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar (the anonymous algorithm, as in Meeus, Astronomical Algorithms)."""
+    a, (b, c) = year % 19, divmod(year, 100)
+    h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    weekday = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
+    m = (a + 11 * h + 22 * weekday) // 451
+    month, day = divmod(h + weekday - 7 * m + 114, 31)
+    return date(year, month, day + 1)
+
+
+def nth_weekday(year: int, month: int, nth: int, weekday: int) -> date:
+    """The nth (or last, -1) weekday (1 is Monday) of a month."""
+    if nth > 0:
+        first = date(year, month, 1)
+        return first + timedelta(days=(weekday - first.isoweekday()) % 7 + 7 * (nth - 1))
+    last = date(year, month, days_in_month(year, month))
+    return last - timedelta(days=(last.isoweekday() - weekday) % 7)
+
+
+def islamic_days(year: int, month: int, day: int) -> list[date]:
+    """The days of a Gregorian year that the tabular Islamic calendar gives for a month and day of its own.
+
+    The tabular calendar differs from the one by sight of the moon by a day or so.
+    """
+    found = []
+    for islamic_year in range(int((year - 622) * 33 / 32) - 1, int((year - 622) * 33 / 32) + 4):
+        days = day + (59 * (month - 1) + 1) // 2 + (islamic_year - 1) * 354 + (3 + 11 * islamic_year) // 30
+        gregorian = date.fromordinal(max(1, 227014 + days))
+        if gregorian.year == year:
+            found.append(gregorian)
+    return found
+
+
+def day_range(value: str) -> tuple[date, date] | None:
+    """The earliest and the latest day of a TIMEX3 date or time of day; None for anything else.
+
+    >>> day_range("2016-02")
+    (datetime.date(2016, 2, 1), datetime.date(2016, 2, 29))
+    >>> day_range("P3D") is None
+    True
+
+    A winter runs from the December before its year to the February after, since writers mean either.
+    """
+    match = _VALUE.fullmatch(value)
+    if match is None:
+        return None
+    digits, part = match["year"], match.groupdict()
+    if len(digits) < 4:
+        if any(part[name] for name in ("week", "quarter", "half", "season", "month")):
+            return None
+        span = 10 ** (4 - len(digits))
+        first, last = int(digits) * span, int(digits) * span + span - 1
+        return (date(first, 1, 1), date(last, 12, 31)) if first >= MINYEAR else None
+    year = int(digits)
+    if not MINYEAR < year < MAXYEAR:
+        return None
+    if part["week"]:
+        return _week_range(year, int(part["week"]), bool(part["weekend"]))
+    if part["day"]:
+        day = safe_date(year, int(part["month"]), int(part["day"]))
+        return (day, day) if day else None
+    if part["month"]:
+        return _months(year, int(part["month"]), 1) if 1 <= int(part["month"]) <= 12 else None
+    if part["quarter"]:
+        return _months(year, int(part["quarter"]) * 3 - 2, 3)
+    if part["half"]:
+        return _months(year, int(part["half"]) * 6 - 5, 6)
+    if part["season"] == "WI":
+        return date(year - 1, 12, 1), date(year + 1, 2, days_in_month(year + 1, 2))
+    if part["season"]:
+        return _months(year, SEASON_MONTHS[part["season"]], 3)
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def _months(year: int, month: int, count: int) -> tuple[date, date]:
+    last = month + count - 1
+    return date(year, month, 1), date(year, last, days_in_month(year, last))
+
+
+def _week_range(year: int, week: int, weekend: bool) -> tuple[date, date] | None:
+    try:
+        return date.fromisocalendar(year, week, 6 if weekend else 1), date.fromisocalendar(year, week, 7)
+    except ValueError:
+        return None
+
+
+def to_event_date(time: Time) -> EventDate | None:
+    """The date that a temporal expression gives an event; None when it names none (durations, sets, "now").
+
+    ``value`` is the day, month or year itself, or an ISO 8601 interval for weeks, quarters and the like.
+    """
+    if time.value is None or time.type not in ("DATE", "TIME"):
+        return None
+    days = day_range(time.value)
+    if days is None:
+        return None
+    earliest, latest = days[0].isoformat(), days[1].isoformat()
+    plain = time.value.split("T")[0]
+    value = plain if re.fullmatch(r"\d{4}(-\d\d){0,2}", plain) else f"{earliest}/{latest}"
+    return EventDate(value=value, earliest=earliest, latest=latest)

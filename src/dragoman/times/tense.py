@@ -1,0 +1,64 @@
+"""Whether a date without a year, or a weekday, lies behind the article or ahead of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+Direction = Literal[-1, 0, 1]
+
+MODALS = frozenset(("will", "'ll", "’ll", "wo", "shall", "would", "may", "might", "can", "could", "should", "must", "ca"))
+PLANNING = frozenset(
+    "expect plan schedule set due intend hope agree prepare vow promise pledge propose aim want decide slate "
+    "invite ask urge threaten continue have be go remain book gear poise".split()
+)
+PLANNED = frozenset("schedule expect plan slate set due tentative".split())
+REPORTING = frozenset("say report tell announce add write".split())
+CLIMB = 8  # heads from a date up to its verb
+
+
+def direction(token: Token) -> Direction:
+    """-1 when the verb over ``token`` speaks of the past, 1 of the future, 0 when it does not tell."""
+    for _ in range(CLIMB):
+        if token.pos_ in ("VERB", "AUX"):
+            return _of_verb(token, CLIMB)
+        if token.pos_ == "ADJ" and token.lower_ in ("due", "payable", "effective"):
+            return 1
+        if token.head.i == token.i:
+            return 0
+        token = token.head
+    return 0
+
+
+def _of_verb(verb: Token, depth: int) -> Direction:
+    tag = verb.tag_
+    if tag == "VBD":
+        return -1
+    helpers = [child.lower_ for child in verb.lefts if child.dep_ in ("aux", "auxpass")]
+    if any(helper in MODALS for helper in helpers):
+        return 1
+    if tag == "VBN":
+        if any(helper in ("have", "has", "had", "'ve", "was", "were") for helper in helpers):
+            return 1 if verb.lemma_ in PLANNED else -1
+        if verb.lemma_ in PLANNED or helpers:
+            return 1
+        return -1
+    if tag == "VB":
+        head = verb.head
+        if depth <= 0 or head.i == verb.i:
+            return 1
+        if head.lemma_ in PLANNING or head.pos_ not in ("VERB", "AUX"):
+            return 1
+        return _of_verb(head, depth - 1)
+    if tag == "VBG":
+        if any(helper in ("is", "are", "'s", "'re", "am") for helper in helpers):
+            return 1
+        head = verb.head
+        if depth > 0 and head.i != verb.i and head.pos_ in ("VERB", "AUX"):
+            return _of_verb(head, depth - 1)
+        return 0
+    if tag in ("VBZ", "VBP"):
+        return 0 if verb.lemma_ in REPORTING else 1
+    return 0
