@@ -15,6 +15,8 @@ ADJUNCTS = frozenset(("prep", "npadvmod", "advmod", "dative", "dobj", "prt", "ns
 BREAKS = frozenset((",", ".", "—", "–", "--", "-", ":", ";", "?", "!", ")", *QUOTES))
 WH = frozenset("who what when where why how whether if which whom whose".split())
 ABOUT = frozenset("for of as over with to about on against from in by after".split())
+# The ways to take content, tried in this order.
+ORDER = ("after", "clause", "question", "infinitive", "person", "gerund", "judged", "as", "object", "passive")
 IT = frozenset(("it", "there"))
 
 
@@ -73,23 +75,27 @@ class VerbReader:
 
     def _match_phrase(self) -> None:
         """The longest phrase of the lexicon that the verb and the words after it make."""
-        lower, best = self.view.lower, 0
+        best = 0
         for words, takes in self.verb.phrases:
             at = self._phrase_end(words)
             if at is not None and len(words) > best:
                 best, self.tail = len(words), at
                 self.takes = takes if "after" in takes else takes | self.takes
-        del lower
 
     def _phrase_end(self, words: tuple[str, ...]) -> int | None:
         view, end = self.view, self.sentence[1]
         at = self.i
         for n, word in enumerate(words):
-            following = next((j for j in range(at + 1, min(at + (4 if n == 0 else 2), end)) if view.lower[j] == word), None)
-            if following is None and n == 0:
-                following = view.marker(self.i, word)
-            if following is None or any(view.lower[j] in BREAKS for j in range(at + 1, following)):
+            following = at + 1
+            while n == 0 and following < end and view.tag[following][:2] == "RB" and view.lower[following] != word:
+                following += 1
+            if following < end and view.lower[following] == word:
+                at = following
+                continue
+            mark = view.marker(self.i, word) if n == 0 and view.child(self.i, "dobj", "prt") is None else None
+            if mark is None or mark - at > 6:
                 return None
+            following = mark
             at = following
         return at
 
@@ -101,7 +107,7 @@ class VerbReader:
         takes = self.takes
         if self.verb.shows and who is not None and view.lemma[who] in self.lexicon.inanimate:
             takes = takes | self.verb.shows
-        for kind in ("after", "clause", "question", "infinitive", "person", "gerund", "judged", "object", "passive"):
+        for kind in ORDER:
             if kind in takes:
                 parts = getattr(self, f"_take_{kind}")()
                 if parts:
@@ -110,6 +116,8 @@ class VerbReader:
             draft = self._draft("quote", takes["quote"], who, [], speech=True)
             draft.parts = self._parenthetical(draft)
             return draft
+        if "quoted" in takes and not self.passive:
+            return self._draft("quoted", takes["quoted"], who, [], speech=True)
         return None
 
     def _draft(self, kind: str, name: str, who: int | None, parts: list[Range], speech: bool) -> Draft:
@@ -244,6 +252,15 @@ class VerbReader:
     def _relative_object(self) -> list[Range]:
         relative = next((c for c in self.view.children[self.i] if self.view.dep[c] in ("dobj", "pobj") and c < self.i), None)
         return [] if relative is None else [(relative, relative + 1)]
+
+    def _take_as(self) -> list[Range]:
+        """"sees X as Y": only with the second thing."""
+        view, i = self.view, self.i
+        second = view.child(i, "oprd") or next((c for c in view.children[i] if c > i and view.lower[c] == "as"), None)
+        thing = view.child(i, "dobj", "ccomp")
+        if self.passive or second is None or thing is None:
+            return []
+        return self._take_judged()
 
     def _take_passive(self) -> list[Range]:
         view, i = self.view, self.i
@@ -421,6 +438,9 @@ def _phrase(view: View, lexicon: CueLexicon, i: int) -> Iterator[Draft]:
             stop, end = end + len(after), end - (view.lower[end - 1] in ("'s", "’s", "'", "’"))
         else:
             end = stop = _phrase_source_end(view, i, start, last)
+            if i == first:  # the clause follows after a comma, where the parser often sees an apposition
+                comma = next((j for j in range(start + 1, end) if view.lower[j] == ","), end)
+                end = stop = comma
         source = view.trim(start, end)
         if source[0] >= source[1]:
             continue
@@ -448,7 +468,11 @@ def _around(view: View, i: int, stop: int, first: int, last: int) -> list[Range]
     head = i
     while view.head[head] != head and not (first <= view.head[head] < last and view.dep[head] in CLAUSES and head != i):
         head = view.head[head]
+    while view.dep[head] in ("conj", "pcomp", "acl") and view.head[head] != head:
+        head = view.head[head]
     left, right = view.subtree(head)
+    if i == first:
+        right = last
     pieces = [view.trim(left, i), view.trim(stop, right)]
     return [p for p in pieces if p[0] < p[1] and view.has_words(*p)]
 

@@ -11,7 +11,7 @@ from typing import Any
 from ..errors import DataFileError
 
 TAKES = frozenset(
-    ("quote", "clause", "infinitive", "gerund", "object", "person", "judged", "after", "question", "passive")
+    ("quote", "clause", "infinitive", "gerund", "object", "person", "judged", "after", "question", "passive", "quoted", "as")
 )
 SOURCE = "~"  # stands for the source in a phrase
 

@@ -15,6 +15,8 @@ from .view import QUOTES, Range, View
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+LAYERS = frozenset(("say", "tell", "report", "say-phrase", "phrase", "say-quoted"))  # kept inside others' words
+
 
 def find_statements(doc: Doc, cast: Cast, times: list[Time]) -> list[Statement]:
     """The statements of ``doc`` in order of text: the quoted, the reported, and the thoughts ascribed to somebody."""
@@ -26,9 +28,22 @@ def find_statements(doc: Doc, cast: Cast, times: list[Time]) -> list[Statement]:
     drafts = find_cues(view, lexicon)
     for draft in drafts:
         speech.claim(draft)
-    drafts = [d for d in speech.go_on(drafts) if d.parts]
+    drafts = [d for d in speech.go_on(drafts) if d.parts and not _is_manner_of_speaking(view, speech, d, drafts)]
     drafts.sort(key=lambda d: (d.parts[0], d.head))
     return [_record(view, speech, cast, draft, n) for n, draft in enumerate(drafts, start=1)]
+
+
+def _is_manner_of_speaking(view: View, speech: Speech, draft: Draft, drafts: list[Draft]) -> bool:
+    """Thoughts inside somebody's words are part of these ("I think that ...", "said he hoped that ...")."""
+    if draft.rule.split(".")[0] in LAYERS:
+        return False
+    if speech.around(draft.head) is not None:
+        return True
+    if draft.who is None or view.tag[draft.who] != "PRP":
+        return False
+    return any(
+        d.speech and d is not draft and any(a <= draft.head < b and a >= draft.cue[0] - 6 for a, b in d.parts) for d in drafts
+    )
 
 
 def _record(view: View, speech: Speech, cast: Cast, draft: Draft, number: int) -> Statement:

@@ -100,13 +100,30 @@ class Speech:
 
     def go_on(self, drafts: list[Draft]) -> list[Draft]:
         """Quotations without a cue go on from the speech right before them; what is left becomes drafts of its own."""
-        speeches = sorted((d for d in drafts if d.speech and d.parts), key=lambda d: max(d.parts[-1][1], d.block[1]))
-        ends = [(max(d.parts[-1][1], d.block[1]), d) for d in speeches]
+        last: dict[int, Draft] = {}  # by the token at which the next quotation would go on
+        for draft in sorted((d for d in drafts if d.speech and d.parts), key=lambda d: d.head):
+            if self.around(draft.head) is None:
+                last[self._end(draft)] = draft
         for n, (start, end) in enumerate(self.quotes):
             if n in self.owner or not self.is_speech(n):
                 continue
-            before = [d for stop, d in ends if stop <= start and not self.view.has_words(stop, start)]
-            if before:
-                self._take(before[-1], n)
-                ends.append((end, before[-1]))
+            before = last.get(self._before(start))
+            if before is not None:
+                self._take(before, n)
+                last[self._before(end)] = before
         return drafts
+
+    def _before(self, at: int) -> int:
+        """The end of the last word before token ``at``."""
+        while at > 0 and not self.view.has_words(at - 1, at):
+            at -= 1
+        return at
+
+    def _end(self, draft: Draft) -> int:
+        """Where speech that goes on would begin: after the sentence of the cue, or after its last words."""
+        end = max(draft.parts[-1][1], draft.block[1])
+        sentence = self.view.sentences[self.view.sentence[draft.head]][1]
+        first_quote = next((a for a in self.starts if a >= end), sentence)
+        if first_quote >= sentence:
+            end = max(end, sentence)
+        return self._before(end)

@@ -145,4 +145,8 @@ class View:
             end = min(end, self.group(avoid)[0]) if avoid > i else end
         if not start <= i < end:
             start, end = i, i + 1
+        for j in range(i - 1, start - 1, -1):  # a dateline before the name: "ANKARA, Turkey — The president"
+            if self.lower[j] in ("—", "--", "–") or "\n" in self.lower[j]:
+                start = j + 1
+                break
         return self.trim(start, end)
