@@ -97,9 +97,9 @@ class Cast:
                 found.setdefault(entity.id, entity)
         return list(found.values())
 
-    def describe(self, token: Token) -> Entity:
+    def describe(self, token: Token, start: int = 0) -> Entity:
         """The entity for a noun phrase that names no known actor but does or suffers something ("two villagers",
-        "a convoy"): made when first asked for, an ``unnamed`` one with the words as its name."""
+        "a convoy"): made when first asked for, an ``unnamed`` one with the words from token ``start`` as its name."""
         known = self.headed_by(token)
         if known is not None:
             return known
@@ -108,7 +108,7 @@ class Cast:
             if child.dep_ in ("amod", "compound", "nmod", "nummod", "quantmod", "poss"):
                 first = child.left_edge
                 break
-        span = token.doc[first.i : token.i + 1]
+        span = token.doc[max(first.i, start) : token.i + 1]
         entity = next((e for e in self.entities if e.rule == "described" and e.name == span.text), None)
         if entity is None:
             number = len(self.entities) + 1

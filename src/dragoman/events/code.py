@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 GIVEN: frozenset[EventType] = frozenset(
     ("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT")
 )
+# Prepositions that say towards whom an act is done, the surest first.
+TOWARDS = ("against", "with", "to", "on", "at", "towards", "from", "of", "over", "for", "in", "into", "inside")
 REFUSING = frozenset(("will", "would", "wo", "'ll", "’ll", "shall", "'d"))
 # The outer act holds these inner ones; they are not events of their own.
 WORDS: frozenset[EventType] = frozenset(("AGREE", "REQUEST", "REJECT", "THREATEN", "ACCUSE", "SUPPORT", "CONCEDE"))
@@ -93,7 +95,9 @@ class Coder:
     # ---- one sentence ---------------------------------------------------------------------------
 
     def _sentence(self, sent: Span, ordinal: int) -> None:
-        acts = [act for i in range(sent.start, sent.end) if (act := self.finder.act(i)) is not None]
+        lemma, lower, triggers = self.clauses.lemma, self.clauses.lower, self.lexicon.triggers
+        words = [i for i in range(sent.start, sent.end) if lemma[i] in triggers or lower[i] in triggers]
+        acts = [act for i in words if (act := self.finder.act(i)) is not None]
         if not acts:
             self._add_tolls([], sent)
             return
@@ -288,7 +292,18 @@ class Coder:
             together = [e for slot in [*actor_slots, *recipient_slots] for e in self.participants.all(self._slot(act, slot))]
             return list(dict.fromkeys(together)), []
         actors = self._first(act, actor_slots, [])
-        return actors, self._first(act, recipient_slots, actors)
+        recipients = self._first(act, recipient_slots, actors)
+        return actors, recipients or self._around(act, recipient_slots, actors)
+
+    def _around(self, act: Act, slots: list[str], actors: list[str]) -> list[str]:
+        """Where the frame's own slots are empty: the nearest phrase that says towards whom."""
+        rest = [slot for slot in TOWARDS if slot not in slots]
+        for slot in [*rest, *(f"~{slot}" for slot in TOWARDS)]:
+            heads = self.finder.slot(act, slot) or (act.carrier.slot(slot) if act.carrier is not None else [])
+            found = [e for e in self.participants.all(heads) if e not in actors]
+            if found:
+                return found
+        return []
 
     def _slot(self, act: Act, name: str) -> list[int]:
         if name == "carrier.subject":

@@ -81,22 +81,13 @@ class FrameFinder:
             return None
         predicate = self.clauses.predicate(i)
         carrier, light = self._carrier(predicate) if kind == "noun" else (None, None)
-        best: Act | None = None
-        for entry in entries:
+        for entry in entries:  # the most specific come first
             trigger = self._words(predicate, entry, kind)
-            if trigger is None:
-                continue
-            act = Act(predicate, entry.frame, trigger, self._weight(entry), carrier, light)
-            if (best is None or act.weight > best.weight) and self._holds(act):
-                best = act
-        return best
-
-    @staticmethod
-    def _weight(entry: Entry) -> float:
-        """How many limits a frame has; those that only rule something out count half."""
-        frame = entry.frame
-        limits = sum(0.5 if limit.negative else 1.0 for limit in frame.limits)
-        return limits + len(entry.rest) + (frame.complement is not None) + bool(frame.complement_type)
+            if trigger is not None:
+                act = Act(predicate, entry.frame, trigger, entry.weight, carrier, light)
+                if self._holds(act):
+                    return act
+        return None
 
     # ---- words ------------------------------------------------------------------------------
 

@@ -33,7 +33,7 @@ PARTICLES = frozenset(
 # even where no name is given.
 PEOPLE = (
     "prisoner", "captive", "troops", "police", "peacekeeper", "observer", "aid_worker", "diplomat", "refugee",
-    "civilian", "militant", "protester", "worker", "official", "organization", "media", "people",
+    "civilian", "militant", "protester", "worker", "official", "organization", "media", "court",
 )  # fmt: skip
 THINGS = ("building", "territory", "target", "ship", "property")
 CACHE_VERSION = "2"
@@ -99,7 +99,8 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
 
     frame: Frame
     rest: tuple[str, ...]
-    before: bool = False  # the further words stand before the headword ("carpet bomb", "air strike")
+    before: bool  # the further words stand before the headword ("carpet bomb", "air strike")
+    weight: float  # how specific it is
 
 
 Index = dict[str, list[Entry]]
@@ -124,6 +125,7 @@ class Lexicon:
         self.tolls = TollReader.load()
         self.people, self.things = tables.people, tables.things
         self.verbs, self.nouns, self.adjectives = _index(tables.frames)
+        self.triggers = self.verbs.keys() | self.nouns.keys() | self.adjectives.keys()
         self.lights: dict[str, list[tuple[tuple[str, ...], Light]]] = defaultdict(list)
         for light in tables.lights:
             for verb in light.verbs:
@@ -314,25 +316,33 @@ def _limit(slot: str, negative: bool, words: list[str], classes: dict[str, froze
     return Limit(slot, negative, frozenset(plain), frozenset(special))
 
 
+def _entry(frame: Frame, rest: tuple[str, ...] = (), before: bool = False) -> Entry:
+    """``weight`` counts the limits that must hold and the further words; a limit that only rules out counts half."""
+    limits = sum(0.5 if limit.negative else 1.0 for limit in frame.limits)
+    complement = (frame.complement is not None) + bool(frame.complement_type)
+    return Entry(frame, rest, before, limits + complement + len(rest))
+
+
 def _index(frames: list[Frame]) -> tuple[Index, Index, Index]:
+    """Frames by the headword of each trigger, the most specific first."""
     verbs: Index = defaultdict(list)
     nouns: Index = defaultdict(list)
     adjectives: Index = defaultdict(list)
     for frame in frames:
         for text in frame.verbs:
-            words = text.split()
-            verbs[words[0]].append(Entry(frame, tuple(words[1:])))
+            words = tuple(text.split())
+            verbs[words[0]].append(_entry(frame, words[1:]))
             if len(words) > 1 and words[-1] not in PARTICLES:
-                verbs[words[-1]].append(Entry(frame, tuple(words[:-1]), True))
+                verbs[words[-1]].append(_entry(frame, words[:-1], True))
         for text in frame.nouns:
-            words = text.split()
+            words = tuple(text.split())
             head = next((i for i, w in enumerate(words) if i and w in PARTICLES | {"of"}), len(words)) - 1
-            before = tuple(words[:head])
-            rest = tuple(words[head + 1 :])
-            nouns[words[head]].append(Entry(frame, rest or before, not rest))
+            rest = words[head + 1 :]
+            nouns[words[head]].append(_entry(frame, rest or words[:head], not rest))
         for text in frame.adjectives:
-            words = text.split()
-            adjectives[words[0]].append(Entry(frame, tuple(words[1:])))
+            words = tuple(text.split())
+            adjectives[words[0]].append(_entry(frame, words[1:]))
+    for index in (verbs, nouns, adjectives):
+        for entries in index.values():
+            entries.sort(key=lambda e: -e.weight)
     return dict(verbs), dict(nouns), dict(adjectives)
-
-

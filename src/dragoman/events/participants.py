@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 
 PERSONAL = frozenset("he she they we i you him her them us me who whom".split())
 ARMED_KINDS = frozenset(("military", "armed group"))
+ABSTRACT = ("tion", "sion", "ment", "ness", "ity", "ism", "ance", "ence", "ing", "hood", "acy", "dom", "logy", "ship")
+UNACTING = frozenset(
+    "way part time day week month year moment case issue problem matter question step move effort role side law bill "
+    "rule right place point thing fact idea view word term condition reason result cause course price cost amount "
+    "level position control power work war peace aid money fund plan deal talk tie life lives death vote truth hope".split()
+)
+TIMES_AND_SUMS = frozenset(("DATE", "TIME", "MONEY", "PERCENT"))
 WHOSE = frozenset(("poss", "amod", "compound", "nmod", "appos"))
 
 
@@ -45,12 +52,23 @@ class Participants:
     def described(self, i: int) -> list[str]:
         """The entity for a phrase that names nobody but stands for people or something concrete."""
         ids = self.entities(i)
-        if ids or not self.clauses.is_noun(i):
+        if ids or not (self.clauses.is_noun(i) or self.clauses.tag[i] == "CD"):
             return ids
-        if self.keys(i).isdisjoint(self.lexicon.things):
+        if self.keys(i).isdisjoint(self.lexicon.things) and self._is_abstract(self.clauses.content(i)):
             return []
-        self._known[i] = [self.cast.describe(self.clauses.doc[i]).id]
+        self._known[i] = [self._describe(i)]
         return self._known[i]
+
+    def _describe(self, i: int) -> str:
+        dateline = self.clauses.dateline
+        start = next((j + 1 for j in range(i, max(-1, i - 12), -1) if j in dateline), 0)
+        return self.cast.describe(self.clauses.doc[i], start).id
+
+    def _is_abstract(self, i: int) -> bool:
+        """Not a thing that can act or suffer, by the ending of the word, or because it names an act or a time."""
+        lemma = self.clauses.lemma[i]
+        ent = self.clauses.doc[i].ent_type_
+        return lemma.endswith(ABSTRACT) or lemma in self.lexicon.nouns or lemma in UNACTING or ent in TIMES_AND_SUMS
 
     def _find(self, i: int) -> list[str]:
         """Named by the head itself; else people are described; else whose thing it is."""
@@ -61,8 +79,13 @@ class Participants:
         found = cast.headed_by(token) or cast.at(token)
         if found is not None:
             return [found.id]
+        content = self.clauses.content(i)
+        if content != i:
+            found = cast.headed_by(doc[content]) or cast.at(doc[content])
+            if found is not None:
+                return [found.id]
         if self.clauses.is_noun(i) and not self.keys(i).isdisjoint(self.lexicon.people):
-            return [cast.describe(token).id]
+            return [self._describe(i)]
         return self._inside(i, 3)
 
     def _inside(self, i: int, depth: int) -> list[str]:

@@ -37,8 +37,11 @@ SUBJECT_CONTROL = frozenset(("promise", "threaten", "vow", "use", "take", "spend
 TRANSPARENT = frozenset(
     "number series dozen hundred thousand million billion ton tonne score lot majority wave spate string round "
     "handful group kind sort type part piece batch pair couple bout barrage rest half plenty variety range "
-    "consignment shipment package form period member".split()
+    "consignment shipment package form period member many most some all both each several few one".split()
 )
+DASHES = frozenset(("-", "--", "—", "–", ":"))
+DATELINE = 12  # tokens
+DATELINE_TAGS = frozenset((",", "-LRB-", "-RRB-", ".", "HYPH", ":", "NNP", "CD", "``", "''", "NFP"))
 MODALS = frozenset(("will", "would", "may", "might", "can", "could", "shall", "should", "must", "'ll", "’ll", "'d", "wo", "ca"))
 NEGATORS = frozenset(("no", "neither", "nobody", "none", "nothing", "never", "without", "hardly", "scarcely"))
 
@@ -103,6 +106,7 @@ class Clauses:
         for i, head in enumerate(self.head):
             if head != i:
                 self.children[head].append(i)
+        self.dateline = self._datelines()
         self._predicates: dict[int, Predicate] = {}
         self._working: set[int] = set()
 
@@ -116,10 +120,24 @@ class Clauses:
 
     def group(self, i: int) -> list[int]:
         """A noun with those coordinated to it: "France, Italy and not Spain" gives France and Italy."""
-        found = [i]
+        found = [] if i in self.dateline else [i]
         for child in self.children[i]:
-            if self.dep[child] == "conj" and self.lower[child - 1] != "not":
+            dep = self.dep[child]
+            if (dep == "conj" and self.lower[child - 1] != "not") or (not found and dep in ("appos", "dep", "nmod")):
                 found += self.group(child)
+        return found
+
+    def _datelines(self) -> set[int]:
+        """Tokens of a dateline at the head of a sentence: "PARIS (Reuters) - ", "KABUL: "."""
+        found: set[int] = set()
+        for i in range(min(len(self.doc), 400)):
+            if self.lower[i] not in DASHES or self.doc[i].is_sent_start:
+                continue
+            start = next((j for j in range(i, max(-1, i - DATELINE), -1) if self.doc[j].is_sent_start), None)
+            if start is None or not self.doc[start].text[:2].isupper():
+                continue
+            if all(self.tag[j] in DATELINE_TAGS or self.doc[j].text[0].isupper() for j in range(start, i)):
+                found.update(range(start, i + 1))
         return found
 
     def groups(self, heads: Iterable[int]) -> list[int]:
@@ -128,7 +146,7 @@ class Clauses:
     def content(self, i: int) -> int:
         """The noun a phrase is about: ``refugees`` for "hundreds of refugees"."""
         for _ in range(3):
-            if self.lemma[i] not in TRANSPARENT:
+            if self.lemma[i] not in TRANSPARENT and self.tag[i] not in ("CD", "DT"):
                 break
             inner = next((k for j in self.children[i] if self.lower[j] == "of" for k in self.children[j]), None)
             if inner is None:
