@@ -14,8 +14,12 @@ PLANNING = frozenset(
     "expect plan schedule set due intend hope agree prepare vow promise pledge propose aim want decide slate "
     "invite ask urge threaten continue have be go remain book gear poise".split()
 )
-PLANNED = frozenset("schedule expect plan slate set due tentative".split())
-REPORTING = frozenset("say report tell announce add write".split())
+PLANNED = frozenset("schedule expect plan slate".split())
+# Verbs whose present tense says what a timetable has in store ("the trial begins Monday").
+TIMETABLE = frozenset(
+    "be begin start open leave arrive resume meet visit vote hold go expire end close travel fly convene gather "
+    "kick come return head play face run take".split()
+)
 CLIMB = 8  # heads from a date up to its verb
 
 
@@ -24,7 +28,7 @@ def direction(token: Token) -> Direction:
     for _ in range(CLIMB):
         if token.pos_ in ("VERB", "AUX"):
             return _of_verb(token, CLIMB)
-        if token.pos_ == "ADJ" and token.lower_ in ("due", "payable", "effective"):
+        if token.lower_ in ("payable", "effective"):
             return 1
         if token.head.i == token.i:
             return 0
@@ -60,5 +64,5 @@ def _of_verb(verb: Token, depth: int) -> Direction:
             return _of_verb(head, depth - 1)
         return 0
     if tag in ("VBZ", "VBP"):
-        return 0 if verb.lemma_ in REPORTING else 1
+        return 1 if verb.lemma_ in TIMETABLE else 0
     return 0

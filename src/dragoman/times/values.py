@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 MONTHS_IN = {"M": 1, "Q": 3, "SM": 6, "Y": 12, "DE": 120, "CE": 1200, "ML": 12000}
 YEARS_IN = {"DE": 10, "CE": 100, "ML": 1000}
-CUES_BEFORE = 3  # words before a date that can tell its direction by themselves
-FOCUS_REACH = 60  # words over which a period stays what "a year earlier" is measured from
+FOCUS_REACH = 30  # words over which a date stays what "a year earlier" is measured from
+LEANING = frozenset(("on", "for", "at", "in"))  # prepositions between a cue and its date
 
 
 class Article:
@@ -49,19 +49,17 @@ class Article:
         self.published = published
         self.times: list[Time] = []
         self.focus: tuple[int, Time] | None = None  # word and Time of the last date with a value
-        self.period: tuple[int, str] | None = None  # word and value of the last quarter or stretch of months
+        self.period: str | None = None  # value of the last quarter, those of a year before left out
 
     def add(self, word: int, time: Time) -> None:
         """Notes a time, and what later ones may refer to."""
         self.times.append(time)
         if time.type not in ("DATE", "TIME") or time.value is None:
-            if time.type == "DURATION" and time.value and re.fullmatch(r"P\d+[MY]", time.value):
-                self.period = (word, "")
             return
         if time.value[0].isdigit():
             self.focus = (word, time)
-            if "-Q" in time.value:
-                self.period = (word, time.value)
+            if "-Q" in time.value and time.rule not in YEAR_BEFORE:
+                self.period = time.value
 
     def focus_day(self) -> date | None:
         """The first day of the last date spoken of, or else of the article's own."""
@@ -151,16 +149,15 @@ class Match:
         """Whether a date without a year lies behind (-1) or ahead (1), from the words before it and its verb."""
         article, at = self.article, self.at(name)
         lower, past, future = article.words.lower, article.values["CUE_PAST"], article.values["CUE_FUTURE"]
-        for i in range(self.start - 1, max(-1, self.start - 1 - CUES_BEFORE), -1):
-            if not lower[i]:
-                break
-            if lower[i] in past:
-                return -1
-            if lower[i] in future:
-                return 1
         token = article.doc[article.words.token[at or self.start]]
+        way = direction(token) if token.dep_ else 0
+        if way:
+            return way
+        cue = self.before(2) if self.before() in LEANING else self.before()
+        if cue in past or cue in future:
+            return -1 if cue in past else 1
         if token.dep_:
-            return direction(token)
+            return 0
         for i in range(self.start - 1, -1, -1):
             if not lower[i] or lower[i] in past:
                 return 0
@@ -169,7 +166,8 @@ class Match:
         return 0
 
 
-CLASS_OF = {"rel": "REL", "phase": "PHASE", "focus": "FROM_FOCUS"}  # of captures that list single words
+CLASS_OF = {"unit": "UNIT", "rel": "REL", "phase": "PHASE", "focus": "FROM_FOCUS"}  # of captures that list single words
+YEAR_BEFORE = frozenset(("period a year before", "period of a year"))
 STEPS = {"this": 0, "current": 0, "last": -1, "next": 1, "that": 0, "past": -1, "coming": 1}
 
 
@@ -185,16 +183,12 @@ def _full_year(short: int, published: date | None) -> int:
 
 def iso(match: Match) -> list[Time]:
     text = str(match.value("iso"))
-    day = _day(*(int(part) for part in re.split(r"[-/.]", text[:10].split("t")[0].strip())[:3]))
+    day = safe_date(*(int(part) for part in re.split(r"[-/.]", text[:10].split("t")[0].strip())[:3]))
     if day is None:
         return []
     if len(text) > 10:
         return [match.time("TIME", f"{day}T{text[11:].upper()}")]
     return [match.time("DATE", day.isoformat())]
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    return safe_date(year, month, day)
 
 
 def numeric(match: Match) -> list[Time]:
@@ -238,11 +232,16 @@ def _nearest_day(match: Match, month: int, day: int) -> date | None:
         way = -1 if match.word("rel") == "last" else 1
     behind = [d for d in days if d <= base]
     ahead = [d for d in days if d >= base]
-    if (way < 0 and behind) or not ahead:
-        return behind[-1] if behind else None
-    if way > 0 or not behind:
+    if not ahead or not behind:
+        return behind[-1] if behind else ahead[0]
+    if way < 0 and not ((ahead[0] - base).days < SOON and (base - behind[-1]).days > LONG_AGO):
+        return behind[-1]
+    if way > 0 and not ((base - behind[-1]).days < SOON and (ahead[0] - base).days > LONG_AGO):
         return ahead[0]
     return min(behind[-1], ahead[0], key=lambda d: abs((d - base).days))
+
+
+SOON, LONG_AGO = 60, 270  # days: a date so near is meant whatever the tense, when the other is so far
 
 
 def safe_date_in(year: int, month: int, day: int) -> date | None:
@@ -421,6 +420,9 @@ def quarter(match: Match) -> list[Time]:
     """Quarters and halves of a year; without a year, the one that is nearest as tense has it."""
     half = match.word("kind") == "half"
     number = match.value("ord") or 2  # "the last half", "the latter half"
+    lower = match.article.words.lower
+    if lower[match.start] == "the" and "-" in lower[match.start + 1 : match.end] and lower[match.end - 1] == "quarter":
+        match.start += match.word("ord") == lower[match.start + 1] or lower[match.end - 2] == "-"  # an adjective
     if not 1 <= number <= (2 if half else 4):
         return []
     base, found = match.article.published, match.year()
@@ -437,8 +439,8 @@ def quarter(match: Match) -> list[Time]:
 
 def _last_quarter(match: Match) -> str | None:
     """The quarter that a report speaks of: the one named before, else the last that was over."""
-    if match.article.period is not None and match.article.period[1]:
-        return match.article.period[1]
+    if match.article.period is not None:
+        return match.article.period
     base = match.article.published
     if base is None:
         return None
@@ -466,20 +468,22 @@ def period_year_ago(match: Match) -> list[Time]:
     known: str | None = None
     if match.word("kind") == "quarter" or ord_:
         known = _last_quarter(match)
-    elif article.period is not None and match.start - article.period[0] <= FOCUS_REACH:
-        known = article.period[1] or None
+    else:
+        known = article.period
     if known:
         number = f"Q{ord_}" if ord_ else known[5:]
         return [match.time("DATE", f"{int(known[:4]) - 1:04d}-{number}")]
     base = article.published
     if base and match.last_word() in ("earlier", "before") and article.focus and article.period is None:
         focus = article.focus_day()
-        if focus and match.start - article.focus[0] <= FOCUS_REACH // 2:
+        if focus and match.start - article.focus[0] <= FOCUS_REACH:
             base = focus
     return [match.time("DATE", f"{base.year - 1:04d}" if base else None)]
 
 
 def present_year(match: Match) -> list[Time]:
+    if match.after() in ("ended", "ending"):
+        return [match.time("DURATION", "P1Y")]
     return _year_step(match, 0)
 
 
@@ -640,7 +644,7 @@ def _step(base: date, unit: str, step: int) -> str | None:
 def stretch(match: Match) -> list[Time]:
     """ "The past week" is a duration; "the last decade" (in the sense of an age) is too."""
     unit = str(match.value("unit"))
-    if match.value("span") == "past" and match.word("span") == "last":
+    if match.word("span") in ("last", "next", "past", "coming", "following", "the following", "the previous", "the preceding", "the prior", "the ensuing", "the remaining"):
         return []
     value = _duration(1, unit)
     return [match.time("DURATION", value)] if value and unit not in ("NI", "TS", "D") else []
@@ -666,7 +670,7 @@ def the_unit(match: Match) -> list[Time]:
     plain = not match.has("phase")
     if unit in ("TS", "TM", "TH", "FN", "SM", "ML", "SU") or (unit == "D" and match.word("phase") not in ("later", "earlier")):
         return []
-    if plain and match.before() == "of":
+    if plain and match.before() == "of" and _follows_time(match):
         return []
     if plain and unit == "Y" and match.after() in ("ended", "ending", "to", "through"):
         return [match.time("DURATION", "P1Y")]
@@ -675,6 +679,12 @@ def the_unit(match: Match) -> list[Time]:
     if unit == "WE" and base and match.direction("unit") <= 0 and base.isoweekday() < 6:
         return [match.time("DATE", _step(base, unit, -1))]
     return [match.time("DATE", _step(base, unit, 0) if base else None)]
+
+
+def _follows_time(match: Match) -> bool:
+    """Whether the words "of the year" belong to a time found just before ("the first nine months of the year")."""
+    times, words = match.article.times, match.article.words
+    return bool(times) and match.start >= 2 and times[-1].span[1] == words.end[match.start - 2]
 
 
 def day_before_anchor(match: Match) -> list[Time]:
@@ -758,15 +768,19 @@ def quantity(match: Match) -> list[Time]:
         return []
     if unit == "D" and amount == 1 and match.before() in ("will", "would", "could", "may", "might", "'ll", "can"):
         return [match.time("DATE", "FUTURE_REF")]
-    if match.word("n") == "a" and match.end - match.start == 2 and _is_rate(match):
-        return [match.time("SET", _duration(1, unit))]
+    if (match.word("n") in ("a", "an") and _is_rate(match)) or (unit == "Y" and "old" in (match.after(), match.last_word())):
+        return []
     value = _duration(amount, unit)
     if value is None:
         return []
     time = match.time("DURATION", value)
-    if match.has("span") and match.word("mod") in ("over", "around", "about", "some"):
+    if _is_preposition(match):
         match.start += 1
-        time = match.time("DURATION", value, match.value("mod2"))
+        time = match.time("DURATION", value)
+        time.modifier = match.value("mod2")
+    elif match.article.words.lower[match.start] == "the" and not match.has("mod") and amount != 1 and _is_singular(match):
+        match.start += 1  # "the two day rally"
+        time = match.time("DURATION", value)
     return [_anchored(match, time)]
 
 
@@ -774,8 +788,31 @@ RATE_BEFORE = frozenset("million billion percent % dollars cents tons tonnes bar
 
 
 def _is_rate(match: Match) -> bool:
-    """Whether "a year" says how often: right after an amount."""
-    return match.before() in RATE_BEFORE
+    """Whether "a year" says how often: right after an amount ("$2 million a year", "four flights a week").
+
+    TimeBank mostly leaves these out, and they date nothing.
+    """
+    article, at = match.article, match.start
+    if at < 1 or match.has("mod"):
+        return False
+    if match.before() in RATE_BEFORE or at - 1 in article.words.number:
+        return True
+    token = article.doc[article.words.token[at - 1]]
+    return token.tag_ == "NNS"
+
+
+def _is_preposition(match: Match) -> bool:
+    """Whether "over", "around" before a quantity is no modifier of it: "over three years", but "for over a year"."""
+    if match.word("mod") not in ("over", "around", "about", "some"):
+        return False
+    return match.has("span") or (match.word("mod") == "over" and match.before() not in MODIFIABLE)
+
+
+MODIFIABLE = frozenset("for in after last lasted lasting of within than took spent take the".split())
+
+
+def _is_singular(match: Match) -> bool:
+    return match.last_word() in match.article.values["UNIT"]
 
 
 def _anchored(match: Match, time: Time) -> Time:
@@ -841,7 +878,7 @@ def vague_units(match: Match) -> list[Time]:
 def recent_units(match: Match) -> list[Time]:
     """ "Recent weeks" are an unknown number of weeks; days and years, and what is to come, are just near."""
     unit = str(match.value("unit"))
-    if match.value("recent") == "future":
+    if match.value("recent") == "future" and unit != "W":
         return [match.time("DATE", "FUTURE_REF")]
     if unit in ("W", "M") and match.end - match.start == 2:
         return [match.time("DURATION", _duration("X", unit))]
@@ -886,7 +923,13 @@ def vague_ago(match: Match) -> list[Time]:
 # References, holidays, sets, clock
 
 
+def present(match: Match) -> list[Time]:
+    return [match.time("DATE", "PRESENT_REF")]
+
+
 def reference(match: Match) -> list[Time]:
+    if match.word("ref") == "soon" and match.after() in ("after", "afterwards", "afterward"):
+        return []
     return [match.time("DATE", str(match.value("ref")))]
 
 
@@ -972,8 +1015,6 @@ def weekdays(match: Match) -> list[Time]:
 
 def rate(match: Match) -> list[Time]:
     unit = str(match.value("unit"))
-    if unit in ("TS", "NI", "WE") or (match.rule.name == "rate" and not _is_rate(match) and match.article.words.lower[match.start] != "per"):
-        return []
     value = _duration(1, unit)
     return [match.time("SET", value)] if value else []
 
@@ -1042,6 +1083,6 @@ MAKERS: dict[str, Callable[[Match], list[Time]]] = {
         last_long_unit, quarter, period, period_of_year, period_year_ago, present_year, last_year, next_year, year_end,
         season, weekday, week_from, deictic, overnight, part_of_day, part_of_date, relative_unit, stretch, focus_unit,
         the_unit, day_before_anchor, quantity, compound, unit_long, vague_units, recent_units, vague_length, ago,
-        from_now, vague_ago, reference, holiday, every, weekdays, rate, frequency, clock, none,
+        from_now, vague_ago, present, reference, holiday, every, weekdays, rate, frequency, clock, none,
     )
 }  # fmt: skip
