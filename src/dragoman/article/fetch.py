@@ -23,12 +23,16 @@ HEADERS = {
 
 
 class Page(NamedTuple):
-    """What an address gave: ``charset`` is the one that its server declared."""
+    """What an address gave: ``charset`` is the one that its server declared; ``etag`` and ``modified`` are what
+    it wants to be asked with next time, ``unchanged`` its answer that nothing is new since."""
 
     url: str
     data: bytes
     charset: str | None
     is_html: bool
+    etag: str | None = None
+    modified: str | None = None
+    unchanged: bool = False
 
 
 def is_url(source: str) -> bool:
@@ -36,28 +40,34 @@ def is_url(source: str) -> bool:
     return "://" in source[:20]
 
 
-def fetch(url: str, *, allow_private: bool = False) -> Page:
+def fetch(url: str, *, allow_private: bool = False, etag: str | None = None, modified: str | None = None) -> Page:
     """The page at ``url``, redirects followed. ``allow_private`` lets it stand on the reader's own network.
+
+    With the ``etag`` or ``modified`` of an earlier Page, a server may answer that it is unchanged, without data.
 
     Raises SourceError for other schemes than http and https, for private addresses, and for what doesn't answer.
     """
+    asked = {name: value for name, value in (("If-None-Match", etag), ("If-Modified-Since", modified)) if value}
     for _ in range(REDIRECTS + 1):
-        response = _request(url, allow_private)
+        response = _request(url, allow_private, asked)
         try:
             target = response.headers.get("Location")
             if response.status in (301, 302, 303, 307, 308) and target:
                 url = urljoin(url, target)
                 continue
+            if response.status == 304 and asked:
+                return Page(url, b"", None, False, etag, modified, unchanged=True)
             if response.status != 200:
                 raise SourceError(f"the server answered {response.status} {response.reason or ''}".rstrip())
             kind = response.headers.get("Content-Type", "").lower()
-            return Page(url, _body(response), _charset(kind), "html" in kind)
+            marks = response.headers.get("ETag"), response.headers.get("Last-Modified")
+            return Page(url, _body(response), _charset(kind), "html" in kind, *marks)
         finally:
             response.close()
     raise SourceError(f"redirects more than {REDIRECTS} times")
 
 
-def _request(url: str, allow_private: bool) -> BaseHTTPResponse:
+def _request(url: str, allow_private: bool, asked: dict[str, str]) -> BaseHTTPResponse:
     import certifi
     import urllib3
 
@@ -72,7 +82,7 @@ def _request(url: str, allow_private: bool) -> BaseHTTPResponse:
     if not host or port == -1:
         raise SourceError("is not a complete address")
     address = _address(host, port or (443 if parts.scheme == "https" else 80), allow_private)
-    timeout, headers = urllib3.Timeout(TIMEOUT), {**HEADERS, "Host": parts.netloc.rpartition("@")[2]}
+    timeout, headers = urllib3.Timeout(TIMEOUT), {**HEADERS, **asked, "Host": parts.netloc.rpartition("@")[2]}
     # The connection goes to the address that was checked, so that a second look-up can't lead elsewhere.
     pool: urllib3.HTTPConnectionPool
     if parts.scheme == "https":

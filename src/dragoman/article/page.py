@@ -16,6 +16,8 @@ PUBLISHED = (
     "//meta[@name='date' or @name='pubdate' or @name='parsely-pub-date']/@content",
     "//time[@itemprop='datePublished' or contains(@class, 'published')]/@datetime",
 )
+WORD = re.compile(r"\w+")
+BYLINE_WORDS = {"by", "and", "in", "with", "for", "from", "staff", "reporter", "correspondent", "editor"}
 
 
 def read_page(html: str, url: str | None = None) -> dict[str, Any]:
@@ -32,11 +34,11 @@ def read_page(html: str, url: str | None = None) -> dict[str, Any]:
     published = _published(tree)
     language = _language(tree)
     found: Any = bare_extraction(html, url=url, include_comments=False, include_tables=False, with_metadata=True)
-    text = without_furniture(found.text or "") if found else ""
+    text = _without_masthead(without_furniture(found.text or ""), found.title, found.author) if found else ""
     if not text:
         raise SourceError("has no article text that could be told from its furniture; save its text instead")
     return {
-        "text": re.sub(r"\n+", "\n\n", text),
+        "text": text,
         "title": _one_line(found.title),
         "byline": _one_line(found.author),
         "outlet": _one_line(found.sitename),
@@ -44,6 +46,20 @@ def read_page(html: str, url: str | None = None) -> dict[str, Any]:
         "url": url or found.url,
         "language": language,
     }
+
+
+def _without_masthead(text: str, title: str | None, byline: str | None) -> str:
+    """``text`` as paragraphs, without lines at its head that only repeat the title or name the authors."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    named = set(WORD.findall((byline or "").casefold())) | BYLINE_WORDS
+    while len(lines) > 1:
+        words = WORD.findall(lines[0].casefold())
+        repeats = words == WORD.findall((title or "").casefold())
+        credits = byline and len(words) < 12 and len(named.intersection(words)) > len(words) / 2
+        if not (repeats or (credits and not lines[0].rstrip().endswith((".", "!", "?", "”")))):
+            break
+        del lines[0]
+    return "\n\n".join(lines)
 
 
 def _published(tree: Any) -> str | None:

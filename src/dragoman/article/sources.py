@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -38,6 +39,14 @@ def open_sources(sources: Iterable[str]) -> Iterator[Item]:
             yield from _open(source)
         except ReadingError as error:
             yield Item(source, error, 0)
+
+
+def items_in_bytes(data: bytes, label: str, name: str) -> Iterator[Item]:
+    """The articles in what was a file called ``name``: one unpacked from an archive, say."""
+    try:
+        yield from _from_stream(BytesIO(data), label, name)
+    except ReadingError as error:
+        yield Item(label, error, len(data))
 
 
 def size_of(sources: Iterable[str]) -> int | None:

@@ -13,7 +13,7 @@ import typer
 
 from .. import __version__
 from ..errors import DragomanError, ReadingError
-from . import explain, read
+from . import ask, explain, ledger, read
 
 WRONG_USE = 2
 NOT_READ = 1
@@ -22,6 +22,23 @@ INTERRUPTED = 130
 app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, rich_markup_mode="rich")
 app.command()(read.read)
 app.command()(explain.explain)
+for command in (
+    ledger.add,
+    ledger.follow,
+    ask.events,
+    ask.agenda,
+    ask.search,
+    ask.who,
+    ask.control,
+    ask.trend,
+    ask.brief,
+    ledger.export,
+    ledger.review,
+    ledger.agreement,
+    ledger.merge,
+    ledger.quarantine,
+):
+    app.command()(command)
 
 
 def _version(wanted: bool) -> None:

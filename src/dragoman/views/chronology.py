@@ -30,7 +30,8 @@ TIES = {
 }
 HELD = {"holds": ("holds", "hold"), "gained": ("gained", "gained"), "lost": ("lost", "lost")}
 NO_DATE = "No date given"
-SOMEONE = "someone"
+SOMEONE = "Someone"
+QUOTES = ("“", '"', "‘")
 # Characters that act on a terminal or turn the direction of writing: an article has no business with either.
 ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -58,11 +59,19 @@ class Day(NamedTuple):
     after_publication: bool
 
 
+class Said(NamedTuple):
+    """One statement: the word that tells how it was said ("denied"; empty for a quotation) and its content."""
+
+    key: str
+    cue: str
+    words: str
+
+
 class Speaker(NamedTuple):
-    """What one speaker said: each statement's key and its words as they stand in the article."""
+    """What one speaker said, in order of the article."""
 
     name: str
-    said: list[tuple[str, str, list[Span]]]
+    said: list[Said]
 
 
 class Chronology(NamedTuple):
@@ -138,7 +147,7 @@ def _event(report: Report, event: Event) -> Line:
     return Line(
         key=event.id,
         mark=STATUS[event.status],
-        who=names(report, event.actors) or SOMEONE,
+        who=_capital(names(report, event.actors) or SOMEONE),
         act=phrase(event),
         whom=names(report, event.recipients),
         where=_place(report, event.place),
@@ -152,13 +161,14 @@ def _event(report: Report, event: Event) -> Line:
 
 
 def _speakers(report: Report) -> list[Speaker]:
+    text = report.article.text
     speakers: dict[str, Speaker] = {}
     for statement in report.statements:
-        name = names(report, [statement.speaker]) or _source(report, statement)
-        speaker = speakers.setdefault(name, Speaker(name, []))
-        text = report.article.text
+        name = _capital(names(report, [statement.speaker]) or _source(report, statement))
         words = " … ".join(plain(text[start:end]) for start, end in statement.content)
-        speaker.said.append((statement.id, words, statement.content))
+        quoted = statement.kind == "direct" or not statement.cue or words.startswith(QUOTES)
+        cue = "" if quoted or not statement.cue else plain(text[slice(*statement.cue)])
+        speakers.setdefault(name, Speaker(name, [])).said.append(Said(statement.id, cue, words))
     return list(speakers.values())
 
 
@@ -170,7 +180,7 @@ def _tie(report: Report, tie: Tie) -> Line:
     return Line(
         key=key_of(report, tie),
         mark="",
-        who=names(report, [tie.holder]),
+        who=_capital(names(report, [tie.holder])),
         act=TIES[tie.kind][_is_plural(report, tie.holder)],
         whom=names(report, [tie.other]),
         where="",
@@ -186,7 +196,7 @@ def _control(report: Report, control: Control) -> Line:
     return Line(
         key=key_of(report, control),
         mark="",
-        who=names(report, [control.holder]),
+        who=_capital(names(report, [control.holder])),
         act=HELD[control.status][_is_plural(report, control.holder)] + share,
         whom=names(report, [control.territory]) or _place(report, control.territory),
         where=day_label(control.date) if control.date else "",
@@ -202,6 +212,10 @@ def names(report: Report, ids: Iterable[str | None]) -> str:
     known = {entity.id: plain(entity.name) for entity in report.entities}
     found = list(dict.fromkeys(known[i] for i in ids if i in known))
     return " and ".join(", ".join(part) for part in (found[:-1], found[-1:]) if part)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _is_plural(report: Report, entity_id: str) -> bool:

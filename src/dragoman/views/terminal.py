@@ -163,7 +163,7 @@ def _inline(text: str, start: int, end: int) -> str:
 
 def _speaker(speaker: Speaker) -> RenderableType:
     rows: list[RenderableType] = [Text(speaker.name, style="bold")]
-    for key, words, _ in speaker.said:
+    for key, cue, words in speaker.said:
         short = words if len(words) <= QUOTED else words[:QUOTED].rsplit(" ", 1)[0] + " …"
-        rows.append(_row(Text(short), key))
+        rows.append(_row(Text(f"{cue} " if cue else "", style="italic").append(short, style="not italic"), key))
     return Group(*rows)

@@ -1,0 +1,288 @@
+"""Sources that hold many articles: folders, globs, tables, zip archives, web archives, feeds.
+
+Each is read as a stream, one article at a time.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from glob import glob
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from ..errors import SourceError
+from .decode import decode
+from .fetch import fetch, is_url
+from .sources import Item, items_in_bytes, open_sources
+
+EXPANDED_LIMIT = 50_000_000  # bytes of one article once unpacked: a zip or gzip bomb ends here
+WARC_ENDS = (".warc", ".warc.gz")
+FEED_ENDS = (".rss", ".atom", ".opml")
+# What other programs call our fields; the first that is there is taken.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "id": ("id", "article_id", "uuid", "story_id"),
+    "text": ("text", "maintext", "body", "content", "article", "article_text"),
+    "html": ("html", "raw_html", "page"),
+    "published": ("published", "date_publish", "publication_date", "pub_date", "date", "publishedat", "timestamp"),
+    "url": ("url", "link", "source_url", "web_url", "weburl"),
+    "title": ("title", "headline", "webtitle"),
+    "outlet": ("outlet", "source_domain", "source", "publisher", "publication"),
+    "byline": ("byline", "authors", "author"),
+    "language": ("language", "lang"),
+}
+
+
+def items_in(source: str) -> Iterator[Item]:
+    """Every article in a source: a file of any kind that is read, a folder of them, a glob, an address, or ``-``."""
+    if is_url(source) or source == "-":
+        yield from open_sources([source])
+        return
+    path = Path(source)
+    if path.is_dir():
+        files = sorted(f for f in path.rglob("*") if f.is_file() and not f.name.startswith("."))
+        if not files:
+            yield Item(source, SourceError("holds no files"), 0)
+        for file in files:
+            yield from items_in(str(file))
+    elif not path.exists() and any(sign in source for sign in "*?["):
+        found = sorted(glob(source, recursive=True))
+        if not found:
+            yield Item(source, SourceError("matches no files"), 0)
+        for name in found:
+            yield from items_in(name)
+    else:
+        yield from _items_in_file(path)
+
+
+def _items_in_file(path: Path) -> Iterator[Item]:
+    name = path.name.lower()
+    readers: list[tuple[tuple[str, ...], Callable[[Path], Iterator[Item]]]] = [
+        (WARC_ENDS, _from_warc),
+        ((".csv", ".tsv"), _from_csv),
+        ((".parquet",), _from_parquet),
+        ((".zip",), _from_zip),
+        (FEED_ENDS, _from_feed_file),
+    ]
+    for ends, reader in readers:
+        if name.endswith(ends):
+            yield from _guarded(path, reader)
+            return
+    if name.endswith(".gz"):
+        yield from _guarded(path, _from_gzip)
+    else:
+        yield from (_renamed(item) for item in open_sources([str(path)]))
+
+
+def _guarded(path: Path, reader: Callable[[Path], Iterator[Item]]) -> Iterator[Item]:
+    """What was read before a file turned out to be broken is kept; the fault is one more item."""
+    try:
+        yield from reader(path)
+    except SourceError as error:
+        yield Item(str(path), error, 0)
+    except (OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
+        yield Item(str(path), SourceError(f"can't be read to its end: {error}"), 0)
+
+
+# ---- rows -------------------------------------------------------------------------------------------
+
+
+def given_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of a table, or of another program's JSON (news-please), as what `prepare` takes."""
+    lowered = {str(name).strip().lower(): value for name, value in row.items()}
+    given: dict[str, Any] = {}
+    for field, names in COLUMNS.items():
+        value = next((lowered[n] for n in names if lowered.get(n) not in (None, "", [])), None)
+        if value is None:
+            continue
+        if field == "byline" and isinstance(value, list):
+            value = ", ".join(map(str, value))
+        elif field == "published":
+            value = str(value).strip()
+        given[field] = value if isinstance(value, str) else str(value)
+    if "text" not in given and "html" not in given:
+        known = ", ".join(COLUMNS["text"] + COLUMNS["html"])
+        raise SourceError(f"has no column of text (one of: {known}); it has: {', '.join(map(str, row))}")
+    return given
+
+
+def _renamed(item: Item) -> Item:
+    """JSON of other programs has the text under another name."""
+    given = item.given
+    if not isinstance(given, dict) or "text" in given or "html" in given:
+        return item
+    try:
+        return item._replace(given=given_of(given))
+    except SourceError as error:
+        return item._replace(given=error)
+
+
+def _row_item(label: str, row: Mapping[str, Any], size: int) -> Item:
+    try:
+        return Item(label, given_of(row), size)
+    except SourceError as error:
+        return Item(label, error, size)
+
+
+def _from_csv(path: Path) -> Iterator[Item]:
+    csv.field_size_limit(EXPANDED_LIMIT)
+    with path.open("rb") as raw:
+        head = raw.read(65536)
+        raw.seek(0)
+        encoding = "utf-8-sig" if _is_utf8(head) else "cp1252"
+        lines = io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline="")
+        delimiter = "\t" if path.suffix.lower() == ".tsv" else _delimiter(head)
+        for number, row in enumerate(csv.DictReader(lines, delimiter=delimiter), 2):
+            clean = {name: value for name, value in row.items() if name is not None and isinstance(value, str)}
+            yield _row_item(f"{path}:{number}", clean, sum(map(len, clean.values())))
+
+
+def _is_utf8(head: bytes) -> bool:
+    try:
+        head[: len(head) - 4 if len(head) == 65536 else None].decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start > 65000
+    return True
+
+
+def _delimiter(head: bytes) -> str:
+    first = head.split(b"\n", 1)[0]
+    return max((",", ";", "\t"), key=lambda sign: first.count(sign.encode()))
+
+
+def _from_parquet(path: Path) -> Iterator[Item]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(path)
+        wanted = {name for names in COLUMNS.values() for name in names}
+        columns = [name for name in file.schema_arrow.names if name.lower() in wanted]
+        number = 0
+        for batch in file.iter_batches(batch_size=256, columns=columns or None):
+            for row in batch.to_pylist():
+                number += 1
+                yield _row_item(f"{path}:{number}", row, len(str(row.get("text") or "")))
+    except pa.ArrowException as error:
+        raise SourceError(f"is not a Parquet file that can be read: {error}") from error
+
+
+# ---- archives ---------------------------------------------------------------------------------------
+
+
+def _from_zip(path: Path) -> Iterator[Item]:
+    with zipfile.ZipFile(path) as archive:
+        for entry in sorted(archive.infolist(), key=lambda e: e.filename):
+            name = PurePosixPath(entry.filename).name
+            if entry.is_dir() or name.startswith("."):
+                continue
+            label = f"{path}!{entry.filename}"
+            with archive.open(entry) as stream:
+                data = stream.read(EXPANDED_LIMIT + 1)
+            yield from _unpacked(data, label, name)
+
+
+def _from_gzip(path: Path) -> Iterator[Item]:
+    name = path.name[: -len(".gz")]
+    with gzip.open(path) as stream:
+        if name.lower().endswith((".jsonl", ".ndjson")):
+            yield from _lines(stream, path)
+        else:
+            yield from _unpacked(stream.read(EXPANDED_LIMIT + 1), str(path), name)
+
+
+def _lines(stream: gzip.GzipFile, path: Path) -> Iterator[Item]:
+    number = 0
+    while line := stream.readline(EXPANDED_LIMIT):
+        number += 1
+        if line.strip():
+            yield from _unpacked(line, f"{path}:{number}", "line.jsonl")
+
+
+def _unpacked(data: bytes, label: str, name: str) -> Iterator[Item]:
+    if len(data) > EXPANDED_LIMIT:
+        yield Item(label, SourceError(f"unpacks to more than {EXPANDED_LIMIT // 1_000_000} MB"), len(data))
+        return
+    yield from (_renamed(item) for item in items_in_bytes(data, label, name))
+
+
+def _from_warc(path: Path) -> Iterator[Item]:
+    """The pages in a web archive: HTTP responses of status 200 that are HTML."""
+    from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+    with path.open("rb") as stream:
+        number = 0
+        for record in ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=True):
+            number += 1
+            if record.http_headers is None or record.http_headers.status_code != 200:
+                continue
+            if "html" not in (record.http_content_type or ""):
+                continue
+            data = record.reader.read(EXPANDED_LIMIT + 1)
+            url = record.headers.get("WARC-Target-URI")
+            if len(data) > EXPANDED_LIMIT:
+                yield Item(url or f"{path}:{number}", SourceError("is too long for an article"), len(data))
+                continue
+            html = decode(data, record.http_charset)
+            yield Item(url or f"{path}:{number}", {"html": html, "url": url, "id": url}, len(data))
+        if not number:
+            raise SourceError("holds no web page (no WARC response records)")
+
+
+# ---- feeds --------------------------------------------------------------------------------------------
+
+
+def _from_feed_file(path: Path) -> Iterator[Item]:
+    data = path.read_bytes()
+    if path.suffix.lower() == ".opml":
+        for url in feeds_in_opml(data):
+            page = fetch(url)
+            yield from feed_items(page.data, url)
+    else:
+        yield from feed_items(data, str(path))
+
+
+def feeds_in_opml(data: bytes) -> list[str]:
+    """The addresses of the feeds in an OPML file. Raises SourceError when it is none."""
+    from lxml import etree  # trafilatura's parser, so always there
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=True)
+    root = etree.fromstring(data, parser)
+    if root is None:
+        raise SourceError("is not OPML")
+    return [str(url) for url in root.xpath("//outline/@xmlUrl") if is_url(str(url))]
+
+
+def feed_items(data: bytes, label: str) -> Iterator[Item]:
+    """The entries of an RSS or Atom feed: their full text when the feed brings it, else the page they link to."""
+    import feedparser
+
+    feed = feedparser.parse(data)
+    if feed.bozo and not feed.entries:
+        raise SourceError(f"is not a feed: {feed.bozo_exception}")
+    for number, entry in enumerate(feed.entries, 1):
+        link = entry.get("link")
+        known = {
+            "url": link,
+            "id": entry.get("id") or link,
+            "title": entry.get("title"),
+            "published": _feed_date(entry),
+            "outlet": feed.feed.get("title"),
+        }
+        whole = max((part.get("value", "") for part in entry.get("content", [])), key=len, default="")
+        where = link or f"{label}:{number}"
+        if len(whole) > 600:
+            yield Item(where, {**known, "html": f"<html><body><article>{whole}</article></body></html>"}, len(whole))
+        elif link and is_url(link):
+            yield from (
+                (item._replace(given={**item.given, **known}) if isinstance(item.given, dict) else item)
+                for item in open_sources([link])
+            )
+
+
+def _feed_date(entry: Mapping[str, Any]) -> str | None:
+    moment = entry.get("published_parsed") or entry.get("updated_parsed")
+    return "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}+00:00".format(*moment[:6]) if moment else None

@@ -1,0 +1,61 @@
+"""How rows and series are shown on a terminal."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from typing import Any
+
+Row = dict[str, Any]
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a terminal would obey them
+BAR = 24  # characters of the longest bar
+
+
+def print_rows(rows: list[Row], columns: list[str], *, as_json: bool, nothing: str) -> None:
+    """Rows as a table of ``columns``, or as JSON lines with every field."""
+    if as_json:
+        for row in rows:
+            print(json.dumps(row, ensure_ascii=False))
+        return
+    if not rows:
+        print(nothing, file=sys.stderr)
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in columns:
+        words = name in ("sentence", "words", "reason", "title")
+        table.add_column(name.replace("_", " "), overflow="fold", ratio=3 if words else None)
+    for row in rows:
+        table.add_row(*(Text(shown(row.get(name))) for name in columns))
+    Console().print(table)
+
+
+def shown(value: Any) -> str:
+    """One value as text that a terminal can't be misled by."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        value = ", ".join(map(str, value))
+    if isinstance(value, float):
+        value = f"{value:g}"
+    return CONTROL.sub(" ", " ".join(str(value).split()))
+
+
+def draw_trend(rows: list[Row], one: str, other: str) -> None:
+    """Weeks down, conflict to the left and cooperation to the right; unusual weeks end in a star."""
+    if not rows:
+        print(f"nothing joins {one} and {other}", file=sys.stderr)
+        return
+    top = max(max(row["conflict"], row["cooperation"]) for row in rows) or 1.0
+    print(f"{'week':10}  {'conflict':>{BAR}} | {'cooperation':{BAR}}  incidents")
+    for row in rows:
+        left = "█" * round(BAR * row["conflict"] / top)
+        right = "█" * round(BAR * row["cooperation"] / top)
+        mark = "*" if row["unusual"] else ""
+        print(f"{row['week']:10}  {left:>{BAR}} | {right:{BAR}}  {row['incidents']:>4} {mark}".rstrip())
+    if any(row["unusual"] for row in rows):
+        print("* unusual: modified z-score above 3.5")
