@@ -1,6 +1,6 @@
 """Where: toponyms and the places they name."""
 
 from .gazetteer import Gazetteer
-from .recognise import find_places
+from .find import find_places
 
 __all__ = ["Gazetteer", "find_places"]

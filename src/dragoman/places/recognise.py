@@ -1,17 +1,194 @@
-"""Finds the toponyms of an article and resolves them."""
+"""Which of the known names in an article are meant as places, and not as persons, papers, teams or words."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from math import log10
 from typing import TYPE_CHECKING
 
-from ..entities import Cast
-from ..records import Place
 from .gazetteer import Gazetteer
+from .index import ALTERNATE, CITY, COUNTRY, COUNTY, KINDS, LANDMARK, REGION
+from .lexicon import Lexicon
+from .scan import HYPHENS, Match, is_container, scan
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 
-def find_places(doc: Doc, cast: Cast, gazetteer: Gazetteer) -> list[Place]:
-    """The places of ``doc`` with their mentions."""
+def recognise(doc: Doc, gazetteer: Gazetteer, lexicon: Lexicon) -> tuple[list[Match], list[str]]:
+    """The known names of ``doc`` with the log odds (``score``) that each is a toponym, and the words of ``doc``."""
+    words = [token.text for token in doc]
+    matches = scan(doc, words, gazetteer)
+    describe(doc, words, matches, gazetteer, lexicon)
+    names, adjectives = lexicon.weights.get("name", {}), lexicon.weights.get("adjective", {})
+    for match in matches:
+        weights = adjectives if match.adjective else names
+        match.score = weights.get("bias", 0.0) + sum(weights.get(feature, 0.0) for feature in match.features)
+    return matches, words
+
+
+def describe(doc: Doc, words: list[str], matches: list[Match], gazetteer: Gazetteer, lexicon: Lexicon) -> None:
+    """Fills in the features of every match: first of its surroundings, then of the other uses of the name."""
+    labels, spans = _entities(doc)
+    surnames = _surnames(doc, words)
+    ends = {match.end: match for match in matches}
+    starts = {match.start: match for match in matches}
+    for match in matches:
+        found = match.features
+        found.append(_entity(match, labels, spans))
+        found.append(_before(match, words, ends, lexicon))
+        after = _after(match, words, starts, gazetteer, lexicon)
+        found.append(after)
+        found += _word(match, doc, words, lexicon, surnames)
+        found += _size(match, gazetteer)
+        if match.adjective:
+            found += _adjective(match, words, lexicon)
+    _discourse(matches)
+
+
+def _entities(doc: Doc) -> tuple[dict[int, str], dict[int, tuple[int, int]]]:
+    labels: dict[int, str] = {}
+    spans: dict[int, tuple[int, int]] = {}
+    for ent in doc.ents:
+        for i in range(ent.start, ent.end):
+            labels[i], spans[i] = ent.label_, (ent.start, ent.end)
+    return labels, spans
+
+
+def _surnames(doc: Doc, words: list[str]) -> set[str]:
+    """Last words of the names of persons that the model sees in full."""
+    found = set()
+    for ent in doc.ents:
+        if ent.label_ == "PERSON" and ent.end - ent.start > 1:
+            last = words[ent.end - 1]
+            found.add(words[ent.end - 2] if last in ("'s", "’s", "Jr.") else last)
+    return found
+
+
+def _entity(match: Match, labels: dict[int, str], spans: dict[int, tuple[int, int]]) -> str:
+    """The model's label, and whether its span is the name, begins or ends with it, or holds it."""
+    label = labels.get(match.start) or labels.get(match.end - 1)
+    if label is None:
+        return "model=none"
+    if label not in ("GPE", "LOC", "FAC", "ORG", "PERSON", "NORP"):
+        label = "other"
+    start, end = spans[match.start] if match.start in spans else spans[match.end - 1]
+    if start >= match.start and end <= match.end + 1:
+        return f"model={label}"
+    if start >= match.start - 1:
+        return f"model={label}, begins"
+    return f"model={label}, ends" if end <= match.end + 1 else f"model={label}, inside"
+
+
+def _before(match: Match, words: list[str], ends: dict[int, Match], lexicon: Lexicon) -> str:
+    i = match.start - 1
+    if i < 0 or words[i].isspace():
+        return "before=start"
+    word = words[i]
+    if word == ",":
+        return "before=place," if i in ends else "before=,"
+    if word in HYPHENS:
+        return "before=hyphen"
+    kind = lexicon.before.get(word.lower().rstrip("."))
+    if kind and (kind != "title" or word[0].isupper()):
+        return f"before={kind}"
+    if word[0].isupper():
+        if i + 1 in ends:
+            return "before=place"
+        return "before=initial" if len(word) < 3 and word.endswith(".") else "before=capital"
+    return "before=word" if word.isalpha() else "before=mark" if word not in ".!?" else "before=start"
+
+
+def _after(match: Match, words: list[str], starts: dict[int, Match], gazetteer: Gazetteer, lexicon: Lexicon) -> str:
+    i = match.end
+    if i >= len(words):
+        return "after=end"
+    word = words[i]
+    if word == "," or word == "(":
+        following = starts.get(i + 1)
+        if following and is_container(following, gazetteer):
+            return "after=region"
+        return f"after={word}"
+    if word in HYPHENS:
+        return "after=hyphen"
+    if word in ("'s", "’s", "'", "’"):
+        return "after=possessive"
+    if not word[0].isalpha():
+        return "after=number" if word[0].isdigit() else "after=mark"
+    kind = lexicon.after.get(word.lower().rstrip("."))
+    if word[0].isupper():
+        if kind:
+            return f"after={kind}"
+        return "after=place" if i in starts else "after=capital"
+    return f"after={kind}, lower" if kind else "after=word"
+
+
+def _word(match: Match, doc: Doc, words: list[str], lexicon: Lexicon, surnames: set[str]) -> list[str]:
+    found = []
+    size = match.end - match.start
+    if size == 1:
+        lower = words[match.start].lower()
+        if lower in lexicon.common:
+            found.append("word=common")
+        if lower in lexicon.given:
+            found.append("word=given")
+    else:
+        found.append("words=2" if size == 2 else "words=3+")
+    if words[match.end - 1] in surnames:
+        found.append("surname of a person named")
+    token = doc[match.end - 1]
+    if token.pos_ != "PROPN":
+        found.append(f"tag={token.pos_}")
+    if len(words[match.start]) > 3 and words[match.start].isupper():
+        found.append("capitals")
+    return found
+
+
+def _size(match: Match, gazetteer: Gazetteer) -> list[str]:
+    kinds = {int(gazetteer.kind[row]) for row in match.rows}
+    for kind in (COUNTRY, REGION, LANDMARK, COUNTY):
+        if kind in kinds:
+            return [f"kind={KINDS[kind]}"]
+    people = max(int(gazetteer.population[row]) for row in match.rows)
+    found = [f"kind=city, {min(6, int(log10(people + 1)))} digits"]
+    if all(kind == ALTERNATE for kind in match.kinds):
+        found.append("alternate name")
+    if kinds == {CITY} and max(int(gazetteer.fame[row]) for row in match.rows) > 30:
+        found.append("well known")
+    return found
+
+
+def _adjective(match: Match, words: list[str], lexicon: Lexicon) -> list[str]:
+    if match.end >= len(words):
+        return []
+    word = words[match.end].lower()
+    for kind in ("ware", "people"):
+        if lexicon.after.get(word) == kind:
+            return [f"after={kind}"]
     return []
+
+
+def _discourse(matches: list[Match]) -> None:
+    """What the other uses of a name in the article say of this one."""
+    uses: dict[str, list[Match]] = defaultdict(list)
+    for match in matches:
+        uses[match.key].append(match)
+    for same in uses.values():
+        if len(same) < 2:
+            continue
+        own = [frozenset(match.features) for match in same]
+        for match in same:
+            here = frozenset(match.features)
+            others = [features for features in own if features is not None]
+            for sign, name in (
+                ("model=GPE", "elsewhere GPE"),
+                ("model=PERSON", "elsewhere PERSON"),
+                ("model=ORG", "elsewhere ORG"),
+                ("before=locative", "elsewhere after a preposition of place"),
+                ("after=region", "elsewhere with its region"),
+                ("before=title", "elsewhere after a title"),
+                ("before=capital", "elsewhere after a capital"),
+            ):
+                count = sum(sign in features for features in others) - (sign in here)
+                if count > 0:
+                    match.features.append(name)

@@ -1,0 +1,47 @@
+"""The word classes and weights by which toponyms are told from other names, from ``data/``."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from ..errors import DataFileError
+from .tables import DATA
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """``before`` and ``after``: the class of a word beside a name; ``given`` and ``common``: words that are seldom
+    places although the gazetteer has such a town; ``weights``: log odds by group and feature."""
+
+    before: dict[str, str]
+    after: dict[str, str]
+    given: frozenset[str]
+    common: frozenset[str]
+    weights: dict[str, dict[str, float]]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The room's lexicon, read once. Raises DataFileError when a file is not as it should be."""
+    words, weights = _toml("words.toml"), _toml("weights.toml")
+    try:
+        before = {word: kind for kind, listing in words["before"].items() for word in listing.split()}
+        after = {word: kind for kind, listing in words["after"].items() for word in listing.split()}
+        given, common = (frozenset(words["names"][kind].split()) for kind in ("given", "common"))
+    except (KeyError, AttributeError) as error:
+        raise DataFileError(f"words.toml: each class should be one string of words ({error})") from error
+    for group, table in weights.items():
+        for feature, weight in table.items():
+            if not isinstance(weight, int | float):
+                raise DataFileError(f"weights.toml: {feature!r} in [{group}] should be a number")
+    return Lexicon(before, after, given, common, weights)
+
+
+def _toml(name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads((DATA / name).read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise DataFileError(f"{name}: {error}") from error

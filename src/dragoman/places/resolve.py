@@ -1,0 +1,217 @@
+"""Which of the places of a name is meant: by what the article says around it, by what else it names, and by fame.
+
+A name means the same place throughout an article, unless it is told apart ("Paris, Texas" beside "Paris, France").
+Each candidate gets a score, the sum of weighted evidence; evidence from the other names counts what these probably
+mean, so it is taken in rounds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .gazetteer import Gazetteer
+from .index import ALIAS, ALTERNATE, CITY, COUNTRY, COUNTY, LANDMARK, NAME, REGION
+from .scan import Match, is_container
+
+Array = np.ndarray[Any, Any]
+MOST_CANDIDATES = 60
+ROUNDS = 3
+CLOSE_BY = 10  # tokens between a name and one of a country or region that may say where it lies
+NEAR, AROUND = 60.0, 250.0  # km: how the evidence of places near by fades
+
+OWN = (
+    "country", "region", "county", "landmark", "city", "capital", "alternate name", "alias", "people", "fame",
+    "in the region after it", "not in the region after it", "in a region close by", "United States",
+)  # fmt: skip
+CONTEXT = (
+    "country of others", "country of most others", "region of others", "region of most others", "near others",
+    "around others", "county named", "country or region of that name placed",
+)  # fmt: skip
+FEATURES = OWN + CONTEXT
+
+
+@dataclass(slots=True)
+class Name:
+    """A name of the article, with all its uses, and the places it may mean with the probability of each."""
+
+    matches: list[Match]
+    rows: Array
+    kinds: Array
+    after: list[int] = field(default_factory=list)  # rows of the region named right after it
+    close: list[int] = field(default_factory=list)  # rows of regions named close by
+    probability: Array = field(default_factory=lambda: np.zeros(0))
+    evidence: Array = field(default_factory=lambda: np.zeros((0, len(FEATURES))))
+
+
+def names_of(matches: list[Match], words: list[str], gazetteer: Gazetteer) -> list[Name]:
+    """Groups the uses of each name."""
+    grouped: dict[tuple[str, str], Name] = {}
+    for at, match in enumerate(matches):
+        container = _container_after(matches, at, words, gazetteer)
+        key = match.key, container.key if container else ""
+        name = grouped.get(key)
+        if name is None:
+            rows, kinds = _candidates(match, gazetteer)
+            name = grouped[key] = Name([], rows, kinds, container.rows if container else [])
+        name.matches.append(match)
+        name.close += _containers_close_by(matches, at, gazetteer)
+    for (key, container_key), name in list(grouped.items()):
+        placed = [other for (k, c), other in grouped.items() if k == key and c]
+        if not container_key and len(placed) == 1:
+            placed[0].matches += name.matches
+            placed[0].close += name.close
+            del grouped[key, container_key]
+    return list(grouped.values())
+
+
+def _candidates(match: Match, gazetteer: Gazetteer) -> tuple[Array, Array]:
+    rows, kinds = np.array(match.rows), np.array(match.kinds)
+    if len(rows) > MOST_CANDIDATES:
+        weight = gazetteer.population[rows] + np.where(gazetteer.kind[rows] == CITY, 0, 10_000_000.0)
+        best = np.argsort(-weight, kind="stable")[:MOST_CANDIDATES]
+        rows, kinds = rows[best], kinds[best]
+    return rows, kinds
+
+
+def _container_after(matches: list[Match], at: int, words: list[str], gazetteer: Gazetteer) -> Match | None:
+    """The country or region in "Paris, Texas", "Paris (Texas)", "Gainesville, Hall County"."""
+    if at + 1 >= len(matches):
+        return None
+    match, following = matches[at], matches[at + 1]
+    if following.start != match.end + 1 or words[match.end] not in (",", "("):
+        return None
+    return following if following.key != match.key and is_container(following, gazetteer) else None
+
+
+def _containers_close_by(matches: list[Match], at: int, gazetteer: Gazetteer) -> list[int]:
+    match = matches[at]
+    found: list[int] = []
+    for other in (matches[at - 1] if at else None, matches[at + 1] if at + 1 < len(matches) else None):
+        if other is None or other.key == match.key or not is_container(other, gazetteer):
+            continue
+        if other.start - match.end <= CLOSE_BY and match.start - other.end <= CLOSE_BY:
+            found += other.rows
+    return found
+
+
+def within(rows: Array, containers: list[int], gazetteer: Gazetteer) -> Array:
+    """For each of ``rows``, whether it lies in one of ``containers``."""
+    inside = np.zeros(len(rows), dtype=bool)
+    for container in set(containers):
+        kind = gazetteer.kind[container]
+        if kind == COUNTRY:
+            inside |= (gazetteer.country[rows] == gazetteer.country[container]) & (gazetteer.kind[rows] != COUNTRY)
+        elif kind == REGION:
+            inside |= gazetteer.region[rows] == container
+        elif kind == COUNTY:
+            inside |= gazetteer.county[rows] == container
+    return inside
+
+
+def own_evidence(name: Name, gazetteer: Gazetteer) -> Array:
+    """Evidence that doesn't depend on the other names: one row for each candidate, columns as in OWN."""
+    rows = name.rows
+    kind = gazetteer.kind[rows]
+    out = np.zeros((len(rows), len(FEATURES)))
+    for column, code in enumerate((COUNTRY, REGION, COUNTY, LANDMARK, CITY)):
+        out[:, column] = kind == code
+    out[:, 5] = gazetteer.capital[rows]
+    out[:, 6] = name.kinds == ALTERNATE
+    out[:, 7] = name.kinds == ALIAS
+    city = kind == CITY
+    out[:, 8] = np.where(city, np.log10(gazetteer.population[rows] + 1.0), 0)
+    out[:, 9] = np.where(city, np.log(gazetteer.fame[rows] + 1.0), 0)
+    if name.after:
+        inside = within(rows, name.after, gazetteer)
+        if inside.any():
+            out[:, 10], out[:, 11] = inside, ~inside
+    if name.close:
+        out[:, 12] = within(rows, name.close, gazetteer)
+    out[:, 13] = gazetteer.country[rows] == gazetteer.iso2.index("US")
+    return out
+
+
+def resolve(names: list[Name], gazetteer: Gazetteer, weights: dict[str, float]) -> None:
+    """Sets ``probability`` and ``evidence`` of every name."""
+    if not names:
+        return
+    own = [own_evidence(name, gazetteer) for name in names]
+    sizes = [len(e) for e in own]
+    evidence = np.concatenate(own)
+    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+    unit = np.repeat(np.arange(len(names)), sizes)
+    weight = np.array([weights.get(feature, 0.0) for feature in FEATURES])
+    alone = np.array([weights.get(f"alone: {feature}", weights.get(feature, 0.0)) for feature in OWN])
+    probability = softmax(evidence[:, : len(OWN)] @ alone, starts, unit)
+    surroundings = Surroundings(names, unit, gazetteer)
+    for _ in range(ROUNDS if len(names) > 1 else 0):
+        evidence[:, len(OWN) :] = surroundings.evidence(probability)
+        probability = softmax(evidence @ weight, starts, unit)
+    for name, start, size in zip(names, starts.tolist(), sizes, strict=True):
+        name.probability = probability[start : start + size]
+        name.evidence = evidence[start : start + size]
+
+
+def softmax(score: Array, starts: Array, unit: Array) -> Array:
+    """Probabilities from scores, within each name."""
+    raised = np.exp(score - np.maximum.reduceat(score, starts)[unit])
+    out: Array = raised / np.add.reduceat(raised, starts)[unit]
+    return out
+
+
+class Surroundings:
+    """What the other names of the article say for each candidate."""
+
+    def __init__(self, names: list[Name], unit: Array, gazetteer: Gazetteer) -> None:
+        rows = np.concatenate([name.rows for name in names])
+        self.unit, self.count = unit, len(names)
+        self.kind = gazetteer.kind[rows]
+        self.adjective = np.array([name.matches[0].adjective for name in names])[unit]
+        self.country = np.unique(gazetteer.country[rows], return_inverse=True)
+        region = np.where(self.kind == REGION, rows, gazetteer.region[rows])
+        self.region = np.unique(region, return_inverse=True)
+        county = np.where(self.kind == COUNTY, rows, gazetteer.county[rows])
+        self.county = np.unique(county, return_inverse=True)
+        self.latitude = np.radians(gazetteer.lat[rows].astype("f8"))
+        self.longitude = np.radians(gazetteer.lon[rows].astype("f8"))
+        self.spot = (self.kind == CITY) | (self.kind == COUNTY)
+        self.is_county = self.kind == COUNTY
+
+    def evidence(self, probability: Array) -> Array:
+        """One row for each candidate, columns as in CONTEXT."""
+        out = np.zeros((len(self.unit), len(CONTEXT)))
+        country = self._votes(self.country, np.where(self.adjective, 0.5, 1.0) * probability)
+        out[:, 0] = np.log1p(country)
+        out[:, 1] = country / max(1, self.count - 1)
+        region = self._votes(self.region, probability * ~self.adjective)
+        out[:, 2] = np.log1p(region)
+        out[:, 3] = region / max(1, self.count - 1)
+        out[:, 4], out[:, 5] = self._near(probability)
+        out[:, 6] = np.minimum(1, self._votes(self.county, probability * self.is_county)) * ~self.is_county
+        return out
+
+    def _votes(self, groups: tuple[Array, Array], probability: Array) -> Array:
+        """For each candidate, how many of the other names lie in its group; group 0 of the gazetteer is none."""
+        labels, group = groups
+        size = len(labels)
+        total = np.bincount(group, weights=probability, minlength=size)
+        cell = self.unit * size + group
+        own = np.bincount(cell, weights=probability, minlength=self.count * size)
+        out: Array = (total[group] - own[cell]) * (labels[group] != 0)
+        return out
+
+    def _near(self, probability: Array) -> tuple[Array, Array]:
+        """How many of the other names lie near (NEAR) and in the wider surroundings (AROUND), fading with distance."""
+        chosen = np.flatnonzero(self.spot & (probability > 0.15))
+        if not len(chosen):
+            return np.zeros(len(self.unit)), np.zeros(len(self.unit))
+        height = self.latitude[:, None] - self.latitude[chosen]
+        width = (self.longitude[:, None] - self.longitude[chosen]) * np.cos(self.latitude)[:, None]
+        distance = 6371 * np.sqrt(height * height + width * width)
+        weight = probability[chosen] * (self.unit[:, None] != self.unit[chosen]) * self.spot[:, None]
+        near = (np.exp(-distance / NEAR) * weight).sum(axis=1)
+        around = (np.exp(-distance / AROUND) * weight).sum(axis=1)
+        return np.log1p(near), np.log1p(around)

@@ -1,0 +1,139 @@
+"""Finds the names in an article that the gazetteer knows: spans of tokens, each with the places it may mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .gazetteer import Gazetteer
+from .index import ABBREVIATION, ADJECTIVE, ALIAS, ALTERNATE, COUNTRY, COUNTY, NAME, POSTAL, REGION
+from .names import word_key
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+LONGEST = 6  # words
+# Lower-case words inside names: "Isle of Wight", "Newcastle upon Tyne", "Frankfurt am Main", "Rio de Janeiro".
+CONNECTORS = frozenset("of the and & de del da do dos du des la le les el al ez es ash as az upon on under in am an der d'".split())
+GLUED = frozenset(("'s", "’s", "'", "’"))
+HYPHENS = frozenset("-‐‑–")
+
+
+@dataclass(slots=True)
+class Match:
+    """A known name: tokens ``start`` to ``end``; ``rows`` of the gazetteer with the kind of name of each."""
+
+    start: int
+    end: int
+    key: str
+    rows: list[int]
+    kinds: list[int]
+    adjective: bool
+    features: list[str] = field(default_factory=list)
+    score: float = 0.0
+
+
+def scan(doc: Doc, words: list[str], gazetteer: Gazetteer) -> list[Match]:
+    """The known names of ``doc``, none overlapping, in order: of those that begin at a word the longest."""
+    grams = _grams(words)
+    starts, ends = gazetteer.ranges([gram[2] for gram in grams])
+    best: dict[int, Match] = {}
+    for (first, last, key), low, high in zip(grams, starts, ends, strict=True):
+        if low == high or (first in best and best[first].end > last):
+            continue
+        match = _match(words, first, last, key, low, high, gazetteer)
+        if match is not None:
+            best[first] = match
+    matches: list[Match] = []
+    for match in _counties(words, best, gazetteer):
+        if not matches or match.start >= matches[-1].end:
+            matches.append(match)
+    return matches
+
+
+def _grams(words: list[str]) -> list[tuple[int, int, str]]:
+    """Runs of words that could be a name: first and last-plus-one token, and the key."""
+    grams: list[tuple[int, int, str]] = []
+    count = len(words)
+    keys: dict[int, str] = {}
+    for first, word in enumerate(words):
+        if not word[0].isupper():
+            continue
+        key = ""
+        glue = True
+        for last in range(first, min(count, first + LONGEST)):
+            word = words[last]
+            if word[0].isupper():
+                part = keys.get(last)
+                if part is None:
+                    part = keys[last] = word_key(word)
+                if last > first and part in ("co", "twp"):
+                    part = {"co": "county", "twp": "township"}[part]
+                if not part:
+                    break
+                key = key + part if glue else f"{key} {part}"
+                glue = False
+                grams.append((first, last + 1, key))
+            elif word in HYPHENS:
+                continue
+            elif word in GLUED:
+                key, glue = key + word[1:], word[1:] == ""
+            elif word in CONNECTORS:
+                key = f"{key} {'&' if word == 'and' else word.replace(chr(39), '')}"
+            else:
+                break
+    return grams
+
+
+def _match(
+    words: list[str], first: int, last: int, key: str, low: int, high: int, gazetteer: Gazetteer
+) -> Match | None:
+    rows = gazetteer.name_place[low:high].tolist()
+    kinds = gazetteer.name_kind[low:high].tolist()
+    word = words[last - 1]
+    dotted = "." in word or (last < len(words) and words[last] == ".")
+    upper = word.isupper()
+    kept = [
+        (row, kind)
+        for row, kind in zip(rows, kinds, strict=True)
+        if not (kind == ABBREVIATION and not (dotted or (upper and len(key) > 1)))
+        and not (kind == POSTAL and not (upper and first and words[first - 1] == ","))
+        and not (kind == ALIAS and len(key) < 4 and not upper)
+        and not (len(key) < 3 and kind in (NAME, ALTERNATE))
+    ]
+    if not kept:
+        return None
+    if all(kind != NAME or gazetteer.population[row] < 50_000 for row, kind in kept):
+        adjectival = [(row, kind) for row, kind in kept if kind == ADJECTIVE]
+        if adjectival:
+            return Match(first, last, key, [r for r, _ in adjectival], [k for _, k in adjectival], True)
+    return Match(first, last, key, [r for r, _ in kept], [k for _, k in kept], False)
+
+
+def _counties(words: list[str], best: dict[int, Match], gazetteer: Gazetteer) -> list[Match]:
+    """The matches in order, with "Douglas and Wyandotte counties" read as two counties."""
+    for i, word in enumerate(words):
+        if word not in ("counties", "Counties"):
+            continue
+        at = i - 1
+        names: list[int] = []
+        while at >= 0 and (words[at][0].isupper() or words[at] in (",", "and", "or")) and i - at < 20:
+            if words[at][0].isupper():
+                names.append(at)
+            at -= 1
+        # names of two words ("St. Clair") come first, then of one
+        for first in sorted(names):
+            for last in (first + 2, first + 1):
+                if last > i or not words[last - 1][0].isupper():
+                    continue
+                key = " ".join(word_key(w) for w in words[first:last])
+                rows = [r for r in gazetteer.lookup(key + " county") if gazetteer.kind[r] == COUNTY]
+                if rows:
+                    best[first] = Match(first, last, key + " county", rows, [NAME] * len(rows), False)
+                    break
+    return [best[first] for first in sorted(best)]
+
+
+def is_container(match: Match, gazetteer: Gazetteer) -> bool:
+    """Whether the name may be that of a country or region, which after a comma says where a place is."""
+    return not match.adjective and any(gazetteer.kind[row] in (COUNTRY, REGION, COUNTY) for row in match.rows)
