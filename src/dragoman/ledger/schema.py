@@ -135,6 +135,7 @@ events = Table(
     UniqueConstraint("article", "local_id"),
     Index("events_earliest", "earliest"),
     Index("events_type", "type", "earliest"),
+    Index("events_status", "status", "earliest"),
     Index("events_incident", "incident"),
     Index("events_fingerprint", "fingerprint"),
 )

@@ -1,0 +1,452 @@
+"""Questions put to a ledger. Answers are lists of rows (mappings); ``Ledger`` gives them as pandas frames.
+
+Every question is limited in the database, so that a ledger of a million events answers at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import fmean, median
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    column,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    tuple_,
+)
+
+from ..errors import UsageError
+from . import schema
+from .incidents import distance
+
+Row = dict[str, Any]
+
+COUNTRY_CODE = re.compile(r"[A-Z]{3}")
+UNUSUAL = 3.5  # modified z-score from which a week is marked (Iglewicz and Hoaglin, 1993)
+DEFAULT_RADIUS = 50.0  # km
+SOME = 200  # rows where no number is asked for
+PLANNABLE = ("CONSULT", "AGREE", "COOPERATE", "PROTEST", "AID", "RETREAT", "MOBILIZE")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What events are asked for; fields left None (or False) don't limit."""
+
+    actor: str | None = None
+    recipient: str | None = None
+    type: str | None = None
+    status: str | None = None
+    place: str | None = None
+    near: str | None = None
+    source: str | None = None
+    since: str | None = None
+    until: str | None = None
+    words: str | None = None
+    reviewed: bool = False
+
+
+# ---- what is asked for ------------------------------------------------------------------------------
+
+
+def actors_named(connection: Connection, name: str) -> list[int]:
+    """The actors that ``name`` means: all of a country for an ISO alpha-3 code, else by name or alias.
+
+    Merged actors are included with the one that they were merged into. Raises UsageError when there is none.
+    """
+    a, alias = schema.actors, schema.aliases
+    if COUNTRY_CODE.fullmatch(name):
+        found = connection.execute(select(a.c.id).where(a.c.country == name)).scalars().all()
+        if found:
+            return list(found)
+    wanted = name.casefold()
+    by_alias = select(alias.c.actor).where(func.lower(alias.c.alias) == wanted)
+    exact = or_(func.lower(a.c.name) == wanted, func.lower(a.c.key) == wanted, a.c.id.in_(by_alias))
+    ids = set(connection.execute(select(a.c.id).where(exact)).scalars())
+    if not ids:
+        ids = set(connection.execute(select(a.c.id).where(func.lower(a.c.name).contains(wanted))).scalars())
+    if not ids:
+        raise UsageError(f"the ledger knows no actor named {name!r}; part of a name is enough, or a code like RUS")
+    merged = select(a.c.id, a.c.stands_for).where(or_(a.c.stands_for.in_(ids), a.c.id.in_(ids)))
+    for row in connection.execute(merged).all():
+        ids |= {row.id} | ({row.stands_for} if row.stands_for else set())
+    return sorted(ids)
+
+
+def conditions(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:
+    """The limits on events that ``filters`` set."""
+    e, a = schema.events, schema.articles
+    limits: list[ColumnElement[bool]] = []
+    for role, name in (("actor", filters.actor), ("recipient", filters.recipient)):
+        if name:
+            limits.append(e.c.id.in_(_with_party(connection, role, name)))
+    if filters.type:
+        kinds = [kind.strip().upper() for kind in filters.type.split(",")]
+        limits.append(or_(e.c.type.in_(kinds), e.c.plover.in_(kinds)))
+    if filters.status:
+        limits.append(e.c.status.in_([status.strip() for status in filters.status.split(",")]))
+    if filters.place:
+        limits.append(or_(func.lower(e.c.place) == filters.place.casefold(), e.c.country == filters.place.upper()))
+    if filters.near:
+        limits.append(tuple_(e.c.latitude, e.c.longitude).in_(_points_near(connection, filters.near)))
+    if filters.source:
+        pattern = f"%{filters.source}%"
+        named = select(a.c.id).where(or_(a.c.outlet.ilike(pattern), a.c.url.ilike(pattern)))
+        limits.append(e.c.article.in_(named))
+    if filters.since:
+        limits.append(e.c.latest >= checked_day(filters.since, "since"))
+    if filters.until:
+        limits.append(e.c.earliest <= checked_day(filters.until, "until") + "~")
+    if filters.words:
+        sql, values = _matching(connection, filters.words, "article")
+        limits.append(
+            e.c.article.in_(text(f"SELECT row FROM full_text {sql}").bindparams(**values).columns(column("row")))
+        )
+    if filters.reviewed:
+        r = schema.reviews
+        judged = select(r.c.fingerprint).where(r.c.undone == 0, r.c.decision.in_(("accept", "correct")))
+        limits.append(e.c.fingerprint.in_(judged))
+    return limits
+
+
+def checked_day(value: str, name: str) -> str:
+    """An ISO date, month or year as given; raises UsageError for anything else."""
+    if re.fullmatch(r"\d{4}(-\d\d){0,2}", value):
+        return value
+    raise UsageError(f"--{name} takes a date like 2017-11-20, 2017-11 or 2017, not {value!r}")
+
+
+def _with_party(connection: Connection, role: str, name: str) -> Select[Any]:
+    p, e = schema.participants, schema.events
+    # Among equals all are actors, so one may be asked for as the recipient of the others.
+    alike = and_(
+        p.c.role == "actor", exists().where(e.c.id == p.c.event, e.c.type.in_(("CONSULT", "AGREE", "COOPERATE")))
+    )
+    return select(p.c.event).where(p.c.actor.in_(actors_named(connection, name)), or_(p.c.role == role, alike))
+
+
+def _points_near(connection: Connection, near: str) -> list[tuple[float, float]]:
+    """The ledger's points within a distance of "LAT,LON[,KM]" or "PLACE[,KM]"."""
+    e = schema.events
+    parts = [part.strip() for part in near.split(",")]
+    try:
+        numbers = [float(part) for part in parts]
+    except ValueError:
+        numbers = []
+    if len(numbers) in (2, 3):
+        centre, radius = (numbers[0], numbers[1]), numbers[2] if len(numbers) == 3 else DEFAULT_RADIUS
+    else:
+        has_radius = len(parts) == 2 and parts[1].replace(".", "", 1).isdigit()
+        name, radius = (parts[0], float(parts[1])) if has_radius else (near, DEFAULT_RADIUS)
+        here = (func.lower(e.c.place) == name.casefold()) & e.c.latitude.is_not(None)
+        point = connection.execute(select(e.c.latitude, e.c.longitude).where(here)).first()
+        if point is None:
+            raise UsageError(f"the ledger knows no place named {name!r}; give coordinates: --near 33.5,36.3,50")
+        centre = (point.latitude, point.longitude)
+    span = radius / 111.0
+    band = e.c.latitude.between(centre[0] - span, centre[0] + span)
+    points = connection.execute(select(e.c.latitude, e.c.longitude).where(band).distinct()).all()
+    return [(p.latitude, p.longitude) for p in points if distance(centre, (p.latitude, p.longitude)) <= radius]
+
+
+def _matching(connection: Connection, words: str, kind: str | None) -> tuple[str, dict[str, Any]]:
+    terms = re.findall(r'"[^"]+"|\S+', words)
+    if not terms:
+        raise UsageError("search for at least one word")
+    limit, values = ("AND kind = :kind", {"kind": kind}) if kind else ("", {})
+    if connection.dialect.name == "sqlite":
+        match = " ".join('"' + term.strip('"').replace('"', '""') + '"' for term in terms)
+        return f"WHERE full_text MATCH :match {limit}", {"match": match, **values}
+    return f"WHERE words @@ websearch_to_tsquery('english', :match) {limit}", {"match": words, **values}
+
+
+# ---- events and incidents ---------------------------------------------------------------------------
+
+
+def events(
+    connection: Connection, filters: Filters | None = None, *, limit: int | None = SOME, offset: int = 0
+) -> list[Row]:
+    """Coded events with their article, newest first; ``actors`` and ``recipients`` are names."""
+    e = schema.events
+    chosen = (
+        select(e.c.id)
+        .where(*conditions(connection, filters or Filters()))
+        .order_by(e.c.earliest.desc(), e.c.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return _events(connection, chosen)
+
+
+def _events(connection: Connection, chosen: Select[Any]) -> list[Row]:
+    e, a = schema.events, schema.articles
+    query = (
+        select(e, a.c.url, a.c.title, a.c.outlet, a.c.published, a.c.identity, a.c.voice)
+        .join(a, a.c.id == e.c.article)
+        .where(e.c.id.in_(chosen.subquery().select()))
+        .order_by(e.c.earliest.desc(), e.c.id.desc())
+    )
+    found: list[Row] = [dict(row._mapping) for row in connection.execute(query)]
+    for start in range(0, len(found), 500):
+        _add_participants(connection, found[start : start + 500])
+    return found
+
+
+def _add_participants(connection: Connection, found: list[Row]) -> None:
+    p, a = schema.participants, schema.actors
+    shown = a.alias()
+    query = (
+        select(p.c.event, p.c.role, shown.c.id, shown.c.name, shown.c.country)
+        .join(a, a.c.id == p.c.actor)
+        .join(shown, shown.c.id == func.coalesce(a.c.stands_for, a.c.id))
+        .where(p.c.event.in_([row["id"] for row in found]))
+        .order_by(p.c.event, p.c.role, p.c.position)
+    )
+    people: dict[tuple[int, str], list[Any]] = {}
+    for row in connection.execute(query):
+        people.setdefault((row.event, row.role), []).append(row)
+    speakers = {row["said_by"] for row in found} - {None}
+    names: dict[int, str] = dict(
+        connection.execute(select(a.c.id, a.c.name).where(a.c.id.in_(speakers))).tuples().all()
+    )
+    for event in found:
+        for name, role in (("actors", "actor"), ("recipients", "recipient")):
+            parties = people.get((event["id"], role), [])
+            event[name] = [party.name for party in parties]
+            event[f"{role}_ids"] = [party.id for party in parties]
+            event[f"{role}_countries"] = [party.country for party in parties if party.country]
+        event["speaker"] = names.get(event["said_by"])
+
+
+def incidents(
+    connection: Connection, filters: Filters | None = None, *, limit: int | None = SOME, offset: int = 0
+) -> list[Row]:
+    """One row a happening, newest first: its best-told event, and how many articles and voices tell of it.
+
+    ``deaths_least`` and ``deaths_most`` are the lowest and highest tolls that its reports give.
+    """
+    i, e = schema.incidents, schema.events
+    told = exists().where(e.c.incident == i.c.id, *conditions(connection, filters or Filters()))
+    chosen = connection.execute(
+        select(i).where(told).order_by(i.c.earliest.desc(), i.c.id.desc()).limit(limit).offset(offset)
+    ).all()
+    members: dict[int, list[Row]] = {}
+    for start in range(0, len(chosen), 500):
+        ids = [row.id for row in chosen[start : start + 500]]
+        for event in _events(connection, select(e.c.id).where(e.c.incident.in_(ids))):
+            members.setdefault(event["incident"], []).append(event)
+    return [_incident(row._mapping, members[row.id]) for row in chosen]
+
+
+def _incident(row: Any, reports: list[Row]) -> Row:
+    best = max(reports, key=lambda event: (event["confidence"], -event["id"]))
+    tolls = [event["deaths_low"] for event in reports if event["deaths_low"] is not None]
+    return {
+        **best,
+        **{name: row[name] for name in ("earliest", "latest", "thread")},
+        "place": best["place"] or row["place"],
+        "reports": len({event["article"] for event in reports}),
+        "voices": len({event["voice"] for event in reports}),
+        "deaths_least": min(tolls, default=None),
+        "deaths_most": max(tolls, default=None),
+    }
+
+
+def numbers_over_time(connection: Connection, incident: int) -> list[Row]:
+    """The tolls of one incident, by day and source, as each report gives them."""
+    e = schema.events
+    reports = _events(connection, select(e.c.id).where(e.c.incident == incident))
+    names = ("published", "outlet", "deaths_low", "deaths_high", "injuries_low", "injuries_high", "article", "sentence")
+    return [
+        {name: event[name] for name in names}
+        for event in sorted(reports, key=lambda r: (r["published"] or "", r["id"]))
+    ]
+
+
+def search(connection: Connection, words: str, *, limit: int = 20) -> list[Row]:
+    """Articles and statements that hold all of ``words`` ("quoted phrases" as such), best first."""
+    sql, values = _matching(connection, words, None)
+    if connection.dialect.name == "sqlite":
+        shown, order = "snippet(full_text, 2, '[', ']', ' … ', 24)", "rank, rowid"
+    else:
+        query = "websearch_to_tsquery('english', :match)"
+        shown = f"ts_headline('english', body, {query}, 'StartSel=[, StopSel=], MaxFragments=2')"
+        order = f"ts_rank(words, {query}) DESC, row"
+    statement = text(f"SELECT row, kind, {shown} AS found FROM full_text {sql} ORDER BY {order} LIMIT :limit")
+    a, s = schema.articles, schema.statements
+    rows: list[Row] = []
+    for hit in connection.execute(statement, {**values, "limit": limit}).all():
+        article = hit.row
+        if hit.kind == "statement":
+            article = connection.execute(select(s.c.article).where(s.c.id == hit.row)).scalar_one()
+        about = select(a.c.id.label("article"), a.c.title, a.c.outlet, a.c.published, a.c.url).where(a.c.id == article)
+        rows.append({"kind": hit.kind, **connection.execute(about).one()._mapping, "words": hit.found})
+    return rows
+
+
+# ---- plans --------------------------------------------------------------------------------------------
+
+
+def agenda(
+    connection: Connection, *, today: str | None = None, actor: str | None = None, limit: int = SOME
+) -> list[Row]:
+    """What is planned, by day: ``state`` is due, held, or slipped (put off, called off, or past its day unheard of).
+
+    ``today`` is an ISO date, by default the day of the newest article; plans of the 90 days before it and all
+    after it are given.
+    """
+    e, i, a = schema.events, schema.incidents, schema.articles
+    today = today or (connection.execute(select(func.max(a.c.published))).scalar() or "")[:10]
+    if not today:
+        return []
+    since = (date.fromisoformat(today) - timedelta(days=90)).isoformat()
+    plans = (
+        select(i.c.thread)
+        .join(e, e.c.incident == i.c.id)
+        .where(e.c.status == "planned", e.c.type.in_(PLANNABLE), e.c.earliest >= since)
+        .where(*conditions(connection, Filters(actor=actor)))
+        .order_by(e.c.earliest)
+        .limit(limit)
+    )
+    threads: dict[int, list[Row]] = {}
+    incident_threads: dict[int, int] = dict(
+        connection.execute(select(i.c.id, i.c.thread).where(i.c.thread.in_(plans.subquery().select()))).tuples().all()
+    )
+    ids = sorted(incident_threads)
+    for start in range(0, len(ids), 500):
+        for event in _events(connection, select(e.c.id).where(e.c.incident.in_(ids[start : start + 500]))):
+            threads.setdefault(incident_threads[event["incident"]], []).append(event)
+    rows = [_plan(thread, members, today) for thread, members in threads.items()]
+    return sorted(rows, key=lambda row: (row["earliest"] or "", row["thread"]))
+
+
+def _plan(thread: int, members: list[Row], today: str) -> Row:
+    told = sorted(members, key=lambda event: (event["published"] or "", event["confidence"], -event["id"]))
+    plan = [event for event in told if event["status"] == "planned"][-1]
+    since = plan["published"] or ""
+    later = {event["status"] for event in told if (event["published"] or "") >= since}
+    if later & {"occurred", "ongoing"}:
+        state = "held"
+    elif later & {"postponed", "cancelled"} or (plan["date"] and plan["latest"] < today):
+        state = "slipped"
+    else:
+        state = "due"
+    names = ("date", "earliest", "type", "actors", "recipients", "place", "article", "title", "url", "sentence")
+    return {"state": state, "thread": thread, **{name: plan[name] for name in names}}
+
+
+# ---- actors and ground --------------------------------------------------------------------------------
+
+
+def who(connection: Connection, name: str) -> list[Row]:
+    """The actors that ``name`` may mean: offices over time, aliases seen, how often each acts or is acted upon."""
+    a, alias, office, p = schema.actors, schema.aliases, schema.offices, schema.participants
+    rows: list[Row] = []
+    for actor in connection.execute(select(a).where(a.c.id.in_(actors_named(connection, name)))).all():
+        names = select(alias.c.alias).where(alias.c.actor == actor.id)
+        held = connection.execute(select(office).where(office.c.actor == actor.id).order_by(office.c.first)).all()
+        counts = select(p.c.role, func.count()).where(p.c.actor == actor.id).group_by(p.c.role)
+        acts: dict[str, int] = dict(connection.execute(counts).tuples().all())
+        rows.append(
+            {
+                "id": actor.id,
+                "name": actor.name,
+                "kind": actor.kind,
+                "country": actor.country,
+                "sectors": actor.sectors.split(),
+                "stands_for": actor.stands_for,
+                "aliases": list(connection.execute(names.order_by(alias.c.mentions.desc(), alias.c.alias)).scalars()),
+                "offices": [f"{o.office} ({o.first or '?'} to {o.last or '?'})" for o in held],
+                "acts": acts.get("actor", 0),
+                "acted_upon": acts.get("recipient", 0),
+            }
+        )
+    return sorted(rows, key=lambda row: (-row["acts"] - row["acted_upon"], row["id"]))
+
+
+def control(connection: Connection, place: str | None = None, *, limit: int | None = SOME) -> list[Row]:
+    """Who is said to hold, have gained or lost ``place`` (a name or alpha-3 code), over time, with the sources."""
+    c, a, art = schema.control, schema.actors, schema.articles
+    speaker = a.alias()
+    query = (
+        select(c, a.c.name.label("holder_name"), speaker.c.name.label("speaker"))
+        .add_columns(art.c.outlet, art.c.published, art.c.url, art.c.title)
+        .join(a, a.c.id == c.c.holder)
+        .join(art, art.c.id == c.c.article)
+        .join(speaker, speaker.c.id == c.c.said_by, isouter=True)
+        .order_by(c.c.date, c.c.id)
+        .limit(limit)
+    )
+    if place:
+        query = query.where(or_(func.lower(c.c.territory) == place.casefold(), c.c.country == place.upper()))
+    return [dict(row._mapping) for row in connection.execute(query)]
+
+
+# ---- trends -------------------------------------------------------------------------------------------
+
+
+def trend(connection: Connection, one: str, other: str) -> list[Row]:
+    """Conflict and cooperation between two actors by week (its Monday), weeks without any included.
+
+    ``conflict`` and ``cooperation`` sum the incidents' negative and positive PLOVER scores, as positive numbers;
+    ``score`` is their mean. A week is ``unusual`` when the modified z-score of either sum over all weeks passes 3.5
+    (Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993). Only what occurred counts, once an incident.
+    """
+    e, p = schema.events, schema.participants
+    first, second = actors_named(connection, one), actors_named(connection, other)
+    facing = p.alias()
+    joined = (
+        select(e.c.incident, func.min(e.c.earliest), func.avg(e.c.score))
+        .join(p, p.c.event == e.c.id)
+        .join(facing, facing.c.event == e.c.id)
+        .where(p.c.actor.in_(first), facing.c.actor.in_(second), e.c.status.in_(("occurred", "ongoing")))
+        .where(e.c.earliest.is_not(None), e.c.score.is_not(None))
+        .group_by(e.c.incident)
+    )
+    weeks: dict[date, list[float]] = {}
+    for _, earliest, score in connection.execute(joined):
+        on = date.fromisoformat(earliest)
+        weeks.setdefault(on - timedelta(days=on.weekday()), []).append(float(score))
+    if not weeks:
+        return []
+    span = (max(weeks) - min(weeks)).days // 7
+    mondays = [min(weeks) + timedelta(weeks=n) for n in range(span + 1)]
+    conflict = [-sum(s for s in weeks.get(monday, ()) if s < 0) + 0.0 for monday in mondays]
+    cooperation = [sum(s for s in weeks.get(monday, ()) if s > 0) + 0.0 for monday in mondays]
+    marks = [a or b for a, b in zip(unusual(conflict), unusual(cooperation), strict=True)]
+    return [
+        {
+            "week": monday.isoformat(),
+            "incidents": len(weeks.get(monday, ())),
+            "score": round(fmean(weeks[monday]), 2) if monday in weeks else None,
+            "conflict": round(against, 2),
+            "cooperation": round(together, 2),
+            "unusual": mark,
+        }
+        for monday, against, together, mark in zip(mondays, conflict, cooperation, marks, strict=True)
+    ]
+
+
+def unusual(values: Sequence[float]) -> list[bool]:
+    """Which values stand out above the rest by the modified z-score."""
+    middle = median(values)
+    apart = [abs(value - middle) for value in values]
+    # Where more than half are alike their median distance is nought; the mean distance then stands in for it.
+    scale = median(apart) / 0.6745 or fmean(apart) * 1.253314
+    return [bool(scale) and value > middle and (value - middle) / scale > UNUSUAL for value in values]
+
+
+def quarantine(connection: Connection) -> list[Row]:
+    """What was set aside, and why, newest first."""
+    q = schema.quarantine
+    return [dict(row._mapping) for row in connection.execute(select(q).order_by(q.c.id.desc()))]

@@ -1,0 +1,352 @@
+"""Takes a ledger out: tables in the formats that people open next, the layouts of older event data, a data package."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from sqlalchemy import Connection, select
+
+from .. import __version__
+from ..errors import UsageError
+from . import ask, schema
+from .review import decided
+
+Row = dict[str, Any]
+FORMATS = ("jsonl", "csv", "parquet", "geojson", "graphml")
+LAYOUTS = ("polecat", "gdelt", "phoenix")
+TABLES = ("articles", "events", "incidents", "statements", "ties", "control", "actors")
+# A spreadsheet runs a cell that begins so as a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+PAGE = 2000  # rows fetched at a time
+
+
+def rows_of(
+    connection: Connection, table: str, *, filters: ask.Filters | None = None, reviewed: bool = False
+) -> Iterator[Row]:
+    """The rows of one table with names in place of ids; people's decisions are carried out."""
+    if table not in TABLES:
+        raise UsageError(f"a table is one of {', '.join(TABLES)}; not {table!r}")
+    if table in ("events", "incidents"):
+        question: Callable[..., list[Row]] = ask.events if table == "events" else ask.incidents
+        offset = 0
+        while page := question(connection, filters, limit=PAGE, offset=offset):
+            for row in decided(connection, page, "event", only_reviewed=reviewed):
+                yield {name: value for name, value in row.items() if name not in HIDDEN}
+            offset += PAGE
+        return
+    rows = _plain_rows(connection, table)
+    kind = {"statements": "statement", "ties": "tie", "control": "control"}.get(table)
+    if kind is None:
+        yield from rows
+    else:
+        yield from decided(connection, list(rows), kind, only_reviewed=reviewed)
+
+
+HIDDEN = frozenset(("actor_ids", "recipient_ids", "voice", "identity", "said_by"))
+
+
+def _plain_rows(connection: Connection, table: str) -> Iterator[Row]:
+    names = {row.id: row.name for row in connection.execute(select(schema.actors.c.id, schema.actors.c.name))}
+    source = schema.metadata.tables[table]
+    left_out = {"report", "text", "signature", "voice"}
+    columns = [column for column in source.columns if column.name not in left_out]
+    for found in connection.execute(select(*columns).order_by(source.c.id)):
+        row = dict(found._mapping)
+        for name in ("speaker", "holder", "other", "said_by", "stands_for"):
+            if name in row:
+                row[name] = names.get(row[name])
+        yield row
+
+
+# ---- formats ------------------------------------------------------------------------------------------
+
+
+def write(rows: Iterator[Row], path: Path, format: str) -> int:
+    """Writes rows to ``path`` and returns how many; the file appears whole or not at all."""
+    writers: dict[str, Callable[[Iterator[Row], Path], int]] = {
+        "jsonl": _write_jsonl,
+        "csv": write_csv,
+        "parquet": _write_parquet,
+        "geojson": _write_geojson,
+        "graphml": _write_graphml,
+    }
+    if format not in writers:
+        raise UsageError(f"a format is one of {', '.join(FORMATS)}; not {format!r}")
+    unfinished = path.with_name(path.name + ".part")
+    count = writers[format](rows, unfinished)
+    unfinished.replace(path)
+    return count
+
+
+def _write_jsonl(rows: Iterator[Row], path: Path) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8") as file:
+        for row in rows:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            count += 1
+    return count
+
+
+def defuse(value: Any) -> Any:
+    """A cell that no spreadsheet runs: lists joined, an opening sign of a formula quoted."""
+    if isinstance(value, list):
+        value = "; ".join(str(part) for part in value)
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return "'" + value
+    return value
+
+
+def write_csv(rows: Iterator[Row], path: Path, *, delimiter: str = ",", header: bool = True) -> int:
+    """Rows as separated values, UTF-8, with a header line."""
+    count = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=delimiter)
+        for row in rows:
+            if header and not count:
+                writer.writerow(row)
+            writer.writerow([defuse(value) for value in row.values()])
+            count += 1
+    return count
+
+
+def _write_parquet(rows: Iterator[Row], path: Path) -> int:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    everything = list(rows)
+    pq.write_table(pa.Table.from_pylist(everything), path, compression="zstd")
+    return len(everything)
+
+
+def _write_geojson(rows: Iterator[Row], path: Path) -> int:
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]},
+            "properties": {name: value for name, value in row.items() if name not in ("latitude", "longitude")},
+        }
+        for row in rows
+        if row.get("latitude") is not None
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False), "utf-8")
+    return len(features)
+
+
+def _write_graphml(rows: Iterator[Row], path: Path) -> int:
+    """Actors as nodes, an edge for each pair and type with its number and mean score."""
+    edges: dict[tuple[str, str, str], list[float]] = {}
+    for row in rows:
+        for actor in row.get("actors", []):
+            for recipient in row.get("recipients", []) or [a for a in row["actors"] if a > actor]:
+                edges.setdefault((actor, recipient, row["type"]), []).append(row.get("score") or 0.0)
+    names = sorted({name for a, b, _ in edges for name in (a, b)})
+    number = {name: i for i, name in enumerate(names)}
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">',
+        '<key id="name" for="node" attr.name="name" attr.type="string"/>',
+        '<key id="type" for="edge" attr.name="type" attr.type="string"/>',
+        '<key id="weight" for="edge" attr.name="weight" attr.type="int"/>',
+        '<key id="score" for="edge" attr.name="score" attr.type="double"/>',
+        '<graph edgedefault="directed">',
+    ]
+    lines += [
+        f'<node id={quoteattr(f"n{i}")}><data key="name">{escape(name)}</data></node>' for name, i in number.items()
+    ]
+    for (actor, recipient, kind), scores in sorted(edges.items()):
+        mean = round(sum(scores) / len(scores), 3)
+        lines.append(
+            f'<edge source="n{number[actor]}" target="n{number[recipient]}"><data key="type">{escape(kind)}</data>'
+            f'<data key="weight">{len(scores)}</data><data key="score">{mean}</data></edge>'
+        )
+    path.write_text("\n".join([*lines, "</graph>", "</graphml>", ""]), "utf-8")
+    return len(edges)
+
+
+# ---- layouts of older event data ------------------------------------------------------------------------
+
+
+def polecat(row: Row) -> Row:
+    """One event in the columns of POLECAT's weekly files (Halterman et al. 2023)."""
+    return {
+        "Event ID": f"DRAGOMAN-{row['id']}",
+        "Event Date": row["earliest"],
+        "Event Type": row["plover"],
+        "Event Mode": row["mode"] or "",
+        "Intensity": row["score"],
+        "Quad Code": quad_class(row),
+        "Contexts": row["contexts"].replace(" ", ";"),
+        "Actor Name": "; ".join(row["actors"]),
+        "Actor COW": "",
+        "Actor Country": "; ".join(row["actor_countries"]),
+        "Recipient Name": "; ".join(row["recipients"]),
+        "Recipient Country": "; ".join(row["recipient_countries"]),
+        "Placename": row["place"] or "",
+        "City": "",
+        "Country": row["country"] or "",
+        "Latitude": row["latitude"],
+        "Longitude": row["longitude"],
+        "Headline": row["title"] or "",
+        "Publication Date": row["published"],
+        "Publisher": row["outlet"] or "",
+        "Event Text": row["sentence"],
+        "Version": __version__,
+    }
+
+
+def quad_class(row: Mapping[str, Any]) -> int:
+    """1 verbal and 2 material cooperation, 3 verbal and 4 material conflict, by PLOVER type."""
+    for number, kinds in enumerate(QUADS, 1):
+        if row["plover"] in kinds:
+            return number
+    return 0
+
+
+QUADS = (
+    ("AGREE", "CONSULT", "SUPPORT", "CONCEDE"),
+    ("COOPERATE", "AID", "RETREAT"),
+    ("REQUEST", "ACCUSE", "REJECT", "THREATEN"),
+    ("PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"),
+)
+
+
+def gdelt(row: Row) -> Row:
+    """One event in the first columns of GDELT 2.0's event table, in their order; what isn't known is empty."""
+    day = (row["earliest"] or "").replace("-", "")
+    cameo = row["cameo"] or ""
+    first = {"name": "; ".join(row["actors"]), "country": next(iter(row["actor_countries"]), "")}
+    second = {"name": "; ".join(row["recipients"]), "country": next(iter(row["recipient_countries"]), "")}
+    out: Row = {
+        "GLOBALEVENTID": row["id"],
+        "SQLDATE": day,
+        "MonthYear": day[:6],
+        "Year": day[:4],
+        "FractionDate": round(int(day[:4]) + (int(day[4:6]) * 30 + int(day[6:8])) / 365, 4) if len(day) == 8 else "",
+    }
+    for number, side in ((1, first), (2, second)):
+        out |= {f"Actor{number}Code": side["country"], f"Actor{number}Name": side["name"].upper()}
+        out |= {f"Actor{number}CountryCode": side["country"]}
+        kinds = (
+            "KnownGroupCode",
+            "EthnicCode",
+            "Religion1Code",
+            "Religion2Code",
+            "Type1Code",
+            "Type2Code",
+            "Type3Code",
+        )
+        out |= {f"Actor{number}{kind}": "" for kind in kinds}
+    return out | {
+        "IsRootEvent": 1,
+        "EventCode": cameo,
+        "EventBaseCode": cameo[:3],
+        "EventRootCode": cameo[:2],
+        "QuadClass": quad_class(row),
+        "GoldsteinScale": row["score"],
+        "NumMentions": 1,
+        "NumSources": 1,
+        "NumArticles": 1,
+        "AvgTone": "",
+        "ActionGeo_FullName": row["place"] or "",
+        "ActionGeo_CountryCode": row["country"] or "",
+        "ActionGeo_Lat": row["latitude"],
+        "ActionGeo_Long": row["longitude"],
+        "DATEADDED": (row["published"] or "")[:10].replace("-", ""),
+        "SOURCEURL": row["url"] or "",
+    }
+
+
+def phoenix(row: Row) -> Row:
+    """One event in the columns of the Phoenix event data (Open Event Data Alliance)."""
+    day = row["earliest"] or ""
+    cameo = row["cameo"] or ""
+    source, target = next(iter(row["actor_countries"]), "---"), next(iter(row["recipient_countries"]), "---")
+    return {
+        "EventID": row["id"],
+        "Date": day.replace("-", ""),
+        "Year": day[:4],
+        "Month": day[5:7],
+        "Day": day[8:10],
+        "SourceActorFull": source,
+        "SourceActorEntity": source[:3],
+        "SourceActorRole": "",
+        "SourceActorAttribute": "",
+        "TargetActorFull": target,
+        "TargetActorEntity": target[:3],
+        "TargetActorRole": "",
+        "TargetActorAttribute": "",
+        "EventCode": cameo,
+        "EventRootCode": cameo[:2],
+        "PentaClass": {1: 1, 2: 2, 3: 3, 4: 4}.get(quad_class(row), 0),
+        "GoldsteinScore": row["score"],
+        "Issues": row["contexts"].replace(" ", ";"),
+        "Lat": row["latitude"],
+        "Lon": row["longitude"],
+        "LocationName": row["place"] or "",
+        "StateName": "",
+        "CountryCode": row["country"] or "",
+        "SentenceID": f"{row['article']}_{row['local_id']}",
+        "URLs": row["url"] or "",
+        "NewsSources": row["outlet"] or "",
+    }
+
+
+LAYOUT_OF: dict[str, Callable[[Row], Row]] = {"polecat": polecat, "gdelt": gdelt, "phoenix": phoenix}
+
+
+def write_layout(rows: Iterator[Row], path: Path, layout: str) -> int:
+    """Events in an older layout, tab-separated; POLECAT's has a header line, the others have none as published."""
+    if layout not in LAYOUT_OF:
+        raise UsageError(f"a layout is one of {', '.join(LAYOUTS)}; not {layout!r}")
+    made = (LAYOUT_OF[layout](row) for row in rows)
+    unfinished = path.with_name(path.name + ".part")
+    count = write_csv(made, unfinished, delimiter="\t", header=layout == "polecat")
+    unfinished.replace(path)
+    return count
+
+
+# ---- the data package --------------------------------------------------------------------------------------
+
+
+def write_package(
+    connection: Connection, folder: Path, *, reviewed: bool = False, tables: Sequence[str] = TABLES
+) -> Path:
+    """A folder with every table as Parquet and ``datapackage.json`` (Frictionless Data Package) that says how it was
+    made: program version, what was exported, and the SHA-256 of each file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    resources = []
+    for table in tables:
+        path = folder / f"{table}.parquet"
+        count = write(rows_of(connection, table, reviewed=reviewed), path, "parquet")
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        resources.append(
+            {
+                "name": table,
+                "path": path.name,
+                "format": "parquet",
+                "rows": count,
+                "bytes": path.stat().st_size,
+                "hash": f"sha256:{digest}",
+            }
+        )
+    a = schema.articles
+    sources = [
+        dict(row._mapping)
+        for row in connection.execute(select(a.c.identity, a.c.content_hash).order_by(a.c.content_hash))
+    ]
+    manifest = {
+        "profile": "data-package",
+        "name": "dragoman-ledger",
+        "dragoman": {"version": __version__, "ledger_version": schema.VERSION, "reviewed_only": reviewed},
+        "resources": resources,
+        "sources": sources,
+    }
+    target = folder / "datapackage.json"
+    target.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return target

@@ -1,0 +1,186 @@
+"""The Ledger: many articles in one file, and every question to it as a method."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection
+
+from ..article.sources import Item
+from . import ask, export, review
+from .add import Added, add_items
+from .brief import Brief, make_brief
+from .database import open_database, reading, writing
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..reader import Reader
+
+
+def _frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(list(rows))
+
+
+class Ledger:
+    """A ledger file (SQLite), or a PostgreSQL database by its URL. Questions return pandas frames.
+
+    >>> ledger = Ledger("crisis.ledger", create=True)
+    >>> ledger.add(["articles/", "archive.warc.gz"])
+    >>> ledger.events(actor="RUS", recipient="SYR", type="CONSULT", since="2017-11")
+    """
+
+    def __init__(self, address: str | Path, *, create: bool = False) -> None:
+        self.address = str(address)
+        self.engine = open_database(address, create=create)
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A transaction that sees one state of the ledger, for the functions of `ask`, `review` and `export`."""
+        return reading(self.engine)
+
+    def add(
+        self,
+        sources: Iterable[str],
+        *,
+        published: str | None = None,
+        jobs: int | None = None,
+        reader: Reader | None = None,
+        on_progress: Callable[[Item], None] = lambda item: None,
+    ) -> Added:
+        """Adds what the sources hold: pages, texts, JSON lines, tables, archives, folders; see docs for all.
+
+        Adding an article again does nothing. ``jobs`` is the number of processes, one a core by default.
+        """
+        from ..article.collections import items_in
+
+        total = Added()
+        for source in sources:
+            done = add_items(
+                self.engine,
+                items_in(source),
+                source=source,
+                published=published,
+                jobs=jobs,
+                reader=reader,
+                on_progress=on_progress,
+            )
+            total = Added(total.added + done.added, total.known + done.known, total.failed + done.failed)
+        return total
+
+    def events(self, *, limit: int | None = None, **filters: Any) -> pd.DataFrame:
+        """Coded events, newest first; filters are the fields of `ask.Filters`."""
+        with reading(self.engine) as connection:
+            return _frame(ask.events(connection, ask.Filters(**filters), limit=limit))
+
+    def incidents(self, *, limit: int | None = None, **filters: Any) -> pd.DataFrame:
+        """Happenings, newest first, each with the number of its reports and voices."""
+        with reading(self.engine) as connection:
+            return _frame(ask.incidents(connection, ask.Filters(**filters), limit=limit))
+
+    def search(self, words: str, *, limit: int = 20) -> pd.DataFrame:
+        """Articles and statements with these words in context, best first."""
+        with reading(self.engine) as connection:
+            return _frame(ask.search(connection, words, limit=limit))
+
+    def agenda(self, *, today: str | None = None, actor: str | None = None) -> pd.DataFrame:
+        """What is planned: due, slipped or held."""
+        with reading(self.engine) as connection:
+            return _frame(ask.agenda(connection, today=today, actor=actor))
+
+    def who(self, name: str) -> pd.DataFrame:
+        """The actors that a name may mean."""
+        with reading(self.engine) as connection:
+            return _frame(ask.who(connection, name))
+
+    def control(self, place: str | None = None) -> pd.DataFrame:
+        """Who is said to hold what ground, over time."""
+        with reading(self.engine) as connection:
+            return _frame(ask.control(connection, place, limit=None))
+
+    def trend(self, one: str, other: str) -> pd.DataFrame:
+        """Conflict and cooperation of two actors by week."""
+        with reading(self.engine) as connection:
+            return _frame(ask.trend(connection, one, other))
+
+    def brief(self, *, limit: int = ask.SOME, **filters: Any) -> Brief:
+        """A briefing with citations."""
+        with reading(self.engine) as connection:
+            return make_brief(connection, ask.Filters(**filters), limit=limit)
+
+    def export(
+        self,
+        path: str | Path,
+        *,
+        table: str = "events",
+        format: str = "jsonl",
+        layout: str | None = None,
+        reviewed: bool = False,
+        **filters: Any,
+    ) -> int:
+        """Writes one table to ``path`` in a format, or events in an older layout; returns the number of rows."""
+        with reading(self.engine) as connection:
+            chosen = "events" if layout or format == "graphml" else table
+            rows = export.rows_of(connection, chosen, filters=ask.Filters(**filters), reviewed=reviewed)
+            if layout:
+                return export.write_layout(rows, Path(path), layout)
+            return export.write(rows, Path(path), format)
+
+    def package(self, folder: str | Path, *, reviewed: bool = False) -> Path:
+        """Writes all tables with a manifest; returns the manifest's path."""
+        with reading(self.engine) as connection:
+            return export.write_package(connection, Path(folder), reviewed=reviewed)
+
+    def review(self, kind: str, record: int, decision: review.Decision, *, reviewer: str, **details: Any) -> int:
+        """Notes a person's decision on a record; returns the id to undo it with."""
+        with writing(self.engine) as connection:
+            return review.review(connection, kind, record, decision, reviewer=reviewer, **details)
+
+    def undo(self, review_id: int) -> None:
+        """Takes a decision back."""
+        with writing(self.engine) as connection:
+            review.undo(connection, review_id)
+
+    def trail(self) -> pd.DataFrame:
+        """Every decision, in order, undone ones included."""
+        with reading(self.engine) as connection:
+            return _frame(review.trail(connection))
+
+    def queue(self, *, limit: int = 50) -> pd.DataFrame:
+        """Events that await review, the most doubtful first."""
+        with reading(self.engine) as connection:
+            return _frame(review.queue(connection, limit=limit))
+
+    def agreement(self) -> pd.DataFrame:
+        """Precision by type from what reviewers judged."""
+        with reading(self.engine) as connection:
+            return _frame(review.agreement(connection))
+
+    def merge(self, actor: int, into: int, *, reviewer: str) -> int:
+        """Lets one actor stand for another; returns the id to undo it with (`split`)."""
+        with writing(self.engine) as connection:
+            return review.merge(connection, actor, into, reviewer=reviewer)
+
+    def split(self, merge_id: int) -> None:
+        """Undoes a merge."""
+        with writing(self.engine) as connection:
+            review.split(connection, merge_id)
+
+    def quarantine(self) -> pd.DataFrame:
+        """What could not be read, and why."""
+        with reading(self.engine) as connection:
+            return _frame(ask.quarantine(connection))
