@@ -23,11 +23,18 @@ TIMETABLE = frozenset(
 CLIMB = 8  # heads from a date up to its verb
 
 
-def direction(token: Token) -> Direction:
-    """-1 when the verb over ``token`` speaks of the past, 1 of the future, 0 when it does not tell."""
-    for _ in range(CLIMB):
+def direction(token: Token, *, possessive: bool = False) -> Direction:
+    """-1 when the verb over ``token`` speaks of the past, 1 of the future, 0 when it does not tell.
+
+    A date that only qualifies a noun ("a June agreement", "Friday's purchases") has no tense but by a
+    verb that is plainly past or future.
+    """
+    qualifies = possessive or token.dep_ in ("compound", "nmod", "amod", "poss", "nummod")
+    for step in range(CLIMB):
         if token.pos_ in ("VERB", "AUX"):
-            return _of_verb(token, CLIMB)
+            way = _of_verb(token, CLIMB)
+            weak = token.tag_ in ("VBZ", "VBP") and (qualifies or (token.lemma_ == "be" and step > 2))
+            return 0 if weak or (qualifies and token.tag_ in ("VB", "VBN", "VBG")) else way
         if token.lower_ in ("payable", "effective"):
             return 1
         if token.head.i == token.i:
@@ -53,6 +60,8 @@ def _of_verb(verb: Token, depth: int) -> Direction:
         head = verb.head
         if depth <= 0 or head.i == verb.i:
             return 1
+        if head.lemma_ in PLANNING and any(child.lower_ == "had" for child in head.lefts):
+            return -1  # "had been scheduled to expire"
         if head.lemma_ in PLANNING or head.pos_ not in ("VERB", "AUX"):
             return 1
         return _of_verb(head, depth - 1)

@@ -58,8 +58,13 @@ class Article:
             return
         if time.value[0].isdigit():
             self.focus = (word, time)
-            if "-Q" in time.value and time.rule not in YEAR_BEFORE:
+            if "-Q" in time.value and time.rule not in YEAR_BEFORE and self._is_over(time.value):
                 self.period = time.value
+
+    def _is_over(self, value: str) -> bool:
+        """Whether a quarter had ended when the article came out, so that it can be "the latest quarter"."""
+        days = day_range(value)
+        return days is not None and (self.published is None or days[1] < self.published)
 
     def focus_day(self) -> date | None:
         """The first day of the last date spoken of, or else of the article's own."""
@@ -150,7 +155,8 @@ class Match:
         article, at = self.article, self.at(name)
         lower, past, future = article.words.lower, article.values["CUE_PAST"], article.values["CUE_FUTURE"]
         token = article.doc[article.words.token[at or self.start]]
-        way = direction(token) if token.dep_ else 0
+        possessive = self.end < len(lower) and lower[self.end] in article.values["POSSESSIVE"]
+        way = direction(token, possessive=possessive) if token.dep_ else 0
         if way:
             return way
         cue = self.before(2) if self.before() in LEANING else self.before()
@@ -343,7 +349,7 @@ def _month_year(match: Match, number: int, base: date) -> int:
         return base.year
     behind = base.year - (number > base.month)
     gap = (base.month - number) % 12
-    if way > 0 or (way == 0 and gap > 9):
+    if way > 0 or (way == 0 and gap > 9) or (gap > 9 and match.before() in ("by", "until", "for", "through")):
         return behind + 1
     return behind
 
@@ -466,7 +472,7 @@ def period_year_ago(match: Match) -> list[Time]:
     article = match.article
     ord_ = match.value("ord")
     known: str | None = None
-    if match.word("kind") == "quarter" or ord_:
+    if match.word("kind") in ("quarter", "period") or ord_:
         known = _last_quarter(match)
     else:
         known = article.period
@@ -502,7 +508,9 @@ def _year_step(match: Match, step: int) -> list[Time]:
 
 def year_end(match: Match) -> list[Time]:
     base = match.article.published
-    return [match.time("DATE", f"{base.year:04d}" if base else None, "END")]
+    if base is None or match.article.words.lower[match.end - 2] != "-":
+        return [match.time("DATE", f"{base.year:04d}" if base else None, "END")]
+    return [match.time("DATE", f"{base.year - (match.before() == 'since'):04d}-12-31")]
 
 
 def season(match: Match) -> list[Time]:
@@ -577,7 +585,19 @@ def week_from(match: Match) -> list[Time]:
     return [match.time("DATE", day.isoformat() if day else None)]
 
 
+def _is_title(match: Match) -> bool:
+    """Whether the words are capitalised within a sentence, as in the name of a paper or a programme."""
+    words, doc = match.article.words, match.article.doc
+    first, last = doc[words.token[match.start]], doc[words.token[match.end - 1]]
+    if first.is_sent_start or not (first.text[:1].isupper() and last.text[:1].isupper()):
+        return False
+    before = doc[first.i - 1] if first.i else None
+    return before is not None and (before.text[:1].isupper() if match.end - match.start == 1 else True)
+
+
 def deictic(match: Match) -> list[Time]:
+    if _is_title(match):
+        return []
     base = match.article.published
     day = add_days(base, int(match.value("deictic"))) if base else None
     if match.word("deictic") == "tonight":
@@ -610,7 +630,7 @@ def relative_unit(match: Match) -> list[Time]:
         return stretch(match)
     if unit in ("TS", "TM", "TH", "FN", "SM", "ML", "SU") or (unit == "D" and rel != "this"):
         return []
-    if match.after() == "-" and unit != "Q":
+    if (match.after() == "-" and unit != "Q") or (match.end - match.start == 2 and _is_title(match)):
         return []
     if base is None:
         return [match.time("TIME" if unit == "NI" else "DATE", None)]
@@ -764,8 +784,12 @@ def quantity(match: Match) -> list[Time]:
     article = match.article
     if amount is None or (match.word("n") in ("a", "an") and unit in ("TS", "Q", "NI", "WE") and not match.has("half")):
         return []
-    if unit == "WI" or (unit == "SU" and amount == 1):
+    if unit == "WI" or (unit == "SU" and amount == 1) or (unit == "Q" and match.after() == "of"):
         return []
+    if match.word("n") == "a" and any(w in ("fiscal", "calendar", "school") for w in article.words.lower[match.start : match.end]):
+        return []
+    if match.before() == "in" and isinstance(amount, int | float) and not match.has("span") and match.direction("n") > 0:
+        return _from_present(match, amount, unit, article.published)
     if unit == "D" and amount == 1 and match.before() in ("will", "would", "could", "may", "might", "'ll", "can"):
         return [match.time("DATE", "FUTURE_REF")]
     if (match.word("n") in ("a", "an") and _is_rate(match)) or (unit == "Y" and "old" in (match.after(), match.last_word())):
@@ -869,7 +893,7 @@ def vague_units(match: Match) -> list[Time]:
     unit = str(match.value("unit"))
     if unit in ("SU", "WI", "WE", "TS") or (unit == "Q" and match.value("span") is None):
         return []
-    if match.word("span") in ("last", "past", "the last", "the past") and unit == "Q":
+    if match.word("span") in ("last", "past"):
         return [match.time("DATE", "PAST_REF")]
     value = _duration("X", unit)
     return [_anchored(match, match.time("DURATION", value))] if value else []
