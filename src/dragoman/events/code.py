@@ -11,7 +11,7 @@ from ..language import is_parsed
 from ..language.clauses import Clauses
 from ..records import Event, EventType, Evidence, Place, Range, Statement, Status, Time
 from .frames import Act, FrameFinder
-from .lexicon import Lexicon
+from .lexicon import Frame, Lexicon
 from .merge import absorb, join_triggers, later_mention, same_act
 from .participants import Participants
 from .status import StatusReader
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
 # Refusing one of these in one's own name ("will not meet", "would not fund") is REJECT.
-GIVEN: frozenset[EventType] = frozenset(
-    ("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT")
-)
+GIVEN: frozenset[EventType] = frozenset(("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"))
+OBLIGING = frozenset(("must", "should"))
+OBLIGATION = Frame(id="rule.obligation", type="REQUEST", cameo="100")
 # Prepositions that say towards whom an act is done, the surest first.
 TOWARDS = ("against", "with", "to", "on", "at", "towards", "from", "of", "over", "for", "in", "into", "inside")
 REFUSING = frozenset(("will", "would", "wo", "'ll", "’ll", "shall", "'d"))
@@ -98,11 +98,9 @@ class Coder:
         lemma, lower, triggers = self.clauses.lemma, self.clauses.lower, self.lexicon.triggers
         words = [i for i in range(sent.start, sent.end) if lemma[i] in triggers or lower[i] in triggers]
         acts = [act for i in words if (act := self.finder.act(i)) is not None]
-        if not acts:
-            self._add_tolls([], sent)
-            return
         coded = [Coded(act, event) for act in acts if (event := self._event(act, sent, ordinal)) is not None]
         coded = self._one_for_each_clause(coded)
+        coded += self._obligations(sent, ordinal, coded)
         self._add_tolls(coded, sent)
         coded = self._victims_with_their_attack(coded)
         for item in coded:
@@ -153,9 +151,10 @@ class Coder:
             return None
         ancestors = self._ancestors(c.act.index)
         for other in reversed(kept):
-            if other.event.type == "ASSAULT" and (other.act.index in ancestors or other.act.clause.index in ancestors):
-                if not c.event.actors or not other.event.actors or set(c.event.actors) & set(other.event.actors):
-                    return other
+            above = other.act.index in ancestors or other.act.clause.index in ancestors
+            mine, theirs = set(c.event.actors), set(other.event.actors)
+            if other.event.type == "ASSAULT" and above and (not mine or not theirs or mine & theirs):
+                return other
         return None
 
     def _ancestors(self, i: int) -> set[int]:
@@ -190,6 +189,52 @@ class Coder:
             self.clauses.lower[c] in ("the", "this", "that", "these", "those") or self.clauses.dep[c] == "poss"
             for c in self.clauses.children[item.act.index]
         )
+
+    # ---- what others must do --------------------------------------------------------------------
+
+    def _obligations(self, sent: Span, ordinal: int, coded: list[Coded]) -> list[Coded]:
+        """ "Kyiv must pull back, Moscow said": who says that another must do something requests it."""
+        found = []
+        for i in range(sent.start, sent.end):
+            if self.clauses.lemma[i] in OBLIGING and self.clauses.tag[i] == "MD":
+                item = self._obligation(self.clauses.head[i], i, sent, ordinal)
+                if item is not None and all(c.event.type != "REQUEST" or c.act.index != item.act.index for c in coded):
+                    found.append(item)
+        return found
+
+    def _obligation(self, verb: int, modal: int, sent: Span, ordinal: int) -> Coded | None:
+        if not self.clauses.is_verb(verb):
+            return None
+        p = self.clauses.predicate(verb)
+        obliged = self.participants.all(p.object if p.passive else p.subject)
+        act = Act(p, OBLIGATION, [modal, verb], 0.0)
+        trigger = self._trigger(act)
+        speaker = self.voices.speaker(trigger) or self._sayer(verb)
+        if speaker is None or not obliged or speaker in obliged:
+            return None
+        event = Event(
+            id="",
+            type="REQUEST",
+            cameo=OBLIGATION.cameo,
+            score=self.lexicon.ontology.types["REQUEST"].score,
+            actors=[speaker],
+            recipients=obliged,
+            status="occurred",
+            plover="REQUEST",
+            date=self.dates.date(act, "occurred", sent, ordinal),
+            evidence=Evidence(sentence=(sent.start_char, sent.end_char), trigger=trigger),
+            rule="rule:obligation",
+            confidence=0.5,
+        )
+        return Coded(act, event)
+
+    def _sayer(self, verb: int) -> str | None:
+        """The subject of the verb of saying that governs a clause."""
+        head = self.clauses.head[verb]
+        if self.clauses.dep[verb] != "ccomp" or not self.clauses.is_verb(head):
+            return None
+        found = self.participants.all(self.clauses.predicate(head).subject)
+        return found[0] if found else None
 
     # ---- tolls ------------------------------------------------------------------------------------
 
@@ -289,7 +334,9 @@ class Coder:
                 recipient_slots.insert(0, "carrier.subject")
                 actor_slots += ["from", "by", "of"]
         if frame.mutual:
-            together = [e for slot in [*actor_slots, *recipient_slots] for e in self.participants.all(self._slot(act, slot))]
+            together = [
+                e for slot in [*actor_slots, *recipient_slots] for e in self.participants.all(self._slot(act, slot))
+            ]
             return list(dict.fromkeys(together)), []
         actors = self._first(act, actor_slots, [])
         recipients = self._first(act, recipient_slots, actors)
@@ -300,6 +347,24 @@ class Coder:
         rest = [slot for slot in TOWARDS if slot not in slots]
         for slot in [*rest, *(f"~{slot}" for slot in TOWARDS)]:
             heads = self.finder.slot(act, slot) or (act.carrier.slot(slot) if act.carrier is not None else [])
+            found = [e for e in self.participants.all(heads) if e not in actors]
+            if found:
+                return found
+        return self._of_complement(act, actors)
+
+    def _of_complement(self, act: Act, actors: list[str]) -> list[str]:
+        """Whom the inner act is done to, when the outer names nobody: "offered to send the rebels arms"."""
+        complement = act.predicate.complement
+        if complement is None and act.carrier is not None:
+            complement = act.carrier.complement
+        if complement is None:
+            return []
+        inner = self.finder.act(complement)
+        if inner is not None:
+            mine, theirs = self._who(inner)
+            return [e for e in theirs or mine if e not in actors]
+        p = self.clauses.predicate(complement)
+        for heads in (p.indirect, p.object, *(p.slot(slot) for slot in TOWARDS)):
             found = [e for e in self.participants.all(heads) if e not in actors]
             if found:
                 return found

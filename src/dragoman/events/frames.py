@@ -60,7 +60,11 @@ class FrameFinder:
                 return "", []
             if dep in ("acomp", "oprd") and lemma not in self.lexicon.verbs:
                 return "adjective", self.lexicon.adjectives.get(clauses.lower[i], [])
-            if tag == "VBG" and dep in ("nsubj", "dobj", "pobj", "nsubjpass") and clauses.lower[i] in self.lexicon.nouns:
+            if (
+                tag == "VBG"
+                and dep in ("nsubj", "dobj", "pobj", "nsubjpass")
+                and clauses.lower[i] in self.lexicon.nouns
+            ):
                 return "noun", self.lexicon.nouns[clauses.lower[i]]
             return "verb", self.lexicon.verbs.get(lemma, [])
         if tag.startswith("N"):

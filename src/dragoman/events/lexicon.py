@@ -133,9 +133,13 @@ class Lexicon:
                 self.lights[head].append((tuple(rest), light))
         self.standing: dict[tuple[str, str], list[tuple[tuple[str, ...], Standing]]] = defaultdict(list)
         for word in tables.standing:
-            for kind, entries in (
-                ("verb", word.verbs), ("noun", word.nouns), ("adjective", word.adjectives), ("modifier", word.modifiers),
-            ):  # fmt: skip
+            kinds = (
+                ("verb", word.verbs),
+                ("noun", word.nouns),
+                ("adjective", word.adjectives),
+                ("modifier", word.modifiers),
+            )
+            for kind, entries in kinds:
                 for entry in entries:
                     head, *rest = entry.split()
                     self.standing[kind, head].append((tuple(rest), word))

@@ -15,13 +15,30 @@ UNITS = {
     )
 }
 TENS = {w: 20 + 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())}
-SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "m": 1_000_000, "bn": 10**9}
+SCALES = {
+    "hundred": 100,
+    "thousand": 1_000,
+    "million": 1_000_000,
+    "billion": 1_000_000_000,
+    "m": 1_000_000,
+    "bn": 10**9,
+}
 # Vague plurals: the least they can mean.
 PLURALS = {"dozens": 24, "scores": 40, "hundreds": 200, "thousands": 2_000, "millions": 2_000_000, "tens": 20}
-VAGUE = {"several": (3, None), "some": None, "many": None, "few": (3, 5), "couple": (2, 2), "dozen": (12, 12), "score": (20, 20)}
+VAGUE = {
+    "several": (3, None),
+    "some": None,
+    "many": None,
+    "few": (3, 5),
+    "couple": (2, 2),
+    "dozen": (12, 12),
+    "score": (20, 20),
+}
 AT_LEAST = frozenset(("at least", "more than", "over", "no fewer than", "no less than", "upwards of", "exceeding"))
 ABOVE = frozenset(("more than", "over"))
-AT_MOST = frozenset(("up to", "as many as", "at most", "no more than", "fewer than", "less than", "under", "nearly", "almost"))
+AT_MOST = frozenset(
+    ("up to", "as many as", "at most", "no more than", "fewer than", "less than", "under", "nearly", "almost")
+)
 FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?")
 
 
@@ -97,7 +114,14 @@ def _one(word: str) -> float | None:
 def count_of(clauses: Clauses, i: int) -> Range | None:
     """How many the noun phrase headed by token ``i`` says: "29 people", "dozens of villagers", "a soldier"."""
     doc = clauses.doc
-    first = min((c for c in clauses.children[i] if clauses.dep[c] in ("nummod", "quantmod", "advmod", "amod", "det", "prep", "predet") and c < i), default=i)
+    first = min(
+        (
+            c
+            for c in clauses.children[i]
+            if clauses.dep[c] in ("nummod", "quantmod", "advmod", "amod", "det", "prep", "predet") and c < i
+        ),
+        default=i,
+    )
     first = min(first, min((doc[c].left_edge.i for c in clauses.children[i] if c < i), default=first))
     words = clauses.lower[max(first, i - 12) : i + 1]
     found = quantity(words)

@@ -17,7 +17,8 @@ ABSTRACT = ("tion", "sion", "ment", "ness", "ity", "ism", "ance", "ence", "ing",
 UNACTING = frozenset(
     "way part time day week month year moment case issue problem matter question step move effort role side law bill "
     "rule right place point thing fact idea view word term condition reason result cause course price cost amount "
-    "level position control power work war peace aid money fund plan deal talk tie life lives death vote truth hope".split()
+    "level position control power work war peace aid money fund plan deal talk tie life lives death vote truth "
+    "hope".split()
 )
 TIMES_AND_SUMS = frozenset(("DATE", "TIME", "MONEY", "PERCENT"))
 WHOSE = frozenset(("poss", "amod", "compound", "nmod", "appos"))

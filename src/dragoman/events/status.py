@@ -64,7 +64,9 @@ class StatusReader:
         return found
 
     def _present(self, i: int) -> bool:
-        return any(self.clauses.lower[c] in ("is", "are", "'s", "’s", "'re", "’re", "am") for c in self.clauses.children[i])
+        return any(
+            self.clauses.lower[c] in ("is", "are", "'s", "’s", "'re", "’re", "am") for c in self.clauses.children[i]
+        )
 
     def _reported(self, i: int) -> bool:
         """Inside the clause of a verb of saying: "said it would", a promise and not a condition."""
@@ -97,9 +99,7 @@ class StatusReader:
                 if standing.drop:
                     return False
                 self._apply(standing, governor, found)
-            elif relation == "complement" and self._is_infinitive(i) and not self._fulfilled(governor):
-                found.append("planned")
-            elif relation == "purpose":
+            elif relation == "purpose" or (relation == "complement" and self._is_infinitive(i)):
                 found.append("planned")
             if relation in ("object", "of", "subject") and clauses.is_verb(governor) and standing is None:
                 return True
@@ -140,9 +140,6 @@ class StatusReader:
 
     def _is_infinitive(self, i: int) -> bool:
         return any(self.clauses.tag[c] == "TO" for c in self.clauses.children[i])
-
-    def _fulfilled(self, governor: int) -> bool:
-        return False
 
     def _standing(self, governor: int, relation: str) -> Standing | None:
         clauses = self.clauses

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Span
 
 LOCATIVE = frozenset(
-    "in at near inside outside around across on over from to into towards toward along throughout within off between".split()
+    "in at near inside outside around across on over from to into towards toward along throughout within off "
+    "between".split()
 )
 # What is said and not done has no place beyond the one it is said to have.
 WORDS: frozenset[EventType] = frozenset(("AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"))

@@ -16,8 +16,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from spacy.attrs import DEP, HEAD, LEMMA, LOWER, TAG
-
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
@@ -42,7 +40,10 @@ TRANSPARENT = frozenset(
 DASHES = frozenset(("-", "--", "—", "–", ":"))
 DATELINE = 12  # tokens
 DATELINE_TAGS = frozenset((",", "-LRB-", "-RRB-", ".", "HYPH", ":", "NNP", "CD", "``", "''", "NFP"))
-MODALS = frozenset(("will", "would", "may", "might", "can", "could", "shall", "should", "must", "'ll", "’ll", "'d", "wo", "ca"))
+MODALS = frozenset(
+    ("will", "would", "may", "might", "can", "could", "shall", "should", "must", "'ll", "’ll", "'d", "wo", "ca")
+)
+NO = frozenset(("no", "neither"))
 NEGATORS = frozenset(("no", "neither", "nobody", "none", "nothing", "never", "without", "hardly", "scarcely"))
 
 
@@ -88,7 +89,7 @@ class Clauses:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        rows = doc.to_array([LEMMA, LOWER, TAG, DEP, HEAD])
+        rows = doc.to_array(["LEMMA", "LOWER", "TAG", "DEP", "HEAD"])
         strings = doc.vocab.strings
         names = {0: ""}
         columns: list[list[str]] = []
@@ -157,7 +158,7 @@ class Clauses:
     def clause_of(self, i: int) -> int:
         """The verb (or predicate noun or adjective) of the smallest clause around a token."""
         for _ in range(60):
-            if self.dep[i] in CLAUSAL and (self.is_verb(i) or self.tag[i] == "MD") or self.head[i] == i:
+            if self.head[i] == i or (self.dep[i] in CLAUSAL and (self.is_verb(i) or self.tag[i] == "MD")):
                 break
             i = self.head[i]
         return i
@@ -298,19 +299,22 @@ class Clauses:
                     p.progressive = True
                 if self.tag[child] in ("VBD", "VBZ", "VBP"):
                     p.finite = True
-            elif dep in SUBJECTS and any(self.lower[c] in ("no", "neither") for c in self.children[child]):
-                p.negated = True
-            elif dep in SUBJECTS and lower in NEGATORS:
+            elif dep in SUBJECTS and (lower in NEGATORS or any(self.lower[c] in NO for c in self.children[child])):
                 p.negated = True
         if self.dep[i] == "conj" and not p.modal and self.is_verb(self.head[i]):
-            # "will meet and discuss": the auxiliary stands with the first verb only.
-            first = self.predicate(self.head[i]) if not any(
-                self.dep[c] in SUBJECTS or self.dep[c] == "aux" for c in self.children[i]
-            ) else None
-            if first is not None and (self.tag[i] == self.tag[self.head[i]] or self.tag[i] in ("VB", "VBP")):
-                p.modal, p.perfect = first.modal, first.perfect or p.perfect
-                p.progressive = p.progressive or (first.progressive and self.tag[i] == "VBG")
-                p.negated = p.negated or (first.negated and self.tag[i] == "VB" and self._or_between(i))
+            self._share_auxiliaries(p)
+
+    def _share_auxiliaries(self, p: Predicate) -> None:
+        """ "will meet and discuss": the auxiliary stands with the first verb only."""
+        i, head = p.index, self.head[p.index]
+        if any(self.dep[c] in SUBJECTS or self.dep[c] == "aux" for c in self.children[i]):
+            return
+        if self.tag[i] != self.tag[head] and self.tag[i] not in ("VB", "VBP"):
+            return
+        first = self.predicate(head)
+        p.modal, p.perfect = first.modal, first.perfect or p.perfect
+        p.progressive = p.progressive or (first.progressive and self.tag[i] == "VBG")
+        p.negated = p.negated or (first.negated and self.tag[i] == "VB" and self._or_between(i))
 
     def _or_between(self, i: int) -> bool:
         return any(self.lower[c] in ("or", "nor") for c in self.children[self.head[i]] if self.dep[c] == "cc")
@@ -493,11 +497,16 @@ def clauses_view(doc: Doc) -> str:
     for sent in doc.sents:
         lines.append(sent.text.strip())
         for i in range(sent.start, sent.end):
-            if not (clauses.is_verb(i) and clauses.dep[i] not in ("aux", "auxpass", "amod", "compound")):
-                if not (clauses.dep[i] in ("acomp", "oprd") and clauses.tag[i].startswith("J")):
-                    continue
-            lines.append("  " + describe(clauses, clauses.predicate(i)))
+            if is_clause_head(clauses, i):
+                lines.append("  " + describe(clauses, clauses.predicate(i)))
     return "\n".join(lines)
+
+
+def is_clause_head(clauses: Clauses, i: int) -> bool:
+    """A verb that is no auxiliary or attribute, or a predicative adjective."""
+    if clauses.is_verb(i):
+        return clauses.dep[i] not in ("aux", "auxpass", "amod", "compound")
+    return clauses.dep[i] in ("acomp", "oprd") and clauses.tag[i].startswith("J")
 
 
 def describe(clauses: Clauses, p: Predicate) -> str:
