@@ -6,6 +6,7 @@ the paragraphs only what no article says.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -16,6 +17,7 @@ from ..errors import DataFileError
 FILE = "data/furniture.toml"
 PARAGRAPH = 80  # characters: a line of this length, or one that ends as a sentence, is the article's own
 STRIPPED = ' \t\u00a0\ufeff0123456789()[]{}<>«»|•·*:;,.!?…-–—_=+#/\\"“”›→↓▶►▼✕×'
+LENGTH = re.compile(r"[\d:]+ ?(?:min(?:ute)?s?|sec(?:ond)?s?)(?: read| listen)?$")  # of listening or reading
 
 
 class Furniture(NamedTuple):
@@ -50,7 +52,7 @@ def without_furniture(text: str) -> str:
     keep = [line not in known.anywhere for line in bare]
     own = [i for i, line in enumerate(lines) if keep[i] and _is_own(line, bare[i], known)]
     if not own:
-        return text.strip()
+        return "\n".join(line for i, line in enumerate(lines) if keep[i] and not _is_edge(line, bare[i], known)).strip()
     first, last = own[0], own[-1]
     end = next((i for i in range(first + 1, len(lines)) if bare[i] in known.ends), len(lines))
     _drop_links(lines, bare, keep, first, end, known)
@@ -61,7 +63,7 @@ def without_furniture(text: str) -> str:
 
 
 def _bare(line: str) -> str:
-    return line.replace("’", "'").strip(STRIPPED).casefold()
+    return LENGTH.sub("", line.replace("’", "'").strip(STRIPPED).casefold()).strip(STRIPPED)
 
 
 def _is_edge(line: str, bare: str, known: Furniture) -> bool:

@@ -1,0 +1,97 @@
+"""Addresses: only http and https, nothing private, nothing endless."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from dragoman.article import fetch as room
+from dragoman.article.fetch import fetch
+from dragoman.errors import SourceError
+
+
+class Site(BaseHTTPRequestHandler):
+    """/page is a page, /moved leads there, /loop to itself, /big is too large, anything else isn't there."""
+
+    def do_GET(self) -> None:
+        if self.path in ("/moved", "/loop"):
+            self.send_response(302)
+            self.send_header("Location", "/page" if self.path == "/moved" else "/loop")
+            self.end_headers()
+        elif self.path in ("/page", "/big"):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=ISO-8859-2")
+            self.end_headers()
+            self.wfile.write(b"<html>ok</html>" * (200 if self.path == "/big" else 1))
+        else:
+            self.send_error(404)
+
+    def log_message(self, *args: object) -> None:
+        """Quiet."""
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_page_with_what_its_server_says_of_it(site: str) -> None:
+    page = fetch(f"{site}/page", allow_private=True)
+    assert (page.data, page.charset, page.is_html) == (b"<html>ok</html>", "iso-8859-2", True)
+
+
+def test_redirects_are_followed_but_not_for_ever(site: str) -> None:
+    assert fetch(f"{site}/moved", allow_private=True).url == f"{site}/page"
+    with pytest.raises(SourceError, match="redirects more than"):
+        fetch(f"{site}/loop", allow_private=True)
+
+
+def test_what_is_not_there_says_so(site: str) -> None:
+    with pytest.raises(SourceError, match="answered 404"):
+        fetch(f"{site}/nothing", allow_private=True)
+
+
+def test_a_page_too_large_is_left(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "LARGEST", 1000)
+    with pytest.raises(SourceError, match="larger than"):
+        fetch(f"{site}/big", allow_private=True)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/", "http://localhost:8000/x", "http://[::1]/", "http://10.0.0.1/", "http://192.168.1.1/",
+        "http://169.254.169.254/latest/meta-data", "http://0.0.0.0/", "http://[::ffff:127.0.0.1]/", "http://2130706433/",
+        "http://user:pass@127.0.0.1/",
+    ],
+)  # fmt: skip
+def test_private_addresses_are_refused(url: str) -> None:
+    with pytest.raises(SourceError, match=r"private address|no host"):
+        fetch(url)
+
+
+def test_a_redirect_to_a_private_address_is_refused(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked: list[str] = []
+
+    def public_at_first(address: str) -> bool:
+        checked.append(address)
+        return len(checked) == 1
+
+    monkeypatch.setattr(room, "_is_public", public_at_first)
+    with pytest.raises(SourceError, match="private address"):
+        fetch(f"{site}/moved")
+
+
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "ftp://example.org/a", "gopher://example.org", "http://", "http://a:99999/"]
+)
+def test_other_schemes_and_broken_addresses_are_refused(url: str) -> None:
+    with pytest.raises(SourceError, match=r"only http and https|complete address"):
+        fetch(url)

@@ -1,0 +1,73 @@
+"""Furniture lines go from a text that was copied out of a page; the article stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from dragoman.article.furniture import without_furniture
+
+ARTICLE = """Envoys meet in Oslo
+
+By Jane Doe
+
+Envoys of both sides met in Oslo on Monday, the Norwegian government said.
+
+“We will share what we have,” one of them said. “Home is where we want to go.”
+
+Read more than the headline, the other one asked reporters, and subscribe to nothing.
+
+Talks resume on Tuesday."""
+
+
+def test_an_article_alone_is_left_as_it_is() -> None:
+    assert without_furniture(ARTICLE) == ARTICLE
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Listen to this article\n\n\n\n",
+        "Home | News | World | Subscribe\n",
+        "Skip to main content\nMenu\nSearch\nSign in\n\nShare\nFacebook\nTwitter\nEmail\nPrint\n\n",
+        "▶ Listen to this article (5 min)\n",
+        "Advertisement\n\n",
+        "LISTEN TO THIS ARTICLE\n",
+    ],
+)
+def test_furniture_at_the_head_goes(head: str) -> None:
+    assert without_furniture(head + ARTICLE) == ARTICLE
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "\n\nLeave a Reply\n\nTime limit is exhausted. Please reload the CAPTCHA.",
+        "\n\nLeave a Reply\n\nYour email address will not be published.\n\nName *\n\nWebsite",
+        "\n\nShare this:\nClick to share on Twitter (Opens in new window)\nTweet\nPrint",
+        "\n\nRelated articles\nBlast in the port\nA minister resigns\n",
+        "\nTags: Oslo, peace\nFiled under: World\n© 2020 The Paper. All rights reserved.",
+        "\n\nComments (12)\n\nLeave a comment\n\nA reader wrote here at some length about what he thought, and why.",
+        "\n\nMost read\n1. Storm over the budget\n2. Cup final: as it happened\n\nBack to top",
+    ],
+)
+def test_furniture_at_the_foot_goes(foot: str) -> None:
+    assert without_furniture(ARTICLE + foot) == ARTICLE
+
+
+def test_an_advertisement_between_paragraphs_goes_and_a_list_of_links_with_it() -> None:
+    first, rest = ARTICLE.split("\n\nTalks", 1)
+    assert without_furniture(f"{first}\n\nAdvertisement\n\nTalks{rest}") == ARTICLE
+    assert (
+        without_furniture(f"{first}\n\nRelated articles\nBlast in the port\nA minister resigns\n\nTalks{rest}")
+        == ARTICLE
+    )
+
+
+def test_a_short_line_of_the_article_is_no_furniture() -> None:
+    text = "The vote is over, officials said on Monday.\n\nPolitics\n\nThe count goes on, and nobody knows how long."
+    assert without_furniture(text) == text
+
+
+def test_nothing_but_furniture_or_blanks_is_left_to_the_caller() -> None:
+    assert without_furniture(" \n\n ") == ""
+    assert without_furniture("One word") == "One word"
