@@ -1,17 +1,133 @@
-"""Finds the toponyms of an article and resolves them."""
+"""Finds the places of an article: its toponyms, each put on the map."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from ..entities import Cast
-from ..records import Place
+from ..records import Place, Span
 from .gazetteer import Gazetteer
+from .index import COUNTRY, REGION
+from .lexicon import lexicon
+from .recognise import recognise
+from .resolve import FEATURES, Name, names_of, resolve
+from .scan import Match
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+# A name more likely a place than not is one. Doubtful ones still bear witness to where the article plays.
+DOUBTFUL, LIKELY = -0.5, 0.0
+# How a rule names the evidence that decided.
+REASONS = {
+    "country": "the country of the name",
+    "region": "the region of the name",
+    "county": "the county of the name",
+    "landmark": "the landmark of the name",
+    "city": "the town of the name",
+    "capital": "a capital",
+    "alternate name": "its proper name",
+    "alias": "an accepted short name",
+    "people": "most people",
+    "fame": "best known",
+    "in the region after it": "in the region named after it",
+    "not in the region after it": "in the region named after it",
+    "in a region close by": "in a region named close by",
+    "United States": "usual in such news",
+    "country of others": "in the country of the article's other places",
+    "country of most others": "in the country of the article's other places",
+    "region of others": "in the region of the article's other places",
+    "region of most others": "in the region of the article's other places",
+    "near others": "near the article's other places",
+    "around others": "near the article's other places",
+    "county named": "in a county that the article names",
+}
+
 
 def find_places(doc: Doc, cast: Cast, gazetteer: Gazetteer) -> list[Place]:
-    """The places of ``doc`` with their mentions."""
-    return []
+    """The places of ``doc`` with their mentions, in the order of first mention. Mentions don't overlap.
+
+    >>> [place.name for place in find_places(doc, cast, gazetteer)]  # doctest: +SKIP
+    ['Aleppo', 'Syria']
+    """
+    words = lexicon()
+    matches, texts = recognise(doc, gazetteer, words)
+    matches = [match for match in matches if match.score > DOUBTFUL and not _is_person(match, doc, cast)]
+    names = names_of(matches, texts, gazetteer)
+    weights = words.weights["place"]
+    resolve(names, gazetteer, weights)
+    found: dict[int, Place] = {}
+    order: dict[int, int] = {}
+    weight = np.array([weights.get(feature, 0.0) for feature in FEATURES])
+    for name in names:
+        spans = [_span(match, doc) for match in name.matches if match.score > LIKELY]
+        if not spans:
+            continue
+        row, rule, runner_up = _choice(name, weight, gazetteer)
+        place = found.get(row)
+        if place is None:
+            place = found[row] = _place(row, rule, runner_up, gazetteer)
+        place.mentions += spans
+        order[row] = min(order.get(row, spans[0][0]), min(spans)[0])
+    places = [found[row] for row in sorted(found, key=lambda row: (order[row], row))]
+    for number, place in enumerate(places, 1):
+        place.id = f"p{number}"
+        place.mentions.sort()
+    return places
+
+
+def _is_person(match: Match, doc: Doc, cast: Cast) -> bool:
+    """Whether the name is part of a longer name of a person."""
+    start, end = _span(match, doc)
+    first = doc[match.start]
+    for token in {first.i: first, match.end - 1: doc[match.end - 1]}.values():
+        entity = cast.at(token)
+        if entity is not None and entity.kind == "person":
+            return any(a <= start and end <= b and b - a > end - start for a, b in entity.mentions)
+    return False
+
+
+def _span(match: Match, doc: Doc) -> Span:
+    last = doc[match.end - 1]
+    return doc[match.start].idx, last.idx + len(last.text)
+
+
+def _choice(name: Name, weight: np.ndarray[Any, Any], gazetteer: Gazetteer) -> tuple[int, str, str | None]:
+    """The row chosen, the rule that says why, and the next best place in words."""
+    best = int(name.probability.argmax())
+    row = int(name.rows[best])
+    if len(name.rows) == 1:
+        return row, "place: the only one of the name", None
+    rest = name.probability.copy()
+    rest[best] = -1.0
+    second = int(rest.argmax())
+    gain = (name.evidence[best] - name.evidence[second]) * weight
+    return row, f"place: {REASONS[FEATURES[int(gain.argmax())]]}", _in_words(int(name.rows[second]), gazetteer)
+
+
+def _in_words(row: int, gazetteer: Gazetteer) -> str:
+    """ "Paris, Texas, USA"."""
+    parts = [gazetteer.label(row)]
+    if region := int(gazetteer.region[row]):
+        parts.append(gazetteer.label(region))
+    if code := gazetteer.iso3[int(gazetteer.country[row])]:
+        parts.append(code)
+    return ", ".join(parts)
+
+
+def _place(row: int, rule: str, runner_up: str | None, gazetteer: Gazetteer) -> Place:
+    region = row if gazetteer.kind[row] == REGION else int(gazetteer.region[row])
+    return Place(
+        id="",
+        name=gazetteer.label(row),
+        geonames_id=int(gazetteer.gid[row]) or None,
+        country=gazetteer.iso3[int(gazetteer.country[row])] or None,
+        admin1=gazetteer.label(region) if region and gazetteer.kind[row] != COUNTRY else None,
+        latitude=round(float(gazetteer.lat[row]), 5),
+        longitude=round(float(gazetteer.lon[row]), 5),
+        feature=gazetteer.feature[row].decode() or None,
+        rule=rule,
+        runner_up=runner_up,
+    )
