@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from .lexicon import SOURCE, CueLexicon
 from .view import CLAUSES, QUOTES, SUBJECTS, Range, View
 
-ADJUNCTS = frozenset(("prep", "npadvmod", "advmod", "dative", "dobj", "prt", "nsubj", "agent", "tmod", "oprd", "pobj"))
+ADJUNCTS = frozenset(("prep", "npadvmod", "advmod", "dative", "prt", "nsubj", "agent"))
 BREAKS = frozenset((",", ".", "—", "–", "--", "-", ":", ";", "?", "!", ")", *QUOTES))
 WH = frozenset("who what when where why how whether if which whom whose".split())
 ABOUT = frozenset("for of as over with to about on against from in by after".split())
 # The ways to take content, tried in this order.
 ORDER = ("after", "clause", "question", "infinitive", "person", "gerund", "judged", "as", "object", "passive")
+HEADLINE = 8  # words before the colon of a headline that names a source
+HEADLINE_SOURCES = frozenset("poll report study survey official source analyst expert police minister president".split())
 IT = frozenset(("it", "there"))
 
 
@@ -67,6 +69,8 @@ class VerbReader:
     def __init__(self, view: View, lexicon: CueLexicon, i: int) -> None:
         self.view, self.lexicon, self.i = view, lexicon, i
         self.passive = view.passive(i)
+        if self.passive and view.dep[i] == "acl" and view.child(i, "ccomp") is not None:
+            self.passive = False  # "the chief, Ann Lee, suggested that": a participle does not take "that"
         self.sentence = view.sentences[view.sentence[i]]
         self.verb = lexicon.verbs[view.lemma[i]]
         self.takes = dict(self.verb.takes)
@@ -143,9 +147,21 @@ class VerbReader:
                 return view.child(agent, "pobj")
             return None if view.dep[i] in ("acl", "advcl") or view.child(i, "nsubjpass") is not None else view.subject(i)
         found = view.subject(i)
-        if found is not None and view.dep[found] in ("csubj", "csubjpass"):
+        if found is None and view.tag[i] in ("VBG", "VBN", "VBD"):
+            found = self._subject_of_sentence()
+        if found is None or view.dep[found] in ("csubj", "csubjpass"):
             return None
+        if view.dep[i] == "acl" and found == view.head[i] and view.lemma[found] in self.lexicon.vehicles:
+            return _light_subject(view, found) or found
         return found
+
+    def _subject_of_sentence(self) -> int | None:
+        view, root = self.view, self.i
+        for _ in range(40):
+            if view.head[root] == root:
+                break
+            root = view.head[root]
+        return None if root == self.i else view.child(root, *SUBJECTS)
 
     def _take_clause(self) -> list[Range]:
         view, i = self.view, self.i
@@ -155,7 +171,45 @@ class VerbReader:
         if comp < i:
             return self._fronted(comp)
         start, end = view.subtree(comp)
-        return self._clip(max(start, self.tail + 1), end)
+        start, end = max(start, self.tail + 1), self._own_end(comp, end)
+        if "quote" not in self.takes or self.passive:
+            return self._clip(start, end)
+        block = self._block((view.group(i)[0], self.tail + 1), self._source(self._source_head()), [(start, end)])
+        if block[1] < start and not any(view.lower[j] in BREAKS for j in range(block[1], start)):
+            start = block[1]  # the subject of the clause, which the parser gave to the cue
+        return self._interrupted(block) + self._clip(start, end)
+
+    def _source(self, who: int | None) -> Range | None:
+        return None if who is None else self.view.noun_phrase(who, self.i)
+
+    def _interrupted(self, block: Range) -> list[Range]:
+        """What comes before a cue between commas: "In Ankara, he said, nobody ..."."""
+        view, lower = self.view, self.view.lower
+        start, end = block
+        first = max(self.sentence[0], min(view.left[self.i], start))
+        if first < start - 1 and lower[start - 1] == "," and end < self.sentence[1] and lower[end] == ",":
+            return self._clip(first, start)
+        return []
+
+    def _own_end(self, comp: int, end: int) -> int:
+        """Where the clause ends, without what goes on from the cue: "said he agreed and left", "..., adding that"."""
+        view, i = self.view, self.i
+        present = view.tag[comp] in ("VBZ", "VBP") or any(view.tag[c] in ("MD", "VBZ", "VBP") for c in view.children[comp])
+        for child in view.children[comp]:
+            if child <= comp:
+                continue
+            dep, tag = view.dep[child], view.tag[child]
+            start = view.left[child]
+            if dep == "conj" and tag == "VBD" == view.tag[i] and present and view.child(child, *SUBJECTS) is None:
+                return min(end, start - (view.lower[start - 1] in ("and", "but")))
+            known = view.lemma[child] in self.lexicon.verbs and self.lexicon.verbs[view.lemma[child]].takes
+            if not known or dep not in ("advcl", "conj"):
+                continue
+            if tag == "VBG" and view.lower[start - 1] == "," and view.child(child, "aux") is None:
+                return min(end, start - 1)
+            if dep == "advcl" and view.lower[start] in ("while", "as", "although", "though") and view.child(child, "nsubj"):
+                return min(end, start)
+        return end
 
     def _complement(self) -> int | None:
         view, i = self.view, self.i
@@ -293,7 +347,12 @@ class VerbReader:
         start, end = cue
         if source is not None and source[1] <= start and not view.has_words(source[1], start):
             start = source[0]
-        after = {view.left[c]: c for c in view.children[i] if c > i and view.dep[c] in ADJUNCTS}
+        heard = "tell" in self.takes.values() or view.lemma[i] == "ask"
+        after = {
+            view.left[c]: c
+            for c in view.children[i]
+            if c > i and (view.dep[c] in ADJUNCTS or heard and view.dep[c] in ("dobj", "dative", "oprd"))
+        }
         limit = min([p[0] for p in parts if p[0] > i], default=self.sentence[1])
         while end < limit:
             child = after.get(end)
@@ -341,6 +400,37 @@ class VerbReader:
         if right > end and view.lower[end] not in ("”", '"', "''"):
             pieces.append(view.trim(end, right))
         return [p for p in pieces if p[0] < p[1] and view.has_words(*p)]
+
+
+def find_colons(view: View) -> list[Draft]:
+    """"Smith: “...”", "The report put it like this: “...”", and headlines like "Poll: most expect a recession"."""
+    found = []
+    for i, word in enumerate(view.lower):
+        if word == ":" and i + 1 < len(view.lower):
+            draft = _before_colon(view, i)
+            if draft is not None:
+                found.append(draft)
+    return found
+
+
+def _before_colon(view: View, i: int) -> Draft | None:
+    first, last = view.sentences[view.sentence[i]]
+    quoted = next((w in QUOTES for w in view.lower[i + 1 : i + 3] if not w.isspace()), False)
+    verbs = [j for j in range(first, i) if view.is_verb(j)]
+    if not quoted and (first > 0 or verbs or i - first > HEADLINE or view.lower[last - 1] == "."):
+        return None
+    who = _phrase_head(view, first, i) if not verbs else view.subject(min(verbs, key=lambda j: view.head[j] != j))
+    if who is None or view.tag[who][:2] not in ("NN", "PR", "DT"):
+        return None
+    if not quoted and view.tag[who][:3] != "NNP" and view.lemma[who] not in HEADLINE_SOURCES:
+        return None
+    source = view.trim(first, i) if not verbs else view.noun_phrase(who, i)
+    parts = [] if quoted else [view.trim(i + 1, _line_end(view, i))]
+    return Draft(i, (i, i + 1), (i, i + 1), "colon.quote" if quoted else "colon.headline", who, source, parts, speech=True)
+
+
+def _line_end(view: View, i: int) -> int:
+    return next((j for j in range(i, len(view.lower)) if "\n" in view.lower[j]), len(view.lower))
 
 
 # ---- other words --------------------------------------------------------------------------------

@@ -47,6 +47,7 @@ class CueLexicon:
     occasions: frozenset[str] = frozenset()
     addressees: frozenset[str] = frozenset()
     inanimate: frozenset[str] = frozenset()
+    vehicles: frozenset[str] = frozenset()
 
     @classmethod
     @lru_cache(maxsize=1)
@@ -68,6 +69,7 @@ class CueLexicon:
         lexicon.occasions = _set(_table(words, "occasions"), "nouns", "occasions")
         lexicon.addressees = _set(_table(words, "addressees"), "nouns", "addressees")
         lexicon.inanimate = _set(_table(words, "inanimate"), "nouns", "inanimate")
+        lexicon.vehicles = _set(_table(words, "vehicles"), "nouns", "vehicles")
         return lexicon
 
 

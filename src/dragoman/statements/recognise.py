@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..entities import Cast
 from ..records import Span, Statement, StatementKind, Time
-from .cues import Draft, find_cues
+from .cues import Draft, find_colons, find_cues
 from .lexicon import CueLexicon
 from .quotations import find_quotations
 from .speech import Speech, quotation_tokens
@@ -28,6 +28,10 @@ def find_statements(doc: Doc, cast: Cast, times: list[Time]) -> list[Statement]:
     drafts = find_cues(view, lexicon)
     for draft in drafts:
         speech.claim(draft)
+    for draft in find_colons(view):
+        if speech.unclaimed_after(draft):
+            speech.claim(draft)
+            drafts.append(draft)
     drafts = [d for d in speech.go_on(drafts) if d.parts and not _is_manner_of_speaking(view, speech, d, drafts)]
     drafts.sort(key=lambda d: (d.parts[0], d.head))
     return [_record(view, speech, cast, draft, n) for n, draft in enumerate(drafts, start=1)]

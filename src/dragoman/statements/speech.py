@@ -6,7 +6,7 @@ from bisect import bisect_right
 
 from .cues import Draft
 from .quotations import Quotation
-from .view import PUNCTUATION, QUOTES, Range, View
+from .view import QUOTES, Range, View
 
 SHORT = 4  # tokens between the marks: fewer, without a stop at the end, are scare quotes or a title
 
@@ -20,6 +20,11 @@ def quotation_tokens(view: View, quotations: list[Quotation]) -> list[Range]:
         last = bisect_right(starts, q.end - 1)
         ranges.append((first, max(last, first + 1)))
     return ranges
+
+# Words that after a quotation lead back to the occasion: "“We'll see,” when asked about it".
+TAILS = frozenset("when while after before as during in at on amid following".split())
+
+LINKS = frozenset((",", ":", "—", "–", "--", "-", "that", "of", "as"))  # between a cue and the quotation after it
 
 
 class Speech:
@@ -41,6 +46,11 @@ class Speech:
         inner = [w for w in self.view.lower[start:end] if w not in QUOTES]
         return len(inner) >= SHORT or (len(inner) > 1 and inner[-1] in (".", ",", "?", "!"))
 
+    def closes_clause(self, n: int) -> bool:
+        """A comma or full stop inside the closing mark."""
+        end = self.quotes[n][1]
+        return any(w in (",", ".", "?", "!") for w in self.view.lower[end - 2 : end])
+
     def claim(self, draft: Draft) -> None:
         """Gives a draft the quotations that it overlaps or stands beside, or keeps it inside its own."""
         inside = self.around(draft.head)
@@ -54,6 +64,13 @@ class Speech:
             for n in self._beside(draft):
                 if n not in self.owner:
                     self._take(draft, n)
+
+    def unclaimed_after(self, colon: Draft) -> bool:
+        """Whether what follows a colon is still nobody's words: a quotation, or the rest of a headline."""
+        n = bisect_right(self.starts, colon.head)
+        if self.around(colon.head) is not None:
+            return False
+        return bool(colon.parts) or (n < len(self.quotes) and n not in self.owner and self.is_speech(n))
 
     def _overlapped(self, draft: Draft) -> list[int]:
         found = []
@@ -77,8 +94,8 @@ class Speech:
         while n < len(self.quotes) and self.quotes[n][0] < end:
             n += 1
         if n < len(self.quotes):
-            gap = [w for w in self.view.lower[end : self.quotes[n][0]] if w not in PUNCTUATION and not w.isspace()]
-            if len(gap) == 0 or gap in (["that"], ["of"]):
+            gap = [w for w in self.view.lower[end : self.quotes[n][0]] if w not in LINKS]
+            if not gap or (len(gap) == 1 and gap[0].isspace() and self.view.lower[end] == ":"):
                 if self.is_speech(n) or not draft.parts:
                     found.append(n)
         return found
@@ -92,6 +109,10 @@ class Speech:
         touching = [(a, b) for a, b in draft.parts if not (b <= start or a >= end)]
         low = min([a for a, _ in touching] + [start])
         high = max([b for _, b in touching] + [end])
+        if high > end and low == start and self.view.lower[end] in TAILS and self.closes_clause(n):
+            high = end
+        if self.view.lower[start - 1] == ":" and end <= draft.head:
+            low = start  # what introduces the quotation is no part of it
         if low < draft.head < high and touching:
             pieces = [(low, draft.block[0]), (draft.block[1], high)]
         else:
@@ -108,10 +129,35 @@ class Speech:
             if n in self.owner or not self.is_speech(n):
                 continue
             before = last.get(self._before(start))
+            if before is None:
+                before = self._led_in(n, last) or self._same_paragraph(n)
             if before is not None:
                 self._take(before, n)
-                last[self._before(end)] = before
+                last[self._before(before.parts[-1][1])] = before
         return drafts
+
+    def _same_paragraph(self, n: int) -> Draft | None:
+        """The speaker of the paragraph so far, for a quotation that makes a sentence of its own."""
+        start, end = self.quotes[n]
+        if n == 0 or n - 1 not in self.owner or not self.closes_clause(n):
+            return None
+        first = self.view.sentences[self.view.sentence[start + 1]][0]
+        if self.view.has_words(first, start) or any("\n" in w for w in self.view.lower[self.quotes[n - 1][1] : start]):
+            return None
+        return self.owner[n - 1]
+
+    def _led_in(self, n: int, last: dict[int, Draft]) -> Draft | None:
+        """Speech that goes on with a few words of the reporter's: "But “it will help.”" """
+        start, end = self.quotes[n]
+        sentence = self.view.sentences[self.view.sentence[start]]
+        before = last.get(self._before(sentence[0]))
+        if before is None or any("\n" in w for w in self.view.lower[max(0, sentence[0] - 1) : start]):
+            return None
+        if start - sentence[0] > end - start or any(self.view.is_verb(j) for j in range(sentence[0], start)):
+            return None
+        before.parts.append(self.view.trim(sentence[0], start))
+        before.parts[-1] = (before.parts[-1][0], start + 1)
+        return before
 
     def _before(self, at: int) -> int:
         """The end of the last word before token ``at``."""
@@ -124,6 +170,6 @@ class Speech:
         end = max(draft.parts[-1][1], draft.block[1])
         sentence = self.view.sentences[self.view.sentence[draft.head]][1]
         first_quote = next((a for a in self.starts if a >= end), sentence)
-        if first_quote >= sentence:
+        if first_quote >= sentence - 1:  # the mark that opens it can have been left to the sentence before
             end = max(end, sentence)
         return self._before(end)

@@ -113,8 +113,10 @@ class View:
         head, dep = self.head[i], self.dep[i]
         if head == i or depth > 6:
             return None
+        if dep == "acl" and any(self.tag[c] == "TO" for c in self.children[i]):
+            return self._above(i, depth)
         if dep in ("acl", "relcl"):
-            return head if self.tag[head][:1] in "NP" else self.subject(head, depth + 1)
+            return head if self.tag[head][:1] in "NPDC" else self.subject(head, depth + 1)
         if dep in ("pcomp", "prep"):
             return self._above(head, depth)
         if dep == "xcomp":
