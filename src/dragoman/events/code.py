@@ -263,7 +263,7 @@ class Coder:
     def _event(self, act: Act, sent: Span, ordinal: int) -> Event | None:
         frame = act.frame
         actors, recipients = self._who(act)
-        if not actors and not recipients:
+        if not (actors or recipients) or self._is_remark(act, actors):
             return None
         if ("recipient" in frame.needs and not recipients) or ("actor" in frame.needs and not actors):
             return None
@@ -299,6 +299,11 @@ class Coder:
         if refused and frame.type in GIVEN and actors and not clause.passive:
             return "REJECT", "occurred", f"refusal+frame:{frame.id}"
         return frame.type, status, f"frame:{frame.id}"
+
+    def _is_remark(self, act: Act, actors: list[str]) -> bool:
+        """ "a man suspected of spying", "the so-called pact": words about something, with nobody who says them."""
+        reduced = self.clauses.dep[act.index] in ("acl", "relcl") and act.predicate.passive
+        return reduced and not actors and act.frame.type in WORDS
 
     def _arguments(self, act: Act) -> list[int]:
         p = act.predicate
@@ -354,9 +359,7 @@ class Coder:
 
     def _of_complement(self, act: Act, actors: list[str]) -> list[str]:
         """Whom the inner act is done to, when the outer names nobody: "offered to send the rebels arms"."""
-        complement = act.predicate.complement
-        if complement is None and act.carrier is not None:
-            complement = act.carrier.complement
+        complement = self.finder.complement(act)
         if complement is None:
             return []
         inner = self.finder.act(complement)
@@ -373,7 +376,20 @@ class Coder:
     def _slot(self, act: Act, name: str) -> list[int]:
         if name == "carrier.subject":
             return act.carrier.subject if act.carrier is not None else []
+        if name == "host.subject":
+            return self._subject_of_host(act)
         return self.finder.slot(act, name)
+
+    def _subject_of_host(self, act: Act) -> list[int]:
+        """ "flew to Paris for talks with X": who flew takes part."""
+        clauses = self.clauses
+        i = act.index
+        if clauses.dep[i] != "pobj" or not self.finder.slot(act, "with"):
+            return []
+        host = clauses.head[clauses.head[i]]
+        if not clauses.is_verb(host):  # "ahead of talks with X"
+            host = clauses.head[host]
+        return clauses.predicate(host).subject if clauses.is_verb(host) else []
 
     def _first(self, act: Act, slots: list[str], others: list[str]) -> list[str]:
         """The entities of the first slot that has any; where none has, the concrete things of the first that has."""

@@ -8,6 +8,9 @@ from ..language.clauses import Clauses, Predicate
 from .lexicon import Entry, Frame, Lexicon, Light, Limit
 from .participants import Participants
 
+INNER = ("object", "indirect", "against", "with", "on", "to", "at", "in")
+# Types of acts whose words can be said of things done.
+ACCOMPLISHED = frozenset(("ACCUSE", "SUPPORT", "CONCEDE", "CONSULT", "ASSAULT", "COERCE", "SANCTION", "RETREAT", "AID"))
 REACH = 9  # tokens after its verb within which a particle or fixed object is looked for
 
 
@@ -200,15 +203,38 @@ class FrameFinder:
 
     def _slot(self, act: Act, name: str) -> list[int]:
         p = act.predicate
-        if name == "complement.subject":
-            complement = self._complement(act)
-            return self.clauses.predicate(complement).subject if complement is not None else []
+        if name.startswith("complement."):
+            return self._slot_of_complement(act, name.removeprefix("complement."))
         if p.kind == "noun":
             return self._noun_slot(act, name)
         found = p.slot(name)
         if not found and name == "object" and len(act.trigger) > 1:
             found = self._object_of_particle(act)
         return found
+
+    def complement(self, act: Act) -> int | None:
+        """The clause that an act's word takes, or its light verb, or the noun in its object ("its plan to attack")."""
+        own = act.predicate.complement
+        if own is None and act.carrier is not None:
+            own = act.carrier.complement
+        if own is None and act.predicate.kind == "verb":
+            inner = (self.clauses.predicate(i) for i in act.predicate.object if self.clauses.is_noun(i))
+            own = next((p.complement for p in inner if p.complement is not None), None)
+        return own
+
+    def _slot_of_complement(self, act: Act, name: str) -> list[int]:
+        """A slot of the inner act; "recipient" is whom the inner act is done to, by its own frame if it has one."""
+        complement = self.complement(act)
+        if complement is None:
+            return []
+        if name != "recipient":
+            return self.clauses.predicate(complement).slot(name)
+        inner = self.act(complement)
+        if inner is not None:
+            slots = inner.frame.noun_recipient if inner.predicate.kind == "noun" else inner.frame.recipient
+            return next((found for slot in slots if (found := self.slot(inner, slot))), [])
+        p = self.clauses.predicate(complement)
+        return next((found for slot in INNER if (found := p.slot(slot))), [])
 
     def _noun_slot(self, act: Act, name: str) -> list[int]:
         p, carrier = act.predicate, act.carrier
@@ -232,10 +258,6 @@ class FrameFinder:
                 return [i for i in found if i not in act.trigger]
         return []
 
-    def _complement(self, act: Act) -> int | None:
-        own = act.predicate.complement
-        return own if own is not None or act.carrier is None else act.carrier.complement
-
     def _holds(self, act: Act) -> bool:
         frame = act.frame
         if not all(self._limit_holds(act, limit) for limit in frame.limits):
@@ -255,19 +277,34 @@ class FrameFinder:
 
     def _complement_fits(self, act: Act) -> bool:
         wanted = act.frame.complement
-        complement = self._complement(act)
-        if wanted == "none" or complement is None:
-            return wanted == "none" and complement is None
         own = act.predicate if act.predicate.complement is not None else act.carrier
-        return wanted == "any" or (own is not None and own.form == wanted)
+        if own is None or own.complement is None:
+            return wanted == "none"
+        return wanted == "any" or own.form == wanted
 
     def _complement_type_fits(self, act: Act) -> bool:
-        complement = self._complement(act)
-        candidates = [complement] if complement is not None else []
-        candidates += self.slot(act, "object") + self.slot(act, "for") + self.slot(act, "to") + self.slot(act, "on")
+        """Whether what the word is said of is an act of one of the types asked for. Who promises, threatens, asks or
+        refuses speaks of what isn't done yet; who says that it was done doesn't."""
         types = act.frame.complement_type
-        for i in candidates:
-            inner = self.act(i)
-            if inner is not None and inner.frame.type in types:
+        complement = self.complement(act)
+        if complement is not None:
+            inner = self.act(complement)
+            open_ = act.frame.type in ACCOMPLISHED or self._is_open(complement)
+            if inner is not None and inner.frame.type in types and open_:
                 return True
+        for slot in ("object", "for", "to", "on", "of"):
+            for i in self.slot(act, slot):
+                inner = self.act(i)
+                if inner is not None and inner.frame.type in types:
+                    return True
         return False
+
+    def _is_open(self, i: int) -> bool:
+        """Whether a clause tells of something not yet done: an infinitive, a gerund, or with a modal."""
+        clauses = self.clauses
+        while clauses.dep[i] == "conj" and clauses.is_verb(clauses.head[i]):
+            i = clauses.head[i]
+        if clauses.tag[i] == "VBG" and clauses.lemma[i] != "go":
+            return True
+        tags = {clauses.tag[c] for c in clauses.children[i]}
+        return bool(tags & {"TO", "MD"}) or clauses.lemma[i] in ("go", "plan", "intend")

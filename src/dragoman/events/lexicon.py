@@ -36,7 +36,7 @@ PEOPLE = (
     "civilian", "militant", "protester", "worker", "official", "organization", "media", "court",
 )  # fmt: skip
 THINGS = ("building", "territory", "target", "ship", "property")
-CACHE_VERSION = "2"
+CACHE_VERSION = "3"
 
 
 class Limit(msgspec.Struct, frozen=True, array_like=True):
@@ -208,7 +208,8 @@ def _read_tables(folder: Path, texts: dict[Path, bytes], ontology: Ontology) -> 
             frames[frame.id] = frame
     lights = _rows(folder / "light.toml", tables, "light", Light)
     standing = _rows(folder / "standing.toml", tables, "standing", Standing)
-    people = frozenset(w for name in PEOPLE for w in classes.get(name, ()))
+    acts = {noun for frame in frames.values() for noun in frame.nouns}
+    people = frozenset(w for name in PEOPLE for w in classes.get(name, ()) if w not in acts)
     things = frozenset(w for name in THINGS for w in classes.get(name, ()))
     return _Tables(list(frames.values()), lights, standing, people, things)
 

@@ -100,10 +100,13 @@ class Participants:
             if clauses.dep[child] in ("prep", "agent") and clauses.lower[child] in ("of", "by", "from", "between"):
                 inner += [c for c in clauses.children[child] if clauses.dep[c] == "pobj"]
         for child in inner:
-            found = cast.headed_by(clauses.doc[child]) or cast.at(clauses.doc[child])
-            ids = [found.id] if found is not None else self._inside(child, depth - 1)
+            if clauses.dep[child] in ("poss", "pobj"):
+                ids = [e for k in clauses.group(child) for e in (self.entities(k) or self._inside(k, depth - 1))]
+            else:
+                found = cast.headed_by(clauses.doc[child]) or cast.at(clauses.doc[child])
+                ids = [found.id] if found is not None else self._inside(child, depth - 1)
             if ids:
-                return [*ids, *(e for k in clauses.group(child)[1:] for e in self.entities(k))] if found else ids
+                return list(dict.fromkeys(ids))
         return []
 
     # ---- what the limits ask ------------------------------------------------------------------

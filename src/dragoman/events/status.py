@@ -99,7 +99,7 @@ class StatusReader:
                 if standing.drop:
                     return False
                 self._apply(standing, governor, found)
-            elif relation == "purpose" or (relation == "complement" and self._is_infinitive(i)):
+            elif relation in ("purpose", "ahead") or (relation == "complement" and self._is_infinitive(i)):
                 found.append("planned")
             if relation in ("object", "of", "subject") and clauses.is_verb(governor) and standing is None:
                 return True
@@ -135,6 +135,8 @@ class StatusReader:
         if dep == "nsubj":
             return head, "subject"
         if dep == "pobj":
+            if clauses.lower[head] == "of" and clauses.lower[clauses.head[head]] == "ahead":
+                return clauses.head[head], "ahead"
             return clauses.head[head], clauses.lower[head]
         return None
 

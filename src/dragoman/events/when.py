@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from ..language.clauses import Clauses
+from ..language.clauses import Clauses, Predicate
 from ..records import EventDate, Status, Time
 from ..times.calendar import to_event_date
 from .attach import Attached
@@ -14,6 +14,8 @@ from .frames import Act
 if TYPE_CHECKING:
     from spacy.tokens import Span
 
+# Acts of words: done when they are said.
+SAID = frozenset(("AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"))
 LEAD = 2  # sentences at the head of an article, whose undated past acts are the news of the day
 
 
@@ -42,7 +44,8 @@ class Dates:
         i = act.clause.index
         look.append(i)
         for _ in range(4):
-            if clauses.dep[i] not in ("conj", "xcomp", "advcl", "acl", "pcomp", "dobj", "pobj", "prep"):
+            said = clauses.dep[i] == "ccomp" and act.frame.type in SAID
+            if not said and clauses.dep[i] not in ("conj", "xcomp", "advcl", "acl", "pcomp", "dobj", "pobj", "prep"):
                 break
             i = clauses.head[i]
             look.append(i)
@@ -67,7 +70,7 @@ class Dates:
         if self.published is None or status not in ("occurred", "ongoing"):
             return None
         today = self.published.isoformat()
-        clause = act.clause
+        clause = self._finite(act.clause)
         present = clause.perfect or clause.progressive or self.clauses.tag[clause.index] in ("VBZ", "VBP")
         if status == "ongoing" or (present and ordinal < LEAD):
             return EventDate(value=today, earliest=today, latest=today)
@@ -75,3 +78,12 @@ class Dates:
             before = (self.published - timedelta(days=1)).isoformat()
             return EventDate(value=f"{before}/{today}", earliest=before, latest=today)
         return None
+
+    def _finite(self, p: Predicate) -> Predicate:
+        """The clause whose tense holds: that of "resumed" for "resumed shelling"."""
+        for _ in range(4):
+            i = p.index
+            if p.finite or p.modal or self.clauses.dep[i] not in ("xcomp", "conj", "dobj", "advcl", "pcomp", "prep"):
+                break
+            p = self.clauses.predicate(self.clauses.head[i])
+        return p

@@ -31,6 +31,7 @@ RELATIVES = frozenset(("who", "whom", "which", "that", "whose"))
 COPULAS = frozenset(("be", "become", "remain", "seem", "appear", "stay", "feel", "get", "look"))
 # Verbs whose infinitive's subject is their own subject though they have an object.
 SUBJECT_CONTROL = frozenset(("promise", "threaten", "vow", "use", "take", "spend", "send"))
+BLAMING = frozenset(("accuse", "convict", "suspect", "acquit", "warn", "accusing", "deprive", "clear", "absolve"))
 # Nouns that stand for what follows their "of": "hundreds of refugees", "a series of attacks".
 TRANSPARENT = frozenset(
     "number series dozen hundred thousand million billion ton tonne score lot majority wave spate string round "
@@ -457,6 +458,8 @@ class Clauses:
         """ "accused X of bombing", "arrested X for spying" : X; "after bombing", "by bombing" : the subject."""
         prep = self.head[i]
         host = self.head[prep]
+        if self.dep[host] == "dobj" and self.lower[prep] == "of" and self.lemma[self.head[host]] in BLAMING:
+            return self.group(host)  # the parser took "the mayor of stealing" for one phrase
         if not self.is_verb(host):
             return self._owner(host)
         above = self.predicate(host)
