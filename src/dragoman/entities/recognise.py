@@ -5,32 +5,154 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ..records import Entity, EntityKind
+from ..language.coreference import PRONOUNS
+from .acting import Acting
 from .cast import Cast
+from .descriptions import describe
+from .mention import Mention
+from .names import others, people, registry_names
+from .nouns import Nouns
+from .persons import group_persons
 from .registry import Registry
+from .resolve import Resolver
+from .words import Words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-KINDS: dict[str, EntityKind] = {
-    "PERSON": "person",
-    "NORP": "population",
-    "ORG": "organization",
-    "GPE": "state",
-}
+# Verbs with which "it" stands for nothing: "it is clear that", "it was reported that".
+EMPTY_IT = frozenset("be seem appear take rain snow turn become emerge mean happen follow matter remain".split())
+REPORTED = frozenset("say report announce believe understand know agree expect hope think claim suggest decide find reveal note".split())
+LOCATIVE = frozenset(("in", "at", "near", "inside", "outside", "around", "across", "through", "off", "from", "into", "throughout", "within", "via", "towards", "toward", "over", "along", "beyond", "above", "below"))
 
 
 def find_entities(doc: Doc, registry: Registry, published: date | None) -> Cast:
     """The cast of ``doc``; offices and memberships are as of ``published``."""
-    by_name: dict[str, Entity] = {}
-    for ent in doc.ents:
-        kind = KINDS.get(ent.label_)
-        if kind is None:
+    if not len(doc):
+        return Cast([])
+    words = Words(doc)
+    nouns = registry.nouns
+    taken: list[Mention | None] = [None] * len(words)
+    places = _take_names(words, registry, taken)
+    persons = _take_persons(words, nouns, taken)
+    descriptions = describe(words, nouns, taken)
+    covered = {i for m in descriptions for i in range(m.first, m.head + 1)}
+    rest = [m for m in others(words, taken, covered) if _acts_or_is_acted_on(words, m)]
+    for mention in rest:
+        _take(taken, mention)
+    names = list({id(m): m for m in taken if m is not None}.values())
+    mentions = _fitting([*names, *descriptions])
+    _appositions(words, mentions)
+    grouped = group_persons(words, [m for m in mentions if m.core != (0, 0)], registry, published)
+    resolver = Resolver(words, registry, published, grouped, places)
+    entities, groups = resolver.resolve(mentions + _pronouns(words))
+    return Cast(entities, doc, groups)
+
+
+def _take(taken: list[Mention | None], mention: Mention) -> None:
+    for i in range(mention.first, mention.last):
+        taken[i] = mention
+
+
+def _take_names(words: Words, registry: Registry, taken: list[Mention | None]) -> dict[int, str]:
+    """Takes the registry's names; a seat of government that doesn't act is a place, given with its country."""
+    acting = Acting.load()
+    places: dict[int, str] = {}
+    for mention in registry_names(words, registry):
+        if mention.seat and (mention.label or not acting.acts(words, mention.head)):
+            if mention.actors[0].country:
+                places[mention.head] = mention.actors[0].country
+        else:
+            _take(taken, mention)
+    return places
+
+
+def _take_persons(words: Words, nouns: Nouns, taken: list[Mention | None]) -> None:
+    for mention in people(words, nouns, taken):
+        known = {id(m): m for m in taken[mention.first : mention.last] if m is not None}
+        for other in known.values():
+            if other.first < mention.first or other.last > mention.last:  # a longer known name wins
+                break
+        else:
+            mention.actors = tuple(a for m in known.values() for a in m.actors if a.kind == "person")
+            _take(taken, mention)
+
+
+def _acts_or_is_acted_on(words: Words, mention: Mention) -> bool:
+    """A town or region is an actor's name unless something only happens there."""
+    if mention.label != "GPE":
+        return True
+    i = mention.head
+    dep = words.dep[i]
+    while dep == "conj":
+        i = words.head[i]
+        dep = words.dep[i]
+    if dep == "pobj":
+        return words.lower[words.head[i]] not in LOCATIVE
+    return dep in ("nsubj", "nsubjpass", "dobj", "poss", "dative")
+
+
+def _fitting(mentions: list[Mention]) -> list[Mention]:
+    """The mentions without those that would cut another in two; the earlier of ``mentions`` win."""
+    kept: list[Mention] = []
+    cuts: list[Mention | None] = []
+    size = max((m.last for m in mentions), default=0)
+    cuts = [None] * size
+    for mention in mentions:
+        inside = {id(m): m for m in cuts[mention.first : mention.last] if m is not None}
+        if any(_cross(mention, other) or (mention.first, mention.last) == (other.first, other.last) for other in inside.values()):
             continue
-        entity = by_name.get(ent.text)
-        if entity is None:
-            entity = by_name[ent.text] = Entity(
-                id=f"e{len(by_name) + 1}", name=ent.text, kind=kind, rule=f"model:{ent.label_}"
-            )
-        entity.mentions.append((ent.start_char, ent.end_char))
-    return Cast(list(by_name.values()), doc)
+        kept.append(mention)
+        for i in range(mention.first, mention.last):
+            cuts[i] = mention if cuts[i] is None or _wider(mention, cuts[i]) else cuts[i]
+    return kept
+
+
+def _wider(a: Mention, b: Mention | None) -> bool:
+    return b is None or a.last - a.first > b.last - b.first
+
+
+def _cross(a: Mention, b: Mention) -> bool:
+    return a.first < b.last and b.first < a.last and not (
+        (a.first <= b.first and b.last <= a.last) or (b.first <= a.first and a.last <= b.last)
+    )
+
+
+def _appositions(words: Words, mentions: list[Mention]) -> None:
+    """Ties a name and the description beside it: "the prime minister, Ana Costa", "Ana Costa, a lawyer from Lisbon"."""
+    ends = {m.last: m for m in mentions if m.sort != "adjective"}
+    for mention in mentions:
+        before = mention.first - 1
+        if before < 1:
+            continue
+        if words.text[before] == ",":
+            other = ends.get(before)
+            if other is not None and words.sentence[before - 1] == words.sentence[mention.head] and _one_person(words, other, mention):
+                mention.same_as = other
+        elif words.text[before] == "(" and mention.last < len(words) and words.text[mention.last] == ")":
+            other = ends.get(before)
+            if other is not None and words.span(mention.first, mention.last).isupper() and not mention.actors and not (other.core != (0, 0)):
+                mention.same_as = other
+
+
+def _one_person(words: Words, first: Mention, second: Mention) -> bool:
+    for name, description in ((first, second), (second, first)):
+        noun = description.noun
+        if name.core != (0, 0) and description.sort == "description" and noun is not None and not noun.plural and noun.form in ("office", "role", "people", "body"):
+            if words.dep[second.head] in ("conj", "nsubj") and description is second and words.head[second.head] == first.head and words.dep[second.head] == "conj":
+                return False
+            return noun.form != "body" or noun.kind not in ("government", "organization", "party") or name.core == (0, 0)
+    return False
+
+
+def _pronouns(words: Words) -> list[Mention]:
+    found = []
+    for i, word in enumerate(words.lower):
+        if word in PRONOUNS and words.dep[i] and not (word in ("it",) and _empty(words, i)):
+            found.append(Mention(i, i + 1, i, "pronoun", "pronoun"))
+    return found
+
+
+def _empty(words: Words, i: int) -> bool:
+    verb = words.lemma[words.head[i]]
+    return words.dep[i] in ("expl",) or (words.dep[i] in ("nsubj", "nsubjpass") and (verb in EMPTY_IT or (words.dep[i] == "nsubjpass" and verb in REPORTED)))

@@ -1,11 +1,261 @@
-"""The registry of political actors: TOML files of known entities, validated when loaded."""
+"""The registry of political actors: TOML files of known entities, validated and compiled when first loaded.
+
+    [[actor]]
+    id = "RUS"
+    name = "Russia"
+    kind = "state"
+    country = "RUS"                    # ISO 3166 alpha-3
+    sectors = ["GOV"]                  # PLOVER sector codes, the primary one first; also IGO and NGO
+    aliases = ["Russian Federation"]
+    demonyms = ["Russian", "Russians"]
+    seats = ["Moscow", "Kremlin"]      # stand for the government when they act
+    parent = "..."                     # id of the body it belongs to
+    from = "1991-12-26"                # when it existed; "to" likewise
+    offices = [{office = "president", of = "RUS", from = "2000-05-07", to = "2008-05-07"}]
+    spells = [{sectors = ["OPP"], to = "1999-01-01"}]   # what country and sectors were in another time
+
+Dates are ISO 8601 days, months or years. A user's own files (``Registry.load(extra=...)``) take the same
+form, or that of PETRARCH's actor and agent dictionaries (``dictionaries.py``).
+"""
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date
+from hashlib import blake2b
+from pathlib import Path
+
+import msgspec
+
+from ..errors import DataFileError, SourceError
+from ..records import EntityKind
+from .nouns import Agent, Nouns
+from .store import cached
+
+FOLDER = Path(__file__).parent / "data" / "registry"
+FORMAT = b"9"  # of the compiled registry; changes with the structs below
+
+
+class Office(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}):
+    """An office held: which, of what (an actor's id), and when; ``until`` is None while it lasts."""
+
+    office: str
+    of: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+
+class Spell(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}):
+    """A time in which an actor's country or sectors were these."""
+
+    country: str | None = None
+    sectors: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+
+
+class Actor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}):
+    """A known political actor; the fields are those of the data files."""
+
+    id: str
+    name: str
+    kind: EntityKind
+    country: str | None = None
+    sectors: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    demonyms: tuple[str, ...] = ()
+    capital: str | None = None
+    seats: tuple[str, ...] = ()
+    parent: str | None = None
+    since: str | None = None
+    until: str | None = None
+    gender: str | None = None
+    shared: tuple[str, ...] = ()
+    offices: tuple[Office, ...] = ()
+    spells: tuple[Spell, ...] = ()
+
+
+NAME, ALIAS, DEMONYM, SEAT, CAPITAL = range(5)
+CAPITALISED, ACRONYM, ANY = range(3)
+
+
+class Name(msgspec.Struct, frozen=True, array_like=True):
+    """A way to name actors: the pieces after the first, what sort of name it is, how it must be capitalised."""
+
+    rest: tuple[str, ...]
+    sort: int
+    case: int
+    actors: tuple[int, ...]
+
+
+class Compiled(msgspec.Struct, array_like=True):
+    """What is kept in the cache."""
+
+    actors: list[Actor]
+    names: dict[str, list[Name]]
+    agents: list[Agent]
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    actor: list[Actor] = []
+
 
 class Registry:
-    """Known political actors by name and alias."""
+    """Known political actors, by id, by name and by office.
+
+    >>> registry = Registry.load()
+    >>> registry["RUS"].name
+    'Russia'
+    """
+
+    def __init__(self, compiled: Compiled) -> None:
+        self.actors = compiled.actors
+        self.names = compiled.names
+        self.nouns = Nouns.load(compiled.agents)
+        self._by_id = {actor.id: actor for actor in compiled.actors}
+        self._holders: dict[tuple[str, str], list[tuple[Office, Actor]]] = {}
+        for actor in compiled.actors:
+            for held in actor.offices:
+                self._holders.setdefault((held.office.lower(), held.of or ""), []).append((held, actor))
 
     @classmethod
-    def load(cls) -> Registry:
-        return cls()
+    def load(cls, extra: Iterable[str | Path] = ()) -> Registry:
+        """The registry with the ``extra`` files added, which win over its own entries of the same id.
+
+        Raises DataFileError when a file is not as it should be, SourceError when one can't be read.
+        """
+        paths = sorted(FOLDER.glob("*.toml")) + [Path(path) for path in extra]
+        contents = [_contents(path) for path in paths]
+        digest = blake2b(FORMAT, digest_size=16)
+        for path, content in zip(paths, contents, strict=True):
+            digest.update(f"{path.name} {len(content)}\n".encode() + content)
+        compiled = cached(
+            f"registry-{digest.hexdigest()}", Compiled, lambda: _compile(zip(paths, contents, strict=True))
+        )
+        return cls(compiled)
+
+    def __getitem__(self, actor_id: str) -> Actor:
+        return self._by_id[actor_id]
+
+    def get(self, actor_id: str) -> Actor | None:
+        return self._by_id.get(actor_id)
+
+    def holder(self, office: str, of: str, day: date) -> Actor | None:
+        """Who held ``office`` ("president") of the actor ``of`` ("RUS") on ``day``; None when not known for certain."""
+        found = {
+            actor.id: actor
+            for held, actor in self._holders.get((office, of), ())
+            if held.since and within(day, held.since, held.until)
+        }
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    @staticmethod
+    def office(actor: Actor, day: date) -> Office | None:
+        """The office that ``actor`` held on ``day``, the one taken up last."""
+        held = [o for o in actor.offices if within(day, o.since, o.until)]
+        return max(held, key=lambda o: o.since or "", default=None)
+
+    @staticmethod
+    def standing(actor: Actor, day: date | None) -> tuple[str | None, tuple[str, ...]]:
+        """Country and sectors of ``actor`` on ``day``."""
+        for spell in actor.spells if day else ():
+            if day and within(day, spell.since, spell.until):
+                return spell.country or actor.country, spell.sectors or actor.sectors
+        return actor.country, actor.sectors
+
+
+def within(day: date, since: str | None, until: str | None) -> bool:
+    """Whether ``day`` lies from ``since`` to ``until``, both days, months or years, and both included."""
+    text = day.isoformat()
+    return (since is None or since <= text) and (until is None or text <= until or text.startswith(until))
+
+
+PIECE = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+|[^\w\s]|_")
+APOSTROPHES = str.maketrans("’‘ʼ`´–—‐‑", "'''''----")
+
+
+def fold(word: str) -> str:
+    """A piece of a name as it is compared: lower case, no accents, straight apostrophes, no dots in "U.N."."""
+    if not word.isascii():
+        word = word.translate(APOSTROPHES).replace("ı", "i").replace("ø", "o").replace("ł", "l").replace("đ", "d")
+        word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)) or word
+    if len(word) > 2 and word[1] == ".":
+        word = word.replace(".", "")
+    return word.lower()
+
+
+def pieces(name: str) -> list[str]:
+    """The folded words and marks of a name."""
+    return [fold(piece) for piece in PIECE.findall(name)]
+
+
+def _contents(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"the actor file {path} can't be read: {error.strerror}") from error
+
+
+def _compile(files: Iterable[tuple[Path, bytes]]) -> Compiled:
+    from .dictionaries import read_dictionary
+
+    actors: dict[str, Actor] = {}
+    agents: list[Agent] = []
+    for path, content in files:
+        if path.suffix == ".toml":
+            found = _read_toml(path, content)
+        else:
+            found, nouns = read_dictionary(path, content)
+            agents += nouns
+        actors.update({actor.id: actor for actor in found})
+    return Compiled(list(actors.values()), _index(list(actors.values())), agents)
+
+
+def _read_toml(path: Path, content: bytes) -> list[Actor]:
+    try:
+        return msgspec.toml.decode(content, type=_File).actor
+    except msgspec.ValidationError as error:
+        where = re.search(r"\$\.actor\[(\d+)\]", str(error))
+        entry = f"actor {int(where[1]) + 1} ({_id_of(content, int(where[1]))})" if where else "the file"
+        raise DataFileError(f"{path}: {entry}: {error}") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise DataFileError(f"{path}: {error}") from error
+
+
+def _id_of(content: bytes, number: int) -> str:
+    entry = msgspec.toml.decode(content)["actor"][number]
+    return str(entry.get("id", "without id")) if isinstance(entry, dict) else "not a table"
+
+
+def _index(actors: Sequence[Actor]) -> dict[str, list[Name]]:
+    """All names by their first piece, the longest first."""
+    table: dict[tuple[tuple[str, ...], int, int], dict[int, None]] = {}
+    for number, actor in enumerate(actors):
+        for sort, names in (
+            (NAME, (actor.name,)),
+            (ALIAS, actor.aliases),
+            (DEMONYM, actor.demonyms),
+            (SEAT, actor.seats),
+            (CAPITAL, (actor.capital,) if actor.capital else ()),
+        ):
+            for name in names:
+                key = tuple(pieces(name))
+                if key and key[0] == "the" and len(key) > 1:
+                    key = key[1:]
+                if key:
+                    table.setdefault((key, sort, _case(name)), {})[number] = None
+    index: dict[str, list[Name]] = {}
+    for (key, sort, case), numbers in table.items():
+        index.setdefault(key[0], []).append(Name(key[1:], sort, case, tuple(numbers)))
+    for names_of_piece in index.values():
+        names_of_piece.sort(key=lambda n: (-len(n.rest), n.sort))
+    return index
+
+
+def _case(name: str) -> int:
+    letters = [c for c in name.removeprefix("the ").removeprefix("The ") if c.isalpha()]
+    if letters and all(c.isupper() for c in letters) and len(letters) <= 8:
+        return ACRONYM
+    return CAPITALISED if any(c.isupper() for c in letters) else ANY

@@ -1,0 +1,287 @@
+"""Actors nobody listed, from nouns of role and organisation: "a European diplomat in Moscow", "the health ministry"."""
+
+from __future__ import annotations
+
+from .mention import Mention, Relation
+from .nouns import Noun, Nouns
+from .words import Words
+
+MODIFYING = frozenset(("compound", "amod", "nmod", "npadvmod", "nummod", "poss"))
+DEFINITE = frozenset("the this that these those both its his her their our my your all each every".split())
+INDEFINITE = frozenset(("a", "an", "another", "some", "any", "no", "one"))
+NOT_FIRST = frozenset(("also", "even", "only", "just", "not", "either", "neither", "including", "and", "or", "but", "then", "meanwhile"))
+WHERE = frozenset(("in", "from", "at", "inside", "near", "within", "on", "aboard", "outside", "around", "across", "along"))
+WHOM = frozenset(("for", "to", "with"))
+COLLECTIVE = frozenset(("body", "state", "force", "people"))
+PARTITIVE = frozenset("dozens hundreds thousands scores millions tens number group groups series handful majority half "
+    "most some all many several none one two three four five six seven eight nine ten members lot couple pair dozen hundred thousand "
+    "crowd crowds crew band part rest minority any each both wave waves stream array range".split())
+DETERMINERS = frozenset(("DET", "NUM", "PUNCT", "PART", "PRON"))
+LONGEST = 14  # tokens of a description before its head, or after it
+
+
+def describe(words: Words, nouns: Nouns, taken: list[Mention | None]) -> list[Mention]:
+    """The descriptions in ``words``, and the titles of the names in ``taken``, which grow to include them."""
+    found: list[Mention] = []
+    table = nouns.table
+    lower, pos, dep, head = words.lower, words.pos, words.dep, words.head
+    titled = _titled(words, nouns, taken)
+    for i, word in enumerate(lower):
+        if word not in table or i in titled or not dep[i]:
+            continue
+        holder = taken[i]
+        if holder is not None and not (holder.label and holder.label != "PERSON"):
+            continue
+        if pos[i] not in ("NOUN", "PROPN") and not (pos[i] == "ADJ" and dep[i] in ("nsubj", "pobj", "dobj", "nsubjpass")):
+            continue
+        noun = nouns.at(lower, i)
+        if noun is None or any(n.noun != noun.noun and i in _span(n, j) for j, n in _longer(words, nouns, i)):
+            continue
+        if dep[i] in MODIFYING and (head[i] > i or dep[i] != "poss") and dep[i] != "poss":
+            inner = _modifier(words, nouns, noun, i, taken)
+            if inner is not None:
+                found.append(inner)
+            continue
+        found.append(_description(words, nouns, noun, i, taken))
+    return found
+
+
+def _longer(words: Words, nouns: Nouns, i: int) -> list[tuple[int, Noun]]:
+    """Nouns of role further on that have the word ``i`` inside: "prosecutor" in "public prosecutor's office"."""
+    longer = []
+    for j in (i + 1, i + 2):
+        if j < len(words) and words.lower[j] in nouns.table:
+            noun = nouns.at(words.lower, j)
+            if noun is not None and noun.before:
+                longer.append((j, noun))
+    return longer
+
+
+def _span(noun: Noun, head: int) -> range:
+    return range(head - len(noun.before), head + 1)
+
+
+def _titled(words: Words, nouns: Nouns, taken: list[Mention | None]) -> set[int]:
+    """Grows the names of persons over the titles before them; returns the tokens of these titles."""
+    titles: set[int] = set()
+    seen: set[int] = set()
+    for mention in taken:
+        if mention is None or id(mention) in seen or not _is_person(mention):
+            continue
+        seen.add(id(mention))
+        mention.core = (mention.first, mention.last)
+        first = mention.first
+        at = first - 1
+        while at >= 0 and words.lower[at] in nouns.honorifics and words.sentence[at] == words.sentence[first]:
+            mention.gender = mention.gender or _gender(nouns, words.lower[at])
+            first, at = at, at - 1
+        noun, start = _title_before(words, nouns, first)
+        if noun is not None:
+            mention.noun = noun
+            mention.gender = mention.gender or _gender(nouns, noun.noun)
+            first = _title_start(words, nouns, start, taken)
+            mention.past = any(words.lower[k] in nouns.past for k in range(first, start))
+            mention.parts = _parts(words, first, mention.core[0], taken, -1)
+            mention.sector = _sector(words, nouns, first, start)
+        titles.update(range(first, mention.first))
+        mention.first = first
+    return titles
+
+
+def _is_person(mention: Mention) -> bool:
+    return mention.sort == "name" and (mention.label == "PERSON" or (bool(mention.actors) and mention.actors[0].kind == "person"))
+
+
+def _gender(nouns: Nouns, word: str) -> str:
+    return "m" if word in nouns.male else "f" if word in nouns.female else ""
+
+
+def _title_before(words: Words, nouns: Nouns, first: int) -> tuple[Noun | None, int]:
+    """The office right before a name, and where its words begin."""
+    at = first - 1
+    if at < 0 or words.sentence[at] != words.sentence[first]:
+        return None, first
+    noun = nouns.at(words.lower, at)
+    if noun is not None and noun.form in ("office", "role", "people", "body", "force") and not noun.plural and words.pos[at] in ("NOUN", "PROPN", "ADJ", "X"):
+        return noun, at - len(noun.before)
+    for back in range(2, 6):  # "Minister of Foreign Affairs Sameh Shoukry"
+        j = first - back
+        if j < 0 or words.sentence[j] != words.sentence[first]:
+            break
+        noun = nouns.at(words.lower, j)
+        if noun is not None and noun.after and len(noun.after) == back - 1 and not noun.plural:
+            return noun, j - len(noun.before)
+    return None, first
+
+
+def _title_start(words: Words, nouns: Nouns, start: int, taken: list[Mention | None]) -> int:
+    """Where a title begins: over adjectives, further offices, and the country or body it is of."""
+    at = start
+    while at > 0 and start - at < LONGEST and words.sentence[at - 1] == words.sentence[start]:
+        k = at - 1
+        lower = words.lower[k]
+        if taken[k] is not None and not _is_person_at(taken[k]):
+            at = k
+        elif lower in ("'s", "'") and taken[k - 1] is not None and k > 0 and not _is_person_at(taken[k - 1]):
+            at = k
+        elif lower in nouns.before or lower in nouns.honorifics or lower in nouns.modifiers:
+            at = k
+        elif words.pos[k] in ("ADJ", "PROPN", "NUM") and words.head[k] >= k and words.dep[k] in ("amod", "compound", "nmod", "nummod"):
+            at = k
+        elif words.pos[k] == "NOUN" and words.dep[k] in ("compound", "nmod") and words.head[k] > k:
+            at = k
+        elif lower == "-" or (lower == "ex" and words.lower[at] == "-"):
+            at = k
+        else:
+            if lower in ("the", "a", "an", "his", "her", "its", "their") and words.dep[k] in ("det", "poss"):
+                at = k
+            break
+    while at < start and words.lower[at] in ("-", "'s", "'"):
+        at += 1
+    return at
+
+
+def _is_person_at(mention: Mention | None) -> bool:
+    return mention is not None and _is_person(mention)
+
+
+def _description(words: Words, nouns: Nouns, noun: Noun, i: int, taken: list[Mention | None]) -> Mention:
+    first = max(words.left[i], i - LONGEST)
+    first = min(first, i - len(noun.before))
+    while first < i - len(noun.before) and (words.pos[first] in ("PUNCT", "CCONJ", "SPACE", "ADP") or words.lower[first] in NOT_FIRST) and words.lower[first] != "as":
+        first += 1
+    first = _not_across(words, first, i, taken)
+    base = i + 1 + len(noun.after)
+    last = _extent(words, noun, i, base)
+    first = _partitive(words, first)
+    mention = Mention(first, last, i, "description", f"noun:{noun.noun}", noun=noun, plural=noun.plural)
+    _determine(words, nouns, mention, i)
+    mention.parts = _parts(words, first, last, taken, i)
+    return mention
+
+
+def _not_across(words: Words, first: int, i: int, taken: list[Mention | None]) -> int:
+    """The start moved so that no name is cut in two, and no titled name lies in the way."""
+    for k in range(i - 1, first - 1, -1):
+        if words.text[k] in (",", ";", ":", "—", "–", "\n", "“", "”", '"', "(", ")") and not _list_comma(words, k, i):
+            return k + 1
+        holder = taken[k]
+        if holder is not None and holder.first < first:
+            return min(holder.last, i)
+    return first
+
+
+def _list_comma(words: Words, k: int, i: int) -> bool:
+    """A comma between adjectives: "small, remote villages"."""
+    return words.text[k] == "," and words.pos[k - 1] == "ADJ" and words.pos[k + 1] == "ADJ" and words.dep[k - 1] == "amod"
+
+
+def _partitive(words: Words, first: int) -> int:
+    """The start of "thousands of" or "members of" before a phrase that begins at ``first``."""
+    if first >= 2 and words.lower[first - 1] == "of" and words.lower[first - 2] in PARTITIVE and words.pos[first - 2] in ("NOUN", "NUM", "DET", "PRON", "ADJ"):
+        start = first - 2
+        while start > 0 and words.dep[start - 1] in ("det", "amod", "nummod", "quantmod", "advmod") and words.head[start - 1] >= start - 1 and words.pos[start - 1] != "VERB":
+            start -= 1
+        if words.lower[first - 2] not in ("members", "group", "groups"):
+            return start
+    return first
+
+
+def _extent(words: Words, noun: Noun, i: int, base: int) -> int:
+    """The end of a description: its "of" phrase, where it is, and for envoys and the like to or for whom."""
+    last = base
+    for preposition in words.kids["prep"].get(i, ()):
+        if preposition < last:
+            continue
+        if preposition != last:
+            break
+        word = words.lower[preposition]
+        objects = words.kids["pobj"].get(preposition)
+        if not objects:
+            break
+        wanted = (
+            word == "of"
+            or (word in WHERE and _is_place(words, objects[0]))
+            or (word in WHOM and noun.form in ("office", "role"))
+        )
+        if not wanted:
+            break
+        last = max(last, _cut(words, preposition, words.right[preposition] + 1))
+    return last
+
+
+def _cut(words: Words, start: int, end: int) -> int:
+    """``end``, or where a comma, a verb or a dash stands before it."""
+    for k in range(start, min(end, start + LONGEST)):
+        if words.pos[k] in ("VERB", "AUX") and words.dep[k] not in ("amod", "compound"):
+            return k
+        if words.text[k] in (",", ";", ":", "—", "–", "(", ")", "“", "”", '"', "\n") or words.pos[k] == "SPACE":
+            return k
+    return min(end, start + LONGEST)
+
+
+def _is_place(words: Words, i: int) -> bool:
+    return words.pos[i] == "PROPN" and words.label[i] not in ("DATE", "TIME", "PERSON", "EVENT", "ORG") or words.lower[i] in (
+        "country", "region", "city", "capital", "town", "area", "province", "north", "south", "east", "west", "village", "world", "exile", "district", "camp", "prison", "custody", "countries", "areas", "bus"
+    ) and words.pos[i] == "NOUN"
+
+
+def _determine(words: Words, nouns: Nouns, mention: Mention, i: int) -> None:
+    first = words.lower[mention.first]
+    mention.definite = first in DEFINITE or words.dep[mention.first] == "poss" or bool(words.kids["poss"].get(i))
+    mention.indefinite = first in INDEFINITE
+    span = range(mention.first, i)
+    mention.number = any(words.pos[k] == "NUM" or words.lower[k] in PARTITIVE for k in span)
+    mention.past = any(words.lower[k] in nouns.past for k in span)
+    mention.gender = _gender(nouns, words.lower[i])
+    mention.sector = _sector(words, nouns, mention.first, i)
+
+
+def _sector(words: Words, nouns: Nouns, first: int, i: int) -> str | None:
+    for k in range(i - 1, first - 1, -1):
+        sector = nouns.modifiers.get(words.lower[k])
+        if sector is not None and words.lower[k - 1] != "anti":
+            return sector
+    return None
+
+
+def _parts(words: Words, first: int, last: int, taken: list[Mention | None], head: int) -> list[tuple[Relation, int]]:
+    """The tokens in a description that may name whose or where the actor is, the closest relation first."""
+    parts: list[tuple[Relation, int]] = []
+    for k in range(first, last):
+        if k == head:
+            continue
+        dep = words.dep[k]
+        if dep == "poss":
+            parts.append(("possessor", k))
+        elif dep == "pobj":
+            word = words.lower[words.head[k]]
+            before = head < 0 or k < head
+            parts.append(("other" if word in WHOM or before else "of" if word == "of" else "from" if word == "from" else "in", k))
+        elif taken[k] is not None and (k + 1 == taken[k].last) and dep != "conj":  # type: ignore[union-attr]
+            parts.append(("modifier" if head < 0 or k < head else "other", k))
+    order = {"possessor": 0, "modifier": 1, "of": 2, "from": 3, "in": 4, "other": 5}
+    return sorted(parts, key=lambda p: order[p[0]])
+
+
+def _modifier(words: Words, nouns: Nouns, noun: Noun, i: int, taken: list[Mention | None]) -> Mention | None:
+    """A collective that qualifies something that is no actor: "Syrian rebel" in "Syrian rebel positions"."""
+    above = words.head[i]
+    for _ in range(4):
+        if words.dep[above] in ("compound", "amod", "nmod") and words.head[above] > above:
+            above = words.head[above]
+    if noun.form not in COLLECTIVE and not (noun.form in ("office", "role") and words.pos[i] == "PROPN"):
+        return None
+    if noun.form == "people" and noun.sectors == ("CVL",) and noun.noun not in ("civilian", "muslim", "christian", "shia", "sunni", "hindu", "bedouin", "settler"):
+        return None
+    holder = taken[above]
+    if (nouns.at(words.lower, above) is not None and nouns.at(words.lower, above).form != "site") or holder is not None:  # type: ignore[union-attr]
+        return None
+    first = i - len(noun.before)
+    while first > 0 and taken[first - 1] is not None and taken[first - 1].sort == "adjective":  # type: ignore[union-attr]
+        first = taken[first - 1].first  # type: ignore[union-attr]
+    mention = Mention(first, i + 1, i, "description", f"noun:{noun.noun}", noun=noun, plural=noun.plural)
+    _determine(words, nouns, mention, i)
+    mention.definite = mention.indefinite = False
+    mention.parts = _parts(words, first, i, taken, i)
+    return mention

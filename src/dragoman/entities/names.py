@@ -1,0 +1,216 @@
+"""Names: registry entries where they stand in the text, names after titles, and the model's own entities."""
+
+from __future__ import annotations
+
+from .mention import Mention
+from .nouns import Nouns
+from .registry import ACRONYM, CAPITAL, CAPITALISED, DEMONYM, PIECE, SEAT, Actor, Name, Registry, fold
+from .words import Words
+
+PARTICLES = frozenset(
+    "al el bin ibn ben van von de da dos del della der den du la le abu abd ul ur ud e y di ter ten bint san st".split()
+)
+LABELS = frozenset(("PERSON", "ORG", "NORP", "GPE"))
+ADJECTIVE_ENDS = ("ian", "ish", "ese", "an", "ench", "utch", "i", "ic", "ss")
+COMMON = frozenset(("polish", "turkey", "china", "jordan", "chad", "georgia", "german measles"))
+
+
+def registry_names(words: Words, registry: Registry) -> list[Mention]:
+    """Every name of the registry in the text, the longest at each place."""
+    found: list[Mention] = []
+    spans = [(fold(m[0]), m.start(), m.end()) for m in PIECE.finditer(words.source)]
+    starts = {start: i for i, start in enumerate(words.start)}
+    ends = {end: i + 1 for i, end in enumerate(words.end)}
+    table = registry.names
+    at = 0
+    while at < len(spans):
+        candidates = table.get(spans[at][0])
+        size = 0
+        if candidates is not None:
+            start = spans[at][1]
+            fits = [name for name in candidates if _fits(name, spans, at, words.source)]
+            if fits:
+                size = len(fits[0].rest) + 1
+                end = spans[at + size - 1][2]
+                first, last = _tokens(start, end, starts, ends, words)
+                if last > first:
+                    found.append(_named(words, registry, [n for n in fits if len(n.rest) + 1 == size], first, last))
+        at += size or 1
+    return [m for m in found if not _common_word(words, m)]
+
+
+def _fits(name: Name, spans: list[tuple[str, int, int]], at: int, text: str) -> bool:
+    rest = name.rest
+    if at + len(rest) >= len(spans):
+        return False
+    for k, piece in enumerate(rest, at + 1):
+        if spans[k][0] != piece:
+            return False
+    start, end = spans[at][1], spans[at + len(rest)][2]
+    first = text[start]
+    if name.case == ACRONYM:
+        return text[start:end].isupper() or (end - start > 3 and not rest and text[start:end].istitle())
+    if name.case == CAPITALISED and not first.isupper():
+        return name.sort == DEMONYM and not rest and spans[at][0].endswith(ADJECTIVE_ENDS) and spans[at][0] not in COMMON
+    return True
+
+
+def _tokens(start: int, end: int, starts: dict[int, int], ends: dict[int, int], words: Words) -> tuple[int, int]:
+    """The tokens from ``start`` to ``end``; where these don't fall on tokens, those around them."""
+    first, last = starts.get(start), ends.get(end)
+    if first is None:
+        first = next((i for i in range(len(words)) if words.end[i] > start), 0)
+    if last is None:
+        last = next((i for i in range(first, len(words)) if words.end[i] >= end), first - 1) + 1
+        if words.text[last - 1].isalpha():
+            return 0, 0  # part of another word
+    return first, last
+
+
+def _named(words: Words, registry: Registry, names: list[Name], first: int, last: int) -> Mention:
+    actors: dict[str, Actor] = {}
+    for name in names:
+        for number in name.actors:
+            actors.setdefault(registry.actors[number].id, registry.actors[number])
+    sort = min(name.sort for name in names)
+    mention = Mention(first, last, head_of(words, first, last), "name", "registry", tuple(actors.values()))
+    mention.seat = sort in (SEAT, CAPITAL)
+    mention.label = "capital" if sort == CAPITAL else ""
+    if sort == DEMONYM:
+        mention.sort = "adjective"
+    return mention
+
+
+def _common_word(words: Words, mention: Mention) -> bool:
+    """A one-word name that is an ordinary word here: "May" the month, "us" in a headline."""
+    i = mention.first
+    if mention.last - i > 1:
+        return False
+    if mention.actors[0].kind == "person":
+        return not words.tag[i].startswith("NNP") or words.label[i] in ("DATE", "TIME", "GPE", "LOC", "FAC", "NORP")
+    if words.lower[i] in ("us", "who", "is", "it") and words.pos[i] in ("PRON", "AUX", "VERB", "ADV"):
+        return True
+    return words.label[i] in ("DATE", "TIME", "CARDINAL", "MONEY")
+
+
+def head_of(words: Words, first: int, last: int) -> int:
+    """The token of ``first`` to ``last`` whose head lies outside."""
+    at = last - 1
+    for _ in range(last - first):
+        above = words.head[at]
+        if above == at or not first <= above < last:
+            return at
+        at = above
+    return at
+
+
+def people(words: Words, nouns: Nouns, taken: list[Mention | None]) -> list[Mention]:
+    """Names of persons: those the model tells and those that follow a title, with what belongs to them around."""
+    found: list[Mention] = []
+    i = 0
+    n = len(words)
+    while i < n:
+        start = None
+        if taken[i] is None or _is_surname(taken[i]):
+            if words.label[i] == "PERSON" and _capital(words, i) and not _titular(words, nouns, i):
+                start = i
+            elif i and _after_title(words, nouns, i):
+                start = i
+        if start is None:
+            i += 1
+            continue
+        first, last = _grow(words, nouns, start, taken)
+        if last > first:
+            mention = Mention(first, last, head_of(words, first, last), "name", "person", label="PERSON")
+            found.append(mention)
+            i = last
+        else:
+            i += 1
+    return found
+
+
+def _is_surname(mention: Mention | None) -> bool:
+    return mention is not None and mention.sort == "name" and mention.actors[0].kind == "person"
+
+
+def _capital(words: Words, i: int) -> bool:
+    return words.text[i][0].isupper() and words.tag[i] in ("NNP", "NNPS", "NN", "JJ", "FW", "VBG", "NNS", "VBZ", "RB", "VB", "VBD", "VBN", "CD", "UH")
+
+
+def _titular(words: Words, nouns: Nouns, i: int) -> bool:
+    """A title's own word, which the model likes to count to the name."""
+    lower = words.lower[i]
+    if lower in nouns.honorifics or lower in nouns.before:
+        return True
+    noun = nouns.at(words.lower, i)
+    return noun is not None and noun.form in ("office", "role") and not noun.plural
+
+
+def _after_title(words: Words, nouns: Nouns, i: int) -> bool:
+    """Whether token ``i`` is a name that an office or "Mr" stands right before."""
+    if not words.text[i][0].isupper() or not words.tag[i].startswith("NNP") or words.sentence[i] != words.sentence[i - 1]:
+        return False
+    before = words.lower[i - 1]
+    if before in nouns.honorifics:
+        return True
+    noun = nouns.at(words.lower, i - 1)
+    if noun is None or noun.form != "office" or noun.plural or noun.after or _titular(words, nouns, i):
+        return False
+    return words.head[i - 1] >= i or words.text[i - 1][0].isupper()
+
+
+def _grow(words: Words, nouns: Nouns, start: int, taken: list[Mention | None]) -> tuple[int, int]:
+    """The whole name around token ``start``: particles, hyphens, initials, names on both sides."""
+
+    def part(i: int) -> bool:
+        if i < 0 or i >= len(words) or words.sentence[i] != words.sentence[start]:
+            return False
+        if taken[i] is not None and not _is_surname(taken[i]) and words.label[i] != "PERSON":
+            return False
+        return words.text[i][0].isupper() and words.pos[i] in ("PROPN", "ADJ", "NOUN", "X", "VERB") and (
+            words.label[i] == "PERSON" or (words.pos[i] == "PROPN" and words.label[i] in ("", "ORG", "GPE", "NORP"))
+        )
+
+    def joint(i: int) -> bool:
+        return 0 <= i < len(words) and (words.lower[i] in PARTICLES or words.text[i] in ("-", "'"))
+
+    last = start + 1
+    while True:
+        if part(last) and (words.label[last] == "PERSON" or words.head[last - 1] == last or words.head[last] == last - 1 or words.head[last - 1] == words.head[last]):
+            last += 1
+        elif joint(last) and last + 1 < len(words) and part(last + 1) and words.end[last - 1] + 1 >= words.start[last]:
+            last += 2
+        elif joint(last) and joint(last + 1) and part(last + 2):
+            last += 3
+        else:
+            break
+    first = start
+    while first > 0:
+        if part(first - 1) and words.label[first - 1] != "GPE" and not _titular(words, nouns, first - 1) and words.head[first - 1] >= first - 1 and words.dep[first - 1] in ("compound", "nmod"):
+            first -= 1
+        elif joint(first - 1) and part(first - 2) and words.text[first - 1] != "'" and not _titular(words, nouns, first - 2) and words.lower[first - 1] not in ("e", "y"):
+            first -= 2
+        else:
+            break
+    while first < last and _titular(words, nouns, first) and last - first > 1:
+        first += 1
+    return first, last
+
+
+def others(words: Words, taken: list[Mention | None], described: set[int]) -> list[Mention]:
+    """The model's organisations, peoples and places that neither the registry nor a noun of role accounts for."""
+    found: list[Mention] = []
+    for ent in words.doc.ents:
+        if ent.label_ not in LABELS:
+            continue
+        first, last = ent.start, ent.end
+        while first < last and (words.pos[first] in ("DET", "PUNCT", "ADP", "SPACE") or words.lower[first] == "the"):
+            first += 1
+        while last > first and (words.pos[last - 1] in ("PUNCT", "PART", "SPACE", "ADP") or words.lower[last - 1] == "'s"):
+            last -= 1
+        if first >= last or any(taken[k] is not None or k in described for k in range(first, last)):
+            continue
+        if not any(c.isupper() for c in words.text[first]) or not words.text[first][0].isalnum():
+            continue
+        found.append(Mention(first, last, head_of(words, first, last), "name", f"model:{ent.label_}", label=ent.label_))
+    return found

@@ -1,0 +1,102 @@
+"""Which names of persons in an article are one person: surnames join full names, variants their like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from .mention import Mention
+from .names import PARTICLES
+from .registry import Actor, Registry, fold, pieces
+from .words import Words
+
+DOUBLED = re.compile(r"(.)\1+")
+VARIANTS = [("gh", "g"), ("kh", "k"), ("dh", "d"), ("th", "t"), ("ph", "f"), ("q", "k"), ("g", "k"), ("ck", "k"), ("c", "k"), ("w", "v"), ("z", "s"), ("j", "y"), ("sch", "sh"), ("tch", "ch"), ("ts", "s")]
+SHORTEST_VARIANT = 5  # letters; shorter names that differ are different names
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """One person of the article: the fullest name, its folded words, and the registry's entry if there is one."""
+
+    name: str
+    words: tuple[str, ...]
+    actor: Actor | None = None
+    mentions: list[Mention] = field(default_factory=list)
+
+
+def name_words(text: str) -> tuple[str, ...]:
+    """The words of a name that tell persons apart: folded, without particles and initials' dots."""
+    found = [piece for piece in pieces(text) if piece[0].isalnum()]
+    return tuple(word for word in found if word not in PARTICLES) or tuple(found)
+
+
+def skeleton(word: str) -> str:
+    """The consonants of a name as transliterations agree on them: Gaddafi, Qaddafi and Kadhafi alike."""
+    word = fold(word)
+    for old, new in VARIANTS:
+        word = word.replace(old, new)
+    word = DOUBLED.sub(r"\1", word)
+    return word[:1] + "".join(c for c in word[1:] if c not in "aeiouyh")
+
+
+def group_persons(words: Words, mentions: Sequence[Mention], registry: Registry, published: date | None) -> dict[int, Person]:
+    """The person of each mention, by ``id(mention)``: full names first, then the surnames that go with them."""
+    people: list[Person] = []
+    of: dict[int, Person] = {}
+    named = [(m, name_words(words.span(*m.core)), words.span(*m.core)) for m in mentions]
+    for single in (False, True):
+        for mention, parts, text in named:
+            if (len(parts) == 1) != single:
+                continue
+            person = _known(people, parts)
+            actor = _actor(mention, parts, published) if person is None or person.actor is None else None
+            if person is None and actor is not None:
+                person = next((p for p in people if p.actor is actor), None)
+            if person is None:
+                person = Person(text, parts, actor)
+                people.append(person)
+            elif len(parts) > len(person.words):
+                person.name, person.words = text, parts
+            person.actor = person.actor or actor
+            person.mentions.append(mention)
+            of[id(mention)] = person
+    return of
+
+
+def _known(people: list[Person], parts: tuple[str, ...]) -> Person | None:
+    if len(parts) == 1:
+        word = parts[0]
+        fits = [p for p in people if p.words[-1] == word] or [p for p in people if word in p.words[-2:]] or [p for p in people if word in p.words]
+        if not fits and len(word) >= SHORTEST_VARIANT:
+            bones = skeleton(word)
+            fits = [p for p in people if len(p.words[-1]) >= SHORTEST_VARIANT and skeleton(p.words[-1]) == bones]
+        return fits[0] if fits else None
+    return next((p for p in people if _same_name(p.words, parts)), None)
+
+
+def _same_name(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    short, long = sorted((a, b), key=len)
+    if set(short) <= set(long):
+        return True
+    if not _alike(short[-1], long[-1]):
+        return False
+    return all(any(_alike(w, v) or (len(w) == 1 and v.startswith(w)) or (len(v) == 1 and w.startswith(v)) for v in long[:-1]) for w in short[:-1])
+
+
+def _alike(a: str, b: str) -> bool:
+    return a == b or (min(len(a), len(b)) >= SHORTEST_VARIANT - 1 and skeleton(a) == skeleton(b))
+
+
+def _actor(mention: Mention, parts: tuple[str, ...], published: date | None) -> Actor | None:
+    """The registry's person of this name; of several, the one in office on the day."""
+    fits = [a for a in mention.actors if a.kind == "person" and _names_actor(a, parts)]
+    if len(fits) > 1 and published is not None:
+        fits = [a for a in fits if Registry.office(a, published)]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _names_actor(actor: Actor, parts: tuple[str, ...]) -> bool:
+    return any(_same_name(name_words(name), parts) for name in (actor.name, *actor.aliases))

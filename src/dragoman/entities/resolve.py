@@ -1,0 +1,507 @@
+"""From mentions to entities: one pass in order of text, with what the discourse so far makes salient."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from datetime import date
+
+from ..language.coreference import FIRST_PLURAL, FIRST_SINGULAR, Discourse, Nature, Referent, quotations
+from ..records import Entity, EntityKind
+from .mention import Mention
+from .nouns import Noun
+from .persons import Person
+from .registry import Actor, Registry, fold
+from .words import Words
+
+NATURES: dict[str, Nature] = {"person": "person", "state": "state", "government": "state", "population": "people"}
+GENERIC = frozenset(("group", "organisation", "organization", "movement", "faction", "body", "militia", "party", "alliance", "network", "outfit", "front", "coalition", "bloc"))
+ARMED = frozenset(("armed group",))
+COUNTS = {"both": 2, "two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
+NATIONAL = frozenset(("army", "military", "police", "parliament", "navy", "air force", "armed force", "security force", "cabinet", "judiciary", "central bank", "foreign ministry", "defence ministry", "defense ministry", "interior ministry", "supreme court", "constitutional court", "ruling party", "opposition", "general staff", "presidency"))
+LEADING = frozenset("the a an this that these those its his her their our my your some any".split())
+Key = tuple[str, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """An entity in the making."""
+
+    key: Hashable
+    name: str
+    kind: EntityKind
+    rule: str
+    country: str | None = None
+    sectors: list[str] = field(default_factory=list)
+    office: str | None = None
+    plural: bool = False
+    gender: str = ""
+    nouns: set[str] = field(default_factory=set)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    actor: Actor | None = None
+    order: int = 0
+
+    @property
+    def nature(self) -> Nature:
+        if self.kind == "unnamed":
+            return "people" if self.plural else "person"
+        return NATURES.get(self.kind, "group")
+
+
+class Resolver:
+    """Makes the entities of one article. ``places`` gives the country of towns that are only places here."""
+
+    def __init__(
+        self, words: Words, registry: Registry, published: date | None, persons: dict[int, Person], places: dict[int, str]
+    ) -> None:
+        self.words = words
+        self.registry = registry
+        self.published = published
+        self.persons = persons
+        self.places = places
+        self.discourse = Discourse()
+        self.drafts: dict[Hashable, Draft] = {}
+        self.at: dict[int, Draft] = {}  # the entity of the widest mention so far that a token heads
+        self.groups: dict[int, list[Draft]] = {}
+        self._of: dict[int, Draft] = {}  # by id(mention)
+
+    def resolve(self, mentions: list[Mention]) -> tuple[list[Entity], dict[int, list[Entity]]]:
+        """The entities in order of first mention, and what plural expressions stand for, by token."""
+        for mention in sorted(mentions, key=lambda m: (m.last, -m.first)):
+            if mention.sort == "pronoun":
+                self._pronoun(mention)
+            else:
+                self._mention(mention)
+        self._speakers()
+        drafts = sorted({id(d): d for d in self.drafts.values() if d.spans}.values(), key=lambda d: min(d.spans))
+        entities = {id(d): _entity(d, f"e{n}") for n, d in enumerate(drafts, 1)}
+        return list(entities.values()), {
+            token: [entities[id(d)] for d in group if id(d) in entities] for token, group in self.groups.items()
+        }
+
+    # One mention
+
+    def _mention(self, mention: Mention) -> None:
+        group = self._pair(mention) if mention.noun else None
+        if group:
+            self.groups[mention.head] = group
+            self._refer(mention, ("group", *(d.key for d in group)), group[0].nature, plural=True)
+            return
+        draft = self._draft(mention)
+        if draft is None:
+            return
+        self._of[id(mention)] = draft
+        words = self.words
+        draft.spans.append((words.start[mention.first], words.end[mention.last - 1]))
+        self.at[mention.head] = draft
+        if mention.core != (0, 0):
+            self.at[mention.core[1] - 1] = draft
+        if mention.gender:
+            draft.gender = mention.gender
+        self._refer(mention, draft.key, draft.nature, plural=draft.plural)
+        self._coordinated(mention, draft)
+
+    def _refer(self, mention: Mention, key: Hashable, nature: Nature, *, plural: bool) -> None:
+        words, head = self.words, mention.head
+        draft = self.drafts.get(key)
+        role, clause = words.dep[head], words.head[head]
+        while role == "conj" and clause != words.head[clause]:
+            role, clause = words.dep[clause], words.head[clause]
+        self.discourse.add(
+            Referent(
+                key=key,
+                token=head,
+                sentence=words.sentence[head],
+                nature=nature,
+                plural=plural,
+                gender=draft.gender if draft else "",
+                role=role,
+                clause=clause,
+                embedded=mention.sort == "adjective" or role in ("compound", "amod", "nmod", "poss") or (role == "pobj" and words.lower[clause] in ("in", "at", "of", "near")),
+            )
+        )
+
+    def _coordinated(self, mention: Mention, draft: Draft) -> None:
+        """Notes "Putin and Erdogan" as a referent of its own when its last conjunct has been met."""
+        words, head = self.words, mention.head
+        if words.dep[head] != "conj":
+            return
+        first, chain = head, [draft]
+        while words.dep[first] == "conj" and words.head[first] < first:
+            first = words.head[first]
+            if first in self.at:
+                chain.insert(0, self.at[first])
+        members = list(dict.fromkeys(d.key for d in chain))
+        if len(members) > 1:
+            self.discourse.add(
+                Referent(("group", *members), head, words.sentence[head], draft.nature, True, role=words.dep[first], clause=words.head[first])
+            )
+
+    def _draft(self, mention: Mention) -> Draft | None:
+        if mention.same_as is not None and id(mention.same_as) in self._of:
+            return self._apposed(mention, self._of[id(mention.same_as)])
+        if id(mention) in self.persons:
+            return self._person(mention)
+        if mention.actors:
+            return self._known(mention)
+        if mention.noun is not None:
+            return self._described(mention, mention.noun)
+        return self._new(("name", *self._core(mention)), self.words.span(mention.first, mention.last), _kind_of(mention.label), mention.rule)
+
+    def _new(self, key: Hashable, name: str, kind: EntityKind, rule: str) -> Draft:
+        draft = self.drafts.get(key)
+        if draft is None:
+            draft = self.drafts[key] = Draft(key, name, kind, rule, order=len(self.drafts))
+        return draft
+
+    def _apposed(self, mention: Mention, draft: Draft) -> Draft:
+        """The second of two expressions side by side adds what it says to the first."""
+        if id(mention) in self.persons:  # the name after its description: the name's entity takes the description's
+            person = self._person(mention)
+            self._merge(draft, person)
+            return person
+        if mention.noun is not None:
+            draft.nouns.add(mention.noun.noun)
+            self._adopt(draft, mention, mention.noun)
+        return draft
+
+    def _merge(self, old: Draft, new: Draft) -> None:
+        if old is new:
+            return
+        new.spans += old.spans
+        new.nouns |= old.nouns
+        new.office = new.office or old.office
+        new.country = new.country or old.country
+        new.sectors = new.sectors or old.sectors
+        new.gender = new.gender or old.gender
+        old.spans = []
+        for key, draft in list(self.drafts.items()):
+            if draft is old:
+                self.drafts[key] = new
+        for table in (self.at, self._of):
+            for k, d in list(table.items()):
+                if d is old:
+                    table[k] = new
+
+    def _adopt(self, draft: Draft, mention: Mention, noun: Noun) -> None:
+        country, sectors = self._circumstances(mention, noun)
+        if draft.actor is None:
+            draft.country = draft.country or country
+            draft.sectors = draft.sectors or sectors
+        if noun.form == "office" and not mention.past and draft.office is None and draft.kind == "person":
+            draft.office = self._office_name(mention, noun)
+        if noun.form == "office":
+            self._register_office(draft, mention, noun, country)
+
+    # Names
+
+    def _person(self, mention: Mention) -> Draft:
+        person = self.persons[id(mention)]
+        key: Hashable = ("actor", person.actor.id) if person.actor else ("person", id(person))
+        draft = self.drafts.get(key)
+        if draft is None:
+            draft = self._new(key, person.name, "person", f"registry:{person.actor.id}" if person.actor else "name")
+            if person.actor:
+                self._from_actor(draft, person.actor)
+                if len(person.words) < len(fold(person.actor.name).split()):
+                    draft.name = person.actor.name
+        if mention.noun is not None:
+            draft.nouns.add(mention.noun.noun)
+            self._adopt(draft, mention, mention.noun)
+        return draft
+
+    def _from_actor(self, draft: Draft, actor: Actor) -> None:
+        draft.actor = actor
+        country, sectors = Registry.standing(actor, self.published)
+        draft.country, draft.sectors = country, list(sectors)
+        draft.plural = actor.kind == "population"
+        if actor.offices and self.published is not None:
+            held = Registry.office(actor, self.published)
+            draft.office = held.office if held else None
+            for office in actor.offices:
+                if held is office:
+                    self.drafts.setdefault(("office", office.office, office.of or "", ""), draft)
+
+    def _known(self, mention: Mention) -> Draft:
+        actor = self._choose(mention)
+        if mention.sort == "adjective" and self._is_people(mention.head) and actor.kind in ("state", "government"):
+            name = self.words.span(mention.first, mention.last)
+            plural = self.words.tag[mention.head] in ("NNPS", "NNS") or name.endswith(("ese", "ish", "ch"))
+            draft = self._new(("people", actor.id, "" if plural else str(mention.first)), name, "population" if plural else "unnamed", f"registry:{actor.id}")
+            draft.country, draft.plural = actor.country, plural
+            draft.sectors = draft.sectors or ["CVL"]
+            return draft
+        key: Hashable = ("actor", actor.id)
+        draft = self.drafts.get(key) or self._new(key, actor.name, actor.kind, f"registry:{actor.id}")
+        if draft.actor is None:
+            self._from_actor(draft, actor)
+        return draft
+
+    def _choose(self, mention: Mention) -> Actor:
+        """Of several actors of one name: the one already met, then one that was there on the day, then the first."""
+        if len(mention.actors) == 1:
+            return mention.actors[0]
+        for actor in mention.actors:
+            if ("actor", actor.id) in self.drafts:
+                return actor
+        if self.published is not None:
+            day = self.published.isoformat()
+            for actor in mention.actors:
+                if (actor.since is None or actor.since <= day) and (actor.until is None or day <= actor.until):
+                    return actor
+        return next((a for a in mention.actors if a.until is None), mention.actors[0])
+
+    def _is_people(self, i: int) -> bool:
+        words = self.words
+        if words.tag[i] in ("NNPS", "NNS"):
+            return True
+        return words.dep[i] in ("nsubj", "nsubjpass", "dobj", "pobj", "conj", "attr", "agent", "dative") and words.pos[i] in ("NOUN", "PROPN", "ADJ") and (
+            words.lower[i - 1] in ("the", "a", "an", "one") or words.dep[i - 1] in ("nummod", "amod", "det")
+        ) and words.dep[i] != "conj"
+
+    # Descriptions
+
+    def _described(self, mention: Mention, noun: Noun) -> Draft | None:
+        country, sectors = self._circumstances(mention, noun)
+        if noun.form == "state":
+            draft = self._state(mention, noun, country)
+            if draft is not None:
+                return draft
+        if noun.form == "site" and not any(relation in ("possessor", "modifier") for relation, _ in mention.parts):
+            return None
+        if noun.noun in ("counterpart", "counterparts"):
+            noun = self._counterpart(mention, noun)
+        if not mention.parts and not country:
+            earlier = self._earlier(mention, noun)
+            if earlier is not None:
+                earlier.nouns.add(noun.noun)
+                return earlier
+            if noun.noun in NATIONAL and not mention.indefinite and mention.definite:
+                country = self._national(mention)
+        key = self._key(mention, noun, country)
+        draft = self.drafts.get(key)
+        if draft is None and key[0] == "office" and self.published is not None and not mention.past:
+            holder = self.registry.holder(noun.noun, country or "", self.published)
+            if holder is not None and not key[3]:
+                draft = self.drafts.get(("actor", holder.id)) or self._new(("actor", holder.id), holder.name, "person", f"registry:{holder.id}")
+                if draft.actor is None:
+                    self._from_actor(draft, holder)
+                self.drafts[key] = draft
+        if draft is None:
+            draft = self._new(key, self._name(mention, noun), noun.kind, mention.rule)
+            draft.plural = noun.plural
+            draft.country, draft.sectors = country, sectors
+            if noun.kind == "population" and not noun.plural and noun.noun not in ("population", "public", "community", "minority", "crowd", "mob", "tribe", "clan", "family"):
+                draft.kind = "unnamed"
+            if noun.form == "office" and not noun.plural and not mention.past and not mention.indefinite:
+                draft.office = self._office_name(mention, noun)
+        draft.nouns.add(noun.noun)
+        return draft
+
+    def _state(self, mention: Mention, noun: Noun, country: str | None) -> Draft | None:
+        """ "The Syrian government" is Syria; "the government" alone the state that is talked of."""
+        if mention.indefinite or noun.plural and noun.noun not in ("authority", "rulers"):
+            return None
+        generic = noun.noun in ("state", "republic", "kingdom", "nation", "country", "executive")
+        if country is None and not any(relation != "other" for relation, _ in mention.parts) and mention.definite and not mention.number:
+            country = self._national(mention)
+        elif generic:
+            return None
+        actor = self.registry.get(country) if country else None
+        if actor is None or mention.past:
+            return None
+        draft = self.drafts.get(("actor", actor.id)) or self._new(("actor", actor.id), actor.name, actor.kind, f"registry:{actor.id}")
+        if draft.actor is None:
+            self._from_actor(draft, actor)
+        draft.nouns.add(noun.noun)
+        return draft
+
+    def _national(self, mention: Mention) -> str | None:
+        """The country that "the government", "the army" speak of here: that of the most salient state or its people."""
+        found = self.discourse.salient(
+            lambda key: (d := self.drafts.get(key)) is not None and d.country is not None and d.nature in ("state", "person", "group"),
+            token=mention.head,
+            sentence=self.words.sentence[mention.head],
+        )
+        return self.drafts[found.key].country if found else None
+
+    def _counterpart(self, mention: Mention, noun: Noun) -> Noun:
+        for relation, token in mention.parts:
+            owner = self.at.get(token)
+            if relation == "possessor" and owner is not None and owner.office:
+                return Noun(owner.office, (), (), noun.plural, noun.form, noun.kind, tuple(owner.sectors))
+        return noun
+
+    def _earlier(self, mention: Mention, noun: Noun) -> Draft | None:
+        """The earlier actor that a definite description without more takes up: "the group", "the militants"."""
+        words = self.words
+        if mention.indefinite or mention.number or not (mention.definite and words.lower[mention.first] in ("the", "this", "that", "these", "those")):
+            return None
+        wanted = mention.sector
+
+        def same_noun(key: Hashable) -> bool:
+            draft = self.drafts.get(key)
+            return draft is not None and noun.noun in draft.nouns and (not wanted or wanted in draft.sectors)
+
+        def same_sort(key: Hashable) -> bool:
+            draft = self.drafts.get(key)
+            if draft is None or (wanted and wanted not in draft.sectors):
+                return False
+            if noun.kind == "armed group":
+                return draft.kind == "armed group"
+            return noun.noun in GENERIC and draft.kind in ("armed group", "organization", "party", "coalition")
+
+        where = {"token": mention.head, "sentence": words.sentence[mention.head]}
+        found = self.discourse.description(same_noun, plural=None, **where)
+        if found is None and (noun.noun in GENERIC or noun.kind == "armed group"):
+            found = self.discourse.description(same_sort, plural=None, within=4, **where)
+        return self.drafts[found.key] if found else None
+
+    def _circumstances(self, mention: Mention, noun: Noun) -> tuple[str | None, list[str]]:
+        """Country and sectors of a description, from its noun, what qualifies it, and whose it is."""
+        sectors = list(noun.sectors)
+        if mention.sector and (not sectors or (noun.form != "office" and sectors == ["GOV"]) or noun.form == "force"):
+            sectors = [mention.sector]
+        country: str | None = None
+        for relation, token in mention.parts:
+            if relation == "other":
+                continue
+            owner = self.at.get(token)
+            if owner is None:
+                country = country or self.places.get(token)
+                continue
+            if owner.kind not in ("state", "government") and not sectors:
+                sectors = list(owner.sectors)
+            if "IGO" in owner.sectors and noun.form in ("office", "role", "body", "force") and relation in ("modifier", "of", "possessor"):
+                return None, [*dict.fromkeys(["IGO", *([] if sectors == ["GOV"] else sectors)])]
+            country = country or owner.country
+        return country, sectors or (["GOV"] if noun.form == "office" and country else [])
+
+    def _key(self, mention: Mention, noun: Noun, country: str | None) -> tuple[str, ...]:
+        words = self.words
+        if noun.form == "office" and not noun.plural and not mention.indefinite and (country or mention.parts):
+            return self._office_key(mention, noun, country)
+        if noun.form == "force" and country and not mention.number and not (mention.indefinite and not noun.plural):
+            return ("force", country)
+        if mention.indefinite and not noun.plural or (mention.number and not mention.definite):
+            return ("one", str(mention.head))
+        core = self._core(mention)
+        return ("described", noun.noun, country or "", *core) if core else ("one", str(mention.head))
+
+    def _office_key(self, mention: Mention, noun: Noun, country: str | None) -> tuple[str, ...]:
+        owner = next((self.at[t] for r, t in mention.parts if r in ("possessor", "modifier", "of") and t in self.at and self.at[t].kind not in ("state", "person")), None)
+        words = self.words
+        extra = [words.lower[k] for k in range(mention.first, mention.head - len(noun.before)) if words.lower[k] in ("former", "deputy", "vice", "acting", "assistant", "opposition", "ex", "late")]
+        whose = country or ""
+        if owner is not None and (owner.actor is None or owner.actor.id != country):
+            whose = str(owner.key)
+        return ("office", noun.noun, whose, " ".join(extra))
+
+    def _register_office(self, draft: Draft, mention: Mention, noun: Noun, country: str | None) -> None:
+        if country or mention.parts:
+            key = self._office_key(mention, noun, country)
+            old = self.drafts.get(key)
+            if old is None:
+                self.drafts[key] = draft
+            elif old is not draft and old.kind == "unnamed" and not mention.past:
+                self._merge(old, draft)
+
+    def _core(self, mention: Mention) -> tuple[str, ...]:
+        words = self.words
+        return tuple(
+            fold(words.text[k])
+            for k in range(mention.first, mention.last)
+            if words.pos[k] not in ("DET", "PUNCT", "SPACE") and words.lower[k] not in LEADING and words.lower[k] not in ("'s", "'")
+        )
+
+    def _office_name(self, mention: Mention, noun: Noun) -> str:
+        words = self.words
+        if noun.noun in ("leader", "head", "chief", "director", "chairman", "spokesman", "minister", "secretary", "governor", "member"):
+            before = mention.head if mention.sort == "description" else mention.core[0] - 1
+            k = before - 1 - len(noun.before)
+            if k >= mention.first and words.dep[k] in ("compound", "amod") and k not in self.at:
+                return f"{words.lower[k]} {noun.noun}"
+        return noun.noun
+
+    def _name(self, mention: Mention, noun: Noun) -> str:
+        words, first = self.words, mention.first
+        while first < mention.head and words.lower[first] in LEADING:
+            first += 1
+        text = " ".join(words.span(first, mention.last).split())
+        owner = next((self.at[t] for r, t in mention.parts if r == "possessor" and t in self.at), None)
+        if owner is not None and owner.actor is not None and owner.actor.demonyms and words.dep[mention.first] == "poss" and words.pos[mention.first] == "PRON":
+            return f"{owner.actor.demonyms[0]} {text}"
+        return text
+
+    # Several at once, and pronouns
+
+    def _pair(self, mention: Mention) -> list[Draft] | None:
+        """The actors of "both leaders", "the three countries", when just so many have been named."""
+        noun = mention.noun
+        if noun is None or not noun.plural or mention.parts or not mention.definite and self.words.lower[mention.first] != "both":
+            return None
+        count = next((COUNTS[w] for w in self.words.lower[mention.first : mention.head] if w in COUNTS), 0)
+        if not count:
+            return None
+        nature: Nature = "state" if noun.form == "state" or noun.noun in ("power", "side") else "person"
+        if noun.form not in ("state", "office") and noun.noun not in ("side", "man", "woman", "power", "ally", "neighbour", "neighbor"):
+            return None
+        sentence = self.words.sentence[mention.head]
+        found: dict[int, Draft] = {}
+        for referent in reversed(self.discourse.referents):
+            if sentence - referent.sentence > 4 or len(found) == count:
+                break
+            draft = self.drafts.get(referent.key)
+            if draft is not None and draft.nature == nature and not draft.plural and not referent.embedded and referent.token < mention.head:
+                if nature != "person" or noun.noun in ("leader", "man", "woman") or noun.noun in draft.nouns or draft.office == noun.noun:
+                    found.setdefault(id(draft), draft)
+        return list(found.values()) if len(found) == count else None
+
+    def _pronoun(self, mention: Mention) -> None:
+        words, i = self.words, mention.head
+        clause = words.head[i]
+        if words.dep[i] == "conj":
+            clause = words.head[clause]
+        referent = self.discourse.pronoun(words.lower[i], token=i, sentence=words.sentence[i], role=words.dep[i], clause=clause)
+        if referent is None:
+            return
+        draft = self.drafts.get(referent.key)
+        if draft is None:
+            keys = referent.key[1:] if isinstance(referent.key, tuple) else ()
+            self.groups[i] = [self.drafts[key] for key in keys if key in self.drafts]
+        else:
+            draft.spans.append((words.start[i], words.end[i]))
+            self.at[i] = draft
+            if draft.kind == "person" and not draft.gender:
+                draft.gender = "m" if words.lower[i] in ("he", "him", "his", "himself") else "f" if words.lower[i] in ("she", "her", "hers", "herself") else ""
+        self.discourse.add(Referent(referent.key, i, words.sentence[i], referent.nature, referent.plural, referent.gender, words.dep[i], clause, words.dep[i] == "poss"))
+
+    def _speakers(self) -> None:
+        """ "I" and "we" inside a quotation are its speaker."""
+        words = self.words
+        for quotation in quotations(words.text, words.lemma, words.dep, words.head, words.sentence):
+            speaker = self.at.get(quotation.speaker)
+            if speaker is None:
+                continue
+            for i in range(quotation.first, quotation.last):
+                if (words.lower[i] in FIRST_SINGULAR or words.lower[i] in FIRST_PLURAL) and i not in self.at:
+                    speaker.spans.append((words.start[i], words.end[i]))
+                    self.at[i] = speaker
+
+
+def _kind_of(label: str) -> EntityKind:
+    kinds: dict[str, EntityKind] = {"PERSON": "person", "NORP": "population", "GPE": "government", "ORG": "organization"}
+    return kinds.get(label, "organization")
+
+
+def _entity(draft: Draft, number: str) -> Entity:
+    return Entity(
+        id=number,
+        name=draft.name,
+        kind=draft.kind,
+        country=draft.country,
+        sectors=draft.sectors,
+        office=draft.office,
+        mentions=sorted(set(draft.spans)),
+        rule=draft.rule,
+    )

@@ -1,0 +1,172 @@
+"""Coreference by salience and agreement: which earlier referent a pronoun or a bare description takes up.
+
+The rooms say what stands where (a ``Referent`` for each mention, in order of text); this module only ranks.
+Precise rather than complete: with no fitting referent near, there is no answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Literal
+
+Nature = Literal["person", "group", "state", "people", "thing"]
+
+NEAR = 3  # sentences back in which a pronoun finds its referent
+FAR = 40  # and a description
+SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "agent"))
+OBJECTS = frozenset(("dobj", "dative", "pobj", "attr", "oprd"))
+
+# Third-person pronouns: what they can stand for (nature, plural, gender).
+SINGULAR_PERSON = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+PLURAL = frozenset(("they", "them", "their", "theirs", "themselves"))
+NEUTER = frozenset(("it", "its", "itself"))
+FIRST_SINGULAR = frozenset(("i", "me", "my", "mine", "myself"))
+FIRST_PLURAL = frozenset(("we", "us", "our", "ours", "ourselves"))
+PRONOUNS = frozenset(SINGULAR_PERSON) | PLURAL | NEUTER
+
+
+@dataclass(slots=True)
+class Referent:
+    """One mention as coreference sees it. ``key`` is the entity's; ``clause`` the verb it is an argument of."""
+
+    key: Hashable
+    token: int
+    sentence: int
+    nature: Nature
+    plural: bool = False
+    gender: str = ""
+    role: str = ""
+    clause: int = -1
+    embedded: bool = False  # inside another mention, or the name of a place where something happens
+
+
+class Discourse:
+    """The referents met so far, the latest last."""
+
+    def __init__(self) -> None:
+        self.referents: list[Referent] = []
+
+    def add(self, referent: Referent) -> None:
+        self.referents.append(referent)
+
+    def pronoun(self, word: str, *, token: int, sentence: int, role: str, clause: int) -> Referent | None:
+        """The referent of the third-person pronoun ``word`` at ``token``."""
+        if word in SINGULAR_PERSON:
+            gender = SINGULAR_PERSON[word]
+
+            def fits(r: Referent) -> bool:
+                return r.nature == "person" and not r.plural and r.gender in ("", gender)
+        elif word in PLURAL:
+
+            def fits(r: Referent) -> bool:
+                return r.plural or r.nature in ("group", "people")
+        else:
+
+            def fits(r: Referent) -> bool:
+                return not r.plural and r.nature in ("group", "state")
+
+        possessive = role == "poss"
+
+        def allowed(r: Referent) -> bool:
+            # "Putin told him": an object pronoun is not the subject of its own clause.
+            same_clause = r.clause == clause and r.sentence == sentence
+            return fits(r) and (possessive or not same_clause or word.endswith(("self", "selves")))
+
+        return self._best(allowed, token, sentence, NEAR, role)
+
+    def description(
+        self, fits: Callable[[Hashable], bool], *, token: int, sentence: int, plural: bool | None, within: int = FAR
+    ) -> Referent | None:
+        """The latest referent whose entity ``fits`` a definite description."""
+        for referent in reversed(self.referents):
+            if sentence - referent.sentence > within:
+                return None
+            if referent.token < token and fits(referent.key) and (plural is None or referent.plural == plural):
+                return referent
+        return None
+
+    def salient(self, fits: Callable[[Hashable], bool], *, token: int, sentence: int) -> Referent | None:
+        """The most salient referent before ``token`` whose entity ``fits``."""
+        return self._best(lambda referent: fits(referent.key), token, sentence, FAR, "")
+
+    def _best(
+        self, allowed: Callable[[Referent], bool], token: int, sentence: int, near: int, role: str
+    ) -> Referent | None:
+        best: Referent | None = None
+        best_score = 0.0
+        counts: dict[Hashable, int] = {}
+        for referent in reversed(self.referents):
+            distance = sentence - referent.sentence
+            if distance > near:
+                break
+            if referent.token >= token or not allowed(referent):
+                continue
+            counts[referent.key] = counts.get(referent.key, 0) + 1
+            score = 10.0 - 3.0 * distance
+            if referent.role in SUBJECTS:
+                score += 3.0 if distance or role in SUBJECTS else 2.0
+            elif referent.role in OBJECTS:
+                score += 0.5
+            if referent.embedded:
+                score -= 2.5
+            if not distance:
+                score -= 0.02 * (token - referent.token)
+            if score > best_score:
+                best, best_score = referent, score
+        return best
+
+
+SPEECH = frozenset(
+    "say tell add declare warn insist claim argue explain write note announce state stress vow ask admit acknowledge reply "
+    "respond conclude continue recall comment tweet observe remark point complain joke promise pledge urge suggest".split()
+)
+OPENING, CLOSING, STRAIGHT = "“", "”", '"'
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """The tokens ``first`` up to ``last`` (not included) between quotation marks, and the head of who says them."""
+
+    first: int
+    last: int
+    speaker: int
+
+
+def quotations(
+    text: list[str], lemma: list[str], dep: list[str], head: list[int], sentence: list[int]
+) -> list[Quotation]:
+    """The quotations whose speaker stands in the sentence where they end or begin, or spoke the one before."""
+    spans: list[tuple[int, int]] = []
+    opened: int | None = None
+    for i, word in enumerate(text):
+        if word == OPENING or (word == STRAIGHT and opened is None):
+            opened = i
+        elif word in (CLOSING, STRAIGHT) and opened is not None:
+            spans.append((opened, i))
+            opened = None
+    found: list[Quotation] = []
+    for first, last in spans:
+        speaker = _speaker(first, last, lemma, dep, head, sentence)
+        if speaker is None and found and sentence[first] - sentence[found[-1].last] <= 1:
+            speaker = found[-1].speaker
+        if speaker is not None:
+            found.append(Quotation(first + 1, last, speaker))
+    return found
+
+
+def _speaker(
+    first: int, last: int, lemma: list[str], dep: list[str], head: list[int], sentence: list[int]
+) -> int | None:
+    n = len(lemma)
+    after = last + 1
+    while after < n and sentence[after] == sentence[last]:
+        if dep[after] == "nsubj" and lemma[head[after]] in SPEECH and not first < head[after] < last:
+            return after
+        after += 1
+    before = first - 1
+    while before >= 0 and sentence[before] == sentence[first]:
+        if dep[before] == "nsubj" and lemma[head[before]] in SPEECH:
+            return before
+        before -= 1
+    return None
