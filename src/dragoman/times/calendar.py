@@ -9,6 +9,8 @@ from datetime import MAXYEAR, MINYEAR, date, timedelta
 from ..records import EventDate, Time
 
 SEASON_MONTHS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
+MONTHS_IN = {"M": 1, "Q": 3, "SM": 6, "Y": 12, "DE": 120, "CE": 1200, "ML": 12000}
+YEARS_IN = {"DE": 10, "CE": 100, "ML": 1000}
 _VALUE = re.compile(
     r"(?P<year>\d{2,4})"
     r"(?:-W(?P<week>\d\d)(?P<weekend>-WE)?"
@@ -155,3 +157,52 @@ def to_event_date(time: Time) -> EventDate | None:
     plain = time.value.split("T")[0]
     value = plain if re.fullmatch(r"\d{4}(-\d\d){0,2}", plain) else f"{earliest}/{latest}"
     return EventDate(value=value, earliest=earliest, latest=latest)
+
+
+def step_value(base: date, unit: str, step: int) -> str | None:
+    """The value of the unit so many steps from the one that a day is in."""
+    if unit in ("D", "W", "WE", "FN", "NI", "TH", "TM", "TS"):
+        size = {"D": 1, "NI": 1, "W": 7, "WE": 7, "FN": 14}.get(unit, 0)
+        day = add_days(base, size * step)
+        if day is None:
+            return None
+        if unit == "W":
+            return week_value(day)
+        return week_value(day) + "-WE" if unit == "WE" else day.isoformat()
+    day = add_months(base.replace(day=1), MONTHS_IN.get(unit, 1) * step)
+    if day is None:
+        return None
+    if unit == "M":
+        return f"{day.year:04d}-{day.month:02d}"
+    if unit == "Q":
+        return f"{day.year:04d}-Q{quarter_of(day)}"
+    return f"{day.year:04d}"[: {"DE": 3, "CE": 2, "ML": 1}.get(unit, 4)]
+
+
+def _plain(number: float) -> str:
+    return str(int(number)) if number == int(number) else f"{number:g}"
+
+
+def duration(number: float | str, unit: str) -> str | None:
+    """TIMEX3 duration: ``P2Y6M``, ``PT1H30M``, ``PXW``. Decades and centuries are given in years."""
+    if isinstance(number, str):
+        return f"P{unit[:1]}X{unit[1:]}" if unit[0] == "T" else f"PX{'W' if unit == 'FN' else unit}"
+    if number < 0 or number > 1e12:
+        return None
+    if unit in YEARS_IN:
+        return f"P{_plain(number * YEARS_IN[unit])}Y"
+    if unit in ("SU", "WI"):
+        return f"P{_plain(number)}{unit}"
+    if unit in ("FN", "SM", "NI"):
+        size, unit = {"FN": (2, "W"), "SM": (6, "M"), "NI": (1, "D")}[unit]
+        return duration(number * size, unit)
+    whole, half = int(number), number - int(number)
+    smaller = {"Y": (12, "M"), "D": (24, "TH"), "TH": (60, "TM"), "TM": (60, "TS"), "W": (7, "D")}.get(unit)
+    if half == 0 or smaller is None or (half * smaller[0]) % 1:
+        text = _plain(number)
+        return f"PT{text}{unit[1:]}" if unit[0] == "T" else f"P{text}{unit}"
+    size, less = smaller
+    rest = f"{_plain(half * size)}{less[-1]}"
+    if unit[0] == "T":
+        return f"PT{whole or ''}{unit[1:] if whole else ''}{rest}"
+    return f"P{f'{whole}{unit}' if whole else ''}{'T' if less[0] == 'T' else ''}{rest}"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from ..records import Time
 from .grammar import Grammar, load_grammar
-from .values import MAKERS, Article, Match
+from .match import Article, Match
+from .values import MAKERS
 from .words import Words
 
 if TYPE_CHECKING:
@@ -65,7 +66,16 @@ def _join(times: list[Time], text: str, published: date | None) -> list[Time]:
                 joined[-1] = both
                 continue
         joined.append(time)
-    return joined
+    return [whole for time in joined if (whole := _whole(time)) is not None]
+
+
+def _whole(time: Time) -> Time | None:
+    """What is left of a time of day without a day: a clock time has no value then, "the evening of" is nothing."""
+    if time.value is not None and time.value.startswith("T"):
+        if time.rule == "part of a date":
+            return None
+        time.value = None
+    return time
 
 
 def _joint(first: Time, second: Time, between: str, published: date | None) -> Time | None:

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
 
 Direction = Literal[-1, 0, 1]
 
-MODALS = frozenset(("will", "'ll", "’ll", "wo", "shall", "would", "may", "might", "can", "could", "should", "must", "ca"))
+MODALS = frozenset(
+    ("will", "'ll", "’ll", "wo", "shall", "would", "may", "might", "can", "could", "should", "must", "ca")
+)
 PLANNING = frozenset(
     "expect plan schedule set due intend hope agree prepare vow promise pledge propose aim want decide slate "
     "invite ask urge threaten continue have be go remain book gear poise".split()

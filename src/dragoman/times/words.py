@@ -8,6 +8,7 @@ grammar's patterns run as regular expressions over that string.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -20,10 +21,7 @@ Tags = frozenset[str]
 
 UNITS_OF_COUNT = {
     **{w: i for i, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())},
-    **{
-        w: i
-        for i, w in enumerate("thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), start=13)
-    },
+    **{w: i for i, w in enumerate("thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), start=13)},
 }
 TENS = {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}
 SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "dozen": 12}
@@ -106,11 +104,12 @@ class Alphabet:
         sets = sorted({tuple(sorted(tags)) for tags in (*vocabulary.values(), *DIGITS.values())})
         self._char: dict[Tags, str] = {frozenset(tags): chr(0x100 + i) for i, tags in enumerate(sets)}
         self.words: dict[str, str] = {w: self._char[tags] for w, tags in vocabulary.items() if " " not in w}
-        self.phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self.phrases: dict[str, dict[str, list[tuple[list[str], str]]]] = {}  # by first and second word, longest first
         for phrase in sorted(vocabulary, key=lambda p: -p.count(" ")):
             first, *rest = phrase.split(" ")
             if rest:
-                self.phrases.setdefault(first, []).append((tuple(rest), self._char[vocabulary[phrase]]))
+                seconds = self.phrases.setdefault(first, {})
+                seconds.setdefault(rest[0], []).append((rest, self._char[vocabulary[phrase]]))
         self.digits: dict[str, str] = {kind: self._char[tags] for kind, tags in DIGITS.items()}
 
     def chars(self, tag: str) -> str:
@@ -120,14 +119,15 @@ class Alphabet:
     def read(self, doc: Doc) -> Words:
         """The words of ``doc``, numbers and phrases joined."""
         raw = _split(doc, self.words)
-        words, codes = Words(), []
+        words = Words()
+        codes: list[str] = []
         i, count = 0, len(raw.lower)
         known, phrases, lower = self.words, self.phrases, raw.lower
         while i < count:
             word = lower[i]
             kind = raw.number.get(i)
             size, number = 1, None
-            if word in phrases and (hit := _phrase(lower, i, phrases[word])):
+            if word in phrases and i + 1 < count and (hit := _phrase(lower, i, phrases[word].get(lower[i + 1], ()))):
                 size, char = hit
             elif kind is not None:
                 number, name = kind
@@ -158,7 +158,7 @@ def _split(doc: Doc, known: dict[str, str]) -> Words:
     lowers, starts, ends, tokens = words.lower, words.start, words.end, words.token
     for i, token in enumerate(doc):
         low, at = token.lower_, token.idx
-        if i and token.is_sent_start:
+        if token.is_sent_start and i:
             lowers.append("")
             starts.append(at)
             ends.append(at)
@@ -225,10 +225,10 @@ def _number(piece: str) -> tuple[Any, str]:
     return number, "short" if len(piece) <= 2 else "num"
 
 
-def _phrase(lower: list[str], i: int, choices: list[tuple[tuple[str, ...], str]]) -> tuple[int, str] | None:
+def _phrase(lower: list[str], i: int, choices: Iterable[tuple[list[str], str]]) -> tuple[int, str] | None:
     """Length and character of the longest phrase that starts at word ``i``."""
     for rest, char in choices:
-        if tuple(lower[i + 1 : i + 1 + len(rest)]) == rest:
+        if lower[i + 1 : i + 1 + len(rest)] == rest:
             return len(rest) + 1, char
     return None
 

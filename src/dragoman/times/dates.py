@@ -1,0 +1,354 @@
+"""Calendar days and months, weekdays, "yesterday", holidays."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+from ..records import Time
+from .calendar import add_days, add_months, days_in_month, easter, islamic_days, nth_weekday, safe_date
+from .lengths import anchor_phrase
+from .match import STEPS, Match, full_year, is_title
+
+SOON_ENOUGH = 150  # days: a date of no tense that is further ahead was rather last year's
+SOON, LONG_AGO = 60, 270  # days: a date so near is meant whatever the tense, when the other is so far
+
+
+def iso(match: Match) -> list[Time]:
+    """ISO 8601, in one token or in several."""
+    if not match.has("iso"):
+        found = safe_date(int(match.value("year")), int(match.value("month")), int(match.value("day")))
+        if found is None or match.span()[1] - match.span()[0] > 10 + 8 * match.has("clock") + match.has("zone"):
+            return []
+        if not match.has("clock"):
+            return [match.time("DATE", found.isoformat())]
+        return [match.time("TIME", f"{found}T{match.word('clock')}{match.value('zone') or ''}")]
+    text = str(match.value("iso"))
+    day = safe_date(*(int(part) for part in re.split(r"[-/.]", text[:10].split("t")[0].strip())[:3]))
+    if day is None:
+        return []
+    if len(text) > 10:
+        return [match.time("TIME", f"{day}T{text[11:].upper()}")]
+    return [match.time("DATE", day.isoformat())]
+
+
+def numeric(match: Match) -> list[Time]:
+    """Figures with slashes: by a number over 12, else month first unless day first is nearer to the article."""
+    text = str(match.value("numeric") if match.has("numeric") else match.article.doc.text[slice(*match.span())])
+    if not re.fullmatch(r"\d+([-/.]\d+){2}", text):
+        return []
+    first, second, year = (int(part) for part in re.split(r"[-/.]", text))
+    if year < 100:
+        year = full_year(year, match.article.published)
+    readings = [d for d in (safe_date(year, first, second), safe_date(year, second, first)) if d]
+    if not readings:
+        return []
+    published = match.article.published
+    if published and "." not in text:
+        readings.sort(key=lambda d: (d > published, abs((d - published).days)))
+    elif "." in text:
+        readings.reverse()
+    return [match.time("DATE", readings[0].isoformat())]
+
+
+def month_day(match: Match) -> list[Time]:
+    month, day = int(match.value("month")), int(match.value("day"))
+    if day > days_in_month(2000, month) or not _is_month(match):
+        return []
+    year = match.year() if (match.has("year") or match.has("short") or match.has("relyear")) else None
+    if year is None:
+        found = _nearest_day(match, month, day)
+    else:
+        found = safe_date(year, month, day)
+        if found is None:
+            return []
+    return [match.time("DATE", found.isoformat() if found else None)]
+
+
+def _nearest_day(match: Match, month: int, day: int) -> date | None:
+    """The day of that month and day which tense, or else nearness, points to."""
+    base = match.article.published
+    if base is None:
+        return None
+    days = [d for y in range(base.year - 4, base.year + 5) if (d := safe_date(y, month, day))]
+    way = match.direction("month")
+    if match.word("rel") in ("last", "next"):
+        way = -1 if match.word("rel") == "last" else 1
+    behind = [d for d in days if d <= base]
+    ahead = [d for d in days if d >= base]
+    if not ahead or not behind:
+        return behind[-1] if behind else ahead[0]
+    if way < 0 and not ((ahead[0] - base).days < SOON and (base - behind[-1]).days > LONG_AGO):
+        return behind[-1]
+    if way > 0 and not ((base - behind[-1]).days < SOON and (ahead[0] - base).days > LONG_AGO):
+        return ahead[0]
+    wait, past = (ahead[0] - base).days, (base - behind[-1]).days
+    return ahead[0] if wait < past and wait < SOON_ENOUGH else behind[-1]
+
+
+def _is_month(match: Match) -> bool:
+    """Whether "may", "march", "mar" is the month: in capitals; without a day, not a verb or a surname."""
+    at = match.at("month")
+    if at is None or match.article.words.lower[at] not in ("may", "march", "august"):
+        return True
+    token = match.article.doc[match.article.words.token[at]]
+    text = token.text
+    if not text[0].isupper():
+        return False
+    if match.has("day") or match.has("year") or match.has("pre") or match.has("rel") or match.has("short"):
+        return True
+    if text.isupper() and match.article.words.lower[at] == "may":
+        return False
+    previous = match.article.words.lower[at - 1] if at else ""
+    if previous in (
+        "in",
+        "since",
+        "until",
+        "by",
+        "of",
+        "for",
+        "from",
+        "through",
+        "during",
+        "and",
+        "to",
+        "before",
+        "after",
+        "late",
+        "early",
+        "mid",
+        "this",
+        "last",
+        "next",
+        "-",
+        "or",
+        "till",
+        "around",
+        "a",
+    ):
+        return True
+    return (
+        bool(previous) and token.pos_ == "PROPN" and token.dep_ in ("pobj", "npadvmod") and token.head.lower_ != "march"
+    )
+
+
+def day_span(match: Match) -> list[Time]:
+    """Both ends of "3 to 5 May", "28 November to 1 December 2016"."""
+    month, day, last = int(match.value("month")), int(match.value("day")), int(match.value("lastday"))
+    lastmonth = int(match.value("lastmonth") or month)
+    if day > days_in_month(2000, month) or last > days_in_month(2000, lastmonth) or not _is_month(match):
+        return []
+    year = match.year()
+    end = safe_date(year, lastmonth, last) if year else _nearest_day(match, lastmonth, last)
+    start = safe_date(end.year - (month > lastmonth), month, day) if end else None
+    if (year and end is None) or (end and start is None):
+        return []
+    first, second = sorted((match.at("day") or 0, match.at("month") or 0))
+    joined = second == first + 1 or match.article.words.lower[first + 1] == "of"
+    cut = (second if joined else match.at("day") or 0) + 1
+    begin = (
+        match.at("lastday") if not match.has("lastmonth") else min(match.at("lastday") or 0, match.at("lastmonth") or 0)
+    )
+    return _pair(match, cut, begin or 0, start.isoformat() if start else None, end.isoformat() if end else None)
+
+
+def _pair(match: Match, cut: int, begin: int, first: str | None, last: str | None) -> list[Time]:
+    """Two dates: the words up to ``cut``, and those from ``begin`` on."""
+    return [
+        Time(span=match.span(end=cut), type="DATE", value=first, rule=match.rule.name),
+        Time(span=match.span(start=begin), type="DATE", value=last, rule=match.rule.name),
+    ]
+
+
+def month_span(match: Match) -> list[Time]:
+    if not _is_month(match):
+        return []
+    year = int(match.value("year"))
+    month, last = int(match.value("month")), int(match.value("lastmonth"))
+    first = f"{year - (month > last):04d}-{month:02d}"
+    return _pair(match, match.start + 1, match.at("lastmonth") or 0, first, f"{year:04d}-{last:02d}")
+
+
+def year_span(match: Match) -> list[Time]:
+    """Both years of "2011-2015" and "1990-91"."""
+    first, last = int(match.value("year")), int(match.value("lastyear"))
+    if last < 100:
+        last += first // 100 * 100
+    if not first < last < first + 100 or match.before() in match.article.values["MONEY"]:
+        return []
+    return _pair(match, match.start + 1, match.at("lastyear") or 0, f"{first:04d}", f"{last:04d}")
+
+
+def month(match: Match) -> list[Time]:
+    if not _is_month(match):
+        return []
+    number = int(match.value("month"))
+    year = match.year() if not match.has("focus") else None
+    base = match.article.focus_day() if match.has("focus") else match.article.published
+    if match.has("pre") and base:
+        year = _relative_month_year(match.word("pre"), number, base)
+    elif match.has("focus") and base:
+        step = match.value("focus") or 0
+        year = base.year + (step if (number - base.month) * step <= 0 else 0)
+    if year is None and base:
+        year = _month_year(match, number, base)
+    return [match.time("DATE", f"{year:04d}-{number:02d}" if year else None)]
+
+
+def _relative_month_year(rel: str, number: int, base: date) -> int:
+    """The year of "last May", "this May", "next May"."""
+    if rel in ("last", "past"):
+        return base.year - (number >= base.month)
+    if rel == "next":
+        return base.year + (number <= base.month)
+    return base.year
+
+
+def _month_year(match: Match, number: int, base: date) -> int:
+    way = match.direction("month")
+    if number == base.month:
+        return base.year
+    behind = base.year - (number > base.month)
+    gap = (base.month - number) % 12
+    if way > 0 or (way == 0 and gap > 9) or (gap > 9 and match.before() in ("by", "until", "for", "through")):
+        return behind + 1
+    return behind
+
+
+def day_of_month(match: Match) -> list[Time]:
+    base = match.article.focus_day() if match.word("rel") == "that" else match.article.published
+    first = add_months(base.replace(day=1), STEPS.get(match.word("rel"), 0)) if base else None
+    found = safe_date(first.year, first.month, int(match.value("day"))) if first else None
+    return [match.time("DATE", found.isoformat() if found else None)]
+
+
+def weekday(match: Match) -> list[Time]:
+    number, base = int(match.value("weekday")), match.article.published
+    found = None
+    if match.has("focus"):
+        base = match.article.focus_day()
+        if base:
+            found = _weekday_from(base, number, match.value("focus") or 0, strict=True)
+    elif base is None:
+        pass
+    elif match.has("relweek"):
+        found = _in_week(base, STEPS[match.word("relweek")], number)
+    elif match.word("rel") in ("last", "past"):
+        found = _weekday_from(base, number, -1, strict=True)
+    elif match.word("rel") in ("next", "coming"):
+        found = _weekday_from(base, number, 1, strict=True)
+    elif match.word("rel") == "this":
+        found = _in_week(base, 0, number)
+    else:
+        found = _weekday_from(base, number, match.direction("weekday") or -1, strict=False)
+    return _day_or_part(match, found)
+
+
+def _weekday_from(base: date, number: int, way: int, *, strict: bool) -> date | None:
+    """The nearest such weekday before or after a day; the day itself unless ``strict``."""
+    if way > 0:
+        return add_days(base, (number - base.isoweekday()) % 7 or 7 * strict)
+    if way < 0:
+        return add_days(base, -((base.isoweekday() - number) % 7 or 7 * strict))
+    return add_days(base, number - base.isoweekday())
+
+
+def _in_week(base: date, step: int, number: int) -> date | None:
+    return add_days(base, number - base.isoweekday() + 7 * step)
+
+
+def _day_or_part(match: Match, day: date | None) -> list[Time]:
+    """The day itself, or the part of it that is named."""
+    part = match.value("part")
+    if not match.has("part"):
+        return [match.time("DATE", day.isoformat() if day else None)]
+    if part is None or ":" in str(part):
+        clock = match.article.values["NAMED_HOUR"].get(match.word("part"), "")
+        return [match.time("TIME", f"{day}T{clock}" if day else None)]
+    return [match.time("TIME", f"{day}T{part}" if day else None)]
+
+
+def week_from(match: Match) -> list[Time]:
+    base = match.article.published
+    day = _weekday_from(base, int(match.value("weekday")), 1, strict=False) if base else None
+    day = add_days(day, 7) if day else None
+    return [match.time("DATE", day.isoformat() if day else None)]
+
+
+def deictic(match: Match) -> list[Time]:
+    if is_title(match):
+        return []
+    base = match.article.published
+    day = add_days(base, int(match.value("deictic"))) if base else None
+    if match.word("deictic") == "tonight":
+        return [match.time("TIME", f"{day}TNI" if day else None)]
+    return _day_or_part(match, day)
+
+
+def day_before_anchor(match: Match) -> list[Time]:
+    """ "The day before": of the last date when nothing follows, else of the event that does."""
+    article = match.article
+    if match.after() in (",", ".", "", ";", "and", "that"):
+        base = article.focus_day()
+        day = add_days(base, -1) if base else None
+        return [match.time("DATE", day.isoformat() if day else None)]
+    return [
+        Time(
+            span=match.span(end=match.end - 1),
+            type="DATE",
+            value=None,
+            modifier="BEFORE",
+            anchor=anchor_phrase(article, match.end),
+            rule=match.rule.name,
+        )
+    ]
+
+
+def holiday(match: Match) -> list[Time]:
+    base = match.article.published
+    entry = match.value("holiday")
+    if match.word("holiday") in ("christmas", "easter", "thanksgiving", "halloween") and match.after() == "island":
+        return []
+    year = match.year() if match.has("year") or match.has("short") else None
+    if year is None and base is not None:
+        year = _holiday_year(match, entry, base)
+    day = holiday_date(entry, year) if year else None
+    if day is not None and isinstance(entry, dict) and "islamic" in entry:
+        near = {(day + timedelta(days=d)).strftime("%Y-%m") for d in (-1, 1)}
+        month = near.pop() if len(near) == 1 and entry["islamic"][1] != 15 else None
+        return [match.time("DATE", month, "APPROX" if month else None)]
+    return [match.time("DATE", day.isoformat() if day else None)]
+
+
+def _holiday_year(match: Match, entry: Any, base: date) -> int:
+    year = base.year + STEPS.get(match.word("rel"), 0)
+    day = holiday_date(entry, year)
+    if day is None or match.has("rel"):
+        return year
+    if match.word("pre") == "last":
+        return year - (day >= base)
+    if match.word("pre") == "next":
+        return year + (day <= base)
+    way = match.direction("holiday")
+    if way < 0 and day > base:
+        return year - 1
+    if way > 0 and day < base:
+        return year + 1
+    if way == 0 and (day - base).days > SOON_ENOUGH:
+        return year - 1
+    return year + 1 if way == 0 and (base - day).days > 365 - SOON else year
+
+
+def holiday_date(entry: Any, year: int) -> date | None:
+    """The day of an entry of holidays.toml in a year; None when there is none."""
+    if not 1 < year < 9999:
+        return None
+    if isinstance(entry, dict):
+        if "easter" in entry:
+            return add_days(easter(year), int(entry["easter"]))
+        days = islamic_days(year, *entry["islamic"])
+        return days[0] if days else None
+    if len(entry) == 3:
+        return nth_weekday(year, *entry)
+    return safe_date(year, *entry)

@@ -1,0 +1,70 @@
+"""Times and parts of a day."""
+
+from __future__ import annotations
+
+import re
+
+from ..records import Time
+from .calendar import add_days
+from .match import Match
+
+CLOCK_BEFORE = frozenset("at by until till from to around about before after between since and until -".split())
+
+
+def clock(match: Match) -> list[Time]:
+    """A time of day, on the article's day until a date beside it says otherwise. Local zones are left out of
+    the value, as TimeBank does; GMT and UTC are kept as Z."""
+    hour, minute, rest = _hour_minute(match)
+    if hour is None:
+        return []
+    half = match.value("half")
+    if half == 12 and hour < 12:
+        hour += 12
+    elif half == 0 and hour == 12:
+        hour = 0
+    elif half is None and match.has("part") and match.value("part") in ("AF", "EV", "NI") and 1 <= hour < 12:
+        hour += 12
+    if hour > 24:
+        return []
+    zone = "Z" if match.value("zone") == "Z" else ""
+    base = match.article.published
+    return [match.time("TIME", f"{base or ''}T{hour:02d}:{minute:02d}{rest}{zone}")]
+
+
+def _hour_minute(match: Match) -> tuple[int | None, int, str]:
+    if match.has("named"):
+        hour, minute = match.value("named").split(":")
+        return int(hour), int(minute), ""
+    if match.has("hour"):
+        return int(match.value("hour")), 0, ""
+    text = match.word("clock")
+    if not re.search(r"[:.]", text):
+        hour, minute = int(text[:2]), int(text[2:4])
+        return (hour, minute, "") if len(text) == 4 and hour <= 24 and minute < 60 else (None, 0, "")
+    parts = re.split(r"[:.]", text)
+    if not (match.has("half") or match.has("zone")) and len(parts) == 2 and not _is_clock(match):
+        return None, 0, ""
+    return int(parts[0]), int(parts[1]), f":{parts[2]}" if len(parts) > 2 else ""
+
+
+def _is_clock(match: Match) -> bool:
+    """Whether "3:30" without a.m. or p.m. is a time: scores and verses look the same."""
+    return match.before() in CLOCK_BEFORE or match.has("mod")
+
+
+def overnight(match: Match) -> list[Time]:
+    base = match.article.published
+    return [match.time("TIME", f"{base}TNI" if base else None)]
+
+
+def part_of_day(match: Match) -> list[Time]:
+    base = match.article.published
+    last = match.word("rel") == "last"
+    day = add_days(base, -1) if base and last else base
+    return [match.time("TIME", f"{day}T{match.value('part')}" if day else None)]
+
+
+def part_of_date(match: Match) -> list[Time]:
+    """The part of a day that a date follows ("the evening of 3 May"); recognise.py joins the two."""
+    part = match.value("part") or "MO"
+    return [match.time("TIME", f"T{part}")]

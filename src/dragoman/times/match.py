@@ -1,0 +1,174 @@
+"""The article as the makers see it, and one rule of the grammar that fits some of its words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from ..records import Span, Time, TimeType
+from .calendar import day_range
+from .tense import Direction, direction
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+    from .grammar import Rule
+    from .words import Words
+
+UNDATED = 2030  # the year that short years are read against without a date of publication
+LEANING = frozenset(("on", "for", "at", "in"))  # prepositions between a cue and its date
+CLASS_OF = {"unit": "UNIT", "rel": "REL", "phase": "PHASE", "focus": "FROM_FOCUS"}  # of captures that list single words
+YEAR_BEFORE = frozenset(("period a year before", "period of a year"))
+STEPS = {"this": 0, "current": 0, "last": -1, "next": 1, "that": 0, "past": -1, "coming": 1}
+
+
+class Article:
+    """What the makers need to know of the article: its day, its words, and the last dates spoken of."""
+
+    def __init__(self, doc: Doc, words: Words, values: dict[str, dict[str, Any]], published: date | None) -> None:
+        self.doc = doc
+        self.words = words
+        self.values = values
+        self.published = published
+        self.times: list[Time] = []
+        self.focus: tuple[int, Time] | None = None  # word and Time of the last date with a value
+        self.period: str | None = None  # value of the last quarter, those of a year before left out
+
+    def add(self, word: int, time: Time) -> None:
+        """Notes a time, and what later ones may refer to."""
+        self.times.append(time)
+        if time.type not in ("DATE", "TIME") or time.value is None:
+            return
+        if time.value[0].isdigit():
+            self.focus = (word, time)
+            if "-Q" in time.value and time.rule not in YEAR_BEFORE and self._is_over(time.value):
+                self.period = time.value
+
+    def _is_over(self, value: str) -> bool:
+        """Whether a quarter had ended when the article came out, so that it can be "the latest quarter"."""
+        days = day_range(value)
+        return days is not None and (self.published is None or days[1] < self.published)
+
+    def focus_day(self) -> date | None:
+        """The first day of the last date spoken of, or else of the article's own."""
+        if self.focus is not None and self.focus[1].value is not None:
+            days = day_range(self.focus[1].value)
+            if days:
+                return days[0]
+        return self.published
+
+
+@dataclass
+class Match:
+    """One rule that fits the words from ``start`` to ``end``."""
+
+    article: Article
+    rule: Rule
+    start: int
+    end: int
+    groups: re.Match[str]
+
+    def has(self, name: str) -> bool:
+        return name in self.rule.classes and self.groups[name] is not None
+
+    def at(self, name: str) -> int | None:
+        """The word at which a capture begins."""
+        return self.groups.start(name) if self.has(name) else None
+
+    def word(self, name: str) -> str:
+        at = self.at(name)
+        return "" if at is None else self.article.words.lower[at]
+
+    def value(self, name: str) -> Any:
+        """What the captured word means: its figure, or its value in the vocabulary; None when not captured."""
+        at = self.at(name)
+        if at is None:
+            return None
+        word = self.article.words.lower[at]
+        for cls in (*self.rule.classes[name], CLASS_OF.get(name, "")):
+            found = self.article.values.get(cls, {}).get(word)
+            if found is not None:
+                return found
+        return self.article.words.number.get(at)
+
+    def modifier(self) -> str | None:
+        for name in ("mod", "mod2", "phase", "phase2"):
+            if self.value(name):
+                return str(self.value(name))
+        return None
+
+    def before(self, steps: int = 1) -> str:
+        """The word so many steps before the match."""
+        at = self.start - steps
+        return self.article.words.lower[at] if at >= 0 else ""
+
+    def last_word(self) -> str:
+        return self.article.words.lower[self.end - 1]
+
+    def after(self) -> str:
+        return self.article.words.lower[self.end] if self.end < len(self.article.words.lower) else ""
+
+    def span(self, start: int | None = None, end: int | None = None) -> Span:
+        words = self.article.words
+        return (words.start[self.start if start is None else start], words.end[(end or self.end) - 1])
+
+    def time(self, type: TimeType, value: str | None, modifier: str | None = None, anchor: Span | None = None) -> Time:
+        return Time(
+            span=self.span(),
+            type=type,
+            value=value,
+            modifier=modifier or self.modifier(),
+            anchor=anchor,
+            rule=self.rule.name,
+        )
+
+    def year(self) -> int | None:
+        """The year said in the match, whole or short or relative."""
+        if self.has("year"):
+            return int(self.value("year"))
+        if self.has("short"):
+            return full_year(int(str(self.value("short"))[1:]), self.article.published)
+        for name in ("relyear", "rel"):
+            if self.has(name) and self.article.published and not self.has("season"):
+                return self.article.published.year + STEPS.get(self.word(name), 0)
+        return None
+
+    def direction(self, name: str) -> Direction:
+        """Whether a date without a year lies behind (-1) or ahead (1), from the words before it and its verb."""
+        article, at = self.article, self.at(name)
+        lower, past, future = article.words.lower, article.values["CUE_PAST"], article.values["CUE_FUTURE"]
+        token = article.doc[article.words.token[at or self.start]]
+        possessive = self.end < len(lower) and lower[self.end] in article.values["POSSESSIVE"]
+        way = direction(token, possessive=possessive) if token.dep_ else 0
+        if way:
+            return way
+        cue = self.before(2) if self.before() in LEANING else self.before()
+        if cue in past or cue in future:
+            return -1 if cue in past else 1
+        if token.dep_:
+            return 0
+        for i in range(self.start - 1, -1, -1):
+            if not lower[i] or lower[i] in past:
+                return 0
+            if lower[i] in future:
+                return 1
+        return 0
+
+
+def full_year(short: int, published: date | None) -> int:
+    """The year of "'97": of the century that puts it no more than ten years ahead."""
+    base = published.year if published else UNDATED
+    year = base // 100 * 100 + short
+    return year - 100 if year > base + 10 else year
+
+
+def is_title(match: Match) -> bool:
+    """Whether the words are capitalised within a sentence, as in the name of a paper or a programme."""
+    words, doc = match.article.words, match.article.doc
+    first, last = doc[words.token[match.start]], doc[words.token[match.end - 1]]
+    if first.is_sent_start or not (first.text[:1].isupper() and last.text[:1].isupper()):
+        return False
+    before = doc[first.i - 1] if first.i else None
+    return before is not None and (before.text[:1].isupper() if match.end - match.start == 1 else True)

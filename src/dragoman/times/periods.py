@@ -1,0 +1,250 @@
+"""Weeks, quarters, seasons, years and longer, said outright or counted from the present."""
+
+from __future__ import annotations
+
+import re
+
+from ..records import Time
+from .calendar import add_days, duration, quarter_of, step_value
+from .match import Match, is_title
+
+FOCUS_REACH = 30  # words over which a date stays what "a year earlier" is measured from
+
+
+def year(match: Match) -> list[Time]:
+    found = match.year()
+    if found is None or (match.has("year") and not _is_year(match)):
+        return []
+    return [match.time("DATE", f"{found:04d}")]
+
+
+def _is_year(match: Match) -> bool:
+    """Whether four figures are a year: not money, not a count of anything."""
+    article = match.article
+    if match.before() in article.values["MONEY"] or match.after() in article.values["COUNTED"]:
+        return False
+    if match.before() == "," and match.before(2).isdigit():
+        return False
+    at = match.at("year") or 0
+    token = article.doc[article.words.token[at]]
+    if token.dep_ == "nummod" and token.head.tag_ == "NNS" and token.head.i > token.i + 1 and not match.has("phase"):
+        return article.values["COUNTED"].get(token.head.lower_) is None
+    return not (
+        token.i + 1 < len(article.doc) and token.whitespace_ == "" and article.doc[token.i + 1].text in ("%", "/")
+    )
+
+
+def old_year(match: Match) -> list[Time]:
+    found = int(match.value("year"))
+    token = match.article.doc[match.article.words.token[match.start]]
+    following = match.article.doc[token.i + 1] if token.i + 1 < len(match.article.doc) else None
+    counted = match.after() in match.article.values["COUNTED"] or (following is not None and following.tag_ == "NNS")
+    return [] if counted else [match.time("DATE", f"{found:04d}")]
+
+
+def decade(match: Match) -> list[Time]:
+    """TIMEX3 drops the last figure of a decade: the 1990s are 199."""
+    word, base = match.value("decade"), match.article.published
+    if isinstance(word, int):
+        tens = word
+    else:
+        figures = re.sub(r"\D", "", str(word))
+        if len(figures) == 4:
+            return [match.time("DATE", figures[:3])]
+        tens = int(figures[0])
+        if match.article.words.lower[match.start] == word and word[0].isdigit():
+            return []  # "80s" without article or apostrophe: a temperature, an age
+    year = base.year if base else 2000
+    century = year // 100 - (tens * 10 > year % 100 + 9)
+    return [match.time("DATE", f"{century}{tens}")]
+
+
+def century(match: Match) -> list[Time]:
+    number = int(match.value("ord"))
+    return [match.time("DATE", f"{number - 1:02d}")] if 1 <= number <= 30 else []
+
+
+def last_long_unit(match: Match) -> list[Time]:
+    base = match.article.published
+    return [match.time("DATE", str(base.year // 10 - 1) if base else None)]
+
+
+def quarter(match: Match) -> list[Time]:
+    """Quarters and halves of a year; without a year, the one that is nearest as tense has it."""
+    half = match.word("kind") == "half"
+    number = match.value("ord") or 2  # "the last half", "the latter half"
+    lower = match.article.words.lower
+    if lower[match.start] == "the" and "-" in lower[match.start + 1 : match.end] and lower[match.end - 1] == "quarter":
+        match.start += match.word("ord") == lower[match.start + 1] or lower[match.end - 2] == "-"  # an adjective
+    if not 1 <= number <= (2 if half else 4):
+        return []
+    base, found = match.article.published, match.year()
+    if found is None:
+        if base is None:
+            return [match.time("DATE", None)]
+        current = (base.month + 5) // 6 if half else quarter_of(base)
+        behind = base.year - (number > current)
+        ahead = behind + 1
+        near_end = number - current >= (1 if half else 2)
+        found = behind if number <= current or (near_end and match.direction("ord") <= 0) else ahead
+    return [match.time("DATE", f"{found:04d}-{'H' if half else 'Q'}{number}")]
+
+
+def _last_quarter(match: Match) -> str | None:
+    """The quarter that a report speaks of: the one named before, else the last that was over."""
+    if match.article.period is not None:
+        return match.article.period
+    base = match.article.published
+    if base is None:
+        return None
+    year, number = (base.year, quarter_of(base) - 1) if quarter_of(base) > 1 else (base.year - 1, 4)
+    return f"{year:04d}-Q{number}"
+
+
+def period(match: Match) -> list[Time]:
+    return [match.time("DATE", _last_quarter(match))]
+
+
+def period_of_year(match: Match) -> list[Time]:
+    """ "The 1988 period" of a report on a quarter is the same quarter of 1988."""
+    if not _is_year(match):
+        return []
+    known = _last_quarter(match) if match.article.period or match.word("kind") == "quarter" else None
+    part = known[4:] if known else ""
+    return [match.time("DATE", f"{int(match.value('year')):04d}{part}")]
+
+
+def period_year_ago(match: Match) -> list[Time]:
+    """A year before the period spoken of, of the same length."""
+    article = match.article
+    ord_ = match.value("ord")
+    known = _last_quarter(match) if ord_ or match.word("kind") in ("quarter", "period") else article.period
+    if known:
+        number = f"Q{ord_}" if ord_ else known[5:]
+        return [match.time("DATE", f"{int(known[:4]) - 1:04d}-{number}")]
+    base = article.published
+    if base and match.last_word() in ("earlier", "before") and article.focus and article.period is None:
+        focus = article.focus_day()
+        if focus and match.start - article.focus[0] <= FOCUS_REACH:
+            base = focus
+    return [match.time("DATE", f"{base.year - 1:04d}" if base else None)]
+
+
+def present_year(match: Match) -> list[Time]:
+    if match.after() in ("ended", "ending"):
+        return [match.time("DURATION", "P1Y")]
+    return _year_step(match, 0)
+
+
+def last_year(match: Match) -> list[Time]:
+    return _year_step(match, -1)
+
+
+def next_year(match: Match) -> list[Time]:
+    return _year_step(match, 1)
+
+
+def _year_step(match: Match, step: int) -> list[Time]:
+    base = match.article.published
+    return [match.time("DATE", f"{base.year + step:04d}" if base else None)]
+
+
+def year_end(match: Match) -> list[Time]:
+    base = match.article.published
+    if base is None or match.article.words.lower[match.end - 2] != "-":
+        return [match.time("DATE", f"{base.year:04d}" if base else None, "END")]
+    return [match.time("DATE", f"{base.year - (match.before() == 'since'):04d}-12-31")]
+
+
+def season(match: Match) -> list[Time]:
+    code = str(match.value("season"))
+    base, found = match.article.published, match.value("year")
+    if found is None and base is not None:
+        word = match.word("rel")
+        start = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}[code]
+        found = base.year
+        if word in ("last", "past"):
+            found -= base.month < start + 3
+        elif word in ("next", "coming"):
+            found += base.month >= start
+        elif not word and base.month < start and match.direction("season") < 0:
+            found -= 1
+    return [match.time("DATE", f"{found:04d}-{code}" if found else None)]
+
+
+def relative_unit(match: Match) -> list[Time]:
+    """ "Last week", "this month", "early next year"."""
+    rel, unit, base = match.word("rel"), str(match.value("unit")), match.article.published
+    if rel.startswith(("the ", "past", "coming")):
+        return stretch(match)
+    if unit in ("TS", "TM", "TH", "FN", "SM", "ML", "SU") or (unit == "D" and rel != "this"):
+        return []
+    if (match.after() == "-" and unit != "Q") or (match.end - match.start == 2 and is_title(match)):
+        return []
+    if base is None:
+        return [match.time("TIME" if unit == "NI" else "DATE", None)]
+    step = int(match.value("rel"))
+    if unit == "NI":
+        day = add_days(base, step)
+        return [match.time("TIME", f"{day}TNI" if day else None)]
+    return [match.time("DATE", step_value(base, unit, step))]
+
+
+def stretch(match: Match) -> list[Time]:
+    """ "The past week" is a duration; "the last decade" (in the sense of an age) is too."""
+    unit = str(match.value("unit"))
+    if match.word("span") in (
+        "last",
+        "next",
+        "past",
+        "coming",
+        "following",
+        "the following",
+        "the previous",
+        "the preceding",
+        "the prior",
+        "the ensuing",
+        "the remaining",
+    ):
+        return []
+    value = duration(1, unit)
+    return [match.time("DURATION", value)] if value and unit not in ("NI", "TS", "D") else []
+
+
+def focus_unit(match: Match) -> list[Time]:
+    """ "That month", "the following year": counted from the last date spoken of."""
+    unit, base = str(match.value("unit")), match.article.focus_day()
+    word = match.word("focus")
+    if unit in ("TS", "TM", "TH", "FN", "SM", "ML", "SU", "DE", "CE") or (word == "that" and match.after() == "-"):
+        return []
+    if word == "the next" and unit not in ("D", "NI"):
+        return stretch(match)
+    value = step_value(base, unit, int(match.value("focus"))) if base else None
+    if unit == "NI":
+        return [match.time("TIME", f"{value}TNI" if value else None)]
+    return [match.time("DATE", value)]
+
+
+def the_unit(match: Match) -> list[Time]:
+    """ "The week", "the end of the month", "later in the day": the present one."""
+    unit, base = str(match.value("unit")), match.article.published
+    plain = not match.has("phase")
+    if unit in ("TS", "TM", "TH", "FN", "SM", "ML", "SU") or (
+        unit == "D" and match.word("phase") not in ("later", "earlier")
+    ):
+        return []
+    if plain and match.before() == "of" and _follows_time(match):
+        return []
+    if plain and unit == "Y" and match.after() in ("ended", "ending", "to", "through"):
+        return [match.time("DURATION", "P1Y")]
+    if unit == "Q":
+        return [match.time("DATE", _last_quarter(match))]
+    if unit == "WE" and base and match.direction("unit") <= 0 and base.isoweekday() < 6:
+        return [match.time("DATE", step_value(base, unit, -1))]
+    return [match.time("DATE", step_value(base, unit, 0) if base else None)]
+
+
+def _follows_time(match: Match) -> bool:
+    """Whether the words "of the year" belong to a time found just before ("the first nine months of the year")."""
+    times, words = match.article.times, match.article.words
+    return bool(times) and match.start >= 2 and times[-1].span[1] == words.end[match.start - 2]
