@@ -14,7 +14,7 @@ from .view import CLAUSES, QUOTES, SUBJECTS, Range, View
 ADJUNCTS = frozenset(("prep", "npadvmod", "advmod", "dative", "prt", "nsubj", "agent"))
 BREAKS = frozenset((",", ".", "—", "–", "--", "-", ":", ";", "?", "!", ")", *QUOTES))
 WH = frozenset("who what when where why how whether if which whom whose".split())
-ABOUT = frozenset("for of as over with to about on against from in by after".split())
+ABOUT = frozenset("for of as over with to about against".split())  # lead to what somebody is judged for
 # The ways to take content, tried in this order.
 ORDER = ("after", "clause", "question", "infinitive", "person", "gerund", "judged", "as", "object", "passive")
 HEADLINE = 8  # words before the colon of a headline that names a source
@@ -142,7 +142,7 @@ class VerbReader:
     def _source_head(self) -> int | None:
         view, i = self.view, self.i
         if self.passive:
-            agent = view.child(i, "agent")
+            agent = self._agent() if "passive" in self.takes else view.child(i, "agent")
             if agent is not None:
                 return view.child(agent, "pobj")
             return None if view.dep[i] in ("acl", "advcl") or view.child(i, "nsubjpass") is not None else view.subject(i)
@@ -171,7 +171,13 @@ class VerbReader:
         if comp < i:
             return self._fronted(comp)
         start, end = view.subtree(comp)
+        moved = start if start < i else None  # "which Ankara says is": the clause begins before the cue
         start, end = max(start, self.tail + 1), self._own_end(comp, end)
+        if moved is not None:
+            source = self._source(self._source_head())
+            stop = min(view.group(i)[0], source[0] if source and source[0] > moved else i)
+            return self._clip(moved, stop) + self._clip(start, end)
+        end = self._joined_end(comp, end)
         if "quote" not in self.takes or self.passive:
             return self._clip(start, end)
         block = self._block((view.group(i)[0], self.tail + 1), self._source(self._source_head()), [(start, end)])
@@ -191,6 +197,19 @@ class VerbReader:
             return self._clip(first, start)
         return []
 
+    def _joined_end(self, comp: int, end: int) -> int:
+        """With a further clause about the speaker that the parser gave to the cue: "said it was lost, but he will stay"."""
+        view, i = self.view, self.i
+        for child in view.children[i]:
+            if child <= comp or view.dep[child] != "conj" or not end <= view.left[child] <= end + 2:
+                continue
+            subject = view.child(child, "nsubj")
+            first = view.child(child, "aux")
+            later = view.tag[child] in ("VBZ", "VBP") or first is not None and view.tag[first] in ("MD", "VBZ", "VBP")
+            if subject is not None and view.tag[subject] == "PRP" and later and view.tag[i] == "VBD":
+                return view.right[child] + 1
+        return end
+
     def _own_end(self, comp: int, end: int) -> int:
         """Where the clause ends, without what goes on from the cue: "said he agreed and left", "..., adding that"."""
         view, i = self.view, self.i
@@ -209,12 +228,23 @@ class VerbReader:
                 return min(end, start - 1)
             if dep == "advcl" and view.lower[start] in ("while", "as", "although", "though") and view.child(child, "nsubj"):
                 return min(end, start)
+        return self._before_aside(comp, end)
+
+    def _before_aside(self, comp: int, end: int) -> int:
+        """Without a relative clause after a comma in which somebody else has the word ("..., whom others blame for it")."""
+        view = self.view
+        for j in range(comp + 1, end):
+            if view.dep[j] != "relcl" or view.right[j] + 1 < end - 1 or view.lemma[j] not in self.lexicon.verbs:
+                continue
+            start = view.left[j]
+            if comp < start - 1 and view.lower[start - 1] == "," and view.child(j, "nsubj") not in (None, start):
+                return start - 1
         return end
 
     def _complement(self) -> int | None:
         view, i = self.view, self.i
         for child in view.children[i]:
-            if view.dep[child] == "ccomp" and not view.left[child] <= i <= child:
+            if view.dep[child] == "ccomp":
                 if view.is_verb(child) or view.tag[child] == "MD" or view.child(child, *SUBJECTS, "cop", "mark") is not None:
                     if not any(view.tag[c] == "TO" for c in view.children[child]):
                         return child
@@ -329,7 +359,20 @@ class VerbReader:
             told = next((c for c in view.children[i] if view.dep[c] == "prep" and view.lower[c] in ("as", "of", "to")), None)
         if told is None or told < i:
             return []
-        return parts + self._clip(*view.subtree(told))
+        start, end = view.subtree(told)
+        agent = self._agent()
+        if agent is not None and start < agent < end:
+            end = agent
+        return parts + self._clip(start, end)
+
+    def _agent(self) -> int | None:
+        """The "by" of a passive, also where the parser hung it lower: "was described as unfair by the minister"."""
+        view, i = self.view, self.i
+        agent = view.child(i, "agent")
+        if agent is None:
+            low = (j for j in range(i + 1, view.right[i] + 1) if view.lower[j] == "by" and view.tag[view.head[j]][:1] in "JRN")
+            agent = next((j for j in low if view.tag[view.child(j, "pobj") or j][:3] in ("NNP", "PRP", "NN", "NNS")), None)
+        return agent
 
     # ---- content that stands around the cue ---------------------------------------------------
 
@@ -384,13 +427,13 @@ class VerbReader:
         start, end = draft.block
         first, last = self.sentence
         if view.dep[i] in ("relcl", "acl", "xcomp", "pcomp") or draft.source is None:
-            return []
+            return self._after_colon(end, last)
         if start > first and view.lower[start - 1] not in BREAKS:
             return []
         if end < last and view.lower[end] not in BREAKS and not view.lower[end].isspace():
             return []
-        if not view.has_words(first, start):
-            return []
+        if not any(view.is_verb(j) or view.tag[j] == "MD" for j in range(first, start)):
+            return self._after_colon(end, last)
         head = view.head[i]
         left, right = first, start
         if head != i and view.dep[i] in CLAUSES and view.left[head] < start:
@@ -400,6 +443,11 @@ class VerbReader:
         if right > end and view.lower[end] not in ("”", '"', "''"):
             pieces.append(view.trim(end, right))
         return [p for p in pieces if p[0] < p[1] and view.has_words(*p)]
+    def _after_colon(self, end: int, last: int) -> list[Range]:
+        """"They are telling us: do it." without quotation marks."""
+        if end < last - 1 and self.view.lower[end] == ":" and self.view.lower[end + 1] not in QUOTES:
+            return self._clip(end + 1, last)
+        return []
 
 
 def find_colons(view: View) -> list[Draft]:
@@ -447,7 +495,10 @@ def _noun(view: View, lexicon: CueLexicon, i: int) -> Iterator[Draft]:
         if word.clause and dep in ("acl", "ccomp", "relcl") and first == "that" and view.dep[view.left[child]] == "mark":
             kind, span = "clause", view.subtree(child)
         elif word.infinitive and dep in ("acl", "xcomp", "ccomp") and any(view.tag[c] == "TO" for c in view.children[child]):
-            kind, span = "infinitive", view.subtree(child)
+            if kind is None:
+                kind, span = "infinitive", view.subtree(child)
+            elif span[1] <= view.left[child]:
+                kind, span = "infinitive", (span[0], view.right[child] + 1)
         elif dep == "prep" and view.lower[child] in word.prepositions and kind is None:
             kind, span = "after", (child + 1, view.right[child] + 1)
     if kind is None:
