@@ -5,7 +5,6 @@ A command's module is imported when it is run, so that ``--help`` answers at onc
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Annotated
 
@@ -18,27 +17,30 @@ from . import ask, explain, ledger, read
 WRONG_USE = 2
 NOT_READ = 1
 INTERRUPTED = 130
+COMMANDS = {
+    "Articles": (read.read, explain.explain),
+    "A ledger of many articles": (
+        ledger.add,
+        ledger.follow,
+        ask.events,
+        ask.agenda,
+        ask.search,
+        ask.who,
+        ask.control,
+        ask.trend,
+        ask.brief,
+        ledger.export,
+        ledger.review,
+        ledger.agreement,
+        ledger.merge,
+        ledger.quarantine,
+    ),
+}
 
-app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, rich_markup_mode="rich")
-app.command()(read.read)
-app.command()(explain.explain)
-for command in (
-    ledger.add,
-    ledger.follow,
-    ask.events,
-    ask.agenda,
-    ask.search,
-    ask.who,
-    ask.control,
-    ask.trend,
-    ask.brief,
-    ledger.export,
-    ledger.review,
-    ledger.agreement,
-    ledger.merge,
-    ledger.quarantine,
-):
-    app.command()(command)
+app = typer.Typer(add_completion=True, pretty_exceptions_enable=False, rich_markup_mode="rich")
+for panel, commands in COMMANDS.items():
+    for command in commands:
+        app.command(rich_help_panel=panel)(command)
 
 
 def _version(wanted: bool) -> None:
@@ -58,14 +60,21 @@ def dragoman(
 
 def main() -> None:
     """Entry point: one line for what went wrong; exits with 2 for wrong use, 1 for an article not read."""
+    arguments = sys.argv[1:] or ["--help"]
     try:
-        app()
+        code = app(arguments, standalone_mode=False)
     except DragomanError as error:
-        print(f"dragoman: {error}", file=sys.stderr)
-        sys.exit(NOT_READ if isinstance(error, ReadingError) else WRONG_USE)
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of our output has gone ("| head"): nothing is wrong. Python would complain at its last flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        code = _complain(str(error), NOT_READ if isinstance(error, ReadingError) else WRONG_USE)
+    except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
+    except Exception as error:
+        # What typer raises for wrong use has this method, whichever version of click it brings along.
+        if not hasattr(error, "format_message"):
+            raise
+        code = _complain(f"{error.format_message().rstrip(chr(46))}; see dragoman --help", WRONG_USE)
+    sys.exit(code or 0)
+
+
+def _complain(message: str, code: int) -> int:
+    print(f"dragoman: {' '.join(message.split())}", file=sys.stderr)
+    return code

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..errors import ReadingError, SourceError, UsageError
+from ..errors import ReadingError, UsageError
 
 if TYPE_CHECKING:
     from ..article import Item
@@ -39,6 +39,8 @@ def read(
 
     if not sources and sys.stdin.isatty():
         raise UsageError("name an article to read: a file, an address, or - to type or paste one; see --help")
+    if html is not None and (html.is_dir() or not html.parent.is_dir()):
+        raise UsageError(f"--html: {html} is not a file that can be written")
     names = sources or ["-"]
     default = checked_date(published)
     with _progress(size_of(names), wanted=html is not None or (json and not sys.stdout.isatty())) as advance:
@@ -128,7 +130,7 @@ def _write_page(reports: _Reports, path: Path, as_json: bool) -> None:
     try:
         path.write_text(render_page(collected), encoding="utf-8")
     except OSError as error:
-        raise SourceError(f"could not write {path}: {(error.strerror or str(error)).lower()}") from error
+        raise UsageError(f"--html: could not write {path}: {(error.strerror or str(error)).lower()}") from error
     print(f"wrote {path}", file=sys.stderr)
 
 
