@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from .lexicon import SOURCE, CueLexicon
-from .view import CLAUSES, QUOTES, SUBJECTS, Range, View
+from .view import CLAUSES, QUOTES, RELATIVES, SUBJECTS, Range, View
 
 ADJUNCTS = frozenset(("prep", "npadvmod", "advmod", "dative", "prt", "nsubj", "agent"))
 BREAKS = frozenset((",", ".", "—", "–", "--", "-", ":", ";", "?", "!", ")", *QUOTES))
@@ -19,6 +19,7 @@ ABOUT = frozenset("for of as over with to about against".split())  # lead to wha
 ORDER = ("after", "clause", "question", "infinitive", "person", "gerund", "judged", "as", "object", "passive")
 HEADLINE = 8  # words before the colon of a headline that names a source
 HEADLINE_SOURCES = frozenset("poll report study survey official source analyst expert police minister president".split())
+FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 IT = frozenset(("it", "there"))
 
 
@@ -45,6 +46,8 @@ def find_cues(view: View, lexicon: CueLexicon) -> list[Draft]:
         lower = view.lower[i]
         if lower in lexicon.sources:
             drafts += _phrase(view, lexicon, i)
+        if lower == "in":
+            drafts += _in_poll(view, lexicon, i)
         if lower in lexicon.hidden:
             drafts += _hidden(view, i)
         tag = view.tag[i][:1]
@@ -116,7 +119,7 @@ class VerbReader:
                 parts = getattr(self, f"_take_{kind}")()
                 if parts:
                     return self._draft(kind, takes[kind], who, parts, speech="quote" in takes)
-        if "quote" in takes and not self.passive:
+        if "quote" in takes and (not self.passive or who is not None and view.lower[view.left[i]] == "as"):
             draft = self._draft("quote", takes["quote"], who, [], speech=True)
             draft.parts = self._parenthetical(draft)
             return draft
@@ -167,7 +170,7 @@ class VerbReader:
         view, i = self.view, self.i
         comp = self._complement()
         if comp is None:
-            return []
+            return self._misread_clause()
         if comp < i:
             return self._fronted(comp)
         start, end = view.subtree(comp)
@@ -177,7 +180,7 @@ class VerbReader:
             source = self._source(self._source_head())
             stop = min(view.group(i)[0], source[0] if source and source[0] > moved else i)
             return self._clip(moved, stop) + self._clip(start, end)
-        end = self._joined_end(comp, end)
+        end = self._joined_end(comp, self._past_subject(end))
         if "quote" not in self.takes or self.passive:
             return self._clip(start, end)
         block = self._block((view.group(i)[0], self.tail + 1), self._source(self._source_head()), [(start, end)])
@@ -196,6 +199,31 @@ class VerbReader:
         if first < start - 1 and lower[start - 1] == "," and end < self.sentence[1] and lower[end] == ",":
             return self._clip(first, start)
         return []
+
+    def _past_subject(self, end: int) -> int:
+        """A clause can't end before its own verb: "hope the tools made in Israel" goes on with "can help"."""
+        view = self.view
+        if end < self.sentence[1] and view.tag[end] in FINITE and view.lower[end - 1] not in BREAKS:
+            return max(view.right[end], view.right[self.i]) + 1
+        return end
+
+    def _misread_clause(self) -> list[Range]:
+        """A clause that the parser took for an object or for part of a phrase: what follows has a verb of its own."""
+        view, i = self.view, self.i
+        if self.passive or view.tag[i] in ("VBN", "VBG") and view.dep[i] != "ROOT" or view.child(i, "nsubj") is None:
+            return []
+        last = min(view.right[i] + 1, self.sentence[1])
+        start = next((j for j in range(i + 1, min(i + 12, last)) if view.lower[j] == "that"), None)
+        if start is None or view.head[start] == start + 1:
+            start = i + 1
+            if start < last and (view.lower[start] in BREAKS or view.tag[start][:1] not in "DNPJCE"):
+                return []
+        verb = next((j for j in range(start, last) if view.tag[j] in FINITE or view.lower[j] in BREAKS), last)
+        if verb - start < 1 or verb >= last or view.lower[verb] in BREAKS:
+            return []
+        if view.dep[verb] == "relcl" or any(view.lower[j] in RELATIVES for j in range(start + 1, verb)):
+            return []
+        return self._clip(start, last)
 
     def _joined_end(self, comp: int, end: int) -> int:
         """With a further clause about the speaker that the parser gave to the cue: "said it was lost, but he will stay"."""
@@ -426,13 +454,16 @@ class VerbReader:
         view, i = self.view, self.i
         start, end = draft.block
         first, last = self.sentence
+        if view.dep[i] == "advcl" and view.lower[view.left[i]] == "as" and draft.source is not None:
+            return self._as_clause()
         if view.dep[i] in ("relcl", "acl", "xcomp", "pcomp") or draft.source is None:
             return self._after_colon(end, last)
         if start > first and view.lower[start - 1] not in BREAKS:
             return []
         if end < last and view.lower[end] not in BREAKS and not view.lower[end].isspace():
             return []
-        if not any(view.is_verb(j) or view.tag[j] == "MD" for j in range(first, start)):
+        interrupts = end < last and view.lower[end] == ","
+        if not any(view.is_verb(j) or view.tag[j] == "MD" for j in range(first, start)) and not interrupts:
             return self._after_colon(end, last)
         head = view.head[i]
         left, right = first, start
@@ -443,6 +474,15 @@ class VerbReader:
         if right > end and view.lower[end] not in ("”", '"', "''"):
             pieces.append(view.trim(end, right))
         return [p for p in pieces if p[0] < p[1] and view.has_words(*p)]
+    def _as_clause(self) -> list[Range]:
+        """"As the minister put it, ...": the clause around."""
+        view, i = self.view, self.i
+        left, right = view.subtree(i)
+        if right - left > 14 or left > self.sentence[0] and view.lower[left - 1] != ",":
+            return []
+        pieces = [view.trim(view.left[view.head[i]], left), view.trim(right, view.right[view.head[i]] + 1)]
+        return [p for p in pieces if p[0] < p[1] and view.has_words(*p)]
+
     def _after_colon(self, end: int, last: int) -> list[Range]:
         """"They are telling us: do it." without quotation marks."""
         if end < last - 1 and self.view.lower[end] == ":" and self.view.lower[end + 1] not in QUOTES:
@@ -616,6 +656,20 @@ def _around(view: View, i: int, stop: int, first: int, last: int) -> list[Range]
         right = last
     pieces = [view.trim(left, i), view.trim(stop, right)]
     return [p for p in pieces if p[0] < p[1] and view.has_words(*p)]
+
+
+def _in_poll(view: View, lexicon: CueLexicon, i: int) -> Iterator[Draft]:
+    """"In a new poll, six in ten back him": what a poll found, told as it is."""
+    what = view.child(i, "pobj")
+    if what is None or view.lemma[what] not in lexicon.askers or view.tag[view.head[i]][:1] != "V":
+        return
+    first, last = view.sentences[view.sentence[i]]
+    stop = view.right[what] + 1
+    if i == first:
+        stop = next((j for j in range(what, stop) if view.lower[j] == ","), stop)
+    parts = _around(view, i, stop, first, last)
+    if parts:
+        yield Draft(i, (i, i + 1), (i, stop), "phrase.in_poll", what, view.trim(i + 1, stop), parts)
 
 
 def _hidden(view: View, i: int) -> Iterator[Draft]:

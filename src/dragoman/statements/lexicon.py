@@ -48,6 +48,7 @@ class CueLexicon:
     addressees: frozenset[str] = frozenset()
     inanimate: frozenset[str] = frozenset()
     vehicles: frozenset[str] = frozenset()
+    askers: frozenset[str] = frozenset()
 
     @classmethod
     @lru_cache(maxsize=1)
@@ -70,6 +71,7 @@ class CueLexicon:
         lexicon.addressees = _set(_table(words, "addressees"), "nouns", "addressees")
         lexicon.inanimate = _set(_table(words, "inanimate"), "nouns", "inanimate")
         lexicon.vehicles = _set(_table(words, "vehicles"), "nouns", "vehicles")
+        lexicon.askers = _set(_table(words, "askers"), "nouns", "askers")
         return lexicon
 
 
