@@ -30,8 +30,9 @@ OBLIGATION = Frame(id="rule.obligation", type="REQUEST", cameo="100")
 # Prepositions that say towards whom an act is done, the surest first.
 TOWARDS = ("against", "with", "to", "on", "at", "towards", "from", "of", "over", "for", "in", "into", "inside")
 REFUSING = frozenset(("will", "would", "wo", "'ll", "’ll", "shall", "'d"))
-# The outer act holds these inner ones; they are not events of their own.
+# Acts of words, and those whose words hold the act that they speak of.
 WORDS: frozenset[EventType] = frozenset(("AGREE", "REQUEST", "REJECT", "THREATEN", "ACCUSE", "SUPPORT", "CONCEDE"))
+HOLDING: frozenset[EventType] = frozenset(("AGREE", "REJECT", "THREATEN"))
 VIOLENT: frozenset[EventType] = frozenset(("ASSAULT", "COERCE"))
 
 
@@ -100,6 +101,7 @@ class Coder:
         acts = [act for i in words if (act := self.finder.act(i)) is not None]
         coded = [Coded(act, event) for act in acts if (event := self._event(act, sent, ordinal)) is not None]
         coded = self._one_for_each_clause(coded)
+        coded = [c for c in coded if not self._is_held_in_words(c, coded)]
         coded += self._obligations(sent, ordinal, coded)
         self._add_tolls(coded, sent)
         coded = self._victims_with_their_attack(coded)
@@ -124,6 +126,16 @@ class Coder:
             elif carrier == other.act.index and c.act.index in other.act.predicate.object:
                 gone.add(c.act.index)  # the verb's frame asked for this noun: it knows better
         return [c for c in coded if c.act.index not in gone]
+
+    def _is_held_in_words(self, c: Coded, coded: list[Coded]) -> bool:
+        """What someone promises, threatens or refuses to do is in the promise, threat or refusal."""
+        if c.event.status not in ("planned", "possible"):
+            return False
+        return any(
+            other.event.type in HOLDING and self.finder.complement(other.act) in (c.act.index, c.act.clause.index)
+            for other in coded
+            if other is not c
+        )
 
     def _outer_of_object(self, c: Coded, by_index: dict[int, Coded]) -> Coded | None:
         i = c.act.index
@@ -273,6 +285,9 @@ class Coder:
         kind, status, rule = self._refusal(act, status, actors)
         ontology = self.lexicon.ontology
         trigger = self._trigger(act)
+        place = self.places.place(act, self._arguments(act), sent)
+        if kind == "CONSULT":
+            actors, recipients = self._visitor_and_host(actors, recipients, place)
         return Event(
             id="",
             type=kind,
@@ -285,12 +300,31 @@ class Coder:
             status=status,
             plover=ontology.announced(kind) if status == "planned" else kind,
             date=self.dates.date(act, status, sent, ordinal),
-            place=self.places.place(act, self._arguments(act), sent),
+            place=place,
             said_by=self.voices.speaker(trigger),
             evidence=Evidence(sentence=(sent.start_char, sent.end_char), trigger=trigger),
             rule=rule,
             confidence=self._confidence(act, status, actors, recipients),
         )
+
+    def _visitor_and_host(
+        self, actors: list[str], recipients: list[str], place: str | None
+    ) -> tuple[list[str], list[str]]:
+        """PLOVER's rule for meetings of two on the ground of one: who came is the actor, whose country it is the
+        recipient. A town that was visited stands for its state, if the article names that."""
+        ground = self.places.country(place)
+        if ground is None:
+            return actors, recipients
+        by_id = self.participants.cast.by_id
+        if len(actors) == 2 and not recipients:
+            at_home = [e for e in actors if by_id[e].country == ground]
+            if len(at_home) == 1 and by_id[actors[actors[0] == at_home[0]]].country is not None:
+                return [e for e in actors if e not in at_home], at_home
+        if len(recipients) == 1 and by_id[recipients[0]].rule == "described" and len(actors) > 0:
+            state = self.participants.state(ground)
+            if state is not None and self.places.names(place, by_id[recipients[0]].mentions):
+                return actors, [state]
+        return actors, recipients
 
     def _refusal(self, act: Act, status: Status, actors: list[str]) -> tuple[EventType, Status, str]:
         """ "will not meet", "would not fund": who says so of himself rejects."""
@@ -378,7 +412,19 @@ class Coder:
             return act.carrier.subject if act.carrier is not None else []
         if name == "host.subject":
             return self._subject_of_host(act)
-        return self.finder.slot(act, name)
+        if name == "sponsor.subject":
+            return self._subject_of_sponsor(act)
+        return [i for i in self.finder.slot(act, name) if i not in act.trigger]
+
+    def _subject_of_sponsor(self, act: Act) -> list[int]:
+        """ "postponed the congress", "proposed talks": who did is the actor."""
+        i = act.index
+        governor = self.clauses.head[i]
+        if self.clauses.dep[i] not in ("dobj", "nsubjpass") or act.carrier is not None:
+            return []
+        if not self.statuses.sponsors(governor):
+            return []
+        return self.clauses.predicate(governor).subject
 
     def _subject_of_host(self, act: Act) -> list[int]:
         """ "flew to Paris for talks with X": who flew takes part."""

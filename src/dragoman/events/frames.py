@@ -75,12 +75,17 @@ class FrameFinder:
                 entries = self.lexicon.verbs.get(lemma, [])
                 if entries:
                     return "verb", entries
-            if dep == "compound":
+            if dep == "compound" or (tag.startswith("NNP") and not self._is_carried(i)):
                 return "", []
             return "noun", self.lexicon.nouns.get(lemma) or self.lexicon.nouns.get(clauses.lower[i], [])
         if tag.startswith("J") and dep in ("acomp", "oprd", "conj", "ROOT"):
             return "adjective", self.lexicon.adjectives.get(lemma, [])
         return "", []
+
+    def _is_carried(self, i: int) -> bool:
+        """Names of things ("Congress on National Dialogue") tell of acts only where a light verb says so."""
+        verb = self.clauses.head[i]
+        return self.clauses.dep[i] in ("dobj", "nsubjpass") and self.clauses.lemma[verb] in self.lexicon.lights
 
     def _find(self, i: int) -> Act | None:
         kind, entries = self._entries(i)

@@ -50,6 +50,10 @@ class Participants:
         ids = self.entities(i)
         return self.cast.by_id.get(ids[0]) if ids else None
 
+    def state(self, country: str) -> str | None:
+        """The id of the state with this country code, if it is in the cast."""
+        return next((e.id for e in self.cast.entities if e.kind == "state" and e.country == country), None)
+
     def described(self, i: int) -> list[str]:
         """The entity for a phrase that names nobody but stands for people or something concrete."""
         ids = self.entities(i)
@@ -75,9 +79,14 @@ class Participants:
         """Named by the head itself; else people are described; else whose thing it is."""
         doc, cast = self.clauses.doc, self.cast
         token = doc[i]
+        if any(self.clauses.lower[c] == "no" for c in self.clauses.children[i]):
+            return []
         if i in cast.groups:
             return [entity.id for entity in cast.groups[i]]
         found = cast.headed_by(token) or cast.at(token)
+        listed = self._listed(i) if found is None or found.kind == "unnamed" else []
+        if listed:
+            return listed
         if found is not None:
             return [found.id]
         content = self.clauses.content(i)
@@ -88,6 +97,17 @@ class Participants:
         if self.clauses.is_noun(i) and not self.keys(i).isdisjoint(self.lexicon.people):
             return [self._describe(i)]
         return self._inside(i, 3)
+
+    def _listed(self, i: int) -> list[str]:
+        """ "three powers - Russia, Iran and Turkey": a plural noun with those that it counts."""
+        if self.clauses.tag[i] != "NNS":
+            return []
+        for child in self.clauses.children[i]:
+            if self.clauses.dep[child] == "appos":
+                members = [self.cast.headed_by(self.clauses.doc[k]) for k in self.clauses.group(child)]
+                if len(members) > 1 and all(members):
+                    return [member.id for member in members if member is not None]
+        return []
 
     def _inside(self, i: int, depth: int) -> list[str]:
         """The actor whose the thing is: "Israeli strikes", "the government's decision", "the airport of Aden"."""

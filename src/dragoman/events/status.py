@@ -35,6 +35,11 @@ class StatusReader:
             return None
         return min(found, key=STRENGTH.index, default="occurred")
 
+    def sponsors(self, governor: int) -> bool:
+        """Whether a word plans, puts off or calls off what is in its object, so that its subject answers for that."""
+        standing = self._standing(governor, "object")
+        return standing is not None and standing.status in ("planned", "postponed", "cancelled")
+
     # ---- the word itself ----------------------------------------------------------------------
 
     def _of_noun(self, act: Act) -> list[Status]:
@@ -86,7 +91,15 @@ class StatusReader:
     def _climb(self, act: Act, found: list[Status]) -> bool:
         """Adds what the governing words say; False when one of them rules the act out."""
         clauses = self.clauses
-        i = act.carrier.index if act.carrier is not None else act.index
+        i = act.index
+        if act.carrier is not None:
+            i = act.carrier.index
+            relation = "subject" if act.light is not None and act.light.noun == "subject" else "object"
+            standing = self._standing(i, relation)
+            if standing is not None:
+                if standing.drop:
+                    return False
+                self._apply(standing, i, found)
         if act.predicate.kind == "adjective" and clauses.is_verb(clauses.head[i]):
             i = clauses.head[i]
         for _ in range(DEPTH):

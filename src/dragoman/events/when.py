@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # Acts of words: done when they are said.
 SAID = frozenset(("AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"))
+OCCASION = 80  # tokens
+RECENT = 7  # days
 LEAD = 2  # sentences at the head of an article, whose undated past acts are the news of the day
 
 
@@ -35,7 +37,19 @@ class Dates:
             if found is not None:
                 return found
         found = self._nearest(self._attached.between(sent.start, sent.end), act.index, status)
-        return found or self._of_article(act, status, ordinal)
+        if found is not None:
+            return found
+        return self._of_occasion(act, status, sent) or self._of_article(act, status, ordinal)
+
+    def _of_occasion(self, act: Act, status: Status, sent: Span) -> EventDate | None:
+        """For what is said: the day on which the sentences just before place the speaking."""
+        if act.frame.type not in SAID or self.published is None:
+            return None
+        before = [day for i, day in self._attached.between(max(0, sent.start - OCCASION), sent.start)]
+        today = self.published.isoformat()
+        recent = (self.published - timedelta(days=RECENT)).isoformat()
+        found = [day for day in before if recent <= day.earliest and day.latest <= today and day.earliest == day.latest]
+        return found[-1] if found else None
 
     def _places_to_look(self, act: Act) -> list[int]:
         """The act's own words first, then the verbs above it as long as they tell of the same time."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..language.clauses import Clauses
-from ..records import EventType, Place
+from ..records import EventType, Place, Span
 from .attach import Attached
 from .frames import Act
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span
+    from spacy.tokens import Span as Sentence
 
 LOCATIVE = frozenset(
     "in at near inside outside around across on over from to into towards toward along throughout within off "
@@ -25,9 +25,10 @@ class Places:
 
     def __init__(self, clauses: Clauses, places: list[Place]) -> None:
         self.clauses = clauses
+        self._by_id = {place.id: place for place in places}
         self._attached = Attached(clauses, ((span, place.id) for place in places for span in place.mentions))
 
-    def place(self, act: Act, arguments: list[int], sent: Span) -> str | None:
+    def place(self, act: Act, arguments: list[int], sent: Sentence) -> str | None:
         """The id of the place of ``act``, whose ``arguments`` are head tokens."""
         found = (
             self._locative(act.index)
@@ -39,6 +40,15 @@ class Places:
             inside = self._attached.between(sent.start, sent.end)
             found = next((p for i, p in inside if self._is_locative(i)), None) or (inside[0][1] if inside else None)
         return found
+
+    def country(self, place: str | None) -> str | None:
+        """The country code of a place."""
+        return self._by_id[place].country if place is not None else None
+
+    def names(self, place: str | None, mentions: list[Span]) -> bool:
+        """Whether one of ``mentions`` is a mention of the place."""
+        mine = self._by_id[place].mentions if place is not None else []
+        return any(a < d and c < b for a, b in mine for c, d in mentions)
 
     def _locative(self, i: int) -> str | None:
         return next((place for head, place in self._attached.on(i) if self._is_locative(head)), None)

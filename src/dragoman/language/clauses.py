@@ -31,6 +31,11 @@ RELATIVES = frozenset(("who", "whom", "which", "that", "whose"))
 COPULAS = frozenset(("be", "become", "remain", "seem", "appear", "stay", "feel", "get", "look"))
 # Verbs whose infinitive's subject is their own subject though they have an object.
 SUBJECT_CONTROL = frozenset(("promise", "threaten", "vow", "use", "take", "spend", "send"))
+SAYING = frozenset(
+    ("say", "add", "accuse", "warn", "urge", "argue", "insist", "note", "claim", "demand", "call", "describe")
+)
+    ("say", "add", "accuse", "warn", "urge", "argue", "insist", "note", "claim", "demand", "call", "describe")
+)
 BLAMING = frozenset(("accuse", "convict", "suspect", "acquit", "warn", "accusing", "deprive", "clear", "absolve"))
 # Nouns that stand for what follows their "of": "hundreds of refugees", "a series of attacks".
 TRANSPARENT = frozenset(
@@ -444,6 +449,8 @@ class Clauses:
             if self.dep[head] in PREDICATIVE and not self.is_noun(head):
                 return self.predicate(head).subject
             return self._owner(head) if dep in ("xcomp", "ccomp", "advcl") else []
+        if dep == "advcl" and self.lemma[i] in SAYING and self.dep[head] == "ccomp" and self.is_verb(self.head[head]):
+            head = self.head[head]  # "vowed it would be swift, saying ..." : who vowed says
         above = self.predicate(head)
         if dep == "conj" or dep == "advcl":
             return self._surface(above)
