@@ -19,7 +19,7 @@ import msgspec
 import numpy as np
 from spacy.strings import hash_string
 
-from ..errors import UsageError
+from ..errors import DataFileError, UsageError
 from . import index
 from .names import name_key
 from .tables import DATA, degrees, listed, rows
@@ -28,6 +28,7 @@ Array = np.ndarray[Any, Any]
 
 COUNTRY_COLUMNS = ("iso2", "latitude", "longitude", "adjectives", "aliases")
 REGION_COLUMNS = ("country", "name", "latitude", "longitude", "geonames_id", "aliases", "adjectives")
+SHORT_NAME_COLUMNS = ("geonames_id", "names")
 LANDMARK_COLUMNS = ("name", "country", "latitude", "longitude", "feature", "geonames_id", "aliases", "adjectives")
 
 ARABIC = frozenset("SY IQ LB JO PS EG SA YE OM AE QA KW BH LY TN DZ MA SD MR IL".split())
@@ -38,6 +39,15 @@ COUNTY_PREFIXES = (
     "City of ", "County of ", "District of ", "Sir ",
 )  # fmt: skip
 COUNTY_SUFFIXES = (" County Borough", " county borough", " District", " Borough", " City", " County")
+# Regions that some countries call by a word that any other text uses for something else.
+GENERIC = frozenset(
+    "centre;center;central;south;north;east;west;northern;southern;eastern;western;capital;north central;south central;"
+    "central district;northern district;southern district;upper east;upper west;north east;south east;south west;"
+    "northeast;southeast;southwest;northwest;centre east;centre north;centre south;centre west;northern region;"
+    "central region;southern region;eastern region;western region;capital region;metropolitan;st george;st patrick;"
+    "st andrew;st john;st mark;st paul;st peter;st david;st james;st michael;st thomas;st joseph;st philip;st lucy;"
+    "st mary;st george;union;independence;la union;le".split(";")
+)
 CELL = 0.25  # degrees: a region's middle is the mean of such cells with people in them, so that no city outweighs it
 
 
@@ -149,6 +159,7 @@ def compile_index(path: Path) -> None:
     counties = _add_counties(tables, cities, inside, number, regions)
     _add_landmarks(tables, number)
     _add_cities(tables, cities, inside, number, regions, counties, countries)
+    _add_short_names(tables)
     index.write(path, fingerprint(), tables.arrays(codes))
 
 
@@ -169,8 +180,7 @@ def _add_countries(tables: _Tables, countries: dict[str, Country], codes: list[t
         tables.name(country.name, place, index.NAME)
         for alias in listed(row["aliases"]):
             tables.name(alias, place, index.ALIAS)
-        for adjective in listed(row["adjectives"]):
-            tables.name(adjective, place, index.ADJECTIVE)
+        _name_people(tables, place, row)
     return number
 
 
@@ -224,7 +234,7 @@ def _add_regions(
     used = set()
     for key, counts in names.items():
         name = counts.most_common(1)[0][0]
-        if key[0] not in number or not name:
+        if key[0] not in number or not name or name_key(name) in GENERIC:
             continue
         where, row = own.get((key[0], name_key(name)), ("", {}))
         if where in used:
@@ -250,13 +260,20 @@ def _add_regions(
     return found
 
 
+def _name_people(tables: _Tables, place: int, row: dict[str, str]) -> None:
+    """Adjectives, and the plurals that name the people: "Sudanese", "Iraqi", "Iraqis"."""
+    for adjective in listed(row["adjectives"]):
+        tables.name(adjective, place, index.ADJECTIVE)
+        if adjective.endswith(("n", "i", "t", "k", "h", "b", "c")) and not adjective.endswith(("sh", "ch")):
+            tables.name(adjective + "s", place, index.PEOPLE)
+
+
 def _name_region(tables: _Tables, place: int, row: dict[str, str]) -> None:
     if row:
         tables.name(row["name"], place, index.NAME)
         for alias in listed(row["aliases"]):
-            tables.name(alias, place, index.ABBREVIATION if "." in alias or alias.isupper() else index.ALIAS)
-        for adjective in listed(row["adjectives"]):
-            tables.name(adjective, place, index.ADJECTIVE)
+            tables.name(alias, place, index.ABBREVIATION if "." in alias and alias[1].islower() else index.ALIAS)
+        _name_people(tables, place, row)
 
 
 def _add_counties(
@@ -270,17 +287,27 @@ def _add_counties(
             members[city.countrycode, city.admin1code, county].append(city)
     found = {}
     for key, towns in members.items():
-        if len(towns) < 3 and key[0] != "US":  # a lone town's district is better known as the town
+        if (len(towns) < 3 and key[0] != "US") or name_key(key[2]) in GENERIC:  # a lone town's district is better known as the town
             continue
         spot = _middle([(c.latitude, c.longitude) for c in towns])
         found[key] = place = tables.place(
             key[2], index.COUNTY, spot, population=sum(c.population for c in towns), country=number[key[0]],
             region=regions.get(key[:2], 0),
         )  # fmt: skip
-        tables.name(key[2], place, index.NAME)
-        if key[0] != "US":
+        if key[0] == "US":
+            _name_us_county(tables, place, key[2])
+        else:
+            tables.name(key[2], place, index.NAME)
             _name_county(tables, place, key[2])
     return found
+
+
+def _name_us_county(tables: _Tables, place: int, name: str) -> None:
+    """A US county goes by its name with the word for it; without it only where the article makes that clear."""
+    base, _, word = name.rpartition(" ")
+    if word in ("County", "Parish", "Borough", "Municipality") and not base.startswith("City"):
+        tables.name(name, place, index.NAME)
+        tables.name(base, place, index.BARE)
 
 
 def _name_county(tables: _Tables, place: int, name: str) -> None:
@@ -306,8 +333,7 @@ def _add_landmarks(tables: _Tables, number: dict[str, int]) -> None:
         tables.name(row["name"], place, index.NAME)
         for alias in listed(row["aliases"]):
             tables.name(alias, place, index.ALIAS)
-        for adjective in listed(row["adjectives"]):
-            tables.name(adjective, place, index.ADJECTIVE)
+        _name_people(tables, place, row)
 
 
 def _add_cities(
@@ -339,6 +365,18 @@ def _add_cities(
             for name in city.alternatenames:
                 if _is_english_like(name):
                     _name_without_article(tables, place, name)
+
+
+def _add_short_names(tables: _Tables) -> None:
+    """Names of towns that news uses and GeoNames lacks ("L.A.")."""
+    by_gid = {place[0]: number for number, place in enumerate(tables.places) if place[0]}
+    for where, row in rows("short_names.csv", SHORT_NAME_COLUMNS):
+        try:
+            place = by_gid[int(row["geonames_id"])]
+        except (ValueError, KeyError) as error:
+            raise DataFileError(f"{where}: no place has the GeoNames id {row['geonames_id']!r}") from error
+        for name in listed(row["names"]):
+            tables.name(name, place, index.ALIAS)
 
 
 def _name_without_article(tables: _Tables, place: int, name: str) -> None:

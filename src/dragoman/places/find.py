@@ -43,6 +43,13 @@ REASONS = {
     "near others": "near the article's other places",
     "around others": "near the article's other places",
     "county named": "in a county that the article names",
+    "its town named": "the county of a town that the article names",
+    "no other country named": "the country of the name",
+    "region possible for others": "in the region of the article's other places",
+    "country possible for others": "in the country of the article's other places",
+    "near what others may be": "near the article's other places",
+    "people of the county": "most people",
+    "bare county": "the county of the name",
 }
 
 

@@ -7,7 +7,7 @@ from math import log10
 from typing import TYPE_CHECKING
 
 from .gazetteer import Gazetteer
-from .index import ALTERNATE, CITY, COUNTRY, COUNTY, KINDS, LANDMARK, REGION
+from .index import ALTERNATE, BARE, CITY, COUNTRY, COUNTY, KINDS, LANDMARK, PEOPLE, REGION
 from .lexicon import Lexicon
 from .scan import HYPHENS, Match, is_container, scan
 
@@ -40,9 +40,10 @@ def describe(doc: Doc, words: list[str], matches: list[Match], gazetteer: Gazett
         after = _after(match, words, starts, gazetteer, lexicon)
         found.append(after)
         found += _word(match, doc, words, lexicon, surnames)
+        found += _company(match, words, starts, ends, labels)
         found += _size(match, gazetteer)
         if match.adjective:
-            found += _adjective(match, words, lexicon)
+            found += _adjective(match, doc, words)
     _discourse(matches)
 
 
@@ -145,7 +146,9 @@ def _word(match: Match, doc: Doc, words: list[str], lexicon: Lexicon, surnames: 
 
 
 def _size(match: Match, gazetteer: Gazetteer) -> list[str]:
-    kinds = {int(gazetteer.kind[row]) for row in match.rows}
+    if all(kind == BARE for kind in match.kinds):
+        return ["kind=county, bare"]
+    kinds = {int(gazetteer.kind[row]) for row, kind in zip(match.rows, match.kinds, strict=True) if kind != BARE}
     for kind in (COUNTRY, REGION, LANDMARK, COUNTY):
         if kind in kinds:
             return [f"kind={KINDS[kind]}"]
@@ -158,14 +161,48 @@ def _size(match: Match, gazetteer: Gazetteer) -> list[str]:
     return found
 
 
-def _adjective(match: Match, words: list[str], lexicon: Lexicon) -> list[str]:
-    if match.end >= len(words):
-        return []
-    word = words[match.end].lower()
-    for kind in ("ware", "people"):
-        if lexicon.after.get(word) == kind:
-            return [f"after={kind}"]
-    return []
+def _company(
+    match: Match, words: list[str], starts: dict[int, Match], ends: dict[int, Match], labels: dict[int, str]
+) -> list[str]:
+    """Whether the name stands in a list with other names, in a dateline or behind a party's letter."""
+    found = []
+    i = match.start - 1
+    if i > 0 and words[i] in ("and", "or", "&", ",") and i in ends:
+        found.append(f"listed with {labels.get(i - 1, 'none')}")
+    j = match.end
+    if j < len(words) and words[j] in ("and", "or", "&", ",") and j + 1 in starts:
+        found.append(f"listed with {labels.get(j + 1, 'none')}")
+    if i > 0 and words[i] in HYPHENS and words[i - 1] in ("R", "D", "I", "Rep", "Dem"):
+        found.append("behind a party")
+    if words[match.start].isupper() and j < len(words) and words[j] in ("--", "—", "–", "-", "(", "/"):
+        found.append("dateline")
+    if i < 8:
+        found.append("in the headline")
+    return found
+
+
+def _adjective(match: Match, doc: Doc, words: list[str]) -> list[str]:
+    found = []
+    if PEOPLE in match.kinds:
+        found.append("plural")
+    before = words[match.start - 1].lower() if match.start else ""
+    after = doc[match.end] if match.end < len(words) else None
+    capital = after is not None and after.text[0].isupper()
+    if before in ("african", "native", "asian", "anglo"):
+        found.append("second of a compound")
+    if match.end + 1 < len(words) and words[match.end] in HYPHENS and words[match.end + 1] == "American":
+        found.append("first of a compound")
+    if after is not None and after.text in ("American", "Americans"):
+        found.append("first of a compound")
+    if match.key == "american" and capital:
+        found.append("American in a name")
+    if after is not None and after.pos_ in ("VERB", "AUX", "PUNCT", "ADP", "SPACE"):
+        found.append(f"followed by {after.pos_}")
+        if before in ("in", "into", "speak", "speaks", "spoke", "speaking", "from", "is", "are", "was", "were", "and"):
+            found.append(f"{before} + adjective + {after.pos_}")
+    if before in ("the", "many", "some", "most", "two", "three", "a", "an"):
+        found.append("with article" if before in ("the", "a", "an") else "counted")
+    return found
 
 
 def _discourse(matches: list[Match]) -> None:

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from .gazetteer import Gazetteer
-from .index import ALIAS, ALTERNATE, CITY, COUNTRY, COUNTY, LANDMARK, NAME, REGION
+from .index import ALIAS, ALTERNATE, BARE, CITY, COUNTRY, COUNTY, LANDMARK, REGION
 from .scan import Match, is_container
 
 Array = np.ndarray[Any, Any]
-MOST_CANDIDATES = 60
+MOST_CANDIDATES = 40
 ROUNDS = 3
 CLOSE_BY = 10  # tokens between a name and one of a country or region that may say where it lies
 NEAR, AROUND = 60.0, 250.0  # km: how the evidence of places near by fades
@@ -25,10 +25,12 @@ NEAR, AROUND = 60.0, 250.0  # km: how the evidence of places near by fades
 OWN = (
     "country", "region", "county", "landmark", "city", "capital", "alternate name", "alias", "people", "fame",
     "in the region after it", "not in the region after it", "in a region close by", "United States",
+    "people of the county", "bare county",
 )  # fmt: skip
 CONTEXT = (
     "country of others", "country of most others", "region of others", "region of most others", "near others",
-    "around others", "county named", "country or region of that name placed",
+    "around others", "county named", "its town named", "no other country named", "region possible for others",
+    "country possible for others", "near what others may be",
 )  # fmt: skip
 FEATURES = OWN + CONTEXT
 
@@ -131,6 +133,8 @@ def own_evidence(name: Name, gazetteer: Gazetteer) -> Array:
     if name.close:
         out[:, 12] = within(rows, name.close, gazetteer)
     out[:, 13] = gazetteer.country[rows] == gazetteer.iso2.index("US")
+    out[:, 14] = np.where(kind == COUNTY, np.log10(gazetteer.population[rows] + 1.0), 0)
+    out[:, 15] = name.kinds == BARE
     return out
 
 
@@ -167,51 +171,70 @@ class Surroundings:
 
     def __init__(self, names: list[Name], unit: Array, gazetteer: Gazetteer) -> None:
         rows = np.concatenate([name.rows for name in names])
+        kind = gazetteer.kind[rows]
         self.unit, self.count = unit, len(names)
-        self.kind = gazetteer.kind[rows]
         self.adjective = np.array([name.matches[0].adjective for name in names])[unit]
+        self.is_country = kind == COUNTRY
         self.country = np.unique(gazetteer.country[rows], return_inverse=True)
-        region = np.where(self.kind == REGION, rows, gazetteer.region[rows])
-        self.region = np.unique(region, return_inverse=True)
-        county = np.where(self.kind == COUNTY, rows, gazetteer.county[rows])
-        self.county = np.unique(county, return_inverse=True)
-        self.latitude = np.radians(gazetteer.lat[rows].astype("f8"))
-        self.longitude = np.radians(gazetteer.lon[rows].astype("f8"))
-        self.spot = (self.kind == CITY) | (self.kind == COUNTY)
-        self.is_county = self.kind == COUNTY
+        self.region = np.unique(np.where(kind == REGION, rows, gazetteer.region[rows]), return_inverse=True)
+        self.near, self.around, near_any = self._nearness(rows, kind, gazetteer)
+        self.fixed = np.zeros((len(unit), len(CONTEXT)))
+        county = np.unique(np.where(kind == COUNTY, rows, gazetteer.county[rows]), return_inverse=True)
+        is_county, is_city = kind == COUNTY, kind == CITY
+        self.fixed[:, 6] = np.minimum(1, self._votes(county, 1.0 * is_county)) * is_city
+        self.fixed[:, 7] = np.minimum(1, self._votes(county, 1.0 * is_city)) * is_county
+        self.fixed[:, 9] = self._votes(self.region, self._evenly(self.region) * ~self.adjective) / max(1, self.count - 1)
+        self.fixed[:, 10] = self._votes(self.country, self._evenly(self.country)) / max(1, self.count - 1)
+        self.fixed[:, 11] = near_any
 
     def evidence(self, probability: Array) -> Array:
         """One row for each candidate, columns as in CONTEXT."""
-        out = np.zeros((len(self.unit), len(CONTEXT)))
+        out = self.fixed.copy()
         country = self._votes(self.country, np.where(self.adjective, 0.5, 1.0) * probability)
         out[:, 0] = np.log1p(country)
         out[:, 1] = country / max(1, self.count - 1)
         region = self._votes(self.region, probability * ~self.adjective)
         out[:, 2] = np.log1p(region)
         out[:, 3] = region / max(1, self.count - 1)
-        out[:, 4], out[:, 5] = self._near(probability)
-        out[:, 6] = np.minimum(1, self._votes(self.county, probability * self.is_county)) * ~self.is_county
+        out[:, 4] = np.log1p(self.near @ probability)
+        out[:, 5] = np.log1p(self.around @ probability)
+        countries = probability * self.is_country
+        others = countries.sum() - np.bincount(self.unit, weights=countries, minlength=self.count)[self.unit]
+        out[:, 8] = self.is_country * np.exp(-3 * others)
         return out
 
-    def _votes(self, groups: tuple[Array, Array], probability: Array) -> Array:
+    def _evenly(self, groups: tuple[Array, Array]) -> Array:
+        """Each name's one vote, shared by the groups it may lie in, and there by its candidates."""
+        size = len(groups[0])
+        cell = self.unit * size + groups[1]
+        inside = np.bincount(cell, minlength=self.count * size)
+        spread = (inside.reshape(self.count, size) > 0).sum(axis=1)
+        out: Array = 1.0 / (inside[cell] * spread[self.unit])
+        return out
+
+    def _votes(self, groups: tuple[Array, Array], weights: Array) -> Array:
         """For each candidate, how many of the other names lie in its group; group 0 of the gazetteer is none."""
         labels, group = groups
         size = len(labels)
-        total = np.bincount(group, weights=probability, minlength=size)
+        total = np.bincount(group, weights=weights, minlength=size)
         cell = self.unit * size + group
-        own = np.bincount(cell, weights=probability, minlength=self.count * size)
+        own = np.bincount(cell, weights=weights, minlength=self.count * size)
         out: Array = (total[group] - own[cell]) * (labels[group] != 0)
         return out
 
-    def _near(self, probability: Array) -> tuple[Array, Array]:
-        """How many of the other names lie near (NEAR) and in the wider surroundings (AROUND), fading with distance."""
-        chosen = np.flatnonzero(self.spot & (probability > 0.15))
-        if not len(chosen):
-            return np.zeros(len(self.unit)), np.zeros(len(self.unit))
-        height = self.latitude[:, None] - self.latitude[chosen]
-        width = (self.longitude[:, None] - self.longitude[chosen]) * np.cos(self.latitude)[:, None]
+    def _nearness(self, rows: Array, kind: Array, gazetteer: Gazetteer) -> tuple[Array, Array, Array]:
+        """How near each candidate is to each of the other names' candidates, fading with distance (NEAR, AROUND);
+        and for each candidate, how many other names have one near, whichever of the name it is."""
+        spot = (kind == CITY) | (kind == COUNTY)
+        latitude = np.radians(gazetteer.lat[rows])
+        longitude = np.radians(gazetteer.lon[rows])
+        height = latitude[:, None] - latitude
+        width = (longitude[:, None] - longitude) * np.cos(latitude)[:, None]
         distance = 6371 * np.sqrt(height * height + width * width)
-        weight = probability[chosen] * (self.unit[:, None] != self.unit[chosen]) * self.spot[:, None]
-        near = (np.exp(-distance / NEAR) * weight).sum(axis=1)
-        around = (np.exp(-distance / AROUND) * weight).sum(axis=1)
-        return np.log1p(near), np.log1p(around)
+        apart = (self.unit[:, None] != self.unit) & spot & spot[:, None]
+        near = np.exp(distance * np.float32(-1 / NEAR)) * apart
+        around = np.exp(distance * np.float32(-1 / AROUND)) * apart
+        starts = np.flatnonzero(np.diff(self.unit, prepend=-1))
+        best = np.maximum.reduceat(near, starts, axis=1)
+        ambiguity = 1 + np.log(np.diff(np.append(starts, len(rows))))
+        return near, around, np.log1p((best / ambiguity).sum(axis=1))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .gazetteer import Gazetteer
-from .index import ABBREVIATION, ADJECTIVE, ALIAS, ALTERNATE, COUNTRY, COUNTY, NAME, POSTAL, REGION
+from .index import ABBREVIATION, ADJECTIVE, ALIAS, ALTERNATE, BARE, COUNTRY, COUNTY, NAME, PEOPLE, POSTAL, REGION
 from .names import word_key
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 LONGEST = 6  # words
 # Lower-case words inside names: "Isle of Wight", "Newcastle upon Tyne", "Frankfurt am Main", "Rio de Janeiro".
 CONNECTORS = frozenset("of the and & de del da do dos du des la le les el al ez es ash as az upon on under in am an der d'".split())
+SETTLEMENTS = frozenset(("City", "Town", "Village", "Township", "State", "University"))  # "City of Norfolk"
 GLUED = frozenset(("'s", "’s", "'", "’"))
 HYPHENS = frozenset("-‐‑–")
 
@@ -28,7 +29,7 @@ class Match:
     key: str
     rows: list[int]
     kinds: list[int]
-    adjective: bool
+    adjective: bool  # or the plural of one that names a people
     features: list[str] = field(default_factory=list)
     score: float = 0.0
 
@@ -44,6 +45,7 @@ def scan(doc: Doc, words: list[str], gazetteer: Gazetteer) -> list[Match]:
         match = _match(words, first, last, key, low, high, gazetteer)
         if match is not None:
             best[first] = match
+    _settle_bare(best)
     matches: list[Match] = []
     for match in _counties(words, best, gazetteer):
         if not matches or match.start >= matches[-1].end:
@@ -57,7 +59,7 @@ def _grams(words: list[str]) -> list[tuple[int, int, str]]:
     count = len(words)
     keys: dict[int, str] = {}
     for first, word in enumerate(words):
-        if not word[0].isupper():
+        if not word[0].isupper() or (word in SETTLEMENTS and first + 1 < count and words[first + 1] == "of"):
             continue
         key = ""
         glue = True
@@ -93,21 +95,32 @@ def _match(
     word = words[last - 1]
     dotted = "." in word or (last < len(words) and words[last] == ".")
     upper = word.isupper()
+    title = word[1:2].islower()
     kept = [
         (row, kind)
         for row, kind in zip(rows, kinds, strict=True)
-        if not (kind == ABBREVIATION and not (dotted or (upper and len(key) > 1)))
+        if not (kind == ABBREVIATION and not (dotted and (title or len(key) > 2)))
         and not (kind == POSTAL and not (upper and first and words[first - 1] == ","))
-        and not (kind == ALIAS and len(key) < 4 and not upper)
+        and not (kind == ALIAS and len(key) < 4 and title)
         and not (len(key) < 3 and kind in (NAME, ALTERNATE))
     ]
     if not kept:
         return None
     if all(kind != NAME or gazetteer.population[row] < 50_000 for row, kind in kept):
-        adjectival = [(row, kind) for row, kind in kept if kind == ADJECTIVE]
+        adjectival = [(row, kind) for row, kind in kept if kind in (ADJECTIVE, PEOPLE)]
         if adjectival:
             return Match(first, last, key, [r for r, _ in adjectival], [k for _, k in adjectival], True)
     return Match(first, last, key, [r for r, _ in kept], [k for _, k in kept], False)
+
+
+def _settle_bare(best: dict[int, Match]) -> None:
+    """Lets "Kanawha" be Kanawha County where the article also names it in full; drops such readings elsewhere
+    when the name has another."""
+    named = {match.key for match in best.values()}
+    for match in best.values():
+        if BARE in match.kinds and match.key + " county" not in named and any(kind != BARE for kind in match.kinds):
+            both = [pair for pair in zip(match.rows, match.kinds, strict=True) if pair[1] != BARE]
+            match.rows, match.kinds = [row for row, _ in both], [kind for _, kind in both]
 
 
 def _counties(words: list[str], best: dict[int, Match], gazetteer: Gazetteer) -> list[Match]:
