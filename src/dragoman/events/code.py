@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # Refusing one of these in one's own name ("will not meet", "would not fund") is REJECT.
 GIVEN: frozenset[EventType] = frozenset(("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"))
+# Slots whose phrase takes part in the act whatever it is.
+CORE = frozenset(("subject", "object", "indirect", "by", "of", "possessor", "carrier.subject", "complement.object"))
 OBLIGING = frozenset(("must", "should"))
 OBLIGATION = Frame(id="rule.obligation", type="REQUEST", cameo="100")
 # Prepositions that say towards whom an act is done, the surest first.
@@ -353,6 +355,8 @@ class Coder:
             value -= 0.15
         if status in ("possible", "denied"):
             value -= 0.1
+        if self.clauses.dep[act.clause.index] == "advcl" and status == "planned":
+            value -= 0.1  # a purpose
         depth, i = 0, act.clause.index
         while self.clauses.head[i] != i and depth < 4:
             depth += self.clauses.dep[i] in ("relcl", "advcl", "acl", "pcomp", "xcomp", "pobj")
@@ -444,7 +448,8 @@ class Coder:
             if found:
                 return found
         for slot in slots:
-            found = [e for i in self._slot(act, slot) for e in self.participants.described(i) if e not in others]
+            sure = slot in CORE
+            found = [e for i in self._slot(act, slot) for e in self.participants.described(i, sure) if e not in others]
             if found:
                 return list(dict.fromkeys(found))
         return []

@@ -309,7 +309,7 @@ class FrameFinder:
         clauses = self.clauses
         while clauses.dep[i] == "conj" and clauses.is_verb(clauses.head[i]):
             i = clauses.head[i]
-        if clauses.tag[i] == "VBG" and clauses.lemma[i] != "go":
-            return True
         tags = {clauses.tag[c] for c in clauses.children[i]}
+        if clauses.tag[i] == "VBG" and not any(clauses.dep[c] == "aux" for c in clauses.children[i]):
+            return True
         return bool(tags & {"TO", "MD"}) or clauses.lemma[i] in ("go", "plan", "intend")

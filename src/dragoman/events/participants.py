@@ -54,12 +54,14 @@ class Participants:
         """The id of the state with this country code, if it is in the cast."""
         return next((e.id for e in self.cast.entities if e.kind == "state" and e.country == country), None)
 
-    def described(self, i: int) -> list[str]:
-        """The entity for a phrase that names nobody but stands for people or something concrete."""
+    def described(self, i: int, sure: bool) -> list[str]:
+        """The entity for a phrase that names nobody but stands for something concrete: one of the things that the
+        lexicon knows or, if it is ``sure`` to take part in the act, whatever isn't plainly abstract."""
         ids = self.entities(i)
         if ids or not (self.clauses.is_noun(i) or self.clauses.tag[i] == "CD"):
             return ids
-        if self.keys(i).isdisjoint(self.lexicon.things) and self._is_abstract(self.clauses.content(i)):
+        known = not self.keys(i).isdisjoint(self.lexicon.things)
+        if not known and (not sure or self._is_abstract(self.clauses.content(i))):
             return []
         self._known[i] = [self._describe(i)]
         return self._known[i]

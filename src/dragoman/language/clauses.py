@@ -34,8 +34,6 @@ SUBJECT_CONTROL = frozenset(("promise", "threaten", "vow", "use", "take", "spend
 SAYING = frozenset(
     ("say", "add", "accuse", "warn", "urge", "argue", "insist", "note", "claim", "demand", "call", "describe")
 )
-    ("say", "add", "accuse", "warn", "urge", "argue", "insist", "note", "claim", "demand", "call", "describe")
-)
 BLAMING = frozenset(("accuse", "convict", "suspect", "acquit", "warn", "accusing", "deprive", "clear", "absolve"))
 # Nouns that stand for what follows their "of": "hundreds of refugees", "a series of attacks".
 TRANSPARENT = frozenset(
