@@ -216,9 +216,9 @@ def _add_participants(connection: Connection, found: list[Row]) -> None:
     for row in connection.execute(query):
         people.setdefault((row.event, row.role), []).append(row)
     speakers = {row["said_by"] for row in found} - {None}
-    names: dict[int, str] = dict(
-        connection.execute(select(a.c.id, a.c.name).where(a.c.id.in_(speakers))).tuples().all()
-    )
+    names: dict[int, str] = {
+        row[0]: row[1] for row in connection.execute(select(a.c.id, a.c.name).where(a.c.id.in_(speakers)))
+    }
     for event in found:
         for name, role in (("actors", "actor"), ("recipients", "recipient")):
             parties = people.get((event["id"], role), [])
@@ -319,9 +319,10 @@ def agenda(
         .limit(limit)
     )
     threads: dict[int, list[Row]] = {}
-    incident_threads: dict[int, int] = dict(
-        connection.execute(select(i.c.id, i.c.thread).where(i.c.thread.in_(plans.subquery().select()))).tuples().all()
-    )
+    incident_threads: dict[int, int] = {
+        row[0]: row[1]
+        for row in connection.execute(select(i.c.id, i.c.thread).where(i.c.thread.in_(plans.subquery().select())))
+    }
     ids = sorted(incident_threads)
     for start in range(0, len(ids), 500):
         for event in _events(connection, select(e.c.id).where(e.c.incident.in_(ids[start : start + 500]))):
@@ -356,7 +357,7 @@ def who(connection: Connection, name: str) -> list[Row]:
         names = select(alias.c.alias).where(alias.c.actor == actor.id)
         held = connection.execute(select(office).where(office.c.actor == actor.id).order_by(office.c.first)).all()
         counts = select(p.c.role, func.count()).where(p.c.actor == actor.id).group_by(p.c.role)
-        acts: dict[str, int] = dict(connection.execute(counts).tuples().all())
+        acts: dict[str, int] = {row[0]: row[1] for row in connection.execute(counts)}
         rows.append(
             {
                 "id": actor.id,

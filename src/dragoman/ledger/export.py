@@ -217,7 +217,10 @@ QUADS = (
 
 
 def gdelt(row: Row) -> Row:
-    """One event in the first columns of GDELT 2.0's event table, in their order; what isn't known is empty."""
+    """One event in the 61 columns of GDELT 2.0's event table, in their order; what isn't known is empty.
+
+    Countries of places are alpha-3 codes, where GDELT has FIPS 10-4's.
+    """
     day = (row["earliest"] or "").replace("-", "")
     cameo = row["cameo"] or ""
     first = {"name": "; ".join(row["actors"]), "country": next(iter(row["actor_countries"]), "")}
@@ -242,7 +245,7 @@ def gdelt(row: Row) -> Row:
             "Type3Code",
         )
         out |= {f"Actor{number}{kind}": "" for kind in kinds}
-    return out | {
+    out |= {
         "IsRootEvent": 1,
         "EventCode": cameo,
         "EventBaseCode": cameo[:3],
@@ -253,13 +256,16 @@ def gdelt(row: Row) -> Row:
         "NumSources": 1,
         "NumArticles": 1,
         "AvgTone": "",
-        "ActionGeo_FullName": row["place"] or "",
-        "ActionGeo_CountryCode": row["country"] or "",
-        "ActionGeo_Lat": row["latitude"],
-        "ActionGeo_Long": row["longitude"],
-        "DATEADDED": (row["published"] or "")[:10].replace("-", ""),
-        "SOURCEURL": row["url"] or "",
     }
+    located = {"Fullname": row["place"] or "", "CountryCode": row["country"] or "", "Lat": row["latitude"]}
+    located |= {"Long": row["longitude"]}
+    for side in ("Actor1Geo", "Actor2Geo", "ActionGeo"):
+        known = located if side == "ActionGeo" else {}
+        out |= {f"{side}_{part}": known.get(part, "") for part in GDELT_GEO}
+    return out | {"DATEADDED": (row["published"] or "")[:10].replace("-", ""), "SOURCEURL": row["url"] or ""}
+
+
+GDELT_GEO = ("Type", "Fullname", "CountryCode", "ADM1Code", "ADM2Code", "Lat", "Long", "FeatureID")
 
 
 def phoenix(row: Row) -> Row:

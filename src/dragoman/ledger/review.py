@@ -111,9 +111,10 @@ def decided(connection: Connection, rows: list[Row], kind: str, *, only_reviewed
         known = {digest for digest, _ in made}
         for start in range(0, len(known), 500):
             some = sorted(known)[start : start + 500]
-            hashes |= dict(
-                connection.execute(select(a.c.id, a.c.content_hash).where(a.c.content_hash.in_(some))).tuples()
-            )
+            hashes |= {
+                row[0]: row[1]
+                for row in connection.execute(select(a.c.id, a.c.content_hash).where(a.c.content_hash.in_(some)))
+            }
     kept = []
     for row in rows:
         decisions = made.get((hashes.get(row["article"], ""), row["fingerprint"]), [])
