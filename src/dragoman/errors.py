@@ -25,3 +25,7 @@ class SourceError(ReadingError):
 
 class LanguageNotReadError(ReadingError):
     """The article is in a language that the program does not read."""
+
+
+class LedgerError(DragomanError):
+    """A ledger could not be opened, read or written; what it holds is as it was."""
