@@ -13,6 +13,7 @@ import typer
 from .. import __version__
 from ..errors import DragomanError, ReadingError
 from . import ask, explain, ledger, read
+from .failure import failure
 
 WRONG_USE = 2
 NOT_READ = 1
@@ -69,9 +70,11 @@ def main() -> None:
         code = INTERRUPTED
     except Exception as error:
         # What typer raises for wrong use has this method, whichever version of click it brings along.
-        if not hasattr(error, "format_message"):
-            raise
-        code = _complain(f"{error.format_message().rstrip(chr(46))}; see dragoman --help", WRONG_USE)
+        wrong_use = getattr(error, "format_message", None)
+        if wrong_use is None:
+            code = _complain(failure(error), NOT_READ)
+        else:
+            code = _complain(f"{wrong_use().rstrip('.')}; see dragoman --help", WRONG_USE)
     sys.exit(code or 0)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import ReadingError, UsageError
+from .failure import failure
 
 if TYPE_CHECKING:
     from ..article import Item
@@ -89,7 +90,7 @@ class _Reports:
             except ReadingError as error:
                 self._complain(item.label, str(error))
             except Exception as error:  # one article must not stop an archive of them
-                self._complain(item.label, f"dragoman failed ({type(error).__name__}: {error}); please report it")
+                self._complain(item.label, failure(error))
             self.advance(item.size)
 
     def _complain(self, label: str, message: str) -> None:

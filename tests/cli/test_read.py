@@ -1,0 +1,137 @@
+"""``dragoman read``: what it prints, what it complains of, how it ends."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from dragoman.article import prepare
+from dragoman.cli import main
+from dragoman.cli import read as command
+from dragoman.records import Article
+from dragoman.report import Report
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+class BareReader:
+    """Makes empty reports, so that the command is tested without the model; trips over "trip"."""
+
+    def read(self, article: Article) -> Report:
+        article = prepare(article)
+        if article.text == "trip":
+            raise ZeroDivisionError("a fault")
+        return Report(article=article)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs the command: its exit code, standard output and standard error."""
+    monkeypatch.setattr(command, "_reader", lambda model: BareReader())
+
+    def run_command(*arguments: str, stdin: bytes = b"") -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["dragoman", *arguments])
+        if stdin:
+            monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(stdin), isatty=lambda: False))
+        with pytest.raises(SystemExit) as end:
+            main()
+        out, err = capsys.readouterr()
+        return int(end.value.code or 0), out, err
+
+    return run_command
+
+
+def written(folder: Path, name: str, text: str) -> str:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_json_lines_in_and_out_in_order(run: Run) -> None:
+    lines = [{"id": "a", "text": " One.\n"}, {"id": "b", "text": "Two.", "published": "2020-01-01"}]
+    code, out, err = run("read", "--json", stdin="\n".join(map(json.dumps, lines)).encode())
+    reports = [json.loads(line) for line in out.splitlines()]
+    assert (code, err) == (0, "")
+    assert [report["article"]["text"] for report in reports] == [" One.\n", "Two."]
+    assert list(reports[0]) == [
+        "article", "entities", "places", "times", "events", "statements", "ties", "control", "warnings",
+    ]  # fmt: skip
+
+
+def test_goes_on_when_one_article_fails_and_ends_with_1(run: Run) -> None:
+    bad = [b'{"text": 5}', b"not json", b'{"text": "x", "published": "soon"}', b'{"text": "trip"}']
+    code, out, err = run("read", "--json", stdin=b"\n".join([b'{"text": "One."}', *bad, b'{"text": "Two."}']))
+    assert code == 1
+    assert [json.loads(line)["article"]["text"] for line in out.splitlines()] == ["One.", "Two."]
+    complaints = err.splitlines()
+    assert [line.split(": ")[1] for line in complaints] == [f"standard input:{n}" for n in (2, 3, 4, 5)]
+    assert "please report it" in complaints[3]
+
+
+def test_a_missing_file_is_one_line_and_the_others_are_read(run: Run, tmp_path: Path) -> None:
+    here = written(tmp_path, "a.txt", "The envoy left.")
+    code, out, err = run("read", "--json", "nowhere.txt", here)
+    assert code == 1
+    assert err == "dragoman: nowhere.txt: no such file or directory\n"
+    assert json.loads(out)["article"]["id"] == "a.txt"
+
+
+def test_published_is_for_sources_without_a_date(run: Run, tmp_path: Path) -> None:
+    lines = '{"text": "One."}\n{"text": "Two.", "published": "2020-01-01"}'
+    _, out, _ = run("read", "--json", "--published", "2019-05-05", written(tmp_path, "a.jsonl", lines))
+    assert [json.loads(line)["article"]["published"] for line in out.splitlines()] == ["2019-05-05", "2020-01-01"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("read", "--published", "soon", "a.txt"), "--published: 'soon' is not a publication date"),
+        (("read", "--html", "/nowhere/at/all.html", "a.txt"), "--html: /nowhere/at/all.html is not a file"),
+        (("read", "--colour"), "No such option: --colour"),
+        (("reed",), "No such command 'reed'"),
+    ],
+)
+def test_wrong_use_is_one_line_and_ends_with_2(run: Run, arguments: tuple[str, ...], complaint: str) -> None:
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert complaint in err
+    assert err.count("\n") == 1
+
+
+def test_prints_a_chronology_without_colour_into_a_pipe(run: Run, tmp_path: Path) -> None:
+    code, out, err = run("read", written(tmp_path, "a.txt", "The envoy left."))
+    assert (code, err) == (0, "")
+    assert "No events found." in out
+    assert "\x1b" not in out
+
+
+def test_writes_one_page_for_all_articles(run: Run, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    code, out, _ = run("read", "--html", str(page), *(written(tmp_path, f"{n}.txt", f"Envoy {n} left.") for n in "ab"))
+    assert (code, out) == (0, "")
+    assert "Envoy a left." in page.read_text("utf-8")
+    assert "Envoy b left." in page.read_text("utf-8")
+
+
+def test_an_undated_article_says_how_to_give_the_date(
+    reader: object, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "_reader", lambda model: reader)
+    _, out, _ = run("read", "--json", stdin=b'{"text": "The envoy left on Monday."}')
+    (warning,) = json.loads(out)["warnings"]
+    assert "--published" in warning
+
+
+def test_help_answers_without_loading_a_model() -> None:
+    code = "import sys; sys.argv = ['dragoman', '--help']; from dragoman.cli import main\n"
+    code += "try: main()\nfinally: print('spacy' in sys.modules, 'pandas' in sys.modules, 'trafilatura' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert done.stdout.endswith("False False False\n")
