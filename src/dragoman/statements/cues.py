@@ -14,7 +14,7 @@ from .view import CLAUSES, QUOTES, RELATIVES, SUBJECTS, Range, View
 ADJUNCTS = frozenset(("prep", "npadvmod", "advmod", "dative", "prt", "nsubj", "agent"))
 BREAKS = frozenset((",", ".", "—", "–", "--", "-", ":", ";", "?", "!", ")", *QUOTES))
 WH = frozenset("who what when where why how whether if which whom whose".split())
-ABOUT = frozenset("for of as over with to about against".split())  # lead to what somebody is judged for
+RUN = frozenset(("prep", "xcomp", "oprd", "acomp", "dative", "ccomp", "npadvmod", "advmod"))
 # The ways to take content, tried in this order.
 ORDER = ("after", "clause", "question", "infinitive", "person", "gerund", "judged", "as", "object", "passive")
 HEADLINE = 8  # words before the colon of a headline that names a source
@@ -77,6 +77,7 @@ class VerbReader:
         self.sentence = view.sentences[view.sentence[i]]
         self.verb = lexicon.verbs[view.lemma[i]]
         self.takes = dict(self.verb.takes)
+        self.fronting = False  # whether its content may stand before it
         self.tail = i  # last word of a phrase like "call for"
         self._match_phrase()
 
@@ -112,6 +113,7 @@ class VerbReader:
         view, i = self.view, self.i
         who = self._source_head()
         takes = self.takes
+        self.fronting = "quote" in takes or bool(self.verb.shows) or "think" in takes.values()
         if self.verb.shows and who is not None and view.lemma[who] in self.lexicon.inanimate:
             takes = takes | self.verb.shows
         for kind in ORDER:
@@ -172,7 +174,7 @@ class VerbReader:
         if comp is None:
             return self._misread_clause()
         if comp < i:
-            return self._fronted(comp)
+            return self._fronted(comp) if self.fronting else []
         start, end = view.subtree(comp)
         moved = start if start < i else None  # "which Ankara says is": the clause begins before the cue
         start, end = max(start, self.tail + 1), self._own_end(comp, end)
@@ -196,8 +198,8 @@ class VerbReader:
         view, lower = self.view, self.view.lower
         start, end = block
         first = max(self.sentence[0], min(view.left[self.i], start))
-        if first < start - 1 and lower[start - 1] == "," and end < self.sentence[1] and lower[end] == ",":
-            return self._clip(first, start)
+        if first < start - 1 and lower[start - 1] == "," and end + 1 < self.sentence[1] and lower[end] == ",":
+            return [] if lower[end + 1] in QUOTES else self._clip(first, start)
         return []
 
     def _past_subject(self, end: int) -> int:
@@ -252,6 +254,8 @@ class VerbReader:
             known = view.lemma[child] in self.lexicon.verbs and self.lexicon.verbs[view.lemma[child]].takes
             if not known or dep not in ("advcl", "conj"):
                 continue
+            if dep == "conj" and tag == view.tag[i] and view.child(child, "ccomp") and view.child(child, "nsubj"):
+                return min(end, start - (view.lower[start - 1] in ("and", "but")))
             if tag == "VBG" and view.lower[start - 1] == "," and view.child(child, "aux") is None:
                 return min(end, start - 1)
             if dep == "advcl" and view.lower[start] in ("while", "as", "although", "though") and view.child(child, "nsubj"):
@@ -289,11 +293,11 @@ class VerbReader:
 
     def _take_infinitive(self) -> list[Range]:
         view, i = self.view, self.i
-        if self.passive:
+        if self.passive or "person" in self.takes and any(c > i for c in view.children[i] if view.dep[c] == "dobj"):
             return []
         for child in view.children[i]:
-            if child > i and view.dep[child] in ("xcomp", "advcl") and any(view.tag[c] == "TO" for c in view.children[child]):
-                if view.dep[child] == "xcomp":
+            if child > i and view.dep[child] == "xcomp" and any(view.tag[c] == "TO" for c in view.children[child]):
+                if view.left[child] > i:
                     return self._clip(max(view.left[child], self.tail + 1), view.right[child] + 1)
         return []
 
@@ -325,7 +329,8 @@ class VerbReader:
             return []
         if self.passive and view.child(i, "agent") is None:
             return []
-        return self._clip(*view.subtree(thing))
+        start, end = view.subtree(thing)
+        return self._clip(start, self._run_end(end)) if start > i else self._clip(start, end)
 
     def _take_judged(self) -> list[Range]:
         view, i = self.view, self.i
@@ -335,19 +340,18 @@ class VerbReader:
         small = view.child(i, "ccomp", "oprd")
         if thing is None and small is None:
             return []
-        parts: list[Range] = []
-        spans = [view.subtree(c) for c in (thing, small) if c is not None]
-        spans += [
-            view.subtree(c)
-            for c in view.children[i]
-            if c > i and (view.dep[c] == "prep" and view.lower[c] in ABOUT or view.dep[c] in ("xcomp", "acomp"))
-        ]
-        for start, end in sorted(spans):
-            if parts and parts[-1][1] == start:
-                parts[-1] = (parts[-1][0], end)
-            elif not parts or start < i or parts[-1][1] <= i:
-                parts.append((start, end))
-        return [p for part in parts for p in self._clip(*part)]
+        spans = sorted(view.subtree(c) for c in (thing, small) if c is not None)
+        parts = [p for start, end in spans if start < i for p in self._clip(start, end)]
+        start = next((start for start, _ in spans if start > i), self.tail + 1)
+        return parts + self._clip(start, self._run_end(max(start, *(end for _, end in spans))))
+
+    def _run_end(self, end: int) -> int:
+        """Where what follows the verb without a break ends: object, phrases, infinitive."""
+        view, i = self.view, self.i
+        for child in view.children[i]:
+            if child > i and view.left[child] == end and view.dep[child] in RUN:
+                end = view.right[child] + 1
+        return end
 
     def _take_after(self) -> list[Range]:
         view, tail = self.view, self.tail

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from ..entities import Cast
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 LAYERS = frozenset(("say", "tell", "report", "say-phrase", "phrase", "say-quoted"))  # kept inside others' words
+QUOTED_LAYERS = frozenset(("say", "tell"))  # kept inside quotations, of third persons: "he told me that ..."
+NEAR = 4  # contents that begin before a cue and could hold it
+THIRD = frozenset(("he", "she", "they"))
 
 
 def find_statements(doc: Doc, cast: Cast, times: list[Time]) -> list[Statement]:
@@ -32,22 +36,24 @@ def find_statements(doc: Doc, cast: Cast, times: list[Time]) -> list[Statement]:
         if speech.unclaimed_after(draft):
             speech.claim(draft)
             drafts.append(draft)
-    drafts = [d for d in speech.go_on(drafts) if d.parts and not _is_manner_of_speaking(view, speech, d, drafts)]
+    drafts = [d for d in speech.go_on(drafts) if d.parts]
+    spoken = sorted(part for d in drafts if d.speech for part in d.parts)
+    drafts = [d for d in drafts if not _is_part_of_words(view, speech, d, spoken)]
     drafts.sort(key=lambda d: (d.parts[0], d.head))
     return [_record(view, speech, cast, draft, n) for n, draft in enumerate(drafts, start=1)]
 
 
-def _is_manner_of_speaking(view: View, speech: Speech, draft: Draft, drafts: list[Draft]) -> bool:
-    """Thoughts inside somebody's words are part of these ("I think that ...", "said he hoped that ...")."""
-    if draft.rule.split(".")[0] in LAYERS:
-        return False
+def _is_part_of_words(view: View, speech: Speech, draft: Draft, spoken: list[Range]) -> bool:
+    """Thoughts inside somebody's words are part of these ("I think that ...", "said he hoped that ..."), unless they
+    are a third party's. ``spoken`` are the contents of speech, in order of their start."""
+    kind, _, took = draft.rule.partition(".")
+    third = draft.who is not None and view.tag[draft.who][:1] == "N"
     if speech.around(draft.head) is not None:
-        return True
-    if draft.who is None or view.tag[draft.who] != "PRP":
+        return kind not in QUOTED_LAYERS or not (third or draft.who is not None and view.lower[draft.who] in THIRD)
+    if kind in LAYERS or third and took in ("clause", "infinitive"):
         return False
-    return any(
-        d.speech and d is not draft and any(a <= draft.head < b and a >= draft.cue[0] - 6 for a, b in d.parts) for d in drafts
-    )
+    n = bisect_right(spoken, (draft.head, len(view.lower)))
+    return any(end > draft.head for _, end in spoken[max(0, n - NEAR) : n])
 
 
 def _record(view: View, speech: Speech, cast: Cast, draft: Draft, number: int) -> Statement:

@@ -124,7 +124,9 @@ class Speech:
         last: dict[int, Draft] = {}  # by the token at which the next quotation would go on
         for draft in sorted((d for d in drafts if d.speech and d.parts), key=lambda d: d.head):
             if self.around(draft.head) is None:
-                last[self._end(draft)] = draft
+                end = self._end(draft)
+                if end not in last or draft.quoted or not last[end].quoted:
+                    last[end] = draft
         for n, (start, end) in enumerate(self.quotes):
             if n in self.owner or not self.is_speech(n):
                 continue
