@@ -53,9 +53,7 @@ def events(
     with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
         rows = (ask.events if reports else ask.incidents)(connection, filters, limit=limit)
     columns = ["earliest", "type", "status", "actors", "recipients", "place", "sentence"]
-    print_rows(
-        rows, columns if reports else [*columns[:-1], "reports", "sentence"], as_json=as_json, nothing="no event fits"
-    )
+    print_rows(rows, columns, as_json=as_json, nothing="no event fits")
 
 
 def agenda(

@@ -9,11 +9,13 @@ from typing import Any
 
 Row = dict[str, Any]
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a terminal would obey them
+LONG = frozenset(("sentence", "words", "reason", "aliases", "offices"))  # shown below the line
+STYLES = {"type": "cyan", "kind": "cyan", "status": "yellow", "state": "yellow", "place": "green", "territory": "green"}
 BAR = 24  # characters of the longest bar
 
 
 def print_rows(rows: list[Row], columns: list[str], *, as_json: bool, nothing: str) -> None:
-    """Rows as a table of ``columns``, or as JSON lines with every field."""
+    """Rows a line each with their words below, or as JSON lines with every field."""
     if as_json:
         for row in rows:
             print(json.dumps(row, ensure_ascii=False))
@@ -22,16 +24,21 @@ def print_rows(rows: list[Row], columns: list[str], *, as_json: bool, nothing: s
         print(nothing, file=sys.stderr)
         return
     from rich.console import Console
-    from rich.table import Table
+    from rich.padding import Padding
     from rich.text import Text
 
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in columns:
-        words = name in ("sentence", "words", "reason", "title")
-        table.add_column(name.replace("_", " "), overflow="fold", ratio=3 if words else None)
+    console = Console()
     for row in rows:
-        table.add_row(*(Text(shown(row.get(name))) for name in columns))
-    Console().print(table)
+        heading = Text()
+        for name in columns:
+            value = shown(row.get(name))
+            if value and name not in LONG:
+                heading.append("  " if heading else "")
+                heading.append(value, style="bold" if name == columns[0] else STYLES.get(name, ""))
+        console.print(heading)
+        for name in columns:
+            if name in LONG and row.get(name):
+                console.print(Padding(Text(shown(row[name]), style="dim"), (0, 0, 0, 4)))
 
 
 def shown(value: Any) -> str:

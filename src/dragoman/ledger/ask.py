@@ -37,6 +37,22 @@ UNUSUAL = 3.5  # modified z-score from which a week is marked (Iglewicz and Hoag
 DEFAULT_RADIUS = 50.0  # km
 SOME = 200  # rows where no number is asked for
 PLANNABLE = ("CONSULT", "AGREE", "COOPERATE", "PROTEST", "AID", "RETREAT", "MOBILIZE")
+ARTICLE_COLUMNS = ("url", "title", "outlet", "published", "identity", "voice")
+PARTY_COLUMNS = (
+    "actors",
+    "actor_ids",
+    "actor_countries",
+    "recipients",
+    "recipient_ids",
+    "recipient_countries",
+    "speaker",
+)
+EVENT_COLUMNS = (*schema.events.c.keys(), *ARTICLE_COLUMNS, *PARTY_COLUMNS)
+INCIDENT_COLUMNS = (*EVENT_COLUMNS, "thread", "reports", "voices", "deaths_least", "deaths_most")
+PLAN_COLUMNS = ("date", "earliest", "type", "actors", "recipients", "place", "article", "title", "url", "sentence")
+AGENDA_COLUMNS = ("state", "thread", *PLAN_COLUMNS)
+CONTROL_COLUMNS = (*schema.control.c.keys(), "holder_name", "speaker", "outlet", "published", "url", "title")
+TREND_COLUMNS = ("week", "incidents", "score", "conflict", "cooperation", "unusual")
 
 
 @dataclass(frozen=True)
@@ -342,8 +358,7 @@ def _plan(thread: int, members: list[Row], today: str) -> Row:
         state = "slipped"
     else:
         state = "due"
-    names = ("date", "earliest", "type", "actors", "recipients", "place", "article", "title", "url", "sentence")
-    return {"state": state, "thread": thread, **{name: plan[name] for name in names}}
+    return {"state": state, "thread": thread, **{name: plan[name] for name in PLAN_COLUMNS}}
 
 
 # ---- actors and ground --------------------------------------------------------------------------------

@@ -259,9 +259,9 @@ def gdelt(row: Row) -> Row:
     }
     located = {"Fullname": row["place"] or "", "CountryCode": row["country"] or "", "Lat": row["latitude"]}
     located |= {"Long": row["longitude"]}
-    for side in ("Actor1Geo", "Actor2Geo", "ActionGeo"):
-        known = located if side == "ActionGeo" else {}
-        out |= {f"{side}_{part}": known.get(part, "") for part in GDELT_GEO}
+    for whose in ("Actor1Geo", "Actor2Geo", "ActionGeo"):
+        known = located if whose == "ActionGeo" else {}
+        out |= {f"{whose}_{part}": known.get(part, "") for part in GDELT_GEO}
     return out | {"DATEADDED": (row["published"] or "")[:10].replace("-", ""), "SOURCEURL": row["url"] or ""}
 
 

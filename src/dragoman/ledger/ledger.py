@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection
 
 from ..article.sources import Item
-from . import ask, export, review
+from . import ask, export, review, schema
 from .add import Added, add_items
 from .brief import Brief, make_brief
 from .database import open_database, reading, writing
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from ..reader import Reader
 
 
-def _frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
+def _frame(rows: list[dict[str, Any]], columns: Iterable[str] = ()) -> pd.DataFrame:
+    """Rows as a frame; one without rows has its columns all the same."""
     import pandas as pd
 
-    return pd.DataFrame(list(rows))
+    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=list(columns))
 
 
 class Ledger:
@@ -85,22 +86,25 @@ class Ledger:
     def events(self, *, limit: int | None = None, **filters: Any) -> pd.DataFrame:
         """Coded events, newest first; filters are the fields of `ask.Filters`."""
         with reading(self.engine) as connection:
-            return _frame(ask.events(connection, ask.Filters(**filters), limit=limit))
+            return _frame(ask.events(connection, ask.Filters(**filters), limit=limit), ask.EVENT_COLUMNS)
 
     def incidents(self, *, limit: int | None = None, **filters: Any) -> pd.DataFrame:
         """Happenings, newest first, each with the number of its reports and voices."""
         with reading(self.engine) as connection:
-            return _frame(ask.incidents(connection, ask.Filters(**filters), limit=limit))
+            return _frame(ask.incidents(connection, ask.Filters(**filters), limit=limit), ask.INCIDENT_COLUMNS)
 
     def search(self, words: str, *, limit: int = 20) -> pd.DataFrame:
         """Articles and statements with these words in context, best first."""
         with reading(self.engine) as connection:
-            return _frame(ask.search(connection, words, limit=limit))
+            return _frame(
+                ask.search(connection, words, limit=limit),
+                ("kind", "article", "title", "outlet", "published", "url", "words"),
+            )
 
     def agenda(self, *, today: str | None = None, actor: str | None = None) -> pd.DataFrame:
         """What is planned: due, slipped or held."""
         with reading(self.engine) as connection:
-            return _frame(ask.agenda(connection, today=today, actor=actor))
+            return _frame(ask.agenda(connection, today=today, actor=actor), ask.AGENDA_COLUMNS)
 
     def who(self, name: str) -> pd.DataFrame:
         """The actors that a name may mean."""
@@ -110,12 +114,12 @@ class Ledger:
     def control(self, place: str | None = None) -> pd.DataFrame:
         """Who is said to hold what ground, over time."""
         with reading(self.engine) as connection:
-            return _frame(ask.control(connection, place, limit=None))
+            return _frame(ask.control(connection, place, limit=None), ask.CONTROL_COLUMNS)
 
     def trend(self, one: str, other: str) -> pd.DataFrame:
         """Conflict and cooperation of two actors by week."""
         with reading(self.engine) as connection:
-            return _frame(ask.trend(connection, one, other))
+            return _frame(ask.trend(connection, one, other), ask.TREND_COLUMNS)
 
     def brief(self, *, limit: int = ask.SOME, **filters: Any) -> Brief:
         """A briefing with citations."""
@@ -158,17 +162,17 @@ class Ledger:
     def trail(self) -> pd.DataFrame:
         """Every decision, in order, undone ones included."""
         with reading(self.engine) as connection:
-            return _frame(review.trail(connection))
+            return _frame(review.trail(connection), schema.reviews.c.keys())
 
     def queue(self, *, limit: int = 50) -> pd.DataFrame:
         """Events that await review, the most doubtful first."""
         with reading(self.engine) as connection:
-            return _frame(review.queue(connection, limit=limit))
+            return _frame(review.queue(connection, limit=limit), schema.events.c.keys())
 
     def agreement(self) -> pd.DataFrame:
         """Precision by type from what reviewers judged."""
         with reading(self.engine) as connection:
-            return _frame(review.agreement(connection))
+            return _frame(review.agreement(connection), ("type", "judged", "precision", "type_right"))
 
     def merge(self, actor: int, into: int, *, reviewer: str) -> int:
         """Lets one actor stand for another; returns the id to undo it with (`split`)."""
@@ -183,4 +187,4 @@ class Ledger:
     def quarantine(self) -> pd.DataFrame:
         """What could not be read, and why."""
         with reading(self.engine) as connection:
-            return _frame(ask.quarantine(connection))
+            return _frame(ask.quarantine(connection), schema.quarantine.c.keys())
