@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 # Refusing one of these in one's own name ("will not meet", "would not fund") is REJECT.
 GIVEN: frozenset[EventType] = frozenset(("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"))
+# Acts on some ground, and the prepositions that name it.
+GROUNDED: frozenset[EventType] = frozenset(("COERCE", "MOBILIZE", "RETREAT", "CONCEDE", "AID", "SANCTION", "PROTEST"))
+GROUND = ("from", "in", "to", "into", "at", "on", "across", "around", "near")
+# Modes of acts that remove somebody from the actor's ground.
+REMOVING = frozenset(("expel", "deport"))
 # Slots whose phrase takes part in the act whatever it is.
 CORE = frozenset(("subject", "object", "indirect", "by", "of", "possessor", "carrier.subject", "complement.object"))
 OBLIGING = frozenset(("must", "should"))
@@ -382,18 +387,31 @@ class Coder:
             ]
             return list(dict.fromkeys(together)), []
         actors = self._first(act, actor_slots, [])
+        if not actors and act.clause.passive and frame.mode in REMOVING:
+            actors = self._first(act, ["from"], [])
         recipients = self._first(act, recipient_slots, actors)
         return actors, recipients or self._around(act, recipient_slots, actors)
 
     def _around(self, act: Act, slots: list[str], actors: list[str]) -> list[str]:
-        """Where the frame's own slots are empty: the nearest phrase that says towards whom."""
-        rest = [slot for slot in TOWARDS if slot not in slots]
+        """Where the frame's own slots are empty: the nearest phrase that says towards whom; then whom the inner act
+        is done to; then, for what is done on some ground, that ground."""
+        rest = [slot for slot in ("object", *TOWARDS) if slot not in slots]
         for slot in [*rest, *(f"~{slot}" for slot in TOWARDS)]:
-            heads = self.finder.slot(act, slot) or (act.carrier.slot(slot) if act.carrier is not None else [])
-            found = [e for e in self.participants.all(heads) if e not in actors]
+            found = [e for e in self.participants.all(self._heads(act, slot)) if e not in actors]
             if found:
                 return found
-        return self._of_complement(act, actors)
+        found = self._of_complement(act, actors)
+        for slot in ("to", "against", "with") if not found else ():
+            found = found or [e for i in self._heads(act, slot) for e in self.participants.described(i, True)]
+        if not found and act.frame.type in GROUNDED:
+            heads = [i for slot in GROUND for i in self._heads(act, slot) if self.participants.is_place(i)]
+            found = [self.participants.describe(i) for i in heads]
+        return [e for e in dict.fromkeys(found) if e not in actors]
+
+    def _heads(self, act: Act, slot: str) -> list[int]:
+        """The tokens in a slot around an act or its light verb, but for those that are the act's own words."""
+        found = self.finder.slot(act, slot) or (act.carrier.slot(slot) if act.carrier is not None else [])
+        return [i for i in found if i not in act.trigger and i != act.index]
 
     def _of_complement(self, act: Act, actors: list[str]) -> list[str]:
         """Whom the inner act is done to, when the outer names nobody: "offered to send the rebels arms"."""
@@ -443,8 +461,10 @@ class Coder:
 
     def _first(self, act: Act, slots: list[str], others: list[str]) -> list[str]:
         """The entities of the first slot that has any; where none has, the concrete things of the first that has."""
+        own = others and act.frame.type not in VIOLENT  # "its troops" are not whom a withdrawal is done to
         for slot in slots:
-            found = [e for e in self.participants.all(self._slot(act, slot)) if e not in others]
+            heads = [i for i in self._slot(act, slot) if not (own and self._is_own(i))]
+            found = [e for e in self.participants.all(heads) if e not in others]
             if found:
                 return found
         for slot in slots:
@@ -453,6 +473,9 @@ class Coder:
             if found:
                 return list(dict.fromkeys(found))
         return []
+
+    def _is_own(self, i: int) -> bool:
+        return any(self.clauses.tag[c] == "PRP$" for c in self.clauses.children[i])
 
     def _trigger(self, act: Act) -> list[tuple[int, int]]:
         words = sorted({*act.trigger, *([act.carrier.index] if act.carrier is not None else [])})

@@ -63,10 +63,11 @@ class Participants:
         known = not self.keys(i).isdisjoint(self.lexicon.things)
         if not known and (not sure or self._is_abstract(self.clauses.content(i))):
             return []
-        self._known[i] = [self._describe(i)]
+        self._known[i] = [self.describe(i)]
         return self._known[i]
 
-    def _describe(self, i: int) -> str:
+    def describe(self, i: int) -> str:
+        """The id of an unnamed entity for the phrase headed by ``i``."""
         dateline = self.clauses.dateline
         start = next((j + 1 for j in range(i, max(-1, i - 12), -1) if j in dateline), 0)
         return self.cast.describe(self.clauses.doc[i], start).id
@@ -97,7 +98,7 @@ class Participants:
             if found is not None:
                 return [found.id]
         if self.clauses.is_noun(i) and not self.keys(i).isdisjoint(self.lexicon.people):
-            return [self._describe(i)]
+            return [self.describe(i)]
         return self._inside(i, 3)
 
     def _listed(self, i: int) -> list[str]:
@@ -162,7 +163,7 @@ class Participants:
         if name == "@number":
             return self.clauses.tag[i] == "CD" or any(self.clauses.dep[c] == "nummod" for c in self.clauses.children[i])
         if name == "@place":
-            return self._is_place(i)
+            return self.is_place(i)
         if name == "@person":
             named = self.cast.headed_by(self.clauses.doc[i])
             return (named is not None and named.kind == "person") or self.clauses.lower[i] in PERSONAL
@@ -171,7 +172,8 @@ class Participants:
             return entity is not None and entity.kind in ARMED_KINDS
         return self.clauses.lower[i] in PERSONAL or bool(self.entities(i))
 
-    def _is_place(self, i: int) -> bool:
+    def is_place(self, i: int) -> bool:
+        """Whether a place stands here."""
         token = self.clauses.doc[i]
         if token.ent_type_ in ("GPE", "LOC", "FAC"):
             return True
