@@ -290,7 +290,7 @@ def day_before_anchor(match: Match) -> list[Time]:
     """ "The day before": of the last date when nothing follows, else of the event that does."""
     article = match.article
     if match.after() in (",", ".", "", ";", "and", "that"):
-        base = article.focus_day()
+        base = article.focus_day() if article.focus_is_fine("D") else None
         day = add_days(base, -1) if base else None
         return [match.time("DATE", day.isoformat() if day else None)]
     return [
@@ -308,7 +308,7 @@ def day_before_anchor(match: Match) -> list[Time]:
 def holiday(match: Match) -> list[Time]:
     base = match.article.published
     entry = match.value("holiday")
-    if match.word("holiday") in ("christmas", "easter", "thanksgiving", "halloween") and match.after() == "island":
+    if match.after() == "island" or (match.end - match.start == 1 and _is_name(match)):
         return []
     year = match.year() if match.has("year") or match.has("short") else None
     if year is None and base is not None:
@@ -319,6 +319,13 @@ def holiday(match: Match) -> list[Time]:
         month = near.pop() if len(near) == 1 and entry["islamic"][1] != 15 else None
         return [match.time("DATE", month, "APPROX" if month else None)]
     return [match.time("DATE", day.isoformat() if day else None)]
+
+
+def _is_name(match: Match) -> bool:
+    """Whether the word follows a first name ("Tariq Ramadan")."""
+    token = match.article.doc[match.article.words.token[match.start]]
+    before = match.article.doc[token.i - 1] if token.i and not token.is_sent_start else None
+    return before is not None and before.pos_ == "PROPN" and before.text[:1].isupper() and before.dep_ == "compound"
 
 
 def _holiday_year(match: Match, entry: Any, base: date) -> int:

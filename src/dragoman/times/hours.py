@@ -34,6 +34,8 @@ def clock(match: Match) -> list[Time]:
 def _hour_minute(match: Match) -> tuple[int | None, int, str]:
     if match.has("named"):
         hour, minute = match.value("named").split(":")
+        if match.before() in ("after", "since", "past"):
+            hour = hour.replace("24", "00")  # the midnight that the day began with
         return int(hour), int(minute), ""
     if match.has("hour"):
         return int(match.value("hour")), 0, ""

@@ -51,7 +51,7 @@ def quantity(match: Match) -> list[Time]:
         match.before() == "in"
         and isinstance(amount, int | float)
         and not match.has("span")
-        and match.direction("n") > 0
+        and match.direction("unit") > 0
     ):
         return _from_present(match, amount, unit, article.published)
     if unit == "D" and amount == 1 and match.before() in ("will", "would", "could", "may", "might", "'ll", "can"):
@@ -60,6 +60,8 @@ def quantity(match: Match) -> list[Time]:
         unit == "Y" and "old" in (match.after(), match.last_word())
     ):
         return []
+    if match.word("span") == "last" and match.has("mod2"):
+        return []  # the verb: "can last up to two years"
     value = duration(amount, unit)
     if value is None:
         return []
@@ -190,7 +192,9 @@ def from_now(match: Match) -> list[Time]:
 
 def _from_present(match: Match, amount: float, unit: str, base: date | None) -> list[Time]:
     kind: TimeType = "TIME" if unit[0] == "T" else "DATE"
-    if base is None or abs(amount) > 1e6:
+    if unit == "ML" or abs(amount) > 1e6:
+        return [match.time("DATE", "PAST_REF" if amount < 0 else "FUTURE_REF")]
+    if base is None:
         return [match.time(kind, None)]
     if amount != int(amount):
         amount, unit = {"Y": (amount * 12, "M"), "W": (amount * 7, "D"), "DE": (amount * 10, "Y")}.get(

@@ -51,6 +51,12 @@ class Article:
         days = day_range(value)
         return days is not None and (self.published is None or days[1] < self.published)
 
+    def focus_is_fine(self, unit: str) -> bool:
+        """Whether the last date spoken of, if any, is a day (``D``) or at most a month (``M``)."""
+        if self.focus is None or self.focus[1].value is None:
+            return True
+        return re.match(r"\d{4}-\d\d-\d\d" if unit == "D" else r"\d{4}-\d\d", self.focus[1].value) is not None
+
     def focus_day(self) -> date | None:
         """The first day of the last date spoken of, or else of the article's own."""
         if self.focus is not None and self.focus[1].value is not None:

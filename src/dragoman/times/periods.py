@@ -52,8 +52,9 @@ def decade(match: Match) -> list[Time]:
         if len(figures) == 4:
             return [match.time("DATE", figures[:3])]
         tens = int(figures[0])
-        if match.article.words.lower[match.start] == word and word[0].isdigit():
-            return []  # "80s" without article or apostrophe: a temperature, an age
+        bare = match.article.words.lower[match.start] != "the" and word[0].isdigit()
+        if bare:
+            return []  # "80s", "early 20s" without article or apostrophe: a temperature, an age
     year = base.year if base else 2000
     century = year // 100 - (tens * 10 > year % 100 + 9)
     return [match.time("DATE", f"{century}{tens}")]
@@ -61,7 +62,9 @@ def decade(match: Match) -> list[Time]:
 
 def century(match: Match) -> list[Time]:
     number = int(match.value("ord"))
-    return [match.time("DATE", f"{number - 1:02d}")] if 1 <= number <= 30 else []
+    if not 1 <= number <= 30:
+        return []
+    return [match.time("DATE", None if match.after() in ("bc", "b.c.", "bce") else f"{number - 1:02d}")]
 
 
 def last_long_unit(match: Match) -> list[Time]:
@@ -167,7 +170,9 @@ def season(match: Match) -> list[Time]:
             found -= base.month < start + 3
         elif word in ("next", "coming"):
             found += base.month >= start
-        elif not word and base.month < start and match.direction("season") < 0:
+        elif (
+            not word and base.month < start and match.before() not in ("by", "until") and match.direction("season") < 0
+        ):
             found -= 1
     return [match.time("DATE", f"{found:04d}-{code}" if found else None)]
 
@@ -219,6 +224,8 @@ def focus_unit(match: Match) -> list[Time]:
         return []
     if word == "the next" and unit not in ("D", "NI"):
         return stretch(match)
+    if unit in ("D", "NI", "W", "WE", "M") and not match.article.focus_is_fine("M" if unit == "M" else "D"):
+        base = None
     value = step_value(base, unit, int(match.value("focus"))) if base else None
     if unit == "NI":
         return [match.time("TIME", f"{value}TNI" if value else None)]
@@ -233,7 +240,7 @@ def the_unit(match: Match) -> list[Time]:
         unit == "D" and match.word("phase") not in ("later", "earlier")
     ):
         return []
-    if plain and match.before() == "of" and _follows_time(match):
+    if plain and ((match.before() == "of" and _follows_time(match)) or _has_clause(match)):
         return []
     if plain and unit == "Y" and match.after() in ("ended", "ending", "to", "through"):
         return [match.time("DURATION", "P1Y")]
@@ -242,6 +249,13 @@ def the_unit(match: Match) -> list[Time]:
     if unit == "WE" and base and match.direction("unit") <= 0 and base.isoweekday() < 6:
         return [match.time("DATE", step_value(base, unit, -1))]
     return [match.time("DATE", step_value(base, unit, 0) if base else None)]
+
+
+def _has_clause(match: Match) -> bool:
+    """Whether a clause says which ("2014, the year he left"): then it is no time by itself."""
+    words, doc = match.article.words, match.article.doc
+    following = doc[words.token[match.end]] if match.end < len(words.lower) and words.lower[match.end] else None
+    return following is not None and following.pos_ in ("PRON", "PROPN", "DET", "NOUN")
 
 
 def _follows_time(match: Match) -> bool:

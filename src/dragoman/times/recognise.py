@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 # What may stand between a time of day and its date: "10 p.m. on Wednesday", "Tuesday at 5 p.m.", "the evening of".
 TIME_THEN_DATE = re.compile(r"[\s,]*(?:on\s+)?")
 DATE_THEN_TIME = re.compile(r"[\s,]*(?:at\s+)?(?:(?:about|around)\s+)?")
+DAY_RULES = frozenset(
+    ("iso date", "numeric date", "month day", "day month", "weekday", "weekday of a week", "holiday")
+    + ("today, yesterday, tomorrow", "a week from a weekday", "relative to the last date")
+)
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -87,7 +91,7 @@ def _joint(first: Time, second: Time, between: str, published: date | None) -> T
     if time.rule == "part of a date" and first is not time:
         return None
     clock = (time.value or "").partition("T")[2]
-    if day.value is not None and not DAY.fullmatch(day.value):
+    if day.rule not in DAY_RULES or (day.value is not None and not DAY.fullmatch(day.value)):
         return None
     return Time(
         span=(first.span[0], second.span[1]),

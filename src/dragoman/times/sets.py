@@ -48,7 +48,8 @@ def frequency(match: Match) -> list[Time]:
     """An adverb or adjective of frequency, but not the name of a paper."""
     article = match.article
     token = article.doc[article.words.token[match.start]]
-    named = token.text[0].isupper() and not token.is_sent_start
+    following = article.doc[token.i + 1] if token.i + 1 < len(article.doc) else token
+    named = following.text[0].isupper() or (token.text[0].isupper() and not token.is_sent_start)
     return (
         []
         if named or match.after() in ("newspaper", "magazine", "paper")

@@ -1,0 +1,213 @@
+"""Sentences in, TIMEX3 types and values out. All are read on Friday 24 November 2017 unless they say otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from dragoman.language import LanguageModel
+from dragoman.records import Time
+from dragoman.times import find_times
+
+FRIDAY = date(2017, 11, 24)
+Found = list[tuple[str, str, str | None]]
+
+
+@pytest.fixture(scope="module")
+def read(language: LanguageModel) -> Callable[..., list[Time]]:
+    """The times of a text, parsed by the model."""
+
+    def times(text: str, published: date | None = FRIDAY) -> list[Time]:
+        return find_times(language.parse(text), published)
+
+    return times
+
+
+def shown(text: str, times: list[Time]) -> Found:
+    return [(text[slice(*t.span)], t.type, t.value) for t in times]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The envoy landed on 3 March 2016.", [("3 March 2016", "DATE", "2016-03-03")]),
+        ("The envoy landed on March 3, 2016.", [("March 3, 2016", "DATE", "2016-03-03")]),
+        ("The envoy landed on Thursday, March 3, 2016.", [("Thursday, March 3, 2016", "DATE", "2016-03-03")]),
+        ("The envoy landed on the 3rd of March 2016.", [("the 3rd of March 2016", "DATE", "2016-03-03")]),
+        ("The envoy landed on 2016-03-03.", [("2016-03-03", "DATE", "2016-03-03")]),
+        ("The envoy landed on 20/11/2017.", [("20/11/2017", "DATE", "2017-11-20")]),
+        ("The envoy landed on 11/20/2017.", [("11/20/2017", "DATE", "2017-11-20")]),
+        ("The envoy landed on 20 November.", [("20 November", "DATE", "2017-11-20")]),
+        ("The envoy landed in August.", [("August", "DATE", "2017-08")]),
+        ("The envoy landed in early August 2014.", [("early August 2014", "DATE", "2014-08")]),
+        ("The envoy was born in 1948.", [("1948", "DATE", "1948")]),
+        ("The army rebelled in the late 1980s.", [("the late 1980s", "DATE", "198")]),
+        ("The army rebelled in the '90s.", [("the '90s", "DATE", "199")]),
+        ("The tomb dates from the 13th century.", [("the 13th century", "DATE", "12")]),
+        ("Exports fell in the second quarter of 2016.", [("the second quarter of 2016", "DATE", "2016-Q2")]),
+        ("Exports fell in the first half of 2016.", [("the first half of 2016", "DATE", "2016-H1")]),
+        ("The town fell in the summer of 2015.", [("the summer of 2015", "DATE", "2015-SU")]),
+        ("The town fell on Christmas Eve last year.", [("Christmas Eve last year", "DATE", "2016-12-24")]),
+        ("The town fell on Good Friday 2016.", [("Good Friday 2016", "DATE", "2016-03-25")]),
+    ],
+)
+def test_dates_in_all_usual_orders(read: Callable[..., list[Time]], text: str, expected: Found) -> None:
+    assert shown(text, read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Rebels shelled the town on Tuesday.", [("Tuesday", "DATE", "2017-11-21")]),
+        ("The ministers will meet on Tuesday.", [("Tuesday", "DATE", "2017-11-28")]),
+        ("The ministers are expected to meet on Tuesday.", [("Tuesday", "DATE", "2017-11-28")]),
+        ("The trial begins on Tuesday.", [("Tuesday", "DATE", "2017-11-28")]),
+        ("Rebels shelled the town on Friday.", [("Friday", "DATE", "2017-11-24")]),
+        ("Rebels shelled the town last Friday.", [("last Friday", "DATE", "2017-11-17")]),
+        ("The ministers will meet next Friday.", [("next Friday", "DATE", "2017-12-01")]),
+        ("They met on Monday of last week.", [("Monday of last week", "DATE", "2017-11-13")]),
+        ("The vote will be held in March.", [("March", "DATE", "2018-03")]),
+        ("The vote was held in March.", [("March", "DATE", "2017-03")]),
+        ("Rebels shelled the town yesterday.", [("yesterday", "DATE", "2017-11-23")]),
+        ("Rebels shelled the town last week.", [("last week", "DATE", "2017-W46")]),
+        ("Rebels shelled the town early last month.", [("early last month", "DATE", "2017-10")]),
+        ("Rebels shelled the town at the weekend.", [("the weekend", "DATE", "2017-W46-WE")]),
+        ("Rebels shelled the town ten days ago.", [("ten days ago", "DATE", "2017-11-14")]),
+        ("Rebels shelled the town three years ago.", [("three years ago", "DATE", "2014")]),
+        ("Rebels shelled the town several months ago.", [("several months ago", "DATE", "PAST_REF")]),
+        ("The ministers will meet in two weeks.", [("two weeks", "DATE", "2017-W49")]),
+    ],
+)
+def test_direction_comes_from_tense_and_from_words_around(
+    read: Callable[..., list[Time]], text: str, expected: Found
+) -> None:
+    assert shown(text, read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("They met at 5 p.m. on Wednesday.", [("5 p.m. on Wednesday", "TIME", "2017-11-22T17:00")]),
+        ("They met on Wednesday at 5 p.m.", [("Wednesday at 5 p.m.", "TIME", "2017-11-22T17:00")]),
+        ("Bombs fell at 0700 GMT.", [("0700 GMT", "TIME", "2017-11-24T07:00Z")]),
+        ("Bombs fell at 10:30 on 3 May 2016.", [("10:30 on 3 May 2016", "TIME", "2016-05-03T10:30")]),
+        ("They met at noon on Thursday.", [("noon on Thursday", "TIME", "2017-11-23T12:00")]),
+        ("They met late on Wednesday evening.", [("Wednesday evening", "TIME", "2017-11-22TEV")]),
+        ("They met last night.", [("last night", "TIME", "2017-11-23TNI")]),
+        ("They met this morning.", [("this morning", "TIME", "2017-11-24TMO")]),
+        ("They met on the evening of 3 May 2016.", [("the evening of 3 May 2016", "TIME", "2016-05-03TEV")]),
+        ("They met in the early hours of Sunday.", [("the early hours of Sunday", "TIME", "2017-11-19TMO")]),
+    ],
+)
+def test_times_of_day(read: Callable[..., list[Time]], text: str, expected: Found) -> None:
+    assert shown(text, read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The siege lasted two years.", [("two years", "DURATION", "P2Y")]),
+        ("The siege lasted more than two years.", [("more than two years", "DURATION", "P2Y")]),
+        ("The siege lasted two and a half years.", [("two and a half years", "DURATION", "P2Y6M")]),
+        ("The siege lasted half an hour.", [("half an hour", "DURATION", "PT30M")]),
+        ("The siege lasted for months.", [("months", "DURATION", "PXM")]),
+        ("The siege lasted a couple of days.", [("a couple of days", "DURATION", "P2D")]),
+        ("The siege lasted twenty-six hours.", [("twenty-six hours", "DURATION", "PT26H")]),
+        ("A ten-day truce was agreed.", [("ten-day", "DURATION", "P10D")]),
+        ("A decade-long feud ended.", [("decade-long", "DURATION", "P10Y")]),
+        ("Shelling grew over the past week.", [("the past week", "DURATION", "P1W")]),
+        ("Shelling grew over the last three months.", [("the last three months", "DURATION", "P3M")]),
+        ("They march every Friday.", [("every Friday", "SET", "XXXX-WXX-5")]),
+        ("They march on Fridays.", [("Fridays", "SET", "XXXX-WXX-5")]),
+        ("They march every two weeks.", [("every two weeks", "SET", "P2W")]),
+        ("They march twice a week.", [("twice a week", "SET", "P1W")]),
+        ("They march each July.", [("each July", "SET", "XXXX-07")]),
+        ("The port is now closed.", [("now", "DATE", "PRESENT_REF")]),
+        ("The port was recently closed.", [("recently", "DATE", "PAST_REF")]),
+        ("The port will soon close.", [("soon", "DATE", "FUTURE_REF")]),
+    ],
+)
+def test_durations_sets_and_fuzzy_times(read: Callable[..., list[Time]], text: str, expected: Found) -> None:
+    assert shown(text, read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Talks ran from Monday to Wednesday.", [("Monday", "2017-11-20"), ("Wednesday", "2017-11-22")]),
+        (
+            "It ran from 28 November to 1 December 2016.",
+            [("28 November", "2016-11-28"), ("1 December 2016", "2016-12-01")],
+        ),
+        ("It ran from 3 to 5 May 2016.", [("3", "2016-05-03"), ("5 May 2016", "2016-05-05")]),
+        ("It ran from May 3-5, 2016.", [("May 3", "2016-05-03"), ("5, 2016", "2016-05-05")]),
+        ("Between 2011 and 2015 the war grew.", [("2011", "2011"), ("2015", "2015")]),
+        ("The 1998-99 war was short.", [("1998", "1998"), ("99", "1999")]),
+        ("It ran from March to June 2015.", [("March", "2015-03"), ("June 2015", "2015-06")]),
+    ],
+)
+def test_a_range_gives_both_ends(
+    read: Callable[..., list[Time]], text: str, expected: list[tuple[str, str | None]]
+) -> None:
+    assert [(phrase, value) for phrase, _, value in shown(text, read(text))] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He resigned at the last minute.",
+        "The Sunday Times reported it.",
+        "Theresa May may march on.",
+        "The fighters march on the capital.",
+        "Some 2,000 people and 1984 soldiers fled.",
+        "The minister, 52 years old, resigned.",
+        "It costs $2010.",
+        "Resolution 1701 was passed.",
+        "Three-quarters of them fled.",
+        "He is in his early 20s.",
+        "The plant earns $2 million a year.",
+    ],
+)
+def test_words_of_time_that_are_none(read: Callable[..., list[Time]], text: str) -> None:
+    assert read(text) == []
+
+
+def test_modifiers_are_kept(read: Callable[..., list[Time]]) -> None:
+    text = "After nearly two years, in mid-2016, at least ten days before the end of March 2017, it ended."
+    assert [(text[slice(*t.span)], t.modifier) for t in read(text)] == [
+        ("nearly two years", "LESS_THAN"),
+        ("mid-2016", "MID"),
+        ("at least ten days", "EQUAL_OR_MORE"),
+        ("the end of March 2017", "END"),
+    ]
+
+
+def test_a_time_counted_from_an_event_stays_relative_and_names_it(read: Callable[..., list[Time]]) -> None:
+    text = "Three days after the attack, police arrested two men."
+    (time,) = read(text)
+    assert (time.type, time.value, time.modifier) == ("DURATION", "P3D", "AFTER")
+    assert time.anchor is not None
+    assert text[slice(*time.anchor)] == "the attack"
+
+
+def test_later_counts_from_the_last_date(read: Callable[..., list[Time]]) -> None:
+    text = "He was jailed on 3 May 2016. Two weeks later he escaped."
+    day, length = read(text)
+    assert (length.value, length.anchor) == ("P2W", day.span)
+
+
+def test_the_following_day_is_that_after_the_last_date(read: Callable[..., list[Time]]) -> None:
+    text = "He was jailed on 3 May 2016. The following day he escaped."
+    assert shown(text, read(text))[1] == ("The following day", "DATE", "2016-05-04")
+
+
+def test_without_a_date_of_publication_only_what_is_absolute_has_a_value(read: Callable[..., list[Time]]) -> None:
+    text = "On Tuesday, last week, at 5 p.m., in March, on 3 May and on 3 May 2016 shells fell for two days."
+    assert [t.value for t in read(text, None)] == [None, None, None, None, None, "2016-05-03", "P2D"]
+
+
+def test_a_cast_off_year_in_quarterly_figures_is_a_quarter(read: Callable[..., list[Time]]) -> None:
+    text = "Third-quarter profit rose to $5 million from $4 million a year earlier."
+    assert [t.value for t in read(text)] == ["2017-Q3", "2016-Q3"]
