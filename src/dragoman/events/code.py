@@ -395,7 +395,10 @@ class Coder:
     def _around(self, act: Act, slots: list[str], actors: list[str]) -> list[str]:
         """Where the frame's own slots are empty: the nearest phrase that says towards whom; then whom the inner act
         is done to; then, for what is done on some ground, that ground."""
-        rest = [slot for slot in ("object", *TOWARDS) if slot not in slots]
+        rest = [slot for slot in TOWARDS if slot not in slots]
+        theme = [e for i in self._heads(act, "object") for e in self.participants.inside(i) if e not in actors]
+        if theme and "object" not in slots:
+            return theme
         for slot in [*rest, *(f"~{slot}" for slot in TOWARDS)]:
             found = [e for e in self.participants.all(self._heads(act, slot)) if e not in actors]
             if found:

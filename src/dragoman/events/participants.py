@@ -99,7 +99,7 @@ class Participants:
                 return [found.id]
         if self.clauses.is_noun(i) and not self.keys(i).isdisjoint(self.lexicon.people):
             return [self.describe(i)]
-        return self._inside(i, 3)
+        return self.inside(i)
 
     def _listed(self, i: int) -> list[str]:
         """ "three powers - Russia, Iran and Turkey": a plural noun with those that it counts."""
@@ -112,22 +112,23 @@ class Participants:
                     return [member.id for member in members if member is not None]
         return []
 
-    def _inside(self, i: int, depth: int) -> list[str]:
+    def inside(self, i: int, depth: int = 3) -> list[str]:
         """The actor whose the thing is: "Israeli strikes", "the government's decision", "the airport of Aden"."""
         clauses, cast = self.clauses, self.cast
         if depth == 0:
             return []
         inner: list[int] = [c for c in clauses.children[i] if clauses.dep[c] in WHOSE]
         inner.sort(key=lambda c: clauses.dep[c] != "poss")
-        for child in clauses.children[i]:
-            if clauses.dep[child] in ("prep", "agent") and clauses.lower[child] in ("of", "by", "from", "between"):
-                inner += [c for c in clauses.children[child] if clauses.dep[c] == "pobj"]
+        for ties in (("of", "by", "from", "between"), ("against", "on", "with", "to")):
+            for child in clauses.children[i]:
+                if clauses.dep[child] in ("prep", "agent") and clauses.lower[child] in ties:
+                    inner += [c for c in clauses.children[child] if clauses.dep[c] == "pobj"]
         for child in inner:
             if clauses.dep[child] in ("poss", "pobj"):
-                ids = [e for k in clauses.group(child) for e in (self.entities(k) or self._inside(k, depth - 1))]
+                ids = [e for k in clauses.group(child) for e in (self.entities(k) or self.inside(k, depth - 1))]
             else:
                 found = cast.headed_by(clauses.doc[child]) or cast.at(clauses.doc[child])
-                ids = [found.id] if found is not None else self._inside(child, depth - 1)
+                ids = [found.id] if found is not None else self.inside(child, depth - 1)
             if ids:
                 return list(dict.fromkeys(ids))
         return []
