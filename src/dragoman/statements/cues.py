@@ -18,7 +18,9 @@ RUN = frozenset(("prep", "xcomp", "oprd", "acomp", "dative", "ccomp", "npadvmod"
 # The ways to take content, tried in this order.
 ORDER = ("after", "clause", "question", "infinitive", "person", "gerund", "judged", "as", "object", "passive")
 HEADLINE = 8  # words before the colon of a headline that names a source
-HEADLINE_SOURCES = frozenset("poll report study survey official source analyst expert police minister president".split())
+HEADLINE_SOURCES = frozenset(
+    "poll report study survey official source analyst expert police minister president".split()
+)
 FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 IT = frozenset(("it", "there"))
 
@@ -134,7 +136,9 @@ class VerbReader:
         start, end = view.group(i)
         cue = (start, max(end, self.tail + 1))
         hidden = self.passive and (who is None or view.dep[who] in ("nsubjpass",))
-        hidden = hidden or (who is not None and view.lower[who] in IT and kind in ("clause", "passive") and self._expletive())
+        hidden = hidden or (
+            who is not None and view.lower[who] in IT and kind in ("clause", "passive") and self._expletive()
+        )
         source = None if hidden or who is None else view.noun_phrase(who, i)
         draft = Draft(i, cue, (start, end), f"{name}.{kind}", None if hidden else who, source, parts, speech)
         draft.block = self._block(cue, source, parts)
@@ -150,7 +154,9 @@ class VerbReader:
             agent = self._agent() if "passive" in self.takes else view.child(i, "agent")
             if agent is not None:
                 return view.child(agent, "pobj")
-            return None if view.dep[i] in ("acl", "advcl") or view.child(i, "nsubjpass") is not None else view.subject(i)
+            return (
+                None if view.dep[i] in ("acl", "advcl") or view.child(i, "nsubjpass") is not None else view.subject(i)
+            )
         found = view.subject(i)
         if found is None and view.tag[i] in ("VBG", "VBN", "VBD"):
             found = self._subject_of_sentence()
@@ -243,7 +249,9 @@ class VerbReader:
     def _own_end(self, comp: int, end: int) -> int:
         """Where the clause ends, without what goes on from the cue: "said he agreed and left", "..., adding that"."""
         view, i = self.view, self.i
-        present = view.tag[comp] in ("VBZ", "VBP") or any(view.tag[c] in ("MD", "VBZ", "VBP") for c in view.children[comp])
+        present = view.tag[comp] in ("VBZ", "VBP") or any(
+            view.tag[c] in ("MD", "VBZ", "VBP") for c in view.children[comp]
+        )
         for child in view.children[comp]:
             if child <= comp:
                 continue
@@ -258,7 +266,11 @@ class VerbReader:
                 return min(end, start - (view.lower[start - 1] in ("and", "but")))
             if tag == "VBG" and view.lower[start - 1] == "," and view.child(child, "aux") is None:
                 return min(end, start - 1)
-            if dep == "advcl" and view.lower[start] in ("while", "as", "although", "though") and view.child(child, "nsubj"):
+            if (
+                dep == "advcl"
+                and view.lower[start] in ("while", "as", "although", "though")
+                and view.child(child, "nsubj")
+            ):
                 return min(end, start)
         return self._before_aside(comp, end)
 
@@ -277,7 +289,11 @@ class VerbReader:
         view, i = self.view, self.i
         for child in view.children[i]:
             if view.dep[child] == "ccomp":
-                if view.is_verb(child) or view.tag[child] == "MD" or view.child(child, *SUBJECTS, "cop", "mark") is not None:
+                if (
+                    view.is_verb(child)
+                    or view.tag[child] == "MD"
+                    or view.child(child, *SUBJECTS, "cop", "mark") is not None
+                ):
                     if not any(view.tag[c] == "TO" for c in view.children[child]):
                         return child
                 elif child < i:
@@ -287,7 +303,11 @@ class VerbReader:
     def _take_question(self) -> list[Range]:
         view, i = self.view, self.i
         for child in view.children[i]:
-            if child > i and view.dep[child] in ("ccomp", "xcomp", "advcl", "pcomp") and view.lower[view.left[child]] in WH:
+            if (
+                child > i
+                and view.dep[child] in ("ccomp", "xcomp", "advcl", "pcomp")
+                and view.lower[view.left[child]] in WH
+            ):
                 return self._clip(*view.subtree(child))
         return []
 
@@ -366,11 +386,13 @@ class VerbReader:
         return self._clip(tail + 1, end)
 
     def _relative_object(self) -> list[Range]:
-        relative = next((c for c in self.view.children[self.i] if self.view.dep[c] in ("dobj", "pobj") and c < self.i), None)
+        relative = next(
+            (c for c in self.view.children[self.i] if self.view.dep[c] in ("dobj", "pobj") and c < self.i), None
+        )
         return [] if relative is None else [(relative, relative + 1)]
 
     def _take_as(self) -> list[Range]:
-        """"sees X as Y": only with the second thing."""
+        """ "sees X as Y": only with the second thing."""
         view, i = self.view, self.i
         second = view.child(i, "oprd") or next((c for c in view.children[i] if c > i and view.lower[c] == "as"), None)
         thing = view.child(i, "dobj", "ccomp")
@@ -388,7 +410,9 @@ class VerbReader:
             parts += self._clip(*view.subtree(subject))
         told = view.child(i, "xcomp", "oprd", "ccomp")
         if told is None:
-            told = next((c for c in view.children[i] if view.dep[c] == "prep" and view.lower[c] in ("as", "of", "to")), None)
+            told = next(
+                (c for c in view.children[i] if view.dep[c] == "prep" and view.lower[c] in ("as", "of", "to")), None
+            )
         if told is None or told < i:
             return []
         start, end = view.subtree(told)
@@ -402,8 +426,14 @@ class VerbReader:
         view, i = self.view, self.i
         agent = view.child(i, "agent")
         if agent is None:
-            low = (j for j in range(i + 1, view.right[i] + 1) if view.lower[j] == "by" and view.tag[view.head[j]][:1] in "JRN")
-            agent = next((j for j in low if view.tag[view.child(j, "pobj") or j][:3] in ("NNP", "PRP", "NN", "NNS")), None)
+            low = (
+                j
+                for j in range(i + 1, view.right[i] + 1)
+                if view.lower[j] == "by" and view.tag[view.head[j]][:1] in "JRN"
+            )
+            agent = next(
+                (j for j in low if view.tag[view.child(j, "pobj") or j][:3] in ("NNP", "PRP", "NN", "NNS")), None
+            )
         return agent
 
     # ---- content that stands around the cue ---------------------------------------------------
@@ -478,8 +508,9 @@ class VerbReader:
         if right > end and view.lower[end] not in ("”", '"', "''"):
             pieces.append(view.trim(end, right))
         return [p for p in pieces if p[0] < p[1] and view.has_words(*p)]
+
     def _as_clause(self) -> list[Range]:
-        """"As the minister put it, ...": the clause around."""
+        """ "As the minister put it, ...": the clause around."""
         view, i = self.view, self.i
         left, right = view.subtree(i)
         if right - left > 14 or left > self.sentence[0] and view.lower[left - 1] != ",":
@@ -488,14 +519,14 @@ class VerbReader:
         return [p for p in pieces if p[0] < p[1] and view.has_words(*p)]
 
     def _after_colon(self, end: int, last: int) -> list[Range]:
-        """"They are telling us: do it." without quotation marks."""
+        """ "They are telling us: do it." without quotation marks."""
         if end < last - 1 and self.view.lower[end] == ":" and self.view.lower[end + 1] not in QUOTES:
             return self._clip(end + 1, last)
         return []
 
 
 def find_colons(view: View) -> list[Draft]:
-    """"Smith: “...”", "The report put it like this: “...”", and headlines like "Poll: most expect a recession"."""
+    """ "Smith: “...”", "The report put it like this: “...”", and headlines like "Poll: most expect a recession"."""
     found = []
     for i, word in enumerate(view.lower):
         if word == ":" and i + 1 < len(view.lower):
@@ -518,7 +549,9 @@ def _before_colon(view: View, i: int) -> Draft | None:
         return None
     source = view.trim(first, i) if not verbs else view.noun_phrase(who, i)
     parts = [] if quoted else [view.trim(i + 1, _line_end(view, i))]
-    return Draft(i, (i, i + 1), (i, i + 1), "colon.quote" if quoted else "colon.headline", who, source, parts, speech=True)
+    return Draft(
+        i, (i, i + 1), (i, i + 1), "colon.quote" if quoted else "colon.headline", who, source, parts, speech=True
+    )
 
 
 def _line_end(view: View, i: int) -> int:
@@ -529,16 +562,25 @@ def _line_end(view: View, i: int) -> int:
 
 
 def _noun(view: View, lexicon: CueLexicon, i: int) -> Iterator[Draft]:
-    """"the claim that ...", "his pledge to ...", "criticism of ..."."""
+    """ "the claim that ...", "his pledge to ...", "criticism of ..."."""
     word = lexicon.nouns[view.lemma[i]]
     kind, span = None, (0, 0)
     for child in view.children[i]:
         if child < i:
             continue
         dep, first = view.dep[child], view.lower[view.left[child]]
-        if word.clause and dep in ("acl", "ccomp", "relcl") and first == "that" and view.dep[view.left[child]] == "mark":
+        if (
+            word.clause
+            and dep in ("acl", "ccomp", "relcl")
+            and first == "that"
+            and view.dep[view.left[child]] == "mark"
+        ):
             kind, span = "clause", view.subtree(child)
-        elif word.infinitive and dep in ("acl", "xcomp", "ccomp") and any(view.tag[c] == "TO" for c in view.children[child]):
+        elif (
+            word.infinitive
+            and dep in ("acl", "xcomp", "ccomp")
+            and any(view.tag[c] == "TO" for c in view.children[child])
+        ):
             if kind is None:
                 kind, span = "infinitive", view.subtree(child)
             elif span[1] <= view.left[child]:
@@ -552,7 +594,9 @@ def _noun(view: View, lexicon: CueLexicon, i: int) -> Iterator[Draft]:
         return
     who = view.child(i, "poss")
     if who is None:
-        agent = next((c for c in view.children[i] if view.lower[c] in ("by", "from") and view.dep[c] in ("prep", "agent")), None)
+        agent = next(
+            (c for c in view.children[i] if view.lower[c] in ("by", "from") and view.dep[c] in ("prep", "agent")), None
+        )
         who = view.child(agent, "pobj") if agent is not None else _light_subject(view, i)
     if who is None and kind == "after":
         return
@@ -571,7 +615,7 @@ def _light_subject(view: View, i: int) -> int | None:
 
 
 def _adjective(view: View, lexicon: CueLexicon, i: int, lower: str) -> Iterator[Draft]:
-    """"is confident that", "unwilling to", "critical of"; "it is unclear whether" with no source."""
+    """ "is confident that", "unwilling to", "critical of"; "it is unclear whether" with no source."""
     word = lexicon.adjectives[lower]
     verb = view.head[i]
     if view.dep[i] in ("acomp", "oprd", "attr", "ccomp", "ROOT", "conj", "advcl", "acl", "amod"):
@@ -585,7 +629,12 @@ def _adjective(view: View, lexicon: CueLexicon, i: int, lower: str) -> Iterator[
             dep = view.dep[child]
             to = any(view.tag[c] == "TO" for c in view.children[child])
             span: Range | None = None
-            if dep in ("ccomp", "advcl") and (word.clause or word.impersonal) and not to and view.lower[view.left[child]] not in ("because", "as", "when", "while", "after"):
+            if (
+                dep in ("ccomp", "advcl")
+                and (word.clause or word.impersonal)
+                and not to
+                and view.lower[view.left[child]] not in ("because", "as", "when", "while", "after")
+            ):
                 kind, span = "clause", view.subtree(child)
             elif dep in ("xcomp", "ccomp") and word.infinitive and to:
                 kind, span = "infinitive", view.subtree(child)
@@ -603,12 +652,20 @@ def _adjective(view: View, lexicon: CueLexicon, i: int, lower: str) -> Iterator[
             if hidden and not word.impersonal:
                 continue
             source = None if hidden or who is None else view.noun_phrase(who, i)
-            yield Draft(i, (min(i, verb) if view.dep[i] == "acomp" else i, i + 1), (i, i + 1), f"adjective.{kind}", None if hidden else who, source, [(start, end)])
+            yield Draft(
+                i,
+                (min(i, verb) if view.dep[i] == "acomp" else i, i + 1),
+                (i, i + 1),
+                f"adjective.{kind}",
+                None if hidden else who,
+                source,
+                [(start, end)],
+            )
             return
 
 
 def _phrase(view: View, lexicon: CueLexicon, i: int) -> Iterator[Draft]:
-    """"according to X": the source stands in it, the clause around it is the content."""
+    """ "according to X": the source stands in it, the clause around it is the content."""
     first, last = view.sentences[view.sentence[i]]
     for words in lexicon.sources[view.lower[i]]:
         place = words.index(SOURCE)
@@ -617,7 +674,10 @@ def _phrase(view: View, lexicon: CueLexicon, i: int) -> Iterator[Draft]:
             continue
         start = i + place
         if after:
-            end = next((j for j in range(start + 1, min(start + 8, last)) if tuple(view.lower[j : j + len(after)]) == after), None)
+            end = next(
+                (j for j in range(start + 1, min(start + 8, last)) if tuple(view.lower[j : j + len(after)]) == after),
+                None,
+            )
             if end is None:
                 continue
             stop, end = end + len(after), end - (view.lower[end - 1] in ("'s", "’s", "'", "’"))
@@ -663,7 +723,7 @@ def _around(view: View, i: int, stop: int, first: int, last: int) -> list[Range]
 
 
 def _in_poll(view: View, lexicon: CueLexicon, i: int) -> Iterator[Draft]:
-    """"In a new poll, six in ten back him": what a poll found, told as it is."""
+    """ "In a new poll, six in ten back him": what a poll found, told as it is."""
     what = view.child(i, "pobj")
     if what is None or view.lemma[what] not in lexicon.askers or view.tag[view.head[i]][:1] != "V":
         return
@@ -677,7 +737,7 @@ def _in_poll(view: View, lexicon: CueLexicon, i: int) -> Iterator[Draft]:
 
 
 def _hidden(view: View, i: int) -> Iterator[Draft]:
-    """"reportedly": the clause around it, and nobody's."""
+    """ "reportedly": the clause around it, and nobody's."""
     first, last = view.sentences[view.sentence[i]]
     parts = _around(view, i, i + 1, first, last)
     if parts:

@@ -11,7 +11,20 @@ from typing import Any
 from ..errors import DataFileError
 
 TAKES = frozenset(
-    ("quote", "clause", "infinitive", "gerund", "object", "person", "judged", "after", "question", "passive", "quoted", "as")
+    (
+        "quote",
+        "clause",
+        "infinitive",
+        "gerund",
+        "object",
+        "person",
+        "judged",
+        "after",
+        "question",
+        "passive",
+        "quoted",
+        "as",
+    )
 )
 SOURCE = "~"  # stands for the source in a phrase
 
@@ -45,10 +58,10 @@ class CueLexicon:
     sources: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
     occasions: frozenset[str] = frozenset()
-    addressees: frozenset[str] = frozenset()
     inanimate: frozenset[str] = frozenset()
     vehicles: frozenset[str] = frozenset()
     askers: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
 
     @classmethod
     @lru_cache(maxsize=1)
@@ -68,10 +81,10 @@ class CueLexicon:
                 lexicon.sources.setdefault(phrase[0], []).append(phrase)
         lexicon.hidden = _set(phrases, "hidden", "phrases")
         lexicon.occasions = _set(_table(words, "occasions"), "nouns", "occasions")
-        lexicon.addressees = _set(_table(words, "addressees"), "nouns", "addressees")
         lexicon.inanimate = _set(_table(words, "inanimate"), "nouns", "inanimate")
         lexicon.vehicles = _set(_table(words, "vehicles"), "nouns", "vehicles")
         lexicon.askers = _set(_table(words, "askers"), "nouns", "askers")
+        lexicon.others = _set(_table(words, "others"), "nouns", "others")
         return lexicon
 
 
@@ -111,7 +124,9 @@ def _add_verbs(lexicon: CueLexicon, name: str, entry: Any) -> None:
     takes = entry.get("takes") if isinstance(entry, dict) else None
     unknown = set(entry) - {"takes", "verbs", "only_inanimate"} if isinstance(entry, dict) else {name}
     if not takes or not set(takes) <= TAKES or unknown:
-        raise DataFileError(f"statements/data/verbs.toml: [{name}] needs takes (of {', '.join(sorted(TAKES))}) and verbs")
+        raise DataFileError(
+            f"statements/data/verbs.toml: [{name}] needs takes (of {', '.join(sorted(TAKES))}) and verbs"
+        )
     for verb, *rest in _phrases(entry, "verbs", name):
         record = lexicon.verbs.setdefault(verb, Verb())
         new = dict.fromkeys(takes, name)
@@ -132,5 +147,7 @@ def _add_words(words: dict[str, Word], kind: str, table: dict[str, Any]) -> None
             setattr(words.setdefault(word, Word()), key, True)
     for phrase in _phrases(table, "preposition", kind):
         if len(phrase) != 2:
-            raise DataFileError(f"statements/data/words.toml: [{kind}] preposition: {' '.join(phrase)!r} is not two words")
+            raise DataFileError(
+                f"statements/data/words.toml: [{kind}] preposition: {' '.join(phrase)!r} is not two words"
+            )
         words.setdefault(phrase[0], Word()).prepositions.add(phrase[1])

@@ -61,7 +61,7 @@ def _opens(text: str, at: int, mark: str) -> str:
     free = not before.isalnum() and before not in ".,!?;:"
     if mark in ('"', "''", "``"):
         return ("''" if mark == "``" else mark) if not after.isspace() and (free or before in ".,:") else ""
-    if mark in ("‘", "'") and free and (after.isalnum() or after in "[“\"") and not _elided(text, at):
+    if mark in ("‘", "'") and free and (after.isalnum() or after in '[“"') and not _elided(text, at):
         return "’" if mark == "‘" else "'"
     return ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..entities import Cast
@@ -10,6 +11,7 @@ from ..records import Span, Statement, StatementKind, Time
 from .cues import Draft, find_colons, find_cues
 from .lexicon import CueLexicon
 from .quotations import find_quotations
+from .setting import Setting
 from .speech import Speech, quotation_tokens
 from .view import QUOTES, Range, View
 
@@ -40,7 +42,7 @@ def find_statements(doc: Doc, cast: Cast, times: list[Time]) -> list[Statement]:
     spoken = sorted(part for d in drafts if d.speech for part in d.parts)
     drafts = [d for d in drafts if not _is_part_of_words(view, speech, d, spoken)]
     drafts.sort(key=lambda d: (d.parts[0], d.head))
-    return [_record(view, speech, cast, draft, n) for n, draft in enumerate(drafts, start=1)]
+    return list(_records(view, speech, Setting(view, cast, times, lexicon), drafts))
 
 
 def _is_part_of_words(view: View, speech: Speech, draft: Draft, spoken: list[Range]) -> bool:
@@ -56,28 +58,31 @@ def _is_part_of_words(view: View, speech: Speech, draft: Draft, spoken: list[Ran
     return any(end > draft.head for _, end in spoken[max(0, n - NEAR) : n])
 
 
-def _record(view: View, speech: Speech, cast: Cast, draft: Draft, number: int) -> Statement:
-    return Statement(
-        id=f"s{number}",
-        speaker=_speaker(view, cast, draft),
-        source=_span(view, draft.source) if draft.source else None,
-        cue=_span(view, draft.cue),
-        content=[_span(view, part) for part in draft.parts],
-        kind=_kind(view, speech, draft),
-        rule=draft.rule,
-    )
+def _records(view: View, speech: Speech, setting: Setting, drafts: list[Draft]) -> Iterator[Statement]:
+    """One record for each draft, or one for each of those who speak together."""
+    number = 0
+    for draft in drafts:
+        content = [_span(view, part) for part in draft.parts]
+        addressee = setting.addressee(draft)
+        for speaker in setting.speakers(draft):
+            number += 1
+            yield Statement(
+                id=f"s{number}",
+                speaker=speaker.id if speaker else None,
+                source=_span(view, draft.source) if draft.source else None,
+                cue=_span(view, draft.cue),
+                content=content,
+                kind=_kind(view, speech, draft),
+                date=setting.date(draft),
+                addressee=addressee.id if addressee and addressee is not speaker else None,
+                occasion=setting.occasion(draft),
+                rule=draft.rule,
+            )
 
 
 def _span(view: View, tokens: Range) -> Span:
     last = view.doc[tokens[1] - 1]
     return view.doc[tokens[0]].idx, last.idx + len(last)
-
-
-def _speaker(view: View, cast: Cast, draft: Draft) -> str | None:
-    if draft.who is None:
-        return None
-    entity = cast.at(view.doc[draft.who])
-    return entity.id if entity else None
 
 
 def _kind(view: View, speech: Speech, draft: Draft) -> StatementKind:

@@ -21,6 +21,7 @@ def quotation_tokens(view: View, quotations: list[Quotation]) -> list[Range]:
         ranges.append((first, max(last, first + 1)))
     return ranges
 
+
 # Words that after a quotation lead back to the occasion: "“We'll see,” when asked about it".
 TAILS = frozenset("when while after before as during in at on amid following".split())
 

@@ -1,0 +1,118 @@
+"""Who speaks, to whom, where and when: what surrounds the words of a statement."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from ..entities import Cast
+from ..records import Entity, Time
+from .cues import Draft
+from .lexicon import CueLexicon
+from .view import RELATIVES, View
+
+HEARING = frozenset(("to", "with"))  # lead to the person spoken to: "said to the court", "talked with Mr Lee"
+PLACING = frozenset(("in", "at", "during", "on", "before", "via", "through", "from", "to"))
+
+
+class Setting:
+    """Looks up the people and the times around the drafts of one text."""
+
+    def __init__(self, view: View, cast: Cast, times: list[Time], lexicon: CueLexicon) -> None:
+        self.view, self.cast, self.lexicon = view, cast, lexicon
+        dated = [t for t in times if t.type == "DATE" and t.value and t.value[:4].isdigit()]
+        self.times = sorted(dated, key=lambda t: t.span)
+        self.starts = [t.span[0] for t in self.times]
+
+    def speakers(self, draft: Draft) -> list[Entity | None]:
+        """The entities whose words a statement is: several when they speak together, None when it is nobody known."""
+        who = draft.who
+        if who is None:
+            return [None]
+        if self.view.lower[who] in RELATIVES:
+            who = self._antecedent(who)
+        found: list[Entity | None] = []
+        for head in self._together(who):
+            found += [e for e in self._named(head) if e not in found]
+        return found or [None]
+
+    def _antecedent(self, who: int) -> int:
+        """The noun that a relative pronoun takes up."""
+        i = who
+        for _ in range(8):
+            if self.view.dep[i] == "relcl":
+                return self.view.head[i]
+            i = self.view.head[i]
+        return who
+
+    def _together(self, who: int) -> list[int]:
+        return [who, *(j for c in self.view.children[who] if self.view.dep[c] == "conj" for j in self._together(c))]
+
+    def _named(self, i: int) -> list[Entity]:
+        token = self.view.doc[i]
+        entity = self.cast.headed_by(token) or self.cast.at(token)
+        if entity is not None:
+            return [entity]
+        apposed = self.view.child(i, "appos")
+        if apposed is not None and (entity := self.cast.headed_by(self.view.doc[apposed])) is not None:
+            return [entity]
+        if self.view.lemma[i] in self.lexicon.others:
+            return []
+        return self.cast.of_phrase(token)[:1]
+
+    def addressee(self, draft: Draft) -> Entity | None:
+        """The actor told or asked, or spoken to."""
+        heard = draft.addressee
+        if heard is None and draft.speech:
+            heard = self._after(draft, HEARING)
+        if heard is None or self.view.lemma[heard] in self.lexicon.occasions:
+            return None
+        token = self.view.doc[heard]
+        return self.cast.headed_by(token) or self.cast.at(token)
+
+    def occasion(self, draft: Draft) -> str | None:
+        """The words for what it was said at or in: "a news conference in Ankara"."""
+        if not draft.speech:
+            return None
+        told = draft.addressee
+        if told is None or self.view.lemma[told] not in self.lexicon.occasions:
+            told = self._after(draft, PLACING)
+        if told is None or self.view.lemma[told] not in self.lexicon.occasions:
+            return None
+        start, end = self.view.subtree(told)
+        first = min((a for a, _ in draft.parts if a > told), default=end)
+        start, end = self.view.trim(start, min(end, first))
+        stop = next((j for j in range(told, end) if self.view.lower[j] in (",", "\n", "“", '"')), end)
+        last = self.view.doc[stop - 1]
+        return str(self.view.doc.text[self.view.doc[start].idx : last.idx + len(last)])
+
+    def _after(self, draft: Draft, prepositions: frozenset[str]) -> int | None:
+        """The noun after one of these prepositions beside the cue."""
+        view = self.view
+        objects = [
+            child
+            for prep in view.children[draft.head]
+            if view.dep[prep] in ("prep", "dative") and view.lower[prep] in prepositions
+            if not any(start <= prep < end for start, end in draft.parts)
+            if (child := view.child(prep, "pobj")) is not None
+        ]
+        if prepositions is PLACING:
+            return next((o for o in objects if view.lemma[o] in self.lexicon.occasions), None)
+        return objects[0] if objects else None
+
+    def date(self, draft: Draft) -> str | None:
+        """The value of the time that stands with the cue, not in what was said."""
+        if not self.times:
+            return None
+        view, doc = self.view, self.view.doc
+        first, last = view.sentences[view.sentence[draft.head]]
+        start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
+        said = [(doc[a].idx, doc[b - 1].idx + len(doc[b - 1])) for a, b in draft.parts]
+        cue = doc[draft.head].idx
+        found: list[tuple[int, str]] = []
+        for n in range(bisect_left(self.starts, start), len(self.times)):
+            a, b = self.times[n].span
+            if a >= end:
+                break
+            if not any(x < b and a < y for x, y in said):
+                found.append((abs(a - cue), str(self.times[n].value)))
+        return min(found)[1].split("T")[0] if found else None
