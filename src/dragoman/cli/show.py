@@ -31,7 +31,7 @@ def print_rows(rows: list[Row], columns: list[str], *, as_json: bool, nothing: s
     for row in rows:
         heading = Text()
         for name in columns:
-            value = shown(row.get(name))
+            value = ("→ " if name == "recipients" and row.get(name) else "") + shown(row.get(name))
             if value and name not in LONG:
                 heading.append("  " if heading else "")
                 heading.append(value, style="bold" if name == columns[0] else STYLES.get(name, ""))

@@ -116,10 +116,10 @@ def _dates_agree(a: Happening, b: Happening) -> float | None:
 
 
 def _places_agree(a: Happening, b: Happening) -> float | None:
-    if a.country and b.country and a.country != b.country:
-        return None
     if a.place and a.place == b.place:
         return 1.0
+    if a.country and b.country and a.country != b.country:
+        return None
     if a.point and b.point:
         apart = distance(a.point, b.point)
         if apart <= NEAR_KM:

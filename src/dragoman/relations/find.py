@@ -54,6 +54,7 @@ class _Finder:
     ) -> None:
         self.doc, self.clauses, self.cast = doc, clauses, cast
         self.times, self.statements = times, statements
+        self.text = doc.text  # the property joins all tokens each time
         self.words = relation_words()
         self.places = sorted((start, end, place) for place in places for start, end in place.mentions) if places else []
         self.place_starts = [mention[0] for mention in self.places]
@@ -260,7 +261,7 @@ class _Finder:
         """The place that a phrase of ground names, with the share of it that is meant."""
         phrase = self._phrase(ground)
         start, end = self.doc[phrase[0]].idx, self.doc[phrase[-1]].idx + len(self.doc[phrase[-1]])
-        text = self.doc.text[start:end]
+        text = self.text[start:end]
         share = self._percentage(start, end) or self.words.share(" ".join(text.lower().split()))
         named = self._place_in(start, end)
         if named is not None and (
@@ -289,7 +290,7 @@ class _Finder:
         return sorted(found)
 
     def _percentage(self, start: int, end: int) -> Share | None:
-        window = self.doc.text[max(self.sentence[0], start - 14) : end]
+        window = self.text[max(self.sentence[0], start - 14) : end]
         match = PERCENT.search(window)
         if match is None:
             return None
@@ -361,7 +362,7 @@ class _Finder:
                 )
 
     def _titled_mention(self, entity: Entity, office: str) -> Span | None:
-        text = self.doc.text
+        text = self.text
         for start, end in entity.mentions:
             if office.split()[-1] in text[max(0, start - len(office) - 2) : end].lower():
                 return (start, end)
