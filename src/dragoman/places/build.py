@@ -180,7 +180,8 @@ def _add_countries(tables: _Tables, countries: dict[str, Country], codes: list[t
         tables.name(country.name, place, index.NAME)
         for alias in listed(row["aliases"]):
             tables.name(alias, place, index.ALIAS)
-        _name_people(tables, place, row)
+        for adjective in listed(row["adjectives"]):
+            tables.name(adjective, place, index.ADJECTIVE)
     return number
 
 
@@ -260,20 +261,13 @@ def _add_regions(
     return found
 
 
-def _name_people(tables: _Tables, place: int, row: dict[str, str]) -> None:
-    """Adjectives, and the plurals that name the people: "Sudanese", "Iraqi", "Iraqis"."""
-    for adjective in listed(row["adjectives"]):
-        tables.name(adjective, place, index.ADJECTIVE)
-        if adjective.endswith(("n", "i", "t", "k", "h", "b", "c")) and not adjective.endswith(("sh", "ch")):
-            tables.name(adjective + "s", place, index.PEOPLE)
-
-
 def _name_region(tables: _Tables, place: int, row: dict[str, str]) -> None:
     if row:
         tables.name(row["name"], place, index.NAME)
         for alias in listed(row["aliases"]):
             tables.name(alias, place, index.ABBREVIATION if "." in alias and alias[1].islower() else index.ALIAS)
-        _name_people(tables, place, row)
+        for adjective in listed(row["adjectives"]):
+            tables.name(adjective, place, index.ADJECTIVE)
 
 
 def _add_counties(
@@ -333,7 +327,8 @@ def _add_landmarks(tables: _Tables, number: dict[str, int]) -> None:
         tables.name(row["name"], place, index.NAME)
         for alias in listed(row["aliases"]):
             tables.name(alias, place, index.ALIAS)
-        _name_people(tables, place, row)
+        for adjective in listed(row["adjectives"]):
+            tables.name(adjective, place, index.ADJECTIVE)
 
 
 def _add_cities(

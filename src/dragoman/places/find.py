@@ -8,6 +8,7 @@ import numpy as np
 
 from ..entities import Cast
 from ..records import Place, Span
+from .decide import decide
 from .gazetteer import Gazetteer
 from .index import COUNTRY, REGION
 from .lexicon import lexicon
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # A name more likely a place than not is one. Doubtful ones still bear witness to where the article plays.
-DOUBTFUL, LIKELY = -0.5, 0.0
+DOUBTFUL, LIKELY = -3.0, 0.0
 # How a rule names the evidence that decided.
 REASONS = {
     "country": "the country of the name",
@@ -65,6 +66,7 @@ def find_places(doc: Doc, cast: Cast, gazetteer: Gazetteer) -> list[Place]:
     names = names_of(matches, texts, gazetteer)
     weights = words.weights["place"]
     resolve(names, gazetteer, weights)
+    decide(names, gazetteer, words.weights["decision"])
     found: dict[int, Place] = {}
     order: dict[int, int] = {}
     weight = np.array([weights.get(feature, 0.0) for feature in FEATURES])

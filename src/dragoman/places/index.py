@@ -20,8 +20,8 @@ ALIGN = 64
 # What a record is, and what a name is to its place: the order is the code in the arrays.
 KINDS = ("country", "region", "county", "city", "landmark")
 COUNTRY, REGION, COUNTY, CITY, LANDMARK = range(5)
-NAME_KINDS = ("name", "alias", "adjective", "abbreviation", "alternate", "postal", "bare", "people")
-NAME, ALIAS, ADJECTIVE, ABBREVIATION, ALTERNATE, POSTAL, BARE, PEOPLE = range(8)
+NAME_KINDS = ("name", "alias", "adjective", "abbreviation", "alternate", "postal", "bare")
+NAME, ALIAS, ADJECTIVE, ABBREVIATION, ALTERNATE, POSTAL, BARE = range(7)
 
 
 def write(path: Path, fingerprint: str, arrays: dict[str, np.ndarray[Any, Any]]) -> None:

@@ -8,18 +8,20 @@ from functools import cache
 from typing import Any
 
 from ..errors import DataFileError
+from .names import name_key
 from .tables import DATA
 
 
 @dataclass(frozen=True)
 class Lexicon:
     """``before`` and ``after``: the class of a word beside a name; ``given`` and ``common``: words that are seldom
-    places although the gazetteer has such a town; ``weights``: log odds by group and feature."""
+    places although the gazetteer has such a town; ``other``: keys of names that only hold a place's name; ``weights``: log odds by group and feature."""
 
     before: dict[str, str]
     after: dict[str, str]
     given: frozenset[str]
     common: frozenset[str]
+    other: frozenset[str]
     weights: dict[str, dict[str, float]]
 
 
@@ -30,6 +32,7 @@ def lexicon() -> Lexicon:
     try:
         before = {word: kind for kind, listing in words["before"].items() for word in listing.split()}
         after = {word: kind for kind, listing in words["after"].items() for word in listing.split()}
+        other = frozenset(name_key(name) for name in words["names"]["other"].split(";"))
         given, common = (frozenset(words["names"][kind].split()) for kind in ("given", "common"))
     except (KeyError, AttributeError) as error:
         raise DataFileError(f"words.toml: each class should be one string of words ({error})") from error
@@ -37,7 +40,7 @@ def lexicon() -> Lexicon:
         for feature, weight in table.items():
             if not isinstance(weight, int | float):
                 raise DataFileError(f"weights.toml: {feature!r} in [{group}] should be a number")
-    return Lexicon(before, after, given, common, weights)
+    return Lexicon(before, after, given, common, other, weights)
 
 
 def _toml(name: str) -> dict[str, Any]:

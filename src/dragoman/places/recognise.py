@@ -7,7 +7,7 @@ from math import log10
 from typing import TYPE_CHECKING
 
 from .gazetteer import Gazetteer
-from .index import ALTERNATE, BARE, CITY, COUNTRY, COUNTY, KINDS, LANDMARK, PEOPLE, REGION
+from .index import ALTERNATE, BARE, CITY, COUNTRY, COUNTY, KINDS, LANDMARK, REGION
 from .lexicon import Lexicon
 from .scan import HYPHENS, Match, is_container, scan
 
@@ -15,10 +15,14 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 
+# Given names that in news are a state's far more often.
+GIVEN_BUT_REGION = frozenset(("virginia", "georgia", "victoria"))
+
+
 def recognise(doc: Doc, gazetteer: Gazetteer, lexicon: Lexicon) -> tuple[list[Match], list[str]]:
     """The known names of ``doc`` with the log odds (``score``) that each is a toponym, and the words of ``doc``."""
     words = [token.text for token in doc]
-    matches = scan(doc, words, gazetteer)
+    matches = scan(words, gazetteer, lexicon.other)
     describe(doc, words, matches, gazetteer, lexicon)
     names, adjectives = lexicon.weights.get("name", {}), lexicon.weights.get("adjective", {})
     for match in matches:
@@ -33,15 +37,17 @@ def describe(doc: Doc, words: list[str], matches: list[Match], gazetteer: Gazett
     surnames = _surnames(doc, words)
     ends = {match.end: match for match in matches}
     starts = {match.start: match for match in matches}
+    lower = {word for word in words if word.islower()}
     for match in matches:
         found = match.features
         found.append(_entity(match, labels, spans))
         found.append(_before(match, words, ends, lexicon))
         after = _after(match, words, starts, gazetteer, lexicon)
         found.append(after)
-        found += _word(match, doc, words, lexicon, surnames)
+        found += _word(match, doc, words, lexicon, surnames, lower)
         found += _company(match, words, starts, ends, labels)
         found += _size(match, gazetteer)
+        found += _run(match, words, lexicon)
         if match.adjective:
             found += _adjective(match, doc, words)
     _discourse(matches)
@@ -124,14 +130,18 @@ def _after(match: Match, words: list[str], starts: dict[int, Match], gazetteer: 
     return f"after={kind}, lower" if kind else "after=word"
 
 
-def _word(match: Match, doc: Doc, words: list[str], lexicon: Lexicon, surnames: set[str]) -> list[str]:
+def _word(
+    match: Match, doc: Doc, words: list[str], lexicon: Lexicon, surnames: set[str], lower: set[str]
+) -> list[str]:
     found = []
     size = match.end - match.start
     if size == 1:
-        lower = words[match.start].lower()
-        if lower in lexicon.common:
+        word = words[match.start].lower()
+        if word in lower and not match.adjective:
+            found.append("word=also in lower case")
+        if word in lexicon.common:
             found.append("word=common")
-        if lower in lexicon.given:
+        if word in lexicon.given and word not in GIVEN_BUT_REGION:
             found.append("word=given")
     else:
         found.append("words=2" if size == 2 else "words=3+")
@@ -181,10 +191,21 @@ def _company(
     return found
 
 
+def _run(match: Match, words: list[str], lexicon: Lexicon) -> list[str]:
+    """What the last of the capitalised words after the name says: "Georgia Environmental Protection Division"."""
+    i = match.end
+    while i < len(words) and (words[i][0].isupper() or words[i] in ("&", "and", "of", "for")) and i < match.end + 7:
+        i += 1
+    while i > match.end and not words[i - 1][0].isupper():
+        i -= 1
+    if i - match.end < 2:
+        return []
+    kind = lexicon.after.get(words[i - 1].lower())
+    return [f"run ends={kind}" if kind else "run goes on"]
+
+
 def _adjective(match: Match, doc: Doc, words: list[str]) -> list[str]:
     found = []
-    if PEOPLE in match.kinds:
-        found.append("plural")
     before = words[match.start - 1].lower() if match.start else ""
     after = doc[match.end] if match.end < len(words) else None
     capital = after is not None and after.text[0].isupper()

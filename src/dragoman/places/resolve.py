@@ -8,6 +8,7 @@ mean, so it is taken in rounds.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import exp
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,7 @@ class Name:
     matches: list[Match]
     rows: Array
     kinds: Array
+    weight: float = 0.0  # how far it counts as evidence for others: the probability that it is a place at all
     after: list[int] = field(default_factory=list)  # rows of the region named right after it
     close: list[int] = field(default_factory=list)  # rows of regions named close by
     probability: Array = field(default_factory=lambda: np.zeros(0))
@@ -57,7 +59,7 @@ def names_of(matches: list[Match], words: list[str], gazetteer: Gazetteer) -> li
         name = grouped.get(key)
         if name is None:
             rows, kinds = _candidates(match, gazetteer)
-            name = grouped[key] = Name([], rows, kinds, container.rows if container else [])
+            name = grouped[key] = Name([], rows, kinds, after=container.rows if container else [])
         name.matches.append(match)
         name.close += _containers_close_by(matches, at, gazetteer)
     for (key, container_key), name in list(grouped.items()):
@@ -66,7 +68,10 @@ def names_of(matches: list[Match], words: list[str], gazetteer: Gazetteer) -> li
             placed[0].matches += name.matches
             placed[0].close += name.close
             del grouped[key, container_key]
-    return list(grouped.values())
+    names = list(grouped.values())
+    for name in names:
+        name.weight = 1 / (1 + exp(-max(match.score for match in name.matches)))
+    return names
 
 
 def _candidates(match: Match, gazetteer: Gazetteer) -> tuple[Array, Array]:
@@ -173,7 +178,9 @@ class Surroundings:
         rows = np.concatenate([name.rows for name in names])
         kind = gazetteer.kind[rows]
         self.unit, self.count = unit, len(names)
+        weight = self.weight = np.array([name.weight for name in names])[unit]
         self.adjective = np.array([name.matches[0].adjective for name in names])[unit]
+        self.total = max(1.0, float(sum(name.weight for name in names)) - 1)
         self.is_country = kind == COUNTRY
         self.country = np.unique(gazetteer.country[rows], return_inverse=True)
         self.region = np.unique(np.where(kind == REGION, rows, gazetteer.region[rows]), return_inverse=True)
@@ -181,21 +188,22 @@ class Surroundings:
         self.fixed = np.zeros((len(unit), len(CONTEXT)))
         county = np.unique(np.where(kind == COUNTY, rows, gazetteer.county[rows]), return_inverse=True)
         is_county, is_city = kind == COUNTY, kind == CITY
-        self.fixed[:, 6] = np.minimum(1, self._votes(county, 1.0 * is_county)) * is_city
-        self.fixed[:, 7] = np.minimum(1, self._votes(county, 1.0 * is_city)) * is_county
-        self.fixed[:, 9] = self._votes(self.region, self._evenly(self.region) * ~self.adjective) / max(1, self.count - 1)
-        self.fixed[:, 10] = self._votes(self.country, self._evenly(self.country)) / max(1, self.count - 1)
+        self.fixed[:, 6] = np.minimum(1, self._votes(county, weight * is_county)) * is_city
+        self.fixed[:, 7] = np.minimum(1, self._votes(county, weight * is_city)) * is_county
+        self.fixed[:, 9] = self._votes(self.region, self._evenly(self.region) * weight * ~self.adjective) / self.total
+        self.fixed[:, 10] = self._votes(self.country, self._evenly(self.country) * weight) / self.total
         self.fixed[:, 11] = near_any
 
     def evidence(self, probability: Array) -> Array:
         """One row for each candidate, columns as in CONTEXT."""
         out = self.fixed.copy()
+        probability = probability * self.weight
         country = self._votes(self.country, np.where(self.adjective, 0.5, 1.0) * probability)
         out[:, 0] = np.log1p(country)
-        out[:, 1] = country / max(1, self.count - 1)
+        out[:, 1] = country / self.total
         region = self._votes(self.region, probability * ~self.adjective)
         out[:, 2] = np.log1p(region)
-        out[:, 3] = region / max(1, self.count - 1)
+        out[:, 3] = region / self.total
         out[:, 4] = np.log1p(self.near @ probability)
         out[:, 5] = np.log1p(self.around @ probability)
         countries = probability * self.is_country
@@ -235,6 +243,6 @@ class Surroundings:
         near = np.exp(distance * np.float32(-1 / NEAR)) * apart
         around = np.exp(distance * np.float32(-1 / AROUND)) * apart
         starts = np.flatnonzero(np.diff(self.unit, prepend=-1))
-        best = np.maximum.reduceat(near, starts, axis=1)
+        best = np.maximum.reduceat(near * self.weight, starts, axis=1)
         ambiguity = 1 + np.log(np.diff(np.append(starts, len(rows))))
         return near, around, np.log1p((best / ambiguity).sum(axis=1))

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from .gazetteer import Gazetteer
-from .index import ABBREVIATION, ADJECTIVE, ALIAS, ALTERNATE, BARE, COUNTRY, COUNTY, NAME, PEOPLE, POSTAL, REGION
+from .index import ABBREVIATION, ADJECTIVE, ALIAS, ALTERNATE, BARE, COUNTRY, COUNTY, NAME, POSTAL, REGION
 from .names import word_key
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
 
 LONGEST = 6  # words
 # Lower-case words inside names: "Isle of Wight", "Newcastle upon Tyne", "Frankfurt am Main", "Rio de Janeiro".
@@ -29,18 +25,20 @@ class Match:
     key: str
     rows: list[int]
     kinds: list[int]
-    adjective: bool  # or the plural of one that names a people
+    adjective: bool
     features: list[str] = field(default_factory=list)
     score: float = 0.0
 
 
-def scan(doc: Doc, words: list[str], gazetteer: Gazetteer) -> list[Match]:
-    """The known names of ``doc``, none overlapping, in order: of those that begin at a word the longest."""
+def scan(words: list[str], gazetteer: Gazetteer, other: frozenset[str]) -> list[Match]:
+    """The known names among ``words``, none overlapping, in order: of those that begin at a word the longest. Those inside
+    one of the names in ``other`` (keys) are left out."""
     grams = _grams(words)
     starts, ends = gazetteer.ranges([gram[2] for gram in grams])
     best: dict[int, Match] = {}
+    taken = {i for first, last, key in grams if key in other for i in range(first, last)}
     for (first, last, key), low, high in zip(grams, starts, ends, strict=True):
-        if low == high or (first in best and best[first].end > last):
+        if low == high or first in taken or (first in best and best[first].end > last):
             continue
         match = _match(words, first, last, key, low, high, gazetteer)
         if match is not None:
@@ -102,12 +100,13 @@ def _match(
         if not (kind == ABBREVIATION and not (dotted and (title or len(key) > 2)))
         and not (kind == POSTAL and not (upper and first and words[first - 1] == ","))
         and not (kind == ALIAS and len(key) < 4 and title)
+        and not (key == "bc" and first and words[first - 1][0].isdigit())
         and not (len(key) < 3 and kind in (NAME, ALTERNATE))
     ]
     if not kept:
         return None
     if all(kind != NAME or gazetteer.population[row] < 50_000 for row, kind in kept):
-        adjectival = [(row, kind) for row, kind in kept if kind in (ADJECTIVE, PEOPLE)]
+        adjectival = [(row, kind) for row, kind in kept if kind == ADJECTIVE]
         if adjectival:
             return Match(first, last, key, [r for r, _ in adjectival], [k for _, k in adjectival], True)
     return Match(first, last, key, [r for r, _ in kept], [k for _, k in kept], False)
