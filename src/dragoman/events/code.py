@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # Refusing one of these in one's own name ("will not meet", "would not fund") is REJECT.
 GIVEN: frozenset[EventType] = frozenset(("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"))
+# Modes of acts with a doer and one to whom it is done.
+SIDED = frozenset(("visit", "host", "mediate", "intelligence", "judicial"))
 # Acts on some ground, and the prepositions that name it.
 GROUNDED: frozenset[EventType] = frozenset(("COERCE", "MOBILIZE", "RETREAT", "CONCEDE", "AID", "SANCTION", "PROTEST"))
 GROUND = ("from", "in", "to", "into", "at", "on", "across", "around", "near")
@@ -290,11 +292,18 @@ class Coder:
         if status is None:
             return None
         kind, status, rule = self._refusal(act, status, actors)
+        if status in ("occurred", "ongoing") and self.dates.is_to_come(act):
+            status = "planned"
         ontology = self.lexicon.ontology
         trigger = self._trigger(act)
         place = self.places.place(act, self._arguments(act), sent)
+        if kind in ("CONSULT", "COOPERATE"):
+            actors, recipients = self._equals(act, actors, recipients)
         if kind == "CONSULT":
             actors, recipients = self._visitor_and_host(actors, recipients, place)
+        said_by = self.voices.speaker(trigger)
+        if kind in WORDS and said_by in actors:
+            said_by = None  # the article reports the act of saying itself
         return Event(
             id="",
             type=kind,
@@ -308,11 +317,19 @@ class Coder:
             plover=ontology.announced(kind) if status == "planned" else kind,
             date=self.dates.date(act, status, sent, ordinal),
             place=place,
-            said_by=self.voices.speaker(trigger),
+            said_by=said_by,
             evidence=Evidence(sentence=(sent.start_char, sent.end_char), trigger=trigger),
             rule=rule,
             confidence=self._confidence(act, status, actors, recipients),
         )
+
+    def _equals(self, act: Act, actors: list[str], recipients: list[str]) -> tuple[list[str], list[str]]:
+        """PLOVER lists all who meet or work together as actors; visits, mediation and talk to a crowd have sides."""
+        by_id = self.participants.cast.by_id
+        sided = act.frame.mode in SIDED or any(by_id[e].rule == "described" for e in recipients)
+        if not actors or sided:
+            return actors, recipients
+        return list(dict.fromkeys([*actors, *recipients])), []
 
     def _visitor_and_host(
         self, actors: list[str], recipients: list[str], place: str | None
@@ -400,7 +417,9 @@ class Coder:
         if theme and "object" not in slots:
             return theme
         for slot in [*rest, *(f"~{slot}" for slot in TOWARDS)]:
-            found = [e for e in self.participants.all(self._heads(act, slot)) if e not in actors]
+            heads = self._heads(act, slot)
+            found = self.participants.all(heads) or [e for i in heads for e in self.participants.aimed_at(i)]
+            found = [e for e in found if e not in actors]
             if found:
                 return found
         found = self._of_complement(act, actors)

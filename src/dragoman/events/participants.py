@@ -119,10 +119,9 @@ class Participants:
             return []
         inner: list[int] = [c for c in clauses.children[i] if clauses.dep[c] in WHOSE]
         inner.sort(key=lambda c: clauses.dep[c] != "poss")
-        for ties in (("of", "by", "from", "between"), ("against", "on", "with", "to")):
-            for child in clauses.children[i]:
-                if clauses.dep[child] in ("prep", "agent") and clauses.lower[child] in ties:
-                    inner += [c for c in clauses.children[child] if clauses.dep[c] == "pobj"]
+        for child in clauses.children[i]:
+            if clauses.dep[child] in ("prep", "agent") and clauses.lower[child] in ("of", "by", "from", "between"):
+                inner += [c for c in clauses.children[child] if clauses.dep[c] == "pobj"]
         for child in inner:
             if clauses.dep[child] in ("poss", "pobj"):
                 ids = [e for k in clauses.group(child) for e in (self.entities(k) or self.inside(k, depth - 1))]
@@ -131,6 +130,15 @@ class Participants:
                 ids = [found.id] if found is not None else self.inside(child, depth - 1)
             if ids:
                 return list(dict.fromkeys(ids))
+        return []
+
+    def aimed_at(self, i: int) -> list[str]:
+        """Against whom the thing or act of a phrase is: "a campaign against the militia"."""
+        p = self.clauses.predicate(i) if self.clauses.is_noun(i) else None
+        for tie in ("against", "on", "with", "to") if p is not None else ():
+            found = self.all(p.slot(tie)) if p is not None else []
+            if found:
+                return found
         return []
 
     # ---- what the limits ask ------------------------------------------------------------------

@@ -10,6 +10,11 @@ from .lexicon import Lexicon, Standing
 PLANNED = frozenset(("will", "shall", "'ll", "’ll", "wo"))
 OPEN = frozenset(("may", "might", "can", "could", "should", "must", "would", "'d", "ca", "ought"))
 CONDITIONS = frozenset(("if", "unless", "whether", "lest", "until", "once"))
+AWAITING = frozenset(("before", "until", "when", "once", "after"))
+# Verbs whose present tense tells of a standing effort.
+LASTING = frozenset(
+    "seek want back support oppose occupy hold maintain pursue resist besiege host shelter fund train arm".split()
+)
 # When several hold, the earlier in this list decides.
 STRENGTH: tuple[Status, ...] = ("cancelled", "postponed", "denied", "possible", "planned", "ongoing", "occurred")
 DEPTH = 6
@@ -62,11 +67,25 @@ class StatusReader:
             found.append("planned")
         elif p.modal in OPEN:
             found.append("planned" if p.modal in ("would", "'d") and self._reported(i) else "possible")
-        elif p.progressive and not p.perfect and self._present(i):
+        elif (p.progressive and not p.perfect and (self._present(i) or self._reported(i))) or self._lasts(p):
             found.append("ongoing")
         if self._conditional(i):
             found.append("possible")
+        elif self._awaited(i):
+            found.append("planned")
         return found
+
+    def _lasts(self, p: Predicate) -> bool:
+        """ "Iran seeks approval": the present tense of a verb that tells of a standing effort."""
+        i = p.index
+        return self.clauses.lemma[i] in LASTING and self.clauses.tag[i] in ("VBZ", "VBP") and not p.perfect
+
+    def _awaited(self, i: int) -> bool:
+        """ "before he meets the king", "when talks resume": the present tense of what is still to come."""
+        clauses = self.clauses
+        if clauses.tag[i] not in ("VBZ", "VBP"):
+            return False
+        return any(clauses.dep[c] in ("mark", "advmod") and clauses.lower[c] in AWAITING for c in clauses.children[i])
 
     def _present(self, i: int) -> bool:
         return any(
@@ -108,6 +127,8 @@ class StatusReader:
                 return True
             governor, relation = step
             standing = self._standing(governor, relation)
+            if standing is not None and relation == "complement" and self._told_as_done(i, standing):
+                return True
             if standing is not None:
                 if standing.drop:
                     return False
@@ -120,6 +141,14 @@ class StatusReader:
             if clauses.is_verb(i) and standing is not None:
                 found += [s for s in self._of_clause(clauses.predicate(i)) if s in ("possible", "planned")]
         return True
+
+    def _told_as_done(self, i: int, standing: Standing) -> bool:
+        """ "told them that he attacked": a finite clause is no plan or wish, whatever verb governs it."""
+        clauses = self.clauses
+        if standing.status not in ("planned", "possible") or clauses.tag[i] not in ("VBD", "VBZ", "VBN", "VBG"):
+            return False
+        p = clauses.predicate(i)
+        return (p.finite or p.perfect) and p.modal is None and standing.id != "feared"
 
     def _apply(self, standing: Standing, governor: int, found: list[Status]) -> None:
         clauses = self.clauses

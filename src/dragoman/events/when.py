@@ -51,6 +51,14 @@ class Dates:
         found = [day for day in before if recent <= day.earliest and day.latest <= today and day.earliest == day.latest]
         return found[-1] if found else None
 
+    def is_to_come(self, act: Act) -> bool:
+        """Whether the act's own words date it after publication: "talks on Friday"."""
+        if self.published is None:
+            return False
+        own = self._attached.on(act.index) or self._attached.on(act.clause.index)
+        today = self.published.isoformat()
+        return bool(own) and all(day.earliest > today for _, day in own)
+
     def _places_to_look(self, act: Act) -> list[int]:
         """The act's own words first, then the verbs above it as long as they tell of the same time."""
         clauses = self.clauses
@@ -80,7 +88,7 @@ class Dates:
 
     def _of_article(self, act: Act, status: Status, ordinal: int) -> EventDate | None:
         """The day of publication, for what is going on or has just happened; the day before counts too when only
-        the tense says so."""
+        the tense of the story says so."""
         if self.published is None or status not in ("occurred", "ongoing"):
             return None
         today = self.published.isoformat()
@@ -88,10 +96,17 @@ class Dates:
         present = clause.perfect or clause.progressive or self.clauses.tag[clause.index] in ("VBZ", "VBP")
         if status == "ongoing" or (present and ordinal < LEAD):
             return EventDate(value=today, earliest=today, latest=today)
-        if ordinal < LEAD and clause.finite:
+        if clause.finite and (ordinal < LEAD or self._is_told(clause)):
             before = (self.published - timedelta(days=1)).isoformat()
             return EventDate(value=f"{before}/{today}", earliest=before, latest=today)
         return None
+
+    def _is_told(self, p: Predicate) -> bool:
+        """Whether a clause carries the story on, and is neither background ("had met", "who met") nor a quotation."""
+        i = p.index
+        while self.clauses.dep[i] == "conj":
+            i = self.clauses.head[i]
+        return self.clauses.dep[i] == "ROOT" and not p.perfect and self.clauses.tag[p.index] in ("VBD", "VBN")
 
     def _finite(self, p: Predicate) -> Predicate:
         """The clause whose tense holds: that of "resumed" for "resumed shelling"."""

@@ -12,6 +12,7 @@ from .frames import Act
 if TYPE_CHECKING:
     from spacy.tokens import Span as Sentence
 
+SCENE = 70  # tokens before a sentence in which the scene may have been set
 LOCATIVE = frozenset(
     "in at near inside outside around across on over from to into towards toward along throughout within off "
     "between".split()
@@ -37,8 +38,9 @@ class Places:
             or self._above(act.clause.index)
         )
         if found is None and act.frame.type not in WORDS:
-            inside = self._attached.between(sent.start, sent.end)
-            found = next((p for i, p in inside if self._is_locative(i)), None) or (inside[0][1] if inside else None)
+            near = self._attached.between(max(0, sent.start - SCENE), sent.end)
+            scene = [(i >= sent.start, i, place) for i, place in near if self._is_locative(i) and self.country(place)]
+            found = max(scene)[2] if scene else None
         return found
 
     def country(self, place: str | None) -> str | None:
@@ -51,20 +53,27 @@ class Places:
         return any(a < d and c < b for a, b in mine for c, d in mentions)
 
     def _locative(self, i: int) -> str | None:
-        return next((place for head, place in self._attached.on(i) if self._is_locative(head)), None)
+        found = [place for head, place in self._attached.on(i) if self._is_locative(head)]
+        return next((place for place in found if self.country(place)), found[0] if found else None)
 
     def _is_locative(self, i: int) -> bool:
+        """After "in" or its like: "in Aden", "in the port of Aden", "in Aden and Taiz"."""
         clauses = self.clauses
-        for _ in range(3):
-            if clauses.dep[i] in ("conj", "appos", "compound", "nmod"):
-                i = clauses.head[i]
+        for _ in range(4):
+            dep, head = clauses.dep[i], clauses.head[i]
+            if dep in ("conj", "appos") or (dep in ("compound", "nmod") and clauses.tag[i].startswith("NNP")):
+                i = head
+            elif dep == "pobj" and clauses.lower[head] == "of":
+                i = clauses.head[head]
+            else:
+                break
         return clauses.dep[i] == "pobj" and clauses.lower[clauses.head[i]] in LOCATIVE
 
     def _in_arguments(self, arguments: list[int]) -> str | None:
         for i in arguments:
-            found = self._attached.on(i)
+            found = [place for _, place in self._attached.on(i)]
             if found:
-                return found[0][1]
+                return next((place for place in found if self.country(place)), found[0])
         return None
 
     def _above(self, i: int) -> str | None:
