@@ -93,6 +93,9 @@ class Reader:
     ) -> Iterator[Report]:
         """Streams a Report for each article, in order, holding one at a time.
 
+        Each is parsed by itself, although short ones would parse faster in batches: the parser's sums come out
+        a little different in another company, and an article's record must not depend on its neighbours.
+
         An article that can't be read raises ReadingError; with ``on_error`` it goes there with its error
         instead, and the others are read.
         """

@@ -63,9 +63,6 @@ def phrase(event: Event) -> str:
 
 
 def _act_of(event: Event) -> Act:
-    """The phrase of the event's CAMEO code, the narrowest there is; of its type when the code is only a root."""
+    """The phrase of the event's CAMEO code, the narrowest there is, or else of its type."""
     known, code = acts(), event.cameo or ""
-    for narrower in (code, code[:3]):
-        if narrower in known:
-            return known[narrower]
-    return known[event.type] if len(code) < 3 or code[2] == "0" else known.get(code[:2], known[event.type])
+    return next((known[narrower] for narrower in (code, code[:3], code[:2]) if narrower in known), known[event.type])

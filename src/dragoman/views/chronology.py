@@ -144,13 +144,14 @@ def _days(report: Report) -> list[Day]:
 
 
 def _event(report: Report, event: Event) -> Line:
+    who, whom, where = names(report, event.actors), names(report, event.recipients), _place(report, event.place)
     return Line(
         key=event.id,
         mark=STATUS[event.status],
-        who=_capital(names(report, event.actors) or SOMEONE),
+        who=_capital(who or SOMEONE),
         act=phrase(event),
-        whom=names(report, event.recipients),
-        where=_place(report, event.place),
+        whom=whom,
+        where=where if where not in f"{who} {whom}" else "",
         toll=", ".join(
             f"{counted(count)} {word}" for count, word in ((event.deaths, "dead"), (event.injuries, "hurt")) if count
         ),

@@ -37,3 +37,5 @@ document.addEventListener("click", (event) => {
   history.replaceState(null, "", link.getAttribute("href"));
   light(kept);
 });
+const shown = decodeURIComponent(location.hash.slice(1)).replace(/(^|-)t-/, "$1");
+if (parts.has(shown)) light((kept = [shown]));
