@@ -1,0 +1,96 @@
+"""Who backs, opposes, leads, belongs to whom; who holds, gained or lost what ground."""
+
+from __future__ import annotations
+
+import pytest
+
+from dragoman.reader import Reader
+
+
+def ties(reader: Reader, text: str) -> set[tuple[str, str, str]]:
+    report = reader.read({"text": text, "published": "2019-06-03"})
+    names = {entity.id: entity.name for entity in report.entities}
+    return {(tie.kind, names[tie.holder], names[tie.other]) for tie in report.ties}
+
+
+def claims(reader: Reader, text: str) -> set[tuple[str, str, str]]:
+    report = reader.read({"text": text, "published": "2019-06-03"})
+    names = {record.id: record.name for record in (*report.entities, *report.places)}
+    return {(claim.status, names[claim.holder], names[claim.territory]) for claim in report.control}
+
+
+@pytest.mark.parametrize(
+    ("text", "tie"),
+    [
+        ("Russia has backed Serbia for years.", ("supports", "Russia", "Serbia")),
+        ("Serbia is backed by Russia.", ("supports", "Russia", "Serbia")),
+        ("Armenia, an ally of Russia, said nothing.", ("supports", "Armenia", "Russia")),
+        ("Hezbollah is fighting Islamic State near the border.", ("opposes", "Hezbollah", "Islamic State")),
+        ("Colombia joined NATO as a partner.", ("part_of", "Colombia", "NATO")),
+    ],
+)
+def test_a_standing_tie_is_found(reader: Reader, text: str, tie: tuple[str, str, str]) -> None:
+    assert tie in ties(reader, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Russia has not backed Serbia.",
+        "Russia would back Serbia.",
+        "Russia wants to support Serbia.",
+        "Russia met Serbia.",
+    ],
+)
+def test_what_is_denied_wished_or_merely_possible_is_no_tie(reader: Reader, text: str) -> None:
+    assert not any(kind == "supports" for kind, _, _ in ties(reader, text))
+
+
+def test_a_hyphenated_backer_is_a_tie(reader: Reader) -> None:
+    found = ties(reader, "Iran-backed militias attacked the base in Iraq.")
+    assert ("supports", "Iran") in {(kind, holder) for kind, holder, _ in found}
+
+
+def test_a_president_leads_the_state_that_the_article_names(reader: Reader) -> None:
+    found = ties(reader, "French president Emmanuel Macron arrived on Monday. France wants a new treaty.")
+    assert ("leads", "Emmanuel Macron", "France") in found
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("The Taliban now control Kandahar.", ("holds", "Taliban", "Kandahar")),
+        ("The Taliban captured Kunduz on Sunday.", ("gained", "Taliban", "Kunduz")),
+        ("Kunduz fell to the Taliban on Sunday.", ("gained", "Taliban", "Kunduz")),
+        ("Islamic State lost Mosul in 2017.", ("lost", "Islamic State", "Mosul")),
+    ],
+)
+def test_ground_held_gained_and_lost(reader: Reader, text: str, claim: tuple[str, str, str]) -> None:
+    assert claim in claims(reader, text)
+
+
+def test_ground_taken_from_a_holder_is_gained_by_one_and_lost_by_the_other(reader: Reader) -> None:
+    found = claims(reader, "Iraq recaptured Mosul from Islamic State.")
+    assert {("gained", "Iraq", "Mosul"), ("lost", "Islamic State", "Mosul")} <= found
+
+
+@pytest.mark.parametrize(
+    ("words", "low", "high"),
+    [
+        ("more than 40 per cent of Afghanistan", 0.4, None),
+        ("about a third of Afghanistan", 0.3333, 0.3333),
+        ("up to 20% of Afghanistan", None, 0.2),
+        ("most of Afghanistan", 0.5, None),
+    ],
+)
+def test_a_share_of_ground_is_a_range_of_fractions(
+    reader: Reader, words: str, low: float | None, high: float | None
+) -> None:
+    report = reader.read({"text": f"The Taliban hold {words}.", "published": "2019-06-03"})
+    (claim,) = report.control
+    assert claim.share is not None
+    assert (claim.share.low, claim.share.high) == (low, high)
+
+
+def test_holding_talks_is_not_holding_ground(reader: Reader) -> None:
+    assert not claims(reader, "The Taliban held talks with the United States in Qatar and took part in a meeting.")
