@@ -157,7 +157,7 @@ class VerbReader:
             return (
                 None if view.dep[i] in ("acl", "advcl") or view.child(i, "nsubjpass") is not None else view.subject(i)
             )
-        found = view.subject(i)
+        found = view.subject(self._speaking_clause())
         if found is None and view.tag[i] in ("VBG", "VBN", "VBD"):
             found = self._subject_of_sentence()
         if found is None or view.dep[found] in ("csubj", "csubjpass"):
@@ -165,6 +165,16 @@ class VerbReader:
         if view.dep[i] == "acl" and found == view.head[i] and view.lemma[found] in self.lexicon.vehicles:
             return _light_subject(view, found) or found
         return found
+
+    def _speaking_clause(self) -> int:
+        """The verb whose subject the cue shares: for ", adding that ..." hung on what was said, the verb of saying."""
+        view, i = self.view, self.i
+        head = view.head[i]
+        if view.tag[i] == "VBG" and view.dep[i] == "advcl" and view.dep[head] == "ccomp" and view.lower[view.left[i] - 1] == ",":
+            above = self.lexicon.verbs.get(view.lemma[view.head[head]])
+            if above is not None and "clause" in above.takes:
+                return view.head[head]
+        return i
 
     def _subject_of_sentence(self) -> int | None:
         view, root = self.view, self.i
@@ -680,7 +690,10 @@ def _phrase(view: View, lexicon: CueLexicon, i: int) -> Iterator[Draft]:
             )
             if end is None:
                 continue
-            stop, end = end + len(after), end - (view.lower[end - 1] in ("'s", "’s", "'", "’"))
+            marked = view.lower[end - 1] in ("'s", "’s", "'", "’")
+            if not marked and view.tag[start] != "PRP$":
+                continue  # "in plain view"
+            stop, end = end + len(after), end - marked
         else:
             end = stop = _phrase_source_end(view, i, start, last)
             if i == first:  # the clause follows after a comma, where the parser often sees an apposition

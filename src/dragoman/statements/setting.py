@@ -6,6 +6,7 @@ from bisect import bisect_left
 
 from ..entities import Cast
 from ..records import Entity, Time
+from ..times import to_event_date
 from .cues import Draft
 from .lexicon import CueLexicon
 from .view import RELATIVES, View
@@ -19,8 +20,7 @@ class Setting:
 
     def __init__(self, view: View, cast: Cast, times: list[Time], lexicon: CueLexicon) -> None:
         self.view, self.cast, self.lexicon = view, cast, lexicon
-        dated = [t for t in times if t.type == "DATE" and t.value and t.value[:4].isdigit()]
-        self.times = sorted(dated, key=lambda t: t.span)
+        self.times = sorted(times, key=lambda t: t.span)
         self.starts = [t.span[0] for t in self.times]
 
     def speakers(self, draft: Draft) -> list[Entity | None]:
@@ -61,7 +61,7 @@ class Setting:
 
     def addressee(self, draft: Draft) -> Entity | None:
         """The actor told or asked, or spoken to."""
-        heard = draft.addressee
+        heard = self._told(draft)
         if heard is None and draft.speech:
             heard = self._after(draft, HEARING)
         if heard is None or self.view.lemma[heard] in self.lexicon.occasions:
@@ -69,11 +69,15 @@ class Setting:
         token = self.view.doc[heard]
         return self.cast.headed_by(token) or self.cast.at(token)
 
+    def _told(self, draft: Draft) -> int | None:
+        telling = draft.rule.startswith("tell") or self.view.lemma[draft.head] in ("ask", "tell")
+        return draft.addressee if telling else None
+
     def occasion(self, draft: Draft) -> str | None:
         """The words for what it was said at or in: "a news conference in Ankara"."""
         if not draft.speech:
             return None
-        told = draft.addressee
+        told = self._told(draft)
         if told is None or self.view.lemma[told] not in self.lexicon.occasions:
             told = self._after(draft, PLACING)
         if told is None or self.view.lemma[told] not in self.lexicon.occasions:
@@ -100,19 +104,35 @@ class Setting:
         return objects[0] if objects else None
 
     def date(self, draft: Draft) -> str | None:
-        """The value of the time that stands with the cue, not in what was said."""
+        """The ISO 8601 value of the time that stands in the cue's own clause, not in what was said."""
         if not self.times:
             return None
         view, doc = self.view, self.view.doc
         first, last = view.sentences[view.sentence[draft.head]]
         start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
-        said = [(doc[a].idx, doc[b - 1].idx + len(doc[b - 1])) for a, b in draft.parts]
-        cue = doc[draft.head].idx
         found: list[tuple[int, str]] = []
         for n in range(bisect_left(self.starts, start), len(self.times)):
             a, b = self.times[n].span
             if a >= end:
                 break
-            if not any(x < b and a < y for x, y in said):
-                found.append((abs(a - cue), str(self.times[n].value)))
-        return min(found)[1].split("T")[0] if found else None
+            i = next((j for j in range(first, last) if doc[j].idx + len(doc[j]) > a), last - 1)
+            if not self._with_cue(draft, i):
+                continue
+            date = to_event_date(self.times[n])
+            if date is not None:
+                found.append((abs(i - draft.head), date.value))
+        return min(found)[1] if found else None
+
+    def _with_cue(self, draft: Draft, i: int) -> bool:
+        """Whether token ``i`` depends on the cue with no other verb between, outside of what was said."""
+        if any(start <= i < end for start, end in draft.parts):
+            return False
+        if draft.block[0] <= i < draft.block[1] and not (draft.source and draft.source[0] <= i < draft.source[1]):
+            return True
+        for _ in range(8):
+            i = self.view.head[i]
+            if i == draft.head:
+                return True
+            if self.view.tag[i][:1] in "VN" or self.view.head[i] == i:
+                return False
+        return False
