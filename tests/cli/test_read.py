@@ -112,6 +112,17 @@ def test_prints_a_chronology_without_colour_into_a_pipe(run: Run, tmp_path: Path
     assert "\x1b" not in out
 
 
+def test_shows_progress_on_a_terminal_only_and_never_in_the_output(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    stdin = b'{"text": "One."}\n{"text": "Two."}'
+    _, plain, err = run("read", "--json", stdin=stdin)
+    assert err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    _, out, err = run("read", "--json", stdin=stdin)
+    assert out == plain
+    assert "reading" in err
+
+
 def test_writes_one_page_for_all_articles(run: Run, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     code, out, _ = run("read", "--html", str(page), *(written(tmp_path, f"{n}.txt", f"Envoy {n} left.") for n in "ab"))

@@ -150,6 +150,7 @@ def _progress(total: int | None, wanted: bool) -> Iterator[Callable[[int], None]
         TaskProgressColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    # Left alone, it would send what goes to standard output to the terminal, too.
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
         task = progress.add_task("reading", total=total)
         yield lambda size: progress.advance(task, size)
