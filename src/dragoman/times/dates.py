@@ -11,7 +11,7 @@ from .calendar import add_days, add_months, days_in_month, easter, islamic_days,
 from .lengths import anchor_phrase
 from .match import STEPS, Match, full_year, is_title
 
-SOON_ENOUGH = 150  # days: a date of no tense that is further ahead was rather last year's
+SOON_ENOUGH = 100  # days: a date of no tense that is further ahead was rather last year's
 SOON, LONG_AGO = 60, 270  # days: a date so near is meant whatever the tense, when the other is so far
 
 
@@ -72,13 +72,20 @@ def _nearest_day(match: Match, month: int, day: int) -> date | None:
     if base is None:
         return None
     days = [d for y in range(base.year - 4, base.year + 5) if (d := safe_date(y, month, day))]
-    way = match.direction("month")
     if match.word("rel") in ("last", "next"):
-        way = -1 if match.word("rel") == "last" else 1
+        return _choose(days, base, STEPS[match.word("rel")], said=True)
+    return _choose(days, base, match.direction("month"))
+
+
+def _choose(days: list[date], base: date, way: int, *, said: bool = False) -> date | None:
+    """Of the days that a yearly date falls on, the one that is meant: by tense, unless it leads far away and the
+    other is near; without tense by nearness, with a leaning to the past. ``said``: "last" or "next" said so."""
     behind = [d for d in days if d <= base]
     ahead = [d for d in days if d >= base]
     if not ahead or not behind:
         return behind[-1] if behind else ahead[0]
+    if said:
+        return ahead[0] if way > 0 else behind[-1]
     if way < 0 and not ((ahead[0] - base).days < SOON and (base - behind[-1]).days > LONG_AGO):
         return behind[-1]
     if way > 0 and not ((base - behind[-1]).days < SOON and (ahead[0] - base).days > LONG_AGO):
@@ -321,6 +328,10 @@ def holiday(match: Match) -> list[Time]:
     return [match.time("DATE", day.isoformat() if day else None)]
 
 
+def named_date(match: Match) -> list[Time]:
+    return [match.time("DATE", str(match.value("date")))]
+
+
 def _is_name(match: Match) -> bool:
     """Whether the word follows a first name ("Tariq Ramadan")."""
     token = match.article.doc[match.article.words.token[match.start]]
@@ -329,22 +340,14 @@ def _is_name(match: Match) -> bool:
 
 
 def _holiday_year(match: Match, entry: Any, base: date) -> int:
-    year = base.year + STEPS.get(match.word("rel"), 0)
-    day = holiday_date(entry, year)
-    if day is None or match.has("rel"):
-        return year
-    if match.word("pre") == "last":
-        return year - (day >= base)
-    if match.word("pre") == "next":
-        return year + (day <= base)
-    way = match.direction("holiday")
-    if way < 0 and day > base:
-        return year - 1
-    if way > 0 and day < base:
-        return year + 1
-    if way == 0 and (day - base).days > SOON_ENOUGH:
-        return year - 1
-    return year + 1 if way == 0 and (base - day).days > 365 - SOON else year
+    if match.has("rel"):
+        return base.year + STEPS.get(match.word("rel"), 0)
+    found = [day for y in range(base.year - 1, base.year + 2) if (day := holiday_date(entry, y))]
+    if match.word("pre") in ("last", "next"):
+        day = _choose([day for day in found if day != base], base, STEPS[match.word("pre")], said=True)
+    else:
+        day = _choose(found, base, match.direction("holiday")) if found and not match.has("pre") else None
+    return day.year if day else base.year
 
 
 def holiday_date(entry: Any, year: int) -> date | None:

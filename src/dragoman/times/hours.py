@@ -27,7 +27,7 @@ def clock(match: Match) -> list[Time]:
     if hour > 24:
         return []
     zone = "Z" if match.value("zone") == "Z" else ""
-    base = match.article.published
+    base = match.article.day_in_sentence(match.start) or match.article.published
     return [match.time("TIME", f"{base or ''}T{hour:02d}:{minute:02d}{rest}{zone}")]
 
 
@@ -63,6 +63,14 @@ def part_of_day(match: Match) -> list[Time]:
     base = match.article.published
     last = match.word("rel") == "last"
     day = add_days(base, -1) if base and last else base
+    return [match.time("TIME", f"{day}T{match.value('part')}" if day else None)]
+
+
+def focus_part(match: Match) -> list[Time]:
+    """ "That night", "the following morning", "the evening before": of the last date."""
+    article = match.article
+    base = article.focus_day() if article.focus_is_fine("D") else None
+    day = add_days(base, int(match.value("focus")) if match.has("focus") else -1) if base else None
     return [match.time("TIME", f"{day}T{match.value('part')}" if day else None)]
 
 

@@ -163,7 +163,7 @@ def vague_units(match: Match) -> list[Time]:
 def recent_units(match: Match) -> list[Time]:
     """ "Recent weeks" are an unknown number of weeks; days and years, and what is to come, are just near."""
     unit = str(match.value("unit"))
-    if match.value("recent") == "future" and unit != "W":
+    if match.value("recent") == "future" and (unit != "W" or match.end - match.start > 2):
         return [match.time("DATE", "FUTURE_REF")]
     if unit in ("W", "M") and match.end - match.start == 2:
         return [match.time("DURATION", duration("X", unit))]

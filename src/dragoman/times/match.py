@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..records import Span, Time, TimeType
 from .calendar import day_range
 from .tense import Direction, direction
+from .words import BREAK
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -19,7 +20,14 @@ if TYPE_CHECKING:
 
 UNDATED = 2030  # the year that short years are read against without a date of publication
 LEANING = frozenset(("on", "for", "at", "in"))  # prepositions between a cue and its date
-CLASS_OF = {"unit": "UNIT", "rel": "REL", "phase": "PHASE", "focus": "FROM_FOCUS"}  # of captures that list single words
+# The classes of captures that list single words.
+CLASS_OF = {
+    "part": "PART",
+    "unit": "UNIT",
+    "rel": "REL",
+    "phase": "PHASE",
+    "focus": "FROM_FOCUS",
+}  # of captures that list single words
 YEAR_BEFORE = frozenset(("period a year before", "period of a year"))
 STEPS = {"this": 0, "current": 0, "last": -1, "next": 1, "that": 0, "past": -1, "coming": 1}
 
@@ -50,6 +58,13 @@ class Article:
         """Whether a quarter had ended when the article came out, so that it can be "the latest quarter"."""
         days = day_range(value)
         return days is not None and (self.published is None or days[1] < self.published)
+
+    def day_in_sentence(self, word: int) -> str | None:
+        """The last day spoken of before ``word`` in its sentence."""
+        if self.focus is None or BREAK in self.words.code[self.focus[0] : word]:
+            return None
+        value = self.focus[1].value or ""
+        return value[:10] if re.match(r"\d{4}-\d\d-\d\d", value) else None
 
     def focus_is_fine(self, unit: str) -> bool:
         """Whether the last date spoken of, if any, is a day (``D``) or at most a month (``M``)."""

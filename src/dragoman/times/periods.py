@@ -244,6 +244,8 @@ def the_unit(match: Match) -> list[Time]:
         return []
     if plain and unit == "Y" and match.after() in ("ended", "ending", "to", "through"):
         return [match.time("DURATION", "P1Y")]
+    if unit == "NI":
+        return [match.time("TIME", f"{base}TNI" if base else None)]
     if unit == "Q":
         return [match.time("DATE", _last_quarter(match))]
     if unit == "WE" and base and match.direction("unit") <= 0 and base.isoweekday() < 6:

@@ -17,11 +17,24 @@ if TYPE_CHECKING:
 
 # What may stand between a time of day and its date: "10 p.m. on Wednesday", "Tuesday at 5 p.m.", "the evening of".
 TIME_THEN_DATE = re.compile(r"[\s,]*(?:on\s+)?")
+AFTER_BRACKET = re.compile(r"\)[\s,]*(?:on\s+)?")
 DATE_THEN_TIME = re.compile(r"[\s,]*(?:at\s+)?(?:(?:about|around)\s+)?")
 DAY_RULES = frozenset(
-    ("iso date", "numeric date", "month day", "day month", "weekday", "weekday of a week", "holiday")
-    + ("today, yesterday, tomorrow", "a week from a weekday", "relative to the last date")
+    (
+        "iso date",
+        "numeric date",
+        "month day",
+        "day month",
+        "weekday",
+        "weekday of a week",
+        "a week from a weekday",
+        "today, yesterday, tomorrow",
+        "relative to the last date",
+        "holiday",
+    )
 )
+TIME_RULES = frozenset(("clock time", "part of a date"))
+PART_RULES = frozenset(("part of a weekday", "part of yesterday", "part of the present day"))
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -35,7 +48,7 @@ def find_times(doc: Doc, published: date | None) -> list[Time]:
     words = grammar.alphabet.read(doc)
     article = Article(doc, words, grammar.values, published)
     _match_all(article, grammar, words)
-    return _join(article.times, doc.text, published)
+    return _join(article.times, doc.text)
 
 
 def _match_all(article: Article, grammar: Grammar, words: Words) -> None:
@@ -59,18 +72,28 @@ def _match_all(article: Article, grammar: Grammar, words: Words) -> None:
         i = end
 
 
-def _join(times: list[Time], text: str, published: date | None) -> list[Time]:
+def _join(times: list[Time], text: str) -> list[Time]:
     """Makes one of a time of day and the date beside it."""
     joined: list[Time] = []
     for time in times:
         before = joined[-1] if joined else None
         if before is not None and time.span[0] >= before.span[1]:
-            both = _joint(before, time, text[before.span[1] : time.span[0]], published)
+            between = text[before.span[1] : time.span[0]]
+            both = _joint(before, time, between)
             if both is not None:
                 joined[-1] = both
                 continue
+            if before.rule == "clock time" and time.type == "DATE" and AFTER_BRACKET.fullmatch(between):
+                _set_day(joined[-2:], time)
         joined.append(time)
     return [whole for time in joined if (whole := _whole(time)) is not None]
+
+
+def _set_day(clocks: list[Time], day: Time) -> None:
+    """Gives the day to a time of day and its like in brackets: "8.30pm (1930 GMT) on Tuesday"."""
+    for time in clocks:
+        if time.rule == "clock time" and time.value and day.value and DAY.fullmatch(day.value):
+            time.value = f"{day.value}T{time.value.partition('T')[2]}"
 
 
 def _whole(time: Time) -> Time | None:
@@ -82,16 +105,21 @@ def _whole(time: Time) -> Time | None:
     return time
 
 
-def _joint(first: Time, second: Time, between: str, published: date | None) -> Time | None:
-    if {first.type, second.type} != {"TIME", "DATE"}:
+def _joint(first: Time, second: Time, between: str) -> Time | None:
+    if first.rule in TIME_RULES:
+        time, day, gap = first, second, TIME_THEN_DATE
+    elif second.rule == "clock time":
+        time, day, gap = second, first, DATE_THEN_TIME
+    else:
         return None
-    time, day, gap = (first, second, TIME_THEN_DATE) if first.type == "TIME" else (second, first, DATE_THEN_TIME)
-    if time.rule not in ("clock time", "part of a date") or not gap.fullmatch(between):
+    if day.rule in PART_RULES and time.rule == "clock time":
+        day = Time(span=day.span, type="DATE", value=day.value and day.value[:10], rule=day.rule)
+    elif day.type != "DATE" or day.rule not in DAY_RULES:
         return None
-    if time.rule == "part of a date" and first is not time:
+    if not gap.fullmatch(between):
         return None
     clock = (time.value or "").partition("T")[2]
-    if day.rule not in DAY_RULES or (day.value is not None and not DAY.fullmatch(day.value)):
+    if day.value is not None and not DAY.fullmatch(day.value):
         return None
     return Time(
         span=(first.span[0], second.span[1]),

@@ -19,12 +19,13 @@ from .dates import (
     month,
     month_day,
     month_span,
+    named_date,
     numeric,
     week_from,
     weekday,
     year_span,
 )
-from .hours import clock, overnight, part_of_date, part_of_day
+from .hours import clock, focus_part, overnight, part_of_date, part_of_day
 from .lengths import ago, compound, from_now, quantity, recent_units, unit_long, vague_ago, vague_length, vague_units
 from .match import Match
 from .periods import (
@@ -69,8 +70,9 @@ MAKERS: dict[str, Callable[[Match], list[Time]]] = {
     for maker in (
         iso, numeric, month_day, day_span, month_span, year_span, month, day_of_month, year, old_year, decade, century,
         last_long_unit, quarter, period, period_of_year, period_year_ago, present_year, last_year, next_year, year_end,
-        season, weekday, week_from, deictic, overnight, part_of_day, part_of_date, relative_unit, stretch, focus_unit,
-        the_unit, day_before_anchor, quantity, compound, unit_long, vague_units, recent_units, vague_length, ago,
-        from_now, vague_ago, present, reference, holiday, every, weekdays, rate, frequency, clock, none,
+        season, weekday, week_from, deictic, overnight, part_of_day, part_of_date, focus_part, relative_unit, stretch,
+        focus_unit, the_unit, day_before_anchor, quantity, compound, unit_long, vague_units, recent_units, vague_length,
+        ago, from_now, vague_ago, present, reference, holiday, named_date, every, weekdays, rate, frequency, clock,
+        none,
     )
 }  # fmt: skip
