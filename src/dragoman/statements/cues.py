@@ -14,6 +14,10 @@ from .view import CLAUSES, QUOTES, RELATIVES, SUBJECTS, Range, View
 ADJUNCTS = frozenset(("prep", "npadvmod", "advmod", "dative", "prt", "nsubj", "agent"))
 BREAKS = frozenset((",", ".", "—", "–", "--", "-", ":", ";", "?", "!", ")", *QUOTES))
 WH = frozenset("who what when where why how whether if which whom whose".split())
+ABOUT = frozenset("for of as over with to about against from into by between toward towards".split())  # what it is about
+ABOUT_ON = ABOUT | {"on"}
+OCCASIONAL = frozenset(("after", "as", "before", "since", "because", "when"))  # say when or why it was said
+DASHES = frozenset(("—", "–", "--", "-"))
 RUN = frozenset(("prep", "xcomp", "oprd", "acomp", "dative", "ccomp", "npadvmod", "advmod"))
 # The ways to take content, tried in this order.
 ORDER = ("after", "clause", "question", "infinitive", "person", "gerund", "judged", "as", "object", "passive")
@@ -121,6 +125,8 @@ class VerbReader:
         for kind in ORDER:
             if kind in takes:
                 parts = getattr(self, f"_take_{kind}")()
+                if parts and "quote" not in takes:
+                    parts[-1] = self._without_occasion(parts[-1])
                 if parts:
                     return self._draft(kind, takes[kind], who, parts, speech="quote" in takes)
         if "quote" in takes and (not self.passive or who is not None and view.lower[view.left[i]] == "as"):
@@ -130,6 +136,14 @@ class VerbReader:
         if "quoted" in takes and not self.passive:
             return self._draft("quoted", takes["quoted"], who, [], speech=True)
         return None
+
+    def _without_occasion(self, part: Range) -> Range:
+        """Without the clause that tells when or why: "called for a ban after the attack was claimed"."""
+        view = self.view
+        for j in range(part[0] + 2, part[1]):
+            if view.lower[j] in OCCASIONAL and view.dep[j] in ("mark", "advmod") and view.dep[view.head[j]] == "advcl":
+                return view.trim(part[0], j)
+        return part
 
     def _draft(self, kind: str, name: str, who: int | None, parts: list[Range], speech: bool) -> Draft:
         view, i = self.view, self.i
@@ -282,7 +296,13 @@ class VerbReader:
                 and view.child(child, "nsubj")
             ):
                 return min(end, start)
-        return self._before_aside(comp, end)
+        return self._before_dash(comp, self._before_aside(comp, end))
+
+    def _before_dash(self, comp: int, end: int) -> int:
+        """Without what the writer adds after a single dash."""
+        lower = self.view.lower
+        dashes = [j for j in range(comp + 1, end) if lower[j] in DASHES and self.view.doc[j - 1].whitespace_]
+        return dashes[0] if len(dashes) == 1 else end
 
     def _before_aside(self, comp: int, end: int) -> int:
         """Without a relative clause after a comma in which somebody else has the word ("..., whom others blame for it")."""
@@ -380,6 +400,8 @@ class VerbReader:
         view, i = self.view, self.i
         for child in view.children[i]:
             if child > i and view.left[child] == end and view.dep[child] in RUN:
+                if view.dep[child] == "prep" and view.lower[child] not in (ABOUT_ON if view.lemma[i] == "blame" else ABOUT):
+                    break
                 end = view.right[child] + 1
         return end
 
@@ -500,7 +522,7 @@ class VerbReader:
         first, last = self.sentence
         if view.dep[i] == "advcl" and view.lower[view.left[i]] == "as" and draft.source is not None:
             return self._as_clause()
-        if view.dep[i] in ("relcl", "acl", "xcomp", "pcomp") or draft.source is None:
+        if view.dep[i] in ("relcl", "acl", "xcomp", "pcomp") or draft.source is None or view.tag[i] == "VBG":
             return self._after_colon(end, last)
         if start > first and view.lower[start - 1] not in BREAKS:
             return []
@@ -731,6 +753,9 @@ def _around(view: View, i: int, stop: int, first: int, last: int) -> list[Range]
     left, right = view.subtree(head)
     if i == first:
         right = last
+    opened = next((j for j in range(i - 1, first - 1, -1) if view.lower[j] in ("(", ")")), None)
+    if opened is not None and view.lower[opened] == "(":
+        left, right = opened + 1, next((j for j in range(i, last) if view.lower[j] == ")"), right)
     pieces = [view.trim(left, i), view.trim(stop, right)]
     return [p for p in pieces if p[0] < p[1] and view.has_words(*p)]
 

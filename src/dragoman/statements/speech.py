@@ -112,7 +112,7 @@ class Speech:
         high = max([b for _, b in touching] + [end])
         if high > end and low == start and self.view.lower[end] in TAILS and self.closes_clause(n):
             high = end
-        if self.view.lower[start - 1] == ":" and end <= draft.head:
+        if self.view.lower[start - 1] in (":", "—", "–", "--", "-") and end <= draft.head and self.closes_clause(n):
             low = start  # what introduces the quotation is no part of it
         if low < draft.head < high and touching:
             pieces = [(low, draft.block[0]), (draft.block[1], high)]
