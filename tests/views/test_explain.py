@@ -22,15 +22,21 @@ def test_takes_a_record_or_its_id(report: Report) -> None:
 
 
 def test_names_the_line_of_data_behind_a_rule() -> None:
-    (line,) = lines_of_data("tie:supports.back")
+    (line,) = lines_of_data("tie:supports.back", "relations")
     path, number, text = line.split(":", 2)
     assert path == "dragoman/relations/data/ties.toml"
     assert int(number) > 1
     assert 'id = "supports.back"' in text
 
 
+def test_a_rule_may_name_a_word_of_a_list() -> None:
+    (line, *_) = lines_of_data("noun:minister", "entities")
+    assert line.startswith("dragoman/entities/data/roles.toml:")
+    assert "minister" in line
+
+
 def test_a_rule_that_stands_in_code_has_no_line_of_data() -> None:
-    assert lines_of_data("no such entry") == []
+    assert lines_of_data("no such entry", "events") == ()
 
 
 def test_refuses_a_record_that_is_not_in_the_report(report: Report) -> None:

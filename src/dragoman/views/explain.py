@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,17 @@ if TYPE_CHECKING:
 DATA = (".toml", ".csv")
 PACKAGE = "dragoman"
 MENTIONS_SHOWN = 5
+LINES_SHOWN = 3  # of data, when a rule has several of the same name
+SHOWN_OF_LINE = 120  # characters
+ROOMS = {
+    "Entity": "entities",
+    "Place": "places",
+    "Time": "times",
+    "Event": "events",
+    "Statement": "statements",
+    "Tie": "relations",
+    "Control": "relations",
+}
 
 
 def explain(report: Report, record: Record | str) -> str:
@@ -136,55 +148,56 @@ def _rule(record: Record, indent: str = "  ") -> Iterator[str]:
     rule = getattr(record, "rule", "")
     width = 13 - len(indent)
     yield f"{indent}{'rule':<{width}}{rule}"
-    for line in lines_of_data(rule):
+    for line in lines_of_data(rule, ROOMS[type(record).__name__]):
         yield f"{indent}{'data':<{width}}{line}"
 
 
-def lines_of_data(rule: str) -> list[str]:
-    """ "file:line: text" for each line of the rooms' data that ``rule`` names.
+@cache
+def lines_of_data(rule: str, room: str) -> tuple[str, ...]:
+    """ "file:line: text" for the lines of data of ``room`` that ``rule`` names.
 
-    A rule is the id of an entry, perhaps with the room's word before a colon ("tie:supports.back") or several
-    ids joined by "+" or spaces; rules that stand in code and not in data have no line.
+    A rule names an entry by its id, name, key or section; before a colon it may say of what kind
+    ("tie:supports.back"), after a full stop how the entry was used ("say.clause"). After a colon it may also name a
+    word in a list ("noun:child"). Rules that stand in code ("rule:...") have no line.
     """
-    found = []
-    for name in re.split(r"[+\s,;]+", rule):
-        candidates = [name, *(name[m.end() :] for m in re.finditer(":", name))]
-        for candidate in candidates:
-            lines = list(_search(candidate))
-            if lines:
-                found += lines
-                break
-    return list(dict.fromkeys(found))
+    kinds = [rule[colon.end() :].strip() for colon in re.finditer(":", rule) if not rule.startswith("rule:")]
+    entries = [rule, *kinds]
+    entries += [name.partition(".")[0] for name in entries if "." in name]
+    for names, pattern_of in ((entries, _entry), (kinds, _listed)):
+        for name in names:
+            found = list(_search(room, name, pattern_of(name))) if len(name) > 1 else []
+            if found:
+                more = len(found) - LINES_SHOWN
+                return (*found[:LINES_SHOWN], *([f"and {more} more lines"] if more > 0 else []))
+    return ()
 
 
-def _search(name: str) -> Iterator[str]:
-    if len(name) < 2:
-        return
-    quoted = re.escape(name)
-    entry = re.compile(
-        rf"""(?:\bid\s*=\s*["']{quoted}["']|^\s*["']?{quoted}["']?\s*=|^\[+\s*["']?{quoted}["']?\s*\]+)"""
-    )
-    row = re.compile(rf"""^["']?{quoted}["']?(?:,|$)""")
-    for path, file in _data_files():
-        pattern = row if path.endswith(".csv") else entry
-        text = file.read_text("utf-8")
-        if name not in text:
-            continue
-        for number, line in enumerate(text.split("\n"), 1):
-            if pattern.search(line):
-                yield f"{path}:{number}: {plain(line)[:160]}"
+def _entry(name: str) -> re.Pattern[str]:
+    """A line that begins the entry ``name``: in TOML an id, a name, a key or a section, in CSV the first column."""
+    quoted = rf"""["']?{re.escape(name)}["']?"""
+    return re.compile(rf"\b(?:id|name)\s*=\s*{quoted}\s*(?:,|}}|$)|^\s*{quoted}\s*(?:=|,)|^\[+\s*{quoted}\s*\]")
 
 
-def _data_files() -> Iterator[tuple[str, Traversable]]:
-    """The data files of all rooms, with their paths in the package."""
-    for room in sorted(files(PACKAGE).iterdir(), key=lambda r: r.name):
-        if room.is_dir() and room.name != "views" and room.joinpath("data").is_dir():
-            yield from _walk(room.joinpath("data"), f"{PACKAGE}/{room.name}/data")
+def _listed(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
 
 
-def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
+def _search(room: str, name: str, pattern: re.Pattern[str]) -> Iterator[str]:
+    for path, lines in _data_files(room):
+        for number, line in enumerate(lines, 1):
+            if name in line and not line.startswith("#") and pattern.search(line):
+                yield f"{path}:{number}: {plain(line)[:SHOWN_OF_LINE]}"
+
+
+@cache
+def _data_files(room: str) -> list[tuple[str, list[str]]]:
+    """The lines of the data files of ``room``, by their paths in the package."""
+    return list(_walk(files(PACKAGE).joinpath(room, "data"), f"{PACKAGE}/{room}/data"))
+
+
+def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, list[str]]]:
     for entry in sorted(folder.iterdir(), key=lambda e: e.name):
         if entry.is_dir():
             yield from _walk(entry, f"{path}/{entry.name}")
         elif entry.name.endswith(DATA):
-            yield f"{path}/{entry.name}", entry
+            yield f"{path}/{entry.name}", entry.read_text("utf-8").split("\n")
