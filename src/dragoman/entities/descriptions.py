@@ -26,6 +26,7 @@ def describe(words: Words, nouns: Nouns, taken: list[Mention | None]) -> list[Me
     table = nouns.table
     lower, pos, dep, head = words.lower, words.pos, words.dep, words.head
     titled = _titled(words, nouns, taken)
+    blocked = 0  # the words of an office up to here: "staff" in "chief of staff"
     for i, word in enumerate(lower):
         if word not in table or i in titled or not dep[i]:
             continue
@@ -35,6 +36,8 @@ def describe(words: Words, nouns: Nouns, taken: list[Mention | None]) -> list[Me
         if pos[i] not in ("NOUN", "PROPN") and not (pos[i] == "ADJ" and dep[i] in ("nsubj", "pobj", "dobj", "nsubjpass")):
             continue
         noun = nouns.at(lower, i)
+        if i < blocked:
+            continue
         if noun is None or any(n.noun != noun.noun and i in _span(n, j) for j, n in _longer(words, nouns, i)):
             continue
         if dep[i] in MODIFYING and (head[i] > i or dep[i] != "poss") and dep[i] != "poss":
@@ -42,7 +45,10 @@ def describe(words: Words, nouns: Nouns, taken: list[Mention | None]) -> list[Me
             if inner is not None:
                 found.append(inner)
             continue
-        found.append(_description(words, nouns, noun, i, taken))
+        description = _description(words, nouns, noun, i, taken)
+        blocked = i + 1 + len(noun.after) if noun.after else blocked
+        if lower[description.first] not in ("no", "neither", "none"):
+            found.append(description)
     return found
 
 
@@ -258,8 +264,9 @@ def _parts(words: Words, first: int, last: int, taken: list[Mention | None], hea
             word = words.lower[words.head[k]]
             before = head < 0 or k < head
             parts.append(("other" if word in WHOM or before else "of" if word == "of" else "from" if word == "from" else "in", k))
-        elif taken[k] is not None and (k + 1 == taken[k].last) and dep != "conj":  # type: ignore[union-attr]
-            parts.append(("modifier" if head < 0 or k < head else "other", k))
+        elif (holder := taken[k]) is not None and k + 1 == holder.last and dep != "conj":
+            aligned = k + 2 < last and words.text[k + 1] == "-"  # "US-backed rebels" are not the US's own
+            parts.append(("other" if aligned or not (head < 0 or k < head) else "modifier", k))
     order = {"possessor": 0, "modifier": 1, "of": 2, "from": 3, "in": 4, "other": 5}
     return sorted(parts, key=lambda p: order[p[0]])
 

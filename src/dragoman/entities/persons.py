@@ -93,8 +93,8 @@ def _alike(a: str, b: str) -> bool:
 def _actor(mention: Mention, parts: tuple[str, ...], published: date | None) -> Actor | None:
     """The registry's person of this name; of several, the one in office on the day."""
     fits = [a for a in mention.actors if a.kind == "person" and _names_actor(a, parts)]
-    if len(fits) > 1 and published is not None:
-        fits = [a for a in fits if Registry.office(a, published)]
+    if len(fits) > 1 or (fits and len(parts) == 1 and any(name_words(alias) == parts for alias in fits[0].shared)):
+        fits = [a for a in fits if published is not None and Registry.office(a, published)]
     return fits[0] if len(fits) == 1 else None
 
 

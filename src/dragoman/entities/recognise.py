@@ -120,7 +120,10 @@ def _cross(a: Mention, b: Mention) -> bool:
 
 def _appositions(words: Words, mentions: list[Mention]) -> None:
     """Ties a name and the description beside it: "the prime minister, Ana Costa", "Ana Costa, a lawyer from Lisbon"."""
-    ends = {m.last: m for m in mentions if m.sort != "adjective"}
+    ends: dict[int, Mention] = {}
+    for mention in mentions:  # of those that end together the widest: "the envoy for Syria", not "Syria"
+        if mention.sort != "adjective" and (mention.last not in ends or mention.first < ends[mention.last].first):
+            ends[mention.last] = mention
     for mention in mentions:
         before = mention.first - 1
         if before < 1:
@@ -138,10 +141,13 @@ def _appositions(words: Words, mentions: list[Mention]) -> None:
 def _one_person(words: Words, first: Mention, second: Mention) -> bool:
     for name, description in ((first, second), (second, first)):
         noun = description.noun
-        if name.core != (0, 0) and description.sort == "description" and noun is not None and not noun.plural and noun.form in ("office", "role", "people", "body"):
-            if words.dep[second.head] in ("conj", "nsubj") and description is second and words.head[second.head] == first.head and words.dep[second.head] == "conj":
-                return False
-            return noun.form != "body" or noun.kind not in ("government", "organization", "party") or name.core == (0, 0)
+        if name.core == (0, 0) or description.sort != "description" or noun is None or noun.plural:
+            continue
+        if noun.form not in ("office", "role", "people") and noun.kind != "armed group":
+            continue
+        if description is second and words.dep[second.head] in ("nsubj", "nsubjpass", "conj"):
+            return False  # "prompted by Mr Putin, the Syrian president declared"; "Ana Costa, the minister and ..."
+        return True
     return False
 
 

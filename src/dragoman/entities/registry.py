@@ -12,6 +12,8 @@
     parent = "..."                     # id of the body it belongs to
     from = "1991-12-26"                # when it existed; "to" likewise
     offices = [{office = "president", of = "RUS", from = "2000-05-07", to = "2008-05-07"}]
+    gender = "m"                       # of a person: "m" or "f"
+    shared = ["Bush"]                  # aliases that somebody else bears too: only an office then held decides
     spells = [{sectors = ["OPP"], to = "1999-01-01"}]   # what country and sectors were in another time
 
 Dates are ISO 8601 days, months or years. A user's own files (``Registry.load(extra=...)``) take the same
@@ -26,6 +28,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -35,7 +38,8 @@ from .nouns import Agent, Nouns
 from .store import cached
 
 FOLDER = Path(__file__).parent / "data" / "registry"
-FORMAT = b"9"  # of the compiled registry; changes with the structs below
+PEOPLES = FOLDER.parent / "peoples.toml"
+FORMAT = b"10"  # of the compiled registry; changes with the structs below
 
 
 class Office(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}):
@@ -71,7 +75,7 @@ class Actor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"si
     parent: str | None = None
     since: str | None = None
     until: str | None = None
-    gender: str | None = None
+    gender: Literal["m", "f"] | None = None
     shared: tuple[str, ...] = ()
     offices: tuple[Office, ...] = ()
     spells: tuple[Spell, ...] = ()
@@ -126,7 +130,7 @@ class Registry:
 
         Raises DataFileError when a file is not as it should be, SourceError when one can't be read.
         """
-        paths = sorted(FOLDER.glob("*.toml")) + [Path(path) for path in extra]
+        paths = [PEOPLES, *sorted(FOLDER.glob("*.toml")), *map(Path, extra)]
         contents = [_contents(path) for path in paths]
         digest = blake2b(FORMAT, digest_size=16)
         for path, content in zip(paths, contents, strict=True):

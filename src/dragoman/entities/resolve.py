@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date
 
-from ..language.coreference import FIRST_PLURAL, FIRST_SINGULAR, Discourse, Nature, Referent, quotations
+from ..language.coreference import FAR, FIRST_PLURAL, FIRST_SINGULAR, Discourse, Nature, Referent, quotations
 from ..records import Entity, EntityKind
 from .mention import Mention
 from .nouns import Noun
@@ -15,8 +15,24 @@ from .registry import Actor, Registry, fold
 from .words import Words
 
 NATURES: dict[str, Nature] = {"person": "person", "state": "state", "government": "state", "population": "people"}
-GENERIC = frozenset(("group", "organisation", "organization", "movement", "faction", "body", "militia", "party", "alliance", "network", "outfit", "front", "coalition", "bloc"))
-ARMED = frozenset(("armed group",))
+# Nouns that take up an actor named before, whatever it was called, and the kinds of actor that they can mean.
+GENERIC: dict[str, tuple[EntityKind, ...]] = {
+    "group": ("armed group", "organization", "party"),
+    "organisation": ("armed group", "organization"),
+    "organization": ("armed group", "organization"),
+    "movement": ("armed group", "party"),
+    "faction": ("armed group", "party"),
+    "militia": ("armed group",),
+    "network": ("armed group", "organization"),
+    "body": ("organization",),
+    "agency": ("organization",),
+    "company": ("organization",),
+    "firm": ("organization",),
+    "party": ("party",),
+    "alliance": ("coalition",),
+    "coalition": ("coalition",),
+    "bloc": ("coalition", "organization"),
+}
 COUNTS = {"both": 2, "two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
 NATIONAL = frozenset(("army", "military", "police", "parliament", "navy", "air force", "armed force", "security force", "cabinet", "judiciary", "central bank", "foreign ministry", "defence ministry", "defense ministry", "interior ministry", "supreme court", "constitutional court", "ruling party", "opposition", "general staff", "presidency"))
 LEADING = frozenset("the a an this that these those its his her their our my your some any".split())
@@ -139,7 +155,10 @@ class Resolver:
 
     def _draft(self, mention: Mention) -> Draft | None:
         if mention.same_as is not None and id(mention.same_as) in self._of:
-            return self._apposed(mention, self._of[id(mention.same_as)])
+            draft = self._apposed(mention, self._of[id(mention.same_as)])
+            if mention.noun is None and id(mention) not in self.persons:  # an acronym, which will stand alone later
+                self.drafts.setdefault(("name", *self._core(mention)), draft)
+            return draft
         if id(mention) in self.persons:
             return self._person(mention)
         if mention.actors:
@@ -215,6 +234,7 @@ class Resolver:
         country, sectors = Registry.standing(actor, self.published)
         draft.country, draft.sectors = country, list(sectors)
         draft.plural = actor.kind == "population"
+        draft.gender = draft.gender or actor.gender or ""
         if actor.offices and self.published is not None:
             held = Registry.office(actor, self.published)
             draft.office = held.office if held else None
@@ -291,6 +311,10 @@ class Resolver:
             draft = self._new(key, self._name(mention, noun), noun.kind, mention.rule)
             draft.plural = noun.plural
             draft.country, draft.sectors = country, sectors
+            if noun.plural and noun.kind in ("government", "organization", "state"):
+                draft.kind = "unnamed"
+            if noun.form == "force" and mention.sector in ("REB", "OPP"):
+                draft.kind, draft.sectors = "armed group", ["REB"]
             if noun.kind == "population" and not noun.plural and noun.noun not in ("population", "public", "community", "minority", "crowd", "mob", "tribe", "clan", "family"):
                 draft.kind = "unnamed"
             if noun.form == "office" and not noun.plural and not mention.past and not mention.indefinite:
@@ -322,6 +346,7 @@ class Resolver:
             lambda key: (d := self.drafts.get(key)) is not None and d.country is not None and d.nature in ("state", "person", "group"),
             token=mention.head,
             sentence=self.words.sentence[mention.head],
+            within=FAR,
         )
         return self.drafts[found.key].country if found else None
 
@@ -349,22 +374,22 @@ class Resolver:
                 return False
             if noun.kind == "armed group":
                 return draft.kind == "armed group"
-            return noun.noun in GENERIC and draft.kind in ("armed group", "organization", "party", "coalition")
+            return draft.kind in GENERIC.get(noun.noun, ())
 
         where = {"token": mention.head, "sentence": words.sentence[mention.head]}
-        found = self.discourse.description(same_noun, plural=None, **where)
+        found = self.discourse.description(same_noun, **where)
         if found is None and (noun.noun in GENERIC or noun.kind == "armed group"):
-            found = self.discourse.description(same_sort, plural=None, within=4, **where)
+            found = self.discourse.salient(same_sort, within=4, **where)
         return self.drafts[found.key] if found else None
 
     def _circumstances(self, mention: Mention, noun: Noun) -> tuple[str | None, list[str]]:
         """Country and sectors of a description, from its noun, what qualifies it, and whose it is."""
         sectors = list(noun.sectors)
-        if mention.sector and (not sectors or (noun.form != "office" and sectors == ["GOV"]) or noun.form == "force"):
+        if mention.sector and (not sectors or (noun.form != "office" and sectors == ["GOV"])):
             sectors = [mention.sector]
         country: str | None = None
         for relation, token in mention.parts:
-            if relation == "other":
+            if relation == "other" or (relation == "in" and not _tells_country(noun, mention)):
                 continue
             owner = self.at.get(token)
             if owner is None:
@@ -487,6 +512,17 @@ class Resolver:
                 if (words.lower[i] in FIRST_SINGULAR or words.lower[i] in FIRST_PLURAL) and i not in self.at:
                     speaker.spans.append((words.start[i], words.end[i]))
                     self.at[i] = speaker
+
+
+# Those who work abroad: where they are is not whose they are.
+ABROAD = frozenset("diplomat ambassador envoy correspondent journalist reporter peacekeeper observer tourist refugee migrant expatriate foreigner monitor inspector".split())
+
+
+def _tells_country(noun: Noun, mention: Mention) -> bool:
+    """Whether "in Iraq" after a noun says whose: of police or residents, not of diplomats or troops."""
+    if noun.noun in ABROAD or noun.form == "means":
+        return False
+    return noun.form != "force" or noun.noun in ("army", "military", "military police")
 
 
 def _kind_of(label: str) -> EntityKind:

@@ -75,34 +75,32 @@ class Discourse:
 
         return self._best(allowed, token, sentence, NEAR, role)
 
-    def description(
-        self, fits: Callable[[Hashable], bool], *, token: int, sentence: int, plural: bool | None, within: int = FAR
-    ) -> Referent | None:
+    def description(self, fits: Callable[[Hashable], bool], *, token: int, sentence: int) -> Referent | None:
         """The latest referent whose entity ``fits`` a definite description."""
         for referent in reversed(self.referents):
-            if sentence - referent.sentence > within:
+            if sentence - referent.sentence > FAR:
                 return None
-            if referent.token < token and fits(referent.key) and (plural is None or referent.plural == plural):
+            if referent.token < token and fits(referent.key):
                 return referent
         return None
 
-    def salient(self, fits: Callable[[Hashable], bool], *, token: int, sentence: int) -> Referent | None:
-        """The most salient referent before ``token`` whose entity ``fits``."""
-        return self._best(lambda referent: fits(referent.key), token, sentence, FAR, "")
+    def salient(
+        self, fits: Callable[[Hashable], bool], *, token: int, sentence: int, within: int = NEAR
+    ) -> Referent | None:
+        """The most salient referent, ``within`` so many sentences before ``token``, whose entity ``fits``."""
+        return self._best(lambda referent: fits(referent.key), token, sentence, within, "")
 
     def _best(
         self, allowed: Callable[[Referent], bool], token: int, sentence: int, near: int, role: str
     ) -> Referent | None:
         best: Referent | None = None
-        best_score = 0.0
-        counts: dict[Hashable, int] = {}
+        best_score = float("-inf")
         for referent in reversed(self.referents):
             distance = sentence - referent.sentence
             if distance > near:
                 break
             if referent.token >= token or not allowed(referent):
                 continue
-            counts[referent.key] = counts.get(referent.key, 0) + 1
             score = 10.0 - 3.0 * distance
             if referent.role in SUBJECTS:
                 score += 3.0 if distance or role in SUBJECTS else 2.0
