@@ -179,14 +179,18 @@ def _entry(name: str) -> re.Pattern[str]:
 
 
 def _listed(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+    """A word or phrase in a list, perhaps with its plural ("party = parties")."""
+    return re.compile(rf"""["']{re.escape(name)}(?:["']|\s*=)""")
 
 
 def _search(room: str, name: str, pattern: re.Pattern[str]) -> Iterator[str]:
     for path, lines in _data_files(room):
         for number, line in enumerate(lines, 1):
-            if name in line and not line.startswith("#") and pattern.search(line):
-                yield f"{path}:{number}: {plain(line)[:SHOWN_OF_LINE]}"
+            match = pattern.search(line) if name in line and not line.startswith("#") else None
+            if match:
+                start = max(0, match.start() - SHOWN_OF_LINE // 3) if match.end() > SHOWN_OF_LINE else 0
+                shown = plain(line[start : start + SHOWN_OF_LINE])
+                yield f"{path}:{number}: {'… ' if start else ''}{shown}"
 
 
 @cache
