@@ -8,12 +8,13 @@ import numpy as np
 
 from ..entities import Cast
 from ..records import Place, Span
+from .cues import country_cues, telephone_regions
 from .decide import decide
 from .gazetteer import Gazetteer
 from .index import COUNTRY, REGION
 from .lexicon import lexicon
 from .recognise import recognise
-from .resolve import FEATURES, Name, names_of, resolve
+from .resolve import FEATURES, DocCues, Name, names_of, resolve
 from .scan import Match
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ REASONS = {
     "region possible for others": "in the region of the article's other places",
     "country possible for others": "in the country of the article's other places",
     "near what others may be": "near the article's other places",
+    "country of its words": "in the country whose words the article uses",
+    "region of its telephones": "in the region of the article's telephone numbers",
     "people of the county": "most people",
     "bare county": "the county of the name",
 }
@@ -65,7 +68,7 @@ def find_places(doc: Doc, cast: Cast, gazetteer: Gazetteer) -> list[Place]:
     matches = [match for match in matches if match.score > DOUBTFUL and not _is_person(match, doc, cast)]
     names = names_of(matches, texts, gazetteer)
     weights = words.weights["place"]
-    resolve(names, gazetteer, weights)
+    resolve(names, gazetteer, weights, doc_cues(doc, texts, gazetteer))
     decide(names, gazetteer, words.weights["decision"])
     found: dict[int, Place] = {}
     order: dict[int, int] = {}
@@ -85,6 +88,11 @@ def find_places(doc: Doc, cast: Cast, gazetteer: Gazetteer) -> list[Place]:
         place.id = f"p{number}"
         place.mentions.sort()
     return places
+
+
+def doc_cues(doc: Doc, words: list[str], gazetteer: Gazetteer) -> DocCues:
+    """What the article's words and telephone numbers say of its country and region."""
+    return DocCues(country_cues(set(words), gazetteer), telephone_regions(doc.text, gazetteer))
 
 
 def _is_person(match: Match, doc: Doc, cast: Cast) -> bool:

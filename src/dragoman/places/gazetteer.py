@@ -52,6 +52,7 @@ class Gazetteer:
         self.capital = arrays["capital"]
         self.iso3 = [code.decode() for code in arrays["iso3"].tolist()]
         self.iso2 = [code.decode() for code in arrays["iso2"].tolist()]
+        self.country_number = {code: number for number, code in enumerate(self.iso2)}
         self._label_end = arrays["label_end"]
         self._labels = arrays["labels"]
 

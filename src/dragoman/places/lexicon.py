@@ -28,7 +28,7 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """The room's lexicon, read once. Raises DataFileError when a file is not as it should be."""
-    words, weights = _toml("words.toml"), _toml("weights.toml")
+    words, weights = read_toml("words.toml"), read_toml("weights.toml")
     try:
         before = {word: kind for kind, listing in words["before"].items() for word in listing.split()}
         after = {word: kind for kind, listing in words["after"].items() for word in listing.split()}
@@ -43,7 +43,8 @@ def lexicon() -> Lexicon:
     return Lexicon(before, after, given, common, other, weights)
 
 
-def _toml(name: str) -> dict[str, Any]:
+def read_toml(name: str) -> dict[str, Any]:
+    """A TOML file in ``data/``; raises DataFileError when it can't be parsed."""
     try:
         return tomllib.loads((DATA / name).read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:

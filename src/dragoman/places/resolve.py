@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 
 from .gazetteer import Gazetteer
-from .index import ALIAS, ALTERNATE, BARE, CITY, COUNTRY, COUNTY, LANDMARK, REGION
+from .index import ALIAS, ALTERNATE, BARE, CITY, COUNTRY, COUNTY, LANDMARK, NAME, REGION
 from .scan import Match, is_container
 
 Array = np.ndarray[Any, Any]
 MOST_CANDIDATES = 40
+FORMER = 100_000  # people: a town of another name counts as a bearer of this one only from here
 ROUNDS = 3
 CLOSE_BY = 10  # tokens between a name and one of a country or region that may say where it lies
 NEAR, AROUND = 60.0, 250.0  # km: how the evidence of places near by fades
@@ -31,7 +32,7 @@ OWN = (
 CONTEXT = (
     "country of others", "country of most others", "region of others", "region of most others", "near others",
     "around others", "county named", "its town named", "no other country named", "region possible for others",
-    "country possible for others", "near what others may be",
+    "country possible for others", "near what others may be", "country of its words", "region of its telephones",
 )  # fmt: skip
 FEATURES = OWN + CONTEXT
 
@@ -76,6 +77,11 @@ def names_of(matches: list[Match], words: list[str], gazetteer: Gazetteer) -> li
 
 def _candidates(match: Match, gazetteer: Gazetteer) -> tuple[Array, Array]:
     rows, kinds = np.array(match.rows), np.array(match.kinds)
+    proper = kinds == NAME
+    if proper.any() and not proper.all():  # an old or foreign name of a town smaller than one that bears it now
+        people = gazetteer.population[rows]
+        kept = (kinds != ALTERNATE) | (people > np.maximum(FORMER, people[proper].max()))
+        rows, kinds = rows[kept], kinds[kept]
     if len(rows) > MOST_CANDIDATES:
         weight = gazetteer.population[rows] + np.where(gazetteer.kind[rows] == CITY, 0, 10_000_000.0)
         best = np.argsort(-weight, kind="stable")[:MOST_CANDIDATES]
@@ -90,14 +96,16 @@ def _container_after(matches: list[Match], at: int, words: list[str], gazetteer:
     match, following = matches[at], matches[at + 1]
     if following.start != match.end + 1 or words[match.end] not in (",", "("):
         return None
-    return following if following.key != match.key and is_container(following, gazetteer) else None
+    if following.key == match.key or following.score < -1 or not is_container(following, gazetteer):
+        return None
+    return following
 
 
 def _containers_close_by(matches: list[Match], at: int, gazetteer: Gazetteer) -> list[int]:
     match = matches[at]
     found: list[int] = []
     for other in (matches[at - 1] if at else None, matches[at + 1] if at + 1 < len(matches) else None):
-        if other is None or other.key == match.key or not is_container(other, gazetteer):
+        if other is None or other.key == match.key or other.score < -1 or not is_container(other, gazetteer):
             continue
         if other.start - match.end <= CLOSE_BY and match.start - other.end <= CLOSE_BY:
             found += other.rows
@@ -143,7 +151,15 @@ def own_evidence(name: Name, gazetteer: Gazetteer) -> Array:
     return out
 
 
-def resolve(names: list[Name], gazetteer: Gazetteer, weights: dict[str, float]) -> None:
+@dataclass(frozen=True, slots=True)
+class DocCues:
+    """Country (with how many cues) and regions that the article's words and telephone numbers point to."""
+
+    countries: dict[int, float]
+    regions: set[int]
+
+
+def resolve(names: list[Name], gazetteer: Gazetteer, weights: dict[str, float], doc_cues: DocCues) -> None:
     """Sets ``probability`` and ``evidence`` of every name."""
     if not names:
         return
@@ -155,8 +171,8 @@ def resolve(names: list[Name], gazetteer: Gazetteer, weights: dict[str, float]) 
     weight = np.array([weights.get(feature, 0.0) for feature in FEATURES])
     alone = np.array([weights.get(f"alone: {feature}", weights.get(feature, 0.0)) for feature in OWN])
     probability = softmax(evidence[:, : len(OWN)] @ alone, starts, unit)
-    surroundings = Surroundings(names, unit, gazetteer)
-    for _ in range(ROUNDS if len(names) > 1 else 0):
+    surroundings = Surroundings(names, unit, gazetteer, doc_cues)
+    for _ in range(ROUNDS):
         evidence[:, len(OWN) :] = surroundings.evidence(probability)
         probability = softmax(evidence @ weight, starts, unit)
     for name, start, size in zip(names, starts.tolist(), sizes, strict=True):
@@ -174,7 +190,7 @@ def softmax(score: Array, starts: Array, unit: Array) -> Array:
 class Surroundings:
     """What the other names of the article say for each candidate."""
 
-    def __init__(self, names: list[Name], unit: Array, gazetteer: Gazetteer) -> None:
+    def __init__(self, names: list[Name], unit: Array, gazetteer: Gazetteer, doc_cues: DocCues) -> None:
         rows = np.concatenate([name.rows for name in names])
         kind = gazetteer.kind[rows]
         self.unit, self.count = unit, len(names)
@@ -193,6 +209,9 @@ class Surroundings:
         self.fixed[:, 9] = self._votes(self.region, self._evenly(self.region) * weight * ~self.adjective) / self.total
         self.fixed[:, 10] = self._votes(self.country, self._evenly(self.country) * weight) / self.total
         self.fixed[:, 11] = near_any
+        strength = np.array([doc_cues.countries.get(number, 0.0) for number in self.country[0].tolist()])
+        self.fixed[:, 12] = np.log1p(strength)[self.country[1]]
+        self.fixed[:, 13] = np.isin(self.region[0], list(doc_cues.regions))[self.region[1]]
 
     def evidence(self, probability: Array) -> Array:
         """One row for each candidate, columns as in CONTEXT."""
@@ -233,7 +252,7 @@ class Surroundings:
     def _nearness(self, rows: Array, kind: Array, gazetteer: Gazetteer) -> tuple[Array, Array, Array]:
         """How near each candidate is to each of the other names' candidates, fading with distance (NEAR, AROUND);
         and for each candidate, how many other names have one near, whichever of the name it is."""
-        spot = (kind == CITY) | (kind == COUNTY)
+        spot = (kind == CITY) | (kind == COUNTY) | ((kind == LANDMARK) & (gazetteer.country[rows] > 0))
         latitude = np.radians(gazetteer.lat[rows])
         longitude = np.radians(gazetteer.lon[rows])
         height = latitude[:, None] - latitude

@@ -43,7 +43,8 @@ def scan(words: list[str], gazetteer: Gazetteer, other: frozenset[str]) -> list[
         match = _match(words, first, last, key, low, high, gazetteer)
         if match is not None:
             best[first] = match
-    _settle_bare(best)
+    if not ({"counties", "Counties"} & set(words)):
+        _settle_bare(best)
     matches: list[Match] = []
     for match in _counties(words, best, gazetteer):
         if not matches or match.start >= matches[-1].end:
