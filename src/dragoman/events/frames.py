@@ -160,10 +160,17 @@ class FrameFinder:
         return sorted(found)
 
     def _hangs_on(self, j: int, found: list[int]) -> bool:
+        """Whether a word belongs to the words found so far; the "on" of "on Monday" belongs to no verb."""
+        if self.clauses.tag[j] in ("IN", "TO") and self._dates(j):
+            return False
         if j - 1 in found:
             return True
         head = self.clauses.head[j]
         return head in found or (self.clauses.head[head] in found and self.clauses.tag[head] in ("IN", "TO", "RP"))
+
+    def _dates(self, preposition: int) -> bool:
+        doc = self.clauses.doc
+        return any(doc[c].ent_type_ in ("DATE", "TIME") for c in self.clauses.children[preposition])
 
     # ---- light verbs ------------------------------------------------------------------------
 
@@ -265,11 +272,24 @@ class FrameFinder:
 
     def _holds(self, act: Act) -> bool:
         frame = act.frame
+        if frame.needs and not self._needs_met(act):
+            return False
         if not all(self._limit_holds(act, limit) for limit in frame.limits):
             return False
         if frame.complement is not None and not self._complement_fits(act):
             return False
         return not frame.complement_type or self._complement_type_fits(act)
+
+    def _needs_met(self, act: Act) -> bool:
+        """Whether something stands where a needed party would (who it is, the coder finds out)."""
+        noun = act.predicate.kind == "noun"
+        for need in act.frame.needs:
+            actor, recipient = act.frame.actor, act.frame.recipient
+            if noun:
+                actor, recipient = act.frame.noun_actor, act.frame.noun_recipient
+            if act.carrier is None and not any(self.slot(act, s) for s in (actor if need == "actor" else recipient)):
+                return False
+        return True
 
     def _limit_holds(self, act: Act, limit: Limit) -> bool:
         tokens = self.slot(act, limit.slot)

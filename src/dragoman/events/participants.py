@@ -82,6 +82,8 @@ class Participants:
         """Named by the head itself; else people are described; else whose thing it is."""
         doc, cast = self.clauses.doc, self.cast
         token = doc[i]
+        if self.clauses.is_verb(i) and not token.ent_type:
+            return []
         if any(self.clauses.lower[c] == "no" for c in self.clauses.children[i]):
             return []
         if i in cast.groups:

@@ -355,6 +355,7 @@ class Clauses:
             elif dep == "pcomp":
                 if p.complement is None and not below and self.is_verb(child):
                     p.complement, p.form = child, self._form(child)
+                p.prepositions.setdefault(name, []).append(child)
             elif dep == "prep":  # "out of", "according to", "from X to Y"
                 for inner in self.children[child]:
                     if self.dep[inner] == "pobj":
