@@ -322,8 +322,9 @@ def _limit(slot: str, negative: bool, words: list[str], classes: dict[str, froze
 
 
 def _entry(frame: Frame, rest: tuple[str, ...] = (), before: bool = False) -> Entry:
-    """``weight`` counts the limits that must hold and the further words; a limit that only rules out counts half."""
-    limits = sum(0.5 if limit.negative else 1.0 for limit in frame.limits)
+    """``weight`` counts the limits that must hold and the further words; a limit that only rules out, or only says who
+    may do it, tells least of what is done and counts a quarter."""
+    limits = sum(0.25 if limit.negative or limit.slot == "subject" else 1.0 for limit in frame.limits)
     complement = (frame.complement is not None) + bool(frame.complement_type)
     return Entry(frame, rest, before, limits + complement + len(rest))
 
