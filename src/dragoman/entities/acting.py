@@ -21,6 +21,8 @@ class Acting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     toward: frozenset[str]
     motion: frozenset[str]
     parts: frozenset[str]
+    acted_on: frozenset[str]
+    areas: frozenset[str]
 
     @staticmethod
     @cache
@@ -45,6 +47,26 @@ class Acting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if dep == "pobj":
             return self._acts_after(words, above)
         return False
+
+    def suffers(self, words: Words, i: int) -> bool:
+        """Whether an act is done to the town named by token ``i``: it is attacked, besieged, put under curfew."""
+        dep, above = words.dep[i], words.head[i]
+        if dep == "conj" and above != i:
+            return self.suffers(words, above)
+        if dep == "compound" and words.lemma[above].lower() in self.areas:
+            return self.suffers(words, above)
+        if dep == "pobj" and words.lower[above] == "of" and words.lemma[words.head[above]].lower() in self.areas:
+            return self.suffers(words, words.head[above])
+        if dep in ("dobj", "nsubjpass"):
+            return words.lemma[above] in self.acted_on
+        if dep != "pobj" or words.lower[above] not in ("on", "in", "to", "from", "against", "at", "of", "into"):
+            return False
+        governor = words.head[above]
+        if words.lemma[governor].lower() in self.acted_on:
+            return True
+        return any(
+            words.lemma[k].lower() in self.acted_on for k in words.kids["dobj"].get(governor, ())
+        ) and words.pos[governor] in ("VERB", "AUX")
 
     def _acts_after(self, words: Words, preposition: int) -> bool:
         word, governor = words.lower[preposition], words.head[preposition]

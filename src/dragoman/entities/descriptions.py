@@ -16,7 +16,7 @@ COLLECTIVE = frozenset(("body", "state", "force", "people"))
 PARTITIVE = frozenset("dozens hundreds thousands scores millions tens number group groups series handful majority half "
     "most some all many several none one two three four five six seven eight nine ten members lot couple pair dozen hundred thousand "
     "crowd crowds crew band part rest minority any each both wave waves stream array range".split())
-DETERMINERS = frozenset(("DET", "NUM", "PUNCT", "PART", "PRON"))
+ONE_OF_MANY = frozenset("party group committee council commission team union movement front association organisation organization body network society institute league militia militant rebel terrorist coalition alliance bank business company firm court agency state country nation".split())
 LONGEST = 14  # tokens of a description before its head, or after it
 
 
@@ -47,9 +47,18 @@ def describe(words: Words, nouns: Nouns, taken: list[Mention | None]) -> list[Me
             continue
         description = _description(words, nouns, noun, i, taken)
         blocked = i + 1 + len(noun.after) if noun.after else blocked
-        if lower[description.first] not in ("no", "neither", "none"):
+        if lower[description.first] not in ("no", "neither", "none") and not _bare(words, description):
             found.append(description)
     return found
+
+
+def _bare(words: Words, mention: Mention) -> bool:
+    """A singular without article or more, which names a function and nobody: "elected president", "party to"."""
+    noun = mention.noun
+    assert noun is not None
+    if noun.plural or mention.last - mention.first > 1 + len(noun.before) or mention.parts or words.text[mention.head][0].isupper():
+        return False
+    return noun.form in ("office", "role", "people", "means", "site") or noun.noun in ONE_OF_MANY
 
 
 def _longer(words: Words, nouns: Nouns, i: int) -> list[tuple[int, Noun]]:

@@ -10,7 +10,9 @@ from .words import Words
 PARTICLES = frozenset(
     "al el bin ibn ben van von de da dos del della der den du la le abu abd ul ur ud e y di ter ten bint san st".split()
 )
-LABELS = frozenset(("PERSON", "ORG", "NORP", "GPE"))
+SURNAME_TAGS = frozenset(("NNP", "NNPS", "JJ", "NN", "NNS", "VB", "VBP"))
+LOCATIVE = frozenset(("in", "at", "near", "inside", "outside", "across", "around", "throughout"))
+LABELS = frozenset(("PERSON", "ORG", "NORP", "GPE", "LOC"))
 ADJECTIVE_ENDS = ("ian", "ish", "ese", "an", "ench", "utch", "i", "ic", "ss")
 COMMON = frozenset(("polish", "turkey", "china", "jordan", "chad", "georgia", "german measles"))
 
@@ -36,7 +38,7 @@ def registry_names(words: Words, registry: Registry) -> list[Mention]:
                 if last > first:
                     found.append(_named(words, registry, [n for n in fits if len(n.rest) + 1 == size], first, last))
         at += size or 1
-    return [m for m in found if not _common_word(words, m)]
+    return [m for m in found if not _common_word(words, m, registry)]
 
 
 def _fits(name: Name, spans: list[tuple[str, int, int]], at: int, text: str) -> bool:
@@ -81,13 +83,17 @@ def _named(words: Words, registry: Registry, names: list[Name], first: int, last
     return mention
 
 
-def _common_word(words: Words, mention: Mention) -> bool:
+def _common_word(words: Words, mention: Mention, registry: Registry) -> bool:
     """A one-word name that is an ordinary word here: "May" the month, "us" in a headline."""
     i = mention.first
     if mention.last - i > 1:
         return False
     if mention.actors[0].kind == "person":
         return not words.tag[i].startswith("NNP") or words.label[i] in ("DATE", "TIME", "GPE", "LOC", "FAC", "NORP")
+    if words.lower[i] == "west":
+        return words.lower[i - 1] != "the" or words.lower[i + 1 : i + 2] == ["of"]
+    if words.lower[i] in registry.nouns.table and i and words.head[i - 1] == i and words.dep[i - 1] in ("compound", "amod", "nmod", "poss"):
+        return True  # "the Syrian People's Congress" is not the one that is just "Congress"
     if words.lower[i] in ("us", "who", "is", "it") and words.pos[i] in ("PRON", "AUX", "VERB", "ADV"):
         return True
     return words.label[i] in ("DATE", "TIME", "CARDINAL", "MONEY")
@@ -104,11 +110,21 @@ def head_of(words: Words, first: int, last: int) -> int:
     return at
 
 
+def towns(words: Words, taken: list[Mention | None]) -> frozenset[str]:
+    """The one-word names that something happens in: whatever the model calls them, they are places."""
+    return frozenset(
+        words.text[i]
+        for i, dep in enumerate(words.dep)
+        if dep == "pobj" and taken[i] is None and words.tag[i] == "NNP" and words.lower[words.head[i]] in LOCATIVE and words.left[i] == i
+    )
+
+
 def people(words: Words, nouns: Nouns, taken: list[Mention | None]) -> list[Mention]:
     """Names of persons: those the model tells and those that follow a title, with what belongs to them around."""
     found: list[Mention] = []
     i = 0
     n = len(words)
+    places = towns(words, taken)
     while i < n:
         start = None
         if taken[i] is None or _is_surname(taken[i]):
@@ -120,7 +136,9 @@ def people(words: Words, nouns: Nouns, taken: list[Mention | None]) -> list[Ment
             i += 1
             continue
         first, last = _grow(words, nouns, start, taken)
-        if last > first:
+        if last == first + 1 and words.text[first] in places and taken[first] is None:
+            i = last
+        elif last > first:
             mention = Mention(first, last, head_of(words, first, last), "name", "person", label="PERSON")
             found.append(mention)
             i = last
@@ -130,7 +148,12 @@ def people(words: Words, nouns: Nouns, taken: list[Mention | None]) -> list[Ment
 
 
 def _is_surname(mention: Mention | None) -> bool:
-    return mention is not None and mention.sort == "name" and mention.actors[0].kind == "person"
+    return (
+        mention is not None
+        and mention.sort == "name"
+        and bool(mention.actors)
+        and mention.actors[0].kind == "person"
+    )
 
 
 def _capital(words: Words, i: int) -> bool:
@@ -197,9 +220,54 @@ def _grow(words: Words, nouns: Nouns, start: int, taken: list[Mention | None]) -
     return first, last
 
 
+def surnames(words: Words, taken: list[Mention | None]) -> list[Mention]:
+    """Surnames of persons whose full names the article gives, where the model saw something else in them."""
+    known: dict[str, Mention] = {}
+    for mention in taken:
+        if mention is not None and mention.last - mention.first > 1 and (mention.label == "PERSON" or _is_surname(mention)):
+            word = fold(words.text[mention.last - 1])
+            if len(word) > 3:
+                known[word] = mention
+    if not known:
+        return []
+    return [
+        Mention(i, i + 1, i, "name", "person", known[fold(text)].actors, label="PERSON")
+        for i, text in enumerate(words.text)
+        if taken[i] is None and text[0].isupper() and words.tag[i] in SURNAME_TAGS and fold(text) in known
+    ]
+
+
+FALLBACK_LABELS = frozenset(("", "ORG", "PRODUCT", "WORK_OF_ART", "PERSON"))
+
+
+def unknown(words: Words, taken: list[Mention | None], described: set[int]) -> list[Mention]:
+    """Capitalised words that act or are acted on and that nothing else accounts for: "Malloy says ..."."""
+    found: list[Mention] = []
+    places = towns(words, taken)
+    for i, dep in enumerate(words.dep):
+        if dep not in ("nsubj", "nsubjpass", "dobj", "pobj") or not words.tag[i].startswith("NNP"):
+            continue
+        if taken[i] is not None or i in described or words.label[i] not in FALLBACK_LABELS or len(words.text[i]) < 3:
+            continue
+        above = words.head[i]
+        if words.text[i] in places:
+            continue
+        if dep == "pobj" and words.lower[above] not in ("against", "into", "by"):
+            continue
+        if dep != "pobj" and words.pos[above] != "VERB":
+            continue
+        first = i
+        while first > 0 and words.dep[first - 1] == "compound" and words.head[first - 1] == i and words.text[first - 1][0].isupper() and taken[first - 1] is None and first - 1 not in described:
+            first -= 1
+        label = "ORG" if words.text[i].isupper() or first < i or words.tag[i] == "NNPS" else "PERSON"
+        found.append(Mention(first, i + 1, i, "name", "name:argument", label=label))
+    return found
+
+
 def others(words: Words, taken: list[Mention | None], described: set[int]) -> list[Mention]:
     """The model's organisations, peoples and places that neither the registry nor a noun of role accounts for."""
     found: list[Mention] = []
+    places = towns(words, taken)
     for ent in words.doc.ents:
         if ent.label_ not in LABELS:
             continue
@@ -211,6 +279,8 @@ def others(words: Words, taken: list[Mention | None], described: set[int]) -> li
         if first >= last or any(taken[k] is not None or k in described for k in range(first, last)):
             continue
         if not any(c.isupper() for c in words.text[first]) or not words.text[first][0].isalnum():
+            continue
+        if last == first + 1 and ent.label_ != "GPE" and words.text[first] in places:
             continue
         found.append(Mention(first, last, head_of(words, first, last), "name", f"model:{ent.label_}", label=ent.label_))
     return found

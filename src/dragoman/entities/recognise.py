@@ -10,7 +10,7 @@ from .acting import Acting
 from .cast import Cast
 from .descriptions import describe
 from .mention import Mention
-from .names import others, people, registry_names
+from .names import others, people, registry_names, surnames, unknown
 from .nouns import Nouns
 from .persons import group_persons
 from .registry import Registry
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 # Verbs with which "it" stands for nothing: "it is clear that", "it was reported that".
 EMPTY_IT = frozenset("be seem appear take rain snow turn become emerge mean happen follow matter remain".split())
 REPORTED = frozenset("say report announce believe understand know agree expect hope think claim suggest decide find reveal note".split())
-LOCATIVE = frozenset(("in", "at", "near", "inside", "outside", "around", "across", "through", "off", "from", "into", "throughout", "within", "via", "towards", "toward", "over", "along", "beyond", "above", "below"))
 
 
 def find_entities(doc: Doc, registry: Registry, published: date | None) -> Cast:
@@ -37,8 +36,10 @@ def find_entities(doc: Doc, registry: Registry, published: date | None) -> Cast:
     persons = _take_persons(words, nouns, taken)
     descriptions = describe(words, nouns, taken)
     covered = {i for m in descriptions for i in range(m.first, m.head + 1)}
-    rest = [m for m in others(words, taken, covered) if _acts_or_is_acted_on(words, m)]
-    for mention in rest:
+    for mention in others(words, taken, covered):
+        if _acts_or_is_acted_on(words, mention):
+            _take(taken, mention)
+    for mention in unknown(words, taken, covered):
         _take(taken, mention)
     names = list({id(m): m for m in taken if m is not None}.values())
     mentions = _fitting([*names, *descriptions])
@@ -76,20 +77,16 @@ def _take_persons(words: Words, nouns: Nouns, taken: list[Mention | None]) -> No
         else:
             mention.actors = tuple(a for m in known.values() for a in m.actors if a.kind == "person")
             _take(taken, mention)
+    for mention in surnames(words, taken):
+        _take(taken, mention)
 
 
 def _acts_or_is_acted_on(words: Words, mention: Mention) -> bool:
     """A town or region is an actor's name unless something only happens there."""
-    if mention.label != "GPE":
+    if mention.label not in ("GPE", "LOC"):
         return True
-    i = mention.head
-    dep = words.dep[i]
-    while dep == "conj":
-        i = words.head[i]
-        dep = words.dep[i]
-    if dep == "pobj":
-        return words.lower[words.head[i]] not in LOCATIVE
-    return dep in ("nsubj", "nsubjpass", "dobj", "poss", "dative")
+    acting = Acting.load()
+    return acting.acts(words, mention.head) or acting.suffers(words, mention.head)
 
 
 def _fitting(mentions: list[Mention]) -> list[Mention]:
@@ -130,7 +127,9 @@ def _appositions(words: Words, mentions: list[Mention]) -> None:
             continue
         if words.text[before] == ",":
             other = ends.get(before)
-            if other is not None and words.sentence[before - 1] == words.sentence[mention.head] and _one_person(words, other, mention):
+            if other is None or words.sentence[before - 1] != words.sentence[mention.head]:
+                continue
+            if _one_person(words, other, mention) or _one_body(words, other, mention):
                 mention.same_as = other
         elif words.text[before] == "(" and mention.last < len(words) and words.text[mention.last] == ")":
             other = ends.get(before)
@@ -148,6 +147,19 @@ def _one_person(words: Words, first: Mention, second: Mention) -> bool:
         if description is second and words.dep[second.head] in ("nsubj", "nsubjpass", "conj"):
             return False  # "prompted by Mr Putin, the Syrian president declared"; "Ana Costa, the minister and ..."
         return True
+    return False
+
+
+def _one_body(words: Words, first: Mention, second: Mention) -> bool:
+    """ "its military wing, the Ezzedeen Brigades": an organisation and what it is."""
+    if words.dep[second.head] != "appos" or words.head[second.head] != first.head:
+        return False
+    for name, description in ((first, second), (second, first)):
+        noun = description.noun
+        if noun is None or noun.plural or noun.form != "body" or name.noun is not None or name.sort != "name":
+            continue
+        if name.core == (0, 0) and (name.label == "ORG" or (name.actors and name.actors[0].kind not in ("person", "state"))):
+            return True
     return False
 
 

@@ -291,11 +291,11 @@ class Resolver:
             return None
         if noun.noun in ("counterpart", "counterparts"):
             noun = self._counterpart(mention, noun)
+        earlier = self._earlier(mention, noun, country)
+        if earlier is not None:
+            earlier.nouns.add(noun.noun)
+            return earlier
         if not mention.parts and not country:
-            earlier = self._earlier(mention, noun)
-            if earlier is not None:
-                earlier.nouns.add(noun.noun)
-                return earlier
             if noun.noun in NATIONAL and not mention.indefinite and mention.definite:
                 country = self._national(mention)
         key = self._key(mention, noun, country)
@@ -357,29 +357,36 @@ class Resolver:
                 return Noun(owner.office, (), (), noun.plural, noun.form, noun.kind, tuple(owner.sectors))
         return noun
 
-    def _earlier(self, mention: Mention, noun: Noun) -> Draft | None:
-        """The earlier actor that a definite description without more takes up: "the group", "the militants"."""
+    def _earlier(self, mention: Mention, noun: Noun, country: str | None) -> Draft | None:
+        """The earlier actor that a definite description takes up: "the group", "the militants", "the Lebanese party"."""
         words = self.words
         if mention.indefinite or mention.number or not (mention.definite and words.lower[mention.first] in ("the", "this", "that", "these", "those")):
             return None
         wanted = mention.sector
+        generic = noun.noun in GENERIC or noun.kind == "armed group"
+        owners = [self.at[token] for _, token in mention.parts if token in self.at]
+        if mention.parts and not (generic and len(owners) == len(mention.parts) and all(o.kind in ("population", "state") for o in owners)):
+            return None
 
         def same_noun(key: Hashable) -> bool:
             draft = self.drafts.get(key)
-            return draft is not None and noun.noun in draft.nouns and (not wanted or wanted in draft.sectors)
+            return draft is not None and noun.noun in draft.nouns and (not wanted or wanted in draft.sectors) and (not country or draft.country == country)
 
         def same_sort(key: Hashable) -> bool:
             draft = self.drafts.get(key)
-            if draft is None or (wanted and wanted not in draft.sectors):
+            if draft is None or (wanted and wanted not in draft.sectors) or (country and draft.country != country):
+                return False
+            if draft.plural and not noun.plural:
                 return False
             if noun.kind == "armed group":
                 return draft.kind == "armed group"
             return draft.kind in GENERIC.get(noun.noun, ())
 
         where = {"token": mention.head, "sentence": words.sentence[mention.head]}
+        role = words.dep[mention.head]
         found = self.discourse.description(same_noun, **where)
-        if found is None and (noun.noun in GENERIC or noun.kind == "armed group"):
-            found = self.discourse.salient(same_sort, within=4, **where)
+        if found is None and generic:
+            found = self.discourse.salient(same_sort, within=4, role=role, **where)
         return self.drafts[found.key] if found else None
 
     def _circumstances(self, mention: Mention, noun: Noun) -> tuple[str | None, list[str]]:
@@ -487,6 +494,10 @@ class Resolver:
         clause = words.head[i]
         if words.dep[i] == "conj":
             clause = words.head[clause]
+        owner = self._controller(i) if words.dep[i] == "poss" else None
+        if owner is not None and words.lower[i] in ("its", "his", "her") and (owner.kind == "person") == (words.lower[i] != "its"):
+            self._take_up(owner, i)
+            return
         referent = self.discourse.pronoun(words.lower[i], token=i, sentence=words.sentence[i], role=words.dep[i], clause=clause)
         if referent is None:
             return
@@ -495,11 +506,27 @@ class Resolver:
             keys = referent.key[1:] if isinstance(referent.key, tuple) else ()
             self.groups[i] = [self.drafts[key] for key in keys if key in self.drafts]
         else:
-            draft.spans.append((words.start[i], words.end[i]))
-            self.at[i] = draft
+            self._take_up(draft, i)
             if draft.kind == "person" and not draft.gender:
                 draft.gender = "m" if words.lower[i] in ("he", "him", "his", "himself") else "f" if words.lower[i] in ("she", "her", "hers", "herself") else ""
         self.discourse.add(Referent(referent.key, i, words.sentence[i], referent.nature, referent.plural, referent.gender, words.dep[i], clause, words.dep[i] == "poss"))
+
+    def _take_up(self, draft: Draft, i: int) -> None:
+        self.at[i] = draft
+        draft.spans.append((self.words.start[i], self.words.end[i]))
+
+    def _controller(self, i: int) -> Draft | None:
+        """Whose a possessive is inside the infinitive of a noun that has an owner: "Turkey's right to protect its"."""
+        words = self.words
+        at = words.head[i]
+        for _ in range(4):
+            if words.dep[at] in ("acl", "pcomp") and words.head[at] < at:
+                noun = words.head[at] if words.dep[at] == "acl" else words.head[words.head[at]]
+                for owner in words.kids["poss"].get(noun, ()):
+                    if owner in self.at:
+                        return self.at[owner]
+            at = words.head[at]
+        return None
 
     def _speakers(self) -> None:
         """ "I" and "we" inside a quotation are its speaker."""
@@ -526,7 +553,7 @@ def _tells_country(noun: Noun, mention: Mention) -> bool:
 
 
 def _kind_of(label: str) -> EntityKind:
-    kinds: dict[str, EntityKind] = {"PERSON": "person", "NORP": "population", "GPE": "government", "ORG": "organization"}
+    kinds: dict[str, EntityKind] = {"PERSON": "person", "NORP": "population", "GPE": "government", "LOC": "population", "ORG": "organization"}
     return kinds.get(label, "organization")
 
 

@@ -13,7 +13,7 @@ LEFT = frozenset(
     "det amod compound nummod poss nmod quantmod predet advmod npadvmod case punct neg preconj prep cc pobj".split()
 )
 RIGHT = frozenset("prep pobj conj cc nummod amod compound nmod poss det case".split())
-FEATURES = ["prep", "pobj", "appos", "poss", "conj", "amod", "compound", "nmod", "agent", "acl", "relcl"]
+FEATURES = ["prep", "pobj", "appos", "poss", "conj", "amod", "compound", "nmod", "agent", "acl", "relcl", "dobj"]
 
 
 class Words:

@@ -85,10 +85,15 @@ class Discourse:
         return None
 
     def salient(
-        self, fits: Callable[[Hashable], bool], *, token: int, sentence: int, within: int = NEAR
+        self, fits: Callable[[Hashable], bool], *, token: int, sentence: int, within: int = NEAR, role: str = ""
     ) -> Referent | None:
         """The most salient referent, ``within`` so many sentences before ``token``, whose entity ``fits``."""
-        return self._best(lambda referent: fits(referent.key), token, sentence, within, "")
+
+        def allowed(r: Referent) -> bool:
+            # "The group attacked ..., ousting the militants": an object described anew is not the subject.
+            return fits(r.key) and not (role in OBJECTS and r.sentence == sentence and r.role in SUBJECTS)
+
+        return self._best(allowed, token, sentence, within, role)
 
     def _best(
         self, allowed: Callable[[Referent], bool], token: int, sentence: int, near: int, role: str
