@@ -34,6 +34,7 @@ GROUND = ("from", "in", "to", "into", "at", "on", "across", "around", "near")
 REMOVING = frozenset(("expel", "deport"))
 # Slots whose phrase takes part in the act whatever it is.
 CORE = frozenset(("subject", "object", "indirect", "by", "of", "possessor", "carrier.subject", "complement.object"))
+EXPECTING = frozenset(("until", "unless", "if"))
 OBLIGING = frozenset(("must", "should"))
 OBLIGATION = Frame(id="rule.obligation", type="REQUEST", cameo="100")
 # Prepositions that say towards whom an act is done, the surest first.
@@ -425,10 +426,21 @@ class Coder:
         found = self._of_complement(act, actors)
         for slot in ("to", "against", "with") if not found else ():
             found = found or [e for i in self._heads(act, slot) for e in self.participants.described(i, True)]
+        if not found and act.frame.type in WORDS:
+            found = self._of_condition(act)
         if not found and act.frame.type in GROUNDED:
             heads = [i for slot in GROUND for i in self._heads(act, slot) if self.participants.is_place(i)]
             found = [self.participants.describe(i) for i in heads]
         return [e for e in dict.fromkeys(found) if e not in actors]
+
+    def _of_condition(self, act: Act) -> list[str]:
+        """ "will not lift the embargo until Cuba frees them": of whom something is expected in return."""
+        for child in self.clauses.children[act.clause.index]:
+            if self.clauses.dep[child] == "advcl" and self.clauses.is_verb(child):
+                marks = {self.clauses.lower[c] for c in self.clauses.children[child] if self.clauses.dep[c] == "mark"}
+                if marks & EXPECTING:
+                    return self.participants.all(self.clauses.predicate(child).subject)
+        return []
 
     def _heads(self, act: Act, slot: str) -> list[int]:
         """The tokens in a slot around an act or its light verb, but for those that are the act's own words."""

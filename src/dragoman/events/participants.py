@@ -58,9 +58,13 @@ class Participants:
         """The entity for a phrase that names nobody but stands for something concrete: one of the things that the
         lexicon knows or, if it is ``sure`` to take part in the act, whatever isn't plainly abstract."""
         ids = self.entities(i)
-        if ids or not (self.clauses.is_noun(i) or self.clauses.tag[i] == "CD"):
+        if (
+            ids
+            or self.clauses.doc[i].ent_type_ in TIMES_AND_SUMS
+            or not (self.clauses.is_noun(i) or self.clauses.tag[i] == "CD")
+        ):
             return ids
-        known = not self.keys(i).isdisjoint(self.lexicon.things)
+        known = self.clauses.tag[i].startswith("NNP") or not self.keys(i).isdisjoint(self.lexicon.things)
         if not known and (not sure or self._is_abstract(self.clauses.content(i))):
             return []
         self._known[i] = [self.describe(i)]
@@ -124,8 +128,10 @@ class Participants:
         for child in clauses.children[i]:
             if clauses.dep[child] in ("prep", "agent") and clauses.lower[child] in ("of", "by", "from", "between"):
                 inner += [c for c in clauses.children[child] if clauses.dep[c] == "pobj"]
+            elif clauses.dep[child] == "acl" and clauses.tag[child] == "VBN":  # "an offer made by the rebels"
+                inner += clauses.predicate(child).subject
         for child in inner:
-            if clauses.dep[child] in ("poss", "pobj"):
+            if clauses.dep[child] not in WHOSE or clauses.dep[child] == "poss":
                 ids = [e for k in clauses.group(child) for e in (self.entities(k) or self.inside(k, depth - 1))]
             else:
                 found = cast.headed_by(clauses.doc[child]) or cast.at(clauses.doc[child])

@@ -34,6 +34,12 @@ SUBJECT_CONTROL = frozenset(("promise", "threaten", "vow", "use", "take", "spend
 SAYING = frozenset(
     ("say", "add", "accuse", "warn", "urge", "argue", "insist", "note", "claim", "demand", "call", "describe")
 )
+# Papers and words that do what their authors do.
+DOCUMENTS = frozenset(
+    "act agreement announcement article bill communique complaint deal declaration decree editorial edict law lawsuit "
+    "letter measure memo memorandum message motion note order petition post proclamation report resolution ruling "
+    "speech statement suit telegram tweet ultimatum verdict video warrant campaign".split()
+)
 BLAMING = frozenset(("accuse", "convict", "suspect", "acquit", "warn", "accusing", "deprive", "clear", "absolve"))
 # Nouns that stand for what follows their "of": "hundreds of refugees", "a series of attacks".
 TRANSPARENT = frozenset(
@@ -85,7 +91,7 @@ class Predicate:
             return self.possessor
         if name == "modifier":
             return self.modifier
-        return self.prepositions.get(name, [])
+        return self.prepositions.get(name) or self.prepositions.get(f"~{name}", [])
 
 
 class Clauses:
@@ -139,7 +145,7 @@ class Clauses:
             if self.lower[i] not in DASHES or self.doc[i].is_sent_start:
                 continue
             start = next((j for j in range(i, max(-1, i - DATELINE), -1) if self.doc[j].is_sent_start), None)
-            if start is None or not self.doc[start].text[:2].isupper():
+            if start is None or not (self.doc[start].text[:2].isupper() or "CD" in self.tag[start:i]):
                 continue
             if all(self.tag[j] in DATELINE_TAGS or self.doc[j].text[0].isupper() for j in range(start, i)):
                 found.update(range(start, i + 1))
@@ -434,6 +440,8 @@ class Clauses:
 
     def _controller(self, i: int, passive: bool) -> list[int]:
         dep, head = self.dep[i], self.head[i]
+        if dep == "acl" and self.tag[i] == "VBG" and self.lemma[head] in DOCUMENTS:
+            return self._owner(head) or self.group(head)  # "passed a resolution condemning X"
         if dep in ("acl", "relcl") and self.tag[i] in ("VBG", "VBN", "VBD"):
             return self.group(head) if dep == "acl" else []
         if dep in ("acl", "relcl"):  # "a plan to attack": whose plan it is
