@@ -69,7 +69,7 @@ def _opens(text: str, at: int, mark: str) -> str:
 def _elided(text: str, at: int) -> bool:
     """An apostrophe for what is left out at the start of a word: ’90s, 'em."""
     rest = text[at + 1 : at + 6].lower()
-    return rest[:1].isdigit() and "s" in rest[1:4] or rest.startswith(("em ", "til ", "tis ", "twas"))
+    return (rest[:1].isdigit() and "s" in rest[1:4]) or rest.startswith(("em ", "til ", "tis ", "twas"))
 
 
 def _closes(text: str, at: int, mark: str, closer: str, length: int) -> bool:

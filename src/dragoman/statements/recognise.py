@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from ..entities import Cast
 from ..records import Span, Statement, StatementKind, Time
-from .cues import Draft, find_colons, find_cues
+from .cues import find_cues
+from .draft import Draft
 from .lexicon import CueLexicon
+from .phrases import find_colons
 from .quotations import find_quotations
 from .setting import Setting
 from .speech import Speech, quotation_tokens
@@ -38,7 +40,8 @@ def find_statements(doc: Doc, cast: Cast, times: list[Time]) -> list[Statement]:
         if speech.unclaimed_after(draft):
             speech.claim(draft)
             drafts.append(draft)
-    drafts = [d for d in speech.go_on(drafts) if d.parts]
+    speech.go_on(drafts)
+    drafts = [d for d in drafts if d.parts]
     spoken = sorted(part for d in drafts if d.speech for part in d.parts)
     drafts = [d for d in drafts if not _is_part_of_words(view, speech, d, spoken)]
     drafts.sort(key=lambda d: (d.parts[0], d.head))
@@ -51,8 +54,8 @@ def _is_part_of_words(view: View, speech: Speech, draft: Draft, spoken: list[Ran
     kind, _, took = draft.rule.partition(".")
     third = draft.who is not None and view.tag[draft.who][:1] == "N"
     if speech.around(draft.head) is not None:
-        return kind not in QUOTED_LAYERS or not (third or draft.who is not None and view.lower[draft.who] in THIRD)
-    if kind in LAYERS or third and took in ("clause", "infinitive"):
+        return kind not in QUOTED_LAYERS or not (third or (draft.who is not None and view.lower[draft.who] in THIRD))
+    if kind in LAYERS or (third and took in ("clause", "infinitive")):
         return False
     n = bisect_right(spoken, (draft.head, len(view.lower)))
     return any(end > draft.head for _, end in spoken[max(0, n - NEAR) : n])

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from ..entities import Cast
 from ..records import Entity, Time
 from ..times import to_event_date
-from .cues import Draft
+from .draft import Draft
 from .lexicon import CueLexicon
 from .view import RELATIVES, View
 
@@ -112,7 +112,7 @@ class Setting:
         start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
         found: list[tuple[int, str]] = []
         for n in range(bisect_left(self.starts, start), len(self.times)):
-            a, b = self.times[n].span
+            a = self.times[n].span[0]
             if a >= end:
                 break
             i = next((j for j in range(first, last) if doc[j].idx + len(doc[j]) > a), last - 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from .cues import Draft
+from .draft import Draft
 from .quotations import Quotation
 from .view import QUOTES, Range, View
 
@@ -88,17 +88,17 @@ class Speech:
         start, end = draft.block
         n = bisect_right(self.starts, start) - 1
         found = []
-        if n >= 0 and not self.view.has_words(self.quotes[n][1], start) and self.quotes[n][1] <= start:
-            if not (draft.parts and draft.parts[0][0] > draft.head):
-                found.append(n)
+        follows = bool(draft.parts) and draft.parts[0][0] > draft.head  # the content comes after the cue
+        if n >= 0 and self.quotes[n][1] <= start and not self.view.has_words(self.quotes[n][1], start) and not follows:
+            found.append(n)
         n += 1
         while n < len(self.quotes) and self.quotes[n][0] < end:
             n += 1
         if n < len(self.quotes):
             gap = [w for w in self.view.lower[end : self.quotes[n][0]] if w not in LINKS]
-            if not gap or (len(gap) == 1 and gap[0].isspace() and self.view.lower[end] == ":"):
-                if self.is_speech(n) or not draft.parts:
-                    found.append(n)
+            near = not gap or (len(gap) == 1 and gap[0].isspace() and self.view.lower[end] == ":")
+            if near and (self.is_speech(n) or not draft.parts):
+                found.append(n)
         return found
 
     def _take(self, draft: Draft, n: int) -> None:
@@ -120,15 +120,15 @@ class Speech:
             pieces = [(low, high)]
         draft.parts = sorted(parts + [p for p in pieces if p[0] < p[1] and self.view.has_words(*p)])
 
-    def go_on(self, drafts: list[Draft]) -> list[Draft]:
-        """Quotations without a cue go on from the speech right before them; what is left becomes drafts of its own."""
+    def go_on(self, drafts: list[Draft]) -> None:
+        """Gives quotations without a cue to the speech that they go on from."""
         last: dict[int, Draft] = {}  # by the token at which the next quotation would go on
         for draft in sorted((d for d in drafts if d.speech and d.parts), key=lambda d: d.head):
             if self.around(draft.head) is None:
                 end = self._end(draft)
                 if end not in last or draft.quoted or not last[end].quoted:
                     last[end] = draft
-        for n, (start, end) in enumerate(self.quotes):
+        for n, (start, _) in enumerate(self.quotes):
             if n in self.owner or not self.is_speech(n):
                 continue
             before = last.get(self._before(start))
@@ -137,14 +137,13 @@ class Speech:
             if before is not None:
                 self._take(before, n)
                 last[self._before(before.parts[-1][1])] = before
-        return drafts
 
     def _same_paragraph(self, n: int) -> Draft | None:
         """The speaker of the paragraph so far, for a quotation that makes a sentence of its own."""
-        start, end = self.quotes[n]
+        start = self.quotes[n][0]
         if n == 0 or n - 1 not in self.owner or not self.closes_clause(n):
             return None
-        first = self.view.sentences[self.view.sentence[start + 1]][0]
+        first = self.view.sentences[self.view.sentence[min(start + 1, len(self.view.lower) - 1)]][0]
         if self.view.has_words(first, start) or any("\n" in w for w in self.view.lower[self.quotes[n - 1][1] : start]):
             return None
         return self.owner[n - 1]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spacy.attrs import DEP, HEAD, LEMMA, LOWER, TAG
-
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
@@ -23,7 +21,7 @@ class View:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        rows = doc.to_array([LEMMA, LOWER, TAG, DEP, HEAD])
+        rows = doc.to_array(["LEMMA", "LOWER", "TAG", "DEP", "HEAD"])
         strings, names = doc.vocab.strings, {0: ""}
         columns: list[list[str]] = []
         for column in range(4):
@@ -68,7 +66,7 @@ class View:
     def trim(self, start: int, end: int) -> Range:
         """Without white space, and without punctuation that belongs to the sentence around; quotation marks stay."""
         lower = self.lower
-        while start < end and (lower[start] in PUNCTUATION and lower[start] != "..." or lower[start].isspace()):
+        while start < end and ((lower[start] in PUNCTUATION and lower[start] != "...") or lower[start].isspace()):
             start += 1
         while end > start and (lower[end - 1] in PUNCTUATION or lower[end - 1].isspace()):
             end -= 1

@@ -1,0 +1,193 @@
+"""The clause that a verb takes as content, before it, after it or around it."""
+
+from __future__ import annotations
+
+from .draft import BREAKS, Draft, kept, takes_to
+from .verb import VerbCue
+from .view import CLAUSES, QUOTES, RELATIVES, SUBJECTS, Range
+
+FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
+DASHES = frozenset(("—", "–", "--", "-"))
+ASIDE = 14  # tokens: a longer "as ..." clause is no mere cue
+
+
+class ClauseCue(VerbCue):
+    """A verb that can take a clause."""
+
+    def _take_clause(self) -> list[Range]:
+        view, i = self.view, self.i
+        comp = self._complement()
+        if comp is None:
+            return self._misread_clause()
+        if comp < i:
+            return self._fronted(comp) if self.fronting else []
+        start, end = view.subtree(comp)
+        moved = start if start < i else None  # "which Ankara says is": the clause begins before the cue
+        start, end = max(start, self.tail + 1), self._own_end(comp, end)
+        if moved is not None:
+            source = self._source(self._source_head())
+            stop = min(view.group(i)[0], source[0] if source and source[0] > moved else i)
+            return self._clip(moved, stop) + self._clip(start, end)
+        end = self._joined_end(comp, self._past_subject(end))
+        if "quote" not in self.takes or self.passive:
+            return self._clip(start, end)
+        block = self._block((view.group(i)[0], self.tail + 1), self._source(self._source_head()), [(start, end)])
+        if block[1] < start and not any(view.lower[j] in BREAKS for j in range(block[1], start)):
+            start = block[1]  # the subject of the clause, which the parser gave to the cue
+        return self._interrupted(block) + self._clip(start, end)
+
+    def _complement(self) -> int | None:
+        view, i = self.view, self.i
+        for child in view.children[i]:
+            if view.dep[child] == "ccomp":
+                if (
+                    view.is_verb(child)
+                    or view.tag[child] == "MD"
+                    or view.child(child, *SUBJECTS, "cop", "mark") is not None
+                ):
+                    if not takes_to(view, child):
+                        return child
+                elif child < i:
+                    return child
+        return None
+
+    def _interrupted(self, block: Range) -> list[Range]:
+        """What comes before a cue between commas: "In Ankara, he said, nobody ..."."""
+        view, lower = self.view, self.view.lower
+        start, end = block
+        first = max(self.sentence[0], min(view.left[self.i], start))
+        if first < start - 1 and lower[start - 1] == "," and end + 1 < self.sentence[1] and lower[end] == ",":
+            return [] if lower[end + 1] in QUOTES else self._clip(first, start)
+        return []
+
+    def _past_subject(self, end: int) -> int:
+        """A clause can't end before its own verb: "hope the tools made in Israel" goes on with "can help"."""
+        view = self.view
+        if end < self.sentence[1] and view.tag[end] in FINITE and view.lower[end - 1] not in BREAKS:
+            return max(view.right[end], view.right[self.i]) + 1
+        return end
+
+    def _misread_clause(self) -> list[Range]:
+        """A clause that the parser took for an object or for part of a phrase: what follows has a verb of its own."""
+        view, i = self.view, self.i
+        if self.passive or (view.tag[i] in ("VBN", "VBG") and view.dep[i] != "ROOT") or view.child(i, "nsubj") is None:
+            return []
+        last = min(view.right[i] + 1, self.sentence[1])
+        start = next((j for j in range(i + 1, min(i + 12, last)) if view.lower[j] == "that"), None)
+        if start is None or view.head[start] == start + 1:
+            start = i + 1
+            if start < last and (view.lower[start] in BREAKS or view.tag[start][:1] not in "DNPJCE"):
+                return []
+        verb = next((j for j in range(start, last) if view.tag[j] in FINITE or view.lower[j] in BREAKS), last)
+        if verb - start < 1 or verb >= last or view.lower[verb] in BREAKS:
+            return []
+        if view.dep[verb] == "relcl" or any(view.lower[j] in RELATIVES for j in range(start + 1, verb)):
+            return []
+        return self._clip(start, last)
+
+    def _joined_end(self, comp: int, end: int) -> int:
+        """With a further clause that the parser gave to the cue: "said it was lost, but he will stay"."""
+        view, i = self.view, self.i
+        for child in view.children[i]:
+            if child <= comp or view.dep[child] != "conj" or not end <= view.left[child] <= end + 2:
+                continue
+            subject = view.child(child, "nsubj")
+            first = view.child(child, "aux")
+            later = view.tag[child] in ("VBZ", "VBP") or (first is not None and view.tag[first] in ("MD", "VBZ", "VBP"))
+            if subject is not None and view.tag[subject] == "PRP" and later and view.tag[i] == "VBD":
+                return view.right[child] + 1
+        return end
+
+    def _own_end(self, comp: int, end: int) -> int:
+        """Where the clause ends, without what goes on from the cue: "said he agreed and left", "..., adding that"."""
+        view, i = self.view, self.i
+        present = view.tag[comp] in ("VBZ", "VBP") or any(
+            view.tag[c] in ("MD", "VBZ", "VBP") for c in view.children[comp]
+        )
+        for child in view.children[comp]:
+            if child <= comp:
+                continue
+            dep, tag = view.dep[child], view.tag[child]
+            start = view.left[child]
+            if dep == "conj" and tag == "VBD" == view.tag[i] and present and view.child(child, *SUBJECTS) is None:
+                return min(end, start - (view.lower[start - 1] in ("and", "but")))
+            known = view.lemma[child] in self.lexicon.verbs and self.lexicon.verbs[view.lemma[child]].takes
+            if not known or dep not in ("advcl", "conj"):
+                continue
+            if dep == "conj" and tag == view.tag[i] and view.child(child, "ccomp") and view.child(child, "nsubj"):
+                return min(end, start - (view.lower[start - 1] in ("and", "but")))
+            if tag == "VBG" and view.lower[start - 1] == "," and view.child(child, "aux") is None:
+                return min(end, start - 1)
+            if (
+                dep == "advcl"
+                and view.lower[start] in ("while", "as", "although", "though")
+                and view.child(child, "nsubj")
+            ):
+                return min(end, start)
+        return self._before_dash(comp, self._before_aside(comp, end))
+
+    def _before_dash(self, comp: int, end: int) -> int:
+        """Without what the writer adds after a single dash."""
+        lower = self.view.lower
+        dashes = [j for j in range(comp + 1, end) if lower[j] in DASHES and self.view.doc[j - 1].whitespace_]
+        return dashes[0] if len(dashes) == 1 else end
+
+    def _before_aside(self, comp: int, end: int) -> int:
+        """Without a relative clause in which somebody else has the word ("..., whom others blame for it")."""
+        view = self.view
+        for j in range(comp + 1, end):
+            if view.dep[j] != "relcl" or view.right[j] + 1 < end - 1 or view.lemma[j] not in self.lexicon.verbs:
+                continue
+            start = view.left[j]
+            if comp < start - 1 and view.lower[start - 1] == "," and view.child(j, "nsubj") not in (None, start):
+                return start - 1
+        return end
+
+    def _fronted(self, comp: int) -> list[Range]:
+        """Content before the cue ("..., he said"), going on after it when the clause does."""
+        view, i = self.view, self.i
+        who = self._source_head()
+        source = view.noun_phrase(who, i) if who is not None else None
+        start, end = self._block((view.group(i)[0], i + 1), source, [])
+        left, right = view.left[comp], max(view.right[comp] + 1, start)
+        return kept(view, (left, min(start, right) if right <= i else start), (end, right))
+
+    def _parenthetical(self, draft: Draft) -> list[Range]:
+        """Content of a cue without a complement of its own: the clause that it interrupts or follows."""
+        view, i = self.view, self.i
+        start, end = draft.block
+        first, last = self.sentence
+        if view.dep[i] == "advcl" and view.lower[view.left[i]] == "as" and draft.source is not None:
+            return self._as_clause()
+        if view.dep[i] in ("relcl", "acl", "xcomp", "pcomp") or draft.source is None or view.tag[i] == "VBG":
+            return self._after_colon(end, last)
+        if start > first and view.lower[start - 1] not in BREAKS:
+            return []
+        if end < last and view.lower[end] not in BREAKS and not view.lower[end].isspace():
+            return []
+        interrupts = end < last and view.lower[end] == ","
+        if not any(view.is_verb(j) or view.tag[j] == "MD" for j in range(first, start)) and not interrupts:
+            return self._after_colon(end, last)
+        head = view.head[i]
+        left, right = first, start
+        if head != i and view.dep[i] in CLAUSES and view.left[head] < start:
+            left = view.left[head]
+            right = max(start, view.right[head] + 1)
+        if right > end and view.lower[end] in ("”", '"', "''"):
+            right = end
+        return kept(view, (left, start), (end, right))
+
+    def _as_clause(self) -> list[Range]:
+        """ "As the minister put it, ...": the clause around."""
+        view, i = self.view, self.i
+        left, right = view.subtree(i)
+        if right - left > ASIDE or (left > self.sentence[0] and view.lower[left - 1] != ","):
+            return []
+        around = view.subtree(view.head[i])
+        return kept(view, (around[0], left), (right, around[1]))
+
+    def _after_colon(self, end: int, last: int) -> list[Range]:
+        """ "They are telling us: do it." without quotation marks."""
+        if end < last - 1 and self.view.lower[end] == ":" and self.view.lower[end + 1] not in QUOTES:
+            return self._clip(end + 1, last)
+        return []

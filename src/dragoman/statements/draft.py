@@ -1,0 +1,46 @@
+"""A statement while it is being found: the cue, the source and the content as token indexes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .view import QUOTES, Range, View
+
+BREAKS = frozenset((",", ".", "—", "–", "--", "-", ":", ";", "?", "!", ")", *QUOTES))
+IT = frozenset(("it", "there"))  # subjects that stand for nobody
+POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
+
+
+@dataclass(slots=True)
+class Draft:
+    """A statement in token indexes. ``who`` heads the source; ``block`` spans the cue's own clause."""
+
+    head: int
+    cue: Range
+    block: Range
+    rule: str
+    who: int | None = None
+    source: Range | None = None
+    parts: list[Range] = field(default_factory=list)
+    speech: bool = False
+    quoted: list[int] = field(default_factory=list)
+    addressee: int | None = None
+
+
+def kept(view: View, *pieces: Range) -> list[Range]:
+    """Of these spans, trimmed, those that hold words."""
+    trimmed = [view.trim(*piece) for piece in pieces if piece[0] < piece[1]]
+    return [p for p in trimmed if p[0] < p[1] and view.has_words(*p)]
+
+
+def takes_to(view: View, i: int) -> bool:
+    """Whether a verb is an infinitive with "to"."""
+    return any(view.tag[c] == "TO" for c in view.children[i])
+
+
+def light_subject(view: View, i: int) -> int | None:
+    """The subject of the verb whose object the noun is: "X made the claim that"."""
+    head = view.head[i]
+    if view.dep[i] in ("dobj", "attr") and view.is_verb(head) and not view.passive(head):
+        return view.subject(head)
+    return None

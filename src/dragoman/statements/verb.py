@@ -1,0 +1,159 @@
+"""A verb as a cue: the phrase it is part of, its source, and the clause of its own around it."""
+
+from __future__ import annotations
+
+from .draft import IT, Draft, kept, light_subject
+from .lexicon import CueLexicon
+from .view import QUOTES, SUBJECTS, Range, View
+
+ADJUNCTS = frozenset(("prep", "npadvmod", "advmod", "dative", "prt", "nsubj", "agent"))
+HEARERS = frozenset(("dobj", "dative", "oprd"))
+
+
+class VerbCue:
+    """One verb of the lexicon where it stands in the text."""
+
+    def __init__(self, view: View, lexicon: CueLexicon, i: int) -> None:
+        self.view, self.lexicon, self.i = view, lexicon, i
+        self.passive = view.passive(i)
+        if self.passive and view.dep[i] == "acl" and view.child(i, "ccomp") is not None:
+            self.passive = False  # "the chief, Ann Lee, suggested that": a participle does not take "that"
+        self.sentence = view.sentences[view.sentence[i]]
+        self.verb = lexicon.verbs[view.lemma[i]]
+        self.takes = dict(self.verb.takes)
+        self.fronting = False  # whether its content may stand before it
+        self.tail = i  # last word of a phrase like "call for"
+        self._match_phrase()
+
+    def _match_phrase(self) -> None:
+        """The longest phrase of the lexicon that the verb and the words after it make."""
+        best = 0
+        for words, takes in self.verb.phrases:
+            at = self._phrase_end(words)
+            if at is not None and len(words) > best:
+                best, self.tail = len(words), at
+                self.takes = takes if "after" in takes else takes | self.takes
+
+    def _phrase_end(self, words: tuple[str, ...]) -> int | None:
+        view, end = self.view, self.sentence[1]
+        at = self.i
+        for n, word in enumerate(words):
+            following = at + 1
+            while n == 0 and following < end and view.tag[following][:2] == "RB" and view.lower[following] != word:
+                following += 1
+            if following < end and view.lower[following] == word:
+                at = following
+                continue
+            mark = view.marker(self.i, word) if n == 0 and view.child(self.i, "dobj", "prt") is None else None
+            if mark is None or mark - at > 6:
+                return None
+            following = mark
+            at = following
+        return at
+
+    def _source_head(self) -> int | None:
+        view, i = self.view, self.i
+        if self.passive:
+            agent = self._agent() if "passive" in self.takes else view.child(i, "agent")
+            if agent is not None:
+                return view.child(agent, "pobj")
+            return (
+                None if view.dep[i] in ("acl", "advcl") or view.child(i, "nsubjpass") is not None else view.subject(i)
+            )
+        found = view.subject(self._speaking_clause())
+        if found is None and view.tag[i] in ("VBG", "VBN", "VBD"):
+            found = self._subject_of_sentence()
+        if found is None or view.dep[found] in ("csubj", "csubjpass"):
+            return None
+        if view.dep[i] == "acl" and found == view.head[i] and view.lemma[found] in self.lexicon.vehicles:
+            return light_subject(view, found) or found
+        return found
+
+    def _agent(self) -> int | None:
+        """The "by" of a passive, also where the parser hung it lower: "was described as unfair by the minister"."""
+        view, i = self.view, self.i
+        agent = view.child(i, "agent")
+        if agent is None:
+            low = (
+                j
+                for j in range(i + 1, view.right[i] + 1)
+                if view.lower[j] == "by" and view.tag[view.head[j]][:1] in "JRN"
+            )
+            agent = next(
+                (j for j in low if view.tag[view.child(j, "pobj") or j][:3] in ("NNP", "PRP", "NN", "NNS")), None
+            )
+        return agent
+
+    def _speaking_clause(self) -> int:
+        """The verb whose subject the cue shares: for ", adding that ..." hung on what was said, the verb of saying."""
+        view, i = self.view, self.i
+        head = view.head[i]
+        if (
+            view.tag[i] == "VBG"
+            and view.dep[i] == "advcl"
+            and view.dep[head] == "ccomp"
+            and view.lower[view.left[i] - 1] == ","
+        ):
+            above = self.lexicon.verbs.get(view.lemma[view.head[head]])
+            if above is not None and "clause" in above.takes:
+                return view.head[head]
+        return i
+
+    def _subject_of_sentence(self) -> int | None:
+        view, root = self.view, self.i
+        for _ in range(40):
+            if view.head[root] == root:
+                break
+            root = view.head[root]
+        return None if root == self.i else view.child(root, *SUBJECTS)
+
+    def _source(self, who: int | None) -> Range | None:
+        return None if who is None else self.view.noun_phrase(who, self.i)
+
+    def _draft(self, kind: str, name: str, who: int | None, parts: list[Range], speech: bool) -> Draft:
+        view, i = self.view, self.i
+        start, end = view.group(i)
+        cue = (start, max(end, self.tail + 1))
+        hidden = self.passive and (who is None or view.dep[who] in ("nsubjpass",))
+        hidden = hidden or (
+            who is not None and view.lower[who] in IT and kind in ("clause", "passive") and self._expletive()
+        )
+        source = None if hidden or who is None else view.noun_phrase(who, i)
+        draft = Draft(i, cue, (start, end), f"{name}.{kind}", None if hidden else who, source, parts, speech)
+        draft.block = self._block(cue, source, parts)
+        draft.addressee = view.child(i, "dative", "dobj") if speech and not self.passive else None
+        return draft
+
+    def _expletive(self) -> bool:
+        return self.passive or self.view.lemma[self.i] in ("turn",)
+
+    def _clip(self, start: int, end: int) -> list[Range]:
+        """One part without the cue's own words at its edges."""
+        if start <= self.i < end:
+            return kept(self.view, (start, self.view.group(self.i)[0]), (self.i + 1, end))
+        return kept(self.view, (start, end))
+
+    def _block(self, cue: Range, source: Range | None, parts: list[Range]) -> Range:
+        """The cue with the source beside it and what says when, where and to whom."""
+        view, i = self.view, self.i
+        start, end = cue
+        if source is not None and source[1] <= start and not view.has_words(source[1], start):
+            start = source[0]
+        heard = "tell" in self.takes.values() or view.lemma[i] == "ask"
+        after = {
+            view.left[c]: c
+            for c in view.children[i]
+            if c > i and (view.dep[c] in ADJUNCTS or (heard and view.dep[c] in ("dobj", "dative", "oprd")))
+        }
+        limit = min([p[0] for p in parts if p[0] > i], default=self.sentence[1])
+        while end < limit:
+            child = after.get(end)
+            if child is None:
+                break
+            stop = view.right[child] + 1
+            if any(view.lower[j] in QUOTES for j in range(end, min(stop, limit))):
+                break
+            end = stop
+        if source is not None and source[0] <= end < source[1]:
+            end = source[1]
+        return start, min(end, max(limit, cue[1]))

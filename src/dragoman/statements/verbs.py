@@ -1,0 +1,190 @@
+"""Reads a verb as a cue in the ways that the lexicon gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .clause import ClauseCue
+from .draft import IT, Draft, takes_to
+from .view import Range
+
+WH = frozenset("who what when where why how whether if which whom whose".split())
+ABOUT = frozenset(
+    "for of as over with to about against from into by between toward towards".split()
+)  # what it is about
+ABOUT_BLAMED = ABOUT | {"on"}
+OCCASIONAL = frozenset(("after", "as", "before", "since", "because", "when"))  # say when or why it was said
+RUN = frozenset(("prep", "xcomp", "oprd", "acomp", "dative", "ccomp", "npadvmod", "advmod"))
+
+
+class VerbReader(ClauseCue):
+    """Reads one verb."""
+
+    def read(self) -> Draft | None:
+        view, i = self.view, self.i
+        who = self._source_head()
+        takes = self.takes
+        self.fronting = "quote" in takes or bool(self.verb.shows) or "think" in takes.values()
+        if self.verb.shows and who is not None and view.lemma[who] in self.lexicon.inanimate:
+            takes = takes | self.verb.shows
+        for kind, take in WAYS:
+            if kind in takes:
+                parts = take(self)
+                if parts and "quote" not in takes:
+                    parts[-1] = self._without_occasion(parts[-1])
+                if parts:
+                    return self._draft(kind, takes[kind], who, parts, speech="quote" in takes)
+        if "quote" in takes and (not self.passive or (who is not None and view.lower[view.left[i]] == "as")):
+            draft = self._draft("quote", takes["quote"], who, [], speech=True)
+            draft.parts = self._parenthetical(draft)
+            return draft
+        if "quoted" in takes and not self.passive:
+            return self._draft("quoted", takes["quoted"], who, [], speech=True)
+        return None
+
+    def _without_occasion(self, part: Range) -> Range:
+        """Without the clause that tells when or why: "called for a ban after the attack was claimed"."""
+        view = self.view
+        for j in range(part[0] + 2, part[1]):
+            if view.lower[j] in OCCASIONAL and view.dep[j] in ("mark", "advmod") and view.dep[view.head[j]] == "advcl":
+                return view.trim(part[0], j)
+        return part
+
+    def _take_question(self) -> list[Range]:
+        view, i = self.view, self.i
+        for child in view.children[i]:
+            if (
+                child > i
+                and view.dep[child] in ("ccomp", "xcomp", "advcl", "pcomp")
+                and view.lower[view.left[child]] in WH
+            ):
+                return self._clip(*view.subtree(child))
+        return []
+
+    def _take_infinitive(self) -> list[Range]:
+        view, i = self.view, self.i
+        if self.passive or ("person" in self.takes and any(c > i for c in view.children[i] if view.dep[c] == "dobj")):
+            return []
+        for child in view.children[i]:
+            if child > i and view.dep[child] == "xcomp" and takes_to(view, child) and view.left[child] > i:
+                return self._clip(max(view.left[child], self.tail + 1), view.right[child] + 1)
+        return []
+
+    def _take_person(self) -> list[Range]:
+        view, i = self.view, self.i
+        if self.passive:
+            return []
+        for child in view.children[i]:
+            if child <= i or view.dep[child] not in ("ccomp", "xcomp", "advcl"):
+                continue
+            if not takes_to(view, child):
+                continue
+            thing = view.child(i, "dobj", "dative")
+            start = view.left[child] if thing is None or thing < i else min(view.left[thing], view.left[child])
+            return self._clip(max(start, i + 1), view.right[child] + 1)
+        return []
+
+    def _take_gerund(self) -> list[Range]:
+        view, i = self.view, self.i
+        for child in view.children[i]:
+            if child > i and view.dep[child] in ("xcomp", "ccomp") and view.tag[child] == "VBG":
+                return self._clip(*view.subtree(child))
+        return []
+
+    def _take_object(self) -> list[Range]:
+        view, i = self.view, self.i
+        thing = view.child(i, "dobj", "nsubjpass" if self.passive else "dobj")
+        if thing is None:
+            return []
+        if self.passive and view.child(i, "agent") is None:
+            return []
+        start, end = view.subtree(thing)
+        return self._clip(start, self._run_end(end)) if start > i else self._clip(start, end)
+
+    def _take_judged(self) -> list[Range]:
+        view, i = self.view, self.i
+        if self.passive and view.child(i, "agent") is None:
+            return []
+        thing = view.child(i, "nsubjpass" if self.passive else "dobj")
+        small = view.child(i, "ccomp", "oprd")
+        if thing is None and small is None:
+            return []
+        spans = sorted(view.subtree(c) for c in (thing, small) if c is not None)
+        parts = [p for start, end in spans if start < i for p in self._clip(start, end)]
+        start = next((start for start, _ in spans if start > i), self.tail + 1)
+        return parts + self._clip(start, self._run_end(max(start, *(end for _, end in spans))))
+
+    def _run_end(self, end: int) -> int:
+        """Where what follows the verb without a break ends: object, phrases, infinitive."""
+        view, i = self.view, self.i
+        for child in view.children[i]:
+            if child > i and view.left[child] == end and view.dep[child] in RUN:
+                if view.dep[child] == "prep" and view.lower[child] not in (
+                    ABOUT_BLAMED if view.lemma[i] == "blame" else ABOUT
+                ):
+                    break
+                end = view.right[child] + 1
+        return end
+
+    def _take_after(self) -> list[Range]:
+        view, tail = self.view, self.tail
+        end = max(view.right[tail] + 1, tail + 1)
+        for child in view.children[self.i]:
+            if child > tail and view.dep[child] in ("xcomp", "ccomp", "advcl", "dobj") and view.left[child] == end:
+                end = view.right[child] + 1
+        if end == tail + 1 and view.right[self.i] > tail:
+            end = view.right[self.i] + 1
+        if end == tail + 1:
+            return self._relative_object()
+        return self._clip(tail + 1, end)
+
+    def _relative_object(self) -> list[Range]:
+        relative = next(
+            (c for c in self.view.children[self.i] if self.view.dep[c] in ("dobj", "pobj") and c < self.i), None
+        )
+        return [] if relative is None else [(relative, relative + 1)]
+
+    def _take_as(self) -> list[Range]:
+        """ "sees X as Y": only with the second thing."""
+        view, i = self.view, self.i
+        second = view.child(i, "oprd") or next((c for c in view.children[i] if c > i and view.lower[c] == "as"), None)
+        thing = view.child(i, "dobj", "ccomp")
+        if self.passive or second is None or thing is None:
+            return []
+        return self._take_judged()
+
+    def _take_passive(self) -> list[Range]:
+        view, i = self.view, self.i
+        if not self.passive:
+            return []
+        parts = []
+        subject = view.child(i, "nsubjpass")
+        if subject is not None and view.lower[subject] not in IT:
+            parts += self._clip(*view.subtree(subject))
+        told = view.child(i, "xcomp", "oprd", "ccomp")
+        if told is None:
+            told = next(
+                (c for c in view.children[i] if view.dep[c] == "prep" and view.lower[c] in ("as", "of", "to")), None
+            )
+        if told is None or told < i:
+            return []
+        start, end = view.subtree(told)
+        agent = self._agent()
+        if agent is not None and start < agent < end:
+            end = agent
+        return parts + self._clip(start, end)
+
+
+# The ways to take content, tried in this order.
+WAYS: tuple[tuple[str, Callable[[VerbReader], list[Range]]], ...] = (
+    ("after", VerbReader._take_after),
+    ("clause", VerbReader._take_clause),
+    ("question", VerbReader._take_question),
+    ("infinitive", VerbReader._take_infinitive),
+    ("person", VerbReader._take_person),
+    ("gerund", VerbReader._take_gerund),
+    ("judged", VerbReader._take_judged),
+    ("as", VerbReader._take_as),
+    ("object", VerbReader._take_object),
+    ("passive", VerbReader._take_passive),
+)

@@ -1,0 +1,100 @@
+"""Nouns and adjectives as cues: "the claim that", "his pledge to", "critical of", "it is unclear whether"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .draft import IT, POSSESSIVE, Draft, light_subject, takes_to
+from .lexicon import CueLexicon
+from .view import Range, View
+
+
+def read_noun(view: View, lexicon: CueLexicon, i: int) -> Iterator[Draft]:
+    """ "the claim that ...", "his pledge to ...", "criticism of ..."."""
+    word = lexicon.nouns[view.lemma[i]]
+    kind, span = None, (0, 0)
+    for child in view.children[i]:
+        if child < i:
+            continue
+        dep, first = view.dep[child], view.lower[view.left[child]]
+        if (
+            word.clause
+            and dep in ("acl", "ccomp", "relcl")
+            and first == "that"
+            and view.dep[view.left[child]] == "mark"
+        ):
+            kind, span = "clause", view.subtree(child)
+        elif word.infinitive and dep in ("acl", "xcomp", "ccomp") and takes_to(view, child):
+            if kind is None:
+                kind, span = "infinitive", view.subtree(child)
+            elif span[1] <= view.left[child]:
+                kind, span = "infinitive", (span[0], view.right[child] + 1)
+        elif dep == "prep" and view.lower[child] in word.prepositions and kind is None:
+            kind, span = "after", (child + 1, view.right[child] + 1)
+    if kind is None:
+        return
+    start, end = view.trim(*span)
+    if start >= end:
+        return
+    who = view.child(i, "poss")
+    if who is None:
+        agent = next(
+            (c for c in view.children[i] if view.lower[c] in ("by", "from") and view.dep[c] in ("prep", "agent")), None
+        )
+        who = view.child(agent, "pobj") if agent is not None else light_subject(view, i)
+    if who is None and kind == "after":
+        return
+    source = view.noun_phrase(who, i) if who is not None else None
+    if source is not None and view.lower[source[1] - 1] in POSSESSIVE:
+        source = (source[0], source[1] - 1)
+    yield Draft(i, (i, i + 1), (i, i + 1), f"noun.{kind}", who, source, [(start, end)])
+
+
+def read_adjective(view: View, lexicon: CueLexicon, i: int, lower: str) -> Iterator[Draft]:
+    """ "is confident that", "unwilling to", "critical of"; "it is unclear whether" with no source."""
+    word = lexicon.adjectives[lower]
+    verb = view.head[i]
+    if view.dep[i] in ("acomp", "oprd", "attr", "ccomp", "ROOT", "conj", "advcl", "acl", "amod"):
+        anchors = [i] if verb == i else [i, verb] if view.dep[i] == "acomp" else [i]
+    else:
+        return
+    for anchor in anchors:
+        for child in view.children[anchor]:
+            if child < i:
+                continue
+            dep = view.dep[child]
+            to = takes_to(view, child)
+            span: Range | None = None
+            if (
+                dep in ("ccomp", "advcl")
+                and (word.clause or word.impersonal)
+                and not to
+                and view.lower[view.left[child]] not in ("because", "as", "when", "while", "after")
+            ):
+                kind, span = "clause", view.subtree(child)
+            elif dep in ("xcomp", "ccomp") and word.infinitive and to:
+                kind, span = "infinitive", view.subtree(child)
+            elif dep in ("prep", "agent") and view.lower[child] in word.prepositions:
+                kind, span = "after", (child + 1, view.right[child] + 1)
+            if span is None:
+                continue
+            start, end = view.trim(*span)
+            if start >= end or start <= i:
+                continue
+            who = view.subject(verb) if view.dep[i] == "acomp" else view.subject(i)
+            if who is None and view.dep[i] in ("amod", "acl"):
+                who = verb
+            hidden = who is None or view.lower[who] in IT
+            if hidden and not word.impersonal:
+                continue
+            source = None if hidden or who is None else view.noun_phrase(who, i)
+            yield Draft(
+                i,
+                (min(i, verb) if view.dep[i] == "acomp" else i, i + 1),
+                (i, i + 1),
+                f"adjective.{kind}",
+                None if hidden else who,
+                source,
+                [(start, end)],
+            )
+            return
