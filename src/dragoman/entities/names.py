@@ -13,24 +13,27 @@ PARTICLES = frozenset(
 SURNAME_TAGS = frozenset(("NNP", "NNPS", "JJ", "NN", "NNS", "VB", "VBP"))
 LOCATIVE = frozenset(("in", "at", "near", "inside", "outside", "across", "around", "throughout"))
 LABELS = frozenset(("PERSON", "ORG", "NORP", "GPE", "LOC"))
-ADJECTIVE_ENDS = ("ian", "ish", "ese", "an", "ench", "utch", "i", "ic", "ss")
-COMMON = frozenset(("polish", "turkey", "china", "jordan", "chad", "georgia", "german measles"))
 
 
 def registry_names(words: Words, registry: Registry) -> list[Mention]:
     """Every name of the registry in the text, the longest at each place."""
     found: list[Mention] = []
-    spans = [(fold(m[0]), m.start(), m.end()) for m in PIECE.finditer(words.source)]
+    spans = [(m[0], m.start(), m.end()) for m in PIECE.finditer(words.source)]
+    folded = Folded()
     starts = {start: i for i, start in enumerate(words.start)}
     ends = {end: i + 1 for i, end in enumerate(words.end)}
-    table = registry.names
+    table, small = registry.names, registry.small
     at = 0
     while at < len(spans):
-        candidates = table.get(spans[at][0])
+        word, start, _ = spans[at]
+        if (word.islower() and word not in small) or (candidates := table.get(folded[word])) is None:
+            at += 1
+            continue
         size = 0
-        if candidates is not None:
-            start = spans[at][1]
-            fits = [name for name in candidates if _fits(name, spans, at, words.source)]
+        following = folded[spans[at + 1][0]] if at + 1 < len(spans) else ""
+        near = [name for name in candidates if not name.rest or name.rest[0] == following]
+        if near:
+            fits = [name for name in near if _fits(name, spans, at, words.source, folded)]
             if fits:
                 size = len(fits[0].rest) + 1
                 end = spans[at + size - 1][2]
@@ -41,19 +44,27 @@ def registry_names(words: Words, registry: Registry) -> list[Mention]:
     return [m for m in found if not _common_word(words, m, registry)]
 
 
-def _fits(name: Name, spans: list[tuple[str, int, int]], at: int, text: str) -> bool:
+class Folded(dict[str, str]):
+    """The folded form of each piece of an article, worked out once."""
+
+    def __missing__(self, word: str) -> str:
+        self[word] = folded = fold(word)
+        return folded
+
+
+def _fits(name: Name, spans: list[tuple[str, int, int]], at: int, text: str, folded: Folded) -> bool:
     rest = name.rest
     if at + len(rest) >= len(spans):
         return False
     for k, piece in enumerate(rest, at + 1):
-        if spans[k][0] != piece:
+        if folded[spans[k][0]] != piece:
             return False
     start, end = spans[at][1], spans[at + len(rest)][2]
     first = text[start]
     if name.case == ACRONYM:
         return text[start:end].isupper() or (end - start > 3 and not rest and text[start:end].istitle())
     if name.case == CAPITALISED and not first.isupper():
-        return name.sort == DEMONYM and not rest and spans[at][0].endswith(ADJECTIVE_ENDS) and spans[at][0] not in COMMON
+        return name.sort == DEMONYM and not rest
     return True
 
 

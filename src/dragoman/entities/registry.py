@@ -38,7 +38,6 @@ from .nouns import Agent, Nouns
 from .store import cached
 
 FOLDER = Path(__file__).parent / "data" / "registry"
-PEOPLES = FOLDER.parent / "peoples.toml"
 FORMAT = b"10"  # of the compiled registry; changes with the structs below
 
 
@@ -83,6 +82,8 @@ class Actor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"si
 
 NAME, ALIAS, DEMONYM, SEAT, CAPITAL = range(5)
 CAPITALISED, ACRONYM, ANY = range(3)
+ADJECTIVE_ENDS = ("ian", "ish", "ese", "an", "ench", "utch")
+COMMON = frozenset(("polish", "the", "of", "human", "pan", "roman", "african"))
 
 
 class Name(msgspec.Struct, frozen=True, array_like=True):
@@ -118,6 +119,15 @@ class Registry:
         self.actors = compiled.actors
         self.names = compiled.names
         self.nouns = Nouns.load(compiled.agents)
+        # First words that a name in the text may begin with in lower case: "rebel alliance", "french".
+        self.small = frozenset(
+            word
+            for word, names in compiled.names.items()
+            if any(
+                name.case == ANY or (name.sort == DEMONYM and not name.rest and word.endswith(ADJECTIVE_ENDS))
+                for name in names
+            )
+        ) - COMMON
         self._by_id = {actor.id: actor for actor in compiled.actors}
         self._holders: dict[tuple[str, str], list[tuple[Office, Actor]]] = {}
         for actor in compiled.actors:
@@ -130,7 +140,7 @@ class Registry:
 
         Raises DataFileError when a file is not as it should be, SourceError when one can't be read.
         """
-        paths = [PEOPLES, *sorted(FOLDER.glob("*.toml")), *map(Path, extra)]
+        paths = [*sorted(FOLDER.glob("*.toml")), *map(Path, extra)]
         contents = [_contents(path) for path in paths]
         digest = blake2b(FORMAT, digest_size=16)
         for path, content in zip(paths, contents, strict=True):

@@ -35,7 +35,7 @@ GENERIC: dict[str, tuple[EntityKind, ...]] = {
 }
 COUNTS = {"both": 2, "two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
 NATIONAL = frozenset(("army", "military", "police", "parliament", "navy", "air force", "armed force", "security force", "cabinet", "judiciary", "central bank", "foreign ministry", "defence ministry", "defense ministry", "interior ministry", "supreme court", "constitutional court", "ruling party", "opposition", "general staff", "presidency"))
-LEADING = frozenset("the a an this that these those its his her their our my your some any".split())
+LEADING = frozenset("the a an this that these those its his her their our my your some any own 's '".split())
 Key = tuple[str, ...]
 
 
@@ -234,6 +234,11 @@ class Resolver:
         country, sectors = Registry.standing(actor, self.published)
         draft.country, draft.sectors = country, list(sectors)
         draft.plural = actor.kind == "population"
+        for noun in self.registry.nouns.table.get(fold(actor.name.split()[-1]), ()):
+            if not noun.before and actor.kind not in ("person", "state"):
+                draft.plural = draft.plural or noun.plural
+                if noun.form not in ("force", "state"):
+                    draft.nouns.add(noun.noun)
         draft.gender = draft.gender or actor.gender or ""
         if actor.offices and self.published is not None:
             held = Registry.office(actor, self.published)
@@ -251,11 +256,20 @@ class Resolver:
             draft.country, draft.plural = actor.country, plural
             draft.sectors = draft.sectors or ["CVL"]
             return draft
+        if actor.kind == "population" and actor.country is None:
+            special = self._special_population(actor)
+            if special is not None:
+                return special
         key: Hashable = ("actor", actor.id)
         draft = self.drafts.get(key) or self._new(key, actor.name, actor.kind, f"registry:{actor.id}")
         if draft.actor is None:
             self._from_actor(draft, actor)
         return draft
+
+    def _special_population(self, actor: Actor) -> Draft | None:
+        """ "The Kurds" after "Syrian Kurds" are these."""
+        ending = f" {actor.name}"
+        return next((d for d in self.drafts.values() if d.actor is not None and d.actor.name.endswith(ending)), None)
 
     def _choose(self, mention: Mention) -> Actor:
         """Of several actors of one name: the one already met, then one that was there on the day, then the first."""
@@ -439,11 +453,13 @@ class Resolver:
                 self._merge(old, draft)
 
     def _core(self, mention: Mention) -> tuple[str, ...]:
+        """The words of a mention that tell it from others: no articles, and no state that its country tells."""
         words = self.words
+        states = {t for r, t in mention.parts if r in ("possessor", "modifier") and t in self.at and self.at[t].kind == "state"}
         return tuple(
             fold(words.text[k])
             for k in range(mention.first, mention.last)
-            if words.pos[k] not in ("DET", "PUNCT", "SPACE") and words.lower[k] not in LEADING and words.lower[k] not in ("'s", "'")
+            if words.pos[k] not in ("DET", "PUNCT", "SPACE") and words.lower[k] not in LEADING and k not in states
         )
 
     def _office_name(self, mention: Mention, noun: Noun) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from spacy.attrs import DEP, ENT_TYPE, HEAD, LEMMA, LOWER, ORTH, POS, SENT_START, TAG
 
 from .registry import APOSTROPHES
 
@@ -21,23 +24,26 @@ class Words:
     that a token heads (relative clauses and appositions left out); ``kids`` lists dependents by relation."""
 
     def __init__(self, doc: Doc) -> None:
-        tokens = list(doc)
         self.doc = doc
         self.source = doc.text
-        self.text = [t.text for t in tokens]
-        self.lower = [t.lower_ if t.text.isascii() else t.lower_.translate(APOSTROPHES) for t in tokens]
-        self.pos = [t.pos_ for t in tokens]
-        self.tag = [t.tag_ for t in tokens]
-        self.dep = [t.dep_ for t in tokens]
-        self.head = [t.head.i for t in tokens]
-        self.lemma = [t.lemma_ for t in tokens]
-        self.start = [t.idx for t in tokens]
-        self.end = [i + len(t) for i, t in zip(self.start, self.text, strict=True)]
-        self.label = [t.ent_type_ for t in tokens]
-        self.sentence: list[int] = []
-        for number, sent in enumerate(doc.sents):
-            self.sentence += [number] * (sent.end - sent.start)
+        columns = doc.to_array([ORTH, LOWER, POS, TAG, DEP, LEMMA, ENT_TYPE])
+        text, lower, pos, tag, dep, lemma, label = (self._strings(column) for column in columns.T)
+        self.text, self.pos, self.tag, self.dep, self.lemma, self.label = text, pos, tag, dep, lemma, label
+        self.lower = [w if w.isascii() else w.translate(APOSTROPHES) for w in lower]
+        order = np.arange(len(doc))
+        self.head: list[int] = (order + doc.to_array([HEAD]).astype("int32")).tolist()
+        self.start = [token.idx for token in doc]
+        self.end = [start + len(word) for start, word in zip(self.start, text, strict=True)]
+        starts = doc.to_array([SENT_START]).astype("int32") == 1
+        starts[:1] = False
+        self.sentence: list[int] = starts.cumsum().tolist()
         self._phrases()
+
+    def _strings(self, column: np.ndarray[Any, Any]) -> list[str]:
+        strings = self.doc.vocab.strings
+        keys = column.tolist()
+        known = {key: strings[key] for key in set(keys)}
+        return [known[key] for key in keys]
 
     def __len__(self) -> int:
         return len(self.text)
