@@ -43,6 +43,11 @@ def test_a_denial_reads_as_one(report: Report) -> None:
     assert "DENIED Gunmen did not attack soldiers" in as_text(report)
 
 
+def test_what_an_actor_says_of_itself_is_marked_so(report: Report) -> None:
+    report.events[1] = structs.replace(report.events[1], said_by="gunmen")
+    assert "Gunmen attacked soldiers · 12 dead · by own account" in as_text(report)
+
+
 def test_wraps_on_a_narrow_terminal(report: Report) -> None:
     for width in (20, 30, 50, 200):
         assert max(map(len, as_text(report, width).split("\n"))) <= width

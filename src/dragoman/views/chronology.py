@@ -37,7 +37,7 @@ ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066
 
 
 class Line(NamedTuple):
-    """One record, told: ``who`` ``act`` ``whom``, with what is known besides."""
+    """One record, told: ``who`` ``act`` ``whom``, with what is known besides; ``said_by`` is on whose word."""
 
     key: str
     mark: str
@@ -155,10 +155,15 @@ def _event(report: Report, event: Event) -> Line:
         toll=", ".join(
             f"{counted(count)} {word}" for count, word in ((event.deaths, "dead"), (event.injuries, "hurt")) if count
         ),
-        said_by=names(report, [event.said_by]),
+        said_by=_account(report, event.said_by, event.actors),
         span=event.evidence.sentence,
         words=tuple(event.evidence.trigger),
     )
+
+
+def _account(report: Report, said_by: str | None, told_of: list[str]) -> str:
+    name = names(report, [said_by])
+    return "by own account" if said_by in told_of else f"according to {name}" if name else ""
 
 
 def _speakers(report: Report) -> list[Speaker]:
@@ -202,7 +207,7 @@ def _control(report: Report, control: Control) -> Line:
         whom=names(report, [control.territory]) or _place(report, control.territory),
         where=day_label(control.date) if control.date else "",
         toll="",
-        said_by=names(report, [control.said_by]),
+        said_by=_account(report, control.said_by, [control.holder]),
         span=control.evidence.sentence,
         words=tuple(control.evidence.trigger),
     )

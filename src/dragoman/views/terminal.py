@@ -113,13 +113,9 @@ def _sentence(line: Line) -> Text:
     words.append(f" {line.act}")
     if line.whom:
         words.append(" ").append(line.whom, style="bold")
-    for before, part, style in (
-        (" · ", line.where, "green"),
-        (" · ", line.toll, "red"),
-        (" · according to ", line.said_by, "italic"),
-    ):
+    for part, style in ((line.where, "green"), (line.toll, "red"), (line.said_by, "italic")):
         if part:
-            words.append(before, style="dim").append(part, style=style)
+            words.append(" · ", style="dim").append(part, style=style)
     return words
 
 
