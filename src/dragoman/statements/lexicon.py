@@ -67,7 +67,11 @@ class CueLexicon:
     @lru_cache(maxsize=1)
     def load(cls) -> CueLexicon:
         """The lexicon that comes with the program; DataFileError when its files are not as they should be."""
-        verbs, words = _read("verbs.toml"), _read("words.toml")
+        return cls.compile(_read("verbs.toml"), _read("words.toml"))
+
+    @classmethod
+    def compile(cls, verbs: dict[str, Any], words: dict[str, Any]) -> CueLexicon:
+        """From the tables of the two files; DataFileError names the table that is wrong."""
         lexicon = cls()
         for name, entry in verbs.items():
             _add_verbs(lexicon, name, entry)

@@ -60,7 +60,9 @@ class VerbCue:
             return (
                 None if view.dep[i] in ("acl", "advcl") or view.child(i, "nsubjpass") is not None else view.subject(i)
             )
-        found = view.subject(self._speaking_clause())
+        found = self._inverted_subject()
+        if found is None:
+            found = view.subject(self._speaking_clause())
         if found is None and view.tag[i] in ("VBG", "VBN", "VBD"):
             found = self._subject_of_sentence()
         if found is None or view.dep[found] in ("csubj", "csubjpass"):
@@ -68,6 +70,13 @@ class VerbCue:
         if view.dep[i] == "acl" and found == view.head[i] and view.lemma[found] in self.lexicon.vehicles:
             return light_subject(view, found) or found
         return found
+
+    def _inverted_subject(self) -> int | None:
+        """The speaker after the verb, whom the parser can take for its object: "“Why?” asked one villager"."""
+        view, i = self.view, self.i
+        if i == 0 or view.lower[i - 1] not in QUOTES or "quote" not in self.takes or view.tag[i] not in ("VBD", "VBZ"):
+            return None
+        return next((c for c in view.children[i] if view.dep[c] in ("dobj", "nsubj") and view.left[c] == i + 1), None)
 
     def _agent(self) -> int | None:
         """The "by" of a passive, also where the parser hung it lower: "was described as unfair by the minister"."""
