@@ -11,10 +11,10 @@ from ..records import Place, Span
 from .cues import country_cues, telephone_regions
 from .decide import decide
 from .gazetteer import Gazetteer
-from .index import COUNTRY, REGION
+from .index import CITY, COUNTRY, COUNTY, LANDMARK, REGION
 from .lexicon import lexicon
 from .recognise import recognise
-from .resolve import FEATURES, DocCues, Name, names_of, resolve
+from .resolve import FEATURES, DocCues, Name, names_of, resolve, within
 from .scan import Match
 
 if TYPE_CHECKING:
@@ -70,20 +70,21 @@ def find_places(doc: Doc, cast: Cast, gazetteer: Gazetteer) -> list[Place]:
     weights = words.weights["place"]
     resolve(names, gazetteer, weights, doc_cues(doc, texts, gazetteer))
     decide(names, gazetteer, words.weights["decision"])
-    found: dict[int, Place] = {}
-    order: dict[int, int] = {}
     weight = np.array([weights.get(feature, 0.0) for feature in FEATURES])
+    found: dict[int | str, Place] = {}
     for name in names:
         spans = [_span(match, doc) for match in name.matches if match.score > LIKELY]
         if not spans:
             continue
-        row, rule, runner_up = _choice(name, weight, gazetteer)
-        place = found.get(row)
-        if place is None:
-            place = found[row] = _place(row, rule, runner_up, gazetteer)
-        place.mentions += spans
-        order[row] = min(order.get(row, spans[0][0]), min(spans)[0])
-    places = [found[row] for row in sorted(found, key=lambda row: (order[row], row))]
+        container = unlisted_in(name, gazetteer)
+        if container:
+            key: int | str = f"{name.matches[0].key}, {container}"
+            place = _unlisted(doc.text[slice(*spans[0])], container, names, gazetteer)
+        else:
+            row, rule, runner_up = _choice(name, weight, gazetteer)
+            key, place = row, _place(row, rule, runner_up, gazetteer)
+        found.setdefault(key, place).mentions.extend(spans)
+    places = sorted(found.values(), key=lambda place: min(place.mentions))
     for number, place in enumerate(places, 1):
         place.id = f"p{number}"
         place.mentions.sort()
@@ -122,6 +123,35 @@ def _choice(name: Name, weight: np.ndarray[Any, Any], gazetteer: Gazetteer) -> t
     second = int(rest.argmax())
     gain = (name.evidence[best] - name.evidence[second]) * weight
     return row, f"place: {REASONS[FEATURES[int(gain.argmax())]]}", _in_words(int(name.rows[second]), gazetteer)
+
+
+def unlisted_in(name: Name, gazetteer: Gazetteer) -> int:
+    """The country or region named right after a name of which the gazetteer knows no place there; else 0."""
+    if not name.after or within(name.rows, name.after, gazetteer).any():
+        return 0
+    own = set(gazetteer.kind[name.rows].tolist())
+    if own & {COUNTRY, REGION, LANDMARK}:  # a list of countries or states
+        return 0
+    return next((row for row in name.after if gazetteer.kind[row] in (COUNTRY, REGION)), 0)
+
+
+def _unlisted(text: str, container: int, names: list[Name], gazetteer: Gazetteer) -> Place:
+    """A place that the gazetteer lacks, put amid the article's other places in ``container``, or in its middle;
+    in a country without either it is left off the map."""
+    chosen = [int(name.rows[name.probability.argmax()]) for name in names if name.probability.max() > 0.5]
+    inside = [row for row in chosen if gazetteer.kind[row] in (CITY, COUNTY) and gazetteer.region[row] == container]
+    spots = inside or ([container] if gazetteer.kind[container] == REGION else [])
+    where = f"amid the article's places in {gazetteer.label(container)}" if inside else "in the middle of the region"
+    return Place(
+        id="",
+        name=text,
+        country=gazetteer.iso3[int(gazetteer.country[container])] or None,
+        admin1=gazetteer.label(container) if gazetteer.kind[container] == REGION else None,
+        latitude=round(float(gazetteer.lat[spots].mean()), 2) if spots else None,
+        longitude=round(float(gazetteer.lon[spots].mean()), 2) if spots else None,
+        feature="P",
+        rule=f"place: not in the gazetteer; put {where}" if spots else "place: not in the gazetteer",
+    )
 
 
 def _in_words(row: int, gazetteer: Gazetteer) -> str:
