@@ -211,3 +211,51 @@ def test_without_a_date_of_publication_only_what_is_absolute_has_a_value(read: C
 def test_a_cast_off_year_in_quarterly_figures_is_a_quarter(read: Callable[..., list[Time]]) -> None:
     text = "Third-quarter profit rose to $5 million from $4 million a year earlier."
     assert [t.value for t in read(text)] == ["2017-Q3", "2016-Q3"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The deadline was extended until 5 January.", "2018-01-05"),
+        ("Elections are scheduled for 3 May.", "2018-05-03"),
+        ("He was killed in a raid on 3 May.", "2017-05-03"),
+        ("They agreed to meet again on 15 December.", "2017-12-15"),
+        ("Last Christmas they fled.", "2016-12-25"),
+        ("Next Easter they will return.", "2018-04-01"),
+        ("They fled the week before last.", "2017-W45"),
+        ("It had been due to end by 9/11.", "2001-09-11"),
+    ],
+)
+def test_yearly_dates_are_the_ones_meant(read: Callable[..., list[Time]], text: str, expected: str) -> None:
+    assert [t.value for t in read(text)] == [expected]
+
+
+def test_a_clock_time_takes_the_day_named_beside_it(read: Callable[..., list[Time]]) -> None:
+    text = "A bomb went off at 8.30pm (1930 GMT) on Tuesday. On 3 May 2016 one had gone off at 6 a.m."
+    assert [t.value for t in read(text) if t.type == "TIME"] == [
+        "2017-11-21T20:30",
+        "2017-11-21T19:30Z",
+        "2016-05-03T06:00",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "anchor"),
+    [
+        ("The day after the mosque attack, thousands marched.", "The day", "the mosque attack"),
+        ("In the months following his arrest, thousands marched.", "the months", "his arrest"),
+        ("Hours before the vote, thousands marched.", "Hours", "the vote"),
+    ],
+)
+def test_what_is_counted_from_an_event_names_it(
+    read: Callable[..., list[Time]], text: str, phrase: str, anchor: str
+) -> None:
+    (time,) = read(text)
+    assert text[slice(*time.span)] == phrase
+    assert time.anchor is not None
+    assert text[slice(*time.anchor)] == anchor
+
+
+def test_the_night_before_is_that_before_the_last_day(read: Callable[..., list[Time]]) -> None:
+    text = "He was shot on 3 May 2016. The night before, he had dined with the envoy."
+    assert [t.value for t in read(text)] == ["2016-05-03", "2016-05-02TNI"]

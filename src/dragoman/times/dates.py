@@ -7,7 +7,17 @@ from datetime import date, timedelta
 from typing import Any
 
 from ..records import Time
-from .calendar import add_days, add_months, days_in_month, easter, islamic_days, nth_weekday, safe_date
+from .calendar import (
+    add_days,
+    add_months,
+    days_in_month,
+    duration,
+    easter,
+    islamic_days,
+    nth_weekday,
+    safe_date,
+    step_value,
+)
 from .lengths import anchor_phrase
 from .match import STEPS, Match, full_year, is_title
 
@@ -94,46 +104,27 @@ def _choose(days: list[date], base: date, way: int, *, said: bool = False) -> da
     return ahead[0] if wait < past and wait < SOON_ENOUGH else behind[-1]
 
 
+BEFORE_MONTH = frozenset(
+    "in since until till by of for from through during and or to before after around late early mid this last next - "
+    "a".split()
+)
+
+
 def _is_month(match: Match) -> bool:
-    """Whether "may", "march", "mar" is the month: in capitals; without a day, not a verb or a surname."""
+    """Whether "may", "march" is the month: in capitals; without a day, not a verb or a surname."""
     at = match.at("month")
     if at is None or match.article.words.lower[at] not in ("may", "march", "august"):
         return True
     token = match.article.doc[match.article.words.token[at]]
     text = token.text
-    if not text[0].isupper():
-        return False
-    if match.has("day") or match.has("year") or match.has("pre") or match.has("rel") or match.has("short"):
+    if not text[0].isupper() or match.article.words.lower[at] == "august":
+        return text[0].isupper()
+    if any(match.has(name) for name in ("day", "year", "focus", "pre", "rel", "short")):
         return True
     if text.isupper() and match.article.words.lower[at] == "may":
         return False
     previous = match.article.words.lower[at - 1] if at else ""
-    if previous in (
-        "in",
-        "since",
-        "until",
-        "by",
-        "of",
-        "for",
-        "from",
-        "through",
-        "during",
-        "and",
-        "to",
-        "before",
-        "after",
-        "late",
-        "early",
-        "mid",
-        "this",
-        "last",
-        "next",
-        "-",
-        "or",
-        "till",
-        "around",
-        "a",
-    ):
+    if previous in BEFORE_MONTH:
         return True
     return (
         bool(previous) and token.pos_ == "PROPN" and token.dep_ in ("pobj", "npadvmod") and token.head.lower_ != "march"
@@ -293,23 +284,42 @@ def deictic(match: Match) -> list[Time]:
     return _day_or_part(match, day)
 
 
-def day_before_anchor(match: Match) -> list[Time]:
-    """ "The day before": of the last date when nothing follows, else of the event that does."""
-    article = match.article
-    if match.after() in (",", ".", "", ";", "and", "that"):
-        base = article.focus_day() if article.focus_is_fine("D") else None
-        day = add_days(base, -1) if base else None
-        return [match.time("DATE", day.isoformat() if day else None)]
+def beside_event(match: Match) -> list[Time]:
+    """ "The day before": of the last date when nothing follows, else of the event that does, which is left open."""
+    article, side, unit = match.article, match.word("side"), str(match.value("unit"))
+    anchor = anchor_phrase(article, match.end)
+    if match.after() in CLOSED or (anchor is None and side != "following"):
+        return _beside_focus(match, unit, -1 if side == "before" else 1)
+    if match.word("unit") in article.values["UNITS"]:
+        kind, value = "DURATION", duration("X", unit)
+    else:
+        kind, value = ("TIME" if match.word("unit") in article.values["PART"] else "DATE"), None
     return [
         Time(
             span=match.span(end=match.end - 1),
-            type="DATE",
-            value=None,
-            modifier="BEFORE",
-            anchor=anchor_phrase(article, match.end),
+            type=kind,  # type: ignore[arg-type]
+            value=value,
+            modifier="BEFORE" if side == "before" else "AFTER",
+            anchor=anchor,
             rule=match.rule.name,
         )
     ]
+
+
+CLOSED = frozenset((",", ".", "", ";", "and", "that", ":", ")"))
+
+
+def _beside_focus(match: Match, unit: str, way: int) -> list[Time]:
+    """ "The night before", "the week after": counted from the last date, when that is fine enough."""
+    article = match.article
+    if match.word("unit") in article.values["UNITS"]:
+        return [match.time("DURATION", duration("X", unit))]
+    base = article.focus_day() if article.focus_is_fine("M" if unit in ("M", "Y") else "D") else None
+    part = article.values["PART"].get(match.word("unit"))
+    value = step_value(base, "D" if part else unit, way) if base else None
+    if part:
+        return [match.time("TIME", f"{value}T{part}" if value else None)]
+    return [match.time("DATE", value)]
 
 
 def holiday(match: Match) -> list[Time]:

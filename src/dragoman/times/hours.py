@@ -67,10 +67,10 @@ def part_of_day(match: Match) -> list[Time]:
 
 
 def focus_part(match: Match) -> list[Time]:
-    """ "That night", "the following morning", "the evening before": of the last date."""
+    """ "That night", "the following morning": of the last date."""
     article = match.article
     base = article.focus_day() if article.focus_is_fine("D") else None
-    day = add_days(base, int(match.value("focus")) if match.has("focus") else -1) if base else None
+    day = add_days(base, int(match.value("focus"))) if base else None
     return [match.time("TIME", f"{day}T{match.value('part')}" if day else None)]
 
 

@@ -145,7 +145,8 @@ def compound(match: Match) -> list[Time]:
 
 def unit_long(match: Match) -> list[Time]:
     """ "A decade-long war"."""
-    value = duration(1, str(match.value("unit")))
+    number: int | str = 1 if match.word("unit") in match.article.values["UNIT"] else "X"
+    value = duration(number, str(match.value("unit")))
     return [match.time("DURATION", value)] if value else []
 
 

@@ -150,7 +150,7 @@ class Match:
         if self.has("year"):
             return int(self.value("year"))
         if self.has("short"):
-            return full_year(int(str(self.value("short"))[1:]), self.article.published)
+            return full_year(int(str(self.value("short")).lstrip("'’‘")), self.article.published)
         for name in ("relyear", "rel"):
             if self.has(name) and self.article.published and not self.has("season"):
                 return self.article.published.year + STEPS.get(self.word(name), 0)

@@ -18,12 +18,19 @@ def year(match: Match) -> list[Time]:
     return [match.time("DATE", f"{found:04d}")]
 
 
+def short_year(match: Match) -> list[Time]:
+    """ "'97" where the apostrophe is a word by itself."""
+    found = match.year()
+    start, end = match.span()
+    return [match.time("DATE", f"{found:04d}")] if found is not None and end - start == 3 else []
+
+
 def _is_year(match: Match) -> bool:
     """Whether four figures are a year: not money, not a count of anything."""
     article = match.article
     if match.before() in article.values["MONEY"] or match.after() in article.values["COUNTED"]:
         return False
-    if match.before() == "," and match.before(2).isdigit():
+    if match.before() == "," and match.before(2).isdigit() and len(match.before(2)) != 4:
         return False
     at = match.at("year") or 0
     token = article.doc[article.words.token[at]]
@@ -65,11 +72,6 @@ def century(match: Match) -> list[Time]:
     if not 1 <= number <= 30:
         return []
     return [match.time("DATE", None if match.after() in ("bc", "b.c.", "bce") else f"{number - 1:02d}")]
-
-
-def last_long_unit(match: Match) -> list[Time]:
-    base = match.article.published
-    return [match.time("DATE", str(base.year // 10 - 1) if base else None)]
 
 
 def quarter(match: Match) -> list[Time]:
@@ -162,11 +164,16 @@ def year_end(match: Match) -> list[Time]:
 def season(match: Match) -> list[Time]:
     code = str(match.value("season"))
     base, found = match.article.published, match.value("year")
+    if match.has("focus"):
+        base = match.article.focus_day()
     if found is None and base is not None:
         word = match.word("rel")
         start = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}[code]
         found = base.year
-        if word in ("last", "past"):
+        if match.has("focus"):
+            way = int(match.value("focus"))
+            found += way * ((base.month >= start) if way > 0 else (base.month < start + 3))
+        elif word in ("last", "past"):
             found -= base.month < start + 3
         elif word in ("next", "coming"):
             found += base.month >= start
@@ -193,6 +200,23 @@ def relative_unit(match: Match) -> list[Time]:
         day = add_days(base, step)
         return [match.time("TIME", f"{day}TNI" if day else None)]
     return [match.time("DATE", step_value(base, unit, step))]
+
+
+def one_further(match: Match) -> list[Time]:
+    """ "The week before last", "the year after next"."""
+    unit, base = str(match.value("unit")), match.article.published
+    value = step_value(base, unit, -2 if match.word("side") == "before" else 2) if base else None
+    if unit == "NI":
+        return [match.time("TIME", f"{value}TNI" if value else None)]
+    return [match.time("DATE", value)]
+
+
+def ordinal_unit(match: Match) -> list[Time]:
+    """ "It is the second day of the talks" is today; else left open, since the first one is seldom told."""
+    unit, base = str(match.value("unit")), match.article.published
+    token = match.article.doc[match.article.words.token[match.at("unit") or match.start]]
+    now = base is not None and token.head.lemma_ == "be" and token.head.tag_ in ("VBZ", "VBP")
+    return [match.time("DATE", step_value(base, unit, 0) if now and base else None)]
 
 
 def stretch(match: Match) -> list[Time]:
@@ -255,6 +279,8 @@ def the_unit(match: Match) -> list[Time]:
 
 def _has_clause(match: Match) -> bool:
     """Whether a clause says which ("2014, the year he left"): then it is no time by itself."""
+    if match.before() in ("at", "over", "on", "in", "during", "by", "for", "of", "throughout", "through"):
+        return False
     words, doc = match.article.words, match.article.doc
     following = doc[words.token[match.end]] if match.end < len(words.lower) and words.lower[match.end] else None
     return following is not None and following.pos_ in ("PRON", "PROPN", "DET", "NOUN")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from ..records import Time
 from .dates import (
-    day_before_anchor,
+    beside_event,
     day_of_month,
     day_span,
     deictic,
@@ -32,10 +32,11 @@ from .periods import (
     century,
     decade,
     focus_unit,
-    last_long_unit,
     last_year,
     next_year,
     old_year,
+    one_further,
+    ordinal_unit,
     period,
     period_of_year,
     period_year_ago,
@@ -43,6 +44,7 @@ from .periods import (
     quarter,
     relative_unit,
     season,
+    short_year,
     stretch,
     the_unit,
     year,
@@ -68,11 +70,11 @@ def none(match: Match) -> list[Time]:
 MAKERS: dict[str, Callable[[Match], list[Time]]] = {
     maker.__name__: maker
     for maker in (
-        iso, numeric, month_day, day_span, month_span, year_span, month, day_of_month, year, old_year, decade, century,
-        last_long_unit, quarter, period, period_of_year, period_year_ago, present_year, last_year, next_year, year_end,
-        season, weekday, week_from, deictic, overnight, part_of_day, part_of_date, focus_part, relative_unit, stretch,
-        focus_unit, the_unit, day_before_anchor, quantity, compound, unit_long, vague_units, recent_units, vague_length,
-        ago, from_now, vague_ago, present, reference, holiday, named_date, every, weekdays, rate, frequency, clock,
-        none,
+        iso, numeric, month_day, day_span, month_span, year_span, short_year, month, day_of_month, year,
+        old_year, decade, century, quarter, period, period_of_year, period_year_ago, present_year, last_year,
+        next_year, year_end, season, weekday, week_from, deictic, overnight, part_of_day, part_of_date,
+        focus_part, relative_unit, one_further, ordinal_unit, stretch, focus_unit, the_unit, beside_event,
+        quantity, compound, unit_long, vague_units, recent_units, vague_length, ago, from_now, vague_ago,
+        present, reference, holiday, named_date, every, weekdays, rate, frequency, clock, none,
     )
 }  # fmt: skip
