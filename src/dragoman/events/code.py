@@ -498,14 +498,11 @@ class Coder:
         own = others and act.frame.type not in VIOLENT  # "its troops" are not whom a withdrawal is done to
         for slot in slots:
             heads = [i for i in self._slot(act, slot) if not (own and self._is_own(i))]
-            found = [e for e in self.participants.all(heads) if e not in others]
+            sure = slot in CORE
+            found = self.participants.all(heads) or [e for i in heads for e in self.participants.described(i, sure)]
+            found = [e for e in dict.fromkeys(found) if e not in others]
             if found:
                 return found
-        for slot in slots:
-            sure = slot in CORE
-            found = [e for i in self._slot(act, slot) for e in self.participants.described(i, sure) if e not in others]
-            if found:
-                return list(dict.fromkeys(found))
         return []
 
     def _is_own(self, i: int) -> bool:

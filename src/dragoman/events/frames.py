@@ -71,10 +71,6 @@ class FrameFinder:
                 return "noun", self.lexicon.nouns[clauses.lower[i]]
             return "verb", self.lexicon.verbs.get(lemma, [])
         if tag.startswith("N"):
-            if dep == "ROOT" and any(clauses.dep[c] in ("nsubj", "dobj") for c in clauses.children[i]):
-                entries = self.lexicon.verbs.get(lemma, [])
-                if entries:
-                    return "verb", entries
             if dep == "compound" or (tag.startswith("NNP") and not self._is_carried(i)):
                 return "", []
             return "noun", self.lexicon.nouns.get(lemma) or self.lexicon.nouns.get(clauses.lower[i], [])

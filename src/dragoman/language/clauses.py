@@ -117,9 +117,22 @@ class Clauses:
         for i, head in enumerate(self.head):
             if head != i:
                 self.children[head].append(i)
+        self._retag_verbs()
         self.dateline = self._datelines()
         self._predicates: dict[int, Predicate] = {}
         self._working: set[int] = set()
+
+    def _retag_verbs(self) -> None:
+        """What has a subject is a verb, whatever the tagger took it for ("Envoy slams deal", "demanded he resign")."""
+        for i, dep in enumerate(self.dep):
+            if dep not in ("nsubj", "nsubjpass"):
+                continue
+            head = self.head[i]
+            if self.tag[head].startswith("N") and self.dep[head] in ("ROOT", "ccomp", "advcl", "relcl"):
+                plural = self.lower[head].endswith("s") and not self.lower[head].endswith("ss")
+                self.tag[head] = "VBZ" if plural else "VB"
+                if plural and self.lemma[head] == self.lower[head]:
+                    self.lemma[head] = self.lower[head][:-1]
 
     # ---- small questions ------------------------------------------------------------------
 
