@@ -63,6 +63,20 @@ def test_an_advertisement_between_paragraphs_goes_and_a_list_of_links_with_it() 
     )
 
 
+@pytest.mark.parametrize(
+    "first",
+    [
+        "Copyright holders sued the firm on Monday.",
+        "Home ministers met in Lagos.",
+        "Print workers went on strike.",
+        "X left.",
+    ],
+)
+def test_an_article_may_begin_or_end_with_a_word_of_furniture(first: str) -> None:
+    text = f"{first}\n\n{ARTICLE}\n\n{first}"
+    assert without_furniture(text) == text
+
+
 def test_a_short_line_of_the_article_is_no_furniture() -> None:
     text = "The vote is over, officials said on Monday.\n\nPolitics\n\nThe count goes on, and nobody knows how long."
     assert without_furniture(text) == text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -110,6 +111,22 @@ def test_prints_a_chronology_without_colour_into_a_pipe(run: Run, tmp_path: Path
     assert (code, err) == (0, "")
     assert "No events found." in out
     assert "\x1b" not in out
+
+
+def test_writes_json_in_utf_8_and_the_chronology_as_the_terminal_can(tmp_path: Path) -> None:
+    code = (
+        "import sys; from types import SimpleNamespace; from dragoman.cli import main, read\n"
+        "from dragoman.article import prepare; from dragoman.report import Report\n"
+        "read._reader = lambda model: SimpleNamespace(read=lambda a: Report(article=prepare(a)))\n"
+        "main()"
+    )
+    source = written(tmp_path, "a.jsonl", '{"id": "Zürich →", "text": "“Gehen wir”"}')
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    for option, expected in (("--json", "Zürich →".encode()), ("--published=2020-01-01", b"Z?rich ?")):
+        command = [sys.executable, "-c", code, "read", option, source]
+        done = subprocess.run(command, capture_output=True, env=environment, check=False)
+        assert done.returncode == 0, done.stderr
+        assert expected in done.stdout
 
 
 def test_shows_progress_on_a_terminal_only_and_never_in_the_output(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,7 +59,7 @@ def without_furniture(text: str) -> str:
     last = max((i for i in own if i < end), default=first)
     for i in (*range(first), *range(last + 1, len(lines))):
         keep[i] = keep[i] and i < end and not _is_edge(lines[i], bare[i], known)
-    return _joined(lines, keep, first, last)
+    return _joined(lines, keep)
 
 
 def _bare(line: str) -> str:
@@ -103,7 +103,7 @@ def _drop_links(lines: list[str], bare: list[str], keep: list[bool], first: int,
             keep[i], seen_link = False, True
 
 
-def _joined(lines: list[str], keep: list[bool], first: int, last: int) -> str:
+def _joined(lines: list[str], keep: list[bool]) -> str:
     """The kept lines; where lines were dropped, one blank line at most is left of those around them."""
     out: list[str] = []
     dropped = False

@@ -6,6 +6,7 @@ A command's module is imported when it is run, so that ``--help`` answers at onc
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -62,6 +63,9 @@ def dragoman(
 def main() -> None:
     """Entry point: one line for what went wrong; exits with 2 for wrong use, 1 for an article not read."""
     arguments = sys.argv[1:] or ["--help"]
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that can't show a character shows "?" for it
     try:
         code = app(arguments, standalone_mode=False)
     except DragomanError as error:

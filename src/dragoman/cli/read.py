@@ -81,6 +81,7 @@ class _Reports:
 
         reader: Reader | None = None
         for item in self.items:
+            self.advance(item.size)
             if isinstance(item.given, ReadingError):
                 self._complain(item.label, str(item.given))
                 continue
@@ -91,7 +92,6 @@ class _Reports:
                 self._complain(item.label, str(error))
             except Exception as error:  # one article must not stop an archive of them
                 self._complain(item.label, failure(error))
-            self.advance(item.size)
 
     def _complain(self, label: str, message: str) -> None:
         self.failed += 1
@@ -105,7 +105,8 @@ def _reader(model: str | None) -> Reader:
 
 
 def _print_json(report: Report) -> None:
-    sys.stdout.write(report.to_json() + "\n")
+    # JSON is UTF-8, whatever the terminal's encoding.
+    sys.stdout.buffer.write(report.to_json().encode() + b"\n")
 
 
 def _print_chronologies(reports: _Reports) -> None:
