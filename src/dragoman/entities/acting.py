@@ -64,9 +64,9 @@ class Acting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         governor = words.head[above]
         if words.lemma[governor].lower() in self.acted_on:
             return True
-        return any(
-            words.lemma[k].lower() in self.acted_on for k in words.kids["dobj"].get(governor, ())
-        ) and words.pos[governor] in ("VERB", "AUX")
+        return any(words.lemma[k].lower() in self.acted_on for k in words.kids["dobj"].get(governor, ())) and words.pos[
+            governor
+        ] in ("VERB", "AUX")
 
     def _acts_after(self, words: Words, preposition: int) -> bool:
         word, governor = words.lower[preposition], words.head[preposition]
@@ -78,5 +78,20 @@ class Acting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if word in ("between", "among", "with", "against"):
             return governing not in ("live", "be", "border", "road")
         if word == "of":
-            return governing in ("government", "leader", "ally", "enemy", "demand", "policy", "accusation", "support", "backing", "approval", "opponent", "critic", "rival", "control")
+            return governing in (
+                "government",
+                "leader",
+                "ally",
+                "enemy",
+                "demand",
+                "policy",
+                "accusation",
+                "support",
+                "backing",
+                "approval",
+                "opponent",
+                "critic",
+                "rival",
+                "control",
+            )
         return governing not in self.motion and words.pos[governor] in ("VERB", "NOUN", "ADJ")

@@ -8,15 +8,32 @@ from .words import Words
 
 MODIFYING = frozenset(("compound", "amod", "nmod", "npadvmod", "nummod", "poss"))
 DEFINITE = frozenset("the this that these those both its his her their our my your all each every".split())
+ARTICLES = frozenset(("the", "a", "an", "his", "her", "its", "their"))
 INDEFINITE = frozenset(("a", "an", "another", "some", "any", "no", "one"))
-NOT_FIRST = frozenset(("also", "even", "only", "just", "not", "either", "neither", "including", "and", "or", "but", "then", "meanwhile"))
-WHERE = frozenset(("in", "from", "at", "inside", "near", "within", "on", "aboard", "outside", "around", "across", "along"))
+NOT_FIRST = frozenset(
+    ("also", "even", "only", "just", "not", "either", "neither", "including", "and", "or", "but", "then", "meanwhile")
+)
+WHERE = frozenset(
+    ("in", "from", "at", "inside", "near", "within", "on", "aboard", "outside", "around", "across", "along")
+)
 WHOM = frozenset(("for", "to", "with"))
 COLLECTIVE = frozenset(("body", "state", "force", "people"))
-PARTITIVE = frozenset("dozens hundreds thousands scores millions tens number group groups series handful majority half "
-    "most some all many several none one two three four five six seven eight nine ten members lot couple pair dozen hundred thousand "
-    "crowd crowds crew band part rest minority any each both wave waves stream array range".split())
-ONE_OF_MANY = frozenset("party group committee council commission team union movement front association organisation organization body network society institute league militia militant rebel terrorist coalition alliance bank business company firm court agency state country nation".split())
+PARTITIVE = frozenset(
+    "dozens hundreds thousands scores millions tens number group groups series handful majority half "
+    "most some all many several none one two three four five six seven eight nine ten members lot couple pair "
+    "dozen hundred thousand crowd crowds crew band part rest minority any each both wave waves stream array "
+    "range".split()
+)
+# Bodies of which there are many: without an article they name a function ("is party to").
+ONE_OF_MANY = frozenset(
+    "party group committee council commission team union movement front association organisation organization body "
+    "network society institute league militia militant rebel terrorist coalition alliance bank business company firm "
+    "court agency state country nation".split()
+)
+PLACES = frozenset(
+    "country region city capital town area province north south east west village world exile district camp prison "
+    "custody countries areas bus".split()
+)
 LONGEST = 14  # tokens of a description before its head, or after it
 
 
@@ -33,7 +50,9 @@ def describe(words: Words, nouns: Nouns, taken: list[Mention | None]) -> list[Me
         holder = taken[i]
         if holder is not None and not (holder.label and holder.label != "PERSON"):
             continue
-        if pos[i] not in ("NOUN", "PROPN") and not (pos[i] == "ADJ" and dep[i] in ("nsubj", "pobj", "dobj", "nsubjpass")):
+        if pos[i] not in ("NOUN", "PROPN") and not (
+            pos[i] == "ADJ" and dep[i] in ("nsubj", "pobj", "dobj", "nsubjpass")
+        ):
             continue
         noun = nouns.at(lower, i)
         if i < blocked:
@@ -56,7 +75,12 @@ def _bare(words: Words, mention: Mention) -> bool:
     """A singular without article or more, which names a function and nobody: "elected president", "party to"."""
     noun = mention.noun
     assert noun is not None
-    if noun.plural or mention.last - mention.first > 1 + len(noun.before) or mention.parts or words.text[mention.head][0].isupper():
+    if (
+        noun.plural
+        or mention.last - mention.first > 1 + len(noun.before)
+        or mention.parts
+        or words.text[mention.head][0].isupper()
+    ):
         return False
     return noun.form in ("office", "role", "people", "means", "site") or noun.noun in ONE_OF_MANY
 
@@ -104,7 +128,9 @@ def _titled(words: Words, nouns: Nouns, taken: list[Mention | None]) -> set[int]
 
 
 def _is_person(mention: Mention) -> bool:
-    return mention.sort == "name" and (mention.label == "PERSON" or (bool(mention.actors) and mention.actors[0].kind == "person"))
+    return mention.sort == "name" and (
+        mention.label == "PERSON" or (bool(mention.actors) and mention.actors[0].kind == "person")
+    )
 
 
 def _gender(nouns: Nouns, word: str) -> str:
@@ -117,7 +143,12 @@ def _title_before(words: Words, nouns: Nouns, first: int) -> tuple[Noun | None, 
     if at < 0 or words.sentence[at] != words.sentence[first]:
         return None, first
     noun = nouns.at(words.lower, at)
-    if noun is not None and noun.form in ("office", "role", "people", "body", "force") and not noun.plural and words.pos[at] in ("NOUN", "PROPN", "ADJ", "X"):
+    if (
+        noun is not None
+        and noun.form in ("office", "role", "people", "body", "force")
+        and not noun.plural
+        and words.pos[at] in ("NOUN", "PROPN", "ADJ", "X")
+    ):
         return noun, at - len(noun.before)
     for back in range(2, 6):  # "Minister of Foreign Affairs Sameh Shoukry"
         j = first - back
@@ -133,27 +164,27 @@ def _title_start(words: Words, nouns: Nouns, start: int, taken: list[Mention | N
     """Where a title begins: over adjectives, further offices, and the country or body it is of."""
     at = start
     while at > 0 and start - at < LONGEST and words.sentence[at - 1] == words.sentence[start]:
-        k = at - 1
-        lower = words.lower[k]
-        if taken[k] is not None and not _is_person_at(taken[k]):
-            at = k
-        elif lower in ("'s", "'") and taken[k - 1] is not None and k > 0 and not _is_person_at(taken[k - 1]):
-            at = k
-        elif lower in nouns.before or lower in nouns.honorifics or lower in nouns.modifiers:
-            at = k
-        elif words.pos[k] in ("ADJ", "PROPN", "NUM") and words.head[k] >= k and words.dep[k] in ("amod", "compound", "nmod", "nummod"):
-            at = k
-        elif words.pos[k] == "NOUN" and words.dep[k] in ("compound", "nmod") and words.head[k] > k:
-            at = k
-        elif lower == "-" or (lower == "ex" and words.lower[at] == "-"):
-            at = k
-        else:
-            if lower in ("the", "a", "an", "his", "her", "its", "their") and words.dep[k] in ("det", "poss"):
-                at = k
+        if not _in_title(words, nouns, at - 1, taken):
+            if words.lower[at - 1] in ARTICLES and words.dep[at - 1] in ("det", "poss"):
+                at -= 1
             break
+        at -= 1
     while at < start and words.lower[at] in ("-", "'s", "'"):
         at += 1
     return at
+
+
+def _in_title(words: Words, nouns: Nouns, k: int, taken: list[Mention | None]) -> bool:
+    lower, pos, dep = words.lower[k], words.pos[k], words.dep[k]
+    if taken[k] is not None:
+        return not _is_person_at(taken[k])
+    if lower in ("'s", "'"):
+        return k > 0 and taken[k - 1] is not None and not _is_person_at(taken[k - 1])
+    if lower == "-" or lower in nouns.before or lower in nouns.honorifics or lower in nouns.modifiers:
+        return True
+    return (
+        pos in ("ADJ", "PROPN", "NUM") and words.head[k] >= k and dep in ("amod", "compound", "nmod", "nummod")
+    ) or (pos == "NOUN" and words.head[k] > k and dep in ("compound", "nmod"))
 
 
 def _is_person_at(mention: Mention | None) -> bool:
@@ -163,7 +194,11 @@ def _is_person_at(mention: Mention | None) -> bool:
 def _description(words: Words, nouns: Nouns, noun: Noun, i: int, taken: list[Mention | None]) -> Mention:
     first = max(words.left[i], i - LONGEST)
     first = min(first, i - len(noun.before))
-    while first < i - len(noun.before) and (words.pos[first] in ("PUNCT", "CCONJ", "SPACE", "ADP") or words.lower[first] in NOT_FIRST) and words.lower[first] != "as":
+    while (
+        first < i - len(noun.before)
+        and (words.pos[first] in ("PUNCT", "CCONJ", "SPACE", "ADP") or words.lower[first] in NOT_FIRST)
+        and words.lower[first] != "as"
+    ):
         first += 1
     first = _not_across(words, first, i, taken)
     base = i + 1 + len(noun.after)
@@ -188,14 +223,26 @@ def _not_across(words: Words, first: int, i: int, taken: list[Mention | None]) -
 
 def _list_comma(words: Words, k: int, i: int) -> bool:
     """A comma between adjectives: "small, remote villages"."""
-    return words.text[k] == "," and words.pos[k - 1] == "ADJ" and words.pos[k + 1] == "ADJ" and words.dep[k - 1] == "amod"
+    return (
+        words.text[k] == "," and words.pos[k - 1] == "ADJ" and words.pos[k + 1] == "ADJ" and words.dep[k - 1] == "amod"
+    )
 
 
 def _partitive(words: Words, first: int) -> int:
     """The start of "thousands of" or "members of" before a phrase that begins at ``first``."""
-    if first >= 2 and words.lower[first - 1] == "of" and words.lower[first - 2] in PARTITIVE and words.pos[first - 2] in ("NOUN", "NUM", "DET", "PRON", "ADJ"):
+    if (
+        first >= 2
+        and words.lower[first - 1] == "of"
+        and words.lower[first - 2] in PARTITIVE
+        and words.pos[first - 2] in ("NOUN", "NUM", "DET", "PRON", "ADJ")
+    ):
         start = first - 2
-        while start > 0 and words.dep[start - 1] in ("det", "amod", "nummod", "quantmod", "advmod") and words.head[start - 1] >= start - 1 and words.pos[start - 1] != "VERB":
+        while (
+            start > 0
+            and words.dep[start - 1] in ("det", "amod", "nummod", "quantmod", "advmod")
+            and words.head[start - 1] >= start - 1
+            and words.pos[start - 1] != "VERB"
+        ):
             start -= 1
         if words.lower[first - 2] not in ("members", "group", "groups"):
             return start
@@ -236,9 +283,9 @@ def _cut(words: Words, start: int, end: int) -> int:
 
 
 def _is_place(words: Words, i: int) -> bool:
-    return words.pos[i] == "PROPN" and words.label[i] not in ("DATE", "TIME", "PERSON", "EVENT", "ORG") or words.lower[i] in (
-        "country", "region", "city", "capital", "town", "area", "province", "north", "south", "east", "west", "village", "world", "exile", "district", "camp", "prison", "custody", "countries", "areas", "bus"
-    ) and words.pos[i] == "NOUN"
+    if words.pos[i] == "PROPN":
+        return words.label[i] not in ("DATE", "TIME", "PERSON", "EVENT", "ORG")
+    return words.lower[i] in PLACES
 
 
 def _determine(words: Words, nouns: Nouns, mention: Mention, i: int) -> None:
@@ -272,7 +319,9 @@ def _parts(words: Words, first: int, last: int, taken: list[Mention | None], hea
         elif dep == "pobj":
             word = words.lower[words.head[k]]
             before = head < 0 or k < head
-            parts.append(("other" if word in WHOM or before else "of" if word == "of" else "from" if word == "from" else "in", k))
+            parts.append(
+                ("other" if word in WHOM or before else "of" if word == "of" else "from" if word == "from" else "in", k)
+            )
         elif (holder := taken[k]) is not None and k + 1 == holder.last and dep != "conj":
             aligned = k + 2 < last and words.text[k + 1] == "-"  # "US-backed rebels" are not the US's own
             parts.append(("other" if aligned or not (head < 0 or k < head) else "modifier", k))
@@ -288,7 +337,11 @@ def _modifier(words: Words, nouns: Nouns, noun: Noun, i: int, taken: list[Mentio
             above = words.head[above]
     if noun.form not in COLLECTIVE and not (noun.form in ("office", "role") and words.pos[i] == "PROPN"):
         return None
-    if noun.form == "people" and noun.sectors == ("CVL",) and noun.noun not in ("civilian", "muslim", "christian", "shia", "sunni", "hindu", "bedouin", "settler"):
+    if (
+        noun.form == "people"
+        and noun.sectors == ("CVL",)
+        and noun.noun not in ("civilian", "muslim", "christian", "shia", "sunni", "hindu", "bedouin", "settler")
+    ):
         return None
     holder = taken[above]
     if (nouns.at(words.lower, above) is not None and nouns.at(words.lower, above).form != "site") or holder is not None:  # type: ignore[union-attr]

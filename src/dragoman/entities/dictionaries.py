@@ -1,11 +1,11 @@
 """Reads PETRARCH's (and TABARI's) actor and agent dictionaries into the registry, date restrictions included.
 
-    HAMID_KARZAI_  ; a comment            # actors: a name, synonyms after "+", codes with their dates
-    +KARZAI_
-        [AFGELI 750101-011222]
-        [AFGGOV >011222]
-    POLICE_OFFICER {} [~COP]              # agents: a noun of role; {} gives its plural, left out: with "s"
-    !PERSON! = MAN, MEN, WOMAN, WOMEN     # a set of words that !PERSON! stands for
+HAMID_KARZAI_  ; a comment            # actors: a name, synonyms after "+", codes with their dates
++KARZAI_
+    [AFGELI 750101-011222]
+    [AFGGOV >011222]
+POLICE_OFFICER {} [~COP]              # agents: a noun of role; {} gives its plural, left out: with "s"
+!PERSON! = MAN, MEN, WOMAN, WOMEN     # a set of words that !PERSON! stands for
 """
 
 from __future__ import annotations
@@ -119,7 +119,8 @@ def _sectors(parts: list[str]) -> tuple[str, ...]:
 
 
 SECTORS = frozenset(
-    "GOV JUD LEG MIL COP OPP PTY REB PRM SPY UAF CVL ELI BUS EDU MED HLH LAB AGR REF REL SOC CRM INS SEP CIV HRI".split()
+    "GOV JUD LEG MIL COP OPP PTY REB PRM SPY UAF CVL ELI BUS EDU MED HLH LAB AGR REF REL SOC CRM "
+    "INS SEP CIV HRI".split()
 )
 
 

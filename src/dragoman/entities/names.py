@@ -103,7 +103,12 @@ def _common_word(words: Words, mention: Mention, registry: Registry) -> bool:
         return not words.tag[i].startswith("NNP") or words.label[i] in ("DATE", "TIME", "GPE", "LOC", "FAC", "NORP")
     if words.lower[i] == "west":
         return words.lower[i - 1] != "the" or words.lower[i + 1 : i + 2] == ["of"]
-    if words.lower[i] in registry.nouns.table and i and words.head[i - 1] == i and words.dep[i - 1] in ("compound", "amod", "nmod", "poss"):
+    if (
+        words.lower[i] in registry.nouns.table
+        and i
+        and words.head[i - 1] == i
+        and words.dep[i - 1] in ("compound", "amod", "nmod", "poss")
+    ):
         return True  # "the Syrian People's Congress" is not the one that is just "Congress"
     if words.lower[i] in ("us", "who", "is", "it") and words.pos[i] in ("PRON", "AUX", "VERB", "ADV"):
         return True
@@ -126,7 +131,11 @@ def towns(words: Words, taken: list[Mention | None]) -> frozenset[str]:
     return frozenset(
         words.text[i]
         for i, dep in enumerate(words.dep)
-        if dep == "pobj" and taken[i] is None and words.tag[i] == "NNP" and words.lower[words.head[i]] in LOCATIVE and words.left[i] == i
+        if dep == "pobj"
+        and taken[i] is None
+        and words.tag[i] == "NNP"
+        and words.lower[words.head[i]] in LOCATIVE
+        and words.left[i] == i
     )
 
 
@@ -139,9 +148,8 @@ def people(words: Words, nouns: Nouns, taken: list[Mention | None]) -> list[Ment
     while i < n:
         start = None
         if taken[i] is None or _is_surname(taken[i]):
-            if words.label[i] == "PERSON" and _capital(words, i) and not _titular(words, nouns, i):
-                start = i
-            elif i and _after_title(words, nouns, i):
+            told = words.label[i] == "PERSON" and _capital(words, i) and not _titular(words, nouns, i)
+            if told or (i and _after_title(words, nouns, i)):
                 start = i
         if start is None:
             i += 1
@@ -160,15 +168,27 @@ def people(words: Words, nouns: Nouns, taken: list[Mention | None]) -> list[Ment
 
 def _is_surname(mention: Mention | None) -> bool:
     return (
-        mention is not None
-        and mention.sort == "name"
-        and bool(mention.actors)
-        and mention.actors[0].kind == "person"
+        mention is not None and mention.sort == "name" and bool(mention.actors) and mention.actors[0].kind == "person"
     )
 
 
 def _capital(words: Words, i: int) -> bool:
-    return words.text[i][0].isupper() and words.tag[i] in ("NNP", "NNPS", "NN", "JJ", "FW", "VBG", "NNS", "VBZ", "RB", "VB", "VBD", "VBN", "CD", "UH")
+    return words.text[i][0].isupper() and words.tag[i] in (
+        "NNP",
+        "NNPS",
+        "NN",
+        "JJ",
+        "FW",
+        "VBG",
+        "NNS",
+        "VBZ",
+        "RB",
+        "VB",
+        "VBD",
+        "VBN",
+        "CD",
+        "UH",
+    )
 
 
 def _titular(words: Words, nouns: Nouns, i: int) -> bool:
@@ -182,7 +202,11 @@ def _titular(words: Words, nouns: Nouns, i: int) -> bool:
 
 def _after_title(words: Words, nouns: Nouns, i: int) -> bool:
     """Whether token ``i`` is a name that an office or "Mr" stands right before."""
-    if not words.text[i][0].isupper() or not words.tag[i].startswith("NNP") or words.sentence[i] != words.sentence[i - 1]:
+    if (
+        not words.text[i][0].isupper()
+        or not words.tag[i].startswith("NNP")
+        or words.sentence[i] != words.sentence[i - 1]
+    ):
         return False
     before = words.lower[i - 1]
     if before in nouns.honorifics:
@@ -201,8 +225,12 @@ def _grow(words: Words, nouns: Nouns, start: int, taken: list[Mention | None]) -
             return False
         if taken[i] is not None and not _is_surname(taken[i]) and words.label[i] != "PERSON":
             return False
-        return words.text[i][0].isupper() and words.pos[i] in ("PROPN", "ADJ", "NOUN", "X", "VERB") and (
-            words.label[i] == "PERSON" or (words.pos[i] == "PROPN" and words.label[i] in ("", "ORG", "GPE", "NORP"))
+        return (
+            words.text[i][0].isupper()
+            and words.pos[i] in ("PROPN", "ADJ", "NOUN", "X", "VERB")
+            and (
+                words.label[i] == "PERSON" or (words.pos[i] == "PROPN" and words.label[i] in ("", "ORG", "GPE", "NORP"))
+            )
         )
 
     def joint(i: int) -> bool:
@@ -210,7 +238,12 @@ def _grow(words: Words, nouns: Nouns, start: int, taken: list[Mention | None]) -
 
     last = start + 1
     while True:
-        if part(last) and (words.label[last] == "PERSON" or words.head[last - 1] == last or words.head[last] == last - 1 or words.head[last - 1] == words.head[last]):
+        if part(last) and (
+            words.label[last] == "PERSON"
+            or words.head[last - 1] == last
+            or words.head[last] == last - 1
+            or words.head[last - 1] == words.head[last]
+        ):
             last += 1
         elif joint(last) and last + 1 < len(words) and part(last + 1) and words.end[last - 1] + 1 >= words.start[last]:
             last += 2
@@ -220,9 +253,21 @@ def _grow(words: Words, nouns: Nouns, start: int, taken: list[Mention | None]) -
             break
     first = start
     while first > 0:
-        if part(first - 1) and words.label[first - 1] != "GPE" and not _titular(words, nouns, first - 1) and words.head[first - 1] >= first - 1 and words.dep[first - 1] in ("compound", "nmod"):
+        if (
+            part(first - 1)
+            and words.label[first - 1] != "GPE"
+            and not _titular(words, nouns, first - 1)
+            and words.head[first - 1] >= first - 1
+            and words.dep[first - 1] in ("compound", "nmod")
+        ):
             first -= 1
-        elif joint(first - 1) and part(first - 2) and words.text[first - 1] != "'" and not _titular(words, nouns, first - 2) and words.lower[first - 1] not in ("e", "y"):
+        elif (
+            joint(first - 1)
+            and part(first - 2)
+            and words.text[first - 1] != "'"
+            and not _titular(words, nouns, first - 2)
+            and words.lower[first - 1] not in ("e", "y")
+        ):
             first -= 2
         else:
             break
@@ -235,7 +280,11 @@ def surnames(words: Words, taken: list[Mention | None]) -> list[Mention]:
     """Surnames of persons whose full names the article gives, where the model saw something else in them."""
     known: dict[str, Mention] = {}
     for mention in taken:
-        if mention is not None and mention.last - mention.first > 1 and (mention.label == "PERSON" or _is_surname(mention)):
+        if (
+            mention is not None
+            and mention.last - mention.first > 1
+            and (mention.label == "PERSON" or _is_surname(mention))
+        ):
             word = fold(words.text[mention.last - 1])
             if len(word) > 3:
                 known[word] = mention
@@ -268,7 +317,14 @@ def unknown(words: Words, taken: list[Mention | None], described: set[int]) -> l
         if dep != "pobj" and words.pos[above] != "VERB":
             continue
         first = i
-        while first > 0 and words.dep[first - 1] == "compound" and words.head[first - 1] == i and words.text[first - 1][0].isupper() and taken[first - 1] is None and first - 1 not in described:
+        while (
+            first > 0
+            and words.dep[first - 1] == "compound"
+            and words.head[first - 1] == i
+            and words.text[first - 1][0].isupper()
+            and taken[first - 1] is None
+            and first - 1 not in described
+        ):
             first -= 1
         label = "ORG" if words.text[i].isupper() or first < i or words.tag[i] == "NNPS" else "PERSON"
         found.append(Mention(first, i + 1, i, "name", "name:argument", label=label))
@@ -285,7 +341,9 @@ def others(words: Words, taken: list[Mention | None], described: set[int]) -> li
         first, last = ent.start, ent.end
         while first < last and (words.pos[first] in ("DET", "PUNCT", "ADP", "SPACE") or words.lower[first] == "the"):
             first += 1
-        while last > first and (words.pos[last - 1] in ("PUNCT", "PART", "SPACE", "ADP") or words.lower[last - 1] == "'s"):
+        while last > first and (
+            words.pos[last - 1] in ("PUNCT", "PART", "SPACE", "ADP") or words.lower[last - 1] == "'s"
+        ):
             last -= 1
         if first >= last or any(taken[k] is not None or k in described for k in range(first, last)):
             continue

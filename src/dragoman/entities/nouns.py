@@ -81,12 +81,14 @@ class Nouns:
         if agents:
             self.table = {word: list(nouns) for word, nouns in self.table.items()}
             for agent in agents:
-                _add(self.table, agent.noun, agent.noun, _agent_class(agent), plural=agent.noun.endswith("s"), first=True)
+                _add(
+                    self.table, agent.noun, agent.noun, _agent_class(agent), plural=agent.noun.endswith("s"), first=True
+                )
             _longest_first(self.table)
 
     @classmethod
     def load(cls, agents: Iterable[Agent] = ()) -> Nouns:
-        """The nouns of the data file, and a user's ``agents``; raises DataFileError when the file is not as it should be."""
+        """The nouns of the data file, and a user's ``agents``; raises DataFileError when the file is wrong."""
         content = PATH.read_bytes()
         digest = blake2b(FORMAT + content, digest_size=16).hexdigest()
         return cls(cached(f"roles-{digest}", _Compiled, lambda: _compile(content)), agents)

@@ -6,14 +6,36 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from pathlib import Path
 
+import msgspec
+
+from ..errors import DataFileError
 from .mention import Mention
 from .names import PARTICLES
 from .registry import Actor, Registry, fold, pieces
 from .words import Words
 
+GIVEN_NAMES = Path(__file__).parent / "data" / "given_names.toml"
 DOUBLED = re.compile(r"(.)\1+")
-VARIANTS = [("gh", "g"), ("kh", "k"), ("dh", "d"), ("th", "t"), ("ph", "f"), ("q", "k"), ("g", "k"), ("ck", "k"), ("c", "k"), ("w", "v"), ("z", "s"), ("j", "y"), ("sch", "sh"), ("tch", "ch"), ("ts", "s")]
+VARIANTS = [
+    ("gh", "g"),
+    ("kh", "k"),
+    ("dh", "d"),
+    ("th", "t"),
+    ("ph", "f"),
+    ("q", "k"),
+    ("g", "k"),
+    ("ck", "k"),
+    ("c", "k"),
+    ("w", "v"),
+    ("z", "s"),
+    ("j", "y"),
+    ("sch", "sh"),
+    ("tch", "ch"),
+    ("ts", "s"),
+]
 SHORTEST_VARIANT = 5  # letters; shorter names that differ are different names
 
 
@@ -25,6 +47,31 @@ class Person:
     words: tuple[str, ...]
     actor: Actor | None = None
     mentions: list[Mention] = field(default_factory=list)
+
+
+class GivenNames(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The given names of ``data/given_names.toml``, of men and of women."""
+
+    m: str
+    f: str
+
+    @staticmethod
+    @cache
+    def load() -> GivenNames:
+        try:
+            return msgspec.toml.decode(GIVEN_NAMES.read_bytes(), type=GivenNames)
+        except (msgspec.ValidationError, msgspec.DecodeError) as error:
+            raise DataFileError(f"{GIVEN_NAMES}: {error}") from error
+
+    @staticmethod
+    @cache
+    def table() -> dict[str, str]:
+        names = GivenNames.load()
+        return {**dict.fromkeys(names.m.split(), "m"), **dict.fromkeys(names.f.split(), "f")}
+
+    def gender(self, words: Sequence[str]) -> str:
+        """ "m" or "f" as the first word of a full name tells it, or nothing."""
+        return self.table().get(words[0], "") if len(words) > 1 else ""
 
 
 def name_words(text: str) -> tuple[str, ...]:
@@ -42,7 +89,9 @@ def skeleton(word: str) -> str:
     return word[:1] + "".join(c for c in word[1:] if c not in "aeiouyh")
 
 
-def group_persons(words: Words, mentions: Sequence[Mention], registry: Registry, published: date | None) -> dict[int, Person]:
+def group_persons(
+    words: Words, mentions: Sequence[Mention], registry: Registry, published: date | None
+) -> dict[int, Person]:
     """The person of each mention, by ``id(mention)``: full names first, then the surnames that go with them."""
     people: list[Person] = []
     of: dict[int, Person] = {}
@@ -69,7 +118,11 @@ def group_persons(words: Words, mentions: Sequence[Mention], registry: Registry,
 def _known(people: list[Person], parts: tuple[str, ...]) -> Person | None:
     if len(parts) == 1:
         word = parts[0]
-        fits = [p for p in people if p.words[-1] == word] or [p for p in people if word in p.words[-2:]] or [p for p in people if word in p.words]
+        fits = (
+            [p for p in people if p.words[-1] == word]
+            or [p for p in people if word in p.words[-2:]]
+            or [p for p in people if word in p.words]
+        )
         if not fits and len(word) >= SHORTEST_VARIANT:
             bones = skeleton(word)
             fits = [p for p in people if len(p.words[-1]) >= SHORTEST_VARIANT and skeleton(p.words[-1]) == bones]
@@ -83,7 +136,10 @@ def _same_name(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
         return True
     if not _alike(short[-1], long[-1]):
         return False
-    return all(any(_alike(w, v) or (len(w) == 1 and v.startswith(w)) or (len(v) == 1 and w.startswith(v)) for v in long[:-1]) for w in short[:-1])
+    return all(
+        any(_alike(w, v) or (len(w) == 1 and v.startswith(w)) or (len(v) == 1 and w.startswith(v)) for v in long[:-1])
+        for w in short[:-1]
+    )
 
 
 def _alike(a: str, b: str) -> bool:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 # Verbs with which "it" stands for nothing: "it is clear that", "it was reported that".
 EMPTY_IT = frozenset("be seem appear take rain snow turn become emerge mean happen follow matter remain".split())
-REPORTED = frozenset("say report announce believe understand know agree expect hope think claim suggest decide find reveal note".split())
+REPORTED = frozenset(
+    "say report announce believe understand know agree expect hope think claim suggest decide find reveal note".split()
+)
 
 
 def find_entities(doc: Doc, registry: Registry, published: date | None) -> Cast:
@@ -33,7 +35,7 @@ def find_entities(doc: Doc, registry: Registry, published: date | None) -> Cast:
     nouns = registry.nouns
     taken: list[Mention | None] = [None] * len(words)
     places = _take_names(words, registry, taken)
-    persons = _take_persons(words, nouns, taken)
+    _take_persons(words, nouns, taken)
     descriptions = describe(words, nouns, taken)
     covered = {i for m in descriptions for i in range(m.first, m.head + 1)}
     for mention in others(words, taken, covered):
@@ -97,7 +99,10 @@ def _fitting(mentions: list[Mention]) -> list[Mention]:
     cuts = [None] * size
     for mention in mentions:
         inside = {id(m): m for m in cuts[mention.first : mention.last] if m is not None}
-        if any(_cross(mention, other) or (mention.first, mention.last) == (other.first, other.last) for other in inside.values()):
+        if any(
+            _cross(mention, other) or (mention.first, mention.last) == (other.first, other.last)
+            for other in inside.values()
+        ):
             continue
         kept.append(mention)
         for i in range(mention.first, mention.last):
@@ -110,8 +115,10 @@ def _wider(a: Mention, b: Mention | None) -> bool:
 
 
 def _cross(a: Mention, b: Mention) -> bool:
-    return a.first < b.last and b.first < a.last and not (
-        (a.first <= b.first and b.last <= a.last) or (b.first <= a.first and a.last <= b.last)
+    return (
+        a.first < b.last
+        and b.first < a.last
+        and not ((a.first <= b.first and b.last <= a.last) or (b.first <= a.first and a.last <= b.last))
     )
 
 
@@ -133,7 +140,12 @@ def _appositions(words: Words, mentions: list[Mention]) -> None:
                 mention.same_as = other
         elif words.text[before] == "(" and mention.last < len(words) and words.text[mention.last] == ")":
             other = ends.get(before)
-            if other is not None and words.span(mention.first, mention.last).isupper() and not mention.actors and not (other.core != (0, 0)):
+            if (
+                other is not None
+                and words.span(mention.first, mention.last).isupper()
+                and not mention.actors
+                and other.core == (0, 0)
+            ):
                 mention.same_as = other
 
 
@@ -144,9 +156,8 @@ def _one_person(words: Words, first: Mention, second: Mention) -> bool:
             continue
         if noun.form not in ("office", "role", "people") and noun.kind != "armed group":
             continue
-        if description is second and words.dep[second.head] in ("nsubj", "nsubjpass", "conj"):
-            return False  # "prompted by Mr Putin, the Syrian president declared"; "Ana Costa, the minister and ..."
-        return True
+        # Not "prompted by Ms Costa, the Syrian president declared", nor "Ana Costa, the minister and ..."
+        return description is first or words.dep[second.head] not in ("nsubj", "nsubjpass", "conj")
     return False
 
 
@@ -158,7 +169,9 @@ def _one_body(words: Words, first: Mention, second: Mention) -> bool:
         noun = description.noun
         if noun is None or noun.plural or noun.form != "body" or name.noun is not None or name.sort != "name":
             continue
-        if name.core == (0, 0) and (name.label == "ORG" or (name.actors and name.actors[0].kind not in ("person", "state"))):
+        if name.core == (0, 0) and (
+            name.label == "ORG" or (name.actors and name.actors[0].kind not in ("person", "state"))
+        ):
             return True
     return False
 
@@ -173,4 +186,7 @@ def _pronouns(words: Words) -> list[Mention]:
 
 def _empty(words: Words, i: int) -> bool:
     verb = words.lemma[words.head[i]]
-    return words.dep[i] in ("expl",) or (words.dep[i] in ("nsubj", "nsubjpass") and (verb in EMPTY_IT or (words.dep[i] == "nsubjpass" and verb in REPORTED)))
+    return words.dep[i] in ("expl",) or (
+        words.dep[i] in ("nsubj", "nsubjpass")
+        and (verb in EMPTY_IT or (words.dep[i] == "nsubjpass" and verb in REPORTED))
+    )

@@ -120,14 +120,17 @@ class Registry:
         self.names = compiled.names
         self.nouns = Nouns.load(compiled.agents)
         # First words that a name in the text may begin with in lower case: "rebel alliance", "french".
-        self.small = frozenset(
-            word
-            for word, names in compiled.names.items()
-            if any(
-                name.case == ANY or (name.sort == DEMONYM and not name.rest and word.endswith(ADJECTIVE_ENDS))
-                for name in names
+        self.small = (
+            frozenset(
+                word
+                for word, names in compiled.names.items()
+                if any(
+                    name.case == ANY or (name.sort == DEMONYM and not name.rest and word.endswith(ADJECTIVE_ENDS))
+                    for name in names
+                )
             )
-        ) - COMMON
+            - COMMON
+        )
         self._by_id = {actor.id: actor for actor in compiled.actors}
         self._holders: dict[tuple[str, str], list[tuple[Office, Actor]]] = {}
         for actor in compiled.actors:

@@ -6,11 +6,20 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date
 
-from ..language.coreference import FAR, FIRST_PLURAL, FIRST_SINGULAR, Discourse, Nature, Referent, quotations
+from ..language.coreference import (
+    FAR,
+    FIRST_PLURAL,
+    FIRST_SINGULAR,
+    SINGULAR_PERSON,
+    Discourse,
+    Nature,
+    Referent,
+    quotations,
+)
 from ..records import Entity, EntityKind
 from .mention import Mention
 from .nouns import Noun
-from .persons import Person
+from .persons import GivenNames, Person
 from .registry import Actor, Registry, fold
 from .words import Words
 
@@ -34,9 +43,33 @@ GENERIC: dict[str, tuple[EntityKind, ...]] = {
     "bloc": ("coalition", "organization"),
 }
 COUNTS = {"both": 2, "two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
-NATIONAL = frozenset(("army", "military", "police", "parliament", "navy", "air force", "armed force", "security force", "cabinet", "judiciary", "central bank", "foreign ministry", "defence ministry", "defense ministry", "interior ministry", "supreme court", "constitutional court", "ruling party", "opposition", "general staff", "presidency"))
+NATIONAL = frozenset(
+    (
+        "army",
+        "military",
+        "police",
+        "parliament",
+        "navy",
+        "air force",
+        "armed force",
+        "security force",
+        "cabinet",
+        "judiciary",
+        "central bank",
+        "foreign ministry",
+        "defence ministry",
+        "defense ministry",
+        "interior ministry",
+        "supreme court",
+        "constitutional court",
+        "ruling party",
+        "opposition",
+        "general staff",
+        "presidency",
+    )
+)
 LEADING = frozenset("the a an this that these those its his her their our my your some any own 's '".split())
-Key = tuple[str, ...]
+TOGETHER = frozenset(("man", "woman", "power", "ally", "neighbour", "neighbor"))
 
 
 @dataclass(slots=True, eq=False)
@@ -68,12 +101,18 @@ class Resolver:
     """Makes the entities of one article. ``places`` gives the country of towns that are only places here."""
 
     def __init__(
-        self, words: Words, registry: Registry, published: date | None, persons: dict[int, Person], places: dict[int, str]
+        self,
+        words: Words,
+        registry: Registry,
+        published: date | None,
+        persons: dict[int, Person],
+        places: dict[int, str],
     ) -> None:
         self.words = words
         self.registry = registry
         self.published = published
         self.persons = persons
+        self.given_names = GivenNames.load()
         self.places = places
         self.discourse = Discourse()
         self.drafts: dict[Hashable, Draft] = {}
@@ -114,12 +153,12 @@ class Resolver:
             self.at[mention.core[1] - 1] = draft
         if mention.gender:
             draft.gender = mention.gender
+        self.discourse.genders[draft.key] = draft.gender
         self._refer(mention, draft.key, draft.nature, plural=draft.plural)
         self._coordinated(mention, draft)
 
     def _refer(self, mention: Mention, key: Hashable, nature: Nature, *, plural: bool) -> None:
         words, head = self.words, mention.head
-        draft = self.drafts.get(key)
         role, clause = words.dep[head], words.head[head]
         while role == "conj" and clause != words.head[clause]:
             role, clause = words.dep[clause], words.head[clause]
@@ -130,10 +169,11 @@ class Resolver:
                 sentence=words.sentence[head],
                 nature=nature,
                 plural=plural,
-                gender=draft.gender if draft else "",
                 role=role,
                 clause=clause,
-                embedded=mention.sort == "adjective" or role in ("compound", "amod", "nmod", "poss") or (role == "pobj" and words.lower[clause] in ("in", "at", "of", "near")),
+                embedded=mention.sort == "adjective"
+                or role in ("compound", "amod", "nmod", "poss")
+                or (role == "pobj" and words.lower[clause] in ("in", "at", "of", "near")),
             )
         )
 
@@ -150,7 +190,15 @@ class Resolver:
         members = list(dict.fromkeys(d.key for d in chain))
         if len(members) > 1:
             self.discourse.add(
-                Referent(("group", *members), head, words.sentence[head], draft.nature, True, role=words.dep[first], clause=words.head[first])
+                Referent(
+                    ("group", *members),
+                    head,
+                    words.sentence[head],
+                    draft.nature,
+                    True,
+                    role=words.dep[first],
+                    clause=words.head[first],
+                )
             )
 
     def _draft(self, mention: Mention) -> Draft | None:
@@ -165,7 +213,12 @@ class Resolver:
             return self._known(mention)
         if mention.noun is not None:
             return self._described(mention, mention.noun)
-        return self._new(("name", *self._core(mention)), self.words.span(mention.first, mention.last), _kind_of(mention.label), mention.rule)
+        return self._new(
+            ("name", *self._core(mention)),
+            self.words.span(mention.first, mention.last),
+            _kind_of(mention.label),
+            mention.rule,
+        )
 
     def _new(self, key: Hashable, name: str, kind: EntityKind, rule: str) -> Draft:
         draft = self.drafts.get(key)
@@ -193,6 +246,7 @@ class Resolver:
         new.country = new.country or old.country
         new.sectors = new.sectors or old.sectors
         new.gender = new.gender or old.gender
+        self.discourse.genders[old.key] = self.discourse.genders[new.key] = new.gender
         old.spans = []
         for key, draft in list(self.drafts.items()):
             if draft is old:
@@ -224,6 +278,7 @@ class Resolver:
                 self._from_actor(draft, person.actor)
                 if len(person.words) < len(fold(person.actor.name).split()):
                     draft.name = person.actor.name
+        draft.gender = draft.gender or self.given_names.gender(person.words)
         if mention.noun is not None:
             draft.nouns.add(mention.noun.noun)
             self._adopt(draft, mention, mention.noun)
@@ -252,7 +307,12 @@ class Resolver:
         if mention.sort == "adjective" and self._is_people(mention.head) and actor.kind in ("state", "government"):
             name = self.words.span(mention.first, mention.last)
             plural = self.words.tag[mention.head] in ("NNPS", "NNS") or name.endswith(("ese", "ish", "ch"))
-            draft = self._new(("people", actor.id, "" if plural else str(mention.first)), name, "population" if plural else "unnamed", f"registry:{actor.id}")
+            draft = self._new(
+                ("people", actor.id, "" if plural else str(mention.first)),
+                name,
+                "population" if plural else "unnamed",
+                f"registry:{actor.id}",
+            )
             draft.country, draft.plural = actor.country, plural
             draft.sectors = draft.sectors or ["CVL"]
             return draft
@@ -289,9 +349,12 @@ class Resolver:
         words = self.words
         if words.tag[i] in ("NNPS", "NNS"):
             return True
-        return words.dep[i] in ("nsubj", "nsubjpass", "dobj", "pobj", "conj", "attr", "agent", "dative") and words.pos[i] in ("NOUN", "PROPN", "ADJ") and (
-            words.lower[i - 1] in ("the", "a", "an", "one") or words.dep[i - 1] in ("nummod", "amod", "det")
-        ) and words.dep[i] != "conj"
+        return (
+            words.dep[i] in ("nsubj", "nsubjpass", "dobj", "pobj", "conj", "attr", "agent", "dative")
+            and words.pos[i] in ("NOUN", "PROPN", "ADJ")
+            and (words.lower[i - 1] in ("the", "a", "an", "one") or words.dep[i - 1] in ("nummod", "amod", "det"))
+            and words.dep[i] != "conj"
+        )
 
     # Descriptions
 
@@ -309,15 +372,16 @@ class Resolver:
         if earlier is not None:
             earlier.nouns.add(noun.noun)
             return earlier
-        if not mention.parts and not country:
-            if noun.noun in NATIONAL and not mention.indefinite and mention.definite:
-                country = self._national(mention)
+        if not mention.parts and not country and noun.noun in NATIONAL and mention.definite:
+            country = self._national(mention)
         key = self._key(mention, noun, country)
         draft = self.drafts.get(key)
         if draft is None and key[0] == "office" and self.published is not None and not mention.past:
             holder = self.registry.holder(noun.noun, country or "", self.published)
             if holder is not None and not key[3]:
-                draft = self.drafts.get(("actor", holder.id)) or self._new(("actor", holder.id), holder.name, "person", f"registry:{holder.id}")
+                draft = self.drafts.get(("actor", holder.id)) or self._new(
+                    ("actor", holder.id), holder.name, "person", f"registry:{holder.id}"
+                )
                 if draft.actor is None:
                     self._from_actor(draft, holder)
                 self.drafts[key] = draft
@@ -329,7 +393,12 @@ class Resolver:
                 draft.kind = "unnamed"
             if noun.form == "force" and mention.sector in ("REB", "OPP"):
                 draft.kind, draft.sectors = "armed group", ["REB"]
-            if noun.kind == "population" and not noun.plural and noun.noun not in ("population", "public", "community", "minority", "crowd", "mob", "tribe", "clan", "family"):
+            if (
+                noun.kind == "population"
+                and not noun.plural
+                and noun.noun
+                not in ("population", "public", "community", "minority", "crowd", "mob", "tribe", "clan", "family")
+            ):
                 draft.kind = "unnamed"
             if noun.form == "office" and not noun.plural and not mention.past and not mention.indefinite:
                 draft.office = self._office_name(mention, noun)
@@ -338,17 +407,24 @@ class Resolver:
 
     def _state(self, mention: Mention, noun: Noun, country: str | None) -> Draft | None:
         """ "The Syrian government" is Syria; "the government" alone the state that is talked of."""
-        if mention.indefinite or noun.plural and noun.noun not in ("authority", "rulers"):
+        if mention.indefinite or (noun.plural and noun.noun not in ("authority", "rulers")):
             return None
         generic = noun.noun in ("state", "republic", "kingdom", "nation", "country", "executive")
-        if country is None and not any(relation != "other" for relation, _ in mention.parts) and mention.definite and not mention.number:
+        if (
+            country is None
+            and not any(relation != "other" for relation, _ in mention.parts)
+            and mention.definite
+            and not mention.number
+        ):
             country = self._national(mention)
         elif generic:
             return None
         actor = self.registry.get(country) if country else None
         if actor is None or mention.past:
             return None
-        draft = self.drafts.get(("actor", actor.id)) or self._new(("actor", actor.id), actor.name, actor.kind, f"registry:{actor.id}")
+        draft = self.drafts.get(("actor", actor.id)) or self._new(
+            ("actor", actor.id), actor.name, actor.kind, f"registry:{actor.id}"
+        )
         if draft.actor is None:
             self._from_actor(draft, actor)
         draft.nouns.add(noun.noun)
@@ -357,7 +433,11 @@ class Resolver:
     def _national(self, mention: Mention) -> str | None:
         """The country that "the government", "the army" speak of here: that of the most salient state or its people."""
         found = self.discourse.salient(
-            lambda key: (d := self.drafts.get(key)) is not None and d.country is not None and d.nature in ("state", "person", "group"),
+            lambda key: (
+                (d := self.drafts.get(key)) is not None
+                and d.country is not None
+                and d.nature in ("state", "person", "group")
+            ),
             token=mention.head,
             sentence=self.words.sentence[mention.head],
             within=FAR,
@@ -372,19 +452,30 @@ class Resolver:
         return noun
 
     def _earlier(self, mention: Mention, noun: Noun, country: str | None) -> Draft | None:
-        """The earlier actor that a definite description takes up: "the group", "the militants", "the Lebanese party"."""
+        """The earlier actor that a definite description takes up: "the group", "the Lebanese party"."""
         words = self.words
-        if mention.indefinite or mention.number or not (mention.definite and words.lower[mention.first] in ("the", "this", "that", "these", "those")):
+        if (
+            mention.indefinite
+            or mention.number
+            or not (mention.definite and words.lower[mention.first] in ("the", "this", "that", "these", "those"))
+        ):
             return None
         wanted = mention.sector
         generic = noun.noun in GENERIC or noun.kind == "armed group"
         owners = [self.at[token] for _, token in mention.parts if token in self.at]
-        if mention.parts and not (generic and len(owners) == len(mention.parts) and all(o.kind in ("population", "state") for o in owners)):
+        if mention.parts and not (
+            generic and len(owners) == len(mention.parts) and all(o.kind in ("population", "state") for o in owners)
+        ):
             return None
 
         def same_noun(key: Hashable) -> bool:
             draft = self.drafts.get(key)
-            return draft is not None and noun.noun in draft.nouns and (not wanted or wanted in draft.sectors) and (not country or draft.country == country)
+            return (
+                draft is not None
+                and noun.noun in draft.nouns
+                and (not wanted or wanted in draft.sectors)
+                and (not country or draft.country == country)
+            )
 
         def same_sort(key: Hashable) -> bool:
             draft = self.drafts.get(key)
@@ -418,26 +509,40 @@ class Resolver:
                 continue
             if owner.kind not in ("state", "government") and not sectors:
                 sectors = list(owner.sectors)
-            if "IGO" in owner.sectors and noun.form in ("office", "role", "body", "force") and relation in ("modifier", "of", "possessor"):
+            if (
+                "IGO" in owner.sectors
+                and noun.form in ("office", "role", "body", "force")
+                and relation in ("modifier", "of", "possessor")
+            ):
                 return None, [*dict.fromkeys(["IGO", *([] if sectors == ["GOV"] else sectors)])]
             country = country or owner.country
         return country, sectors or (["GOV"] if noun.form == "office" and country else [])
 
     def _key(self, mention: Mention, noun: Noun, country: str | None) -> tuple[str, ...]:
-        words = self.words
         if noun.form == "office" and not noun.plural and not mention.indefinite and (country or mention.parts):
             return self._office_key(mention, noun, country)
         if noun.form == "force" and country and not mention.number and not (mention.indefinite and not noun.plural):
             return ("force", country)
-        if mention.indefinite and not noun.plural or (mention.number and not mention.definite):
+        if (mention.indefinite and not noun.plural) or (mention.number and not mention.definite):
             return ("one", str(mention.head))
         core = self._core(mention)
         return ("described", noun.noun, country or "", *core) if core else ("one", str(mention.head))
 
     def _office_key(self, mention: Mention, noun: Noun, country: str | None) -> tuple[str, ...]:
-        owner = next((self.at[t] for r, t in mention.parts if r in ("possessor", "modifier", "of") and t in self.at and self.at[t].kind not in ("state", "person")), None)
+        owner = next(
+            (
+                self.at[t]
+                for r, t in mention.parts
+                if r in ("possessor", "modifier", "of") and t in self.at and self.at[t].kind not in ("state", "person")
+            ),
+            None,
+        )
         words = self.words
-        extra = [words.lower[k] for k in range(mention.first, mention.head - len(noun.before)) if words.lower[k] in ("former", "deputy", "vice", "acting", "assistant", "opposition", "ex", "late")]
+        extra = [
+            words.lower[k]
+            for k in range(mention.first, mention.head - len(noun.before))
+            if words.lower[k] in ("former", "deputy", "vice", "acting", "assistant", "opposition", "ex", "late")
+        ]
         whose = country or ""
         if owner is not None and (owner.actor is None or owner.actor.id != country):
             whose = str(owner.key)
@@ -455,7 +560,11 @@ class Resolver:
     def _core(self, mention: Mention) -> tuple[str, ...]:
         """The words of a mention that tell it from others: no articles, and no state that its country tells."""
         words = self.words
-        states = {t for r, t in mention.parts if r in ("possessor", "modifier") and t in self.at and self.at[t].kind == "state"}
+        states = {
+            t
+            for r, t in mention.parts
+            if r in ("possessor", "modifier") and t in self.at and self.at[t].kind == "state"
+        }
         return tuple(
             fold(words.text[k])
             for k in range(mention.first, mention.last)
@@ -464,7 +573,18 @@ class Resolver:
 
     def _office_name(self, mention: Mention, noun: Noun) -> str:
         words = self.words
-        if noun.noun in ("leader", "head", "chief", "director", "chairman", "spokesman", "minister", "secretary", "governor", "member"):
+        if noun.noun in (
+            "leader",
+            "head",
+            "chief",
+            "director",
+            "chairman",
+            "spokesman",
+            "minister",
+            "secretary",
+            "governor",
+            "member",
+        ):
             before = mention.head if mention.sort == "description" else mention.core[0] - 1
             k = before - 1 - len(noun.before)
             if k >= mention.first and words.dep[k] in ("compound", "amod") and k not in self.at:
@@ -477,7 +597,13 @@ class Resolver:
             first += 1
         text = " ".join(words.span(first, mention.last).split())
         owner = next((self.at[t] for r, t in mention.parts if r == "possessor" and t in self.at), None)
-        if owner is not None and owner.actor is not None and owner.actor.demonyms and words.dep[mention.first] == "poss" and words.pos[mention.first] == "PRON":
+        if (
+            owner is not None
+            and owner.actor is not None
+            and owner.actor.demonyms
+            and words.dep[mention.first] == "poss"
+            and words.pos[mention.first] == "PRON"
+        ):
             return f"{owner.actor.demonyms[0]} {text}"
         return text
 
@@ -486,23 +612,24 @@ class Resolver:
     def _pair(self, mention: Mention) -> list[Draft] | None:
         """The actors of "both leaders", "the three countries", when just so many have been named."""
         noun = mention.noun
-        if noun is None or not noun.plural or mention.parts or not mention.definite and self.words.lower[mention.first] != "both":
+        if noun is None or not noun.plural or mention.parts or not mention.definite:
             return None
         count = next((COUNTS[w] for w in self.words.lower[mention.first : mention.head] if w in COUNTS), 0)
-        if not count:
+        if not count or (noun.form not in ("state", "office") and noun.noun not in TOGETHER):
             return None
-        nature: Nature = "state" if noun.form == "state" or noun.noun in ("power", "side") else "person"
-        if noun.form not in ("state", "office") and noun.noun not in ("side", "man", "woman", "power", "ally", "neighbour", "neighbor"):
-            return None
+        nature: Nature = (
+            "state" if noun.form == "state" or noun.noun in ("power", "neighbour", "neighbor") else "person"
+        )
         sentence = self.words.sentence[mention.head]
         found: dict[int, Draft] = {}
         for referent in reversed(self.discourse.referents):
             if sentence - referent.sentence > 4 or len(found) == count:
                 break
             draft = self.drafts.get(referent.key)
-            if draft is not None and draft.nature == nature and not draft.plural and not referent.embedded and referent.token < mention.head:
-                if nature != "person" or noun.noun in ("leader", "man", "woman") or noun.noun in draft.nouns or draft.office == noun.noun:
-                    found.setdefault(id(draft), draft)
+            if draft is None or referent.embedded or referent.token >= mention.head or draft.plural:
+                continue
+            if draft.nature == nature and (nature == "state" or _is_one_of(draft, noun)):
+                found.setdefault(id(draft), draft)
         return list(found.values()) if len(found) == count else None
 
     def _pronoun(self, mention: Mention) -> None:
@@ -511,10 +638,16 @@ class Resolver:
         if words.dep[i] == "conj":
             clause = words.head[clause]
         owner = self._controller(i) if words.dep[i] == "poss" else None
-        if owner is not None and words.lower[i] in ("its", "his", "her") and (owner.kind == "person") == (words.lower[i] != "its"):
+        if (
+            owner is not None
+            and words.lower[i] in ("its", "his", "her")
+            and (owner.kind == "person") == (words.lower[i] != "its")
+        ):
             self._take_up(owner, i)
             return
-        referent = self.discourse.pronoun(words.lower[i], token=i, sentence=words.sentence[i], role=words.dep[i], clause=clause)
+        referent = self.discourse.pronoun(
+            words.lower[i], token=i, sentence=words.sentence[i], role=words.dep[i], clause=clause
+        )
         if referent is None:
             return
         draft = self.drafts.get(referent.key)
@@ -524,8 +657,19 @@ class Resolver:
         else:
             self._take_up(draft, i)
             if draft.kind == "person" and not draft.gender:
-                draft.gender = "m" if words.lower[i] in ("he", "him", "his", "himself") else "f" if words.lower[i] in ("she", "her", "hers", "herself") else ""
-        self.discourse.add(Referent(referent.key, i, words.sentence[i], referent.nature, referent.plural, referent.gender, words.dep[i], clause, words.dep[i] == "poss"))
+                draft.gender = self.discourse.genders[draft.key] = SINGULAR_PERSON.get(words.lower[i], "")
+        self.discourse.add(
+            Referent(
+                referent.key,
+                i,
+                words.sentence[i],
+                referent.nature,
+                referent.plural,
+                words.dep[i],
+                clause,
+                words.dep[i] == "poss",
+            )
+        )
 
     def _take_up(self, draft: Draft, i: int) -> None:
         self.at[i] = draft
@@ -558,7 +702,15 @@ class Resolver:
 
 
 # Those who work abroad: where they are is not whose they are.
-ABROAD = frozenset("diplomat ambassador envoy correspondent journalist reporter peacekeeper observer tourist refugee migrant expatriate foreigner monitor inspector".split())
+ABROAD = frozenset(
+    "diplomat ambassador envoy correspondent journalist reporter peacekeeper observer tourist refugee migrant "
+    "expatriate foreigner monitor inspector".split()
+)
+
+
+def _is_one_of(draft: Draft, noun: Noun) -> bool:
+    """Whether a person may be among "both leaders", "the two presidents"."""
+    return noun.noun in ("leader", "man", "woman") or noun.noun in draft.nouns or draft.office == noun.noun
 
 
 def _tells_country(noun: Noun, mention: Mention) -> bool:
@@ -569,7 +721,13 @@ def _tells_country(noun: Noun, mention: Mention) -> bool:
 
 
 def _kind_of(label: str) -> EntityKind:
-    kinds: dict[str, EntityKind] = {"PERSON": "person", "NORP": "population", "GPE": "government", "LOC": "population", "ORG": "organization"}
+    kinds: dict[str, EntityKind] = {
+        "PERSON": "person",
+        "NORP": "population",
+        "GPE": "government",
+        "LOC": "population",
+        "ORG": "organization",
+    }
     return kinds.get(label, "organization")
 
 

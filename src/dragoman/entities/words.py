@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from spacy.attrs import DEP, ENT_TYPE, HEAD, LEMMA, LOWER, ORTH, POS, SENT_START, TAG
 
 from .registry import APOSTROPHES
 
@@ -16,6 +15,7 @@ LEFT = frozenset(
     "det amod compound nummod poss nmod quantmod predet advmod npadvmod case punct neg preconj prep cc pobj".split()
 )
 RIGHT = frozenset("prep pobj conj cc nummod amod compound nmod poss det case".split())
+COLUMNS: list[int | str] = ["ORTH", "LOWER", "POS", "TAG", "DEP", "LEMMA", "ENT_TYPE"]
 FEATURES = ["prep", "pobj", "appos", "poss", "conj", "amod", "compound", "nmod", "agent", "acl", "relcl", "dobj"]
 
 
@@ -26,15 +26,15 @@ class Words:
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         self.source = doc.text
-        columns = doc.to_array([ORTH, LOWER, POS, TAG, DEP, LEMMA, ENT_TYPE])
+        columns = doc.to_array(COLUMNS)
         text, lower, pos, tag, dep, lemma, label = (self._strings(column) for column in columns.T)
         self.text, self.pos, self.tag, self.dep, self.lemma, self.label = text, pos, tag, dep, lemma, label
         self.lower = [w if w.isascii() else w.translate(APOSTROPHES) for w in lower]
         order = np.arange(len(doc))
-        self.head: list[int] = (order + doc.to_array([HEAD]).astype("int32")).tolist()
+        self.head: list[int] = (order + doc.to_array("HEAD").astype("int32")).tolist()
         self.start = [token.idx for token in doc]
         self.end = [start + len(word) for start, word in zip(self.start, text, strict=True)]
-        starts = doc.to_array([SENT_START]).astype("int32") == 1
+        starts = doc.to_array("SENT_START").astype("int32") == 1
         starts[:1] = False
         self.sentence: list[int] = starts.cumsum().tolist()
         self._phrases()

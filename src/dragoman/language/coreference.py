@@ -18,7 +18,16 @@ SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "agent"))
 OBJECTS = frozenset(("dobj", "dative", "pobj", "attr", "oprd"))
 
 # Third-person pronouns: what they can stand for (nature, plural, gender).
-SINGULAR_PERSON = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+SINGULAR_PERSON = {
+    "he": "m",
+    "him": "m",
+    "his": "m",
+    "himself": "m",
+    "she": "f",
+    "her": "f",
+    "hers": "f",
+    "herself": "f",
+}
 PLURAL = frozenset(("they", "them", "their", "theirs", "themselves"))
 NEUTER = frozenset(("it", "its", "itself"))
 FIRST_SINGULAR = frozenset(("i", "me", "my", "mine", "myself"))
@@ -35,7 +44,6 @@ class Referent:
     sentence: int
     nature: Nature
     plural: bool = False
-    gender: str = ""
     role: str = ""
     clause: int = -1
     embedded: bool = False  # inside another mention, or the name of a place where something happens
@@ -46,6 +54,7 @@ class Discourse:
 
     def __init__(self) -> None:
         self.referents: list[Referent] = []
+        self.genders: dict[Hashable, str] = {}  # "m" or "f" of the persons whose words tell it
 
     def add(self, referent: Referent) -> None:
         self.referents.append(referent)
@@ -56,7 +65,7 @@ class Discourse:
             gender = SINGULAR_PERSON[word]
 
             def fits(r: Referent) -> bool:
-                return r.nature == "person" and not r.plural and r.gender in ("", gender)
+                return r.nature == "person" and not r.plural and self.genders.get(r.key, "") in ("", gender)
         elif word in PLURAL:
 
             def fits(r: Referent) -> bool:
@@ -121,8 +130,9 @@ class Discourse:
 
 
 SPEECH = frozenset(
-    "say tell add declare warn insist claim argue explain write note announce state stress vow ask admit acknowledge reply "
-    "respond conclude continue recall comment tweet observe remark point complain joke promise pledge urge suggest".split()
+    "say tell add declare warn insist claim argue explain write note announce state stress vow ask admit acknowledge "
+    "reply respond conclude continue recall comment tweet observe remark point complain joke promise pledge urge "
+    "suggest".split()
 )
 OPENING, CLOSING, STRAIGHT = "“", "”", '"'
 
