@@ -223,6 +223,10 @@ def test_a_cast_off_year_in_quarterly_figures_is_a_quarter(read: Callable[..., l
         ("Last Christmas they fled.", "2016-12-25"),
         ("Next Easter they will return.", "2018-04-01"),
         ("They fled the week before last.", "2017-W45"),
+        ("They voted on the last Sunday of March 2018.", "2018-03-25"),
+        ("They fled in the first week of August.", "2017-08"),
+        ("They fled before dawn on Sunday.", "2017-11-19TMO"),
+        ("He fled in '97.", "1997"),
         ("It had been due to end by 9/11.", "2001-09-11"),
     ],
 )

@@ -214,6 +214,28 @@ def _month_year(match: Match, number: int, base: date) -> int:
     return behind
 
 
+def part_of_month(match: Match) -> list[Time]:
+    """ "The first week of August": the month, with the part in the modifier."""
+    number, which = match.value("ord"), match.word("which")
+    times = month(match)
+    for time in times:
+        first = number == 1 or which == "opening"
+        time.modifier = "START" if first else "MID" if number else "END"
+    return times
+
+
+def weekday_of_month(match: Match) -> list[Time]:
+    """ "The first Sunday in May", "the last Friday of March 2018"."""
+    times, number = month(match), match.value("ord") or -1
+    if not times or number > 5:
+        return []
+    if times[0].value is None:
+        return times
+    year, number_of_month = (int(part) for part in times[0].value.split("-"))
+    day = nth_weekday(year, number_of_month, number, int(match.value("weekday")))
+    return [match.time("DATE", day.isoformat())] if day.month == number_of_month else []
+
+
 def day_of_month(match: Match) -> list[Time]:
     base = match.article.focus_day() if match.word("rel") == "that" else match.article.published
     first = add_months(base.replace(day=1), STEPS.get(match.word("rel"), 0)) if base else None

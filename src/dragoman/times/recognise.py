@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # What may stand between a time of day and its date: "10 p.m. on Wednesday", "Tuesday at 5 p.m.", "the evening of".
 TIME_THEN_DATE = re.compile(r"[\s,]*(?:on\s+)?")
+ON = re.compile(r"\s+on\s+")
 AFTER_BRACKET = re.compile(r"\)[\s,]*(?:on\s+)?")
 DATE_THEN_TIME = re.compile(r"[\s,]*(?:at\s+)?(?:(?:about|around)\s+)?")
 DAY_RULES = frozenset(
@@ -28,12 +29,14 @@ DAY_RULES = frozenset(
         "weekday",
         "weekday of a week",
         "a week from a weekday",
+        "weekday of a month",
         "today, yesterday, tomorrow",
         "relative to the last date",
         "holiday",
     )
 )
 TIME_RULES = frozenset(("clock time", "part of a date"))
+LOOSE_RULES = frozenset(("part of the present day", "overnight"))  # "dawn on Sunday", but "last night, Sunday"
 PART_RULES = frozenset(("part of a weekday", "part of yesterday", "part of the present day"))
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -110,6 +113,8 @@ def _joint(first: Time, second: Time, between: str) -> Time | None:
         time, day, gap = first, second, TIME_THEN_DATE
     elif second.rule == "clock time":
         time, day, gap = second, first, DATE_THEN_TIME
+    elif first.rule in LOOSE_RULES and second.type == "DATE":
+        time, day, gap = first, second, ON
     else:
         return None
     if day.rule in PART_RULES and time.rule == "clock time":

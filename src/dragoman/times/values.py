@@ -21,8 +21,10 @@ from .dates import (
     month_span,
     named_date,
     numeric,
+    part_of_month,
     week_from,
     weekday,
+    weekday_of_month,
     year_span,
 )
 from .hours import clock, focus_part, overnight, part_of_date, part_of_day
@@ -70,11 +72,12 @@ def none(match: Match) -> list[Time]:
 MAKERS: dict[str, Callable[[Match], list[Time]]] = {
     maker.__name__: maker
     for maker in (
-        iso, numeric, month_day, day_span, month_span, year_span, short_year, month, day_of_month, year,
-        old_year, decade, century, quarter, period, period_of_year, period_year_ago, present_year, last_year,
-        next_year, year_end, season, weekday, week_from, deictic, overnight, part_of_day, part_of_date,
-        focus_part, relative_unit, one_further, ordinal_unit, stretch, focus_unit, the_unit, beside_event,
-        quantity, compound, unit_long, vague_units, recent_units, vague_length, ago, from_now, vague_ago,
-        present, reference, holiday, named_date, every, weekdays, rate, frequency, clock, none,
+        iso, numeric, month_day, day_span, month_span, year_span, short_year, month, day_of_month,
+        part_of_month, weekday_of_month, year, old_year, decade, century, quarter, period, period_of_year,
+        period_year_ago, present_year, last_year, next_year, year_end, season, weekday, week_from, deictic,
+        overnight, part_of_day, part_of_date, focus_part, relative_unit, one_further, ordinal_unit, stretch,
+        focus_unit, the_unit, beside_event, quantity, compound, unit_long, vague_units, recent_units,
+        vague_length, ago, from_now, vague_ago, present, reference, holiday, named_date, every, weekdays, rate,
+        frequency, clock, none,
     )
 }  # fmt: skip
