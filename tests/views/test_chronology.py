@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from msgspec import structs
 
-from dragoman.records import EventDate, Range
+from dragoman.records import Article, Control, Entity, EventDate, Range, Statement
 from dragoman.report import Report
 from dragoman.views.acts import acts, phrase
-from dragoman.views.chronology import counted, date_label
+from dragoman.views.chronology import chronology, counted, date_label
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,32 @@ def test_an_act_reads_by_the_narrowest_code_that_has_a_phrase(report: Report, ca
 
 def test_every_phrase_has_a_past_and_an_infinitive() -> None:
     assert all(act.past and act.infinitive for act in acts().values())
+
+
+def test_names_of_many_take_a_plural_verb(report: Report) -> None:
+    for name, kind, text, act in (
+        ("Houthis", "armed group", "The Houthis hold", "hold"),
+        ("Hamas", "armed group", "Hamas holds", "holds"),
+        ("United States", "state", "The United States holds", "holds"),
+        ("rebels", "armed group", "Rebels hold", "hold"),
+    ):
+        start = text.lower().index(name.lower())
+        held = Entity(id="h", name=name, kind=kind, mentions=[(start, start + len(name))], rule="test")  # type: ignore[arg-type]
+        control = Control(holder="h", territory="x", status="holds", evidence=report.ties[0].evidence, rule="test")
+        told = chronology(Report(article=Article(id="a", text=text), entities=[held], control=[control]))
+        assert told.control[0].act == act
+
+
+def test_a_statement_is_told_with_its_cue_unless_it_is_a_quotation(report: Report) -> None:
+    article = Article(id="a", text="Rebels were near, the army said. “Go,” it added. The king denied that he left.")
+    statements = [
+        Statement(id="s1", cue=(27, 31), content=[(0, 16)], kind="indirect", rule="test"),
+        Statement(id="s2", cue=(42, 47), content=[(33, 38)], kind="direct", rule="test"),
+        Statement(id="s3", cue=(58, 64), content=[(65, 77)], kind="indirect", rule="test"),
+    ]
+    (speaker,) = chronology(Report(article=article, statements=statements)).speakers
+    assert [f"{said.cue} {said.words}".strip() for said in speaker.said] == [
+        "said: Rebels were near",
+        "“Go,”",
+        "denied that he left",
+    ]

@@ -29,6 +29,7 @@ TIES = {
     "guarantees": ("guarantees", "guarantee"),
 }
 HELD = {"holds": ("holds", "hold"), "gained": ("gained", "gained"), "lost": ("lost", "lost")}
+PLURAL_KINDS = ("population", "armed group", "unnamed", "military", "party")
 NO_DATE = "No date given"
 SOMEONE = "Someone"
 QUOTES = ("“", '"', "‘")
@@ -172,10 +173,17 @@ def _speakers(report: Report) -> list[Speaker]:
     for statement in report.statements:
         name = _capital(names(report, [statement.speaker]) or _source(report, statement))
         words = " … ".join(plain(text[start:end]) for start, end in statement.content)
-        quoted = statement.kind == "direct" or not statement.cue or words.startswith(QUOTES)
-        cue = "" if quoted or not statement.cue else plain(text[slice(*statement.cue)])
-        speakers.setdefault(name, Speaker(name, [])).said.append(Said(statement.id, cue, words))
+        said = Said(statement.id, _cue(text, statement, words), words)
+        speakers.setdefault(name, Speaker(name, [])).said.append(said)
     return list(speakers.values())
+
+
+def _cue(text: str, statement: Statement, words: str) -> str:
+    """How it was said, where that is news: "denied", "said:", but nothing before a quotation."""
+    cue = plain(text[slice(*statement.cue)]) if statement.cue else ""
+    if statement.kind == "direct" or words.startswith(QUOTES) or cue.lower() == "according to":
+        return ""
+    return f"{cue}:" if cue and words[:1].isupper() else cue
 
 
 def _source(report: Report, statement: Statement) -> str:
@@ -225,12 +233,15 @@ def _capital(words: str) -> str:
 
 
 def _is_plural(report: Report, entity_id: str) -> bool:
-    """Whether an entity's name takes a plural verb: "rebels", "Kurds", but not "Hamas"."""
+    """Whether an entity's name takes a plural verb: "rebels", "the Houthis", but neither "Hamas" nor "the UN"."""
+    text = report.article.text
     for entity in report.entities:
-        if entity.id == entity_id:
-            last = entity.name.split()[-1] if entity.name.split() else ""
-            counted_out = last[:1].islower() or entity.kind == "population"
-            return counted_out and last.endswith("s") and not last.endswith("ss")
+        if entity.id != entity_id or entity.kind not in PLURAL_KINDS:
+            continue
+        *_, last = entity.name.split() or [""]
+        defined = any(re.search(r"\bthe\W*$", text[max(0, a - 5) : a], re.IGNORECASE) for a, _ in entity.mentions)
+        defined = defined or any(text[a:b].lower().startswith("the ") for a, b in entity.mentions)
+        return last.endswith("s") and not last.endswith("ss") and (last[:1].islower() or defined)
     return False
 
 
