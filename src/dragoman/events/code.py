@@ -34,6 +34,7 @@ GROUND = ("from", "in", "to", "into", "at", "on", "across", "around", "near")
 REMOVING = frozenset(("expel", "deport"))
 # Slots whose phrase takes part in the act whatever it is.
 CORE = frozenset(("subject", "object", "indirect", "by", "of", "possessor", "carrier.subject", "complement.object"))
+DEPTH = 2  # acts within acts whose recipients are looked for
 EXPECTING = frozenset(("until", "unless", "if"))
 OBLIGING = frozenset(("must", "should"))
 OBLIGATION = Frame(id="rule.obligation", type="REQUEST", cameo="100")
@@ -388,7 +389,7 @@ class Coder:
 
     # ---- who ------------------------------------------------------------------------------------------
 
-    def _who(self, act: Act) -> tuple[list[str], list[str]]:
+    def _who(self, act: Act, depth: int = 0) -> tuple[list[str], list[str]]:
         frame = act.frame
         noun = act.predicate.kind == "noun"
         actor_slots = list(frame.noun_actor if noun else frame.actor)
@@ -408,9 +409,9 @@ class Coder:
         if not actors and act.clause.passive and frame.mode in REMOVING:
             actors = self._first(act, ["from"], [])
         recipients = self._first(act, recipient_slots, actors)
-        return actors, recipients or self._around(act, recipient_slots, actors)
+        return actors, recipients or self._around(act, recipient_slots, actors, depth)
 
-    def _around(self, act: Act, slots: list[str], actors: list[str]) -> list[str]:
+    def _around(self, act: Act, slots: list[str], actors: list[str], depth: int) -> list[str]:
         """Where the frame's own slots are empty: the nearest phrase that says towards whom; then whom the inner act
         is done to; then, for what is done on some ground, that ground."""
         rest = [slot for slot in TOWARDS if slot not in slots]
@@ -423,7 +424,7 @@ class Coder:
             found = [e for e in found if e not in actors]
             if found:
                 return found
-        found = self._of_complement(act, actors)
+        found = self._of_complement(act, actors, depth) if depth < DEPTH else []
         for slot in ("to", "against", "with") if not found else ():
             found = found or [e for i in self._heads(act, slot) for e in self.participants.described(i, True)]
         if not found and act.frame.type in WORDS:
@@ -447,14 +448,14 @@ class Coder:
         found = self.finder.slot(act, slot) or (act.carrier.slot(slot) if act.carrier is not None else [])
         return [i for i in found if i not in act.trigger and i != act.index]
 
-    def _of_complement(self, act: Act, actors: list[str]) -> list[str]:
+    def _of_complement(self, act: Act, actors: list[str], depth: int) -> list[str]:
         """Whom the inner act is done to, when the outer names nobody: "offered to send the rebels arms"."""
         complement = self.finder.complement(act)
         if complement is None:
             return []
         inner = self.finder.act(complement)
         if inner is not None:
-            mine, theirs = self._who(inner)
+            mine, theirs = self._who(inner, depth + 1)
             return [e for e in theirs or mine if e not in actors]
         p = self.clauses.predicate(complement)
         for heads in (p.indirect, p.object, *(p.slot(slot) for slot in TOWARDS)):
