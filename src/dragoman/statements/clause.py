@@ -37,19 +37,20 @@ class ClauseCue(VerbCue):
         return self._interrupted(block) + self._clip(start, end)
 
     def _complement(self) -> int | None:
+        """The clause after the verb, or else the one before it that a comma or a quotation mark parts from the cue."""
         view, i = self.view, self.i
+        before: int | None = None
         for child in view.children[i]:
-            if view.dep[child] == "ccomp":
-                if (
-                    view.is_verb(child)
-                    or view.tag[child] == "MD"
-                    or view.child(child, *SUBJECTS, "cop", "mark") is not None
-                ):
-                    if not takes_to(view, child):
-                        return child
-                elif child < i:
-                    return child
-        return None
+            if view.dep[child] != "ccomp" or (view.tag[child] == "VBG" and view.lower[view.left[child] - 1] == ","):
+                continue
+            verbal = view.is_verb(child) or view.tag[child] == "MD" or view.child(child, *SUBJECTS, "cop", "mark")
+            if child > i and verbal and not takes_to(view, child):
+                return child
+            if child < i and before is None and not (verbal and takes_to(view, child)):
+                before = child
+        if before is not None and any(view.lower[j] in (";", ":") for j in range(view.right[before] + 1, i)):
+            return None
+        return before
 
     def _interrupted(self, block: Range) -> list[Range]:
         """What comes before a cue between commas: "In Ankara, he said, nobody ..."."""
@@ -70,7 +71,9 @@ class ClauseCue(VerbCue):
     def _misread_clause(self) -> list[Range]:
         """A clause that the parser took for an object or for part of a phrase: what follows has a verb of its own."""
         view, i = self.view, self.i
-        if self.passive or (view.tag[i] in ("VBN", "VBG") and view.dep[i] != "ROOT") or view.child(i, "nsubj") is None:
+        if self.passive or (view.tag[i] in ("VBN", "VBG") and view.dep[i] != "ROOT"):
+            return []
+        if view.child(i, "nsubj") is None and view.dep[i] != "conj":
             return []
         last = min(view.right[i] + 1, self.sentence[1])
         start = next((j for j in range(i + 1, min(i + 12, last)) if view.lower[j] == "that"), None)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .draft import Draft
 from .lexicon import CueLexicon
-from .phrases import read_hidden, read_phrase, read_poll
+from .phrases import MISREAD, read_hidden, read_misread, read_phrase, read_poll
 from .verbs import VerbReader
 from .view import View
 from .words import read_adjective, read_noun
@@ -33,6 +33,8 @@ def find_cues(view: View, lexicon: CueLexicon) -> list[Draft]:
                     continue
             if lower in lexicon.adjectives:
                 drafts += read_adjective(view, lexicon, i, lower)
+        elif tag == "N" and lower in MISREAD:
+            drafts += read_misread(view, i)
         elif tag == "N" and lemma in lexicon.nouns:
             drafts += read_noun(view, lexicon, i)
         elif tag == "J" and lower in lexicon.adjectives:

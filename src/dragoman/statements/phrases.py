@@ -12,6 +12,7 @@ HEADLINE = 8  # words before the colon of a headline that names a source
 HEADLINE_SOURCES = frozenset(
     "poll report study survey official source analyst expert police minister president".split()
 )
+MISREAD = frozenset(("show", "shows", "say", "says", "suggest", "indicate"))
 LONGEST_SOURCE = 8  # words between "in" and "view"
 
 
@@ -94,6 +95,19 @@ def read_poll(view: View, lexicon: CueLexicon, i: int) -> Iterator[Draft]:
     parts = _around(view, i, stop, first, last)
     if parts:
         yield Draft(i, (i, i + 1), (i, stop), "phrase.in_poll", what, view.trim(i + 1, stop), parts)
+
+
+def read_misread(view: View, i: int) -> Iterator[Draft]:
+    """"..., records show": a verb that was read as a noun at the end of what it tells."""
+    first, last = view.sentences[view.sentence[i]]
+    comma = next((j for j in range(i - 1, max(first, i - LONGEST_SOURCE), -1) if view.lower[j] == ","), None)
+    if comma is None or comma + 1 >= i or view.tag[i - 1] not in ("NNS", "NNP", "NNPS"):
+        return
+    if i + 1 < last and view.lower[i + 1] not in (".", ",", ";"):
+        return
+    parts = kept(view, (first, comma))
+    if parts and any(view.is_verb(j) for j in range(first, comma)):
+        yield Draft(i, (i, i + 1), (comma + 1, i + 1), "misread.verb", i - 1, (comma + 1, i), parts)
 
 
 def read_hidden(view: View, i: int) -> Iterator[Draft]:

@@ -59,6 +59,7 @@ class Speech:
             low, high = self.quotes[inside]
             draft.parts = [(max(a, low), min(b, high)) for a, b in draft.parts if max(a, low) < min(b, high)]
             return
+        draft.parts = [part for part in map(self._without_stray_mark, draft.parts) if self.view.has_words(*part)]
         for n in self._overlapped(draft):
             self._take(draft, n)
         if draft.speech:
@@ -72,6 +73,17 @@ class Speech:
         if self.around(colon.head) is not None:
             return False
         return bool(colon.parts) or (n < len(self.quotes) and n not in self.owner and self.is_speech(n))
+
+    def _without_stray_mark(self, part: Range) -> Range:
+        """Without the mark at its edge that opens the next quotation or closes the one before."""
+        start, end = part
+        n = bisect_right(self.starts, end - 1) - 1
+        if n >= 0 and self.quotes[n][0] == end - 1 and self.quotes[n][1] > end:
+            end -= 1
+        n = bisect_right(self.starts, start) - 1
+        if n >= 0 and self.quotes[n][0] < start and self.quotes[n][1] == start + 1:
+            start += 1
+        return start, end
 
     def _overlapped(self, draft: Draft) -> list[int]:
         found = []

@@ -38,6 +38,10 @@ class VerbReader(ClauseCue):
             draft = self._draft("quote", takes["quote"], who, [], speech=True)
             draft.parts = self._parenthetical(draft)
             return draft
+        if self.verb.shows and not self.takes and not self.passive:
+            draft = self._draft("quote", next(iter(self.verb.shows.values())), who, [], speech=False)
+            draft.parts = self._parenthetical(draft)
+            return draft
         if "quoted" in takes and not self.passive:
             return self._draft("quoted", takes["quoted"], who, [], speech=True)
         return None
