@@ -234,7 +234,8 @@ def _add_regions(
     found: dict[tuple[str, str], int] = {}
     used = set()
     for key, counts in names.items():
-        name = counts.most_common(1)[0][0]
+        state = states.get(key[1]) if key[0] == "US" else None
+        name = state.name if state else counts.most_common(1)[0][0]
         if key[0] not in number or not name or name_key(name) in GENERIC:
             continue
         where, row = own.get((key[0], name_key(name)), ("", {}))

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..entities import Cast
 from ..records import Place, Span
 from .cues import country_cues, telephone_regions
 from .decide import decide
@@ -19,6 +18,8 @@ from .scan import Match
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
+
+    from ..entities import Cast
 
 # A name more likely a place than not is one. Doubtful ones still bear witness to where the article plays.
 DOUBTFUL, LIKELY = -3.0, 0.0
@@ -109,7 +110,7 @@ def _is_person(match: Match, doc: Doc, cast: Cast) -> bool:
 
 def _span(match: Match, doc: Doc) -> Span:
     last = doc[match.end - 1]
-    return doc[match.start].idx, last.idx + len(last.text)
+    return doc[match.start].idx, last.idx + len(last.text.rstrip("-–—"))
 
 
 def _choice(name: Name, weight: np.ndarray[Any, Any], gazetteer: Gazetteer) -> tuple[int, str, str | None]:

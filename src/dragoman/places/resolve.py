@@ -15,7 +15,7 @@ import numpy as np
 
 from .gazetteer import Gazetteer
 from .index import ALIAS, ALTERNATE, BARE, CITY, COUNTRY, COUNTY, LANDMARK, NAME, REGION
-from .scan import Match, is_container
+from .scan import GLUED, HYPHENS, Match, is_container
 
 Array = np.ndarray[Any, Any]
 MOST_CANDIDATES = 40
@@ -98,7 +98,18 @@ def _container_after(matches: list[Match], at: int, words: list[str], gazetteer:
         return None
     if following.key == match.key or following.score < -1 or not is_container(following, gazetteer):
         return None
+    if gazetteer.kind[following.rows[0]] == COUNTRY and not _names_country_of(match, following, words, gazetteer):
+        return None
     return following
+
+
+def _names_country_of(match: Match, country: Match, words: list[str], gazetteer: Gazetteer) -> bool:
+    """Whether "Aleppo, Syria" is a town with its country, and not a list ("Iran, Russia") or a new clause
+    ("In Geneva, US officials")."""
+    after = words[country.end] if country.end < len(words) else "."
+    return not after[0].isalpha() and after not in HYPHENS | GLUED and not any(
+        gazetteer.kind[row] == COUNTRY for row in match.rows
+    )
 
 
 def _containers_close_by(matches: list[Match], at: int, gazetteer: Gazetteer) -> list[int]:

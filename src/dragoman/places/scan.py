@@ -12,6 +12,7 @@ LONGEST = 6  # words
 # Lower-case words inside names: "Isle of Wight", "Newcastle upon Tyne", "Frankfurt am Main", "Rio de Janeiro".
 CONNECTORS = frozenset("of the and & de del da do dos du des la le les el al ez es ash as az upon on under in am an der d'".split())
 SETTLEMENTS = frozenset(("City", "Town", "Village", "Township", "State", "University"))  # "City of Norfolk"
+DIRECTIONS = frozenset("north south east west northern southern eastern western central city".split())
 GLUED = frozenset(("'s", "’s", "'", "’"))
 HYPHENS = frozenset("-‐‑–")
 
@@ -104,7 +105,7 @@ def _match(
         and not (key == "bc" and first and words[first - 1][0].isdigit())
         and not (len(key) < 3 and kind in (NAME, ALTERNATE))
     ]
-    if not kept:
+    if not kept or (last - first == 1 and key in DIRECTIONS):
         return None
     if all(kind != NAME or gazetteer.population[row] < 50_000 for row, kind in kept):
         adjectival = [(row, kind) for row, kind in kept if kind == ADJECTIVE]
