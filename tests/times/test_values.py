@@ -168,6 +168,9 @@ def test_a_range_gives_both_ends(
         "Three-quarters of them fled.",
         "He is in his early 20s.",
         "The plant earns $2 million a year.",
+        "The score was 3:2.",
+        "Mr Friday spoke to April Jones.",
+        "The speech recalled Black September.",
     ],
 )
 def test_words_of_time_that_are_none(read: Callable[..., list[Time]], text: str) -> None:
@@ -258,6 +261,16 @@ def test_what_is_counted_from_an_event_names_it(
     assert text[slice(*time.span)] == phrase
     assert time.anchor is not None
     assert text[slice(*time.anchor)] == anchor
+
+
+def test_both_ends_of_a_stretch_of_hours_fall_on_its_day(read: Callable[..., list[Time]]) -> None:
+    text = "Power was out from 2 a.m. to 5 a.m. on Sunday."
+    assert [t.value for t in read(text)] == ["2017-11-19T02:00", "2017-11-19T05:00"]
+
+
+def test_an_article_before_a_plain_date_is_not_part_of_it(read: Callable[..., list[Time]]) -> None:
+    text = "The 24 February resolution failed."
+    assert shown(text, read(text)) == [("24 February", "DATE", "2017-02-24")]
 
 
 def test_the_night_before_is_that_before_the_last_day(read: Callable[..., list[Time]]) -> None:

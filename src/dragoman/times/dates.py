@@ -64,6 +64,8 @@ def numeric(match: Match) -> list[Time]:
 
 def month_day(match: Match) -> list[Time]:
     month, day = int(match.value("month")), int(match.value("day"))
+    if match.article.words.lower[match.start] == "the" and match.word("day").isdigit():
+        match.start += 1  # "the 24 February resolution"
     if day > days_in_month(2000, month) or not _is_month(match):
         return []
     year = match.year() if (match.has("year") or match.has("short") or match.has("relyear")) else None
@@ -110,22 +112,42 @@ BEFORE_MONTH = frozenset(
 )
 
 
+NAME_BEFORE = frozenset("mr mr. mrs mrs. ms ms. dr dr. black bloody".split())
+
+
+def _in_a_name(match: Match) -> bool:
+    """Whether a bare month or weekday is part of a name ("April Jones", "Black September")."""
+    words, doc = match.article.words, match.article.doc
+    if match.before() in NAME_BEFORE:
+        return True
+    if match.before() in BEFORE_MONTH or match.has("weekday"):
+        return False
+    token = doc[words.token[match.start]]
+    following = doc[token.i + 1] if token.i + 1 < len(doc) else None
+    if following is None or not (following.text[:1].isupper() and following.is_alpha):
+        return False
+    return token.dep_ == "compound" and token.head.pos_ == "PROPN" if token.dep_ else True
+
+
 def _is_month(match: Match) -> bool:
     """Whether "may", "march" is the month: in capitals; without a day, not a verb or a surname."""
     at = match.at("month")
+    bare = not any(match.has(name) for name in ("day", "year", "focus", "pre", "rel", "short", "phase"))
+    if bare and _in_a_name(match):
+        return False
     if at is None or match.article.words.lower[at] not in ("may", "march", "august"):
         return True
     token = match.article.doc[match.article.words.token[at]]
     text = token.text
     if not text[0].isupper() or match.article.words.lower[at] == "august":
         return text[0].isupper()
-    if any(match.has(name) for name in ("day", "year", "focus", "pre", "rel", "short")):
+    if not bare or match.has("phase"):
         return True
     if text.isupper() and match.article.words.lower[at] == "may":
         return False
     previous = match.article.words.lower[at - 1] if at else ""
     if previous in BEFORE_MONTH:
-        return True
+        return previous != "a" or match.after() not in ("on", "to", "by", "for", "in", "through", "from", "of")
     return (
         bool(previous) and token.pos_ == "PROPN" and token.dep_ in ("pobj", "npadvmod") and token.head.lower_ != "march"
     )
@@ -245,6 +267,8 @@ def day_of_month(match: Match) -> list[Time]:
 
 def weekday(match: Match) -> list[Time]:
     number, base = int(match.value("weekday")), match.article.published
+    if _in_a_name(match):
+        return []
     found = None
     if match.has("focus"):
         base = match.article.focus_day()

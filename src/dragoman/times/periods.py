@@ -32,6 +32,8 @@ def _is_year(match: Match) -> bool:
         return False
     if match.before() == "," and match.before(2).isdigit() and len(match.before(2)) != 4:
         return False
+    if match.before() in ("in", "since", "until", "from", "during"):
+        return True
     at = match.at("year") or 0
     token = article.doc[article.words.token[at]]
     if token.dep_ == "nummod" and token.head.tag_ == "NNS" and token.head.i > token.i + 1 and not match.has("phase"):

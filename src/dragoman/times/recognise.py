@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # What may stand between a time of day and its date: "10 p.m. on Wednesday", "Tuesday at 5 p.m.", "the evening of".
 TIME_THEN_DATE = re.compile(r"[\s,]*(?:on\s+)?")
 ON = re.compile(r"\s+on\s+")
+RANGE = re.compile(r"\s*(?:to|until|till|and|or|-|–)\s*")
 AFTER_BRACKET = re.compile(r"\)[\s,]*(?:on\s+)?")
 DATE_THEN_TIME = re.compile(r"[\s,]*(?:at\s+)?(?:(?:about|around)\s+)?")
 DAY_RULES = frozenset(
@@ -84,6 +85,8 @@ def _join(times: list[Time], text: str) -> list[Time]:
             between = text[before.span[1] : time.span[0]]
             both = _joint(before, time, between)
             if both is not None:
+                if len(joined) > 1 and RANGE.fullmatch(text[joined[-2].span[1] : both.span[0]]):
+                    _set_day(joined[-2:-1], both)
                 joined[-1] = both
                 continue
             if before.rule == "clock time" and time.type == "DATE" and AFTER_BRACKET.fullmatch(between):
@@ -95,8 +98,8 @@ def _join(times: list[Time], text: str) -> list[Time]:
 def _set_day(clocks: list[Time], day: Time) -> None:
     """Gives the day to a time of day and its like in brackets: "8.30pm (1930 GMT) on Tuesday"."""
     for time in clocks:
-        if time.rule == "clock time" and time.value and day.value and DAY.fullmatch(day.value):
-            time.value = f"{day.value}T{time.value.partition('T')[2]}"
+        if time.rule == "clock time" and time.value and day.value and DAY.match(day.value):
+            time.value = f"{day.value[:10]}T{time.value.partition('T')[2]}"
 
 
 def _whole(time: Time) -> Time | None:

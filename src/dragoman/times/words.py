@@ -103,6 +103,10 @@ class Alphabet:
     def __init__(self, vocabulary: dict[str, Tags]) -> None:
         sets = sorted({tuple(sorted(tags)) for tags in (*vocabulary.values(), *DIGITS.values())})
         self._char: dict[Tags, str] = {frozenset(tags): chr(0x100 + i) for i, tags in enumerate(sets)}
+        self._by_tag: dict[str, str] = {}
+        for tags, char in self._char.items():
+            for tag in tags:
+                self._by_tag[tag] = self._by_tag.get(tag, "") + char
         self.words: dict[str, str] = {w: self._char[tags] for w, tags in vocabulary.items() if " " not in w}
         self.phrases: dict[str, dict[str, list[tuple[list[str], str]]]] = {}  # by first and second word, longest first
         for phrase in sorted(vocabulary, key=lambda p: -p.count(" ")):
@@ -114,7 +118,7 @@ class Alphabet:
 
     def chars(self, tag: str) -> str:
         """All characters of words in a class."""
-        return "".join(char for tags, char in self._char.items() if tag in tags)
+        return self._by_tag.get(tag, "")
 
     def read(self, doc: Doc) -> Words:
         """The words of ``doc``, numbers and phrases joined."""
