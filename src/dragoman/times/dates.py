@@ -112,6 +112,7 @@ BEFORE_MONTH = frozenset(
 )
 
 
+PLAINLY_BEFORE_MONTH = frozenset("in since until till during late early mid this last next".split())
 NAME_BEFORE = frozenset("mr mr. mrs mrs. ms ms. dr dr. black bloody".split())
 
 
@@ -120,13 +121,15 @@ def _in_a_name(match: Match) -> bool:
     words, doc = match.article.words, match.article.doc
     if match.before() in NAME_BEFORE:
         return True
-    if match.before() in BEFORE_MONTH or match.has("weekday"):
+    if match.has("weekday") or match.before() in PLAINLY_BEFORE_MONTH:
         return False
     token = doc[words.token[match.start]]
     following = doc[token.i + 1] if token.i + 1 < len(doc) else None
     if following is None or not (following.text[:1].isupper() and following.is_alpha):
         return False
-    return token.dep_ == "compound" and token.head.pos_ == "PROPN" if token.dep_ else True
+    if not token.dep_:
+        return match.before() not in BEFORE_MONTH
+    return token.dep_ == "compound" and token.head.pos_ == "PROPN"
 
 
 def _is_month(match: Match) -> bool:
