@@ -94,6 +94,23 @@ class Predicate:
         return self.prepositions.get(name) or self.prepositions.get(f"~{name}", [])
 
 
+# Forms of which spaCy's English lemmatizer gives another word's lemma ("staged": stag) or none that exists.
+MISREAD = {
+    form: lemma
+    for lemma, forms in {
+        "axe": "axed axing", "dine": "dined dining", "extol": "extolled extolling", "fine": "fined fining",
+        "forgive": "forgave", "install": "installed installing", "overrun": "overran", "overthrow": "overthrew",
+        "pare": "pared paring", "prime": "primed priming", "rage": "raged raging", "rape": "raped raping",
+        "rearrest": "rearrested", "reappoint": "reappointed", "reconnect": "reconnected", "reoccupy": "reoccupied",
+        "resupply": "resupplied resupplying", "retake": "retook retaken", "snipe": "sniped sniping",
+        "spare": "spared sparing", "stage": "staged staging", "unban": "unbanned", "wage": "waged waging",
+        "waterboard": "waterboarded waterboarding", "airdrop": "airdropped airdropping", "defund": "defunded",
+        "deregister": "deregistered", "foresee": "foresaw", "forsake": "forsook", "withhold": "withheld",
+    }.items()
+    for form in forms.split()
+}  # fmt: skip
+
+
 class Clauses:
     """The parse of a Doc as plain lists by token index, and its predicates, each worked out when first asked for."""
 
@@ -110,7 +127,7 @@ class Clauses:
             columns.append([names[value] for value in hashes])
         self.lemma, self.lower, self.tag, self.dep = columns
         # Lemmas of words that spaCy takes for names keep their capitals; an index of lemmas wants none.
-        self.lemma = [a.lower() or b for a, b in zip(self.lemma, self.lower, strict=True)]
+        self.lemma = [MISREAD.get(b) or a.lower() or b for a, b in zip(self.lemma, self.lower, strict=True)]
         offsets = rows[:, 4].astype("int64").tolist()
         self.head: list[int] = [i + offset for i, offset in enumerate(offsets)]
         self.children: list[list[int]] = [[] for _ in range(len(doc))]
