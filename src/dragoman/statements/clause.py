@@ -76,7 +76,10 @@ class ClauseCue(VerbCue):
         if view.child(i, "nsubj") is None and view.dep[i] != "conj":
             return []
         last = min(view.right[i] + 1, self.sentence[1])
-        start = next((j for j in range(i + 1, min(i + 12, last)) if view.lower[j] == "that"), None)
+        stop = next((j for j in range(i + 1, min(i + 12, last)) if view.lower[j] in BREAKS), min(i + 12, last))
+        start = next((j for j in range(i + 1, stop) if view.lower[j] == "that"), None)
+        if start is None and "tell" in self.takes.values():
+            return []
         if start is None or view.head[start] == start + 1:
             start = i + 1
             if start < last and (view.lower[start] in BREAKS or view.tag[start][:1] not in "DNPJCE"):
@@ -139,6 +142,8 @@ class ClauseCue(VerbCue):
         """Without a relative clause in which somebody else has the word ("..., whom others blame for it")."""
         view = self.view
         for j in range(comp + 1, end):
+            if view.lower[j] == "according" and view.lower[j - 1] == ",":
+                return j - 1
             if view.dep[j] != "relcl" or view.right[j] + 1 < end - 1 or view.lemma[j] not in self.lexicon.verbs:
                 continue
             start = view.left[j]

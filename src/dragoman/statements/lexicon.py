@@ -45,6 +45,7 @@ class Word:
     clause: bool = False
     infinitive: bool = False
     impersonal: bool = False
+    hidden: bool = False  # also when nobody is named
     prepositions: set[str] = field(default_factory=set)
 
 
@@ -144,9 +145,9 @@ def _add_verbs(lexicon: CueLexicon, name: str, entry: Any) -> None:
 
 def _add_words(words: dict[str, Word], kind: str, table: dict[str, Any]) -> None:
     for key in table:
-        if key not in ("clause", "infinitive", "preposition", "impersonal"):
+        if key not in ("clause", "infinitive", "preposition", "impersonal", "hidden"):
             raise DataFileError(f"statements/data/words.toml: [{kind}] has no {key!r}")
-    for key in ("clause", "infinitive", "impersonal"):
+    for key in ("clause", "infinitive", "impersonal", "hidden"):
         for word in _set(table, key, kind):
             setattr(words.setdefault(word, Word()), key, True)
     for phrase in _phrases(table, "preposition", kind):

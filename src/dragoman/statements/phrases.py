@@ -86,19 +86,18 @@ def _around(view: View, i: int, stop: int, first: int, last: int) -> list[Range]
 def read_poll(view: View, lexicon: CueLexicon, i: int) -> Iterator[Draft]:
     """ "In a new poll, six in ten back him": what a poll found, told as it is."""
     what = view.child(i, "pobj")
-    if what is None or view.lemma[what] not in lexicon.askers or view.tag[view.head[i]][:1] != "V":
-        return
     first, last = view.sentences[view.sentence[i]]
+    if i != first or what is None or view.lemma[what] not in lexicon.askers or view.tag[view.head[i]][:1] != "V":
+        return
     stop = view.right[what] + 1
-    if i == first:
-        stop = next((j for j in range(what, stop) if view.lower[j] == ","), stop)
+    stop = next((j for j in range(what, stop) if view.lower[j] == ","), stop)
     parts = _around(view, i, stop, first, last)
     if parts:
         yield Draft(i, (i, i + 1), (i, stop), "phrase.in_poll", what, view.trim(i + 1, stop), parts)
 
 
 def read_misread(view: View, i: int) -> Iterator[Draft]:
-    """"..., records show": a verb that was read as a noun at the end of what it tells."""
+    """ "..., records show": a verb that was read as a noun at the end of what it tells."""
     first, last = view.sentences[view.sentence[i]]
     comma = next((j for j in range(i - 1, max(first, i - LONGEST_SOURCE), -1) if view.lower[j] == ","), None)
     if comma is None or comma + 1 >= i or view.tag[i - 1] not in ("NNS", "NNP", "NNPS"):

@@ -57,7 +57,8 @@ class Speech:
         inside = self.around(draft.head)
         if inside is not None:
             low, high = self.quotes[inside]
-            draft.parts = [(max(a, low), min(b, high)) for a, b in draft.parts if max(a, low) < min(b, high)]
+            clipped = [(max(a, low), min(b, high)) for a, b in draft.parts]
+            draft.parts = [(a, b) for a, b in clipped if a < b and self.view.has_words(a, b)]
             return
         draft.parts = [part for part in map(self._without_stray_mark, draft.parts) if self.view.has_words(*part)]
         for n in self._overlapped(draft):

@@ -36,18 +36,27 @@ def read_noun(view: View, lexicon: CueLexicon, i: int) -> Iterator[Draft]:
     start, end = view.trim(*span)
     if start >= end:
         return
-    who = view.child(i, "poss")
-    if who is None:
-        agent = next(
-            (c for c in view.children[i] if view.lower[c] in ("by", "from") and view.dep[c] in ("prep", "agent")), None
-        )
-        who = view.child(agent, "pobj") if agent is not None else light_subject(view, i)
-    if who is None and kind == "after":
+    who = _whose(view, i, ("by", "from", "of") if kind == "clause" else ("by", "from"))
+    if who is None and (kind == "after" or not word.hidden):
         return
     source = view.noun_phrase(who, i) if who is not None else None
     if source is not None and view.lower[source[1] - 1] in POSSESSIVE:
         source = (source[0], source[1] - 1)
     yield Draft(i, (i, i + 1), (i, i + 1), f"noun.{kind}", who, source, [(start, end)])
+
+
+def _whose(view: View, i: int, prepositions: tuple[str, ...]) -> int | None:
+    """Who made it: "the ministry's claim", "a claim by the ministry", "the Turkish claim", "they made the claim"."""
+    possessor = view.child(i, "poss")
+    if possessor is not None:
+        return possessor
+    for child in view.children[i]:
+        if view.lower[child] in prepositions and view.dep[child] in ("prep", "agent"):
+            return view.child(child, "pobj")
+    named = view.child(i, "amod", "compound", "nmod")
+    if named is not None and view.doc[named].text[0].isupper() and view.doc[named].ent_type:
+        return named
+    return light_subject(view, i)
 
 
 def read_adjective(view: View, lexicon: CueLexicon, i: int, lower: str) -> Iterator[Draft]:
