@@ -1,0 +1,83 @@
+"""Who may do what at the desk: everyone on this computer, or readers, reviewers and visitors of a public one."""
+
+from __future__ import annotations
+
+import getpass
+import hmac
+import secrets
+import time
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+
+from fastapi import Request
+
+from ..errors import UsageError
+
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+TOO_MANY = 8  # replies or sign-ins from one address within WINDOW
+WINDOW = 600.0  # seconds
+ADDRESSES = 10_000  # remembered at once
+
+
+@dataclass
+class RateLimit:
+    """How often each address has lately done something; the oldest addresses are forgotten first."""
+
+    allowed: int = TOO_MANY
+    _times: OrderedDict[str, deque[float]] = field(default_factory=OrderedDict)
+
+    def passes(self, address: str) -> bool:
+        """Notes one more try and says whether it is within the limit."""
+        now = time.monotonic()
+        times = self._times.setdefault(address, deque())
+        self._times.move_to_end(address)
+        while len(self._times) > ADDRESSES:
+            self._times.popitem(last=False)
+        while times and now - times[0] > WINDOW:
+            times.popleft()
+        times.append(now)
+        return len(times) <= self.allowed
+
+
+@dataclass
+class Access:
+    """``tokens`` maps the secret of each reviewer to a name. A local desk needs none: its user reviews."""
+
+    public: bool = False
+    hosts: tuple[str, ...] = LOCAL_HOSTS
+    tokens: dict[str, str] = field(default_factory=dict)
+    https: bool = False
+    secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    limit: RateLimit = field(default_factory=RateLimit)
+    used_proofs: OrderedDict[str, float] = field(default_factory=OrderedDict)
+
+    def __post_init__(self) -> None:
+        if self.public and not self.tokens:
+            raise UsageError("a public desk needs at least one reviewer: --token NAME=SECRET, or DRAGOMAN_DESK_TOKENS")
+        if any(len(token) < 12 for token in self.tokens):
+            raise UsageError("a reviewer's secret has at least 12 characters")
+
+    def sign_in(self, token: str) -> str | None:
+        """The name of the reviewer whose secret this is."""
+        return next((name for known, name in self.tokens.items() if hmac.compare_digest(known.encode(), token.encode())), None)
+
+    def reviewer(self, request: Request) -> str | None:
+        """Who reviews in this session; on a local desk its user."""
+        if not self.public:
+            return getpass.getuser()
+        name = request.session.get("reviewer")
+        return name if isinstance(name, str) else None
+
+
+def csrf_token(request: Request) -> str:
+    """The session's secret that every form has to bring back."""
+    token = request.session.get("csrf")
+    if not isinstance(token, str):
+        token = request.session["csrf"] = secrets.token_urlsafe(24)
+    return token
+
+
+def csrf_holds(request: Request, given: str) -> bool:
+    """Whether a form came from a page of this session."""
+    known = request.session.get("csrf")
+    return isinstance(known, str) and hmac.compare_digest(known, given)

@@ -1,0 +1,71 @@
+"""Puts the desk together: its pages, its files, and the checks that every request passes."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.responses import PlainTextResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from .. import __version__
+from ..errors import DragomanError, UsageError
+from ..ledger import Ledger
+from . import pages, replies
+from .access import Access
+from .render import render
+
+HERE = Path(__file__).parent
+LARGEST_BODY = 64_000  # bytes of a form; nothing is uploaded
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+SESSION_SECONDS = 8 * 3600
+
+Next = Callable[[Request], Awaitable[Response]]
+
+
+def create_app(ledger: Ledger, access: Access) -> FastAPI:
+    """The desk over ``ledger``; ``access`` says who may do what and under which host names it answers."""
+    app = FastAPI(title="Dragoman's desk", version=__version__, docs_url=None, redoc_url=None)
+    app.state.ledger, app.state.access = ledger, access
+    app.include_router(pages.router)
+    app.include_router(replies.router)
+    app.mount("/static", StaticFiles(directory=HERE / "static", check_dir=False), name="static")
+    app.add_middleware(
+        SessionMiddleware,
+        secret_key=access.secret,
+        session_cookie="dragoman",
+        max_age=SESSION_SECONDS,
+        same_site="strict",
+        https_only=access.https,
+    )
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(access.hosts), www_redirect=False)
+    app.middleware("http")(_check)
+    app.exception_handler(DragomanError)(_explain)
+    return app
+
+
+async def _check(request: Request, call_next: Next) -> Response:
+    """Limits what comes in, and says to the browser what the page may do."""
+    length = request.headers.get("content-length", "0")
+    if not length.isdigit() or int(length) > LARGEST_BODY or "chunked" in request.headers.get("transfer-encoding", ""):
+        return PlainTextResponse("The form is too long.", status_code=413)
+    response = await call_next(request)
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if not request.url.path.startswith("/static/"):
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Vary"] = "Accept, HX-Request"
+    return response
+
+
+async def _explain(request: Request, error: Exception) -> Response:
+    status = 404 if isinstance(error, UsageError) else 500
+    return render(request, "error.html", {"message": str(error)}, status=status)
