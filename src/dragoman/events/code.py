@@ -35,6 +35,7 @@ REMOVING = frozenset(("expel", "deport"))
 # Slots whose phrase takes part in the act whatever it is.
 CORE = frozenset(("subject", "object", "indirect", "by", "of", "possessor", "carrier.subject", "complement.object"))
 DEPTH = 2  # acts within acts whose recipients are looked for
+WISHES = frozenset(("want", "need", "wish", "hope", "like", "require"))
 EXPECTING = frozenset(("until", "unless", "if"))
 OBLIGING = frozenset(("must", "should"))
 OBLIGATION = Frame(id="rule.obligation", type="REQUEST", cameo="100")
@@ -302,7 +303,7 @@ class Coder:
         if kind in ("CONSULT", "COOPERATE"):
             actors, recipients = self._equals(act, actors, recipients)
         if kind == "CONSULT":
-            actors, recipients = self._visitor_and_host(actors, recipients, place)
+            actors, recipients = self._visitor_and_host(act, actors, recipients, place)
         said_by = self.voices.speaker(trigger)
         if kind in WORDS and said_by in actors:
             said_by = None  # the article reports the act of saying itself
@@ -334,11 +335,13 @@ class Coder:
         return list(dict.fromkeys([*actors, *recipients])), []
 
     def _visitor_and_host(
-        self, actors: list[str], recipients: list[str], place: str | None
+        self, act: Act, actors: list[str], recipients: list[str], place: str | None
     ) -> tuple[list[str], list[str]]:
-        """PLOVER's rule for meetings of two on the ground of one: who came is the actor, whose country it is the
-        recipient. A town that was visited stands for its state, if the article names that."""
-        ground = self.places.country(place)
+        """PLOVER's rule for visits: who comes is the actor and who receives the recipient, so too when two meet on
+        the ground of one. A town that is visited stands for its state, if the article names that."""
+        if act.frame.mode == "host" and recipients:
+            return recipients, actors
+        ground = self.places.country(self.places.scene(act))
         if ground is None:
             return actors, recipients
         by_id = self.participants.cast.by_id
@@ -362,7 +365,10 @@ class Coder:
 
     def _is_remark(self, act: Act, actors: list[str]) -> bool:
         """ "a man suspected of spying", "the so-called pact": words about something, with nobody who says them."""
-        reduced = self.clauses.dep[act.index] in ("acl", "relcl") and act.predicate.passive
+        p = act.predicate
+        if act.frame.type == "REQUEST" and self.clauses.lemma[act.index] in WISHES and p.form == "infinitive":
+            return not p.object  # a wish of one's own: "wants to leave"
+        reduced = self.clauses.dep[act.index] in ("acl", "relcl") and p.passive
         return reduced and not actors and act.frame.type in WORDS
 
     def _arguments(self, act: Act) -> list[int]:
@@ -405,7 +411,7 @@ class Coder:
                 e for slot in [*actor_slots, *recipient_slots] for e in self.participants.all(self._slot(act, slot))
             ]
             return list(dict.fromkeys(together)), []
-        actors = self._first(act, actor_slots, [])
+        actors = self._first(act, actor_slots, [], described=False)
         if not actors and act.clause.passive and frame.mode in REMOVING:
             actors = self._first(act, ["from"], [])
         recipients = self._first(act, recipient_slots, actors)
@@ -494,20 +500,26 @@ class Coder:
             host = clauses.head[host]
         return clauses.predicate(host).subject if clauses.is_verb(host) else []
 
-    def _first(self, act: Act, slots: list[str], others: list[str]) -> list[str]:
-        """The entities of the first slot that has any; where none has, the concrete things of the first that has."""
+    def _first(self, act: Act, slots: list[str], others: list[str], described: bool = True) -> list[str]:
+        """The entities of the first slot that has any, but for ``others``. ``described``: things count, not only
+        people and names."""
         own = others and act.frame.type not in VIOLENT  # "its troops" are not whom a withdrawal is done to
         for slot in slots:
-            heads = [i for i in self._slot(act, slot) if not (own and self._is_own(i))]
+            heads = [i for i in self._slot(act, slot) if not (own and self._is_own(i, others))]
             sure = slot in CORE
-            found = self.participants.all(heads) or [e for i in heads for e in self.participants.described(i, sure)]
+            found = self.participants.all(heads)
+            if not found:
+                named = [i for i in heads if described or self.clauses.tag[i].startswith("NNP")]
+                found = [e for i in named for e in self.participants.described(i, sure)]
             found = [e for e in dict.fromkeys(found) if e not in others]
             if found:
                 return found
         return []
 
-    def _is_own(self, i: int) -> bool:
-        return any(self.clauses.tag[c] == "PRP$" for c in self.clauses.children[i])
+    def _is_own(self, i: int, actors: list[str]) -> bool:
+        """ "its troops": what belongs to the actor."""
+        whose = [c for c in self.clauses.children[i] if self.clauses.tag[c] == "PRP$"]
+        return any(not (ids := self.participants.entities(c)) or set(ids) & set(actors) for c in whose)
 
     def _trigger(self, act: Act) -> list[tuple[int, int]]:
         words = sorted({*act.trigger, *([act.carrier.index] if act.carrier is not None else [])})

@@ -18,7 +18,7 @@ UNACTING = frozenset(
     "way part time day week month year moment case issue problem matter question step move effort role side law bill "
     "rule right place point thing fact idea view word term condition reason result cause course price cost amount "
     "level position control power work war peace aid money fund plan deal talk tie life lives death vote truth "
-    "hope".split()
+    "hope area region zone".split()
 )
 TIMES_AND_SUMS = frozenset(("DATE", "TIME", "MONEY", "PERCENT"))
 WHOSE = frozenset(("poss", "amod", "compound", "nmod", "appos"))
@@ -65,6 +65,8 @@ class Participants:
         ):
             return ids
         known = self.clauses.tag[i].startswith("NNP") or not self.keys(i).isdisjoint(self.lexicon.things)
+        if self.clauses.lemma[i] in UNACTING:
+            return []
         if not known and (not sure or self._is_abstract(self.clauses.content(i))):
             return []
         self._known[i] = [self.describe(i)]

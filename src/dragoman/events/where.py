@@ -31,17 +31,16 @@ class Places:
 
     def place(self, act: Act, arguments: list[int], sent: Sentence) -> str | None:
         """The id of the place of ``act``, whose ``arguments`` are head tokens."""
-        found = (
-            self._locative(act.index)
-            or self._locative(act.clause.index)
-            or self._in_arguments(arguments)
-            or self._above(act.clause.index)
-        )
+        found = self.scene(act) or self._in_arguments(arguments) or self._above(act.clause.index)
         if found is None and act.frame.type not in WORDS:
             near = self._attached.between(max(0, sent.start - SCENE), sent.end)
             scene = [(i >= sent.start, i, place) for i, place in near if self._is_locative(i) and self.country(place)]
             found = max(scene)[2] if scene else None
         return found
+
+    def scene(self, act: Act) -> str | None:
+        """The place that the act's own clause says it is at."""
+        return self._locative(act.index) or self._locative(act.clause.index)
 
     def country(self, place: str | None) -> str | None:
         """The country code of a place."""
