@@ -50,3 +50,9 @@ def test_an_unknown_record_is_wrong_use(run, source: str) -> None:  # type: igno
 def test_picks_one_article_of_several(run, source: str) -> None:  # type: ignore[no-untyped-def]
     assert run(source, "--article", "b")[1] == "No records found.\n"
     assert run(source, "--article", "c")[0] == 2
+
+
+def test_shows_the_clauses_that_frames_are_matched_against(run, source: str) -> None:  # type: ignore[no-untyped-def]
+    code, out, _ = run(source, "--clauses")
+    assert code == 0
+    assert "condemn" in out

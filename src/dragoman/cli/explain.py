@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
@@ -39,9 +38,10 @@ def explain(
         raise UsageError(f"{source} has no article {article!r}" if article else f"{source} holds no article")
     reader = Reader()
     if clauses:
-        from ..views.explain import clauses_text
+        from ..language.clauses import clauses_view
+        from ..views.chronology import ACTING
 
-        sys.stdout.write(clauses_text(reader.language.parse(found.text)))
+        typer.echo(ACTING.sub("", clauses_view(reader.language.parse(found.text))))
         return
     report = reader.read(found)
-    sys.stdout.write((explain_one(report, record) if record else explain_all(report)) + "\n")
+    typer.echo(explain_one(report, record) if record else explain_all(report))

@@ -7,14 +7,11 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..errors import UsageError
 from ..records import Entity, Evidence, Place, Record, Report, Span, Statement, Time
 from .chronology import ACTING, key_of, keyed, plain
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
 
 DATA = (".toml", ".csv")
 PACKAGE = "dragoman"
@@ -50,16 +47,6 @@ def explain_all(report: Report) -> str:
     """Why each event, statement, tie and control of ``report`` is there."""
     records: list[Record] = [*report.events, *report.statements, *report.ties, *report.control]
     return "\n\n".join(explain(report, record) for record in records) or "No records found."
-
-
-def clauses_text(doc: Doc) -> str:
-    """The clauses that the events room works from, for those who mend frames."""
-    from .. import events
-
-    view = getattr(events, "clauses_view", None)
-    if view is None:
-        raise UsageError("this version shows no clauses")
-    return f"{view(doc)}\n"
 
 
 def _lines(report: Report, key: str, record: Record) -> Iterator[str]:
