@@ -143,6 +143,8 @@ class Lexicon:
                 for entry in entries:
                     head, *rest = entry.split()
                     self.standing[kind, head].append((tuple(rest), word))
+        for found in self.standing.values():
+            found.sort(key=lambda entry: -len(entry[0]))  # "call off" before "call"
 
     @classmethod
     def load(cls, folder: Path = DATA) -> Lexicon:

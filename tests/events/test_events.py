@@ -1,0 +1,167 @@
+"""Events from text: who did what to whom, how it stands, when, where, how many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from dragoman.reader import Reader
+from dragoman.records import Event, Range, Report
+
+Read = Callable[[str], Report]
+
+
+@pytest.fixture(scope="session")
+def read(reader: Reader) -> Read:
+    """Reads a text published on Monday 5 March 2018."""
+    return lambda text: reader.read({"id": "t", "text": text, "published": "2018-03-05"})
+
+
+def names(report: Report, ids: list[str]) -> list[str]:
+    by_id = {entity.id: entity.name for entity in report.entities}
+    return [by_id[i] for i in ids]
+
+
+def one(report: Report, kind: str) -> Event:
+    found = [event for event in report.events if event.type == kind]
+    assert len(found) == 1, [(e.type, e.rule) for e in report.events]
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "actors", "recipients"),
+    [
+        ("Norway condemned Iran.", "ACCUSE", ["Norway"], ["Iran"]),
+        ("Iran was condemned by Norway.", "ACCUSE", ["Norway"], ["Iran"]),
+        ("Norway imposed sanctions on Iran.", "COERCE", ["Norway"], ["Iran"]),
+        ("Norway and Denmark condemned Iran.", "ACCUSE", ["Norway", "Denmark"], ["Iran"]),
+        ("Norway condemned Iran and Syria.", "ACCUSE", ["Norway"], ["Iran", "Syria"]),
+        ("Norway accused Iran of bombing a hospital.", "ACCUSE", ["Norway"], ["Iran"]),
+        ("Norway passed a resolution condemning Iran.", "ACCUSE", ["Norway"], ["Iran"]),
+        ("Norway refused to meet Iran.", "REJECT", ["Norway"], ["Iran"]),
+        ("Norway will not meet Iran.", "REJECT", ["Norway"], ["Iran"]),
+        ("Norway threatened to attack Iran.", "THREATEN", ["Norway"], ["Iran"]),
+    ],
+)
+def test_who_did_what_to_whom(read: Read, text: str, kind: str, actors: list[str], recipients: list[str]) -> None:
+    report = read(text)
+    event = one(report, kind)
+    assert names(report, event.actors) == actors
+    assert names(report, event.recipients) == recipients
+
+
+def test_all_who_meet_are_actors(read: Read) -> None:
+    report = read("Norway held talks with Iran in Geneva.")
+    event = one(report, "CONSULT")
+    assert sorted(names(report, event.actors)) == ["Iran", "Norway"]
+    assert event.recipients == []
+
+
+def test_what_a_threat_threatens_is_no_event_of_its_own(read: Read) -> None:
+    assert [e.type for e in read("Norway threatened to attack Iran.").events] == ["THREATEN"]
+
+
+def test_people_without_a_name_are_described(read: Read) -> None:
+    report = read("Gunmen killed two villagers.")
+    event = one(report, "ASSAULT")
+    assert names(report, event.recipients) == ["two villagers"]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Norway attacked Iran.", "occurred"),
+        ("Norway is attacking Iran.", "ongoing"),
+        ("Norway continues to attack Iran.", "ongoing"),
+        ("Norway will attack Iran.", "planned"),
+        ("Norway plans to attack Iran.", "planned"),
+        ("Norway may attack Iran.", "possible"),
+        ("If Norway attacks Iran, oil will be dear.", "possible"),
+        ("Norway did not attack Iran.", "denied"),
+        ("Norway denied attacking Iran.", "denied"),
+    ],
+)
+def test_how_an_attack_stands(read: Read, text: str, status: str) -> None:
+    assert one(read(text), "ASSAULT").status == status
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Norway postponed talks with Iran.", "postponed"),
+        ("Norway called off talks with Iran.", "cancelled"),
+        ("Norway will hold talks with Iran.", "planned"),
+    ],
+)
+def test_how_talks_stand(read: Read, text: str, status: str) -> None:
+    assert status in {e.status for e in read(text).events if e.type == "CONSULT"}
+
+
+def test_a_planned_meeting_is_agree_by_plovers_rule(read: Read) -> None:
+    event = one(read("Norway will meet Iran on Friday."), "CONSULT")
+    assert (event.status, event.plover) == ("planned", "AGREE")
+
+
+def test_the_date_of_the_own_clause_comes_first(read: Read) -> None:
+    report = read("Norway said on Sunday that Iran had attacked Syria on 1 February 2018.")
+    event = one(report, "ASSAULT")
+    assert event.date is not None
+    assert event.date.value == "2018-02-01"
+
+
+def test_the_place_is_where_the_clause_says(read: Read) -> None:
+    report = read("Norwegian troops attacked militants in Mogadishu.")
+    place = one(report, "ASSAULT").place
+    assert place is not None
+    assert next(p for p in report.places if p.id == place).country == "SOM"
+
+
+@pytest.mark.parametrize(
+    ("text", "deaths", "injuries"),
+    [
+        ("Norway bombed the town, killing at least 29 people.", Range(low=29, high=None), None),
+        ("A bomb killed nine soldiers and wounded dozens.", Range(low=9, high=9), Range(low=24, high=None)),
+        ("Gunmen attacked a convoy, leaving three people dead.", Range(low=3, high=3), None),
+    ],
+)
+def test_the_dead_and_hurt_belong_to_the_attack(
+    read: Read, text: str, deaths: Range | None, injuries: Range | None
+) -> None:
+    event = next(e for e in read(text).events if e.type == "ASSAULT")
+    assert (event.deaths, event.injuries) == (deaths, injuries)
+
+
+def test_arrests_are_counted(read: Read) -> None:
+    event = one(read("Police arrested 40 protesters."), "COERCE")
+    assert event.counts == {"arrested": Range(low=40, high=40)}
+
+
+def test_an_act_told_twice_is_one_event(read: Read) -> None:
+    report = read("Norway bombed Iran on Sunday. Norway bombed Iran after a long dispute.")
+    event = one(report, "ASSAULT")
+    assert len(event.also) == 1
+
+
+def test_every_event_has_its_words_and_its_rule(read: Read) -> None:
+    text = "Norway condemned Iran. Denmark met Sweden."
+    for event in read(text).events:
+        start, end = event.evidence.sentence
+        assert text[start:end].endswith(".")
+        assert all(start <= a < b <= end for a, b in event.evidence.trigger)
+        assert event.rule.startswith("frame:")
+        assert 0.2 <= event.confidence <= 0.95
+
+
+def test_scores_are_those_of_the_codebook(read: Read) -> None:
+    assert one(read("Norway attacked Iran."), "ASSAULT").score == -9.3
+
+
+@pytest.mark.parametrize("text", ["", " ", "attack", "(((", "attack " * 400, "…\n\n“”", "He said he said he said."])
+def test_no_text_is_too_strange(read: Read, text: str) -> None:
+    assert isinstance(read(text).events, list)
+
+
+def test_the_same_text_gives_the_same_events(read: Read) -> None:
+    text = "Norway bombed Iran, killing nine villagers, and met Sweden in Oslo on Friday."
+    assert read(text).events == read(text).events
