@@ -32,14 +32,16 @@ class Acting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         except (msgspec.ValidationError, msgspec.DecodeError) as error:
             raise DataFileError(f"{PATH}: {error}") from error
 
-    def acts(self, words: Words, i: int) -> bool:
-        """Whether the name headed by token ``i`` acts or is addressed, rather than being where something happens."""
+    def acts(self, words: Words, i: int, house: bool = False) -> bool:
+        """Whether the name headed by token ``i`` acts or is addressed, rather than being where something happens.
+
+        A ``house`` ("the White House"), unlike a town, is not what most clauses about it are about."""
         dep, above = words.dep[i], words.head[i]
         if dep == "conj" and above != i:
-            return self.acts(words, above)
+            return self.acts(words, above, house)
         lemma = words.lemma[above]
         if dep == "nsubj":
-            return lemma not in self.scenes and words.pos[above] in ("VERB", "AUX", "NOUN", "ADJ")
+            return (house or lemma not in self.scenes) and words.pos[above] in ("VERB", "AUX", "NOUN", "ADJ")
         if dep in ("nsubjpass", "dobj", "dative"):
             return lemma in self.addressing
         if dep == "poss":

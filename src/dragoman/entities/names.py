@@ -145,11 +145,12 @@ def people(words: Words, nouns: Nouns, taken: list[Mention | None]) -> list[Ment
     i = 0
     n = len(words)
     places = towns(words, taken)
+    shouted = _shouted(words)
     while i < n:
         start = None
-        if taken[i] is None or _is_surname(taken[i]):
+        if (taken[i] is None or _is_surname(taken[i])) and words.sentence[i] not in shouted:
             told = words.label[i] == "PERSON" and _capital(words, i) and not _titular(words, nouns, i)
-            if told or (i and _after_title(words, nouns, i)):
+            if told or (i and (_after_title(words, nouns, i) or _beside_office(words, nouns, i))):
                 start = i
         if start is None:
             i += 1
@@ -164,6 +165,16 @@ def people(words: Words, nouns: Nouns, taken: list[Mention | None]) -> list[Ment
         else:
             i += 1
     return found
+
+
+def _shouted(words: Words) -> set[int]:
+    """The sentences in capitals, as headlines are: there a capital tells nothing of names."""
+    spoken = {s for text, s in zip(words.text, words.sentence, strict=True) if text.islower()}
+    shouted: dict[int, int] = {}
+    for text, sentence in zip(words.text, words.sentence, strict=True):
+        if sentence not in spoken and len(text) > 1 and text.isalpha():
+            shouted[sentence] = shouted.get(sentence, 0) + (1 if text.isupper() else -len(words))
+    return {sentence for sentence, count in shouted.items() if count > 2}
 
 
 def _is_surname(mention: Mention | None) -> bool:
@@ -215,6 +226,17 @@ def _after_title(words: Words, nouns: Nouns, i: int) -> bool:
     if noun is None or noun.form != "office" or noun.plural or noun.after or _titular(words, nouns, i):
         return False
     return words.head[i - 1] >= i or words.text[i - 1][0].isupper()
+
+
+def _beside_office(words: Words, nouns: Nouns, i: int) -> bool:
+    """Whether token ``i`` begins a name in apposition to an office: "the prime minister of Fiji, Ana Waqa,"."""
+    if words.text[i - 1] != "," or not words.tag[i].startswith("NNP") or not words.text[i][0].isupper():
+        return False
+    head = words.head[i] if words.dep[i] == "compound" else i
+    if words.dep[head] != "appos":
+        return False
+    noun = nouns.at(words.lower, words.head[head])
+    return noun is not None and noun.form in ("office", "role") and not noun.plural
 
 
 def _grow(words: Words, nouns: Nouns, start: int, taken: list[Mention | None]) -> tuple[int, int]:
@@ -300,6 +322,10 @@ def surnames(words: Words, taken: list[Mention | None]) -> list[Mention]:
 FALLBACK_LABELS = frozenset(("", "ORG", "PRODUCT", "WORK_OF_ART", "PERSON"))
 
 
+def _is_word(text: str) -> bool:
+    return len(text) > 2 and text.replace("-", "").replace("'", "").isalpha()
+
+
 def unknown(words: Words, taken: list[Mention | None], described: set[int]) -> list[Mention]:
     """Capitalised words that act or are acted on and that nothing else accounts for: "Malloy says ..."."""
     found: list[Mention] = []
@@ -307,7 +333,12 @@ def unknown(words: Words, taken: list[Mention | None], described: set[int]) -> l
     for i, dep in enumerate(words.dep):
         if dep not in ("nsubj", "nsubjpass", "dobj", "pobj") or not words.tag[i].startswith("NNP"):
             continue
-        if taken[i] is not None or i in described or words.label[i] not in FALLBACK_LABELS or len(words.text[i]) < 3:
+        if (
+            taken[i] is not None
+            or i in described
+            or words.label[i] not in FALLBACK_LABELS
+            or not _is_word(words.text[i])
+        ):
             continue
         above = words.head[i]
         if words.text[i] in places:
@@ -331,6 +362,27 @@ def unknown(words: Words, taken: list[Mention | None], described: set[int]) -> l
     return found
 
 
+def acronyms(words: Words, taken: list[Mention | None], descriptions: list[Mention]) -> list[Mention]:
+    """Acronyms given in brackets after an organisation's name, wherever they stand: "the Civic Front (CF)".
+
+    What the article says that they mean goes before what the registry knows by them."""
+    ends = {m.last for m in descriptions if m.noun is not None and m.noun.form == "body"}
+    given = {
+        words.text[i]
+        for i in range(2, len(words) - 1)
+        if words.text[i - 1] == "("
+        and words.text[i + 1] == ")"
+        and words.text[i].isupper()
+        and words.text[i].isalpha()
+        and (i - 1 in ends or ((before := taken[i - 2]) is not None and before.last == i - 1 and not before.actors))
+    }
+    return [
+        Mention(i, i + 1, i, "name", "acronym", label="ORG")
+        for i, text in enumerate(words.text)
+        if text in given and ((holder := taken[i]) is None or holder.last - holder.first == 1)
+    ]
+
+
 def others(words: Words, taken: list[Mention | None], described: set[int]) -> list[Mention]:
     """The model's organisations, peoples and places that neither the registry nor a noun of role accounts for."""
     found: list[Mention] = []
@@ -351,5 +403,7 @@ def others(words: Words, taken: list[Mention | None], described: set[int]) -> li
             continue
         if last == first + 1 and ent.label_ != "GPE" and words.text[first] in places:
             continue
+        if ent.label_ == "NORP" and words.tag[first] == "NNP" and words.dep[first] == "pobj":
+            continue  # a town that the model takes for a people
         found.append(Mention(first, last, head_of(words, first, last), "name", f"model:{ent.label_}", label=ent.label_))
     return found

@@ -15,7 +15,7 @@ from ..records import EntityKind
 from .store import cached
 
 PATH = Path(__file__).parent / "data" / "roles.toml"
-FORMAT = b"3"
+FORMAT = b"4"
 Form = Literal["office", "role", "body", "state", "force", "people", "means", "site"]
 SPLIT = re.compile(r"'s?(?![a-z])|-|[^\s'-]+(?:'(?!s\b)[^\s'-]+)*")
 
@@ -52,6 +52,7 @@ class _Titles(msgspec.Struct, forbid_unknown_fields=True):
     female: frozenset[str]
     before: frozenset[str]
     past: frozenset[str]
+    abbreviations: dict[str, str]
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True, rename={"classes": "class"}):
@@ -76,6 +77,7 @@ class Nouns:
         self.female = compiled.titles.female
         self.before = compiled.titles.before
         self.past = compiled.titles.past
+        self.abbreviations = compiled.titles.abbreviations
         self.modifiers = compiled.modifiers
         agents = list(agents)
         if agents:

@@ -155,4 +155,6 @@ def _actor(mention: Mention, parts: tuple[str, ...], published: date | None) -> 
 
 
 def _names_actor(actor: Actor, parts: tuple[str, ...]) -> bool:
-    return any(_same_name(name_words(name), parts) for name in (actor.name, *actor.aliases))
+    """Whether the name is one of the actor's; a full name must fit a full name ("Ursula Vance" is no JD Vance)."""
+    names = [name_words(name) for name in (actor.name, *actor.aliases)]
+    return any(_same_name(name, parts) for name in names if len(parts) == 1 or len(name) > 1)

@@ -10,10 +10,10 @@ from .acting import Acting
 from .cast import Cast
 from .descriptions import describe
 from .mention import Mention
-from .names import others, people, registry_names, surnames, unknown
+from .names import acronyms, others, people, registry_names, surnames, unknown
 from .nouns import Nouns
 from .persons import group_persons
-from .registry import Registry
+from .registry import Registry, fold
 from .resolve import Resolver
 from .words import Words
 
@@ -43,6 +43,8 @@ def find_entities(doc: Doc, registry: Registry, published: date | None) -> Cast:
             _take(taken, mention)
     for mention in unknown(words, taken, covered):
         _take(taken, mention)
+    for mention in acronyms(words, taken, descriptions):
+        _take(taken, mention)
     names = list({id(m): m for m in taken if m is not None}.values())
     mentions = _fitting([*names, *descriptions])
     _appositions(words, mentions)
@@ -62,7 +64,8 @@ def _take_names(words: Words, registry: Registry, taken: list[Mention | None]) -
     acting = Acting.load()
     places: dict[int, str] = {}
     for mention in registry_names(words, registry):
-        if mention.seat and (mention.label or not acting.acts(words, mention.head)):
+        house = mention.seat and fold(mention.actors[0].capital or "") != fold(words.span(mention.first, mention.last))
+        if mention.seat and (mention.label or not acting.acts(words, mention.head, house)):
             if mention.actors[0].country:
                 places[mention.head] = mention.actors[0].country
         else:

@@ -276,8 +276,7 @@ class Resolver:
             draft = self._new(key, person.name, "person", f"registry:{person.actor.id}" if person.actor else "name")
             if person.actor:
                 self._from_actor(draft, person.actor)
-                if len(person.words) < len(fold(person.actor.name).split()):
-                    draft.name = person.actor.name
+                draft.name = person.actor.name
         draft.gender = draft.gender or self.given_names.gender(person.words)
         if mention.noun is not None:
             draft.nouns.add(mention.noun.noun)
@@ -359,6 +358,8 @@ class Resolver:
     # Descriptions
 
     def _described(self, mention: Mention, noun: Noun) -> Draft | None:
+        if noun.noun == "counterpart":
+            noun = self._counterpart(mention, noun)
         country, sectors = self._circumstances(mention, noun)
         if noun.form == "state":
             draft = self._state(mention, noun, country)
@@ -366,8 +367,6 @@ class Resolver:
                 return draft
         if noun.form == "site" and not any(relation in ("possessor", "modifier") for relation, _ in mention.parts):
             return None
-        if noun.noun in ("counterpart", "counterparts"):
-            noun = self._counterpart(mention, noun)
         earlier = self._earlier(mention, noun, country)
         if earlier is not None:
             earlier.nouns.add(noun.noun)
@@ -389,7 +388,11 @@ class Resolver:
             draft = self._new(key, self._name(mention, noun), noun.kind, mention.rule)
             draft.plural = noun.plural
             draft.country, draft.sectors = country, sectors
-            if noun.plural and noun.kind in ("government", "organization", "state"):
+            if (
+                noun.plural
+                and noun.kind in ("government", "organization", "state")
+                and not self._uncountable(mention, noun)
+            ):
                 draft.kind = "unnamed"
             if noun.form == "force" and mention.sector in ("REB", "OPP"):
                 draft.kind, draft.sectors = "armed group", ["REB"]
@@ -445,11 +448,17 @@ class Resolver:
         return self.drafts[found.key].country if found else None
 
     def _counterpart(self, mention: Mention, noun: Noun) -> Noun:
-        for relation, token in mention.parts:
-            owner = self.at.get(token)
-            if relation == "possessor" and owner is not None and owner.office:
-                return Noun(owner.office, (), (), noun.plural, noun.form, noun.kind, tuple(owner.sectors))
-        return noun
+        """The office that a counterpart holds, which is its possessor's; the possessor says no more of it."""
+        owners = [self.at[token] for relation, token in mention.parts if relation == "possessor" and token in self.at]
+        mention.parts = [part for part in mention.parts if part[0] != "possessor"] if len(mention.parts) > 1 else []
+        office = next((owner.office for owner in owners if owner.office), None)
+        if office is None:
+            return noun
+        return Noun(office, (), (), noun.plural, noun.form, noun.kind, tuple(owners[0].sectors))
+
+    def _uncountable(self, mention: Mention, noun: Noun) -> bool:
+        """Whether the noun has but one form: "police" is a body, "ministries" are several."""
+        return noun.noun.endswith(self.words.lower[mention.head])
 
     def _earlier(self, mention: Mention, noun: Noun, country: str | None) -> Draft | None:
         """The earlier actor that a definite description takes up: "the group", "the Lebanese party"."""
@@ -573,6 +582,8 @@ class Resolver:
 
     def _office_name(self, mention: Mention, noun: Noun) -> str:
         words = self.words
+        if noun.noun in self.registry.nouns.abbreviations:
+            return self.registry.nouns.abbreviations[noun.noun]
         if noun.noun in (
             "leader",
             "head",

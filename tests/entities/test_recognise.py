@@ -1,0 +1,161 @@
+"""Who is in an article: names, titles, descriptions, and what they say of the actor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dragoman.entities import find_entities
+from dragoman.reader import Reader
+
+from .conftest import Read
+
+CastOf = Callable[..., Read]
+
+
+def test_a_title_a_name_and_a_surname_are_one_person(cast_of: CastOf) -> None:
+    read = cast_of("Turkish president Recep Tayyip Erdogan arrived on Monday. Mr Erdogan will stay two days.")
+    person = read.of("Turkish president Recep Tayyip Erdogan")
+    assert (person.kind, person.country, person.sectors[0], person.office) == ("person", "TUR", "GOV", "president")
+    assert read.of("Mr Erdogan") is person
+    assert read.of("Turkish").name == "Turkey"
+
+
+def test_a_name_that_nobody_listed_takes_office_and_country_from_its_title(cast_of: CastOf) -> None:
+    read = cast_of("Latvian energy minister Jolanta Berzkalne resigned. Berzkalne gave no reason.")
+    person = read.of("Latvian energy minister Jolanta Berzkalne")
+    assert (person.name, person.country, person.office) == ("Jolanta Berzkalne", "LVA", "energy minister")
+    assert read.of("Berzkalne", 2) is person
+
+
+def test_an_apposition_is_one_person_with_two_mentions(cast_of: CastOf) -> None:
+    read = cast_of("The prime minister of Fiji, Tomasi Waqaniburo, met Ana Costa, a lawyer from Lisbon.")
+    assert read.of("The prime minister of Fiji") is read.of("Tomasi Waqaniburo")
+    assert read.of("Tomasi Waqaniburo").country == "FJI"
+    assert read.of("Ana Costa") is read.of("a lawyer from Lisbon")
+
+
+def test_the_speaker_of_a_clause_is_not_in_apposition_to_the_one_before_the_comma(cast_of: CastOf) -> None:
+    read = cast_of("Prompted by Mr Putin, the Syrian president said that he was ready to talk.")
+    assert read.of("Mr Putin").name == "Vladimir Putin"
+    assert read.of("the Syrian president").name == "Bashar al-Assad"
+
+
+@pytest.mark.parametrize(
+    ("text", "mention", "kind", "country", "sector"),
+    [
+        ("A European diplomat in Nairobi denied it.", "A European diplomat in Nairobi", "unnamed", None, "GOV"),
+        ("The Peruvian health ministry denied it.", "The Peruvian health ministry", "government", "PER", "GOV"),
+        ("Two policemen were shot.", "Two policemen", "unnamed", None, "COP"),
+        ("Police in Mogadishu denied it.", "Police in Mogadishu", "organization", "SOM", "COP"),
+        ("Thousands of miners in Peru marched.", "Thousands of miners in Peru", "population", "PER", "LAB"),
+        ("Chinese hackers broke in.", "Chinese hackers", "unnamed", "CHN", "CRM"),
+        ("A Russian court fined him.", "A Russian court", "organization", "RUS", "JUD"),
+        ("Opposition leaders in Chad's capital met.", "Opposition leaders in Chad's capital", "unnamed", "TCD", "OPP"),
+        ("The mayor of Guatemala City left.", "The mayor of Guatemala City", "unnamed", "GTM", "GOV"),
+        ("Syrian government forces advanced.", "Syrian government forces", "military", "SYR", "MIL"),
+        ("A Kurdish-led militia in Syria fired.", "A Kurdish-led militia in Syria", "armed group", "SYR", "REB"),
+        ("Unidentified gunmen opened fire.", "Unidentified gunmen", "armed group", None, "UAF"),
+        ("Dozens of journalists left.", "Dozens of journalists", "unnamed", None, "JRN"),
+        ("Sudanese doctors went on strike.", "Sudanese doctors", "unnamed", "SDN", "MED"),
+    ],
+)  # fmt: skip
+def test_descriptions_say_kind_country_and_sector(
+    cast_of: CastOf, text: str, mention: str, kind: str, country: str | None, sector: str
+) -> None:
+    entity = cast_of(text).of(mention)
+    assert (entity.kind, entity.country, entity.sectors[0]) == (kind, country, sector)
+
+
+def test_backers_are_not_owners(cast_of: CastOf) -> None:
+    read = cast_of("US-backed forces took the town.")
+    assert read.of("US-backed forces").country is None
+    assert read.of("US").name == "United States"
+
+
+def test_each_of_several_actors_in_a_row_is_an_entity(cast_of: CastOf) -> None:
+    read = cast_of("Russia, Turkey and Iran will meet. Messrs Putin and Erdogan spoke by telephone.")
+    names = [entity.name for entity in read.cast.entities]
+    assert names[:4] == ["Russia", "Turkey", "Iran", "Vladimir Putin"]
+    assert read.of("Erdogan").country == "TUR"
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("Muammar Gaddafi spoke. Qaddafi was calm.", "Muammar Gaddafi", "Qaddafi"),
+        ("Recep Tayyip Erdoğan spoke. Erdogan was calm.", "Recep Tayyip Erdoğan", "Erdogan"),
+        ("Abdel Fattah al-Sisi spoke. Mr Sisi was calm.", "Abdel Fattah al-Sisi", "Mr Sisi"),
+        ("PRESIDENT MACRON LEAVES BERLIN\n\nEmmanuel Macron left.", "PRESIDENT MACRON", "Emmanuel Macron"),
+        ("The Civic Dawn Front (CDF) won. The CDF was glad.", "The Civic Dawn Front", "CDF"),
+    ],
+)
+def test_spellings_and_short_forms_are_one_actor(cast_of: CastOf, text: str, first: str, second: str) -> None:
+    read = cast_of(text)
+    assert read.of(first) is read.of(second)
+
+
+def test_a_full_name_is_not_another_bearer_of_the_surname(cast_of: CastOf) -> None:
+    assert cast_of("Ursula Trump runs a bakery in Graz.").of("Ursula Trump").name == "Ursula Trump"
+
+
+def test_an_office_is_as_of_the_articles_date(cast_of: CastOf) -> None:
+    text = "The US president denied it."
+    assert cast_of(text, date(2014, 5, 1)).of("The US president").name == "Barack Obama"
+    assert cast_of(text, date(2018, 5, 1)).of("The US president").name == "Donald Trump"
+    unknown = cast_of(text, None).of("The US president")
+    assert (unknown.kind, unknown.country) == ("unnamed", "USA")
+
+
+def test_a_former_office_is_none(cast_of: CastOf) -> None:
+    person = cast_of("Former Kenyan president Wanjiru Otieno died.").of("Former Kenyan president Wanjiru Otieno")
+    assert person.country == "KEN"
+    assert person.office is None
+
+
+def test_a_function_without_an_article_is_nobody(cast_of: CastOf) -> None:
+    read = cast_of("She was elected president and is not party to the dispute.")
+    assert read.cast.entities == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "a", "\n\n", "“”", "x" * 5000, "Mr", "the", "UN", "🙂 Putin 🙂", "'s", "President", "of of of , , ,"],
+)
+def test_odd_texts_are_read(cast_of: CastOf, text: str) -> None:
+    cast_of(text)
+
+
+WORDS = (
+    "Putin said the Turkish president , Recep Tayyip Erdogan met his counterpart in Moscow . and US-backed rebels "
+    "of Syria 's government both leaders Mr al - Assad ( YPG ) “ We ” they it Kurdish militia foreign minister "
+    "thousands hundreds two police \n THE UN"
+).split(" ")
+
+
+@settings(deadline=None, max_examples=150)
+@given(words=st.lists(st.sampled_from(WORDS), max_size=30), seed=st.booleans())
+def test_every_mention_lies_in_the_text_and_belongs_to_one_entity(reader: Reader, words: list[str], seed: bool) -> None:
+    text = " ".join(words)
+    doc = reader.language.parse(text)
+    cast = find_entities(doc, reader.registry, date(2018, 6, 1) if seed else None)
+    spans = sorted((span, entity.id) for entity in cast.entities for span in entity.mentions)
+    assert len({span for span, _ in spans}) == len(spans)
+    for (start, end), _ in spans:
+        assert 0 <= start < end <= len(text)
+        assert text[start:end].strip() == text[start:end]
+    for (a, b), _ in spans:
+        for (c, d), _ in spans:
+            assert not a < c < b < d, "mentions nest or stand apart"
+    assert [entity.id for entity in cast.entities] == [f"e{n}" for n in range(1, len(cast.entities) + 1)]
+
+
+def test_sentences_that_were_not_parsed_still_give_the_names_in_them(reader: Reader) -> None:
+    doc = reader.language.nlp.make_doc("The rebels met Vladimir Putin and the Turkish government in Sochi.")
+    doc[0].is_sent_start = True
+    cast = find_entities(doc, reader.registry, None)
+    assert {"Turkey"} <= {entity.name for entity in cast.entities}
