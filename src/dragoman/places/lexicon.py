@@ -14,8 +14,9 @@ from .tables import DATA
 
 @dataclass(frozen=True)
 class Lexicon:
-    """``before`` and ``after``: the class of a word beside a name; ``given`` and ``common``: words that are seldom
-    places although the gazetteer has such a town; ``other``: keys of names that only hold a place's name; ``weights``: log odds by group and feature."""
+    """``before`` and ``after``: the class of a word beside a name. ``given`` and ``common``: words that are seldom
+    places although the gazetteer has such a town. ``other``: keys of names that only hold a place's name.
+    ``weights``: log odds by group and feature."""
 
     before: dict[str, str]
     after: dict[str, str]

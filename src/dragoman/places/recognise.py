@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 GIVEN_BUT_REGION = frozenset(("virginia", "georgia", "victoria"))
 
 
+# Where English words and surnames are towns' names; a name that only other countries have is seldom anything else.
+ENGLISH_SPEAKING = ("US", "GB", "CA", "AU", "NZ", "IE", "ZA", "JM", "BB", "TT", "BS")
+
+
 def recognise(doc: Doc, gazetteer: Gazetteer, lexicon: Lexicon) -> tuple[list[Match], list[str]]:
     """The known names of ``doc`` with the log odds (``score``) that each is a toponym, and the words of ``doc``."""
     words = [token.text for token in doc]
@@ -38,6 +42,10 @@ def describe(doc: Doc, words: list[str], matches: list[Match], gazetteer: Gazett
     ends = {match.end: match for match in matches}
     starts = {match.start: match for match in matches}
     lower = {word for word in words if word.islower()}
+    countries = {
+        int(gazetteer.country[row]) for match in matches for row in match.rows if gazetteer.kind[row] == COUNTRY
+    }
+    at_home = {gazetteer.country_number[code] for code in ENGLISH_SPEAKING}
     for match in matches:
         found = match.features
         found.append(_entity(match, labels, spans))
@@ -48,6 +56,7 @@ def describe(doc: Doc, words: list[str], matches: list[Match], gazetteer: Gazett
         found += _company(match, words, starts, ends, labels)
         found += _size(match, gazetteer)
         found += _run(match, words, lexicon)
+        found += _abroad(match, countries, at_home, gazetteer)
         if match.adjective:
             found += _adjective(match, doc, words)
     _discourse(matches)
@@ -130,9 +139,7 @@ def _after(match: Match, words: list[str], starts: dict[int, Match], gazetteer: 
     return f"after={kind}, lower" if kind else "after=word"
 
 
-def _word(
-    match: Match, doc: Doc, words: list[str], lexicon: Lexicon, surnames: set[str], lower: set[str]
-) -> list[str]:
+def _word(match: Match, doc: Doc, words: list[str], lexicon: Lexicon, surnames: set[str], lower: set[str]) -> list[str]:
     found = []
     size = match.end - match.start
     if size == 1:
@@ -189,6 +196,14 @@ def _company(
     if i < 8:
         found.append("in the headline")
     return found
+
+
+def _abroad(match: Match, countries: set[int], at_home: set[int], gazetteer: Gazetteer) -> list[str]:
+    """A name that only lands without English-speakers have, and whether the article names that land."""
+    own = {int(gazetteer.country[row]) for row in match.rows} - {0}
+    if not own or own & at_home or any(gazetteer.kind[row] == COUNTRY for row in match.rows):
+        return []
+    return ["abroad, in a country named" if own & countries else "abroad"]
 
 
 def _run(match: Match, words: list[str], lexicon: Lexicon) -> list[str]:

@@ -63,12 +63,12 @@ def names_of(matches: list[Match], words: list[str], gazetteer: Gazetteer) -> li
             name = grouped[key] = Name([], rows, kinds, after=container.rows if container else [])
         name.matches.append(match)
         name.close += _containers_close_by(matches, at, gazetteer)
-    for (key, container_key), name in list(grouped.items()):
-        placed = [other for (k, c), other in grouped.items() if k == key and c]
-        if not container_key and len(placed) == 1:
+    for (word, told), name in list(grouped.items()):
+        placed = [other for (w, t), other in grouped.items() if w == word and t]
+        if not told and len(placed) == 1:
             placed[0].matches += name.matches
             placed[0].close += name.close
-            del grouped[key, container_key]
+            del grouped[word, told]
     names = list(grouped.values())
     for name in names:
         name.weight = 1 / (1 + exp(-max(match.score for match in name.matches)))
@@ -107,8 +107,10 @@ def _names_country_of(match: Match, country: Match, words: list[str], gazetteer:
     """Whether "Aleppo, Syria" is a town with its country, and not a list ("Iran, Russia") or a new clause
     ("In Geneva, US officials")."""
     after = words[country.end] if country.end < len(words) else "."
-    return not after[0].isalpha() and after not in HYPHENS | GLUED and not any(
-        gazetteer.kind[row] == COUNTRY for row in match.rows
+    return (
+        not after[0].isalpha()
+        and after not in HYPHENS | GLUED
+        and not any(gazetteer.kind[row] == COUNTRY for row in match.rows)
     )
 
 

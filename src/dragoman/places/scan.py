@@ -10,7 +10,9 @@ from .names import word_key
 
 LONGEST = 6  # words
 # Lower-case words inside names: "Isle of Wight", "Newcastle upon Tyne", "Frankfurt am Main", "Rio de Janeiro".
-CONNECTORS = frozenset("of the and & de del da do dos du des la le les el al ez es ash as az upon on under in am an der d'".split())
+CONNECTORS = frozenset(
+    "of the and & de del da do dos du des la le les el al ez es ash as az upon on under in am an der d'".split()
+)
 SETTLEMENTS = frozenset(("City", "Town", "Village", "Township", "State", "University"))  # "City of Norfolk"
 DIRECTIONS = frozenset("north south east west northern southern eastern western central city".split())
 GLUED = frozenset(("'s", "’s", "'", "’"))
@@ -32,8 +34,9 @@ class Match:
 
 
 def scan(words: list[str], gazetteer: Gazetteer, other: frozenset[str]) -> list[Match]:
-    """The known names among ``words``, none overlapping, in order: of those that begin at a word the longest. Those inside
-    one of the names in ``other`` (keys) are left out."""
+    """The known names among ``words``, none overlapping, in order: of those that begin at a word the longest.
+
+    Those inside one of the names in ``other`` (keys) are left out."""
     grams = _grams(words)
     starts, ends = gazetteer.ranges([gram[2] for gram in grams])
     best: dict[int, Match] = {}

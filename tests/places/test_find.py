@@ -1,0 +1,161 @@
+"""Which places an article names, and where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dragoman.entities.cast import Cast
+from dragoman.language import LanguageModel
+from dragoman.places import Gazetteer, find_places
+from dragoman.records import Entity, Place
+
+Find = Callable[[str], dict[str, Place]]
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return Gazetteer.open()
+
+
+@pytest.fixture
+def find(language: LanguageModel, gazetteer: Gazetteer) -> Find:
+    """The places of a text by the words of their mentions."""
+
+    def by_words(text: str) -> dict[str, Place]:
+        places = find_places(language.parse(text), Cast([]), gazetteer)
+        return {text[start:end]: place for place in places for start, end in place.mentions}
+
+    return by_words
+
+
+def test_towns_and_countries_of_the_wire_are_found(find: Find) -> None:
+    found = find(
+        "Shells fell on Manbij on Monday, and troops left Al-Bukamal in eastern Syria, officials in Ankara said."
+    )
+    assert {words: place.country for words, place in found.items()} == {
+        "Manbij": "SYR",
+        "Al-Bukamal": "SYR",
+        "Syria": "SYR",
+        "Ankara": "TUR",
+    }
+
+
+def test_all_names_of_one_place_are_one_record(find: Find) -> None:
+    found = find(
+        "The United States sent envoys. U.S. diplomats landed in Cairo, and the American delegation left on Sunday."
+    )
+    assert found["United States"] is found["U.S."] is found["American"]
+    assert found["Cairo"].country == "EGY"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "region"),
+    [
+        ("The mayor of Paris, Texas, opened the bridge.", "Paris", "Texas"),
+        ("A warehouse burned in Portland, Maine, on Friday.", "Portland", "Maine"),
+        ("Crews in Springfield, Mo., repaired the water main.", "Springfield", "Missouri"),
+        ("The man, 34, of London, Ont., was charged on Friday.", "London", "Ontario"),
+        ("Deputies in Athens (Georgia) found the car.", "Athens", "Georgia"),
+    ],
+)
+def test_the_region_named_after_a_town_decides(find: Find, text: str, words: str, region: str) -> None:
+    place = find(text)[words]
+    assert place.admin1 == region
+    assert place.rule.startswith("place: ")
+    assert place.runner_up
+
+
+def test_a_famous_town_is_meant_where_nothing_speaks_against_it(find: Find) -> None:
+    assert find("Ministers meet in Paris on Tuesday to discuss the treaty.")["Paris"].country == "FRA"
+
+
+def test_towns_near_each_other_explain_each_other(find: Find) -> None:
+    text = (
+        "A crash closed the road between Zanesville and Newark on Sunday. Drivers from Lancaster and Columbus "
+        "were sent through Heath, the Ohio patrol said."
+    )
+    found = find(text)
+    assert {found[words].admin1 for words in ("Newark", "Lancaster", "Columbus")} == {"Ohio"}
+
+
+def test_a_county_tells_in_which_state_its_towns_are(find: Find) -> None:
+    found = find("The council in Paris heard from farmers in Lamar County, Texas. Paris has a new mayor.")
+    assert found["Paris"].admin1 == "Texas"
+
+
+def test_two_counties_share_one_word(find: Find) -> None:
+    found = find("Rain flooded farms in Douglas and Wyandotte counties in Kansas.")
+    assert found["Wyandotte"].name == "Wyandotte County"
+    assert found["Wyandotte"].admin1 == "Kansas"
+
+
+def test_a_place_the_gazetteer_lacks_is_put_in_the_region_named_with_it(find: Find) -> None:
+    place = find("Three houses burned in Orient, Ohio, near Columbus, on Saturday.")["Orient"]
+    assert (place.country, place.admin1, place.geonames_id) == ("USA", "Ohio", None)
+    assert "not in the gazetteer" in place.rule
+
+
+def test_a_list_of_countries_is_no_town_with_its_country(find: Find) -> None:
+    found = find("Leaders of Russia, Turkey and Iran met. In Geneva, US officials waited.")
+    assert {found[words].country for words in ("Russia", "Turkey", "Iran")} == {"RUS", "TUR", "IRN"}
+    assert found["Geneva"].country == "CHE"
+
+
+def test_adjectives_of_countries_count_where_the_country_is_meant(find: Find) -> None:
+    found = find("Turkish troops crossed the border while Syrian officials protested.")
+    assert {found["Turkish"].country, found["Syrian"].country} == {"TUR", "SYR"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Senator Jack Reed spoke first.", "Jack"),
+        ("Ms Charlotte Hudson said she would appeal.", "Charlotte"),
+        ("He ate French fries and Swiss cheese.", "French"),
+        ("Officials of the United Russia party met voters.", "Russia"),
+        ("The African-American vote decided the race.", "African"),
+    ],
+)
+def test_persons_wares_and_parties_are_no_places(find: Find, text: str, words: str) -> None:
+    assert words not in find(text)
+
+
+def test_a_name_inside_a_person_s_name_is_no_place(language: LanguageModel, gazetteer: Gazetteer) -> None:
+    text = "Reporters met Israel Katz in Haifa."
+    katz = Entity(id="e1", name="Israel Katz", kind="person", mentions=[(14, 25)], rule="test")
+    places = find_places(language.parse(text), Cast([katz]), gazetteer)
+    assert [place.name for place in places] == ["Haifa"]
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n", "Syria", "—", "’s", "\u200b\ufeff", "N.Y.", "- - -", "Co. counties"])
+def test_odd_texts_are_read_without_complaint(find: Find, text: str) -> None:
+    find(text)
+
+
+def test_unparsed_sentences_are_read_as_far_as_they_go(language: LanguageModel, gazetteer: Gazetteer) -> None:
+    doc = language.nlp.make_doc("Shells fell on Homs in Syria.")
+    assert {place.name for place in find_places(doc, Cast([]), gazetteer)} >= {"Syria"}
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        ["Paris", ",", "Texas", "in", "the", "New York", "U.S.", "Hall County", "and", "counties", "Mr", "Lebanon", ".",
+         "Russian", "-", "American", "North", "’s", "\n\n", "Kan.", "(", "BC", "St. Louis", "of", "Isle of Wight"]
+    ),
+    max_size=25,
+)  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.one_of(PIECES.map(" ".join), st.text(max_size=60)))
+def test_mentions_lie_in_the_text_and_don_t_overlap(language: LanguageModel, gazetteer: Gazetteer, text: str) -> None:
+    places = find_places(language.parse(text), Cast([]), gazetteer)
+    spans = sorted(span for place in places for span in place.mentions)
+    assert all(0 <= start < end <= len(text) and text[start:end].strip() for start, end in spans)
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
+    assert len({place.id for place in places}) == len(places)

@@ -1,0 +1,116 @@
+"""The gazetteer: what it knows, and how its index is built and kept."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dragoman.errors import DataFileError
+from dragoman.places import Gazetteer, index, tables
+from dragoman.places.names import name_key
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return Gazetteer.open()
+
+
+def countries(gazetteer: Gazetteer, name: str) -> list[str]:
+    return [gazetteer.iso3[int(gazetteer.country[row])] for row in gazetteer.lookup(name)]
+
+
+@pytest.mark.parametrize(
+    ("name", "country"),
+    [
+        ("Aleppo", "SYR"),
+        ("aleppo", "SYR"),
+        ("Al-Bukamal", "SYR"),
+        ("Abu Kamal", "SYR"),
+        ("Deir ez-Zor", "SYR"),
+        ("São Paulo", "BRA"),
+        ("Sao Paulo", "BRA"),
+        ("St. Petersburg", "RUS"),
+        ("Saint Petersburg", "RUS"),
+        ("Kiev", "UKR"),
+        ("Calif.", "USA"),
+        ("Ont.", "CAN"),
+        ("W.Va.", "USA"),
+        ("Co. Kerry", "IRL"),
+        ("Gaza Strip", "PSE"),
+        ("Irish", "IRL"),
+    ],
+)
+def test_a_place_is_found_by_any_of_its_names(gazetteer: Gazetteer, name: str, country: str) -> None:
+    assert country in countries(gazetteer, name)
+
+
+def test_the_largest_place_of_a_name_comes_first(gazetteer: Gazetteer) -> None:
+    assert countries(gazetteer, "London")[:2] == ["GBR", "CAN"]
+
+
+def test_an_unknown_name_has_no_places(gazetteer: Gazetteer) -> None:
+    assert gazetteer.lookup("Qwrtzplk") == []
+    assert gazetteer.lookup("") == []
+
+
+def test_towns_know_their_region(gazetteer: Gazetteer) -> None:
+    towns = {gazetteer.label(int(gazetteer.region[row])) for row in gazetteer.lookup("Springfield")}
+    assert {"Illinois", "Missouri", "Massachusetts"} <= towns
+
+
+def test_a_name_is_compared_without_case_accents_hyphens_and_stops() -> None:
+    assert name_key("Saint-Étienne") == name_key("St. Etienne") == "st etienne"
+    assert name_key("The Hague") == name_key("HAGUE") == "hague"
+
+
+def test_the_index_opens_at_once(gazetteer: Gazetteer) -> None:
+    start = time.perf_counter()
+    Gazetteer.open()
+    assert time.perf_counter() - start < 0.1
+
+
+def test_an_index_of_another_version_or_a_damaged_one_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "places.bin"
+    index.write(path, "now", {"numbers": np.arange(10, dtype="u4")})
+    found = index.read(path, "now")
+    assert found is not None
+    assert found["numbers"].tolist() == list(range(10))
+    assert index.read(path, "later") is None
+    path.write_bytes(path.read_bytes()[:-50])
+    assert index.read(path, "now") is None
+    path.write_bytes(b"not an index")
+    assert index.read(path, "now") is None
+    assert index.read(tmp_path / "absent", "now") is None
+
+
+def test_writing_leaves_nothing_but_the_index(tmp_path: Path) -> None:
+    for _ in range(2):
+        index.write(tmp_path / "places.bin", "now", {"numbers": np.arange(10, dtype="u4")})
+    assert [file.name for file in tmp_path.iterdir()] == ["places.bin"]
+
+
+def test_processes_that_write_at_once_don_t_disturb_each_other(tmp_path: Path) -> None:
+    code = (
+        "import sys, pathlib, numpy; from dragoman.places import index;"
+        "path = pathlib.Path(sys.argv[1]);"
+        "[index.write(path, 'now', {'numbers': numpy.arange(100_000)}) or index.read(path, 'now')['numbers'][-1]"
+        " for _ in range(20)]"
+    )
+    writers = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "places.bin")]) for _ in range(2)]
+    assert [writer.wait() for writer in writers] == [0, 0]
+
+
+def test_a_mistake_in_a_data_file_is_told_with_file_and_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "regions.csv").write_text("name,latitude,longitude\nHere,91,0\nThere,1\n")
+    monkeypatch.setattr(tables, "DATA", tmp_path)
+    reading = tables.rows("regions.csv", ("name", "latitude", "longitude"))
+    where, row = next(reading)
+    with pytest.raises(DataFileError, match=r"regions.csv, line 2: latitude 91.0, .* not on the globe"):
+        tables.degrees(row, where)
+    with pytest.raises(DataFileError, match=r"regions.csv, line 3: 2 fields where there should be 3"):
+        next(reading)
