@@ -47,7 +47,10 @@ def is_date(text: str) -> bool:
 
 def existed_together(one: Entry, other: Entry) -> bool:
     """Whether the times in which two actors existed overlap; an open end is taken to overlap."""
-    return one.get("from", "") <= other.get("to", "9999") and other.get("from", "") <= one.get("to", "9999")
+    (since, until), (other_since, other_until) = (
+        (str(entry.get("from", "")), str(entry.get("to", "9999"))) for entry in (one, other)
+    )
+    return since <= other_until and other_since <= until
 
 
 def known_names(entry: Entry) -> set[tuple[str, ...]]:
