@@ -39,7 +39,9 @@ class ClauseCue(VerbCue):
     def _complement(self) -> int | None:
         """The clause after the verb, or else the one before it that a comma or a quotation mark parts from the cue."""
         view, i = self.view, self.i
-        before: int | None = None
+        before = self._quoted_before()
+        if before is not None:
+            return before
         for child in view.children[i]:
             if view.dep[child] != "ccomp" or (view.tag[child] == "VBG" and view.lower[view.left[child] - 1] == ","):
                 continue
@@ -51,6 +53,16 @@ class ClauseCue(VerbCue):
         if before is not None and any(view.lower[j] in (";", ":") for j in range(view.right[before] + 1, i)):
             return None
         return before
+
+    def _quoted_before(self) -> int | None:
+        """The clause before the verb whose quotation marks close right before the cue."""
+        view, i = self.view, self.i
+        for child in view.children[i]:
+            if child > i:
+                return None
+            if view.dep[child] == "ccomp" and any(view.lower[j] in QUOTES for j in range(view.right[child] + 1, i)):
+                return child
+        return None
 
     def _interrupted(self, block: Range) -> list[Range]:
         """What comes before a cue between commas: "In Ankara, he said, nobody ..."."""

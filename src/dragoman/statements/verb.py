@@ -21,6 +21,7 @@ class VerbCue:
         self.sentence = view.sentences[view.sentence[i]]
         self.verb = lexicon.verbs[view.lemma[i]]
         self.takes = dict(self.verb.takes)
+        self.who: int | None = None  # the head of the source, once read
         self.fronting = False  # whether its content may stand before it
         self.tail = i  # last word of a phrase like "call for"
         self._match_phrase()

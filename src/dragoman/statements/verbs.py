@@ -22,7 +22,7 @@ class VerbReader(ClauseCue):
 
     def read(self) -> Draft | None:
         view, i = self.view, self.i
-        who = self._source_head()
+        who = self.who = self._source_head()
         takes = self.takes
         self.fronting = "quote" in takes or bool(self.verb.shows) or "think" in takes.values()
         if self.verb.shows and who is not None and view.lemma[who] in self.lexicon.inanimate:
@@ -98,9 +98,7 @@ class VerbReader(ClauseCue):
     def _take_object(self) -> list[Range]:
         view, i = self.view, self.i
         thing = view.child(i, "dobj", "nsubjpass" if self.passive else "dobj")
-        if thing is None:
-            return []
-        if self.passive and view.child(i, "agent") is None:
+        if thing is None or thing == self.who or (self.passive and view.child(i, "agent") is None):
             return []
         start, end = view.subtree(thing)
         return self._clip(start, self._run_end(end)) if start > i else self._clip(start, end)
