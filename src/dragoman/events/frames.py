@@ -57,9 +57,7 @@ class FrameFinder:
         tag, dep = clauses.tag[i], clauses.dep[i]
         lemma = clauses.lemma[i]
         if tag.startswith("V"):
-            if dep in ("aux", "auxpass", "compound"):
-                return "", []
-            if dep == "amod":
+            if dep in ("aux", "auxpass", "compound", "amod"):
                 return "", []
             if dep in ("acomp", "oprd") and lemma not in self.lexicon.verbs:
                 return "adjective", self.lexicon.adjectives.get(clauses.lower[i], [])
@@ -89,7 +87,10 @@ class FrameFinder:
             return None
         predicate = self.clauses.predicate(i)
         carrier, light = self._carrier(predicate) if kind == "noun" else (None, None)
+        near = self._words_near(predicate)
         for entry in entries:  # the most specific come first
+            if entry.rest and not near.issuperset(entry.rest):
+                continue
             trigger = self._words(predicate, entry, kind)
             if trigger is not None:
                 act = Act(predicate, entry.frame, trigger, entry.weight, carrier, light)
@@ -108,6 +109,13 @@ class FrameFinder:
         if kind == "noun":
             return self._words_after(p.index, entry.rest)
         return self._words_around(p, entry.rest)
+
+    def _words_near(self, p: Predicate) -> set[str]:
+        """The words among which a trigger's further words can stand."""
+        window = slice(max(0, p.index - REACH), p.index + 1 + REACH)
+        near = {*self.clauses.lemma[window], *self.clauses.lower[window]}
+        near.update(self.clauses.lemma[i] for i in p.object)
+        return near
 
     def _is(self, i: int, word: str) -> bool:
         return self.clauses.lemma[i] == word or self.clauses.lower[i] == word

@@ -39,6 +39,7 @@ class TollReader:
         self._subject = {v: kind for kind, w in words.items() for v in w.subject}
         self._predicates = {v: kind for kind, w in words.items() for v in w.predicates}
         self._nouns = {v: kind for kind, w in words.items() for v in w.nouns}
+        self._all = self._verbs.keys() | self._subject.keys() | self._predicates.keys() | self._nouns.keys()
 
     @classmethod
     def load(cls, path: Path = DATA / "tolls.toml") -> TollReader:
@@ -50,12 +51,9 @@ class TollReader:
 
     def tolls(self, clauses: Clauses, start: int, end: int) -> list[Toll]:
         """The tolls told by tokens ``start`` to ``end``."""
-        found = []
-        for i in range(start, end):
-            toll = self._toll(clauses, i)
-            if toll is not None:
-                found.append(toll)
-        return found
+        known, lemma, lower = self._all, clauses.lemma, clauses.lower
+        words = [i for i in range(start, end) if lemma[i] in known or lower[i] in known]
+        return [toll for i in words if (toll := self._toll(clauses, i)) is not None]
 
     def _toll(self, clauses: Clauses, i: int) -> Toll | None:
         lemma = clauses.lemma[i]

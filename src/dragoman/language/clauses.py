@@ -171,8 +171,8 @@ class Clauses:
     def _datelines(self) -> set[int]:
         """Tokens of a dateline at the head of a sentence: "PARIS (Reuters) - ", "KABUL: "."""
         found: set[int] = set()
-        for i in range(min(len(self.doc), 400)):
-            if self.lower[i] not in DASHES or self.doc[i].is_sent_start:
+        for i, word in enumerate(self.lower[:400]):
+            if word not in DASHES or self.doc[i].is_sent_start:
                 continue
             start = next((j for j in range(i, max(-1, i - DATELINE), -1) if self.doc[j].is_sent_start), None)
             if start is None or not (self.doc[start].text[:2].isupper() or "CD" in self.tag[start:i]):
