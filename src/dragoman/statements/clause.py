@@ -21,6 +21,9 @@ class ClauseCue(VerbCue):
             return self._misread_clause()
         if comp < i:
             return self._fronted(comp) if self.fronting else []
+        intended = view.child(i, "xcomp") if "infinitive" in self.takes else None
+        if intended is not None and i < intended < comp and takes_to(view, intended):
+            return []
         start, end = view.subtree(comp)
         moved = start if start < i else None  # "which Ankara says is": the clause begins before the cue
         start, end = max(start, self.tail + 1), self._own_end(comp, end)
@@ -34,6 +37,9 @@ class ClauseCue(VerbCue):
         block = self._block((view.group(i)[0], self.tail + 1), self._source(self._source_head()), [(start, end)])
         if block[1] < start and not any(view.lower[j] in BREAKS for j in range(block[1], start)):
             start = block[1]  # the subject of the clause, which the parser gave to the cue
+        subject = view.child(i, "dobj") if "tell" not in self.takes.values() else None
+        if subject is not None and i < subject < start and view.left[subject] > i:
+            start = view.left[subject]
         return self._interrupted(block) + self._clip(start, end)
 
     def _complement(self) -> int | None:
@@ -43,7 +49,7 @@ class ClauseCue(VerbCue):
         if before is not None:
             return before
         for child in view.children[i]:
-            if view.dep[child] != "ccomp" or (view.tag[child] == "VBG" and view.lower[view.left[child] - 1] == ","):
+            if view.dep[child] != "ccomp" or (self._participle(child)):
                 continue
             verbal = view.is_verb(child) or view.tag[child] == "MD" or view.child(child, *SUBJECTS, "cop", "mark")
             if child > i and verbal and not takes_to(view, child):
@@ -53,6 +59,11 @@ class ClauseCue(VerbCue):
         if before is not None and any(view.lower[j] in (";", ":") for j in range(view.right[before] + 1, i)):
             return None
         return before
+
+    def _participle(self, child: int) -> bool:
+        """Whether a clause is what its subject does besides: "..., adding", not "it said they were leaving"."""
+        view = self.view
+        return view.tag[child] == "VBG" and view.lower[view.left[child] - 1] == "," and view.child(child, "aux") is None
 
     def _quoted_before(self) -> int | None:
         """The clause before the verb whose quotation marks close right before the cue."""

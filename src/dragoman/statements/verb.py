@@ -75,9 +75,12 @@ class VerbCue:
     def _inverted_subject(self) -> int | None:
         """The speaker after the verb, whom the parser can take for its object: "“Why?” asked one villager"."""
         view, i = self.view, self.i
-        if i == 0 or view.lower[i - 1] not in QUOTES or "quote" not in self.takes or view.tag[i] not in ("VBD", "VBZ"):
+        if i == 0 or "quote" not in self.takes or view.tag[i] not in ("VBD", "VBZ"):
             return None
-        return next((c for c in view.children[i] if view.dep[c] in ("dobj", "nsubj") and view.left[c] == i + 1), None)
+        if view.lower[i - 1] not in QUOTES and view.lower[i - 1] != ",":
+            return None
+        deps = ("nsubj",) if view.lower[i - 1] == "," else ("nsubj", "dobj")
+        return next((c for c in view.children[i] if view.dep[c] in deps and view.left[c] == i + 1), None)
 
     def _agent(self) -> int | None:
         """The "by" of a passive, also where the parser hung it lower: "was described as unfair by the minister"."""
