@@ -236,10 +236,11 @@ class _Finder:
     def _claim(self, entry: Entry, holders: list[Entity], grounds: list[int], trigger: int) -> bool:
         claimed = False
         for ground in grounds:
-            territory, share = self._territory(ground)
-            if territory is None or entry.status is None:
-                continue
+            named, share = self._territory(ground)
             for holder in holders:
+                territory = named or (self._own_country(holder) if share else None)
+                if territory is None or entry.status is None:
+                    continue
                 if not self._is_new("control", entry.status, holder.id, territory.id, share.text if share else ""):
                     continue
                 claimed = True
@@ -258,7 +259,7 @@ class _Finder:
         return claimed
 
     def _territory(self, ground: int) -> tuple[Place | None, Share | None]:
-        """The place that a phrase of ground names, with the share of it that is meant."""
+        """The place that a phrase of ground names, if any, with the share of it that is meant, if it is ground."""
         phrase = self._phrase(ground)
         start, end = self.doc[phrase[0]].idx, self.doc[phrase[-1]].idx + len(self.doc[phrase[-1]])
         text = self.text[start:end]
@@ -272,7 +273,7 @@ class _Finder:
             return None, None
         if share is None and not text.lower().startswith(("the ", "their ", "its ", "his ")):
             share = Share(low=None, high=None, text=text)
-        return self._country_nearby(), share
+        return None, share
 
     def _phrase(self, ground: int) -> list[int]:
         """The tokens of a noun phrase: its head with what describes it, without relative clauses."""
@@ -313,17 +314,14 @@ class _Finder:
         at = self.doc[token].idx
         return any(start <= at < end for start, end in place.mentions)
 
-    def _country_nearby(self) -> Place | None:
-        """The country that ground without a name lies in: one named in the sentence, else the article's commonest."""
-        countries = [m for m in self.places if m[2].feature == "A"]
-        inside = [m[2] for m in countries if self.sentence[0] <= m[0] < self.sentence[1]]
-        if inside:
-            return inside[0]
-        counts = Counter(m[2].id for m in countries)
-        if not counts:
-            return None
-        most = max(counts.values())
-        return next(m[2] for m in countries if counts[m[2].id] == most)
+    def _own_country(self, holder: Entity) -> Place | None:
+        """Ground without a name lies in the holder's own country, else in the one that the article is about."""
+        countries = [m[2] for m in self.places if m[2].feature == "A"]
+        own = next((place for place in countries if place.country and place.country == holder.country), None)
+        if own is not None or not countries:
+            return own
+        counts = Counter(place.id for place in countries)
+        return max(countries, key=lambda place: counts[place.id])
 
     def _said_by(self, trigger: int) -> str | None:
         at = self.doc[trigger].idx
