@@ -81,7 +81,9 @@ class ClauseCue(VerbCue):
         start, end = block
         first = max(self.sentence[0], min(view.left[self.i], start))
         if first < start - 1 and lower[start - 1] == "," and end + 1 < self.sentence[1] and lower[end] == ",":
-            return [] if lower[end + 1] in QUOTES else self._clip(first, start)
+            if lower[end + 1] in QUOTES and not view.doc[min(end + 2, self.sentence[1] - 1)].text[0].islower():
+                return []
+            return self._clip(first, start)
         return []
 
     def _past_subject(self, end: int) -> int:

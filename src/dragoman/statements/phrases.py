@@ -8,6 +8,7 @@ from .draft import POSSESSIVE, Draft, kept
 from .lexicon import SOURCE, CueLexicon
 from .view import CLAUSES, QUOTES, Range, View
 
+SPEAKER = 14  # words of a line that names the speaker before a colon
 HEADLINE = 8  # words before the colon of a headline that names a source
 HEADLINE_SOURCES = frozenset(
     "poll report study survey official source analyst expert police minister president".split()
@@ -131,6 +132,8 @@ def find_colons(view: View) -> list[Draft]:
 def _before_colon(view: View, i: int) -> Draft | None:
     first, last = view.sentences[view.sentence[i]]
     quoted = next((w in QUOTES for w in view.lower[i + 1 : i + 3] if not w.isspace()), False)
+    line = next((j + 1 for j in range(i - 1, max(-1, i - SPEAKER), -1) if "\n" in view.lower[j]), first)
+    first = line if quoted else first
     verbs = [j for j in range(first, i) if view.is_verb(j)]
     if not quoted and (first > 0 or verbs or i - first > HEADLINE or view.lower[last - 1] == "."):
         return None
