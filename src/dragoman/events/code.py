@@ -14,11 +14,13 @@ from .frames import Act, FrameFinder
 from .lexicon import Frame, Lexicon
 from .merge import absorb, join_triggers, later_mention, same_act
 from .participants import Participants
+from .parties import PartyFinder
 from .status import StatusReader
 from .tolls import Toll
 from .voice import Voices
 from .when import Dates
 from .where import Places
+from .words import VIOLENT, WORDS
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
@@ -27,25 +29,11 @@ if TYPE_CHECKING:
 GIVEN: frozenset[EventType] = frozenset(("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"))
 # Modes of acts with a doer and one to whom it is done.
 SIDED = frozenset(("visit", "host", "mediate", "intelligence", "judicial"))
-# Acts on some ground, and the prepositions that name it.
-GROUNDED: frozenset[EventType] = frozenset(("COERCE", "MOBILIZE", "RETREAT", "CONCEDE", "AID", "SANCTION", "PROTEST"))
-GROUND = ("from", "in", "to", "into", "at", "on", "across", "around", "near")
-# Modes of acts that remove somebody from the actor's ground.
-REMOVING = frozenset(("expel", "deport"))
-# Slots whose phrase takes part in the act whatever it is.
-CORE = frozenset(("subject", "object", "indirect", "by", "of", "possessor", "carrier.subject", "complement.object"))
-DEPTH = 2  # acts within acts whose recipients are looked for
 WISHES = frozenset(("want", "need", "wish", "hope", "like", "require"))
-EXPECTING = frozenset(("until", "unless", "if"))
 OBLIGING = frozenset(("must", "should"))
 OBLIGATION = Frame(id="rule.obligation", type="REQUEST", cameo="100")
-# Prepositions that say towards whom an act is done, the surest first.
-TOWARDS = ("against", "with", "to", "on", "at", "towards", "from", "of", "over", "for", "in", "into", "inside")
 REFUSING = frozenset(("will", "would", "wo", "'ll", "’ll", "shall", "'d"))
-# Acts of words, and those whose words hold the act that they speak of.
-WORDS: frozenset[EventType] = frozenset(("AGREE", "REQUEST", "REJECT", "THREATEN", "ACCUSE", "SUPPORT", "CONCEDE"))
 HOLDING: frozenset[EventType] = frozenset(("AGREE", "REJECT", "THREATEN"))
-VIOLENT: frozenset[EventType] = frozenset(("ASSAULT", "COERCE"))
 
 
 def code_events(
@@ -94,6 +82,7 @@ class Coder:
         self.statuses = StatusReader(self.clauses, lexicon)
         self.dates = Dates(self.clauses, times, published)
         self.places = Places(self.clauses, places)
+        self.parties = PartyFinder(self.clauses, self.finder, self.participants, self.statuses, self.places)
         self.voices = Voices(statements)
         self.found: list[Event] = []
 
@@ -286,7 +275,7 @@ class Coder:
 
     def _event(self, act: Act, sent: Span, ordinal: int) -> Event | None:
         frame = act.frame
-        actors, recipients = self._who(act)
+        actors, recipients = self.parties.who(act)
         if not (actors or recipients) or self._is_remark(act, actors):
             return None
         if ("recipient" in frame.needs and not recipients) or ("actor" in frame.needs and not actors):
@@ -392,134 +381,6 @@ class Coder:
             depth += self.clauses.dep[i] in ("relcl", "advcl", "acl", "pcomp", "xcomp", "pobj")
             i = self.clauses.head[i]
         return round(min(0.95, max(0.2, value - 0.05 * depth)), 2)
-
-    # ---- who ------------------------------------------------------------------------------------------
-
-    def _who(self, act: Act, depth: int = 0) -> tuple[list[str], list[str]]:
-        frame = act.frame
-        noun = act.predicate.kind == "noun"
-        actor_slots = list(frame.noun_actor if noun else frame.actor)
-        recipient_slots = list(frame.noun_recipient if noun else frame.recipient)
-        if act.light is not None and act.carrier is not None:
-            if act.light.subject == "actor":
-                actor_slots.insert(0, "carrier.subject")
-            elif act.light.subject == "recipient":
-                recipient_slots.insert(0, "carrier.subject")
-                actor_slots += ["from", "by", "of"]
-        if frame.mutual:
-            together = [
-                e for slot in [*actor_slots, *recipient_slots] for e in self.participants.all(self._slot(act, slot))
-            ]
-            return list(dict.fromkeys(together)), []
-        actors = self._first(act, actor_slots, [], described=False)
-        if not actors and act.clause.passive and frame.mode in REMOVING:
-            actors = self._first(act, ["from"], [])
-        recipients = self._first(act, recipient_slots, actors)
-        return actors, recipients or self._around(act, recipient_slots, actors, depth)
-
-    def _around(self, act: Act, slots: list[str], actors: list[str], depth: int) -> list[str]:
-        """Where the frame's own slots are empty: the nearest phrase that says towards whom; then whom the inner act
-        is done to; then, for what is done on some ground, that ground."""
-        rest = [slot for slot in TOWARDS if slot not in slots]
-        theme = [e for i in self._heads(act, "object") for e in self.participants.inside(i) if e not in actors]
-        if theme and "object" not in slots:
-            return theme
-        for slot in [*rest, *(f"~{slot}" for slot in TOWARDS)]:
-            heads = self._heads(act, slot)
-            found = self.participants.all(heads) or [e for i in heads for e in self.participants.aimed_at(i)]
-            found = [e for e in found if e not in actors]
-            if found:
-                return found
-        found = self._of_complement(act, actors, depth) if depth < DEPTH else []
-        for slot in ("to", "against", "with") if not found else ():
-            found = found or [e for i in self._heads(act, slot) for e in self.participants.described(i, True)]
-        if not found and act.frame.type in WORDS:
-            found = self._of_condition(act)
-        if not found and act.frame.type in GROUNDED:
-            heads = [i for slot in GROUND for i in self._heads(act, slot) if self.participants.is_place(i)]
-            found = [self.participants.describe(i) for i in heads]
-        return [e for e in dict.fromkeys(found) if e not in actors]
-
-    def _of_condition(self, act: Act) -> list[str]:
-        """ "will not lift the embargo until Cuba frees them": of whom something is expected in return."""
-        for child in self.clauses.children[act.clause.index]:
-            if self.clauses.dep[child] == "advcl" and self.clauses.is_verb(child):
-                marks = {self.clauses.lower[c] for c in self.clauses.children[child] if self.clauses.dep[c] == "mark"}
-                if marks & EXPECTING:
-                    return self.participants.all(self.clauses.predicate(child).subject)
-        return []
-
-    def _heads(self, act: Act, slot: str) -> list[int]:
-        """The tokens in a slot around an act or its light verb, but for those that are the act's own words."""
-        found = self.finder.slot(act, slot) or (act.carrier.slot(slot) if act.carrier is not None else [])
-        return [i for i in found if i not in act.trigger and i != act.index]
-
-    def _of_complement(self, act: Act, actors: list[str], depth: int) -> list[str]:
-        """Whom the inner act is done to, when the outer names nobody: "offered to send the rebels arms"."""
-        complement = self.finder.complement(act)
-        if complement is None:
-            return []
-        inner = self.finder.act(complement)
-        if inner is not None:
-            mine, theirs = self._who(inner, depth + 1)
-            return [e for e in theirs or mine if e not in actors]
-        p = self.clauses.predicate(complement)
-        for heads in (p.indirect, p.object, *(p.slot(slot) for slot in TOWARDS)):
-            found = [e for e in self.participants.all(heads) if e not in actors]
-            if found:
-                return found
-        return []
-
-    def _slot(self, act: Act, name: str) -> list[int]:
-        if name == "carrier.subject":
-            return act.carrier.subject if act.carrier is not None else []
-        if name == "host.subject":
-            return self._subject_of_host(act)
-        if name == "sponsor.subject":
-            return self._subject_of_sponsor(act)
-        return [i for i in self.finder.slot(act, name) if i not in act.trigger]
-
-    def _subject_of_sponsor(self, act: Act) -> list[int]:
-        """ "postponed the congress", "proposed talks": who did is the actor."""
-        i = act.index
-        governor = self.clauses.head[i]
-        if self.clauses.dep[i] not in ("dobj", "nsubjpass") or act.carrier is not None:
-            return []
-        if not self.statuses.sponsors(governor):
-            return []
-        return self.clauses.predicate(governor).subject
-
-    def _subject_of_host(self, act: Act) -> list[int]:
-        """ "flew to Paris for talks with X": who flew takes part."""
-        clauses = self.clauses
-        i = act.index
-        if clauses.dep[i] != "pobj" or not self.finder.slot(act, "with"):
-            return []
-        host = clauses.head[clauses.head[i]]
-        if not clauses.is_verb(host):  # "ahead of talks with X"
-            host = clauses.head[host]
-        return clauses.predicate(host).subject if clauses.is_verb(host) else []
-
-    def _first(self, act: Act, slots: list[str], others: list[str], described: bool = True) -> list[str]:
-        """The entities of the first slot that has any, but for ``others``. ``described``: things count, not only
-        people and names."""
-        own = others and act.frame.type not in VIOLENT  # "its troops" are not whom a withdrawal is done to
-        for slot in slots:
-            heads = [i for i in self._slot(act, slot) if not (own and self._is_own(i, others))]
-            sure = slot in CORE
-            found = self.participants.all(heads)
-            if not found:
-                named = [i for i in heads if described or self.clauses.tag[i].startswith("NNP")]
-                found = [e for i in named for e in self.participants.described(i, sure)]
-            found = [e for e in dict.fromkeys(found) if e not in others]
-            if found:
-                return found
-        return []
-
-    def _is_own(self, i: int, actors: list[str]) -> bool:
-        """ "its troops": what belongs to the actor."""
-        whose = [c for c in self.clauses.children[i] if self.clauses.tag[c] == "PRP$"]
-        return any(not (ids := self.participants.entities(c)) or set(ids) & set(actors) for c in whose)
 
     def _trigger(self, act: Act) -> list[tuple[int, int]]:
         words = sorted({*act.trigger, *([act.carrier.index] if act.carrier is not None else [])})

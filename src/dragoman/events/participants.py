@@ -17,7 +17,7 @@ ABSTRACT = ("tion", "sion", "ment", "ness", "ity", "ism", "ance", "ence", "ing",
 UNACTING = frozenset(
     "way part time day week month year moment case issue problem matter question step move effort role side law bill "
     "rule right place point thing fact idea view word term condition reason result cause course price cost amount "
-    "level position control power work war peace aid money fund plan deal talk tie life lives death vote truth "
+    "level control power work war peace aid money fund plan deal talk tie life lives death vote truth "
     "hope area region zone".split()
 )
 TIMES_AND_SUMS = frozenset(("DATE", "TIME", "MONEY", "PERCENT"))
@@ -88,7 +88,7 @@ class Participants:
         """Named by the head itself; else people are described; else whose thing it is."""
         doc, cast = self.clauses.doc, self.cast
         token = doc[i]
-        if self.clauses.is_verb(i) and not token.ent_type:
+        if i in self.clauses.dateline or (self.clauses.is_verb(i) and not token.ent_type):
             return []
         if any(self.clauses.lower[c] == "no" for c in self.clauses.children[i]):
             return []

@@ -10,12 +10,11 @@ from ..records import EventDate, Status, Time
 from ..times.calendar import to_event_date
 from .attach import Attached
 from .frames import Act
+from .words import WORDS
 
 if TYPE_CHECKING:
     from spacy.tokens import Span
 
-# Acts of words: done when they are said.
-SAID = frozenset(("AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"))
 OCCASION = 80  # tokens
 RECENT = 7  # days
 LEAD = 2  # sentences at the head of an article, whose undated past acts are the news of the day
@@ -43,7 +42,7 @@ class Dates:
 
     def _of_occasion(self, act: Act, status: Status, sent: Span) -> EventDate | None:
         """For what is said: the day on which the sentences just before place the speaking."""
-        if act.frame.type not in SAID or self.published is None:
+        if act.frame.type not in WORDS or self.published is None:
             return None
         before = [day for i, day in self._attached.between(max(0, sent.start - OCCASION), sent.start)]
         today = self.published.isoformat()
@@ -66,7 +65,7 @@ class Dates:
         i = act.clause.index
         look.append(i)
         for _ in range(4):
-            said = clauses.dep[i] == "ccomp" and act.frame.type in SAID
+            said = clauses.dep[i] == "ccomp" and act.frame.type in WORDS
             if not said and clauses.dep[i] not in ("conj", "xcomp", "advcl", "acl", "pcomp", "dobj", "pobj", "prep"):
                 break
             i = clauses.head[i]

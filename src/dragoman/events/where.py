@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..language.clauses import Clauses
-from ..records import EventType, Place, Span
+from ..records import Place, Span
 from .attach import Attached
 from .frames import Act
+from .words import WORDS
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as Sentence
@@ -17,8 +18,6 @@ LOCATIVE = frozenset(
     "in at near inside outside around across on over from to into towards toward along throughout within off "
     "between".split()
 )
-# What is said and not done has no place beyond the one it is said to have.
-WORDS: frozenset[EventType] = frozenset(("AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"))
 
 
 class Places:
@@ -32,7 +31,7 @@ class Places:
     def place(self, act: Act, arguments: list[int], sent: Sentence) -> str | None:
         """The id of the place of ``act``, whose ``arguments`` are head tokens."""
         found = self.scene(act) or self._in_arguments(arguments) or self._above(act.clause.index)
-        if found is None and act.frame.type not in WORDS:
+        if found is None and act.frame.type not in WORDS:  # what is only said has no place but its own
             near = self._attached.between(max(0, sent.start - SCENE), sent.end)
             scene = [(i >= sent.start, i, place) for i, place in near if self._is_locative(i) and self.country(place)]
             found = max(scene)[2] if scene else None
@@ -41,6 +40,11 @@ class Places:
     def scene(self, act: Act) -> str | None:
         """The place that the act's own clause says it is at."""
         return self._locative(act.index) or self._locative(act.clause.index)
+
+    def grounds(self, act: Act) -> list[int]:
+        """The tokens that head the places which the act's own clause says it is at."""
+        on = [*self._attached.on(act.index), *self._attached.on(act.clause.index)]
+        return list(dict.fromkeys(i for i, _ in on if self._is_locative(i)))
 
     def country(self, place: str | None) -> str | None:
         """The country code of a place."""

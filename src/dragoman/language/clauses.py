@@ -265,7 +265,7 @@ class Clauses:
             p.subject = self.groups(surface)
             p.object = self.groups(p.object) or self._gap(p)
         # "urged Ankara to stop": the small parser takes Ankara for the subject of the infinitive.
-        if not p.object and p.complement is not None and p.form in ("infinitive", "gerund"):
+        if not p.object and p.complement is not None and (p.form != "clause" or self.tag[p.complement][:1] in "JN"):
             p.object = self.groups(c for c in self.children[p.complement] if self.dep[c] in SUBJECTS)
         self._phrases_below(p)
 

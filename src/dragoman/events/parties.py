@@ -1,0 +1,188 @@
+"""Who does an act and to whom: from the slots of its frame, and from the words around where those are empty."""
+
+from __future__ import annotations
+
+from ..language.clauses import Clauses
+from ..records import EventType
+from .frames import Act, FrameFinder
+from .participants import Participants
+from .status import StatusReader
+from .where import Places
+from .words import VIOLENT, WORDS
+
+# Prepositions that say towards whom an act is done.
+SURE = ("against", "to", "with", "on", "at", "towards", "of")
+VAGUE = ("from", "over", "for", "in", "into", "inside")
+# Slots whose phrase takes part in the act whatever it is.
+CORE = frozenset(("subject", "object", "indirect", "by", "of", "possessor", "carrier.subject", "complement.object"))
+DEPTH = 2  # acts within acts whose recipients are looked for
+EXPECTING = frozenset(("until", "unless", "if"))
+# Acts on some ground, and the prepositions that name it.
+GROUNDED: frozenset[EventType] = frozenset(("COERCE", "MOBILIZE", "RETREAT", "CONCEDE", "AID", "SANCTION", "PROTEST"))
+GROUND = ("from", "in", "to", "into", "at", "on", "across", "around", "near")
+# Modes of acts that remove somebody from the actor's ground.
+REMOVING = frozenset(("expel", "deport"))
+
+
+class PartyFinder:
+    """Finds the actors and recipients of the acts of one article."""
+
+    def __init__(
+        self, clauses: Clauses, finder: FrameFinder, participants: Participants, statuses: StatusReader, places: Places
+    ) -> None:
+        self.clauses = clauses
+        self.finder = finder
+        self.participants = participants
+        self.statuses = statuses
+        self.places = places
+
+    def who(self, act: Act, depth: int = 0) -> tuple[list[str], list[str]]:
+        """Ids of the actors and of the recipients; ``depth`` counts the acts around that hold this one."""
+        frame = act.frame
+        noun = act.predicate.kind == "noun"
+        actor_slots = list(frame.noun_actor if noun else frame.actor)
+        recipient_slots = list(frame.noun_recipient if noun else frame.recipient)
+        if act.light is not None and act.carrier is not None:
+            if act.light.subject == "actor":
+                actor_slots.insert(0, "carrier.subject")
+            elif act.light.subject == "recipient":
+                recipient_slots.insert(0, "carrier.subject")
+                actor_slots += ["from", "by", "of"]
+        if noun and act.carrier is None:
+            actor_slots += ["sponsor.subject", *(["host.subject"] if frame.mutual else [])]
+        if frame.mutual:
+            together = [
+                e for slot in [*actor_slots, *recipient_slots] for e in self.participants.all(self._slot(act, slot))
+            ]
+            return list(dict.fromkeys(together)), []
+        actors = self._first(act, actor_slots, [], described=False)
+        if not actors and act.clause.passive and frame.mode in REMOVING:
+            actors = self._first(act, ["from"], [])
+        recipients = self._first(act, recipient_slots, actors)
+        return actors, recipients or self._around(act, recipient_slots, actors, depth)
+
+    def _around(self, act: Act, slots: list[str], actors: list[str], depth: int) -> list[str]:
+        """Where the frame's own slots are empty: whose the object is; the nearest phrase that says towards whom; whom
+        the inner act is done to; of whom something is expected; the ground on which it is done."""
+        found = (
+            [] if "object" in slots else [e for i in self._heads(act, "object") for e in self.participants.inside(i)]
+        )
+        found = self._others(found, actors) or self._towards(act, slots, actors)
+        if not found and depth < DEPTH:
+            found = self._of_complement(act, actors, depth)
+        for slot in ("to", "against", "with") if not found else ():
+            found = found or [e for i in self._heads(act, slot) for e in self.participants.described(i, True)]
+        if not found and act.frame.type in WORDS:
+            found = self._of_condition(act)
+        if not found and act.frame.type in GROUNDED:
+            found = self._ground(act)
+        return self._others(found, actors)
+
+    @staticmethod
+    def _others(found: list[str], actors: list[str]) -> list[str]:
+        return [e for e in dict.fromkeys(found) if e not in actors]
+
+    def _towards(self, act: Act, slots: list[str], actors: list[str]) -> list[str]:
+        """The surer prepositions before the vaguer, and of each kind the act's own phrases before those deeper in."""
+        predicates = [act.predicate, *([act.carrier] if act.carrier is not None else [])]
+        for prepositions in (SURE, VAGUE):
+            wanted = [slot for slot in prepositions if slot not in slots]
+            if act.frame.type in VIOLENT:
+                wanted = [slot for slot in wanted if slot != "with"]  # what it is done with
+            for deeper in ("", "~"):
+                for p in predicates:
+                    for slot in wanted:
+                        heads = [i for i in p.prepositions.get(deeper + slot, ()) if i not in act.trigger]
+                        ids = self.participants.all(heads) or [e for i in heads for e in self.participants.aimed_at(i)]
+                        found = self._others(ids, actors)
+                        if found:
+                            return found
+        return []
+
+    def _ground(self, act: Act) -> list[str]:
+        """The ground that an act is done on, from its own clause."""
+        heads = [i for slot in GROUND for i in self._heads(act, slot) if self.participants.is_place(i)]
+        return [self.participants.describe(i) for i in heads] or [
+            e for i in self.places.grounds(act) for e in self.participants.entities(i)
+        ]
+
+    def _of_condition(self, act: Act) -> list[str]:
+        """ "will not lift the embargo until Cuba frees them": of whom something is expected in return."""
+        for child in self.clauses.children[act.clause.index]:
+            if self.clauses.dep[child] == "advcl" and self.clauses.is_verb(child):
+                marks = {self.clauses.lower[c] for c in self.clauses.children[child] if self.clauses.dep[c] == "mark"}
+                if marks & EXPECTING:
+                    return self.participants.all(self.clauses.predicate(child).subject)
+        return []
+
+    def _heads(self, act: Act, slot: str) -> list[int]:
+        """The tokens in a slot around an act or its light verb, but for those that are the act's own words."""
+        found = self.finder.slot(act, slot) or (act.carrier.slot(slot) if act.carrier is not None else [])
+        return [i for i in found if i not in act.trigger and i != act.index]
+
+    def _of_complement(self, act: Act, actors: list[str], depth: int) -> list[str]:
+        """Whom the inner act is done to, when the outer names nobody: "offered to send the rebels arms"."""
+        complement = self.finder.complement(act)
+        if complement is None:
+            return []
+        inner = self.finder.act(complement)
+        if inner is not None:
+            mine, theirs = self.who(inner, depth + 1)
+            return [e for e in theirs or mine if e not in actors]
+        p = self.clauses.predicate(complement)
+        for heads in (p.indirect, p.object, *(p.slot(slot) for slot in (*SURE, *VAGUE))):
+            found = [e for e in self.participants.all(heads) if e not in actors]
+            if found:
+                return found
+        return []
+
+    def _slot(self, act: Act, name: str) -> list[int]:
+        if name == "carrier.subject":
+            return act.carrier.subject if act.carrier is not None else []
+        if name == "host.subject":
+            return self._subject_of_host(act)
+        if name == "sponsor.subject":
+            return self._subject_of_sponsor(act)
+        return [i for i in self.finder.slot(act, name) if i not in act.trigger]
+
+    def _subject_of_sponsor(self, act: Act) -> list[int]:
+        """ "postponed the congress", "proposed talks": who did is the actor."""
+        i = act.index
+        governor = self.clauses.head[i]
+        if self.clauses.dep[i] not in ("dobj", "nsubjpass") or act.carrier is not None:
+            return []
+        if not self.statuses.sponsors(governor):
+            return []
+        return self.clauses.predicate(governor).subject
+
+    def _subject_of_host(self, act: Act) -> list[int]:
+        """ "flew to Paris for talks with X": who flew takes part."""
+        clauses = self.clauses
+        i = act.index
+        if clauses.dep[i] != "pobj" or not self.finder.slot(act, "with"):
+            return []
+        host = clauses.head[clauses.head[i]]
+        if not clauses.is_verb(host):  # "ahead of talks with X"
+            host = clauses.head[host]
+        return clauses.predicate(host).subject if clauses.is_verb(host) else []
+
+    def _first(self, act: Act, slots: list[str], others: list[str], described: bool = True) -> list[str]:
+        """The entities of the first slot that has any, but for ``others``. ``described``: things count, not only
+        people and names."""
+        own = others and act.frame.type not in VIOLENT  # "its troops" are not whom a withdrawal is done to
+        for slot in slots:
+            heads = [i for i in self._slot(act, slot) if not (own and self._is_own(i, others))]
+            sure = slot in CORE
+            found = self.participants.all(heads)
+            if not found:
+                named = [i for i in heads if described or self.clauses.tag[i].startswith("NNP")]
+                found = [e for i in named for e in self.participants.described(i, sure)]
+            found = [e for e in dict.fromkeys(found) if e not in others]
+            if found:
+                return found
+        return []
+
+    def _is_own(self, i: int, actors: list[str]) -> bool:
+        """ "its troops": what belongs to the actor."""
+        whose = [c for c in self.clauses.children[i] if self.clauses.tag[c] == "PRP$"]
+        return any(not (ids := self.participants.entities(c)) or set(ids) & set(actors) for c in whose)
