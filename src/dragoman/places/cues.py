@@ -11,6 +11,7 @@ from .gazetteer import Gazetteer
 from .index import REGION
 from .lexicon import read_toml
 
+NUMBER = re.compile(r"\d[-.]\d{4}(?!\d)")
 TELEPHONE = re.compile(r"(?<![\d-])(?:1-)?\(?([2-9]\d\d)\)?[-. /]\s?\d{3}[-.]\d{4}(?!\d)")
 
 
@@ -59,8 +60,10 @@ def country_cues(words: set[str], gazetteer: Gazetteer) -> dict[int, float]:
 
 def telephone_regions(text: str, gazetteer: Gazetteer) -> set[int]:
     """The regions whose telephone numbers the article gives."""
+    found: set[int] = set()
+    if not NUMBER.search(text):
+        return found
     codes = cues().area_codes
-    found = set()
     for match in TELEPHONE.finditer(text):
         if place := codes.get(match.group(1)):
             country = gazetteer.country_number[place[0]]

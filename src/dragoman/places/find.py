@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from .cues import country_cues, telephone_regions
 from .decide import decide
 from .gazetteer import Gazetteer
 from .index import CITY, COUNTRY, COUNTY, LANDMARK, REGION
-from .lexicon import lexicon
+from .lexicon import Lexicon, lexicon
 from .recognise import recognise
 from .resolve import FEATURES, DocCues, Name, names_of, resolve, within
 from .scan import Match
@@ -66,7 +67,8 @@ def find_places(doc: Doc, cast: Cast, gazetteer: Gazetteer) -> list[Place]:
     """
     words = lexicon()
     matches, texts = recognise(doc, gazetteer, words)
-    matches = [match for match in matches if match.score > DOUBTFUL and not _is_person(match, doc, cast)]
+    persons = _names_of_persons(doc, cast, words)
+    matches = [match for match in matches if match.score > DOUBTFUL and not _is_person(match, doc, persons)]
     names = names_of(matches, texts, gazetteer)
     weights = words.weights["place"]
     resolve(names, gazetteer, weights, doc_cues(doc, texts, gazetteer))
@@ -97,15 +99,25 @@ def doc_cues(doc: Doc, words: list[str], gazetteer: Gazetteer) -> DocCues:
     return DocCues(country_cues(set(words), gazetteer), telephone_regions(doc.text, gazetteer))
 
 
-def _is_person(match: Match, doc: Doc, cast: Cast) -> bool:
+def _names_of_persons(doc: Doc, cast: Cast, words: Lexicon) -> list[Span]:
+    """Where persons are named in full, without what describes them ("Israel Katz", not "Washington mayor Ada Hill")."""
+    found = []
+    for entity in cast.entities:
+        if entity.kind != "person":
+            continue
+        for start, end in entity.mentions:
+            parts = doc.text[start:end].split()
+            described = any(words.before.get(part.lower().rstrip(".")) == "title" for part in parts[1:])
+            if len(parts) > 1 and parts[-1][0].isupper() and parts[0][0].isupper() and not described:
+                found.append((start, end))
+    return sorted(found)
+
+
+def _is_person(match: Match, doc: Doc, persons: list[Span]) -> bool:
     """Whether the name is part of a longer name of a person."""
     start, end = _span(match, doc)
-    first = doc[match.start]
-    for token in {first.i: first, match.end - 1: doc[match.end - 1]}.values():
-        entity = cast.at(token)
-        if entity is not None and entity.kind == "person":
-            return any(a <= start and end <= b and b - a > end - start for a, b in entity.mentions)
-    return False
+    at = bisect_right(persons, (start, len(doc.text))) - 1
+    return not match.adjective and at >= 0 and end <= persons[at][1] and persons[at] != (start, end)
 
 
 def _span(match: Match, doc: Doc) -> Span:

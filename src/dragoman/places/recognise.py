@@ -203,7 +203,8 @@ def _abroad(match: Match, countries: set[int], at_home: set[int], gazetteer: Gaz
     own = {int(gazetteer.country[row]) for row in match.rows} - {0}
     if not own or own & at_home or any(gazetteer.kind[row] == COUNTRY for row in match.rows):
         return []
-    return ["abroad, in a country named" if own & countries else "abroad"]
+    where = "abroad, in a country named" if own & countries else "abroad"
+    return [f"{where}, a person's" if match.features[0].startswith("model=PERSON") else where]
 
 
 def _run(match: Match, words: list[str], lexicon: Lexicon) -> list[str]:

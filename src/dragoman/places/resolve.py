@@ -139,28 +139,35 @@ def within(rows: Array, containers: list[int], gazetteer: Gazetteer) -> Array:
     return inside
 
 
-def own_evidence(name: Name, gazetteer: Gazetteer) -> Array:
-    """Evidence that doesn't depend on the other names: one row for each candidate, columns as in OWN."""
-    rows = name.rows
+def own_evidence(names: list[Name], gazetteer: Gazetteer) -> Array:
+    """Evidence that doesn't depend on the other names: one row for each candidate of each name, columns as in
+    FEATURES, those of CONTEXT left at 0."""
+    rows = np.concatenate([name.rows for name in names])
+    kinds = np.concatenate([name.kinds for name in names])
     kind = gazetteer.kind[rows]
+    population = np.log10(gazetteer.population[rows] + 1.0)
+    city, county = kind == CITY, kind == COUNTY
     out = np.zeros((len(rows), len(FEATURES)))
     for column, code in enumerate((COUNTRY, REGION, COUNTY, LANDMARK, CITY)):
         out[:, column] = kind == code
     out[:, 5] = gazetteer.capital[rows]
-    out[:, 6] = name.kinds == ALTERNATE
-    out[:, 7] = name.kinds == ALIAS
-    city = kind == CITY
-    out[:, 8] = np.where(city, np.log10(gazetteer.population[rows] + 1.0), 0)
-    out[:, 9] = np.where(city, np.log(gazetteer.fame[rows] + 1.0), 0)
-    if name.after:
-        inside = within(rows, name.after, gazetteer)
-        if inside.any():
-            out[:, 10], out[:, 11] = inside, ~inside
-    if name.close:
-        out[:, 12] = within(rows, name.close, gazetteer)
-    out[:, 13] = gazetteer.country[rows] == gazetteer.iso2.index("US")
-    out[:, 14] = np.where(kind == COUNTY, np.log10(gazetteer.population[rows] + 1.0), 0)
-    out[:, 15] = name.kinds == BARE
+    out[:, 6] = kinds == ALTERNATE
+    out[:, 7] = kinds == ALIAS
+    out[:, 8] = population * city
+    out[:, 9] = np.log(gazetteer.fame[rows] + 1.0) * city
+    out[:, 13] = gazetteer.country[rows] == gazetteer.country_number["US"]
+    out[:, 14] = population * county
+    out[:, 15] = kinds == BARE
+    start = 0
+    for name in names:
+        end = start + len(name.rows)
+        if name.after:
+            inside = within(name.rows, name.after, gazetteer)
+            if inside.any():
+                out[start:end, 10], out[start:end, 11] = inside, ~inside
+        if name.close:
+            out[start:end, 12] = within(name.rows, name.close, gazetteer)
+        start = end
     return out
 
 
@@ -176,9 +183,8 @@ def resolve(names: list[Name], gazetteer: Gazetteer, weights: dict[str, float], 
     """Sets ``probability`` and ``evidence`` of every name."""
     if not names:
         return
-    own = [own_evidence(name, gazetteer) for name in names]
-    sizes = [len(e) for e in own]
-    evidence = np.concatenate(own)
+    evidence = own_evidence(names, gazetteer)
+    sizes = [len(name.rows) for name in names]
     starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
     unit = np.repeat(np.arange(len(names)), sizes)
     weight = np.array([weights.get(feature, 0.0) for feature in FEATURES])
