@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
@@ -66,8 +67,9 @@ def find_places(doc: Doc, cast: Cast, gazetteer: Gazetteer) -> list[Place]:
     ['Aleppo', 'Syria']
     """
     words = lexicon()
+    text = doc.text  # joined from the tokens at each call
     matches, texts = recognise(doc, gazetteer, words)
-    persons = _names_of_persons(doc, cast, words)
+    persons = _names_of_persons(text, cast, words)
     matches = [match for match in matches if match.score > DOUBTFUL and not _is_person(match, doc, persons)]
     names = names_of(matches, texts, gazetteer)
     weights = words.weights["place"]
@@ -82,7 +84,7 @@ def find_places(doc: Doc, cast: Cast, gazetteer: Gazetteer) -> list[Place]:
         container = unlisted_in(name, gazetteer)
         if container:
             key: int | str = f"{name.matches[0].key}, {container}"
-            place = _unlisted(doc.text[slice(*spans[0])], container, names, gazetteer)
+            place = _unlisted(text[slice(*spans[0])], container, names, gazetteer)
         else:
             row, rule, runner_up = _choice(name, weight, gazetteer)
             key, place = row, _place(row, rule, runner_up, gazetteer)
@@ -99,14 +101,14 @@ def doc_cues(doc: Doc, words: list[str], gazetteer: Gazetteer) -> DocCues:
     return DocCues(country_cues(set(words), gazetteer), telephone_regions(doc.text, gazetteer))
 
 
-def _names_of_persons(doc: Doc, cast: Cast, words: Lexicon) -> list[Span]:
+def _names_of_persons(text: str, cast: Cast, words: Lexicon) -> list[Span]:
     """Where persons are named in full, without what describes them ("Israel Katz", not "Washington mayor Ada Hill")."""
     found = []
     for entity in cast.entities:
         if entity.kind != "person":
             continue
         for start, end in entity.mentions:
-            parts = doc.text[start:end].split()
+            parts = text[start:end].split()
             described = any(words.before.get(part.lower().rstrip(".")) == "title" for part in parts[1:])
             if len(parts) > 1 and parts[-1][0].isupper() and parts[0][0].isupper() and not described:
                 found.append((start, end))
@@ -116,7 +118,7 @@ def _names_of_persons(doc: Doc, cast: Cast, words: Lexicon) -> list[Span]:
 def _is_person(match: Match, doc: Doc, persons: list[Span]) -> bool:
     """Whether the name is part of a longer name of a person."""
     start, end = _span(match, doc)
-    at = bisect_right(persons, (start, len(doc.text))) - 1
+    at = bisect_right(persons, (start, sys.maxsize)) - 1
     return not match.adjective and at >= 0 and end <= persons[at][1] and persons[at] != (start, end)
 
 
