@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 _MARKS = re.compile(r"''|``|[“”\"„«»‘’'‹›]")
 _PARAGRAPH = re.compile(r"\n[ \t\r]*\n|\r?\n(?=\s*[“\"])")
+LONGEST_SINGLE = 3000  # characters looked through for the mark that closes a single one
 _SINGLE_CLOSE = {"’": re.compile(r"(?<=\S)’(?!\w)"), "'": re.compile(r"(?<=[^\s'])'(?![\w'])")}
 
 
@@ -36,7 +37,8 @@ def find_quotations(text: str) -> list[Quotation]:
             paragraph += 1
         if open_at is None:
             closer = _opens(text, at, mark)
-            if closer in _SINGLE_CLOSE and not _SINGLE_CLOSE[closer].search(text, at + 1, bounds[paragraph]):
+            end = min(bounds[paragraph], at + LONGEST_SINGLE)
+            if closer in _SINGLE_CLOSE and not _SINGLE_CLOSE[closer].search(text, at + 1, end):
                 closer = ""  # an apostrophe
             open_at = at if closer else None
         elif _closes(text, at, mark, closer, at - open_at):

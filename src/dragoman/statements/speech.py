@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from .draft import Draft
 from .quotations import Quotation
@@ -184,7 +184,8 @@ class Speech:
         """Where speech that goes on would begin: after the sentence of the cue, or after its last words."""
         end = max(draft.parts[-1][1], draft.block[1])
         sentence = self.view.sentences[self.view.sentence[draft.head]][1]
-        first_quote = next((a for a in self.starts if a >= end), sentence)
+        following = bisect_left(self.starts, end)
+        first_quote = self.starts[following] if following < len(self.starts) else sentence
         if first_quote >= sentence - 1:  # the mark that opens it can have been left to the sentence before
             end = max(end, sentence)
         return self._before(end)
