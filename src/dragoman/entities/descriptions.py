@@ -215,6 +215,8 @@ def _not_across(words: Words, first: int, i: int, taken: list[Mention | None]) -
     for k in range(i - 1, first - 1, -1):
         if words.text[k] in (",", ";", ":", "—", "–", "\n", "“", "”", '"', "(", ")") and not _list_comma(words, k, i):
             return k + 1
+        if words.text[k] == "-" and words.end[k - 1] < words.start[k]:  # the dash after a dateline
+            return k + 1
         holder = taken[k]
         if holder is not None and holder.first < first:
             return min(holder.last, i)
@@ -335,7 +337,7 @@ def _modifier(words: Words, nouns: Nouns, noun: Noun, i: int, taken: list[Mentio
     for _ in range(4):
         if words.dep[above] in ("compound", "amod", "nmod") and words.head[above] > above:
             above = words.head[above]
-    if noun.form not in COLLECTIVE and not (noun.form in ("office", "role") and words.pos[i] == "PROPN"):
+    if noun.form not in COLLECTIVE:
         return None
     if (
         noun.form == "people"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .acting import Acting
 from .mention import Mention
 from .nouns import Nouns
 from .registry import ACRONYM, CAPITAL, CAPITALISED, DEMONYM, PIECE, SEAT, Actor, Name, Registry, fold
@@ -139,12 +140,11 @@ def towns(words: Words, taken: list[Mention | None]) -> frozenset[str]:
     )
 
 
-def people(words: Words, nouns: Nouns, taken: list[Mention | None]) -> list[Mention]:
+def people(words: Words, nouns: Nouns, taken: list[Mention | None], places: frozenset[str]) -> list[Mention]:
     """Names of persons: those the model tells and those that follow a title, with what belongs to them around."""
     found: list[Mention] = []
     i = 0
     n = len(words)
-    places = towns(words, taken)
     shouted = _shouted(words)
     while i < n:
         start = None
@@ -156,7 +156,7 @@ def people(words: Words, nouns: Nouns, taken: list[Mention | None]) -> list[Ment
             i += 1
             continue
         first, last = _grow(words, nouns, start, taken)
-        if last == first + 1 and words.text[first] in places and taken[first] is None:
+        if taken[first] is None and (_place_or_brand(words, first, last) or words.text[first] in places):
             i = last
         elif last > first:
             mention = Mention(first, last, head_of(words, first, last), "name", "person", label="PERSON")
@@ -165,6 +165,15 @@ def people(words: Words, nouns: Nouns, taken: list[Mention | None]) -> list[Ment
         else:
             i += 1
     return found
+
+
+def _place_or_brand(words: Words, first: int, last: int) -> bool:
+    """What the model takes for a person though it only qualifies a thing ("Patriot missile") or ends as a place."""
+    i = last - 1
+    if last - first > 1:
+        return words.lower[i] in Acting.load().areas
+    above = words.head[i]
+    return words.dep[i] in ("compound", "nmod") and above == i + 1 and words.pos[above] == "NOUN"
 
 
 def _shouted(words: Words) -> set[int]:
@@ -326,10 +335,9 @@ def _is_word(text: str) -> bool:
     return len(text) > 2 and text.replace("-", "").replace("'", "").isalpha()
 
 
-def unknown(words: Words, taken: list[Mention | None], described: set[int]) -> list[Mention]:
+def unknown(words: Words, taken: list[Mention | None], described: set[int], places: frozenset[str]) -> list[Mention]:
     """Capitalised words that act or are acted on and that nothing else accounts for: "Malloy says ..."."""
     found: list[Mention] = []
-    places = towns(words, taken)
     for i, dep in enumerate(words.dep):
         if dep not in ("nsubj", "nsubjpass", "dobj", "pobj") or not words.tag[i].startswith("NNP"):
             continue
@@ -383,27 +391,51 @@ def acronyms(words: Words, taken: list[Mention | None], descriptions: list[Menti
     ]
 
 
-def others(words: Words, taken: list[Mention | None], described: set[int]) -> list[Mention]:
+def others(words: Words, taken: list[Mention | None], described: set[int], places: frozenset[str]) -> list[Mention]:
     """The model's organisations, peoples and places that neither the registry nor a noun of role accounts for."""
     found: list[Mention] = []
-    places = towns(words, taken)
     for ent in words.doc.ents:
         if ent.label_ not in LABELS:
             continue
-        first, last = ent.start, ent.end
-        while first < last and (words.pos[first] in ("DET", "PUNCT", "ADP", "SPACE") or words.lower[first] == "the"):
-            first += 1
-        while last > first and (
-            words.pos[last - 1] in ("PUNCT", "PART", "SPACE", "ADP") or words.lower[last - 1] == "'s"
-        ):
-            last -= 1
-        if first >= last or any(taken[k] is not None or k in described for k in range(first, last)):
+        first, last = _trimmed(words, ent.start, ent.end)
+        if first >= last or not words.text[first][0].isalnum() or not any(map(str.isupper, words.text[first])):
             continue
-        if not any(c.isupper() for c in words.text[first]) or not words.text[first][0].isalnum():
+        if any(k in described for k in range(first, last)) or _is_dateline(words, first, last):
+            continue
+        inner = {id(m): m for m in taken[first:last] if m is not None}
+        if inner and not (ent.label_ == "ORG" and _all_within(list(inner.values()), first, last)):
             continue
         if last == first + 1 and ent.label_ != "GPE" and words.text[first] in places:
             continue
         if ent.label_ == "NORP" and words.tag[first] == "NNP" and words.dep[first] == "pobj":
             continue  # a town that the model takes for a people
-        found.append(Mention(first, last, head_of(words, first, last), "name", f"model:{ent.label_}", label=ent.label_))
+        mention = Mention(first, last, head_of(words, first, last), "name", f"model:{ent.label_}", label=ent.label_)
+        mention.parts = [("modifier", m.head) for m in inner.values()]
+        found.append(mention)
     return found
+
+
+def _trimmed(words: Words, first: int, last: int) -> tuple[int, int]:
+    while first < last and (words.pos[first] in ("DET", "PUNCT", "ADP", "SPACE") or words.lower[first] == "the"):
+        first += 1
+    while last > first and (words.pos[last - 1] in ("PUNCT", "PART", "SPACE", "ADP") or words.lower[last - 1] == "'s"):
+        last -= 1
+    return first, last
+
+
+def _all_within(inner: list[Mention], first: int, last: int) -> bool:
+    """Whether an organisation's name has in it only states, which don't end it: "U.S. Fish and Wildlife Service"."""
+    return all(
+        first <= m.first and m.last < last and m.actors and m.actors[0].kind in ("state", "organization") for m in inner
+    )
+
+
+def _is_dateline(words: Words, first: int, last: int) -> bool:
+    """ "LA PAZ, Bolivia --": where a report was filed."""
+    if (
+        not words.span(first, last).isupper()
+        or last >= len(words)
+        or words.text[last] not in (",", "-", "--", "—", "(")
+    ):
+        return False
+    return first == 0 or words.sentence[first] != words.sentence[first - 1]

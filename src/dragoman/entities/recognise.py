@@ -10,7 +10,7 @@ from .acting import Acting
 from .cast import Cast
 from .descriptions import describe
 from .mention import Mention
-from .names import acronyms, others, people, registry_names, surnames, unknown
+from .names import acronyms, others, people, registry_names, surnames, towns, unknown
 from .nouns import Nouns
 from .persons import group_persons
 from .registry import Registry, fold
@@ -35,18 +35,23 @@ def find_entities(doc: Doc, registry: Registry, published: date | None) -> Cast:
     nouns = registry.nouns
     taken: list[Mention | None] = [None] * len(words)
     places = _take_names(words, registry, taken)
-    _take_persons(words, nouns, taken)
+    scenes = towns(words, taken)
+    _take_persons(words, nouns, taken, scenes)
     descriptions = describe(words, nouns, taken)
+    wide: list[Mention] = []  # names with other names inside
     covered = {i for m in descriptions for i in range(m.first, m.head + 1)}
-    for mention in others(words, taken, covered):
-        if _acts_or_is_acted_on(words, mention):
+    for mention in others(words, taken, covered, scenes):
+        if mention.parts:
+            wide.append(mention)
+        elif _acts_or_is_acted_on(words, mention):
             _take(taken, mention)
-    for mention in unknown(words, taken, covered):
+    covered |= {i for m in wide for i in range(m.first, m.last)}
+    for mention in unknown(words, taken, covered, scenes):
         _take(taken, mention)
     for mention in acronyms(words, taken, descriptions):
         _take(taken, mention)
     names = list({id(m): m for m in taken if m is not None}.values())
-    mentions = _fitting([*names, *descriptions])
+    mentions = _fitting([*names, *wide, *descriptions])
     _appositions(words, mentions)
     grouped = group_persons(words, [m for m in mentions if m.core != (0, 0)], registry, published)
     resolver = Resolver(words, registry, published, grouped, places)
@@ -73,8 +78,8 @@ def _take_names(words: Words, registry: Registry, taken: list[Mention | None]) -
     return places
 
 
-def _take_persons(words: Words, nouns: Nouns, taken: list[Mention | None]) -> None:
-    for mention in people(words, nouns, taken):
+def _take_persons(words: Words, nouns: Nouns, taken: list[Mention | None], scenes: frozenset[str]) -> None:
+    for mention in people(words, nouns, taken, scenes):
         known = {id(m): m for m in taken[mention.first : mention.last] if m is not None}
         for other in known.values():
             if other.first < mention.first or other.last > mention.last:  # a longer known name wins
@@ -134,6 +139,10 @@ def _appositions(words: Words, mentions: list[Mention]) -> None:
     for mention in mentions:
         before = mention.first - 1
         if before < 1:
+            continue
+        other = ends.get(mention.first)
+        if other is not None and other.noun is not None and other.noun.noun == "counterpart" and mention.core != (0, 0):
+            mention.same_as = other
             continue
         if words.text[before] == ",":
             other = ends.get(before)

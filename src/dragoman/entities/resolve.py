@@ -213,12 +213,16 @@ class Resolver:
             return self._known(mention)
         if mention.noun is not None:
             return self._described(mention, mention.noun)
-        return self._new(
+        draft = self._new(
             ("name", *self._core(mention)),
             self.words.span(mention.first, mention.last),
             _kind_of(mention.label),
             mention.rule,
         )
+        draft.country = draft.country or next(
+            (self.at[t].country for r, t in mention.parts if r == "modifier" and t in self.at), None
+        )
+        return draft
 
     def _new(self, key: Hashable, name: str, kind: EntityKind, rule: str) -> Draft:
         draft = self.drafts.get(key)
@@ -290,7 +294,7 @@ class Resolver:
         draft.plural = actor.kind == "population"
         for noun in self.registry.nouns.table.get(fold(actor.name.split()[-1]), ()):
             if not noun.before and actor.kind not in ("person", "state"):
-                draft.plural = draft.plural or noun.plural
+                draft.plural = draft.plural or (noun.plural and actor.name.split()[-1].islower())
                 if noun.form not in ("force", "state"):
                     draft.nouns.add(noun.noun)
         draft.gender = draft.gender or actor.gender or ""
@@ -394,6 +398,8 @@ class Resolver:
                 and not self._uncountable(mention, noun)
             ):
                 draft.kind = "unnamed"
+            if draft.kind == "state":
+                draft.kind = "government"
             if noun.form == "force" and mention.sector in ("REB", "OPP"):
                 draft.kind, draft.sectors = "armed group", ["REB"]
             if (
@@ -416,7 +422,7 @@ class Resolver:
         if (
             country is None
             and not any(relation != "other" for relation, _ in mention.parts)
-            and mention.definite
+            and (mention.definite or (mention.last - mention.first == 1 and not generic))
             and not mention.number
         ):
             country = self._national(mention)
@@ -494,6 +500,8 @@ class Resolver:
                 return False
             if noun.kind == "armed group":
                 return draft.kind == "armed group"
+            if noun.noun in ("company", "firm", "agency") and draft.nouns and noun.noun not in draft.nouns:
+                return False
             return draft.kind in GENERIC.get(noun.noun, ())
 
         where = {"token": mention.head, "sentence": words.sentence[mention.head]}
@@ -506,7 +514,7 @@ class Resolver:
     def _circumstances(self, mention: Mention, noun: Noun) -> tuple[str | None, list[str]]:
         """Country and sectors of a description, from its noun, what qualifies it, and whose it is."""
         sectors = list(noun.sectors)
-        if mention.sector and (not sectors or (noun.form != "office" and sectors == ["GOV"])):
+        if mention.sector and noun.form != "state" and (not sectors or (noun.form != "office" and sectors == ["GOV"])):
             sectors = [mention.sector]
         country: str | None = None
         for relation, token in mention.parts:

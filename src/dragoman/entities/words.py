@@ -15,7 +15,7 @@ LEFT = frozenset(
     "det amod compound nummod poss nmod quantmod predet advmod npadvmod case punct neg preconj prep cc pobj".split()
 )
 RIGHT = frozenset("prep pobj conj cc nummod amod compound nmod poss det case".split())
-COLUMNS: list[int | str] = ["ORTH", "LOWER", "POS", "TAG", "DEP", "LEMMA", "ENT_TYPE"]
+COLUMNS: list[int | str] = ["ORTH", "LOWER", "POS", "TAG", "DEP", "LEMMA", "ENT_TYPE", "HEAD", "SENT_START"]
 FEATURES = ["prep", "pobj", "appos", "poss", "conj", "amod", "compound", "nmod", "agent", "acl", "relcl", "dobj"]
 
 
@@ -27,14 +27,14 @@ class Words:
         self.doc = doc
         self.source = doc.text
         columns = doc.to_array(COLUMNS)
-        text, lower, pos, tag, dep, lemma, label = (self._strings(column) for column in columns.T)
+        text, lower, pos, tag, dep, lemma, label = (self._strings(column) for column in columns.T[:7])
         self.text, self.pos, self.tag, self.dep, self.lemma, self.label = text, pos, tag, dep, lemma, label
         self.lower = [w if w.isascii() else w.translate(APOSTROPHES) for w in lower]
         order = np.arange(len(doc))
-        self.head: list[int] = (order + doc.to_array("HEAD").astype("int32")).tolist()
+        self.head: list[int] = (order + columns[:, 7].astype("int32")).tolist()
         self.start = [token.idx for token in doc]
         self.end = [start + len(word) for start, word in zip(self.start, text, strict=True)]
-        starts = doc.to_array("SENT_START").astype("int32") == 1
+        starts = columns[:, 8].astype("int32") == 1
         starts[:1] = False
         self.sentence: list[int] = starts.cumsum().tolist()
         self._phrases()
