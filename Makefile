@@ -21,6 +21,7 @@ demo: $(READY)
 	@$(BIN)/dragoman read samples/*.html
 
 lint: $(READY)
+	@$(BIN)/python scripts/schema.py --check
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 test: lint

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .article import prepare, publication_date
@@ -31,16 +33,24 @@ class Reader:
     'ACCUSE'
     """
 
-    def __init__(self, model: str | None = None) -> None:
+    def __init__(self, model: str | None = None, *, actors: Iterable[str | Path] = ()) -> None:
+        """``model`` names an installed spaCy model, loaded when first needed; ``actors`` are files of one's own
+        actors (TOML, or PETRARCH's actor and agent dictionaries). Raises UsageError or DataFileError."""
         from .entities import Registry
         from .events import Lexicon
-        from .language import DEFAULT_MODEL, LanguageModel
         from .places import Gazetteer
 
-        self.language: LanguageModel = LanguageModel(model or DEFAULT_MODEL)
-        self.registry = Registry.load()
+        self.model = model
+        self.registry = Registry.load(actors)
         self.gazetteer = Gazetteer.open()
         self.lexicon = Lexicon.load()
+
+    @cached_property
+    def language(self) -> LanguageModel:
+        """The parser. A Reader that is only given parsed Docs loads none."""
+        from .language import DEFAULT_MODEL, LanguageModel
+
+        return LanguageModel(self.model or DEFAULT_MODEL)
 
     def read(self, article: Article | Mapping[str, Any]) -> Report:
         """One article in, a Report out. Raises ReadingError when it can't be read."""

@@ -13,7 +13,7 @@ import typer
 
 from .. import __version__
 from ..errors import DragomanError, ReadingError
-from . import ask, explain, ledger, read
+from . import ask, explain, ledger, mcp, read
 from .failure import failure
 
 WRONG_USE = 2
@@ -36,6 +36,7 @@ COMMANDS = {
         ledger.agreement,
         ledger.merge,
         ledger.quarantine,
+        mcp.mcp,
     ),
 }
 

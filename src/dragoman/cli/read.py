@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -30,6 +30,9 @@ def read(
     ] = None,
     published: Annotated[str | None, typer.Option(metavar="DATE", help=PUBLISHED_HELP)] = None,
     model: Annotated[str | None, typer.Option(metavar="NAME", help="Another installed spaCy model.")] = None,
+    actors: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="Actors of your own: TOML, or PETRARCH's dictionaries.")
+    ] = None,
 ) -> None:
     """Read articles: print what happened by date, who said what, who backs whom and who holds what.
 
@@ -45,7 +48,7 @@ def read(
     names = sources or ["-"]
     default = checked_date(published)
     with _progress(size_of(names), wanted=html is not None or (json and not sys.stdout.isatty())) as advance:
-        reports = _Reports(open_sources(names), default, model, advance)
+        reports = _Reports(open_sources(names), default, lambda: _reader(model, actors or ()), advance)
         if html is not None:
             _write_page(reports, html, as_json=json)
         elif json:
@@ -71,9 +74,9 @@ class _Reports:
     """Reads the items one after another; complains of those that can't be read and goes on."""
 
     def __init__(
-        self, items: Iterator[Item], published: str | None, model: str | None, advance: Callable[[int], None]
+        self, items: Iterator[Item], published: str | None, reader: Callable[[], Reader], advance: Callable[[int], None]
     ) -> None:
-        self.items, self.published, self.model, self.advance = items, published, model, advance
+        self.items, self.published, self.reader, self.advance = items, published, reader, advance
         self.failed = 0
 
     def __iter__(self) -> Iterator[Report]:
@@ -85,7 +88,7 @@ class _Reports:
             if isinstance(item.given, ReadingError):
                 self._complain(item.label, str(item.given))
                 continue
-            reader = reader or _reader(self.model)
+            reader = reader or self.reader()
             try:
                 yield reader.read(prepare(item.given, self.published))
             except ReadingError as error:
@@ -98,10 +101,10 @@ class _Reports:
         print(f"dragoman: {label}: {' '.join(message.split())}", file=sys.stderr)
 
 
-def _reader(model: str | None) -> Reader:
+def _reader(model: str | None, actors: Sequence[Path] = ()) -> Reader:
     from ..reader import Reader
 
-    return Reader(model)
+    return Reader(model, actors=actors)
 
 
 def _print_json(report: Report) -> None:
