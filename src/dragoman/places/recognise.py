@@ -146,7 +146,9 @@ def _word(match: Match, doc: Doc, words: list[str], lexicon: Lexicon, surnames: 
         word = words[match.start].lower()
         if word in lower and not match.adjective:
             found.append("word=also in lower case")
-        if word in lexicon.common:
+        if words[match.start].isupper() and len(word) < 4:
+            found.append("initials")
+        elif word in lexicon.common:
             found.append("word=common")
         if word in lexicon.given and word not in GIVEN_BUT_REGION:
             found.append("word=given")
@@ -201,7 +203,7 @@ def _company(
 def _abroad(match: Match, countries: set[int], at_home: set[int], gazetteer: Gazetteer) -> list[str]:
     """A name that only lands without English-speakers have, and whether the article names that land."""
     own = {int(gazetteer.country[row]) for row in match.rows} - {0}
-    if not own or own & at_home or any(gazetteer.kind[row] == COUNTRY for row in match.rows):
+    if not own or own & at_home or any(gazetteer.kind[row] in (COUNTRY, LANDMARK) for row in match.rows):
         return []
     where = "abroad, in a country named" if own & countries else "abroad"
     return [f"{where}, a person's" if match.features[0].startswith("model=PERSON") else where]
