@@ -19,21 +19,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dragoman.article import prepare
+from dragoman.entities import Cast
 from dragoman.events.lexicon import Frame, Lexicon
 from dragoman.reader import Reader
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-    from dragoman.entities import Cast
-
 # Verbs that carry others or tell of speech; their acts are told by other words.
 EMPTY = frozenset(
-    "be have do say get go make take come become remain seem appear use include need want know think see look find keep "
-    "add tell give begin start continue try show note believe consider feel hear mean put let turn lead follow happen "
-    "write describe read argue claim report explain suggest live work play speak talk hope think hold face bring".split()
+    "be have do say get go make take come become remain seem appear use include need want know think see look find "
+    "keep add tell give begin start continue try show note believe consider feel hear mean put let turn lead follow "
+    "happen write describe read argue claim report explain suggest live work play speak talk hope hold face".split()
 )
-ENDINGS = ("ion", "ment", "al", "ance", "ence", "ing", "ure", "age")
+ENDINGS = ("ion", "ment", "ance", "ence", "ing")
 
 
 def words_of(frame: Frame) -> Iterator[tuple[str, str]]:
@@ -82,17 +82,13 @@ class Usage:
 
     def read(self, reader: Reader, path: Path) -> None:
         """Reads the articles of a file of JSON lines."""
-        from dragoman.article import prepare
-
         with path.open(encoding="utf-8") as lines:
             for n, line in enumerate(lines):
                 article = prepare({"id": str(n), **json.loads(line)})
                 doc = reader.language.parse(article.text)
                 report = reader.read_doc(article, doc)
                 self.fired.update(event.rule.removeprefix("frame:") for event in report.events)
-                from dragoman.entities import Cast
-
-                cast = Cast(report.entities)
+                cast = Cast(report.entities, doc)
                 for token in doc:
                     self._note(token, cast)
 
@@ -104,10 +100,8 @@ class Usage:
             if roles & {"nsubj", "nsubjpass"} and (roles & {"dobj", "agent"} or self._reaches_actor(token, cast)):
                 self.left["verbs"][lemma] += 1
         elif token.tag_ in ("NN", "NNS") and lemma not in self.lexicon.nouns and lemma.endswith(ENDINGS):
-            if any(
-                child.dep_ in ("poss", "amod", "compound") and cast.at(child) is not None for child in token.children
-            ):
-                self.left["nouns"][lemma] += 1
+            roles = {child.dep_ for child in token.children if cast.at(child) is not None}
+            self.left["nouns"][lemma] += bool(roles & {"poss", "amod", "compound"})
 
     @staticmethod
     def _reaches_actor(token: Token, cast: Cast) -> bool:
