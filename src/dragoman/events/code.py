@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from ..entities import Cast
 from ..language import is_parsed
 from ..language.clauses import Clauses
@@ -14,7 +16,8 @@ from .frames import Act, FrameFinder
 from .lexicon import Frame, Lexicon
 from .merge import absorb, join_triggers, later_mention, same_act
 from .participants import Participants
-from .parties import PartyFinder
+from .parties import DEPTH, PartyFinder
+from .petrarch import DictionaryFinder, type_of
 from .status import StatusReader
 from .tolls import Toll
 from .voice import Voices
@@ -78,7 +81,8 @@ class Coder:
         self.clauses = Clauses(doc)
         spans = [(a, b) for place in places for a, b in place.mentions]
         self.participants = Participants(self.clauses, cast, lexicon, spans)
-        self.finder = FrameFinder(self.clauses, lexicon, self.participants)
+        by_dictionary = lexicon.dictionary is not None
+        self.finder = (DictionaryFinder if by_dictionary else FrameFinder)(self.clauses, lexicon, self.participants)
         self.statuses = StatusReader(self.clauses, lexicon)
         self.dates = Dates(self.clauses, times, published)
         self.places = Places(self.clauses, places)
@@ -101,6 +105,9 @@ class Coder:
         words = [i for i in range(sent.start, sent.end) if lemma[i] in triggers or lower[i] in triggers]
         acts = [act for i in words if (act := self.finder.act(i)) is not None]
         coded = [Coded(act, event) for act in acts if (event := self._event(act, sent, ordinal)) is not None]
+        if self.lexicon.dictionary is not None:
+            self._by_dictionary(coded)
+            return
         coded = self._one_for_each_clause(coded)
         coded = [c for c in coded if not self._is_held_in_words(c, coded)]
         coded += self._obligations(sent, ordinal, coded)
@@ -108,6 +115,22 @@ class Coder:
         coded = self._victims_with_their_attack(coded)
         for item in coded:
             self._add(item)
+
+    def _by_dictionary(self, coded: list[Coded]) -> None:
+        """A user's own dictionary says what is an event: PLOVER's rules are left aside, codes that answer are added."""
+        for c in coded:
+            self.found.append(c.event)
+            if c.act.back is not None:
+                kind = type_of(c.act.back)
+                answer = msgspec.structs.replace(
+                    c.event,
+                    type=kind,
+                    plover=kind,
+                    cameo=c.act.back,
+                    actors=c.event.recipients,
+                    recipients=c.event.actors,
+                )
+                self.found.append(answer)
 
     def _one_for_each_clause(self, coded: list[Coded]) -> list[Coded]:
         """A light verb with a frame of its own and its noun tell of one act: the noun's, when of one type."""
@@ -275,12 +298,14 @@ class Coder:
 
     def _event(self, act: Act, sent: Span, ordinal: int) -> Event | None:
         frame = act.frame
-        actors, recipients = self.parties.who(act)
+        actors, recipients = self._parties(act)
         if not (actors or recipients) or self._is_remark(act, actors):
             return None
         if ("recipient" in frame.needs and not recipients) or ("actor" in frame.needs and not actors):
             return None
         status = self.statuses.status(act)
+        if status is None and self.lexicon.dictionary is not None:
+            status = "occurred"
         if status is None:
             return None
         kind, status, rule = self._refusal(act, status, actors)
@@ -289,9 +314,9 @@ class Coder:
         ontology = self.lexicon.ontology
         trigger = self._trigger(act)
         place = self.places.place(act, self._arguments(act), sent)
-        if kind in ("CONSULT", "COOPERATE"):
+        if kind in ("CONSULT", "COOPERATE") and self.lexicon.dictionary is None:
             actors, recipients = self._equals(act, actors, recipients)
-        if kind == "CONSULT":
+        if kind == "CONSULT" and self.lexicon.dictionary is None:
             actors, recipients = self._visitor_and_host(act, actors, recipients, place)
         said_by = self.voices.speaker(trigger)
         if kind in WORDS and said_by in actors:
@@ -344,9 +369,21 @@ class Coder:
                 return actors, [state]
         return actors, recipients
 
+    def _parties(self, act: Act) -> tuple[list[str], list[str]]:
+        if not isinstance(self.finder, DictionaryFinder):
+            return self.parties.who(act)
+        actors, recipients = self.parties.who(act, depth=DEPTH)
+        actors = actors or [e for e in self.finder.nearest(act, -1) if e not in recipients]
+        mutual = len(actors) > 1 and act.slots.get("subject") == act.slots.get("object")
+        if not recipients and not mutual:
+            recipients = [e for e in self.finder.nearest(act, 1) if e not in actors]
+        return actors, recipients
+
     def _refusal(self, act: Act, status: Status, actors: list[str]) -> tuple[EventType, Status, str]:
         """ "will not meet", "would not fund": who says so of himself rejects."""
         clause, frame = act.clause, act.frame
+        if self.lexicon.dictionary is not None:
+            return frame.type, status, f"verbs:{frame.id}"
         refused = status == "denied" and clause.negated and clause.modal in REFUSING
         if refused and frame.type in GIVEN and actors and not clause.passive:
             return "REJECT", "occurred", f"refusal+frame:{frame.id}"

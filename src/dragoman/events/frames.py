@@ -25,6 +25,7 @@ class Act:
     carrier: Predicate | None = None
     light: Light | None = None
     slots: dict[str, list[int]] = field(default_factory=dict)
+    back: str | None = None  # the code of an act that answers this one, where a dictionary says that there is one
 
     @property
     def index(self) -> int:

@@ -5,13 +5,14 @@ The parsed lexicon is kept in the user's cache, keyed by the content of the file
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import os
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import msgspec
 
@@ -19,6 +20,9 @@ from ..errors import DataFileError
 from ..records import EventType, Status
 from .ontology import DATA, Ontology
 from .tolls import TollReader
+
+if TYPE_CHECKING:
+    from .petrarch import Verbs
 
 Row = TypeVar("Row")
 Role = Literal["actor", "recipient", "none"]
@@ -121,6 +125,7 @@ class Lexicon:
 
     def __init__(self, ontology: Ontology, tables: _Tables) -> None:
         self.ontology = ontology
+        self.dictionary: Verbs | None = None
         self.frames = tables.frames
         self.tolls = TollReader.load()
         self.people, self.things = tables.people, tables.things
@@ -162,6 +167,15 @@ class Lexicon:
             tables = _read_tables(folder, texts, ontology)
             _keep(digest.hexdigest(), tables)
         return cls(ontology, tables)
+
+    def with_verbs(self, path: Path) -> Lexicon:
+        """This lexicon with a PETRARCH verb dictionary in place of its frames; raises DataFileError."""
+        from .petrarch import read_verbs
+
+        other = copy.copy(self)
+        other.dictionary = read_verbs(path)
+        other.triggers = set(other.dictionary.patterns)
+        return other
 
 
 # ---- the cache -----------------------------------------------------------------------------

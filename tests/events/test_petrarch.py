@@ -1,0 +1,115 @@
+"""PETRARCH's formats: a verb dictionary in place of the frames, and validation records."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+
+import pytest
+
+from dragoman.errors import DataFileError, SourceError
+from dragoman.events.petrarch import read_validation, read_verbs, type_of
+from dragoman.reader import Reader
+from dragoman.records import Report
+
+VERBS = """
+<!-- a note
+over two lines -->
+&TIES
++TRADE
++BORDER_QUARREL
+
+--- GREET [041] ---
+GREET {GREETS GREETED GREETING}
++BOW_TO [042]    # several words
+- * AT_AIRPORT [032:033]
+- NEVER_* [112]
+- * WITHOUT CODE
+
+--- SETTLE [---] ---
+SETTLE
+- * &TIES [083]
+- % * [081]
+"""
+
+
+@pytest.fixture
+def dictionary(tmp_path: Path) -> Path:
+    path = tmp_path / "verbs.txt"
+    path.write_text(VERBS)
+    return path
+
+
+@pytest.fixture
+def code(reader: Reader, dictionary: Path) -> Reader:
+    """A reader with the dictionary."""
+    other = copy.copy(reader)
+    other.lexicon = reader.lexicon.with_verbs(dictionary)
+    return other
+
+
+def rows(report: Report) -> list[tuple[str | None, list[str], list[str]]]:
+    name = {entity.id: entity.name for entity in report.entities}
+    return [(e.cameo, [name[i] for i in e.actors], [name[i] for i in e.recipients]) for e in report.events]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Norway greeted Sweden.", [("041", ["Norway"], ["Sweden"])]),
+        ("Norway bowed to Sweden.", [("042", ["Norway"], ["Sweden"])]),
+        ("Norway never greeted Sweden.", [("112", ["Norway"], ["Sweden"])]),
+        ("Norway settled a border quarrel with Sweden.", [("083", ["Norway"], ["Sweden"])]),
+        ("Norway condemned Sweden.", []),
+        (
+            "Norway greeted Sweden at the airport.",
+            [("032", ["Norway"], ["Sweden"]), ("033", ["Sweden"], ["Norway"])],
+        ),
+    ],
+)
+def test_patterns_code_in_place_of_frames(
+    code: Reader, text: str, expected: list[tuple[str | None, list[str], list[str]]]
+) -> None:
+    assert rows(code.read({"id": "t", "text": text})) == expected
+
+
+def test_the_rule_names_the_line(code: Reader) -> None:
+    (event,) = code.read({"id": "t", "text": "Norway greeted Sweden."}).events
+    assert event.rule == "verbs:line 9"
+
+
+def test_lines_that_cannot_be_read_are_named(dictionary: Path) -> None:
+    (problem,) = read_verbs(dictionary).problems
+    assert "line 13" in problem
+    assert "no [code]" in problem
+
+
+def test_a_missing_dictionary_is_an_error_that_names_it(tmp_path: Path) -> None:
+    with pytest.raises(DataFileError, match=r"none\.txt"):
+        read_verbs(tmp_path / "none.txt")
+
+
+def test_codes_have_the_type_of_their_root() -> None:
+    assert (type_of("190"), type_of("042"), type_of("?")) == ("ASSAULT", "CONSULT", "CONSULT")
+
+
+RECORD = """<Validation><Sentences><!-- a note -->
+<Sentence date="20010203" id="A-1" category="TEST" sentence="true">
+<EventCoding sourcecode="NOR" targetcode="SWE" eventcode="041"></EventCoding>
+<Text>
+Norway greeted
+Sweden &amp; left.
+</Text>
+<Parse>(ROOT (S </Parse>
+</Sentence></Sentences></Validation>"""
+
+
+def test_validation_records_are_read_without_their_parse() -> None:
+    (record,) = read_validation(RECORD.encode())
+    assert (record.id, record.published, record.text) == ("A-1", "2001-02-03", "Norway greeted Sweden & left.")
+    assert record.events == [("NOR", "SWE", "041")]
+
+
+def test_a_broken_record_is_a_source_error() -> None:
+    with pytest.raises(SourceError, match="validation record"):
+        list(read_validation('<Sentence date="never" id="x"></Sentence>'))
