@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 Rows = list[dict[str, Any]]
 INSTRUCTIONS = (
-    "A ledger of events coded from news articles. Every row carries the sentence it rests on and its article: cite them. "
-    "Events are what was reported, not what is known to be true; status and speaker say how."
+    "A ledger of events coded from news articles. Every row carries the sentence it rests on and its article: "
+    "cite them. Events are what was reported, not what is known to be true; status and speaker say how."
 )
 
 
