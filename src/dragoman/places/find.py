@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # A name more likely a place than not is one. Doubtful ones still bear witness to where the article plays.
 DOUBTFUL, LIKELY = -3.0, 0.0
+PERSON = 3.0  # log odds against a name inside that of a person
 # How a rule names the evidence that decided.
 REASONS = {
     "country": "the country of the name",
@@ -69,11 +70,11 @@ def find_places(doc: Doc, cast: Cast, gazetteer: Gazetteer) -> list[Place]:
     words = lexicon()
     text = doc.text  # joined from the tokens at each call
     matches, texts = recognise(doc, gazetteer, words)
-    persons = _names_of_persons(text, cast, words)
-    matches = [match for match in matches if match.score > DOUBTFUL and not _is_person(match, doc, persons)]
+    _weigh_persons(matches, doc, _names_of_persons(text, cast, words))
+    matches = [match for match in matches if match.score > DOUBTFUL]
     names = names_of(matches, texts, gazetteer)
     weights = words.weights["place"]
-    resolve(names, gazetteer, weights, doc_cues(doc, texts, gazetteer))
+    resolve(names, gazetteer, weights, doc_cues(text, texts, gazetteer))
     decide(names, gazetteer, words.weights["decision"])
     weight = np.array([weights.get(feature, 0.0) for feature in FEATURES])
     found: dict[int | str, Place] = {}
@@ -96,30 +97,34 @@ def find_places(doc: Doc, cast: Cast, gazetteer: Gazetteer) -> list[Place]:
     return places
 
 
-def doc_cues(doc: Doc, words: list[str], gazetteer: Gazetteer) -> DocCues:
+def doc_cues(text: str, words: list[str], gazetteer: Gazetteer) -> DocCues:
     """What the article's words and telephone numbers say of its country and region."""
-    return DocCues(country_cues(set(words), gazetteer), telephone_regions(doc.text, gazetteer))
+    return DocCues(country_cues(set(words), gazetteer), telephone_regions(text, gazetteer))
+
+
+def _weigh_persons(matches: list[Match], doc: Doc, persons: list[Span]) -> None:
+    """Lowers the score of names that are part of a person's."""
+    for match in matches:
+        start, end = _span(match, doc)
+        at = bisect_right(persons, (start, sys.maxsize)) - 1
+        if not match.adjective and at >= 0 and end <= persons[at][1] and persons[at] != (start, end):
+            match.score -= PERSON
 
 
 def _names_of_persons(text: str, cast: Cast, words: Lexicon) -> list[Span]:
-    """Where persons are named in full, without what describes them ("Israel Katz", not "Washington mayor Ada Hill")."""
+    """Where persons are named in two or three bare words ("Israel Katz"), without what describes them."""
     found = []
     for entity in cast.entities:
         if entity.kind != "person":
             continue
         for start, end in entity.mentions:
             parts = text[start:end].split()
-            described = any(words.before.get(part.lower().rstrip(".")) == "title" for part in parts[1:])
-            if len(parts) > 1 and parts[-1][0].isupper() and parts[0][0].isupper() and not described:
-                found.append((start, end))
+            if len(parts) in (2, 3) and all(part[0].isupper() and part.isalpha() for part in parts):
+                keys = [part.lower() for part in parts]
+                described = any(words.before.get(key) == "title" for key in keys[1:])
+                if not described and words.after.keys().isdisjoint(keys):
+                    found.append((start, end))
     return sorted(found)
-
-
-def _is_person(match: Match, doc: Doc, persons: list[Span]) -> bool:
-    """Whether the name is part of a longer name of a person."""
-    start, end = _span(match, doc)
-    at = bisect_right(persons, (start, sys.maxsize)) - 1
-    return not match.adjective and at >= 0 and end <= persons[at][1] and persons[at] != (start, end)
 
 
 def _span(match: Match, doc: Doc) -> Span:
