@@ -159,3 +159,8 @@ def test_mentions_lie_in_the_text_and_don_t_overlap(language: LanguageModel, gaz
     assert all(0 <= start < end <= len(text) and text[start:end].strip() for start, end in spans)
     assert all(a[1] <= b[0] for a, b in pairwise(spans))
     assert len({place.id for place in places}) == len(places)
+
+
+def test_a_place_is_named_as_news_spells_it(find: Find) -> None:
+    assert find("Fighters left Afrin in northern Syria on Monday.")["Afrin"].name == "Afrin"
+    assert find("Lawmakers met in São Paulo, Brazil, on Monday.")["São Paulo"].name == "São Paulo"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 # A name more likely a place than not is one. Doubtful ones still bear witness to where the article plays.
 DOUBTFUL, LIKELY = -3.0, 0.0
 PERSON = 3.0  # log odds against a name inside that of a person
+# Macrons, dots and cedillas under letters, ayn and hamza.
+SCHOLARLY = frozenset("\u0304\u0323\u0331\u02bb\u02bc\u02be\u02bf‘")
 # How a rule names the evidence that decided.
 REASONS = {
     "country": "the country of the name",
@@ -88,7 +91,7 @@ def find_places(doc: Doc, cast: Cast, gazetteer: Gazetteer) -> list[Place]:
             place = _unlisted(text[slice(*spans[0])], container, names, gazetteer)
         else:
             row, rule, runner_up = _choice(name, weight, gazetteer)
-            key, place = row, _place(row, rule, runner_up, gazetteer)
+            key, place = row, _place(row, text[slice(*spans[0])], rule, runner_up, gazetteer)
         found.setdefault(key, place).mentions.extend(spans)
     places = sorted(found.values(), key=lambda place: min(place.mentions))
     for number, place in enumerate(places, 1):
@@ -184,11 +187,16 @@ def _in_words(row: int, gazetteer: Gazetteer) -> str:
     return ", ".join(parts)
 
 
-def _place(row: int, rule: str, runner_up: str | None, gazetteer: Gazetteer) -> Place:
+def _readable(label: str, said: str) -> str:
+    """The gazetteer's spelling of a name, or the article's where that one is in scholars' letters ("Ālbū Kamāl")."""
+    return said if SCHOLARLY & set(unicodedata.normalize("NFD", label)) and said[0].isupper() else label
+
+
+def _place(row: int, said: str, rule: str, runner_up: str | None, gazetteer: Gazetteer) -> Place:
     region = row if gazetteer.kind[row] == REGION else int(gazetteer.region[row])
     return Place(
         id="",
-        name=gazetteer.label(row),
+        name=_readable(gazetteer.label(row), said),
         geonames_id=int(gazetteer.gid[row]) or None,
         country=gazetteer.iso3[int(gazetteer.country[row])] or None,
         admin1=gazetteer.label(region) if region and gazetteer.kind[row] != COUNTRY else None,

@@ -205,6 +205,8 @@ def _abroad(match: Match, countries: set[int], at_home: set[int], gazetteer: Gaz
     own = {int(gazetteer.country[row]) for row in match.rows} - {0}
     if not own or own & at_home or any(gazetteer.kind[row] in (COUNTRY, LANDMARK) for row in match.rows):
         return []
+    if any(feature.startswith("tag=") for feature in match.features):  # not a proper noun ("Never", "Can")
+        return ["abroad"]
     where = "abroad, in a country named" if own & countries else "abroad"
     return [f"{where}, a person's" if match.features[0].startswith("model=PERSON") else where]
 
