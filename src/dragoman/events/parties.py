@@ -143,7 +143,10 @@ class PartyFinder:
             return self._subject_of_host(act)
         if name == "sponsor.subject":
             return self._subject_of_sponsor(act)
-        return [i for i in self.finder.slot(act, name) if i not in act.trigger]
+        found = [i for i in self.finder.slot(act, name) if i not in act.trigger]
+        if name == "modifier":
+            found = [i for i in found if not self.places.is_town(i)]  # "the Aden attack": where, and by whom is open
+        return found
 
     def _subject_of_sponsor(self, act: Act) -> list[int]:
         """ "postponed the congress", "proposed talks": who did is the actor."""

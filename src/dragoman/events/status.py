@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..language.clauses import Clauses, Predicate
+from ..language.clauses import COPULAS, Clauses, Predicate
 from ..records import Status
 from .frames import Act
 from .lexicon import Lexicon, Standing
@@ -32,7 +32,7 @@ class StatusReader:
         found: list[Status] = []
         p = act.predicate
         if p.kind == "noun":
-            found += self._of_noun(act)
+            found += self._of_noun(act) + self._of_its_verb(act)
         clause = act.clause
         if clause.kind != "noun":
             found += self._of_clause(clause)
@@ -55,6 +55,20 @@ class StatusReader:
                     found.append(standing.status)
         if act.light is not None and act.light.status is not None:
             found.append(act.light.status)
+        return found
+
+    def _of_its_verb(self, act: Act) -> list[Status]:
+        """ "a strike could end it", "the offensive is near": what the verb says of which the act is the subject."""
+        clauses = self.clauses
+        verb = clauses.head[act.index]
+        if clauses.dep[act.index] != "nsubj" or not clauses.is_verb(verb):
+            return []
+        modal = clauses.predicate(verb).modal
+        found: list[Status] = ["planned"] if modal in PLANNED else ["possible"] if modal in OPEN else []
+        for child in clauses.children[verb] if clauses.lemma[verb] in COPULAS else ():
+            for _, standing in self.lexicon.standing.get(("adjective", clauses.lemma[child]), ()):
+                if "subject" in standing.under and standing.status is not None:
+                    found.append(standing.status)
         return found
 
     def _of_clause(self, p: Predicate) -> list[Status]:

@@ -84,6 +84,7 @@ class TollReader:
     def _counted(self, clauses: Clauses, kind: str, i: int, heads: list[int]) -> Toll | None:
         for head in heads[:1]:
             count = count_of(clauses, head)
-            if count is not None:
+            one = count is not None and count.high == 1 and kind not in ("deaths", "injuries")
+            if count is not None and not one:  # a single person's arrest needs no count
                 return Toll(kind, i, count)
         return None

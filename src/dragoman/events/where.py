@@ -41,6 +41,10 @@ class Places:
         """The place that the act's own clause says it is at."""
         return self._locative(act.index) or self._locative(act.clause.index)
 
+    def is_town(self, i: int) -> bool:
+        """Whether a populated place (not a country or region) is named at token ``i``."""
+        return any(head == i and self._by_id[place].feature == "P" for head, place in self._attached.on(i))
+
     def grounds(self, act: Act) -> list[int]:
         """The tokens that head the places which the act's own clause says it is at."""
         on = [*self._attached.on(act.index), *self._attached.on(act.clause.index)]
