@@ -20,6 +20,7 @@ CastOf = Callable[..., Read]
         ("The offer was rejected by Washington.", "Washington", "United States"),
         ("The White House said it was untrue.", "White House", "United States"),
         ("Relations between Paris and Rome are poor.", "Rome", "Italy"),
+        ("The foreign minister will travel to Paris for talks.", "Paris", "France"),
         ("They criticised Beijing's refusal to talk.", "Beijing", "China"),
     ],
 )

@@ -23,6 +23,11 @@ class Acting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parts: frozenset[str]
     acted_on: frozenset[str]
     areas: frozenset[str]
+    unpeopled: frozenset[str]
+    travel: frozenset[str]
+    talks: frozenset[str]
+    officials: frozenset[str]
+    of: frozenset[str]
 
     @staticmethod
     @cache
@@ -43,7 +48,7 @@ class Acting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if dep == "nsubj":
             return (house or lemma not in self.scenes) and words.pos[above] in ("VERB", "AUX", "NOUN", "ADJ")
         if dep in ("nsubjpass", "dobj", "dative"):
-            return lemma in self.addressing
+            return lemma in self.addressing or (lemma == "visit" and self._is_mission(words, above))
         if dep == "poss":
             return lemma.lower() not in self.parts
         if dep == "pobj":
@@ -64,36 +69,47 @@ class Acting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if dep != "pobj" or words.lower[above] not in ("on", "in", "to", "from", "against", "at", "of", "into"):
             return False
         governor = words.head[above]
-        if words.lemma[governor].lower() in self.acted_on:
+        if words.pos[governor] in ("VERB", "AUX") and any(
+            self._is_act(words, k) for k in words.kids["dobj"].get(governor, ())
+        ):
             return True
-        return any(words.lemma[k].lower() in self.acted_on for k in words.kids["dobj"].get(governor, ())) and words.pos[
-            governor
-        ] in ("VERB", "AUX")
+        return self._is_act(words, governor)
+
+    def _is_act(self, words: Words, i: int) -> bool:
+        """Whether the word, or in "a state of siege" the one after its "of", is such an act."""
+        return words.lemma[i].lower() in self.acted_on or any(
+            words.lemma[k].lower() in self.acted_on
+            for of in words.kids["prep"].get(i, ())
+            if words.lower[of] == "of"
+            for k in words.kids["pobj"].get(of, ())
+        )
 
     def _acts_after(self, words: Words, preposition: int) -> bool:
         word, governor = words.lower[preposition], words.head[preposition]
         if words.dep[preposition] == "agent":
             return True
+        governing = words.lemma[governor].lower()
+        if word in ("to", "in", "at", "for") and governing in self.travel:
+            return self._is_mission(words, governor)
         if word not in self.toward:
             return False
-        governing = words.lemma[governor].lower()
         if word in ("between", "among", "with", "against"):
             return governing not in ("live", "be", "border", "road")
         if word == "of":
-            return governing in (
-                "government",
-                "leader",
-                "ally",
-                "enemy",
-                "demand",
-                "policy",
-                "accusation",
-                "support",
-                "backing",
-                "approval",
-                "opponent",
-                "critic",
-                "rival",
-                "control",
-            )
+            return governing in self.of
         return governing not in self.motion and words.pos[governor] in ("VERB", "NOUN", "ADJ")
+
+    def _is_mission(self, words: Words, journey: int) -> bool:
+        """Whether who travels goes to the hosts: "for talks", "to meet"; a visit is one when its subject is named."""
+        kids = words.kids
+        purposes = [
+            k for p in kids["prep"].get(journey, ()) if words.lower[p] == "for" for k in kids["pobj"].get(p, ())
+        ]
+        purposes += kids["xcomp"].get(journey, []) + kids["advcl"].get(journey, [])
+        if any(words.lemma[k].lower() in self.talks for k in purposes):
+            return True
+        if words.lemma[journey].lower() != "visit":
+            return False
+        clause = journey if words.pos[journey] == "VERB" else words.head[journey]
+        visitors = kids["nsubj"].get(clause, []) + kids["poss"].get(journey, [])
+        return any(words.pos[k] == "PROPN" or words.lemma[k].lower() in self.officials for k in visitors)

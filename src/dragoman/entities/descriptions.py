@@ -75,6 +75,8 @@ def _bare(words: Words, mention: Mention) -> bool:
     """A singular without article or more, which names a function and nobody: "elected president", "party to"."""
     noun = mention.noun
     assert noun is not None
+    if words.dep[mention.head] in ("nsubj", "nsubjpass"):  # headlines do without articles
+        return False
     if (
         noun.plural
         or mention.last - mention.first > 1 + len(noun.before)

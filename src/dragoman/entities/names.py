@@ -349,7 +349,7 @@ def unknown(words: Words, taken: list[Mention | None], described: set[int], plac
         ):
             continue
         above = words.head[i]
-        if words.text[i] in places:
+        if words.text[i] in places or not words.text[i][0].isupper():
             continue
         if dep == "pobj" and words.lower[above] not in ("against", "into", "by"):
             continue

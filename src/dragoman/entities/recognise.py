@@ -51,7 +51,7 @@ def find_entities(doc: Doc, registry: Registry, published: date | None) -> Cast:
     for mention in acronyms(words, taken, descriptions):
         _take(taken, mention)
     names = list({id(m): m for m in taken if m is not None}.values())
-    mentions = _fitting([*names, *wide, *descriptions])
+    mentions = _fitting(words, [*names, *wide, *descriptions])
     _appositions(words, mentions)
     grouped = group_persons(words, [m for m in mentions if m.core != (0, 0)], registry, published)
     resolver = Resolver(words, registry, published, grouped, places)
@@ -96,16 +96,24 @@ def _acts_or_is_acted_on(words: Words, mention: Mention) -> bool:
     if mention.label not in ("GPE", "LOC"):
         return True
     acting = Acting.load()
+    if any(words.lower[i] in acting.unpeopled for i in range(mention.first, mention.last)):
+        return False
     return acting.acts(words, mention.head) or acting.suffers(words, mention.head)
 
 
-def _fitting(mentions: list[Mention]) -> list[Mention]:
+def _fitting(words: Words, mentions: list[Mention]) -> list[Mention]:
     """The mentions without those that would cut another in two; the earlier of ``mentions`` win."""
     kept: list[Mention] = []
     cuts: list[Mention | None] = []
     size = max((m.last for m in mentions), default=0)
     cuts = [None] * size
     for mention in mentions:
+        while mention.first < mention.last and words.text[mention.first].isspace():
+            mention.first += 1
+        while mention.first < mention.last and words.text[mention.last - 1].isspace():
+            mention.last -= 1
+        if mention.first == mention.last:
+            continue
         inside = {id(m): m for m in cuts[mention.first : mention.last] if m is not None}
         if any(
             _cross(mention, other) or (mention.first, mention.last) == (other.first, other.last)

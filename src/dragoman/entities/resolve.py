@@ -69,6 +69,7 @@ NATIONAL = frozenset(
     )
 )
 LEADING = frozenset("the a an this that these those its his her their our my your some any own 's '".split())
+ANY_STATE = frozenset(("state", "republic", "kingdom", "nation", "country", "executive"))
 TOGETHER = frozenset(("man", "woman", "power", "ally", "neighbour", "neighbor"))
 
 
@@ -369,6 +370,9 @@ class Resolver:
             draft = self._state(mention, noun, country)
             if draft is not None:
                 return draft
+            alone = mention.head - mention.first <= 1
+            if not noun.plural and not country and (mention.indefinite or (alone and noun.noun in ANY_STATE)):
+                return None
         if noun.form == "site" and not any(relation in ("possessor", "modifier") for relation, _ in mention.parts):
             return None
         earlier = self._earlier(mention, noun, country)
@@ -418,7 +422,7 @@ class Resolver:
         """ "The Syrian government" is Syria; "the government" alone the state that is talked of."""
         if mention.indefinite or (noun.plural and noun.noun not in ("authority", "rulers")):
             return None
-        generic = noun.noun in ("state", "republic", "kingdom", "nation", "country", "executive")
+        generic = noun.noun in ANY_STATE
         if (
             country is None
             and not any(relation != "other" for relation, _ in mention.parts)
@@ -479,7 +483,10 @@ class Resolver:
         generic = noun.noun in GENERIC or noun.kind == "armed group"
         owners = [self.at[token] for _, token in mention.parts if token in self.at]
         if mention.parts and not (
-            generic and len(owners) == len(mention.parts) and all(o.kind in ("population", "state") for o in owners)
+            generic
+            and len(owners) == len(mention.parts)
+            and all(o.kind in ("population", "state") for o in owners)
+            and all(relation == "modifier" for relation, _ in mention.parts)
         ):
             return None
 
@@ -497,6 +504,8 @@ class Resolver:
             if draft is None or (wanted and wanted not in draft.sectors) or (country and draft.country != country):
                 return False
             if draft.plural and not noun.plural:
+                return False
+            if noun.plural and not draft.plural and noun.kind != "armed group":
                 return False
             if noun.kind == "armed group":
                 return draft.kind == "armed group"
@@ -532,8 +541,13 @@ class Resolver:
                 and relation in ("modifier", "of", "possessor")
             ):
                 return None, [*dict.fromkeys(["IGO", *([] if sectors == ["GOV"] else sectors)])]
-            country = country or owner.country
+            country = country or (None if self._several(token, owner) else owner.country)
         return country, sectors or (["GOV"] if noun.form == "office" and country else [])
+
+    def _several(self, token: int, owner: Draft) -> bool:
+        """Whether an actor of another country is coordinated with ``owner``: "fighters in Iraq and Syria"."""
+        others = [self.at[k] for k in self.words.kids["conj"].get(token, ()) if k in self.at]
+        return any(other.country != owner.country for other in others)
 
     def _key(self, mention: Mention, noun: Noun, country: str | None) -> tuple[str, ...]:
         if noun.form == "office" and not noun.plural and not mention.indefinite and (country or mention.parts):

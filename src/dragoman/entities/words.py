@@ -16,7 +16,23 @@ LEFT = frozenset(
 )
 RIGHT = frozenset("prep pobj conj cc nummod amod compound nmod poss det case".split())
 COLUMNS: list[int | str] = ["ORTH", "LOWER", "POS", "TAG", "DEP", "LEMMA", "ENT_TYPE", "HEAD", "SENT_START"]
-FEATURES = ["prep", "pobj", "appos", "poss", "conj", "amod", "compound", "nmod", "agent", "acl", "relcl", "dobj"]
+FEATURES = [
+    "prep",
+    "pobj",
+    "appos",
+    "poss",
+    "conj",
+    "amod",
+    "compound",
+    "nmod",
+    "agent",
+    "acl",
+    "relcl",
+    "dobj",
+    "nsubj",
+    "xcomp",
+    "advcl",
+]
 
 
 class Words:
