@@ -6,6 +6,7 @@ from ..language.clauses import COPULAS, Clauses, Predicate
 from ..records import Status
 from .frames import Act
 from .lexicon import Lexicon, Standing
+from .words import WORDS
 
 PLANNED = frozenset(("will", "shall", "'ll", "’ll", "wo"))
 OPEN = frozenset(("may", "might", "can", "could", "should", "must", "would", "'d", "ca", "ought"))
@@ -38,7 +39,15 @@ class StatusReader:
             found += self._of_clause(clause)
         if not self._climb(act, found):
             return None
-        return min(found, key=STRENGTH.index, default="occurred")
+        status: Status = min(found, key=STRENGTH.index, default="occurred")
+        if (
+            status == "ongoing"
+            and act.frame.type in WORDS
+            and not self._present(clause.index)
+            and not self._lasts(clause)
+        ):
+            return "occurred"  # "was demanding": said and done
+        return status
 
     def sponsors(self, governor: int) -> bool:
         """Whether a word plans, puts off or calls off what is in its object, so that its subject answers for that."""
