@@ -164,3 +164,9 @@ def test_mentions_lie_in_the_text_and_don_t_overlap(language: LanguageModel, gaz
 def test_a_place_is_named_as_news_spells_it(find: Find) -> None:
     assert find("Fighters left Afrin in northern Syria on Monday.")["Afrin"].name == "Afrin"
     assert find("Lawmakers met in São Paulo, Brazil, on Monday.")["São Paulo"].name == "São Paulo"
+
+
+def test_a_gazetteer_read_as_an_article_takes_no_gigabytes(language: LanguageModel, gazetteer: Gazetteer) -> None:
+    names = sorted({gazetteer.label(row) for row in range(1, len(gazetteer), 60)})
+    doc = language.nlp.make_doc("In " + ", in ".join(names[:4000]) + ".")
+    find_places(doc, Cast([]), gazetteer)

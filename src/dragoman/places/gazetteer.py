@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from spacy.strings import hash_string  # type: ignore[attr-defined]
 
+from ..errors import UsageError
 from . import index
 from .names import name_key
 
@@ -67,7 +68,13 @@ class Gazetteer:
         if arrays is None:
             log.warning("building the gazetteer of places once in %s; this takes less than a minute", path)
             start = time.monotonic()
-            compile_index(path)
+            try:
+                compile_index(path)
+            except OSError as error:
+                raise UsageError(
+                    f"the gazetteer can't be written to {path} ({error.strerror}); "
+                    "set DRAGOMAN_CACHE to a folder that can be written to"
+                ) from error
             log.warning("the gazetteer is built (%.0f s)", time.monotonic() - start)
             arrays = index.read(path, wanted)
             assert arrays is not None

@@ -19,6 +19,8 @@ from .scan import GLUED, HYPHENS, Match, is_container
 
 Array = np.ndarray[Any, Any]
 MOST_CANDIDATES = 40
+MOST_IN_ALL = 2000  # candidates in an article; a long list of names gets fewer for each
+MOST_COMPARED = 3000  # candidates between which distances are taken
 FORMER = 100_000  # people: a town of another name counts as a bearer of this one only from here
 ROUNDS = 3
 CLOSE_BY = 10  # tokens between a name and one of a country or region that may say where it lies
@@ -70,7 +72,9 @@ def names_of(matches: list[Match], words: list[str], gazetteer: Gazetteer) -> li
             placed[0].close += name.close
             del grouped[word, told]
     names = list(grouped.values())
+    limit = max(1, MOST_IN_ALL // max(1, len(names)))
     for name in names:
+        name.rows, name.kinds = name.rows[:limit], name.kinds[:limit]
         name.weight = 1 / (1 + exp(-max(match.score for match in name.matches)))
     return names
 
@@ -82,11 +86,9 @@ def _candidates(match: Match, gazetteer: Gazetteer) -> tuple[Array, Array]:
         people = gazetteer.population[rows]
         kept = (kinds != ALTERNATE) | (people > np.maximum(FORMER, people[proper].max()))
         rows, kinds = rows[kept], kinds[kept]
-    if len(rows) > MOST_CANDIDATES:
-        weight = gazetteer.population[rows] + np.where(gazetteer.kind[rows] == CITY, 0, 10_000_000.0)
-        best = np.argsort(-weight, kind="stable")[:MOST_CANDIDATES]
-        rows, kinds = rows[best], kinds[best]
-    return rows, kinds
+    weight = gazetteer.population[rows] + np.where(gazetteer.kind[rows] == CITY, 0, 10_000_000.0)
+    best = np.argsort(-weight, kind="stable")[:MOST_CANDIDATES]
+    return rows[best], kinds[best]
 
 
 def _container_after(matches: list[Match], at: int, words: list[str], gazetteer: Gazetteer) -> Match | None:
@@ -271,6 +273,9 @@ class Surroundings:
     def _nearness(self, rows: Array, kind: Array, gazetteer: Gazetteer) -> tuple[Array, Array, Array]:
         """How near each candidate is to each of the other names' candidates, fading with distance (NEAR, AROUND);
         and for each candidate, how many other names have one near, whichever of the name it is."""
+        if len(rows) > MOST_COMPARED:
+            none = np.zeros((1, len(rows)), dtype="f4")
+            return none, none, np.zeros(len(rows))
         spot = (kind == CITY) | (kind == COUNTY) | ((kind == LANDMARK) & (gazetteer.country[rows] > 0))
         latitude = np.radians(gazetteer.lat[rows])
         longitude = np.radians(gazetteer.lon[rows])
