@@ -21,7 +21,7 @@ class Attached(Generic[Thing]):
         self._clauses = clauses
         self._on: dict[int, list[tuple[int, Thing]]] = defaultdict(list)
         self.all: list[tuple[int, Thing]] = []
-        offsets = [token.idx for token in clauses.doc]
+        offsets = clauses.offsets
         for (start, end), thing in spans:
             head = self._head(offsets, start, end)
             if head is not None:

@@ -116,7 +116,7 @@ class Clauses:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        rows = doc.to_array(["LEMMA", "LOWER", "TAG", "DEP", "HEAD"])
+        rows = doc.to_array(["LEMMA", "LOWER", "TAG", "DEP", "HEAD", "IDX"])
         strings = doc.vocab.strings
         names = {0: ""}
         columns: list[list[str]] = []
@@ -130,6 +130,7 @@ class Clauses:
         self.lemma = [MISREAD.get(b) or a.lower() or b for a, b in zip(self.lemma, self.lower, strict=True)]
         offsets = rows[:, 4].astype("int64").tolist()
         self.head: list[int] = [i + offset for i, offset in enumerate(offsets)]
+        self.offsets: list[int] = rows[:, 5].tolist()  # where each token starts in the text
         self.children: list[list[int]] = [[] for _ in range(len(doc))]
         for i, head in enumerate(self.head):
             if head != i:
