@@ -132,6 +132,11 @@ class Registry:
             - COMMON
         )
         self._by_id = {actor.id: actor for actor in compiled.actors}
+        self.forces = {
+            actor.country: actor
+            for actor in reversed(compiled.actors)
+            if actor.kind == "military" and actor.country and ARMED_FORCES.search(actor.name)
+        }
         self._holders: dict[tuple[str, str], list[tuple[Office, Actor]]] = {}
         for actor in compiled.actors:
             for held in actor.offices:
@@ -189,6 +194,8 @@ def within(day: date, since: str | None, until: str | None) -> bool:
     return (since is None or since <= text) and (until is None or text <= until or text.startswith(until))
 
 
+# Names of all of a state's forces together, which "Turkish troops" and "the Turkish military" mean too.
+ARMED_FORCES = re.compile(r"^(?:\S+ ){0,3}(?:Armed|Defen[cs]e|Self-Defen[cs]e) Forces?$|^Armed Forces of ")
 PIECE = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+|[^\w\s]|_")
 APOSTROPHES = str.maketrans("’‘ʼ`´–—‐‑", "'''''----")
 

@@ -20,7 +20,7 @@ from ..records import Entity, EntityKind
 from .mention import Mention
 from .nouns import Noun
 from .persons import GivenNames, Person
-from .registry import Actor, Registry, fold
+from .registry import Actor, Registry, fold, within
 from .words import Words
 
 NATURES: dict[str, Nature] = {"person": "person", "state": "state", "government": "state", "population": "people"}
@@ -70,6 +70,7 @@ NATIONAL = frozenset(
 )
 LEADING = frozenset("the a an this that these those its his her their our my your some any own 's '".split())
 ANY_STATE = frozenset(("state", "republic", "kingdom", "nation", "country", "executive"))
+REBELS = frozenset(("REB", "OPP"))
 TOGETHER = frozenset(("man", "woman", "power", "ally", "neighbour", "neighbor"))
 
 
@@ -324,11 +325,7 @@ class Resolver:
             special = self._special_population(actor)
             if special is not None:
                 return special
-        key: Hashable = ("actor", actor.id)
-        draft = self.drafts.get(key) or self._new(key, actor.name, actor.kind, f"registry:{actor.id}")
-        if draft.actor is None:
-            self._from_actor(draft, actor)
-        return draft
+        return self._of_actor(actor)
 
     def _special_population(self, actor: Actor) -> Draft | None:
         """ "The Kurds" after "Syrian Kurds" are these."""
@@ -382,16 +379,14 @@ class Resolver:
         if not mention.parts and not country and noun.noun in NATIONAL and mention.definite:
             country = self._national(mention)
         key = self._key(mention, noun, country)
+        if key[0] == "force" and (forces := self._forces(key[1])) is not None:
+            forces.nouns.add(noun.noun)
+            return forces
         draft = self.drafts.get(key)
         if draft is None and key[0] == "office" and self.published is not None and not mention.past:
             holder = self.registry.holder(noun.noun, country or "", self.published)
             if holder is not None and not key[3]:
-                draft = self.drafts.get(("actor", holder.id)) or self._new(
-                    ("actor", holder.id), holder.name, "person", f"registry:{holder.id}"
-                )
-                if draft.actor is None:
-                    self._from_actor(draft, holder)
-                self.drafts[key] = draft
+                draft = self.drafts[key] = self._of_actor(holder)
         if draft is None:
             draft = self._new(key, self._name(mention, noun), noun.kind, mention.rule)
             draft.plural = noun.plural
@@ -404,7 +399,7 @@ class Resolver:
                 draft.kind = "unnamed"
             if draft.kind == "state":
                 draft.kind = "government"
-            if noun.form == "force" and mention.sector in ("REB", "OPP"):
+            if noun.form == "force" and mention.sector in REBELS:
                 draft.kind, draft.sectors = "armed group", ["REB"]
             if (
                 noun.kind == "population"
@@ -416,6 +411,21 @@ class Resolver:
             if noun.form == "office" and not noun.plural and not mention.past and not mention.indefinite:
                 draft.office = self._office_name(mention, noun)
         draft.nouns.add(noun.noun)
+        return draft
+
+    def _forces(self, country: str) -> Draft | None:
+        """The registry's armed forces of a country, if they were there on the day."""
+        actor = self.registry.forces.get(country)
+        if actor is None or (self.published is not None and not within(self.published, actor.since, actor.until)):
+            return None
+        return self._of_actor(actor)
+
+    def _of_actor(self, actor: Actor) -> Draft:
+        draft = self.drafts.get(("actor", actor.id))
+        if draft is None:
+            draft = self._new(("actor", actor.id), actor.name, actor.kind, f"registry:{actor.id}")
+        if draft.actor is None:
+            self._from_actor(draft, actor)
         return draft
 
     def _state(self, mention: Mention, noun: Noun, country: str | None) -> Draft | None:
@@ -435,11 +445,7 @@ class Resolver:
         actor = self.registry.get(country) if country else None
         if actor is None or mention.past:
             return None
-        draft = self.drafts.get(("actor", actor.id)) or self._new(
-            ("actor", actor.id), actor.name, actor.kind, f"registry:{actor.id}"
-        )
-        if draft.actor is None:
-            self._from_actor(draft, actor)
+        draft = self._of_actor(actor)
         draft.nouns.add(noun.noun)
         return draft
 
@@ -552,7 +558,14 @@ class Resolver:
     def _key(self, mention: Mention, noun: Noun, country: str | None) -> tuple[str, ...]:
         if noun.form == "office" and not noun.plural and not mention.indefinite and (country or mention.parts):
             return self._office_key(mention, noun, country)
-        if noun.form == "force" and country and not mention.number and not (mention.indefinite and not noun.plural):
+        if (
+            noun.kind == "military"
+            and noun.form in ("force", "means")
+            and country
+            and mention.sector not in REBELS
+            and not mention.number
+            and not (mention.indefinite and not noun.plural)
+        ):
             return ("force", country)
         if (mention.indefinite and not noun.plural) or (mention.number and not mention.definite):
             return ("one", str(mention.head))
