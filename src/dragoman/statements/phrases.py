@@ -132,10 +132,12 @@ def find_colons(view: View) -> list[Draft]:
 def _before_colon(view: View, i: int) -> Draft | None:
     first, last = view.sentences[view.sentence[i]]
     quoted = next((w in QUOTES for w in view.lower[i + 1 : i + 3] if not w.isspace()), False)
+    if not quoted and (first > 0 or i - first > HEADLINE):
+        return None
     line = next((j + 1 for j in range(i - 1, max(-1, i - SPEAKER), -1) if "\n" in view.lower[j]), first)
     first = line if quoted else first
     verbs = [j for j in range(first, i) if view.is_verb(j)]
-    if not quoted and (first > 0 or verbs or i - first > HEADLINE or view.lower[last - 1] == "."):
+    if not quoted and (verbs or view.lower[last - 1] == "."):
         return None
     who = _phrase_head(view, first, i) if not verbs else view.subject(min(verbs, key=lambda j: view.head[j] != j))
     if who is None or view.tag[who][:2] not in ("NN", "PR", "DT"):

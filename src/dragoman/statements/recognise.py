@@ -15,7 +15,7 @@ from .phrases import find_colons
 from .quotations import find_quotations
 from .setting import Setting
 from .speech import Speech, quotation_tokens
-from .view import QUOTES, Range, View
+from .view import Range, View
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -75,7 +75,7 @@ def _records(view: View, speech: Speech, setting: Setting, drafts: list[Draft]) 
                 source=_span(view, draft.source) if draft.source else None,
                 cue=_span(view, draft.cue),
                 content=content,
-                kind=_kind(view, speech, draft),
+                kind=_kind(speech, draft),
                 date=setting.date(draft),
                 addressee=addressee.id if addressee and addressee is not speaker else None,
                 occasion=setting.occasion(draft),
@@ -88,17 +88,12 @@ def _span(view: View, tokens: Range) -> Span:
     return view.doc[tokens[0]].idx, last.idx + len(last)
 
 
-def _kind(view: View, speech: Speech, draft: Draft) -> StatementKind:
+def _kind(speech: Speech, draft: Draft) -> StatementKind:
     """Direct when all words stand in quotation marks, mixed when some do."""
-    inside = outside = 0
-    home = speech.around(draft.head)
-    for start, end in draft.parts:
-        for i in range(start, end):
-            if view.lower[i] in QUOTES or not view.lower[i][:1].isalnum():
-                continue
-            where = speech.around(i)
-            inside += where is not None and where != home
-            outside += where is None or where == home
-    if inside and not outside:
+    if speech.around(draft.head) is not None:
+        return "indirect"  # inside somebody's quoted words
+    words = sum(speech.words[end] - speech.words[start] for start, end in draft.parts)
+    inside = sum(speech.quoted_words[end] - speech.quoted_words[start] for start, end in draft.parts)
+    if inside and inside == words:
         return "direct"
     return "mixed" if inside else "indirect"

@@ -8,6 +8,7 @@ from .draft import Draft
 from .quotations import Quotation
 from .view import QUOTES, Range, View
 
+MOST = 30  # quotations inside the clause of one cue
 SHORT = 4  # tokens between the marks: fewer, without a stop at the end, are scare quotes or a title
 
 
@@ -35,6 +36,16 @@ class Speech:
         self.view, self.quotes = view, quotes
         self.starts = [start for start, _ in quotes]
         self.owner: dict[int, Draft] = {}
+        # Words, and words in quotations, before each token.
+        self.words, self.quoted_words = [0], [0]
+        ends = iter([*quotes, (len(view.lower), len(view.lower))])
+        start, end = next(ends)
+        for i, word in enumerate(view.lower):
+            while i >= end:
+                start, end = next(ends)
+            counts = word[:1].isalnum()
+            self.words.append(self.words[-1] + counts)
+            self.quoted_words.append(self.quoted_words[-1] + (counts and start <= i))
 
     def around(self, i: int) -> int | None:
         """The quotation that token ``i`` stands in."""
@@ -87,10 +98,10 @@ class Speech:
         return start, end
 
     def _overlapped(self, draft: Draft) -> list[int]:
-        found = []
+        found: list[int] = []
         for start, end in draft.parts:
             n = max(0, bisect_right(self.starts, start) - 1)
-            while n < len(self.quotes) and self.quotes[n][0] < end:
+            while n < len(self.quotes) and self.quotes[n][0] < end and len(found) < MOST:
                 if self.quotes[n][1] > start and n not in found:
                     found.append(n)
                 n += 1
