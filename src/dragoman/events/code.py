@@ -147,13 +147,17 @@ class Coder:
                 absorb(other.event, c.event, evidence=False)
                 other.event.evidence = join_triggers(other.event.evidence, c.event.evidence)
                 gone.add(c.act.index)
-            elif carrier == other.act.index and c.act.index in other.act.predicate.object:
+            elif c.act.index in other.act.predicate.object and (
+                carrier == other.act.index or asks_for_object(other.act)
+            ):
                 gone.add(c.act.index)  # the verb's frame asked for this noun: it knows better
+                theirs = [e for e in c.event.recipients if e not in other.event.actors]
+                other.event.recipients = other.event.recipients or theirs
         return [c for c in coded if c.act.index not in gone]
 
     def _is_held_in_words(self, c: Coded, coded: list[Coded]) -> bool:
         """What someone promises, threatens or refuses to do is in the promise, threat or refusal."""
-        if c.event.status not in ("planned", "possible"):
+        if c.event.status not in ("planned", "possible", "denied"):
             return False
         return any(
             other.event.type in HOLDING and self.finder.complement(other.act) in (c.act.index, c.act.clause.index)
@@ -430,6 +434,11 @@ class Coder:
             else:
                 spans.append((start, end))
         return spans
+
+
+def asks_for_object(act: Act) -> bool:
+    """Whether the frame of an act names the nouns that its object can be ("lift" a siege)."""
+    return any(limit.slot == "object" and not limit.negative for limit in act.frame.limits)
 
 
 def set_toll(event: Event, toll: Toll) -> None:

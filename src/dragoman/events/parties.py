@@ -69,7 +69,7 @@ class PartyFinder:
         )
         found = self._others(found, actors) or self._towards(act, slots, actors)
         if not found and depth < DEPTH:
-            found = self._of_complement(act, actors, depth)
+            found = self._of_complement(act, actors, depth) or self._of_purpose(act, actors, depth)
         for slot in ("to", "against", "with") if not found else ():
             found = found or [e for i in self._heads(act, slot) for e in self.participants.described(i, True)]
         if not found and act.frame.type in WORDS:
@@ -106,6 +106,17 @@ class PartyFinder:
             e for i in self.places.grounds(act) for e in self.participants.entities(i)
         ]
 
+    def _of_purpose(self, act: Act, actors: list[str], depth: int) -> list[str]:
+        """ "gave money to rebuild Aden": for whom something is given or done."""
+        clauses = self.clauses
+        hosts = [act.predicate.index, *act.predicate.object, *([act.carrier.index] if act.carrier is not None else [])]
+        for host in hosts:
+            for child in clauses.children[host]:
+                purpose = clauses.dep[child] in ("advcl", "acl", "xcomp") and clauses.is_verb(child)
+                if purpose and any(clauses.tag[c] == "TO" for c in clauses.children[child]):
+                    return self._of_inner(child, actors, depth)
+        return []
+
     def _of_condition(self, act: Act) -> list[str]:
         """ "will not lift the embargo until Cuba frees them": of whom something is expected in return."""
         for child in self.clauses.children[act.clause.index]:
@@ -125,11 +136,14 @@ class PartyFinder:
         complement = self.finder.complement(act)
         if complement is None:
             return []
-        inner = self.finder.act(complement)
+        return self._of_inner(complement, actors, depth)
+
+    def _of_inner(self, verb: int, actors: list[str], depth: int) -> list[str]:
+        inner = self.finder.act(verb)
         if inner is not None:
             mine, theirs = self.who(inner, depth + 1)
             return [e for e in theirs or mine if e not in actors]
-        p = self.clauses.predicate(complement)
+        p = self.clauses.predicate(verb)
         for heads in (p.indirect, p.object, *(p.slot(slot) for slot in (*SURE, *VAGUE))):
             found = [e for e in self.participants.all(heads) if e not in actors]
             if found:
