@@ -30,6 +30,7 @@ ONE_OF_MANY = frozenset(
     "network society institute league militia militant rebel terrorist coalition alliance bank business company firm "
     "court agency state country nation".split()
 )
+OWNED = frozenset(("head", "body", "authority", "presidency", "leadership", "state"))
 PLACES = frozenset(
     "country region city capital town area province north south east west village world exile district camp prison "
     "custody countries areas bus".split()
@@ -72,9 +73,12 @@ def describe(words: Words, nouns: Nouns, taken: list[Mention | None]) -> list[Me
 
 
 def _bare(words: Words, mention: Mention) -> bool:
-    """A singular without article or more, which names a function and nobody: "elected president", "party to"."""
+    """A singular without article or more, which names a function and nobody: "elected president", "party to"; nor is
+    anybody's head or authority an actor."""
     noun = mention.noun
     assert noun is not None
+    if noun.noun in OWNED and words.kids["poss"].get(mention.head) and words.text[mention.head].islower():
+        return True
     if words.dep[mention.head] in ("nsubj", "nsubjpass"):  # headlines do without articles
         return False
     if (

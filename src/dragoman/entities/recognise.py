@@ -55,7 +55,7 @@ def find_entities(doc: Doc, registry: Registry, published: date | None) -> Cast:
     _appositions(words, mentions)
     grouped = group_persons(words, [m for m in mentions if m.core != (0, 0)], registry, published)
     resolver = Resolver(words, registry, published, grouped, places)
-    entities, groups = resolver.resolve(mentions + _pronouns(words))
+    entities, groups = resolver.resolve(mentions + _pronouns(words, taken))
     return Cast(entities, doc, groups)
 
 
@@ -196,10 +196,10 @@ def _one_body(words: Words, first: Mention, second: Mention) -> bool:
     return False
 
 
-def _pronouns(words: Words) -> list[Mention]:
+def _pronouns(words: Words, taken: list[Mention | None]) -> list[Mention]:
     found = []
     for i, word in enumerate(words.lower):
-        if word in PRONOUNS and words.dep[i] and not (word in ("it",) and _empty(words, i)):
+        if word in PRONOUNS and taken[i] is None and words.dep[i] and not (word in ("it",) and _empty(words, i)):
             found.append(Mention(i, i + 1, i, "pronoun", "pronoun"))
     return found
 

@@ -389,10 +389,10 @@ class Resolver:
                 draft = self.drafts[key] = self._of_actor(holder)
         if draft is None:
             draft = self._new(key, self._name(mention, noun), noun.kind, mention.rule)
-            draft.plural = noun.plural
+            draft.plural = noun.plural and not self._is_proper(mention.head)
             draft.country, draft.sectors = country, sectors
             if (
-                noun.plural
+                draft.plural
                 and noun.kind in ("government", "organization", "state")
                 and not self._uncountable(mention, noun)
             ):
@@ -471,6 +471,12 @@ class Resolver:
         if office is None:
             return noun
         return Noun(office, (), (), noun.plural, noun.form, noun.kind, tuple(owners[0].sectors))
+
+    def _is_proper(self, i: int) -> bool:
+        """Whether a noun of role is part of a proper name: "Ethiopian Airlines" is one."""
+        words = self.words
+        inside = i > 0 and words.sentence[i] == words.sentence[i - 1]
+        return inside and words.text[i][0].isupper() and not words.text[i].isupper() and words.tag[i].startswith("NNP")
 
     def _uncountable(self, mention: Mention, noun: Noun) -> bool:
         """Whether the noun has but one form: "police" is a body, "ministries" are several."""
@@ -728,7 +734,9 @@ class Resolver:
         for _ in range(4):
             if words.dep[at] in ("acl", "pcomp") and words.head[at] < at:
                 noun = words.head[at] if words.dep[at] == "acl" else words.head[words.head[at]]
-                for owner in words.kids["poss"].get(noun, ()):
+                before = words.left[noun] - 1  # "Turkey's “legitimate right”": the parser loses the possessor at quotes
+                beside = [before - 1] if before > 0 and words.lower[before] in ("'s", "'") else []
+                for owner in [*words.kids["poss"].get(noun, ()), *beside]:
                     if owner in self.at:
                         return self.at[owner]
             at = words.head[at]
