@@ -147,9 +147,9 @@ class Coder:
                 absorb(other.event, c.event, evidence=False)
                 other.event.evidence = join_triggers(other.event.evidence, c.event.evidence)
                 gone.add(c.act.index)
-            elif c.act.index in other.act.predicate.object and (
-                carrier == other.act.index or asks_for_object(other.act)
-            ):
+            elif c.event.status in ("postponed", "cancelled") or c.act.index not in other.act.predicate.object:
+                continue  # what is called off stands beside the calling off
+            elif carrier == other.act.index or asks_for_object(other.act):
                 gone.add(c.act.index)  # the verb's frame asked for this noun: it knows better
                 theirs = [e for e in c.event.recipients if e not in other.event.actors]
                 other.event.recipients = other.event.recipients or theirs
@@ -157,7 +157,8 @@ class Coder:
 
     def _is_held_in_words(self, c: Coded, coded: list[Coded]) -> bool:
         """What someone promises, threatens or refuses to do is in the promise, threat or refusal."""
-        if c.event.status not in ("planned", "possible", "denied"):
+        failed = c.event.status == "denied" and c.event.type in GIVEN  # "failed to agree"
+        if c.event.status not in ("planned", "possible") and not failed:
             return False
         return any(
             other.event.type in HOLDING and self.finder.complement(other.act) in (c.act.index, c.act.clause.index)
