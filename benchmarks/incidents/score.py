@@ -40,8 +40,8 @@ def main() -> None:
         ledger.add([str(path)], jobs=1, reader=Reader())
         with ledger.reading() as connection:
             found, voices = together(connection, reports)
-    gold = {pair for pair in pairs(reports) if len({r["happening"] for r in pair}) == 1}
-    show(f"{options.half}: same incident", {ids(p) for p in gold}, found, errors=options.errors)
+    gold = {ids(pair) for pair in pairs(reports) if pair[0]["happening"] == pair[1]["happening"]}
+    show(f"{options.half}: same incident", gold, found, errors=options.errors)
     copies = {ids(p) for p in pairs(reports) if (p[0].get("copy_of") or p[0]["id"]) == p[1].get("copy_of")}
     show(f"{options.half}: same voice", copies, voices, errors=options.errors)
 
@@ -73,7 +73,7 @@ def together(connection: Any, reports: list[dict[str, Any]]) -> tuple[set[Pair],
             told = types[incident]
             if one["type"] in told[one["id"]] or other["type"] in told[other["id"]]:
                 joined.add((one["id"], other["id"]))
-        if voice[one["id"]] == voice[other["id"]]:
+        if voice.get(one["id"]) == voice.get(other["id"]):
             alike.add((one["id"], other["id"]))
     return joined, alike
 

@@ -44,7 +44,7 @@ def test_the_same_attack_told_of_the_army_and_of_the_state_is_one() -> None:
         replace(SHELLING, actors=(TURKEY,)),
         replace(SHELLING, place="Aleppo", point=(36.2, 38.5)),
         replace(SHELLING, country="IRQ", place=None, point=None),
-        replace(SHELLING, type="COERCE"),
+        replace(SHELLING, type="ACCUSE"),
         replace(SHELLING, status="planned"),
     ],
     ids=["another day", "another attacker", "another town", "another country", "another act", "only planned"],

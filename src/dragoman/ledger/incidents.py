@@ -1,7 +1,9 @@
 """Reports of one happening become one incident; a plan, its changes and its outcome become one thread.
 
-An event of a new article is compared only with events that share a block (type, stage, a country, a few days),
-so the cost of adding an article grows with the busyness of its days, not with the size of the ledger.
+An event of a new article is compared only with events that share a block (kind of act, stage, a few days, and a
+place, a name or a country), and with no more than so many of them, so the cost of adding an article doesn't grow
+with the size of the ledger. Reports differ, and readers err: no single trait but the stage, the kind of act, the
+days and parties that can't be the same decides; the others are weighed.
 """
 
 from __future__ import annotations
@@ -9,28 +11,50 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from functools import cached_property, lru_cache
 from math import asin, cos, radians, sin, sqrt
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from . import schema
 
-SAME_HAPPENING = 0.6  # mean similarity to an incident's reports from which an event joins it
+SAME_HAPPENING = 0.6  # likeness to an incident's reports from which an event joins it
 SAME_ACTORS = 0.7  # of a plan and its outcome
+WHO, WHEN, WHERE, TOLD = 0.35, 0.2, 0.2, 0.25  # what each trait weighs; together 1
+ANOTHER_WORD = 0.1  # what it takes off when two reports code the act differently
+LEAST_WHO = 0.25  # below it the parties can't be the same
 DAYS_IN_BLOCK = 4
-PLAN_SLIP = 60  # days between the word of a plan and of its change
+DAYS_IN_PLAN_BLOCK = 60  # days between the word of a plan and of its change
 NEAR_KM, FAR_KM = 40.0, 120.0
 LONG = 31  # days: an interval longer than this dates nothing
-CANDIDATES = 300  # the latest events of a block that are compared
+NARROW, BROAD = 200, 60  # the latest events compared that share a place or name, and that share a country only
+LATEST = 8  # reports of one incident that are compared
+LEAD = 400  # characters of an article that say what it is about
 # Which stage of a plan a status is; events of different stages are not one happening.
 STAGES = {"planned": "plan", "possible": "plan", "postponed": "change", "cancelled": "change", "denied": "denial"}
 MUTUAL = frozenset(("CONSULT", "AGREE", "COOPERATE", "SUPPORT"))
+# Acts that one report may code as another does not: "seized" as ASSAULT or COERCE, "sent troops" as AID or MOBILIZE.
+FAMILIES = (
+    MUTUAL,
+    frozenset(("ASSAULT", "COERCE", "SANCTION")),
+    frozenset(("RETREAT", "CONCEDE")),
+    frozenset(("AID", "MOBILIZE")),
+)
+FAMILY = {kind: min(family) for family in FAMILIES for kind in family}
 OFFICIAL = frozenset(("state", "government", "military"))
+OFFICIAL_SECTORS = frozenset(("GOV", "MIL", "COP", "LEG", "JUD", "SPY"))
+VAGUE = frozenset(("unnamed", "population"))  # known by their description only
 PLAIN = frozenset(
     "the a an of in on at to for from by with and or but as that this it its his her their they he she was were is are "
-    "be been has have had will would said says say after before over into than who which not no more also".split()
+    "be been has have had will would said says say after before over into than who which not no more also people "
+    "least dozens hundreds thousands several others".split()
 )
+DAYS = (
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december"
+).split()
+NAMES_A_DAY = re.compile(rf"\b(?:{'|'.join(DAYS)}|today|yesterday|tonight|tomorrow)\b", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -42,6 +66,12 @@ class Party:
     kind: str
     country: str | None
     sectors: frozenset[str]
+    name: str = ""
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of its name or description."""
+        return content_words(self.name)
 
 
 @dataclass(frozen=True)
@@ -54,7 +84,7 @@ class Happening:
     status: str
     earliest: date | None
     latest: date | None
-    dated: bool  # by the text itself, not by the article's publication
+    dated: bool  # by the words themselves, not by the article's publication
     place: str | None
     country: str | None
     point: tuple[float, float] | None
@@ -63,46 +93,82 @@ class Happening:
     deaths: int | None
     words: frozenset[str]
     incident: int | None = None
+    cameo: str | None = None
+    names: frozenset[str] = frozenset()  # words with a capital in its sentence
+    about: frozenset[str] = frozenset()  # and in the article's title and lead
 
     @property
     def stage(self) -> str:
         return STAGES.get(self.status, "deed")
 
+    @property
+    def family(self) -> str:
+        return FAMILY.get(self.type, self.type)
+
 
 def assign_incidents(connection: Connection, article: int) -> list[int]:
     """Joins the events of a stored article to incidents, old or new, and returns their ids."""
     new = load(connection, select(schema.events.c.id).where(schema.events.c.article == article))
-    taken: set[int] = set()
+    chosen = _choose(new, [_scores(event, _candidates(connection, event)) for event in new])
+    kept: list[tuple[Happening, int]] = []
     for event in new:
-        keys = block_keys(event)
-        incident = _best_incident(event, _candidates(connection, keys), taken)
+        incident = chosen.get(event.id) or next((i for other, i in kept if _told_together(event, other)), None)
         incident = _open_incident(connection, event) if incident is None else _widen(connection, incident, event)
-        taken.add(incident)
+        kept.append((event, incident))
         connection.execute(update(schema.events).where(schema.events.c.id == event.id).values(incident=incident))
-        home = block_keys(event, neighbours=False)
-        if home:
-            connection.execute(
-                insert(schema.blocks), [{"kind": "incident", "block": key, "row": event.id} for key in home]
-            )
-    return sorted(taken)
+        blocks = [{"kind": "incident", "block": key, "row": event.id} for key in home_blocks(event)]
+        blocks += [{"kind": "plan", "block": key, "row": event.id} for key in _plan_blocks(event, near=False)]
+        if blocks:
+            connection.execute(insert(schema.blocks), blocks)
+    return sorted({incident for _, incident in kept})
+
+
+def _choose(new: Sequence[Happening], scores: Sequence[dict[int, float]]) -> dict[int, int]:
+    """An incident for each event that fits one, the best fits first: two acts in one article stay two."""
+    fits = [(-score, event.id, i) for event, found in zip(new, scores, strict=True) for i, score in found.items()]
+    chosen: dict[int, int] = {}
+    for score, event_id, incident in sorted(fits):
+        if -score >= SAME_HAPPENING and event_id not in chosen and incident not in chosen.values():
+            chosen[event_id] = incident
+    return chosen
+
+
+def _told_together(a: Happening, b: Happening) -> bool:
+    """Whether two events of one sentence are one act told twice ("killed 13 when it attacked the hotel")."""
+    if (a.type, a.stage, a.words, a.earliest) != (b.type, b.stage, b.words, b.earliest) or a.actors != b.actors:
+        return False
+    return bool(a.actors) and all(party.kind in VAGUE for party in (*a.recipients, *b.recipients))
 
 
 # ---- comparing ------------------------------------------------------------------------------------
 
 
 def similarity(a: Happening, b: Happening) -> float:
-    """How likely two events are one happening, 0 to 1; 0 where something speaks against it."""
-    if a.type != b.type or a.stage != b.stage:
+    """How likely two events are one happening, 0 to 1; 0 where something can't be."""
+    if a.family != b.family or a.stage != b.stage:
         return 0.0
-    when = _dates_agree(a, b)
+    when, who = _dates_agree(a, b), _roles_agree(a, b)
+    if when is None or who < LEAST_WHO:
+        return 0.0
     where = _places_agree(a, b)
-    if when is None or where is None:
-        return 0.0
-    who = _roles_agree(a, b)
-    if who is None or who < 0.3:
-        return 0.0
-    shared = len(a.words & b.words) / max(1, min(len(a.words), len(b.words)))
-    return 0.4 * who + 0.2 * when + 0.2 * where + 0.2 * min(1.0, 2 * shared) - _numbers_apart(a, b)
+    score = WHO * who + WHEN * when + WHERE * where + TOLD * _told_alike(a, b)
+    return max(0.0, score - _numbers_apart(a, b) - _acts_apart(a, b))
+
+
+def _acts_apart(a: Happening, b: Happening) -> float:
+    if a.type != b.type:
+        return ANOTHER_WORD
+    return 0.0 if not (a.cameo and b.cameo) or a.cameo[:2] == b.cameo[:2] else ANOTHER_WORD / 2
+
+
+def _told_alike(a: Happening, b: Happening) -> float:
+    """From 0 to 1: words of the sentences and names in the articles' leads in common."""
+    words, about = _overlap(a.words, b.words), _overlap(a.about, b.about)
+    return min(1.0, 2 * words) if about is None else 0.5 * min(1.0, 2 * (words or 0.0)) + 0.5 * about
+
+
+def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
+    return len(a & b) / max(1, min(len(a), len(b)))
 
 
 def _dates_agree(a: Happening, b: Happening) -> float | None:
@@ -110,65 +176,87 @@ def _dates_agree(a: Happening, b: Happening) -> float | None:
         return 0.3
     gap = max((b.earliest - a.latest).days, (a.earliest - b.latest).days, 0)
     if a.dated and b.dated:
-        return (1.0, 0.6)[gap] if gap <= 1 else None
+        return (1.0, 0.1)[gap] if gap <= 1 else None
     # A publication date is that of the telling: a day or a few after the deed.
     return max(0.2, 0.8 - 0.2 * gap) if gap <= 3 else None
 
 
-def _places_agree(a: Happening, b: Happening) -> float | None:
+def _places_agree(a: Happening, b: Happening) -> float:
+    """From 1 (one place) to below 0 (towns far apart)."""
     if a.place and a.place == b.place:
         return 1.0
+    if _names_place(a, b) or _names_place(b, a):
+        return 0.9
     if a.country and b.country and a.country != b.country:
-        return None
-    if a.point and b.point:
+        # Readers take a party's country for the place, so meetings aren't told apart by it alone.
+        return 0.0 if a.type in MUTUAL else -0.5
+    if a.point and b.point and not _is_wide(a, b):
         apart = distance(a.point, b.point)
         if apart <= NEAR_KM:
             return 0.9
-        # One report may name the country where another names the town.
-        return None if apart > FAR_KM and a.type not in MUTUAL and not _is_wide(a, b) else 0.4
+        return 0.4 if apart <= FAR_KM else -1.0
     return 0.5
 
 
+def _names_place(a: Happening, b: Happening) -> bool:
+    return bool(a.place) and content_words(a.place or "") <= b.names
+
+
 def _is_wide(a: Happening, b: Happening) -> bool:
+    """Whether one names the country only, where the other may name a town in it."""
     return bool(a.country and b.country == a.country) and (a.place is None or b.place is None)
 
 
-def _roles_agree(a: Happening, b: Happening) -> float | None:
-    if a.type in MUTUAL:
-        return _parties_agree((*a.actors, *a.recipients), (*b.actors, *b.recipients))
-    actors, recipients = _parties_agree(a.actors, b.actors), _parties_agree(a.recipients, b.recipients)
-    known = [score for score in (actors, recipients) if score is not None]
-    if not known:
+def _roles_agree(a: Happening, b: Happening) -> float:
+    if a.family == FAMILY["CONSULT"]:
+        known = [_parties_agree((*a.actors, *a.recipients), (*b.actors, *b.recipients))]
+    else:
+        known = [_parties_agree(a.actors, b.actors), _parties_agree(a.recipients, b.recipients)]
+    scores = [score for score in known if score is not None]
+    if not scores:
         return 0.5
-    return 0.0 if min(known) == 0.0 else sum(known) / len(known)
+    return 0.0 if min(scores) == 0.0 else sum(scores) / len(scores)
 
 
 def _parties_agree(a: Sequence[Party], b: Sequence[Party]) -> float | None:
+    """From 0 to 1, or None where nothing can be said: people and things told of by description only may be anyone."""
     if not a or not b:
         return None
     few, many = (a, b) if len(a) <= len(b) else (b, a)
-    return sum(max(_party_agrees(x, y) for y in many) for x in few) / len(few)
+    scores = [score for score in (_one_of(x, many) for x in few) if score is not None]
+    return sum(scores) / len(scores) if scores else None
 
 
-def _party_agrees(a: Party, b: Party) -> float:
+def _one_of(party: Party, others: Sequence[Party]) -> float | None:
+    known = [score for score in (_party_agrees(party, other) for other in others) if score is not None]
+    # One who may be anybody may be this one.
+    return max(known) if len(known) == len(others) else max([0.5, *known]) if known else None
+
+
+def _party_agrees(a: Party, b: Party) -> float | None:
     if a.id == b.id:
         return 1.0
+    alike = _overlap(a.words, b.words) if a.words and b.words else 0.0
+    if "person" in (a.kind, b.kind) and a.kind == b.kind:
+        return 0.9 if alike >= 0.5 else 0.0
     if a.country and b.country and a.country != b.country:
         return 0.0
-    official = all(p.kind in OFFICIAL or p.sectors & {"GOV", "MIL", "COP"} for p in (a, b))
+    if "unnamed" in (a.kind, b.kind) or "population" in (a.kind, b.kind):
+        return 0.9 if alike >= 0.5 else 0.6 if a.country and a.country == b.country else None
+    official = all(p.kind in OFFICIAL or p.sectors & OFFICIAL_SECTORS for p in (a, b))
     if a.country and a.country == b.country:
-        return 0.85 if official else 0.6 if a.sectors & b.sectors or "unnamed" in (a.kind, b.kind) else 0.2
-    if "unnamed" in (a.kind, b.kind):
-        return 0.5 if a.sectors & b.sectors or not (a.sectors and b.sectors) else 0.3
-    return 0.0
+        return 0.85 if official else 0.6 if a.sectors & b.sectors else 0.2
+    if alike >= 0.5:
+        return 0.8
+    return 0.0 if a.country and b.country else None if official else 0.1
 
 
 def _numbers_apart(a: Happening, b: Happening) -> float:
     """Two very different tolls speak against one attack; tolls that grow with the days don't."""
-    if a.deaths is None or b.deaths is None or min(a.deaths, b.deaths) == 0:
+    if a.deaths is None or b.deaths is None or min(a.deaths, b.deaths) <= 1:
         return 0.0
     ratio = max(a.deaths, b.deaths) / min(a.deaths, b.deaths)
-    return 0.0 if ratio <= 2 else 0.1 if ratio <= 4 else 0.3
+    return 0.0 if ratio <= 3 else 0.1 if ratio <= 5 else 0.3
 
 
 def distance(a: tuple[float, float], b: tuple[float, float]) -> float:
@@ -181,42 +269,59 @@ def distance(a: tuple[float, float], b: tuple[float, float]) -> float:
 # ---- blocks ---------------------------------------------------------------------------------------
 
 
-def block_keys(event: Happening, *, neighbours: bool = True) -> list[str]:
-    """Where an event is kept, and (with ``neighbours``) where events like it may be kept."""
+def home_blocks(event: Happening) -> list[str]:
+    """Where an event is kept: by its countries and its place, without a country by the names in its sentence."""
+    countries = _countries(event)
+    names = content_words(event.place or "") if event.place else frozenset()
+    return _blocks(event, [*countries, *_named(names if countries else names | event.names)], near=False)
+
+
+def _countries(event: Happening) -> list[str]:
+    found = {party.country for party in (*event.actors, *event.recipients)} | {event.country}
+    return sorted(filter(None, found))
+
+
+def _named(words: Iterable[str]) -> list[str]:
+    return [f"~{word}" for word in sorted(words)]
+
+
+def _blocks(event: Happening, marks: Iterable[str], *, near: bool) -> list[str]:
     if event.earliest is None or event.latest is None:
         return []
     first, last = event.earliest.toordinal() // DAYS_IN_BLOCK, event.latest.toordinal() // DAYS_IN_BLOCK
     if last - first > LONG // DAYS_IN_BLOCK:
         last = first
-    spread = range(first - 1, last + 2) if neighbours else range(first, last + 1)
-    countries = {p.country for p in (*event.actors, *event.recipients)} | {event.country}
-    named = sorted(filter(None, countries)) or [f"#{p.id}" for p in (*event.actors, *event.recipients)] or [""]
-    return sorted({f"{event.type}:{event.stage}:{country}:{bucket}" for country in named for bucket in spread})
+    spread = range(first - 1, last + 2) if near else range(first, last + 1)
+    return sorted({f"{event.family}:{event.stage}:{mark}:{bucket}" for mark in marks for bucket in spread})
 
 
-def _candidates(connection: Connection, keys: Sequence[str]) -> list[Happening]:
-    if not keys:
-        return []
-    blocks = schema.blocks
-    rows = (
-        select(blocks.c.row)
-        .where(blocks.c.kind == "incident", blocks.c.block.in_(keys))
-        .distinct()
-        .order_by(blocks.c.row.desc())
-        .limit(CANDIDATES)
-    )
-    return load(connection, rows)
+def _candidates(connection: Connection, event: Happening) -> list[Happening]:
+    narrow = _blocks(event, _named(event.names | content_words(event.place or "")), near=True)
+    broad = _blocks(event, _countries(event), near=True)
+    rows = _in_blocks(connection, "incident", narrow, NARROW) | _in_blocks(connection, "incident", broad, BROAD)
+    return load(connection, rows) if rows else []
 
 
-def _best_incident(event: Happening, candidates: Iterable[Happening], taken: set[int]) -> int | None:
+def _in_blocks(connection: Connection, kind: str, keys: Sequence[str], most: int) -> set[int]:
+    """The latest events in these blocks, at most ``most`` of each."""
+    b = schema.blocks
+    found: set[int] = set()
+    for key in keys:
+        latest = select(b.c.row).where(b.c.kind == kind, b.c.block == key).order_by(b.c.row.desc()).limit(most)
+        found |= set(connection.execute(latest).scalars())
+    return set(sorted(found)[-most:])
+
+
+def _scores(event: Happening, candidates: Iterable[Happening]) -> dict[int, float]:
+    """How well the event fits each incident of the candidates."""
     scores: dict[int, list[float]] = {}
-    for other in candidates:
-        if other.incident is not None and other.incident not in taken and other.article != event.article:
-            scores.setdefault(other.incident, []).append(similarity(event, other))
-    best = max(scores, key=lambda i: (sum(scores[i]) / len(scores[i]), -i), default=None)
-    if best is None or sum(scores[best]) / len(scores[best]) < SAME_HAPPENING:
-        return None
-    return best
+    for other in sorted(candidates, key=lambda candidate: -candidate.id):
+        if other.incident is not None and other.article != event.article:
+            told = scores.setdefault(other.incident, [])
+            if len(told) < LATEST:
+                told.append(similarity(event, other))
+    # One report that was read badly must not keep the others apart.
+    return {i: (max(told) + sum(told) / len(told)) / 2 for i, told in scores.items()}
 
 
 # ---- incidents and threads ------------------------------------------------------------------------
@@ -258,35 +363,32 @@ def _widen(connection: Connection, incident: int, event: Happening) -> int:
 
 def _thread_of(connection: Connection, event: Happening) -> int | None:
     """The thread of an earlier plan (or its change) that this incident carries out, changes or repeats."""
-    if event.earliest is None or event.latest is None:
-        return None
-    since = (event.earliest - timedelta(days=PLAN_SLIP)).isoformat()
-    until = (event.latest + timedelta(days=PLAN_SLIP)).isoformat()
-    i, e = schema.incidents, schema.events
-    stages = ["planned", "postponed", "cancelled"]
-    if event.stage == "plan":
-        stages = ["postponed", "cancelled"]
-    earlier = (
-        select(e.c.id)
-        .join(i, i.c.id == e.c.incident)
-        .where(e.c.type == event.type, e.c.status.in_(stages), e.c.earliest >= since, e.c.earliest <= until)
-        .order_by(e.c.id.desc())
-        .limit(CANDIDATES)
-    )
-    for other in load(connection, earlier):
-        if other.id < event.id and _carries_out(event, other):
+    stages = ("change",) if event.stage == "plan" else ("plan", "change")
+    i = schema.incidents
+    plans = load(connection, _in_blocks(connection, "plan", _plan_blocks(event, near=True), BROAD))
+    for other in reversed(plans):
+        if other.id < event.id and other.stage in stages and other.status != "possible" and _carries_out(event, other):
             row = connection.execute(select(i.c.thread).where(i.c.id == other.incident)).scalar()
             return int(row) if row is not None else None
     return None
 
 
+def _plan_blocks(event: Happening, *, near: bool) -> list[str]:
+    """Where plans and their changes are kept, and (``near``) where those that an event may carry out are."""
+    if event.earliest is None or (not near and event.stage not in ("plan", "change")):
+        return []
+    bucket = event.earliest.toordinal() // DAYS_IN_PLAN_BLOCK
+    buckets = range(bucket - 1, bucket + 2) if near else (bucket,)
+    marks = [*_countries(event), *_named(word for p in (*event.actors, *event.recipients) for word in p.words)]
+    return sorted({f"{event.family}:{mark}:{b}" for mark in marks for b in buckets})
+
+
 def _carries_out(event: Happening, plan: Happening) -> bool:
     who = _parties_agree((*event.actors, *event.recipients), (*plan.actors, *plan.recipients))
-    if who is None or who < SAME_ACTORS or _places_agree(event, plan) is None:
+    if who is None or who < SAME_ACTORS or _places_agree(event, plan) < 0 or event.article == plan.article:
         return False
     if event.stage == "deed" and plan.stage == "plan":
-        when = _dates_agree(event, plan)
-        return when is not None
+        return _dates_agree(event, plan) is not None
     return True
 
 
@@ -294,25 +396,29 @@ def _carries_out(event: Happening, plan: Happening) -> bool:
 
 
 def load(connection: Connection, ids: object) -> list[Happening]:
-    """Events by a query for their ids, ready for comparing, in order of id."""
-    e, p, a = schema.events, schema.participants, schema.actors
-    rows = connection.execute(select(e).where(e.c.id.in_(ids)).order_by(e.c.id)).all()  # type: ignore[arg-type]
+    """Events by their ids (or a query for these), ready for comparing, in order of id."""
+    e, p, a, art = schema.events, schema.participants, schema.actors, schema.articles
+    lead = (art.c.published, art.c.title, func.substr(art.c.text, 1, LEAD).label("lead"))
+    rows = connection.execute(
+        select(e, *lead).join(art, art.c.id == e.c.article).where(e.c.id.in_(ids)).order_by(e.c.id)  # type: ignore[arg-type]
+    ).all()
     people: dict[tuple[int, str], list[Party]] = {}
-    chosen = [row.id for row in rows]
     query = (
-        select(p.c.event, p.c.role, a.c.id, a.c.kind, a.c.country, a.c.sectors, a.c.stands_for)
+        select(p.c.event, p.c.role, a.c.id, a.c.kind, a.c.country, a.c.sectors, a.c.stands_for, a.c.name)
         .join(a, a.c.id == p.c.actor)
-        .where(p.c.event.in_(chosen))
+        .where(p.c.event.in_([row.id for row in rows]))
         .order_by(p.c.event, p.c.role, p.c.position)
     )
     for row in connection.execute(query):
-        party = Party(row.stands_for or row.id, row.kind, row.country, frozenset(row.sectors.split()))
+        party = Party(row.stands_for or row.id, row.kind, row.country, frozenset(row.sectors.split()), row.name)
         people.setdefault((row.event, row.role), []).append(party)
     return [_happening(row, people) for row in rows]
 
 
 def _happening(row: Row[tuple[object, ...]], people: dict[tuple[int, str], list[Party]]) -> Happening:
-    earliest, latest, dated = _day(row.earliest), _day(row.latest), row.date is not None
+    earliest, latest = _day(row.earliest), _day(row.latest)
+    # The day that "has seized" gives is that of the telling.
+    told = row.date is not None and (row.date != (row.published or "")[:10] or NAMES_A_DAY.search(row.sentence))
     return Happening(
         id=row.id,
         article=row.article,
@@ -320,7 +426,7 @@ def _happening(row: Row[tuple[object, ...]], people: dict[tuple[int, str], list[
         status=row.status,
         earliest=earliest,
         latest=latest,
-        dated=dated and earliest is not None and latest is not None and (latest - earliest).days <= LONG,
+        dated=bool(told) and earliest is not None and latest is not None and (latest - earliest).days <= LONG,
         place=row.place,
         country=row.country,
         point=None if row.latitude is None else (row.latitude, row.longitude),
@@ -329,6 +435,9 @@ def _happening(row: Row[tuple[object, ...]], people: dict[tuple[int, str], list[
         deaths=row.deaths_low if row.deaths_low is not None else row.deaths_high,
         words=content_words(row.sentence),
         incident=row.incident,
+        cameo=row.cameo,
+        names=proper_words(row.sentence),
+        about=proper_words(f"{row.title or ''}. {row.lead}"),
     )
 
 
@@ -339,6 +448,16 @@ def _day(value: str | None) -> date | None:
         return None
 
 
+@lru_cache(maxsize=50_000)
 def content_words(sentence: str) -> frozenset[str]:
     """The words of a sentence that tell one happening from another, cut to their stems' first six letters."""
     return frozenset(word[:6] for word in WORD.findall(sentence.lower()) if word not in PLAIN)
+
+
+@lru_cache(maxsize=50_000)
+def proper_words(words: str) -> frozenset[str]:
+    """Words with a capital but for days, months and plain words, cut as `content_words` are."""
+    return frozenset(w[:6].lower() for w in WORD.findall(words) if w[0].isupper() and w.lower() not in _NO_NAMES)
+
+
+_NO_NAMES = PLAIN | frozenset(DAYS)

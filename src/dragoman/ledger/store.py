@@ -18,8 +18,9 @@ Row = dict[str, Any]
 
 
 def content_hash(article: Article) -> str:
-    """What an article is known by: its words, title and date of publication."""
-    parts = (article.text, article.title or "", article.published or "")
+    """What an article is known by: its words, title, outlet and date of publication. The copy of a wire report in
+    another paper is an article of its own."""
+    parts = (article.text, article.title or "", article.published or "", article.outlet or "")
     return sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
