@@ -51,9 +51,10 @@ class PartyFinder:
         if noun and act.carrier is None:
             actor_slots += ["sponsor.subject", *(["host.subject"] if frame.mutual else [])]
         if frame.mutual:
-            together = [
-                e for slot in [*actor_slots, *recipient_slots] for e in self.participants.all(self._slot(act, slot))
-            ]
+            slots = [slot for slot in [*actor_slots, *recipient_slots] if slot != "modifier"]
+            together = [e for slot in slots for e in self.participants.all(self._slot(act, slot))]
+            if not together and "modifier" in actor_slots:  # "the Syrian conference" is not always of Syria
+                together = self.participants.all(self._slot(act, "modifier"))
             return list(dict.fromkeys(together)), []
         actors = self._first(act, actor_slots, [], described=False)
         if not actors and act.clause.passive and frame.mode in REMOVING:
