@@ -104,12 +104,11 @@ def _common_word(words: Words, mention: Mention, registry: Registry) -> bool:
         return not words.tag[i].startswith("NNP") or words.label[i] in ("DATE", "TIME", "GPE", "LOC", "FAC", "NORP")
     if words.lower[i] == "west":
         return words.lower[i - 1] != "the" or words.lower[i + 1 : i + 2] == ["of"]
-    if (
-        words.lower[i] in registry.nouns.table
-        and i
-        and words.head[i - 1] == i
-        and words.dep[i - 1] in ("compound", "amod", "nmod", "poss")
-    ):
+    qualified = i > 0 and (
+        words.lower[i - 1] in ("'s", "'")
+        or (words.head[i - 1] == i and words.dep[i - 1] in ("compound", "amod", "nmod", "poss"))
+    )
+    if words.lower[i] in registry.nouns.table and qualified:
         return True  # "the Syrian People's Congress" is not the one that is just "Congress"
     if words.lower[i] in ("us", "who", "is", "it") and words.pos[i] in ("PRON", "AUX", "VERB", "ADV"):
         return True

@@ -164,20 +164,15 @@ class Resolver:
         role, clause = words.dep[head], words.head[head]
         while role == "conj" and clause != words.head[clause]:
             role, clause = words.dep[clause], words.head[clause]
-        self.discourse.add(
-            Referent(
-                key=key,
-                token=head,
-                sentence=words.sentence[head],
-                nature=nature,
-                plural=plural,
-                role=role,
-                clause=clause,
-                embedded=mention.sort == "adjective"
-                or role in ("compound", "amod", "nmod", "poss")
-                or (role == "pobj" and words.lower[clause] in ("in", "at", "of", "near")),
-            )
+        embedded = (
+            mention.sort == "adjective"
+            or role in ("compound", "amod", "nmod", "poss")
+            or (role == "pobj" and words.lower[clause] in ("in", "at", "of", "near"))
         )
+        if role in ("amod", "compound", "poss") and words.dep[clause] in ("nsubj", "nsubjpass"):
+            role = words.dep[clause]  # "Russian diplomacy works slowly. It ..."
+        sentence = words.sentence[head]
+        self.discourse.add(Referent(key, head, sentence, nature, plural, role, clause, embedded))
 
     def _coordinated(self, mention: Mention, draft: Draft) -> None:
         """Notes "Putin and Erdogan" as a referent of its own when its last conjunct has been met."""
