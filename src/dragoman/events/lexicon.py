@@ -40,6 +40,7 @@ PEOPLE = (
     "civilian", "militant", "protester", "worker", "official", "organization", "media", "court",
 )  # fmt: skip
 THINGS = ("building", "territory", "target", "ship", "property")
+OPENERS = PARTICLES | {"of"}  # what may follow the head of a trigger noun: "vote of no confidence"
 CACHE_VERSION = "3"
 
 
@@ -337,34 +338,40 @@ def _limit(slot: str, negative: bool, words: list[str], classes: dict[str, froze
     return Limit(slot, negative, frozenset(plain), frozenset(special))
 
 
-def _entry(frame: Frame, rest: tuple[str, ...] = (), before: bool = False) -> Entry:
-    """``weight`` counts the limits that must hold and the further words; a limit that only rules out, or only says who
-    may do it, tells least of what is done and counts a quarter."""
+def _weight(frame: Frame) -> float:
+    """How specific a frame is: the limits that must hold; one that only rules out, or only says who may do it, tells
+    least of what is done and counts a quarter."""
     limits = sum(0.25 if limit.negative or limit.slot == "subject" else 1.0 for limit in frame.limits)
-    complement = (frame.complement is not None) + bool(frame.complement_type)
-    return Entry(frame, rest, before, limits + complement + len(rest))
+    return limits + (frame.complement is not None) + bool(frame.complement_type)
 
 
 def _index(frames: list[Frame]) -> tuple[Index, Index, Index]:
-    """Frames by the headword of each trigger, the most specific first."""
+    """Frames by the headword of each trigger, the most specific first; each further word of a trigger counts one."""
     verbs: Index = defaultdict(list)
     nouns: Index = defaultdict(list)
     adjectives: Index = defaultdict(list)
     for frame in frames:
+        weight = _weight(frame)
         for text in frame.verbs:
             words = tuple(text.split())
-            verbs[words[0]].append(_entry(frame, words[1:]))
-            if len(words) > 1 and words[-1] not in PARTICLES:
-                verbs[words[-1]].append(_entry(frame, words[:-1], True))
+            rest = words[1:]
+            verbs[words[0]].append(Entry(frame, rest, False, weight + len(rest)))
+            if rest and words[-1] not in PARTICLES:
+                verbs[words[-1]].append(Entry(frame, words[:-1], True, weight + len(rest)))
         for text in frame.nouns:
             words = tuple(text.split())
-            head = next((i for i, w in enumerate(words) if i and w in PARTICLES | {"of"}), len(words)) - 1
+            head = next((i for i, w in enumerate(words) if i and w in OPENERS), len(words)) - 1
             rest = words[head + 1 :]
-            nouns[words[head]].append(_entry(frame, rest or words[:head], not rest))
+            nouns[words[head]].append(Entry(frame, rest or words[:head], not rest, weight + len(rest or words[:head])))
         for text in frame.adjectives:
             words = tuple(text.split())
-            adjectives[words[0]].append(_entry(frame, words[1:]))
+            adjectives[words[0]].append(Entry(frame, words[1:], False, weight + len(words) - 1))
     for index in (verbs, nouns, adjectives):
         for entries in index.values():
-            entries.sort(key=lambda e: -e.weight)
+            if len(entries) > 1:
+                entries.sort(key=_heaviest)
     return dict(verbs), dict(nouns), dict(adjectives)
+
+
+def _heaviest(entry: Entry) -> float:
+    return -entry.weight
