@@ -58,6 +58,33 @@ def test_all_who_meet_are_actors(read: Read) -> None:
     assert event.recipients == []
 
 
+def test_who_says_that_he_will_yield_gives_his_word(read: Read) -> None:
+    event = one(read("Norway said it will release two Danish sailors."), "AGREE")
+    assert (event.status, event.rule.split("+")[0]) == ("occurred", "promise")
+
+
+def test_who_says_that_another_must_act_requests_it(read: Read) -> None:
+    report = read("Norway said Iran must leave the island.")
+    event = next(e for e in report.events if e.type == "REQUEST")
+    assert (names(report, event.actors), names(report, event.recipients)) == (["Norway"], ["Iran"])
+
+
+def test_a_visitor_is_the_actor_and_the_host_the_recipient(read: Read) -> None:
+    report = read("Emmanuel Macron received Angela Merkel in Paris.")
+    event = one(report, "CONSULT")
+    assert names(report, event.actors) == ["Angela Merkel"]
+    assert names(report, event.recipients) == ["Emmanuel Macron"]
+
+
+def test_a_wish_of_ones_own_is_no_request(read: Read) -> None:
+    assert all(e.type != "REQUEST" for e in read("Norway wants to attack Iran.").events)
+
+
+def test_a_town_before_the_noun_is_where_it_was(read: Read) -> None:
+    report = read("Norway condemned the Mogadishu attack.")
+    assert all("Mogadishu" not in names(report, e.actors) for e in report.events)
+
+
 def test_what_a_threat_threatens_is_no_event_of_its_own(read: Read) -> None:
     assert [e.type for e in read("Norway threatened to attack Iran.").events] == ["THREATEN"]
 

@@ -30,12 +30,14 @@ if TYPE_CHECKING:
 
 # Refusing one of these in one's own name ("will not meet", "would not fund") is REJECT.
 GIVEN: frozenset[EventType] = frozenset(("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"))
+YIELDED: frozenset[EventType] = frozenset(("RETREAT", "CONCEDE"))
+RULED = {"REJECT": "120", "AGREE": "035"}  # CAMEO codes of what the rules make of an act
 # Modes of acts with a doer and one to whom it is done.
 SIDED = frozenset(("visit", "host", "mediate", "intelligence", "judicial"))
 WISHES = frozenset(("want", "need", "wish", "hope", "like", "require"))
 OBLIGING = frozenset(("must", "should"))
 OBLIGATION = Frame(id="rule.obligation", type="REQUEST", cameo="100")
-REFUSING = frozenset(("will", "would", "wo", "'ll", "’ll", "shall", "'d"))
+WILL = frozenset(("will", "would", "wo", "'ll", "’ll", "shall", "'d"))
 HOLDING: frozenset[EventType] = frozenset(("AGREE", "REJECT", "THREATEN"))
 
 
@@ -331,7 +333,7 @@ class Coder:
             type=kind,
             mode=frame.mode if kind == frame.type else None,
             contexts=list(frame.contexts),
-            cameo=frame.cameo if kind == frame.type else "120",
+            cameo=frame.cameo if kind == frame.type else RULED[kind],
             score=ontology.types[kind].score,
             actors=actors,
             recipients=recipients,
@@ -389,10 +391,19 @@ class Coder:
         clause, frame = act.clause, act.frame
         if self.lexicon.dictionary is not None:
             return frame.type, status, f"verbs:{frame.id}"
-        refused = status == "denied" and clause.negated and clause.modal in REFUSING
+        refused = status == "denied" and clause.negated and clause.modal in WILL
         if refused and frame.type in GIVEN and actors and not clause.passive:
             return "REJECT", "occurred", f"refusal+frame:{frame.id}"
+        if status == "planned" and frame.type in YIELDED and self._is_promised(act, actors):
+            return "AGREE", "occurred", f"promise+frame:{frame.id}"
         return frame.type, status, f"frame:{frame.id}"
+
+    def _is_promised(self, act: Act, actors: list[str]) -> bool:
+        """ "said it would free them": who says so of himself gives his word (CAMEO's intent to yield)."""
+        clause = act.clause
+        if clause.modal not in WILL or clause.passive:
+            return False
+        return self._sayer(clause.index) in actors or self.voices.speaker(self._trigger(act)) in actors
 
     def _is_remark(self, act: Act, actors: list[str]) -> bool:
         """ "a man suspected of spying", "the so-called pact": words about something, with nobody who says them."""
