@@ -53,6 +53,10 @@ DATELINE_TAGS = frozenset((",", "-LRB-", "-RRB-", ".", "HYPH", ":", "NNP", "CD",
 MODALS = frozenset(
     ("will", "would", "may", "might", "can", "could", "shall", "should", "must", "'ll", "’ll", "'d", "wo", "ca")
 )
+# Words that make one preposition with the next: "according to" says nothing of a goal.
+FUSED = frozenset(
+    "according because due prior owing thanks ahead instead regardless pursuant contrary compared subsequent".split()
+)
 NO = frozenset(("no", "neither"))
 NEGATORS = frozenset(("no", "neither", "nobody", "none", "nothing", "never", "without", "hardly", "scarcely"))
 
@@ -396,7 +400,8 @@ class Clauses:
             elif dep == "prep":  # "out of", "according to", "from X to Y"
                 for inner in self.children[child]:
                     if self.dep[inner] == "pobj":
-                        p.prepositions.setdefault(self.lower[child], []).extend(self.group(inner))
+                        if name not in FUSED:
+                            p.prepositions.setdefault(self.lower[child], []).extend(self.group(inner))
                         p.prepositions.setdefault(f"{name} {self.lower[child]}", []).extend(self.group(inner))
         if not below:
             p.words.setdefault(name, prep)
