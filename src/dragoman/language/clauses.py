@@ -25,7 +25,6 @@ Form = Literal["infinitive", "clause", "gerund"]
 SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "csubjpass"))
 OBJECTS = frozenset(("dobj", "obj"))
 COMPLEMENTS = frozenset(("ccomp", "xcomp"))
-CLAUSAL = frozenset(("ROOT", "ccomp", "xcomp", "advcl", "relcl", "acl", "pcomp", "conj", "parataxis", "csubj"))
 PREDICATIVE = frozenset(("acomp", "attr", "oprd"))
 RELATIVES = frozenset(("who", "whom", "which", "that", "whose"))
 COPULAS = frozenset(("be", "become", "remain", "seem", "appear", "stay", "feel", "get", "look"))
@@ -198,14 +197,6 @@ class Clauses:
             if inner is None:
                 break
             i = inner
-        return i
-
-    def clause_of(self, i: int) -> int:
-        """The verb (or predicate noun or adjective) of the smallest clause around a token."""
-        for _ in range(60):
-            if self.head[i] == i or (self.dep[i] in CLAUSAL and (self.is_verb(i) or self.tag[i] == "MD")):
-                break
-            i = self.head[i]
         return i
 
     # ---- predicates -----------------------------------------------------------------------
@@ -529,18 +520,6 @@ class Clauses:
         if self.dep[noun] in (*OBJECTS, "attr") and self.is_verb(host):
             return self.predicate(host).subject
         return [m for m in p.modifier if self.tag[m] in ("NNP", "NNPS", "JJ") and self.doc[m].ent_type]
-
-    # ---- the way up -------------------------------------------------------------------------
-
-    def governor(self, i: int) -> tuple[int, str] | None:
-        """The word whose complement, object or conjunct this predicate is, and by which relation."""
-        head = self.head[i]
-        if head == i:
-            return None
-        dep = self.dep[i]
-        if dep in ("pobj", "pcomp"):
-            return (self.head[head], self.lower[head]) if self.head[head] != head else None
-        return head, dep
 
 
 def clauses_view(doc: Doc) -> str:
