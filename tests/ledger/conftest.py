@@ -39,15 +39,15 @@ REPORTS = [
         "url": "https://other.example/d",
         "title": "Toll rises",
         "published": "2023-03-11",
-        "text": "The Taliban bombed a police station in Kabul on Thursday. The attack killed at least 14 people, "
-        "the health ministry said on Saturday.",
+        "text": "The Taliban bombed a police station in Kabul on Thursday, killing at least 14 people, the health "
+        "ministry said on Saturday.",
     },
     {
         "id": "other",
         "url": "https://other.example/e",
         "title": "=HYPERLINK(1)",
         "published": "2023-05-02",
-        "text": "Turkey accused Greece of arming the islands on Monday. The Syrian army recaptured Palmyra from "
+        "text": "Turkey accused Greece of arming the islands on Monday. The Syrian army recaptured Aleppo from "
         "Islamic State on Sunday.",
     },
 ]

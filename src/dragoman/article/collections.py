@@ -9,7 +9,8 @@ import csv
 import gzip
 import io
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from glob import glob
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -17,11 +18,14 @@ from typing import Any
 from ..errors import SourceError
 from .decode import decode
 from .fetch import fetch, is_url
-from .sources import Item, items_in_bytes, open_sources
+from .sources import Item, items_in_bytes, open_sources, size_of
 
 EXPANDED_LIMIT = 50_000_000  # bytes of one article once unpacked: a zip or gzip bomb ends here
+FULL_TEXT = 600  # characters of an entry from which it is the article itself and no summary of it
 WARC_ENDS = (".warc", ".warc.gz")
 FEED_ENDS = (".rss", ".atom", ".opml")
+UNMEASURED = (".zip", ".gz", ".parquet", ".warc", *FEED_ENDS)  # their articles' bytes aren't those of the file
+ENCODED = frozenset(("content-encoding", "transfer-encoding"))  # headers of bodies that are longer or shorter unpacked
 # What other programs call our fields; the first that is there is taken.
 COLUMNS: dict[str, tuple[str, ...]] = {
     "id": ("id", "article_id", "uuid", "story_id"),
@@ -36,8 +40,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 
 
-def items_in(source: str) -> Iterator[Item]:
-    """Every article in a source: a file of any kind that is read, a folder of them, a glob, an address, or ``-``."""
+def items_in(source: str, *, allow_private: bool = False) -> Iterator[Item]:
+    """Every article in a source: a file of any kind that is read, a folder of them, a glob, an address, or ``-``.
+
+    ``allow_private`` lets the feeds of an OPML file, and the pages they link to, stand on the reader's own network.
+    """
     if is_url(source) or source == "-":
         yield from open_sources([source])
         return
@@ -47,25 +54,43 @@ def items_in(source: str) -> Iterator[Item]:
         if not files:
             yield Item(source, SourceError("holds no files"), 0)
         for file in files:
-            yield from items_in(str(file))
+            yield from items_in(str(file), allow_private=allow_private)
     elif not path.exists() and any(sign in source for sign in "*?["):
         found = sorted(glob(source, recursive=True))
         if not found:
             yield Item(source, SourceError("matches no files"), 0)
         for name in found:
-            yield from items_in(name)
+            yield from items_in(name, allow_private=allow_private)
     else:
-        yield from _items_in_file(path)
+        yield from _items_in_file(path, allow_private)
 
 
-def _items_in_file(path: Path) -> Iterator[Item]:
+def size_in(sources: Iterable[str]) -> int | None:
+    """The bytes of all sources together as their Items will count them, or None when that can't be known before:
+    for addresses, standard input and what is compressed."""
+    total = 0
+    for source in sources:
+        path = Path(source)
+        if is_url(source) or source == "-":
+            return None
+        folder = (
+            path.rglob("*") if path.is_dir() else [path] if path.exists() else map(Path, glob(source, recursive=True))
+        )
+        files = [file for file in folder if file.is_file() and not file.name.startswith(".")]
+        if any(file.name.lower().endswith(UNMEASURED) for file in files):
+            return None
+        total += size_of(map(str, files)) or 0
+    return total
+
+
+def _items_in_file(path: Path, allow_private: bool) -> Iterator[Item]:
     name = path.name.lower()
     readers: list[tuple[tuple[str, ...], Callable[[Path], Iterator[Item]]]] = [
         (WARC_ENDS, _from_warc),
         ((".csv", ".tsv"), _from_csv),
         ((".parquet",), _from_parquet),
         ((".zip",), _from_zip),
-        (FEED_ENDS, _from_feed_file),
+        (FEED_ENDS, partial(_from_feed_file, allow_private=allow_private)),
     ]
     for ends, reader in readers:
         if name.endswith(ends):
@@ -215,13 +240,17 @@ def _from_warc(path: Path) -> Iterator[Item]:
 
     with path.open("rb") as stream:
         number = 0
-        for record in ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=True):
+        for record in ArchiveIterator(stream, record_types=WarcRecordType.response, auto_decode="all"):
             number += 1
             if record.http_headers is None or record.http_headers.status_code != 200:
                 continue
             if "html" not in (record.http_content_type or ""):
                 continue
+            expected = min(record.content_length, EXPANDED_LIMIT)
             data = record.reader.read(EXPANDED_LIMIT + 1)
+            encoded = {name.lower() for name, _ in record.http_headers.items()} & ENCODED
+            if len(data) < expected and not encoded:
+                raise SourceError(f"is cut off in record {number}; what stood before it was read")
             url = record.headers.get("WARC-Target-URI")
             if len(data) > EXPANDED_LIMIT:
                 yield Item(url or f"{path}:{number}", SourceError("is too long for an article"), len(data))
@@ -235,14 +264,16 @@ def _from_warc(path: Path) -> Iterator[Item]:
 # ---- feeds --------------------------------------------------------------------------------------------
 
 
-def _from_feed_file(path: Path) -> Iterator[Item]:
+def _from_feed_file(path: Path, *, allow_private: bool) -> Iterator[Item]:
     data = path.read_bytes()
-    if path.suffix.lower() == ".opml":
-        for url in feeds_in_opml(data):
-            page = fetch(url)
-            yield from feed_items(page.data, url)
-    else:
-        yield from feed_items(data, str(path))
+    if path.suffix.lower() != ".opml":
+        yield from feed_items(data, str(path), allow_private=allow_private)
+        return
+    for url in feeds_in_opml(data):
+        try:
+            yield from feed_items(fetch(url, allow_private=allow_private).data, url, allow_private=allow_private)
+        except SourceError as error:
+            yield Item(url, error, 0)
 
 
 def feeds_in_opml(data: bytes) -> list[str]:
@@ -256,13 +287,19 @@ def feeds_in_opml(data: bytes) -> list[str]:
     return [str(url) for url in root.xpath("//outline/@xmlUrl") if is_url(str(url))]
 
 
-def feed_items(data: bytes, label: str) -> Iterator[Item]:
-    """The entries of an RSS or Atom feed: their full text when the feed brings it, else the page they link to."""
+def feed_items(
+    data: bytes, label: str, *, allow_private: bool = False, is_known: Callable[[str], bool] = lambda link: False
+) -> Iterator[Item]:
+    """The entries of an RSS or Atom feed: their full text when the feed brings it, else the page they link to.
+
+    Pages whose address ``is_known`` are not fetched again.
+    Raises SourceError when ``data`` is no feed.
+    """
     import feedparser
 
     feed = feedparser.parse(data)
-    if feed.bozo and not feed.entries:
-        raise SourceError(f"is not a feed: {feed.bozo_exception}")
+    if (feed.bozo or not feed.version) and not feed.entries:
+        raise SourceError(f"is not a feed: {feed.get('bozo_exception', 'neither RSS nor Atom')}")
     for number, entry in enumerate(feed.entries, 1):
         link = entry.get("link")
         known = {
@@ -272,14 +309,15 @@ def feed_items(data: bytes, label: str) -> Iterator[Item]:
             "published": _feed_date(entry),
             "outlet": feed.feed.get("title"),
         }
+        known = {name: value for name, value in known.items() if value}
         whole = max((part.get("value", "") for part in entry.get("content", [])), key=len, default="")
         where = link or f"{label}:{number}"
-        if len(whole) > 600:
+        if len(whole) > FULL_TEXT:
             yield Item(where, {**known, "html": f"<html><body><article>{whole}</article></body></html>"}, len(whole))
-        elif link and is_url(link):
+        elif link and is_url(link) and not is_known(link):
             yield from (
                 (item._replace(given={**item.given, **known}) if isinstance(item.given, dict) else item)
-                for item in open_sources([link])
+                for item in open_sources([link], allow_private=allow_private)
             )
 
 

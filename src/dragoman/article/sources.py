@@ -32,11 +32,14 @@ class Item(NamedTuple):
     size: int
 
 
-def open_sources(sources: Iterable[str]) -> Iterator[Item]:
-    """The articles in each source, in order. A source that can't be read gives an Item with its error."""
+def open_sources(sources: Iterable[str], *, allow_private: bool = False) -> Iterator[Item]:
+    """The articles in each source, in order. A source that can't be read gives an Item with its error.
+
+    ``allow_private`` lets an address stand on the reader's own network.
+    """
     for source in sources:
         try:
-            yield from _open(source)
+            yield from _open(source, allow_private)
         except ReadingError as error:
             yield Item(source, error, 0)
 
@@ -57,9 +60,9 @@ def size_of(sources: Iterable[str]) -> int | None:
         return None
 
 
-def _open(source: str) -> Iterator[Item]:
+def _open(source: str, allow_private: bool) -> Iterator[Item]:
     if is_url(source):
-        page = fetch(source)
+        page = fetch(source, allow_private=allow_private)
         whole = _from_page(page.data, page.charset, page.url) if page.is_html else _from_file(page.data, page.charset)
         yield Item(source, {"id": source, "url": page.url, **whole}, len(page.data))
     elif source == STANDARD_INPUT:

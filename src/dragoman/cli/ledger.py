@@ -1,10 +1,12 @@
-"""The commands that put articles into a ledger and look after it: add, follow, quarantine, merge, split, review."""
+"""The commands that put articles into a ledger and look after it: add, follow, backup, review, merge, export ..."""
 
 from __future__ import annotations
 
 import getpass
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +16,7 @@ from ..errors import UsageError
 from .show import print_rows
 
 if TYPE_CHECKING:
+    from ..article import Item
     from ..ledger.add import Added
     from ..ledger.review import Decision
 
@@ -35,31 +38,42 @@ def add(
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes that read (default: one a core).")] = None,
 ) -> None:
     """Read articles into a ledger, which is made if need be. Adding an article again does nothing."""
-    from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
     from ..ledger import Ledger
     from .read import checked_date
 
-    errors = Console(stderr=True)
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeElapsedColumn(),
-    )
-    with Ledger(ledger, create=True) as open_ledger, Progress(*columns, console=errors, transient=True) as progress:
-        progress.disable = not errors.is_terminal
-        task = progress.add_task("articles", total=None, rate="")
-
-        def advance(_item: object) -> None:
-            progress.advance(task)
-            speed = progress.tasks[task].speed
-            progress.update(task, rate=f"{speed:.1f} a second" if speed else "")
-
+    with Ledger(ledger, create=True) as open_ledger, _progress(sources) as advance:
         done = open_ledger.add(sources, published=checked_date(published), jobs=jobs, on_progress=advance)
     _say(done, ledger)
+
+
+@contextmanager
+def _progress(sources: list[str]) -> Iterator[Callable[[Item], None]]:
+    """A line on a terminal: articles, their rate and, where the size of all is known before, the time left."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    from ..article.collections import size_in
+
+    errors = Console(stderr=True)
+    if not errors.is_terminal:
+        yield lambda item: None
+        return
+    total = size_in(sources)
+    columns = (SpinnerColumn(), TextColumn("{task.fields[count]} articles"), TextColumn("{task.fields[rate]}"))
+    ahead = (BarColumn(), TimeRemainingColumn()) if total else (TimeElapsedColumn(),)
+    with Progress(*columns, *ahead, console=errors, transient=True) as progress:
+        task = progress.add_task("", total=total, count=0, rate="")
+        count = 0
+
+        def advance(item: Item) -> None:
+            nonlocal count
+            count += 1
+            elapsed = progress.tasks[task].elapsed or 0.0
+            progress.update(
+                task, advance=item.size, count=count, rate=f"{count / elapsed:.1f} a second" if elapsed else ""
+            )
+
+        yield advance
 
 
 def _say(done: Added, ledger: str) -> None:
@@ -69,6 +83,18 @@ def _say(done: Added, ledger: str) -> None:
     print(", ".join(parts), file=sys.stderr)
     if done.failed and not done.added and not done.known:
         raise typer.Exit(1)
+
+
+def backup(
+    ledger: LedgerArgument,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file; none is written over.")],
+) -> None:
+    """Copy a ledger as it is at this moment, while others may be adding to it."""
+    from ..ledger import Ledger
+
+    with Ledger(ledger) as open_ledger:
+        open_ledger.backup(file)
+    print(f"{ledger} copied to {file}", file=sys.stderr)
 
 
 def follow(

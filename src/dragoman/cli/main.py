@@ -36,6 +36,7 @@ COMMANDS = {
         ledger.agreement,
         ledger.merge,
         ledger.quarantine,
+        ledger.backup,
         mcp.mcp,
     ),
 }

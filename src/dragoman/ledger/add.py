@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
 from multiprocessing import get_context
-from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from .. import __version__
-from ..article.sources import Item
+from ..article import Item, prepare
 from ..errors import ReadingError
 from ..reader import Reader
 from ..records import Report
@@ -128,11 +127,8 @@ def _keep(connection: Connection, outcome: _Outcome, source: str, total: Added) 
 def _read_one(reader: Reader, item: Item, published: str | None) -> _Outcome:
     if isinstance(item.given, ReadingError):
         return _Outcome(item, None, str(item.given))
-    given: dict[str, Any] = item.given
-    if published and not given.get("published"):
-        given = {**given, "published": published}
     try:
-        return _Outcome(item, msgspec.json.encode(reader.read(given)))
+        return _Outcome(item, msgspec.json.encode(reader.read(prepare(item.given, published))))
     except ReadingError as error:
         return _Outcome(item, None, str(error))
     except Exception as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,7 +42,7 @@ def guarded(address: str) -> Iterator[None]:
 
 def _explain(message: str, address: str) -> str:
     lowered = message.lower()
-    if "disk is full" in lowered or "no space" in lowered:
+    if "disk is full" in lowered or "no space" in lowered or "file too large" in lowered:
         return f"{address}: the disk is full; what was committed is safe, so free some space and run it again"
     if "locked" in lowered or "busy" in lowered:
         return f"{address}: another process has been writing for over {BUSY_SECONDS} s; try again when it is done"
@@ -115,6 +116,35 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that sees one state of the ledger."""
     with guarded(str(engine.url.database)), engine.connect() as connection:
         yield connection
+
+
+def back_up(engine: Engine, file: Path) -> None:
+    """Copies a ledger to ``file`` as it is at one moment, while others may go on reading and writing it.
+
+    Raises LedgerError for a ledger in PostgreSQL, for a file that is there already, and when the copy fails.
+    """
+    if engine.dialect.name != "sqlite":
+        raise LedgerError("a ledger in PostgreSQL is backed up with PostgreSQL's own: pg_dump ADDRESS > FILE")
+    if file.exists():
+        raise LedgerError(f"{file}: is there already; a backup is never written over another file")
+    part = file.with_name(f"{file.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        with guarded(str(file)), engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            copy = sqlite3.connect(part)
+            try:
+                driver.rollback()
+                driver.backup(copy)
+            except sqlite3.Error as error:
+                raise LedgerError(_explain(str(error), str(file))) from error
+            finally:
+                copy.close()
+        part.rename(file)
+    except (OSError, sqlite3.Error) as error:
+        raise LedgerError(f"{file}: the backup could not be written: {error}") from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _settle_version(connection: Connection, address: str, *, create: bool) -> None:

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from ..article.collections import feed_items, feeds_in_opml
-from ..article.fetch import fetch, is_url
+from ..article.fetch import Page, fetch, is_url
 from ..article.sources import Item
 from ..errors import ReadingError, UsageError
 from ..reader import Reader
 from . import schema
-from .add import add_items
+from .add import Added, add_items
 from .database import reading, writing
 from .store import now
 
@@ -45,9 +45,7 @@ def follow_feeds(
             time.sleep(minutes * 60)
         added = failed = 0
         for url in urls:
-            result = add_items(
-                ledger.engine, _new_entries(ledger, url, allow_private), source=url, jobs=1, reader=reader
-            )
+            result = _look(ledger, url, reader, allow_private=allow_private)
             added, failed = added + result.added, failed + result.failed
         yield Round(now(), added, failed)
         done += 1
@@ -62,24 +60,44 @@ def _addresses(feed: str) -> list[str]:
     return feeds_in_opml(path.read_bytes())
 
 
-def _new_entries(ledger: Ledger, url: str, allow_private: bool) -> Iterator[Item]:
+def _look(ledger: Ledger, url: str, reader: Reader, *, allow_private: bool) -> Added:
+    """Adds what is new in one feed."""
     f = schema.feeds
     with reading(ledger.engine) as connection:
         known = connection.execute(select(f).where(f.c.url == url)).first()
+    marks = {"etag": known.etag, "modified": known.modified} if known else {}
     try:
-        page = fetch(
-            url,
-            allow_private=allow_private,
-            etag=known.etag if known else None,
-            modified=known.modified if known else None,
+        page = fetch(url, allow_private=allow_private, **marks)
+    except ReadingError as error:
+        return add_items(ledger.engine, [Item(url, error, 0)], source=url, jobs=1, reader=reader)
+    done = Added()
+    if not page.unchanged:
+        done = add_items(
+            ledger.engine, _entries(ledger, page.data, url, allow_private), source=url, jobs=1, reader=reader
         )
-        if page.unchanged:
-            return
-        yield from feed_items(page.data, url)
+    _note(ledger, page, url, whole=not done.failed)
+    return done
+
+
+def _entries(ledger: Ledger, data: bytes, url: str, allow_private: bool) -> Iterator[Item]:
+    def is_known(link: str) -> bool:
+        with reading(ledger.engine) as connection:
+            a = schema.articles
+            return connection.execute(select(a.c.id).where(a.c.identity == link)).first() is not None
+
+    try:
+        yield from feed_items(data, url, allow_private=allow_private, is_known=is_known)
     except ReadingError as error:
         yield Item(url, error, 0)
-        return
-    values = {"etag": page.etag, "modified": page.modified, "checked": now()}
+
+
+def _note(ledger: Ledger, page: Page, url: str, *, whole: bool) -> None:
+    """Keeps what the server wants to be asked with next time; where an entry failed it is asked for all again."""
+    f, aside = schema.feeds, schema.quarantine
+    marks = {"etag": page.etag, "modified": page.modified} if whole else {"etag": None, "modified": None}
+    values = {**marks, "checked": now()}
     with writing(ledger.engine) as connection:
+        if whole:
+            connection.execute(delete(aside).where(aside.c.source == url, aside.c.item == url))
         if not connection.execute(update(f).where(f.c.url == url).values(**values)).rowcount:
             connection.execute(insert(f), {"url": url, **values})

@@ -13,7 +13,7 @@ from ..article.sources import Item
 from . import ask, export, review, schema
 from .add import Added, add_items
 from .brief import Brief, make_brief
-from .database import open_database, reading, writing
+from .database import back_up, open_database, reading, writing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,6 +82,10 @@ class Ledger:
             )
             total = Added(total.added + done.added, total.known + done.known, total.failed + done.failed)
         return total
+
+    def backup(self, path: str | Path) -> None:
+        """Copies the ledger to a new file as it is at this moment, while others may be adding to it."""
+        back_up(self.engine, Path(path))
 
     def events(self, *, limit: int | None = None, **filters: Any) -> pd.DataFrame:
         """Coded events, newest first; filters are the fields of `ask.Filters`."""
