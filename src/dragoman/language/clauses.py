@@ -521,6 +521,18 @@ class Clauses:
             return self.predicate(host).subject
         return [m for m in p.modifier if self.tag[m] in ("NNP", "NNPS", "JJ") and self.doc[m].ent_type]
 
+    # ---- the way up -------------------------------------------------------------------------
+
+    def governor(self, i: int) -> tuple[int, str] | None:
+        """The word whose complement, object or conjunct this predicate is, and by which relation."""
+        head = self.head[i]
+        if head == i:
+            return None
+        dep = self.dep[i]
+        if dep in ("pobj", "pcomp"):
+            return (self.head[head], self.lower[head]) if self.head[head] != head else None
+        return head, dep
+
 
 def clauses_view(doc: Doc) -> str:
     """The clauses of ``doc`` one a line, with their arguments: for reading by a person."""
