@@ -61,7 +61,7 @@ def test_a_president_leads_the_state_that_the_article_names(reader: Reader) -> N
     [
         ("The Taliban now control Kandahar.", ("holds", "Taliban", "Kandahar")),
         ("The Taliban captured Kunduz on Sunday.", ("gained", "Taliban", "Kunduz")),
-        ("Kunduz fell to the Taliban on Sunday.", ("gained", "Taliban", "Kunduz")),
+        ("The city of Kunduz fell to the Taliban on Sunday.", ("gained", "Taliban", "Kunduz")),
         ("Islamic State lost Mosul in 2017.", ("lost", "Islamic State", "Mosul")),
     ],
 )

@@ -114,9 +114,8 @@ class _Finder:
         """Said to be so: not denied, not merely possible, wished for or planned."""
         if p.negated or p.modal:
             return False
-        above = self.clauses.governor(p.index)
         infinitive = any(self.clauses.tag[c] == "TO" for c in self.clauses.children[p.index])
-        return not infinitive or (above is not None and self.clauses.lemma[above[0]] in REALISING)
+        return not infinitive or self.clauses.lemma[self.clauses.head[p.index]] in REALISING
 
     def _entities(self, tokens: Iterable[int]) -> list[Entity]:
         found: list[Entity] = []
