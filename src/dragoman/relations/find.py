@@ -99,7 +99,7 @@ class _Finder:
     def _governed(self, p: Predicate, rest: tuple[str, ...]) -> list[int] | None:
         """What the verb with its further words governs, or None when those words are not there."""
         if not rest:
-            return p.object
+            return p.object or self._name_after(p.index)
         if len(rest) == 1:
             if rest[0] not in p.words:
                 return None
@@ -109,6 +109,12 @@ class _Finder:
             return None
         last = p.index + len(rest)
         return self.clauses.groups(c for c in self.clauses.children[last] if self.clauses.dep[c] == "pobj")
+
+    def _name_after(self, i: int) -> list[int]:
+        """The place named right after a verb: the small models take names that they don't know for adverbs."""
+        following = i + 1
+        named = following < self.bounds[1] and any(p[0] == self.doc[following].idx for p in self.places)
+        return [following] if named else []
 
     def _is_real(self, p: Predicate) -> bool:
         """Said to be so: not denied, not merely possible, wished for or planned."""
