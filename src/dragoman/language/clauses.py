@@ -233,6 +233,8 @@ class Clauses:
                 self._preposition(p, child)
             elif dep == "prep":
                 self._preposition(p, child)
+            elif dep == "advmod" and child > i and self.doc[child].text[0].isupper():
+                p.object.append(child)  # a name that the tagger takes for an adverb: "recaptured Mosul"
             elif dep in ("prt", "advmod"):
                 p.words[self.lower[child]] = child
             elif dep in ("attr", "acomp", "oprd"):
