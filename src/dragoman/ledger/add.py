@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 
 from .. import __version__
 from ..article import Item, prepare
-from ..errors import ReadingError
+from ..errors import ReadingError, SourceError
 from ..reader import Reader
 from ..records import Report
 from . import schema
@@ -82,8 +82,16 @@ def raw_hash(item: Item) -> str:
     return sha256(msgspec.json.encode(given, order="sorted", enc_hook=str)).hexdigest()
 
 
+def _to_the_end(items: Iterable[Item]) -> Iterator[Item]:
+    """The items, and the error as one more where a source breaks off: a disk is pulled out, a network folder goes."""
+    try:
+        yield from items
+    except (OSError, ReadingError) as error:
+        yield Item("the rest of it", SourceError(f"broke off: {error}"), 0)
+
+
 def _unseen(engine: Engine, items: Iterable[Item], total: Added, on_progress: Callable[[Item], None]) -> Iterator[Item]:
-    for item in items:
+    for item in _to_the_end(items):
         with reading(engine) as connection:
             known = connection.execute(select(schema.seen.c.article).where(schema.seen.c.raw_hash == raw_hash(item)))
             if known.first() is None:

@@ -1,0 +1,129 @@
+"""Feeds are followed politely: unchanged ones send nothing, failing ones are tried again, known pages are left."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dragoman.ledger import Ledger, follow
+from dragoman.ledger.follow import follow_feeds
+from dragoman.reader import Reader
+
+ETAG = '"v{}"'
+
+
+class Publisher:
+    """What a site holds and what it was asked for."""
+
+    def __init__(self) -> None:
+        self.entries: list[str] = []
+        self.version = 1
+        self.down = False
+        self.answers: list[tuple[str, int]] = []
+
+
+class Site(BaseHTTPRequestHandler):
+    """Serves /feed with an ETag, and a page for each entry."""
+
+    def __init__(self, publisher: Publisher, *arguments: Any) -> None:
+        self.publisher = publisher
+        super().__init__(*arguments)
+
+    def do_GET(self) -> None:
+        site, tag = self.publisher, ETAG.format(self.publisher.version)
+        if site.down:
+            self._answer(503, b"")
+        elif self.path != "/feed":
+            text = f"Turkey accused Greece of arming island {self.path} on Monday, the foreign ministry in Ankara said."
+            self._answer(200, f"<html lang='en'><body><article><p>{text}</p></article></body></html>".encode())
+        elif self.headers.get("If-None-Match") == tag:
+            self._answer(304, b"")
+        else:
+            host = f"http://127.0.0.1:{self.server.server_port}"  # type: ignore[attr-defined]
+            items = "".join(f"<item><title>{e}</title><link>{host}/{e}</link></item>" for e in site.entries)
+            feed = f"<?xml version='1.0'?><rss version='2.0'><channel><title>Herald</title>{items}</channel></rss>"
+            self._answer(200, feed.encode(), tag)
+
+    def _answer(self, status: int, data: bytes, tag: str | None = None) -> None:
+        self.publisher.answers.append((self.path, status))
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(data)))
+        if tag:
+            self.send_header("ETag", tag)
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def site() -> Iterator[tuple[str, Publisher]]:
+    publisher = Publisher()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Site, publisher))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/feed", publisher
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reader: Reader) -> Iterator[Ledger]:
+    monkeypatch.setattr(follow, "Reader", lambda: reader)
+    with Ledger(tmp_path / "f.ledger", create=True) as made:
+        yield made
+
+
+def look(ledger: Ledger, *feeds: str) -> tuple[int, int]:
+    (round_,) = follow_feeds(ledger, feeds, rounds=1, allow_private=True)
+    return round_.added, round_.failed
+
+
+def test_a_feed_is_read_once_and_then_asked_whether_it_changed(ledger: Ledger, site: tuple[str, Publisher]) -> None:
+    url, publisher = site
+    publisher.entries = ["a", "b"]
+    assert look(ledger, url) == (2, 0)
+    assert look(ledger, url) == (0, 0)
+    assert publisher.answers == [("/feed", 200), ("/a", 200), ("/b", 200), ("/feed", 304)]
+
+
+def test_of_a_changed_feed_only_new_pages_are_fetched(ledger: Ledger, site: tuple[str, Publisher]) -> None:
+    url, publisher = site
+    publisher.entries = ["a"]
+    look(ledger, url)
+    publisher.entries, publisher.version = ["b", "a"], 2
+    assert look(ledger, url) == (1, 0)
+    assert publisher.answers[2:] == [("/feed", 200), ("/b", 200)]
+
+
+def test_a_feed_that_fails_is_set_aside_and_comes_back_when_it_recovers(
+    ledger: Ledger, site: tuple[str, Publisher]
+) -> None:
+    url, publisher = site
+    publisher.entries, publisher.down = ["a"], True
+    assert look(ledger, url) == (0, 1)
+    assert "503" in ledger.quarantine().iloc[0]["reason"]
+    publisher.down = False
+    assert look(ledger, url) == (1, 0)
+    assert ledger.quarantine().empty
+
+
+def test_feeds_named_in_opml_are_followed(ledger: Ledger, site: tuple[str, Publisher], tmp_path: Path) -> None:
+    url, publisher = site
+    publisher.entries = ["a"]
+    (tmp_path / "f.opml").write_text(f"<opml><body><outline xmlUrl='{url}'/></body></opml>", "utf-8")
+    assert look(ledger, str(tmp_path / "f.opml")) == (1, 0)
+
+
+def test_a_private_address_is_not_followed_unless_allowed(ledger: Ledger, site: tuple[str, Publisher]) -> None:
+    url, publisher = site
+    (round_,) = follow_feeds(ledger, [url], rounds=1)
+    assert (round_.added, round_.failed) == (0, 1)
+    assert publisher.answers == []
