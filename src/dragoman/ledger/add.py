@@ -18,11 +18,12 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 from .. import __version__
 from ..article import Item, prepare
 from ..errors import ReadingError, SourceError
+from ..limits import article_time
 from ..reader import Reader
 from ..records import Report
 from . import schema
 from .database import reading, writing
-from .incidents import assign_incidents
+from .incidents import Memory, assign_incidents
 from .store import content_hash, now, store_report
 from .voices import assign_voice
 
@@ -68,9 +69,10 @@ def add_items(
     count = jobs or os.cpu_count() or 1
     outcomes = _read_here(fresh, published, reader) if count == 1 else _read_apart(fresh, published, count)
     for batch in outcomes:
+        memory = Memory()
         with writing(engine) as connection:
             for outcome in batch:
-                _keep(connection, outcome, source, total)
+                _keep(connection, outcome, source, total, memory)
         for outcome in batch:
             on_progress(outcome.item)
     return total
@@ -101,7 +103,7 @@ def _unseen(engine: Engine, items: Iterable[Item], total: Added, on_progress: Ca
         on_progress(item)
 
 
-def _keep(connection: Connection, outcome: _Outcome, source: str, total: Added) -> None:
+def _keep(connection: Connection, outcome: _Outcome, source: str, total: Added, memory: Memory) -> None:
     item = outcome.item
     aside = schema.quarantine
     here = (aside.c.source == source) & (aside.c.item == item.label)
@@ -123,7 +125,7 @@ def _keep(connection: Connection, outcome: _Outcome, source: str, total: Added) 
     else:
         total.added += 1
         assign_voice(connection, row, report.article.text)
-        assign_incidents(connection, row)
+        assign_incidents(connection, row, memory)
     seen = {"raw_hash": raw_hash(item), "article": row}
     if connection.execute(select(schema.seen).where(schema.seen.c.raw_hash == seen["raw_hash"])).first() is None:
         connection.execute(insert(schema.seen), seen)
@@ -136,7 +138,9 @@ def _read_one(reader: Reader, item: Item, published: str | None) -> _Outcome:
     if isinstance(item.given, ReadingError):
         return _Outcome(item, None, str(item.given))
     try:
-        return _Outcome(item, msgspec.json.encode(reader.read(prepare(item.given, published))))
+        with article_time():
+            report = reader.read(prepare(item.given, published))
+        return _Outcome(item, msgspec.json.encode(report))
     except ReadingError as error:
         return _Outcome(item, None, str(error))
     except Exception as error:

@@ -9,13 +9,15 @@ days and parties that can't be the same decides; the others are weighed.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from math import asin, cos, radians, sin, sqrt
+from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, TextClause, bindparam, func, insert, select, text, update
 
 from . import schema
 
@@ -24,11 +26,13 @@ SAME_ACTORS = 0.7  # of a plan and its outcome
 WHO, WHEN, WHERE, TOLD = 0.35, 0.2, 0.2, 0.25  # what each trait weighs; together 1
 ANOTHER_WORD = 0.1  # what it takes off when two reports code the act differently
 LEAST_WHO = 0.25  # below it the parties can't be the same
-DAYS_IN_BLOCK = 4
+DAYS_IN_BLOCK = 6
+DAYS_APART = 3  # between the days of two reports of one happening, at the most
 DAYS_IN_PLAN_BLOCK = 60  # days between the word of a plan and of its change
 NEAR_KM, FAR_KM = 40.0, 120.0
 LONG = 31  # days: an interval longer than this dates nothing
-NARROW, BROAD = 200, 60  # the latest events compared that share a place or name, and that share a country only
+IN_BLOCK = 100  # the latest events of each block that are looked at
+CANDIDATES = 40  # of these, the ones compared: those in the most blocks with the event
 LATEST = 8  # reports of one incident that are compared
 LEAD = 400  # characters of an article that say what it is about
 # Which stage of a plan a status is; events of different stages are not one happening.
@@ -56,6 +60,15 @@ DAYS = (
 ).split()
 NAMES_A_DAY = re.compile(rf"\b(?:{'|'.join(DAYS)}|today|yesterday|tonight|tomorrow)\b", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]{3,}")
+
+
+JOINED = update(schema.events).where(schema.events.c.id == bindparam("event")).values(incident=bindparam("joined"))
+OPENED = insert(schema.incidents).returning(schema.incidents.c.id)
+THREADED = (
+    update(schema.incidents).where(schema.incidents.c.id == bindparam("opened")).values(thread=bindparam("joined"))
+)
+BLOCKS = insert(schema.blocks)
+KNOWN = select(schema.incidents).where(schema.incidents.c.id == bindparam("opened"))
 
 
 @dataclass(frozen=True)
@@ -106,21 +119,55 @@ class Happening:
         return FAMILY.get(self.type, self.type)
 
 
-def assign_incidents(connection: Connection, article: int) -> list[int]:
-    """Joins the events of a stored article to incidents, old or new, and returns their ids."""
-    new = load(connection, select(schema.events.c.id).where(schema.events.c.article == article))
-    chosen = _choose(new, [_scores(event, _candidates(connection, event)) for event in new])
-    kept: list[tuple[Happening, int]] = []
+class Memory:
+    """Events that were compared lately, so that a run over many articles loads each of them about once."""
+
+    def __init__(self, size: int = 20_000) -> None:
+        self.size = size
+        self.known: dict[int, Happening] = {}
+
+    def load(self, connection: Connection, ids: Iterable[int]) -> list[Happening]:
+        """The events with these ids, in order of id."""
+        wanted = sorted(ids)
+        missing = [event for event in wanted if event not in self.known]
+        if missing:
+            self.keep(load(connection, missing))
+        return [self.known[event] for event in wanted if event in self.known]
+
+    def keep(self, events: Iterable[Happening]) -> None:
+        """Remembers these, and forgets all when there are too many."""
+        if len(self.known) > self.size:
+            self.known = {}
+        self.known |= {event.id: event for event in events}
+
+
+def assign_incidents(connection: Connection, article: int, memory: Memory | None = None) -> list[int]:
+    """Joins the events of a stored article to incidents, old or new, and returns their ids.
+
+    ``memory`` may be shared by the articles of one transaction.
+    """
+    memory = memory or Memory()
+    new = load_article(connection, article)
+    chosen = _choose(new, [_scores(event, _candidates(connection, event, memory)) for event in new])
+    kept: list[Happening] = []
     for event in new:
-        incident = chosen.get(event.id) or next((i for other, i in kept if _told_together(event, other)), None)
-        incident = _open_incident(connection, event) if incident is None else _widen(connection, incident, event)
-        kept.append((event, incident))
-        connection.execute(update(schema.events).where(schema.events.c.id == event.id).values(incident=incident))
-        blocks = [{"kind": "incident", "block": key, "row": event.id} for key in home_blocks(event)]
-        blocks += [{"kind": "plan", "block": key, "row": event.id} for key in _plan_blocks(event, near=False)]
-        if blocks:
-            connection.execute(insert(schema.blocks), blocks)
-    return sorted({incident for _, incident in kept})
+        incident = chosen.get(event.id) or next((o.incident for o in kept if _told_together(event, o)), None)
+        incident = (
+            _open_incident(connection, event, memory) if incident is None else _widen(connection, incident, event)
+        )
+        kept.append(replace(event, incident=incident))
+    _write(connection, kept)
+    memory.keep(kept)
+    return sorted({event.incident for event in kept if event.incident is not None})
+
+
+def _write(connection: Connection, kept: Sequence[Happening]) -> None:
+    blocks = [{"kind": "incident", "block": key, "row": event.id} for event in kept for key in home_blocks(event)]
+    blocks += [{"kind": "plan", "block": k, "row": event.id} for event in kept for k in _plan_blocks(event, near=False)]
+    if kept:
+        connection.execute(JOINED, [{"event": event.id, "joined": event.incident} for event in kept])
+    if blocks:
+        connection.execute(BLOCKS, blocks)
 
 
 def _choose(new: Sequence[Happening], scores: Sequence[dict[int, float]]) -> dict[int, int]:
@@ -178,7 +225,7 @@ def _dates_agree(a: Happening, b: Happening) -> float | None:
     if a.dated and b.dated:
         return (1.0, 0.1)[gap] if gap <= 1 else None
     # A publication date is that of the telling: a day or a few after the deed.
-    return max(0.2, 0.8 - 0.2 * gap) if gap <= 3 else None
+    return max(0.2, 0.8 - 0.2 * gap) if gap <= DAYS_APART else None
 
 
 def _places_agree(a: Happening, b: Happening) -> float:
@@ -288,28 +335,39 @@ def _named(words: Iterable[str]) -> list[str]:
 def _blocks(event: Happening, marks: Iterable[str], *, near: bool) -> list[str]:
     if event.earliest is None or event.latest is None:
         return []
-    first, last = event.earliest.toordinal() // DAYS_IN_BLOCK, event.latest.toordinal() // DAYS_IN_BLOCK
-    if last - first > LONG // DAYS_IN_BLOCK:
-        last = first
-    spread = range(first - 1, last + 2) if near else range(first, last + 1)
-    return sorted({f"{event.family}:{event.stage}:{mark}:{bucket}" for mark in marks for bucket in spread})
+    reach = DAYS_APART if near else 0
+    first, last = event.earliest.toordinal() - reach, event.latest.toordinal() + reach
+    if event.latest.toordinal() - event.earliest.toordinal() > LONG:
+        last = event.earliest.toordinal() + reach
+    spread = range(first // DAYS_IN_BLOCK, last // DAYS_IN_BLOCK + 1)
+    return [f"{event.family}:{event.stage}:{mark}:{bucket}" for mark in marks for bucket in spread]
 
 
-def _candidates(connection: Connection, event: Happening) -> list[Happening]:
-    narrow = _blocks(event, _named(event.names | content_words(event.place or "")), near=True)
-    broad = _blocks(event, _countries(event), near=True)
-    rows = _in_blocks(connection, "incident", narrow, NARROW) | _in_blocks(connection, "incident", broad, BROAD)
-    return load(connection, rows) if rows else []
+def _candidates(connection: Connection, event: Happening, memory: Memory) -> list[Happening]:
+    names = _named(event.names | content_words(event.place or ""))
+    return memory.load(
+        connection, _in_blocks(connection, "incident", _blocks(event, [*_countries(event), *names], near=True))
+    )
 
 
-def _in_blocks(connection: Connection, kind: str, keys: Sequence[str], most: int) -> set[int]:
-    """The latest events in these blocks, at most ``most`` of each."""
-    b = schema.blocks
-    found: set[int] = set()
-    for key in keys:
-        latest = select(b.c.row).where(b.c.kind == kind, b.c.block == key).order_by(b.c.row.desc()).limit(most)
-        found |= set(connection.execute(latest).scalars())
-    return set(sorted(found)[-most:])
+def _in_blocks(connection: Connection, kind: str, keys: Sequence[str]) -> list[int]:
+    """The events that share the most of these blocks, of as many the latest."""
+    if not keys:
+        return []
+    values = {f"key{n}": key for n, key in enumerate(keys)}
+    found = connection.execute(_latest_in_each(len(keys)), {"kind": kind, "most": IN_BLOCK, **values}).scalars()
+    shared = Counter(found)
+    return sorted(shared, key=lambda row: (-shared[row], -row))[:CANDIDATES]
+
+
+@cache
+def _latest_in_each(count: int) -> TextClause:
+    """The query for the latest events in each of ``count`` blocks."""
+    one = (
+        "SELECT * FROM (SELECT row FROM blocks WHERE kind = :kind AND block = :key{} "
+        "ORDER BY row DESC LIMIT :most) AS b{}"
+    )
+    return text(" UNION ALL ".join(one.format(n, n) for n in range(count)))
 
 
 def _scores(event: Happening, candidates: Iterable[Happening]) -> dict[int, float]:
@@ -327,9 +385,9 @@ def _scores(event: Happening, candidates: Iterable[Happening]) -> dict[int, floa
 # ---- incidents and threads ------------------------------------------------------------------------
 
 
-def _open_incident(connection: Connection, event: Happening) -> int:
+def _open_incident(connection: Connection, event: Happening, memory: Memory) -> int:
     row: int = connection.execute(
-        insert(schema.incidents).returning(schema.incidents.c.id),
+        OPENED,
         {
             "type": event.type,
             "earliest": event.earliest and event.earliest.isoformat(),
@@ -340,15 +398,15 @@ def _open_incident(connection: Connection, event: Happening) -> int:
             "thread": 0,
         },
     ).scalar_one()
-    thread = _thread_of(connection, event) or row
-    connection.execute(update(schema.incidents).where(schema.incidents.c.id == row).values(thread=thread))
+    thread = _thread_of(connection, event, memory) or row
+    connection.execute(THREADED, {"opened": row, "joined": thread})
     return row
 
 
 def _widen(connection: Connection, incident: int, event: Happening) -> int:
     """A report that says the day or the place more narrowly settles it for the incident."""
     table = schema.incidents
-    known = connection.execute(select(table).where(table.c.id == incident)).one()
+    known = connection.execute(KNOWN, {"opened": incident}).one()
     changes: dict[str, str | None] = {}
     if event.dated and event.earliest and event.latest:
         width = (date.fromisoformat(known.latest) - date.fromisoformat(known.earliest)).days if known.earliest else 999
@@ -361,11 +419,11 @@ def _widen(connection: Connection, incident: int, event: Happening) -> int:
     return incident
 
 
-def _thread_of(connection: Connection, event: Happening) -> int | None:
+def _thread_of(connection: Connection, event: Happening, memory: Memory) -> int | None:
     """The thread of an earlier plan (or its change) that this incident carries out, changes or repeats."""
     stages = ("change",) if event.stage == "plan" else ("plan", "change")
     i = schema.incidents
-    plans = load(connection, _in_blocks(connection, "plan", _plan_blocks(event, near=True), BROAD))
+    plans = memory.load(connection, _in_blocks(connection, "plan", _plan_blocks(event, near=True)))
     for other in reversed(plans):
         if other.id < event.id and other.stage in stages and other.status != "possible" and _carries_out(event, other):
             row = connection.execute(select(i.c.thread).where(i.c.id == other.incident)).scalar()
@@ -395,27 +453,50 @@ def _carries_out(event: Happening, plan: Happening) -> bool:
 # ---- loading --------------------------------------------------------------------------------------
 
 
-def load(connection: Connection, ids: object) -> list[Happening]:
-    """Events by their ids (or a query for these), ready for comparing, in order of id."""
+def _load_statements() -> tuple[Select[Any], Select[Any], Select[Any]]:
+    """Built once: putting a statement together takes longer than running it."""
     e, p, a, art = schema.events, schema.participants, schema.actors, schema.articles
-    lead = (art.c.published, art.c.title, func.substr(art.c.text, 1, LEAD).label("lead"))
-    rows = connection.execute(
-        select(e, *lead).join(art, art.c.id == e.c.article).where(e.c.id.in_(ids)).order_by(e.c.id)  # type: ignore[arg-type]
-    ).all()
-    people: dict[tuple[int, str], list[Party]] = {}
-    query = (
+    told = select(*(e.c[name] for name in TOLD_COLUMNS), art.c.published, art.c.title)
+    told = told.add_columns(func.substr(art.c.text, 1, LEAD).label("lead")).join(art, art.c.id == e.c.article)
+    told = told.order_by(e.c.id)
+    people = (
         select(p.c.event, p.c.role, a.c.id, a.c.kind, a.c.country, a.c.sectors, a.c.stands_for, a.c.name)
         .join(a, a.c.id == p.c.actor)
-        .where(p.c.event.in_([row.id for row in rows]))
+        .where(p.c.event.in_(bindparam("ids", expanding=True)))
         .order_by(p.c.event, p.c.role, p.c.position)
     )
-    for row in connection.execute(query):
+    by_id = told.where(e.c.id.in_(bindparam("ids", expanding=True)))
+    return by_id, told.where(e.c.article == bindparam("article_id")), people
+
+
+TOLD_COLUMNS = (
+    "id article type status cameo date earliest latest place country latitude longitude deaths_low deaths_high "
+    "sentence incident"
+).split()
+BY_ID, OF_ARTICLE, PEOPLE = _load_statements()
+
+
+def load(connection: Connection, ids: Sequence[int]) -> list[Happening]:
+    """Events by their ids, ready for comparing, in order of id."""
+    return _with_people(connection, connection.execute(BY_ID, {"ids": list(ids)}).all())
+
+
+def load_article(connection: Connection, article: int) -> list[Happening]:
+    """The events of an article, ready for comparing."""
+    return _with_people(connection, connection.execute(OF_ARTICLE, {"article_id": article}).all())
+
+
+def _with_people(connection: Connection, rows: Sequence[Row[Any]]) -> list[Happening]:
+    if not rows:
+        return []
+    people: dict[tuple[int, str], list[Party]] = {}
+    for row in connection.execute(PEOPLE, {"ids": [row.id for row in rows]}):
         party = Party(row.stands_for or row.id, row.kind, row.country, frozenset(row.sectors.split()), row.name)
         people.setdefault((row.event, row.role), []).append(party)
     return [_happening(row, people) for row in rows]
 
 
-def _happening(row: Row[tuple[object, ...]], people: dict[tuple[int, str], list[Party]]) -> Happening:
+def _happening(row: Row[Any], people: dict[tuple[int, str], list[Party]]) -> Happening:
     earliest, latest = _day(row.earliest), _day(row.latest)
     # The day that "has seized" gives is that of the telling.
     told = row.date is not None and (row.date != (row.published or "")[:10] or NAMES_A_DAY.search(row.sentence))

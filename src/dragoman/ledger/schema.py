@@ -75,6 +75,7 @@ aliases = Table(
     Column("alias", Text, primary_key=True),
     Column("mentions", Integer, nullable=False),
     Index("aliases_alias", "alias"),
+    sqlite_with_rowid=False,
 )
 
 offices = Table(
@@ -147,7 +148,8 @@ participants = Table(
     Column("role", String, primary_key=True),  # "actor" or "recipient"
     Column("position", Integer, primary_key=True),
     Column("actor", Integer, ForeignKey("actors.id"), nullable=False),
-    Index("participants_actor", "actor", "role"),
+    Index("participants_actor", "actor", "role", "event"),
+    sqlite_with_rowid=False,
 )
 
 # Near-copies and incidents are looked for only among rows that share a block.
@@ -157,6 +159,7 @@ blocks = Table(
     Column("kind", String, primary_key=True),  # "voice" (MinHash band) or "incident"
     Column("block", String, primary_key=True),
     Column("row", Integer, primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 statements = Table(

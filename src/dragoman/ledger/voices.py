@@ -10,12 +10,12 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from . import schema
 
 if TYPE_CHECKING:
+    import numpy as np
     from datasketch import MinHash
 
 PERMUTATIONS = 64
@@ -23,6 +23,20 @@ BANDS = 16  # of 4 rows: copies of Jaccard similarity 0.7 share a band with prob
 SHINGLE = 4  # words
 SAME_TEXT = 0.6  # estimated Jaccard similarity from which two texts are one voice
 WORD = re.compile(r"\w+")
+# Built once: putting a statement together takes longer than running it.
+_SHARING = select(schema.blocks.c.row).where(
+    schema.blocks.c.kind == "voice", schema.blocks.c.block.in_(bindparam("keys", expanding=True))
+)
+NEAR = (
+    select(schema.articles.c.voice, schema.articles.c.signature)
+    .where(schema.articles.c.id.in_(_SHARING))
+    .order_by(schema.articles.c.id)
+)
+VOICED = (
+    update(schema.articles)
+    .where(schema.articles.c.id == bindparam("article"))
+    .values(voice=bindparam("said"), signature=bindparam("shingles"))
+)
 
 
 @cache
@@ -34,6 +48,8 @@ def _empty() -> MinHash:
 
 def signature(text: str) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
     """MinHash signature of ``text``: PERMUTATIONS numbers of 32 bits."""
+    import numpy as np
+
     words = [word.lower() for word in WORD.findall(text)]
     shingles = {" ".join(words[i : i + SHINGLE]).encode() for i in range(max(1, len(words) - SHINGLE + 1))}
     hashed = _empty().copy()
@@ -49,18 +65,15 @@ def bands(values: np.ndarray[tuple[int], np.dtype[np.uint32]]) -> list[str]:
 
 def assign_voice(connection: Connection, article: int, text: str) -> int:
     """Notes whose text the article repeats, its own row id when nobody's, and returns that."""
-    table, blocks = schema.articles, schema.blocks
+    import numpy as np
+
     values = signature(text)
     keys = bands(values)
-    near = select(blocks.c.row).where(blocks.c.kind == "voice", blocks.c.block.in_(keys))
     voice = article
-    rows = connection.execute(
-        select(table.c.voice, table.c.signature).where(table.c.id.in_(near)).order_by(table.c.id)
-    ).all()
-    for row in rows:
+    for row in connection.execute(NEAR, {"keys": keys}).all():
         if np.mean(np.frombuffer(row.signature, dtype=np.uint32) == values) >= SAME_TEXT:
             voice = row.voice
             break
-    connection.execute(update(table).where(table.c.id == article).values(voice=voice, signature=values.tobytes()))
-    connection.execute(insert(blocks), [{"kind": "voice", "block": key, "row": article} for key in keys])
+    connection.execute(VOICED, {"article": article, "said": voice, "shingles": values.tobytes()})
+    connection.execute(insert(schema.blocks), [{"kind": "voice", "block": key, "row": article} for key in keys])
     return voice

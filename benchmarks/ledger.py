@@ -1,0 +1,224 @@
+"""How a ledger grows: the cost of finding incidents, and how fast a cold process answers.
+
+    python benchmarks/ledger.py [REPORTS ...] [--keep FOLDER]
+
+For each number of reports (default 1000 10000 100000) it writes so many made-up articles, one event each, straight
+into a new ledger (nothing is read by the parser), assigns voices and incidents as `dragoman add` does, and prints the
+seconds and microseconds an article; then each question is put to the largest ledger by a new `dragoman` process.
+The reports tell of half as many happenings, at 2,000 happenings a year at the least, and are the same in every run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from dragoman.ledger import schema
+from dragoman.ledger.database import open_database, reading, writing
+from dragoman.ledger.incidents import Memory, assign_incidents
+from dragoman.ledger.store import store_report
+from dragoman.ledger.voices import assign_voice
+from dragoman.records import Article, Control, Entity, Event, EventDate, Evidence, Place, Range, Statement
+from dragoman.report import Report
+
+BATCH = 500
+FIRST_DAY = date(2010, 1, 1)
+HAPPENINGS_A_DAY = 60  # the years covered grow with the number of reports, as an archive's do
+COUNTRIES = "RUS UKR SYR TUR USA CHN IND PAK IRN IRQ ISR EGY ETH SDN COD RWA NGA MLI FRA DEU GBR COL VEN MEX".split()
+TYPES = ("CONSULT", "AGREE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST",
+         "SANCTION", "MOBILIZE", "COERCE", "ASSAULT")  # fmt: skip
+SCORES = dict(zip(TYPES, (2.1, 4.2, 6.8, 7.4, 7.6, -5, -2, -4.2, -4.4, -6.5, -5.6, -7.6, -7.2, -10), strict=True))
+SYLLABLES = "ba ko ri mu ta len dor sha vi qua per zin ola gre hun tes mar bel nu fo".split()
+
+
+def _name(number: int) -> str:
+    syllables = [SYLLABLES[(number * 7 + n * number // 20**n) % len(SYLLABLES)] for n in range(3)]
+    return "".join(syllables).capitalize() + SYLLABLES[number % 20]
+
+
+QUESTIONS: dict[str, list[str]] = {
+    "events of a dyad by type": "events --reports --actor RUS --recipient SYR --type CONSULT --since 2010-02".split(),
+    "events of an actor": "events --reports --actor RUS".split(),
+    "events near a point": "events --reports --near 35.0,38.0,60".split(),
+    "events planned": "events --reports --status planned".split(),
+    "events with words": ["events", "--reports", "--words", "bakori lender"],
+    "incidents, newest": ["events"],
+    "incidents of a dyad": "events --actor IND --recipient PAK".split(),
+    "agenda": ["agenda"],
+    "agenda of an actor": "agenda --actor TUR".split(),
+    "who": ["who", _name(17)],
+    "control": ["control", f"{_name(12)} {_name(372)}"],
+    "trend of a dyad": "trend RUS UKR".split(),
+    "search": ["search", "envoys bakori"],
+    "search for a common word": ["search", "minister"],
+    "review queue": ["review"],
+    "brief of a week": "brief --since 2012-03-01 --until 2012-03-07".split(),
+}
+
+
+def main() -> None:
+    """Prints both tables."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("reports", nargs="*", type=int, default=[1_000, 10_000, 100_000])
+    parser.add_argument("--keep", type=Path, help="a folder for the ledgers, kept")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        home = options.keep or Path(folder)
+        print(f"{'reports':>9} {'incidents':>9} {'store s':>8} {'assign s':>8} {'assign us each':>14} {'MB':>6}")
+        for count in sorted(options.reports):
+            path = home / f"{count}.ledger"
+            if not path.exists():
+                fill(path, count)
+        ask(path)
+
+
+def fill(path: Path, count: int) -> None:
+    """A ledger of ``count`` reports, and a line of what it cost."""
+    engine = open_database(path, create=True)
+    storing = assigning = 0.0
+    reports = made_up(count)
+    for start in range(0, count, BATCH):
+        with writing(engine) as connection:
+            memory = Memory()
+            for _ in range(min(BATCH, count - start)):
+                report = next(reports)
+                begin = time.perf_counter()
+                row = store_report(connection, report, "benchmark")
+                assert row is not None
+                stored = time.perf_counter()
+                assign_voice(connection, row, report.article.text)
+                assign_incidents(connection, row, memory)
+                assigning += time.perf_counter() - stored
+                storing += stored - begin
+    with reading(engine) as connection:
+        incidents = connection.execute(select(func.count()).select_from(schema.incidents)).scalar_one()
+    engine.dispose()
+    size = path.stat().st_size / 1e6
+    each = 1e6 * assigning / count
+    print(f"{count:>9} {incidents:>9} {storing:>8.1f} {assigning:>8.1f} {each:>14.0f} {size:>6.0f}", flush=True)
+
+
+def ask(path: Path) -> None:
+    """Puts each question to the ledger, each by a process of its own."""
+    print(f"\n{'question to ' + path.name:40} {'seconds':>8} {'lines':>6}")
+    for name, words in QUESTIONS.items():
+        command = [sys.executable, "-m", "dragoman", words[0], str(path), *words[1:]]
+        begin = time.perf_counter()
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        seconds = time.perf_counter() - begin
+        lines = done.stdout.count("\n")
+        print(f"{name:40} {seconds:>8.2f} {lines:>6} {done.stderr.strip()[:60] if done.returncode else ''}", flush=True)
+
+
+# ---- reports -----------------------------------------------------------------------------------------
+
+
+def made_up(count: int) -> Iterator[Report]:
+    """Reports by day of publication: each happening is told once to three times, on its day or the next."""
+    chance = random.Random(1)
+    number = happening = 0
+    while number < count:
+        day = FIRST_DAY + timedelta(days=happening // HAPPENINGS_A_DAY)
+        told = _Happening(chance, day)
+        for _ in range(chance.choice((1, 1, 2, 2, 3, 3))):
+            yield told.report(chance, number)
+            number += 1
+        happening += 1
+
+
+class _Happening:
+    """One thing that happens, told in differing words."""
+
+    def __init__(self, chance: random.Random, day: date) -> None:
+        self.type = chance.choice(TYPES)
+        self.sides = chance.sample(range(2_000), 2)
+        self.town = int(5_000 * chance.random() ** 2)
+        self.planned = self.type == "CONSULT" and chance.random() < 0.4
+        self.day = day + timedelta(days=chance.randrange(2, 20)) if self.planned else day
+        self.published = day
+        self.deaths = int(chance.expovariate(0.2)) if self.type == "ASSAULT" else None
+        self.matter = " ".join("".join(chance.choices(SYLLABLES, k=3)) for _ in range(4))
+
+    def report(self, chance: random.Random, number: int) -> Report:
+        """One article about it."""
+        entities = [_actor(side, f"e{n}") for n, side in enumerate(self.sides, 1)]
+        place = _town(self.town)
+        lead = f"{entities[0].name} {self.type.lower()} {entities[1].name} in {place.name} over {self.matter}"
+        sentence = f"{lead}, a minister said."
+        rest = " ".join("".join(chance.choices(SYLLABLES, k=2)) for _ in range(40))
+        text = f"{sentence} Envoys of both were silent about {rest}."
+        published = (self.published + timedelta(days=chance.randrange(2))).isoformat()
+        day = self.day.isoformat()
+        evidence = Evidence(sentence=(0, len(sentence)), trigger=[(0, 5)])
+        event = Event(
+            id="v1",
+            type=self.type,  # type: ignore[arg-type]
+            plover=self.type,  # type: ignore[arg-type]
+            score=SCORES[self.type],
+            actors=["e1"],
+            recipients=["e2"],
+            status="planned" if self.planned else "occurred",
+            date=EventDate(value=day, earliest=day, latest=day),
+            place="p1",
+            deaths=None if self.deaths is None else Range(low=self.deaths, high=self.deaths + number % 3),
+            evidence=evidence,
+            rule="benchmark",
+            confidence=0.5 + (number % 50) / 100,
+        )
+        return Report(
+            article=Article(
+                id=str(number),
+                url=f"https://outlet{number % 300}.example/{number}",
+                title=f"{entities[0].name} in {place.name}",
+                outlet=f"Outlet {number % 300}",
+                published=published,
+                language="en",
+                text=text,
+            ),
+            entities=entities,
+            places=[place],
+            events=[event],
+            statements=[Statement(id="s1", speaker="e1", content=[(0, len(lead))], kind="indirect", rule="benchmark")],
+            control=[Control(holder="e1", territory="p1", status="holds", evidence=evidence, rule="benchmark")]
+            if number % 20 == 0
+            else [],
+        )
+
+
+def _actor(number: int, entity: str) -> Entity:
+    kind = ("state", "military", "person", "organization", "armed group")[number % 5]
+    country = COUNTRIES[number % len(COUNTRIES)]
+    return Entity(
+        id=entity,
+        name=_name(number),
+        kind=kind,  # type: ignore[arg-type]
+        country=country,
+        sectors=["GOV"],
+        mentions=[(0, 7)],
+        rule=f"registry:actor{number}",
+    )
+
+
+def _town(number: int) -> Place:
+    return Place(
+        id="p1",
+        name=f"{_name(number)} {_name(number * 31)}",
+        country=COUNTRIES[number % len(COUNTRIES)],
+        latitude=round(-30 + (number * 7919 % 9000) / 100, 3),
+        longitude=round(-20 + (number * 104729 % 12000) / 100, 3),
+        feature="P",
+        rule="benchmark",
+    )
+
+
+if __name__ == "__main__":
+    main()
