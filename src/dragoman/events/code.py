@@ -34,10 +34,13 @@ YIELDED: frozenset[EventType] = frozenset(("RETREAT", "CONCEDE"))
 RULED = {"REJECT": "120", "AGREE": "035"}  # CAMEO codes of what the rules make of an act
 # Modes of acts with a doer and one to whom it is done.
 SIDED = frozenset(("visit", "host", "mediate", "intelligence", "judicial"))
+VISIT = ("visit", "042")  # mode and CAMEO code of what the guests of a host do
 WISHES = frozenset(("want", "need", "wish", "hope", "like", "require"))
 OBLIGING = frozenset(("must", "should"))
 OBLIGATION = Frame(id="rule.obligation", type="REQUEST", cameo="100")
 WILL = frozenset(("will", "would", "wo", "'ll", "’ll", "shall", "'d"))
+# What a plan is called when it is spoken of again.
+OCCASIONS = frozenset("event meeting summit conference congress gathering session round visit trip".split())
 HOLDING: frozenset[EventType] = frozenset(("AGREE", "REJECT", "THREATEN"))
 
 
@@ -87,7 +90,8 @@ class Coder:
         self.finder = (DictionaryFinder if by_dictionary else FrameFinder)(self.clauses, lexicon, self.participants)
         self.statuses = StatusReader(self.clauses, lexicon)
         self.dates = Dates(self.clauses, times, published)
-        self.places = Places(self.clauses, places)
+        persons = [span for entity in cast.entities if entity.kind == "person" for span in entity.mentions]
+        self.places = Places(self.clauses, places, persons)
         self.parties = PartyFinder(self.clauses, self.finder, self.participants, self.statuses, self.places)
         self.voices = Voices(statements)
         self.found: list[Event] = []
@@ -113,6 +117,7 @@ class Coder:
         coded = self._one_for_each_clause(coded)
         coded = [c for c in coded if not self._is_held_in_words(c, coded)]
         coded += self._obligations(sent, ordinal, coded)
+        self._put_off(sent, coded)
         self._add_tolls(coded, sent)
         coded = self._victims_with_their_attack(coded)
         for item in coded:
@@ -146,7 +151,7 @@ class Coder:
             if other is None or other is c:
                 continue
             if other.event.type == c.event.type:
-                absorb(other.event, c.event, evidence=False)
+                absorb(other.event, c.event, self.dates.is_assumed, evidence=False)
                 other.event.evidence = join_triggers(other.event.evidence, c.event.evidence)
                 gone.add(c.act.index)
             elif c.event.status in ("postponed", "cancelled") or c.act.index not in other.act.predicate.object:
@@ -185,7 +190,7 @@ class Coder:
             merged = attack.event
             merged.recipients = list(dict.fromkeys([*merged.recipients, *c.event.recipients]))
             merged.recipients = [e for e in merged.recipients if e not in merged.actors]
-            absorb(merged, c.event, evidence=False)
+            absorb(merged, c.event, self.dates.is_assumed, evidence=False)
             merged.evidence = join_triggers(merged.evidence, c.event.evidence)
         return kept
 
@@ -214,24 +219,50 @@ class Coder:
         """Adds an event, or its evidence to the one that already records the act."""
         event = item.event
         for known in reversed(self.found):
-            if same_act(known, event):
-                absorb(known, event)
+            if same_act(known, event, self.dates.is_assumed):
+                absorb(known, event, self.dates.is_assumed)
                 return
         if item.act.predicate.kind == "noun" and self._points_back(item):
             for known in reversed(self.found[-6:]):
-                if later_mention(known, event):
-                    absorb(known, event)
+                if later_mention(known, event, self.dates.is_assumed):
+                    absorb(known, event, self.dates.is_assumed)
                     return
         self.found.append(event)
 
     def _points_back(self, item: Coded) -> bool:
-        """ "the attack", "this meeting": a definite noun without a light verb."""
-        if item.act.carrier is not None:
+        """ "the attack", "this meeting": a definite noun without a light verb that it is the object of."""
+        light = item.act.light
+        if item.act.carrier is not None and (light is None or light.noun != "subject"):
             return False
         return any(
             self.clauses.lower[c] in ("the", "this", "that", "these", "those") or self.clauses.dep[c] == "poss"
             for c in self.clauses.children[item.act.index]
         )
+
+    # ---- plans that are put off or called off --------------------------------------------------
+
+    def _put_off(self, sent: Span, coded: list[Coded]) -> None:
+        """ "the event was delayed": the last plan told of, now postponed or cancelled."""
+        here = {c.act.index for c in coded}
+        for i in range(sent.start, sent.end):
+            if self.clauses.lemma[i] not in OCCASIONS or i in here:
+                continue
+            definite = any(self.clauses.lower[c] in ("the", "this", "that") for c in self.clauses.children[i])
+            verb = self.clauses.head[i]
+            p = self.clauses.predicate(verb) if self.clauses.is_verb(verb) else None
+            if p is None or not definite or i not in p.object or p.negated or p.modal:
+                continue
+            change = self.statuses.change(verb)
+            plan = next((e for e in reversed(self.found) if e.type == "CONSULT" and e.status == "planned"), None)
+            if change is None or plan is None:
+                continue
+            trigger = self._trigger(Act(p, OBLIGATION, [verb], 0.0))
+            evidence = Evidence(sentence=(sent.start_char, sent.end_char), trigger=trigger)
+            changed = msgspec.structs.replace(
+                plan, status=change, plover=plan.type, evidence=evidence, also=[], date=None, said_by=None
+            )
+            changed.rule = f"put-off+{plan.rule}"
+            self.found.append(changed)
 
     # ---- what others must do --------------------------------------------------------------------
 
@@ -306,6 +337,10 @@ class Coder:
     def _event(self, act: Act, sent: Span, ordinal: int) -> Event | None:
         frame = act.frame
         actors, recipients = self._parties(act)
+        if not (actors or recipients):
+            actors, recipients = self._parties_of_series(act)
+        if frame.type in YIELDED:
+            recipients = self._not_own_state(actors, recipients)
         if not (actors or recipients) or self._is_remark(act, actors):
             return None
         if ("recipient" in frame.needs and not recipients) or ("actor" in frame.needs and not actors):
@@ -325,15 +360,16 @@ class Coder:
             actors, recipients = self._equals(act, actors, recipients)
         if kind == "CONSULT" and self.lexicon.dictionary is None:
             actors, recipients = self._visitor_and_host(act, actors, recipients, place)
+        hosted = frame.mode == "host" and bool(recipients) and self.lexicon.dictionary is None
         said_by = self.voices.speaker(trigger)
         if kind in WORDS and said_by in actors:
             said_by = None  # the article reports the act of saying itself
         return Event(
             id="",
             type=kind,
-            mode=frame.mode if kind == frame.type else None,
+            mode=(VISIT[0] if hosted else frame.mode) if kind == frame.type else None,
             contexts=list(frame.contexts),
-            cameo=frame.cameo if kind == frame.type else RULED[kind],
+            cameo=(VISIT[1] if hosted else frame.cameo) if kind == frame.type else RULED[kind],
             score=ontology.types[kind].score,
             actors=actors,
             recipients=recipients,
@@ -385,6 +421,21 @@ class Coder:
         if not recipients and not mutual:
             recipients = [e for e in self.finder.nearest(act, 1) if e not in actors]
         return actors, recipients
+
+    def _parties_of_series(self, act: Act) -> tuple[list[str], list[str]]:
+        """ "the new round in Geneva": of those who were said before to talk there."""
+        scene = self.places.scene(act)
+        if act.frame.type == "CONSULT" and act.predicate.kind == "noun" and scene is not None:
+            for known in reversed(self.found):
+                if known.type == "CONSULT" and known.place == scene:
+                    return list(known.actors), list(known.recipients)
+        return [], []
+
+    def _not_own_state(self, actors: list[str], recipients: list[str]) -> list[str]:
+        """Who ends an intervention of his own state gives way to others than that state."""
+        by_id = self.participants.cast.by_id
+        homes = {by_id[e].country for e in actors if by_id[e].kind == "person" and "GOV" in by_id[e].sectors}
+        return [e for e in recipients if by_id[e].kind != "state" or by_id[e].country not in homes]
 
     def _refusal(self, act: Act, status: Status, actors: list[str]) -> tuple[EventType, Status, str]:
         """ "will not meet", "would not fund": who says so of himself rejects."""

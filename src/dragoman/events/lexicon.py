@@ -10,9 +10,9 @@ import hashlib
 import os
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 import msgspec
 
@@ -42,6 +42,7 @@ PEOPLE = (
 THINGS = ("building", "territory", "target", "ship", "property")
 OPENERS = PARTICLES | {"of"}  # what may follow the head of a trigger noun: "vote of no confidence"
 CACHE_VERSION = "3"
+OWN_WEIGHT = 100.0  # a user's frame is tried before the program's for the same word
 
 
 class Limit(msgspec.Struct, frozen=True, array_like=True):
@@ -121,16 +122,25 @@ class _Tables(msgspec.Struct):
     things: frozenset[str]
 
 
+class OwnType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An event type of a user's own: a kind of one of PLOVER's, which its records have as ``type``; its own name is
+    their ``mode``."""
+
+    plover: EventType
+
+
 class Lexicon:
     """Event frames by the lemma that triggers them, light verbs, and words that change an act's standing."""
 
-    def __init__(self, ontology: Ontology, tables: _Tables) -> None:
+    def __init__(self, ontology: Ontology, tables: _Tables, own: frozenset[str] = frozenset()) -> None:
+        """``own``: ids of the frames that are the user's."""
         self.ontology = ontology
         self.dictionary: Verbs | None = None
+        self.tables = tables
         self.frames = tables.frames
         self.tolls = TollReader.load()
         self.people, self.things = tables.people, tables.things
-        self.verbs, self.nouns, self.adjectives = _index(tables.frames)
+        self.verbs, self.nouns, self.adjectives = _index(tables.frames, own)
         self.triggers = self.verbs.keys() | self.nouns.keys() | self.adjectives.keys()
         self.lights: dict[str, list[tuple[tuple[str, ...], Light]]] = defaultdict(list)
         for light in tables.lights:
@@ -168,6 +178,23 @@ class Lexicon:
             tables = _read_tables(folder, texts, ontology)
             _keep(digest.hexdigest(), tables)
         return cls(ontology, tables)
+
+    def with_frames(self, paths: Iterable[Path], folder: Path = DATA) -> Lexicon:
+        """This lexicon with a user's own frame files, whose frames go before its own; raises DataFileError.
+
+        A file may define event types (``[type.NAME]`` with ``plover``) and classes of words (``[class]``)."""
+        words_file = folder / "words.toml"
+        words = _parse(words_file, words_file.read_bytes())
+        frames = {frame.id: frame for frame in self.frames}
+        own: set[str] = set()
+        for path in paths:
+            for frame in _own_frames(path, words, self.ontology):
+                if frame.id in own:
+                    raise DataFileError(f"{path}: {frame.id}: this id is used twice")
+                own.add(frame.id)
+                frames[frame.id] = frame
+        tables = msgspec.structs.replace(self.tables, frames=list(frames.values()))
+        return Lexicon(self.ontology, tables, frozenset(own))
 
     def with_verbs(self, path: Path) -> Lexicon:
         """This lexicon with a PETRARCH verb dictionary in place of its frames; raises DataFileError."""
@@ -229,6 +256,43 @@ def _read_tables(folder: Path, texts: dict[Path, bytes], ontology: Ontology) -> 
     people = frozenset(w for name in PEOPLE for w in classes.get(name, ()) if w not in acts)
     things = frozenset(w for name in THINGS for w in classes.get(name, ()))
     return _Tables(list(frames.values()), lights, standing, people, things)
+
+
+def _own_frames(path: Path, words: dict[str, Any], ontology: Ontology) -> Iterator[Frame]:
+    """The frames of a user's file."""
+    try:
+        table = _parse(path, path.read_bytes())
+    except OSError as error:
+        raise DataFileError(f"{path}: {error.strerror}") from error
+    unknown = sorted(table.keys() - {"type", "class", "frame"})
+    if unknown:
+        raise DataFileError(f"{path}: unknown table {unknown[0]!r}; known are type, class and frame")
+    types = _own_types(path, table.get("type", {}))
+    words = words | table.get("class", {})
+    classes = {name: _expand(name, words, path) for name in words}
+    modes = defaultdict(set)
+    for name, kind in types.items():
+        modes[kind.plover].add(name)
+    rules = {
+        name: msgspec.structs.replace(rule, modes=rule.modes | modes[name]) for name, rule in ontology.types.items()
+    }
+    ontology = msgspec.structs.replace(ontology, types=rules)
+    for raw in table.get("frame", []):
+        own = types.get(raw.get("type", ""))
+        yield _frame(path, {**raw, "type": own.plover, "mode": raw["type"]} if own else dict(raw), classes, ontology)
+
+
+def _own_types(path: Path, table: dict[str, Any]) -> dict[str, OwnType]:
+    taken = set(get_args(EventType))
+    found = {}
+    for name, raw in table.items():
+        if name in taken:
+            raise DataFileError(f"{path}: type {name}: this is PLOVER's; give your own another name")
+        try:
+            found[name] = msgspec.convert(raw, OwnType)
+        except msgspec.ValidationError as error:
+            raise DataFileError(f"{path}: type {name}: {error}") from error
+    return found
 
 
 def _parse(path: Path, text: bytes) -> dict[str, Any]:
@@ -345,13 +409,13 @@ def _weight(frame: Frame) -> float:
     return limits + (frame.complement is not None) + bool(frame.complement_type)
 
 
-def _index(frames: list[Frame]) -> tuple[Index, Index, Index]:
+def _index(frames: list[Frame], own: frozenset[str]) -> tuple[Index, Index, Index]:
     """Frames by the headword of each trigger, the most specific first; each further word of a trigger counts one."""
     verbs: Index = defaultdict(list)
     nouns: Index = defaultdict(list)
     adjectives: Index = defaultdict(list)
     for frame in frames:
-        weight = _weight(frame)
+        weight = _weight(frame) + (OWN_WEIGHT if frame.id in own else 0.0)
         for text in frame.verbs:
             words = tuple(text.split())
             rest = words[1:]

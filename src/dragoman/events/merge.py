@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+
 from ..records import Event, EventDate, Evidence
+
+Assumed = Callable[[EventDate], bool]
+LATE = 7  # days between an act and the article that tells of it without a date
 
 COMPATIBLE = {
     frozenset(("occurred", "ongoing")),
 }
 
 
-def same_act(a: Event, b: Event) -> bool:
-    """Whether a later telling ``b`` in another sentence is of the act that ``a`` records."""
-    if a.type != b.type or not _status_agrees(a, b) or not _dates_agree(a.date, b.date):
+def same_act(a: Event, b: Event, assumed: Assumed) -> bool:
+    """Whether a later telling ``b`` in another sentence is of the act that ``a`` records; ``assumed`` tells dates
+    that are only the article's."""
+    if a.type != b.type or not _status_agrees(a, b) or not _dates_agree(a.date, b.date, assumed):
         return False
     if a.place and b.place and a.place != b.place and a.type in ("ASSAULT", "PROTEST", "COERCE", "AID", "MOBILIZE"):
         return False
@@ -19,28 +26,40 @@ def same_act(a: Event, b: Event) -> bool:
     return bool(mine) and mine == theirs and set(a.actors) == set(b.actors)
 
 
-def later_mention(a: Event, b: Event) -> bool:
-    """Whether ``b`` only points back to ``a``: a noun of the same type that names fewer of those involved."""
+def later_mention(a: Event, b: Event, assumed: Assumed) -> bool:
+    """Whether ``b`` only points back to ``a``: a noun of the same type that names fewer of those involved. The
+    visit of one who was said to hold talks is that of the talks, whatever place it is said to be to."""
     mine, theirs = set(a.actors + a.recipients), set(b.actors + b.recipients)
-    return a.type == b.type and theirs <= mine and _status_agrees(a, b) and _dates_agree(a.date, b.date)
+    if b.mode == "visit":
+        theirs = set(b.actors)
+    same = a.type == b.type and bool(theirs) and theirs <= mine
+    return same and _status_agrees(a, b) and _dates_agree(a.date, b.date, assumed)
 
 
 def _status_agrees(a: Event, b: Event) -> bool:
     return a.status == b.status or frozenset((a.status, b.status)) in COMPATIBLE
 
 
-def _dates_agree(a: EventDate | None, b: EventDate | None) -> bool:
-    return a is None or b is None or (a.earliest <= b.latest and b.earliest <= a.latest)
+def _dates_agree(a: EventDate | None, b: EventDate | None, assumed: Assumed) -> bool:
+    if a is None or b is None or (a.earliest <= b.latest and b.earliest <= a.latest):
+        return True
+    if assumed(a) == assumed(b):
+        return False
+    gap = date.fromisoformat(max(a.earliest, b.earliest)) - date.fromisoformat(min(a.latest, b.latest))
+    return gap.days <= LATE
 
 
-def absorb(a: Event, b: Event, evidence: bool = True) -> None:
+def absorb(a: Event, b: Event, assumed: Assumed, evidence: bool = True) -> None:
     """Adds to ``a`` what ``b`` knows more."""
     if evidence:
         a.also.append(b.evidence)
         a.also.extend(b.also)
     a.actors = a.actors or b.actors
     a.recipients = a.recipients or [e for e in b.recipients if e not in a.actors]
-    a.date = narrower(a.date, b.date)
+    if a.date is not None and b.date is not None and assumed(a.date) != assumed(b.date):
+        a.date = b.date if assumed(a.date) else a.date
+    else:
+        a.date = narrower(a.date, b.date)
     a.place = a.place or b.place
     a.deaths = a.deaths or b.deaths
     a.injuries = a.injuries or b.injuries

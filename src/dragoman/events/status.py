@@ -54,6 +54,11 @@ class StatusReader:
         standing = self._standing(governor, "object")
         return standing is not None and standing.status in ("planned", "postponed", "cancelled")
 
+    def change(self, verb: int) -> Status | None:
+        """What a verb does to the plan that is its object: puts it off or calls it off."""
+        standing = self._standing(verb, "object")
+        return standing.status if standing is not None and standing.status in ("postponed", "cancelled") else None
+
     # ---- the word itself ----------------------------------------------------------------------
 
     def _of_noun(self, act: Act) -> list[Status]:

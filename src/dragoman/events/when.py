@@ -28,6 +28,11 @@ class Dates:
         self.published = published
         dated = [(time.span, day) for time in times if (day := to_event_date(time)) is not None]
         self._attached = Attached(clauses, dated)
+        self._assumed: list[EventDate] = []
+
+    def is_assumed(self, day: EventDate) -> bool:
+        """Whether a date is only that of the article, and may give way to one that the article states."""
+        return any(day is assumed for assumed in self._assumed)
 
     def date(self, act: Act, status: Status, sent: Span, ordinal: int) -> EventDate | None:
         """The date of ``act``, which stands in ``sent``, the article's sentence number ``ordinal``."""
@@ -38,7 +43,10 @@ class Dates:
         found = self._nearest(self._attached.between(sent.start, sent.end), act.index, status)
         if found is not None:
             return found
-        return self._of_occasion(act, status, sent) or self._of_article(act, status, ordinal)
+        found = self._of_occasion(act, status, sent)
+        if found is None and (found := self._of_article(act, status, ordinal)) is not None:
+            self._assumed.append(found)
+        return found
 
     def _of_occasion(self, act: Act, status: Status, sent: Span) -> EventDate | None:
         """For what is said: the day on which the sentences just before place the speaking."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ..language.clauses import Clauses
@@ -15,22 +16,29 @@ if TYPE_CHECKING:
 
 SCENE = 70  # tokens before a sentence in which the scene may have been set
 LOCATIVE = frozenset(
-    "in at near inside outside around across on over from to into towards toward along throughout within off "
-    "between".split()
+    "in at near inside outside around across to into towards toward along throughout within off".split()
 )
+# After these nouns "to" and "with" lead to no place: "in addition to Iran".
+FIGURATIVE = frozenset("addition contrast response reply regard relation reference opposition".split())
 
 
 class Places:
     """Places the acts of one article: by their own clause, their arguments, their sentence."""
 
-    def __init__(self, clauses: Clauses, places: list[Place]) -> None:
+    def __init__(self, clauses: Clauses, places: list[Place], persons: Iterable[Span]) -> None:
+        """``persons`` are mentions of people: the place in "US president Donald Trump" is none of an act."""
         self.clauses = clauses
         self._by_id = {place.id: place for place in places}
-        self._attached = Attached(clauses, ((span, place.id) for place in places for span in place.mentions))
+        inside = {i for start, end in persons for i in range(start, end)}
+        spans = ((span, place.id) for place in places for span in place.mentions if span[0] not in inside)
+        self._attached = Attached(clauses, spans)
 
     def place(self, act: Act, arguments: list[int], sent: Sentence) -> str | None:
         """The id of the place of ``act``, whose ``arguments`` are head tokens."""
-        found = self.scene(act) or self._in_arguments(arguments) or self._above(act.clause.index)
+        found = self.scene(act)
+        if found is None and act.frame.type not in WORDS:
+            found = self._in_arguments(arguments)
+        found = found or self._above(act.clause.index)
         if found is None and act.frame.type not in WORDS:  # what is only said has no place but its own
             near = self._attached.between(max(0, sent.start - SCENE), sent.end)
             scene = [(i >= sent.start, i, place) for i, place in near if self._is_locative(i) and self.country(place)]
@@ -74,7 +82,9 @@ class Places:
                 i = clauses.head[head]
             else:
                 break
-        return clauses.dep[i] == "pobj" and clauses.lower[clauses.head[i]] in LOCATIVE
+        prep = clauses.head[i]
+        figurative = clauses.lemma[clauses.head[prep]] in FIGURATIVE
+        return clauses.dep[i] == "pobj" and clauses.lower[prep] in LOCATIVE and not figurative
 
     def _in_arguments(self, arguments: list[int]) -> str | None:
         for i in arguments:
