@@ -23,6 +23,10 @@ class SourceError(ReadingError):
     """A file, address or stream could not be opened, decoded or understood as articles."""
 
 
+class ArticleTimeError(ReadingError):
+    """An article took more time than one is given (`limits.ARTICLE_SECONDS`)."""
+
+
 class LanguageNotReadError(ReadingError):
     """The article is in a language that the program does not read."""
 

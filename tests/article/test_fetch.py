@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from dragoman import limits
 from dragoman.article import fetch as room
 from dragoman.article.fetch import fetch
 from dragoman.errors import SourceError
@@ -59,7 +60,7 @@ def test_what_is_not_there_says_so(site: str) -> None:
 
 
 def test_a_page_too_large_is_left(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "LARGEST", 1000)
+    monkeypatch.setattr(limits, "DOWNLOAD_BYTES", 1000)
     with pytest.raises(SourceError, match="larger than"):
         fetch(f"{site}/big", allow_private=True)
 

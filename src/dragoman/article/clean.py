@@ -9,13 +9,13 @@ from typing import Any
 
 from msgspec import structs
 
+from .. import limits
 from ..errors import ReadingError
 from ..records import Article
 from .dates import iso_published
 from .page import read_page
 from .tongue import check_language
 
-LONGEST = 1_000_000  # characters of one article; the parser's own limit
 FIELDS = ("url", "title", "byline", "outlet")
 
 
@@ -53,8 +53,9 @@ def publication_date(article: Article) -> date | None:
 
 
 def _check_text(text: str) -> None:
-    if len(text) > LONGEST:
-        raise ReadingError(f"has {len(text):,} characters; the longest article that is read has {LONGEST:,}: cut it")
+    longest = limits.ARTICLE_CHARACTERS
+    if len(text) > longest:
+        raise ReadingError(f"has {len(text):,} characters; the longest article that is read has {longest:,}: cut it")
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:

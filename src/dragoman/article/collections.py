@@ -16,11 +16,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ..errors import SourceError
+from ..limits import SOURCE_BYTES
 from .decode import decode
 from .fetch import fetch, is_url
 from .sources import Item, items_in_bytes, open_sources, size_of
 
-EXPANDED_LIMIT = 50_000_000  # bytes of one article once unpacked: a zip or gzip bomb ends here
 FULL_TEXT = 600  # characters of an entry from which it is the article itself and no summary of it
 WARC_ENDS = (".warc", ".warc.gz")
 FEED_ENDS = (".rss", ".atom", ".opml")
@@ -153,7 +153,7 @@ def _row_item(label: str, row: Mapping[str, Any], size: int) -> Item:
 
 
 def _from_csv(path: Path) -> Iterator[Item]:
-    csv.field_size_limit(EXPANDED_LIMIT)
+    csv.field_size_limit(SOURCE_BYTES)
     with path.open("rb") as raw:
         head = raw.read(65536)
         raw.seek(0)
@@ -206,7 +206,7 @@ def _from_zip(path: Path) -> Iterator[Item]:
                 continue
             label = f"{path}!{entry.filename}"
             with archive.open(entry) as stream:
-                data = stream.read(EXPANDED_LIMIT + 1)
+                data = stream.read(SOURCE_BYTES + 1)
             yield from _unpacked(data, label, name)
 
 
@@ -216,20 +216,20 @@ def _from_gzip(path: Path) -> Iterator[Item]:
         if name.lower().endswith((".jsonl", ".ndjson")):
             yield from _lines(stream, path)
         else:
-            yield from _unpacked(stream.read(EXPANDED_LIMIT + 1), str(path), name)
+            yield from _unpacked(stream.read(SOURCE_BYTES + 1), str(path), name)
 
 
 def _lines(stream: gzip.GzipFile, path: Path) -> Iterator[Item]:
     number = 0
-    while line := stream.readline(EXPANDED_LIMIT):
+    while line := stream.readline(SOURCE_BYTES):
         number += 1
         if line.strip():
             yield from _unpacked(line, f"{path}:{number}", "line.jsonl")
 
 
 def _unpacked(data: bytes, label: str, name: str) -> Iterator[Item]:
-    if len(data) > EXPANDED_LIMIT:
-        yield Item(label, SourceError(f"unpacks to more than {EXPANDED_LIMIT // 1_000_000} MB"), len(data))
+    if len(data) > SOURCE_BYTES:
+        yield Item(label, SourceError(f"unpacks to more than {SOURCE_BYTES // 1_000_000} MB"), len(data))
         return
     yield from (_renamed(item) for item in items_in_bytes(data, label, name))
 
@@ -246,13 +246,13 @@ def _from_warc(path: Path) -> Iterator[Item]:
                 continue
             if "html" not in (record.http_content_type or ""):
                 continue
-            expected = min(record.content_length, EXPANDED_LIMIT)
-            data = record.reader.read(EXPANDED_LIMIT + 1)
+            expected = min(record.content_length, SOURCE_BYTES)
+            data = record.reader.read(SOURCE_BYTES + 1)
             encoded = {name.lower() for name, _ in record.http_headers.items()} & ENCODED
             if len(data) < expected and not encoded:
                 raise SourceError(f"is cut off in record {number}; what stood before it was read")
             url = record.headers.get("WARC-Target-URI")
-            if len(data) > EXPANDED_LIMIT:
+            if len(data) > SOURCE_BYTES:
                 yield Item(url or f"{path}:{number}", SourceError("is too long for an article"), len(data))
                 continue
             html = decode(data, record.http_charset)

@@ -7,14 +7,12 @@ import socket
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
+from .. import limits
 from ..errors import SourceError
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse
 
-TIMEOUT = 20.0  # seconds, to connect and for each read
-LARGEST = 16_000_000  # bytes, unpacked
-REDIRECTS = 5
 HEADERS = {
     "User-Agent": "dragoman (reads news articles one at a time)",
     "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.1",
@@ -48,7 +46,7 @@ def fetch(url: str, *, allow_private: bool = False, etag: str | None = None, mod
     Raises SourceError for other schemes than http and https, for private addresses, and for what doesn't answer.
     """
     asked = {name: value for name, value in (("If-None-Match", etag), ("If-Modified-Since", modified)) if value}
-    for _ in range(REDIRECTS + 1):
+    for _ in range(limits.REDIRECTS + 1):
         response = _request(url, allow_private, asked)
         try:
             target = response.headers.get("Location")
@@ -64,7 +62,7 @@ def fetch(url: str, *, allow_private: bool = False, etag: str | None = None, mod
             return Page(url, _body(response), _charset(kind), "html" in kind, *marks)
         finally:
             response.close()
-    raise SourceError(f"redirects more than {REDIRECTS} times")
+    raise SourceError(f"redirects more than {limits.REDIRECTS} times")
 
 
 def _request(url: str, allow_private: bool, asked: dict[str, str]) -> BaseHTTPResponse:
@@ -82,7 +80,7 @@ def _request(url: str, allow_private: bool, asked: dict[str, str]) -> BaseHTTPRe
     if not host or port == -1:
         raise SourceError("is not a complete address")
     address = _address(host, port or (443 if parts.scheme == "https" else 80), allow_private)
-    timeout, headers = urllib3.Timeout(TIMEOUT), {**HEADERS, **asked, "Host": parts.netloc.rpartition("@")[2]}
+    timeout, headers = urllib3.Timeout(limits.FETCH_SECONDS), {**HEADERS, **asked, "Host": parts.netloc.rpartition("@")[2]}
     # The connection goes to the address that was checked, so that a second look-up can't lead elsewhere.
     pool: urllib3.HTTPConnectionPool
     if parts.scheme == "https":
@@ -131,8 +129,8 @@ def _body(response: BaseHTTPResponse) -> bytes:
     try:
         for chunk in response.stream(1 << 16, decode_content=True):
             data += chunk
-            if len(data) > LARGEST:
-                raise SourceError(f"is larger than {LARGEST // 1_000_000} MB")
+            if len(data) > limits.DOWNLOAD_BYTES:
+                raise SourceError(f"is larger than {limits.DOWNLOAD_BYTES // 1_000_000} MB")
     except urllib3.exceptions.HTTPError as error:
         raise SourceError(f"broke off: {error}") from error
     return bytes(data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from .. import limits
 from ..errors import ReadingError, SourceError
 from .dates import iso_published
 from .furniture import without_furniture
@@ -28,6 +29,8 @@ def read_page(html: str, url: str | None = None) -> dict[str, Any]:
     from trafilatura import bare_extraction
     from trafilatura.utils import load_html
 
+    if len(html) > limits.PAGE_CHARACTERS:
+        raise SourceError(f"is a page of {len(html):,} characters; the longest read has {limits.PAGE_CHARACTERS:,}")
     tree = load_html(html)
     if tree is None:
         raise SourceError("is not a page that can be read")

@@ -13,6 +13,7 @@ from typing import IO, Any, NamedTuple
 import msgspec
 
 from ..errors import ReadingError, SourceError
+from ..limits import SOURCE_BYTES
 from .decode import decode, refuse_binary
 from .fetch import fetch, is_url
 from .furniture import without_furniture
@@ -90,7 +91,9 @@ def _from_stream(stream: IO[bytes], label: str, source: str) -> Iterator[Item]:
     elif first.startswith(b"{") and not first.startswith(b"{\\rtf"):
         yield from _from_lines(chain(head, stream), label)
     else:
-        data = b"".join(head) + stream.read()
+        data = b"".join(head) + stream.read(SOURCE_BYTES)
+        if len(data) > SOURCE_BYTES:
+            raise SourceError(f"is larger than {SOURCE_BYTES // 1_000_000} MB, the most that one article may be")
         yield Item(label, {"id": _id(source), **_from_file(data)}, len(data))
 
 

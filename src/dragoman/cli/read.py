@@ -81,6 +81,7 @@ class _Reports:
 
     def __iter__(self) -> Iterator[Report]:
         from ..article import prepare
+        from ..limits import article_time
 
         reader: Reader | None = None
         for item in self.items:
@@ -90,7 +91,9 @@ class _Reports:
                 continue
             reader = reader or self.reader()
             try:
-                yield reader.read(prepare(item.given, self.published))
+                with article_time():
+                    report = reader.read(prepare(item.given, self.published))
+                yield report
             except ReadingError as error:
                 self._complain(item.label, str(error))
             except Exception as error:  # one article must not stop an archive of them
