@@ -12,7 +12,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import msgspec
 
@@ -127,6 +127,14 @@ class OwnType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     their ``mode``."""
 
     plover: EventType
+
+
+class OwnFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A user's frame file: types by name, classes of words, and frames."""
+
+    types: dict[str, OwnType] = msgspec.field(default_factory=dict, name="type")
+    classes: dict[str, list[str]] = msgspec.field(default_factory=dict, name="class")
+    frames: list[dict[str, Any]] = msgspec.field(default_factory=list, name="frame")
 
 
 class Lexicon:
@@ -261,38 +269,29 @@ def _read_tables(folder: Path, texts: dict[Path, bytes], ontology: Ontology) -> 
 def _own_frames(path: Path, words: dict[str, Any], ontology: Ontology) -> Iterator[Frame]:
     """The frames of a user's file."""
     try:
-        table = _parse(path, path.read_bytes())
+        file = msgspec.convert(_parse(path, path.read_bytes()), OwnFile)
     except OSError as error:
         raise DataFileError(f"{path}: {error.strerror}") from error
-    unknown = sorted(table.keys() - {"type", "class", "frame"})
-    if unknown:
-        raise DataFileError(f"{path}: unknown table {unknown[0]!r}; known are type, class and frame")
-    types = _own_types(path, table.get("type", {}))
-    words = words | table.get("class", {})
+    except msgspec.ValidationError as error:
+        raise DataFileError(f"{path}: {error}") from error
+    taken = sorted(file.types.keys() & ontology.types.keys())
+    if taken:
+        raise DataFileError(f"{path}: type {taken[0]}: this is PLOVER's; give your own another name")
+    words = words | file.classes
     classes = {name: _expand(name, words, path) for name in words}
-    modes = defaultdict(set)
-    for name, kind in types.items():
-        modes[kind.plover].add(name)
-    rules = {
-        name: msgspec.structs.replace(rule, modes=rule.modes | modes[name]) for name, rule in ontology.types.items()
-    }
-    ontology = msgspec.structs.replace(ontology, types=rules)
-    for raw in table.get("frame", []):
-        own = types.get(raw.get("type", ""))
-        yield _frame(path, {**raw, "type": own.plover, "mode": raw["type"]} if own else dict(raw), classes, ontology)
+    ontology = _with_modes(ontology, file.types)
+    for raw in file.frames:
+        own = file.types.get(str(raw.get("type")))
+        yield _frame(path, {**raw, "type": own.plover, "mode": raw["type"]} if own else raw, classes, ontology)
 
 
-def _own_types(path: Path, table: dict[str, Any]) -> dict[str, OwnType]:
-    taken = set(get_args(EventType))
-    found = {}
-    for name, raw in table.items():
-        if name in taken:
-            raise DataFileError(f"{path}: type {name}: this is PLOVER's; give your own another name")
-        try:
-            found[name] = msgspec.convert(raw, OwnType)
-        except msgspec.ValidationError as error:
-            raise DataFileError(f"{path}: type {name}: {error}") from error
-    return found
+def _with_modes(ontology: Ontology, types: dict[str, OwnType]) -> Ontology:
+    """The ontology with a user's types as modes of those they belong to."""
+    rules = dict(ontology.types)
+    for name, own in types.items():
+        rule = rules[own.plover]
+        rules[own.plover] = msgspec.structs.replace(rule, modes=rule.modes | {name})
+    return msgspec.structs.replace(ontology, types=rules)
 
 
 def _parse(path: Path, text: bytes) -> dict[str, Any]:

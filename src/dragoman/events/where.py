@@ -18,6 +18,8 @@ SCENE = 70  # tokens before a sentence in which the scene may have been set
 LOCATIVE = frozenset(
     "in at near inside outside around across to into towards toward along throughout within off".split()
 )
+# What an act falls on may also stand after these: "a protest over the dam in Assam", "fired on the town".
+GROUND = LOCATIVE | {"on", "over", "from", "between"}
 # After these nouns "to" and "with" lead to no place: "in addition to Iran".
 FIGURATIVE = frozenset("addition contrast response reply regard relation reference opposition".split())
 
@@ -29,9 +31,9 @@ class Places:
         """``persons`` are mentions of people: the place in "US president Donald Trump" is none of an act."""
         self.clauses = clauses
         self._by_id = {place.id: place for place in places}
-        inside = {i for start, end in persons for i in range(start, end)}
-        spans = ((span, place.id) for place in places for span in place.mentions if span[0] not in inside)
-        self._attached = Attached(clauses, spans)
+        longer = {i: end - start for start, end in sorted(persons, key=_length) for i in range(start, end)}
+        mentions = ((span, place.id) for place in places for span in place.mentions)
+        self._attached = Attached(clauses, (m for m in mentions if _length(m[0]) >= longer.get(m[0][0], 0)))
 
     def place(self, act: Act, arguments: list[int], sent: Sentence) -> str | None:
         """The id of the place of ``act``, whose ``arguments`` are head tokens."""
@@ -56,7 +58,7 @@ class Places:
     def grounds(self, act: Act) -> list[int]:
         """The tokens that head the places which the act's own clause says it is at."""
         on = [*self._attached.on(act.index), *self._attached.on(act.clause.index)]
-        return list(dict.fromkeys(i for i, _ in on if self._is_locative(i)))
+        return list(dict.fromkeys(i for i, _ in on if self._is_locative(i, GROUND)))
 
     def country(self, place: str | None) -> str | None:
         """The country code of a place."""
@@ -71,7 +73,7 @@ class Places:
         found = [place for head, place in self._attached.on(i) if self._is_locative(head)]
         return next((place for place in found if self.country(place)), found[0] if found else None)
 
-    def _is_locative(self, i: int) -> bool:
+    def _is_locative(self, i: int, words: frozenset[str] = LOCATIVE) -> bool:
         """After "in" or its like: "in Aden", "in the port of Aden", "in Aden and Taiz"."""
         clauses = self.clauses
         for _ in range(4):
@@ -84,7 +86,7 @@ class Places:
                 break
         prep = clauses.head[i]
         figurative = clauses.lemma[clauses.head[prep]] in FIGURATIVE
-        return clauses.dep[i] == "pobj" and clauses.lower[prep] in LOCATIVE and not figurative
+        return clauses.dep[i] == "pobj" and clauses.lower[prep] in words and not figurative
 
     def _in_arguments(self, arguments: list[int]) -> str | None:
         for i in arguments:
@@ -103,3 +105,7 @@ class Places:
             if found is not None:
                 return found
         return None
+
+
+def _length(span: Span) -> int:
+    return span[1] - span[0]
