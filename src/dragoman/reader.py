@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .article import prepare, publication_date
-from .errors import ReadingError
+from .errors import ReadingError, UsageError
 from .records import Article
 from .report import Report
 
@@ -33,9 +33,18 @@ class Reader:
     'ACCUSE'
     """
 
-    def __init__(self, model: str | None = None, *, actors: Iterable[str | Path] = ()) -> None:
+    def __init__(
+        self,
+        model: str | None = None,
+        *,
+        actors: Iterable[str | Path] = (),
+        frames: Iterable[str | Path] = (),
+        verbs: str | Path | None = None,
+    ) -> None:
         """``model`` names an installed spaCy model, loaded when first needed; ``actors`` are files of one's own
-        actors (TOML, or PETRARCH's actor and agent dictionaries). Raises UsageError or DataFileError."""
+        actors (TOML, or PETRARCH's actor and agent dictionaries), ``frames`` files of one's own event frames and types
+        (docs/frames.md), ``verbs`` a PETRARCH verb dictionary that stands in place of all frames. Raises UsageError or
+        DataFileError."""
         from .entities import Registry
         from .events import Lexicon
         from .places import Gazetteer
@@ -44,6 +53,13 @@ class Reader:
         self.registry = Registry.load(actors)
         self.gazetteer = Gazetteer.open()
         self.lexicon = Lexicon.load()
+        own = [Path(path) for path in frames]
+        if own and verbs is not None:
+            raise UsageError("frames of your own and a verb dictionary, which stands in place of frames: give one")
+        if own:
+            self.lexicon = self.lexicon.with_frames(own)
+        if verbs is not None:
+            self.lexicon = self.lexicon.with_verbs(Path(verbs))
 
     @cached_property
     def language(self) -> LanguageModel:
