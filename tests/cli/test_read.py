@@ -16,6 +16,7 @@ import pytest
 from dragoman.article import prepare
 from dragoman.cli import main
 from dragoman.cli import read as command
+from dragoman.reader import Reader
 from dragoman.records import Article
 from dragoman.report import Report
 
@@ -95,6 +96,8 @@ def test_published_is_for_sources_without_a_date(run: Run, tmp_path: Path) -> No
     [
         (("read", "--published", "soon", "a.txt"), "--published: 'soon' is not a publication date"),
         (("read", "--html", "/nowhere/at/all.html", "a.txt"), "--html: /nowhere/at/all.html is not a file"),
+        (("read", "--json", "--phoenix", "a.txt"), "give one"),
+        (("read", "--format", "xml", "a.txt"), "--format"),
         (("read", "--colour"), "No such option: --colour"),
         (("reed",), "No such command 'reed'"),
     ],
@@ -163,3 +166,44 @@ def test_help_answers_without_loading_a_model() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0
     assert done.stdout.endswith("False False False\n")
+
+
+RECORD = """<Validation>
+<Sentence date="20010203" id="A-1" category="TEST">
+<Text>Norway condemned Sweden on 1 February.</Text>
+<Parse>(ROOT (S </Parse>
+</Sentence></Validation>"""
+
+
+def test_reads_validation_records_as_articles(run: Run, tmp_path: Path) -> None:
+    source = written(tmp_path, "suite.xml", RECORD)
+    code, out, err = run("read", "--format", "petrarch-xml", "--json", source)
+    assert (code, err) == (0, "")
+    article = json.loads(out)["article"]
+    assert (article["id"], article["published"], article["text"]) == (
+        "A-1",
+        "2001-02-03",
+        "Norway condemned Sweden on 1 February.",
+    )
+
+
+def test_says_which_validation_file_is_none(run: Run, tmp_path: Path) -> None:
+    source = written(tmp_path, "suite.xml", '<Sentence date="never" id="A-1"></Sentence>')
+    code, out, err = run("read", "--format", "petrarch-xml", "--json", source, str(tmp_path / "none.xml"))
+    assert (code, out) == (1, "")
+    assert "suite.xml: not a PETRARCH validation record" in err
+    assert "none.xml: no such file" in err
+
+
+def test_prints_events_in_the_phoenix_layout(
+    run: Run, tmp_path: Path, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "_reader", lambda *_, **__: reader)
+    source = written(tmp_path, "suite.xml", RECORD)
+    code, out, err = run("read", "--format", "petrarch-xml", "--phoenix", source)
+    assert (code, err) == (0, "")
+    (line,) = out.splitlines()
+    cells = line.split("\t")
+    assert len(cells) == 26
+    assert (cells[0], cells[1], cells[5], cells[9]) == ("A-1_v1", "20010201", "NOR", "SWE")
+    assert cells[14] == "11"

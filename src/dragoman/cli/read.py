@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..errors import ReadingError, UsageError
+from ..errors import ReadingError, SourceError, UsageError
 from .failure import failure
 
 if TYPE_CHECKING:
@@ -20,6 +22,14 @@ if TYPE_CHECKING:
 
 SOURCES_HELP = "Saved pages (HTML), plain text, JSON lines, http(s) addresses; - or nothing for standard input."
 PUBLISHED_HELP = "Publication date (YYYY-MM-DD, time and zone may follow) for sources that have none."
+VERBS_HELP = "A PETRARCH or TABARI verb dictionary, in place of the program's frames."
+
+
+class Format(StrEnum):
+    """What the sources are: articles in any form that is told by looking, or validation records."""
+
+    ARTICLES = "articles"
+    PETRARCH_XML = "petrarch-xml"
 
 
 def read(
@@ -28,11 +38,21 @@ def read(
     html: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write one page: the articles, their records highlighted.")
     ] = None,
+    phoenix: Annotated[
+        bool, typer.Option("--phoenix", help="Print events in the Phoenix layout: a line each, tabs between.")
+    ] = False,
     published: Annotated[str | None, typer.Option(metavar="DATE", help=PUBLISHED_HELP)] = None,
+    format: Annotated[
+        Format, typer.Option(help="petrarch-xml: validation records of PETRARCH (their Sentence and Text).")
+    ] = Format.ARTICLES,
     model: Annotated[str | None, typer.Option(metavar="NAME", help="Another installed spaCy model.")] = None,
     actors: Annotated[
         list[Path] | None, typer.Option(metavar="FILE", help="Actors of your own: TOML, or PETRARCH's dictionaries.")
     ] = None,
+    frames: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="Event frames and types of your own (TOML).")
+    ] = None,
+    verbs: Annotated[Path | None, typer.Option(metavar="FILE", help=VERBS_HELP)] = None,
 ) -> None:
     """Read articles: print what happened by date, who said what, who backs whom and who holds what.
 
@@ -41,19 +61,25 @@ def read(
     """
     from ..article import open_sources, size_of
 
+    if json and phoenix:
+        raise UsageError("--json and --phoenix both print to standard output: give one")
     if not sources and sys.stdin.isatty():
         raise UsageError("name an article to read: a file, an address, or - to type or paste one; see --help")
     if html is not None and (html.is_dir() or not html.parent.is_dir()):
         raise UsageError(f"--html: {html} is not a file that can be written")
     names = sources or ["-"]
     default = checked_date(published)
-    with _progress(size_of(names), wanted=html is not None or (json and not sys.stdout.isatty())) as advance:
-        reports = _Reports(open_sources(names), default, lambda: _reader(model, actors or ()), advance)
+    items = open_sources(names) if format is Format.ARTICLES else _validation_items(names)
+    make = partial(_reader, model, actors=actors or (), frames=frames or (), verbs=verbs)
+    printed = json or phoenix
+    with _progress(size_of(names), wanted=html is not None or (printed and not sys.stdout.isatty())) as advance:
+        reports = _Reports(items, default, make, advance)
+        show = _print_json if json else _print_phoenix if phoenix else None
         if html is not None:
-            _write_page(reports, html, as_json=json)
-        elif json:
+            _write_page(reports, html, show)
+        elif show is not None:
             for report in reports:
-                _print_json(report)
+                show(report)
         else:
             _print_chronologies(reports)
     if reports.failed:
@@ -104,15 +130,44 @@ class _Reports:
         print(f"dragoman: {label}: {' '.join(message.split())}", file=sys.stderr)
 
 
-def _reader(model: str | None, actors: Sequence[Path] = ()) -> Reader:
+def _validation_items(names: Sequence[str]) -> Iterator[Item]:
+    """The sentences of PETRARCH validation files as articles."""
+    from ..article import Item
+    from ..events.petrarch import read_validation
+
+    for name in names:
+        label = "standard input" if name == "-" else name
+        try:
+            content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+            for record in read_validation(content):
+                given = {"id": record.id, "text": record.text, "published": record.published or None}
+                yield Item(f"{label}: {record.id}", given, len(record.text))
+        except OSError as error:
+            yield Item(label, SourceError((error.strerror or str(error)).lower()), 0)
+        except SourceError as error:
+            yield Item(label, error, 0)
+
+
+def _reader(
+    model: str | None, *, actors: Sequence[Path] = (), frames: Sequence[Path] = (), verbs: Path | None = None
+) -> Reader:
     from ..reader import Reader
 
-    return Reader(model, actors=actors)
+    return Reader(model, actors=actors, frames=frames, verbs=verbs)
 
 
 def _print_json(report: Report) -> None:
     # JSON is UTF-8, whatever the terminal's encoding.
     sys.stdout.buffer.write(report.to_json().encode() + b"\n")
+
+
+def _print_phoenix(report: Report) -> None:
+    from ..events.rows import event_rows
+    from ..ledger.export import defuse, phoenix
+
+    for row in event_rows(report):
+        cells = ("" if cell is None else " ".join(str(defuse(cell)).split()) for cell in phoenix(row).values())
+        sys.stdout.buffer.write("\t".join(cells).encode() + b"\n")
 
 
 def _print_chronologies(reports: _Reports) -> None:
@@ -125,14 +180,14 @@ def _print_chronologies(reports: _Reports) -> None:
         print_report(report, out)
 
 
-def _write_page(reports: _Reports, path: Path, as_json: bool) -> None:
+def _write_page(reports: _Reports, path: Path, show: Callable[[Report], None] | None) -> None:
     from ..views.page import render_page
 
     collected = []
     for report in reports:
         collected.append(report)
-        if as_json:
-            _print_json(report)
+        if show is not None:
+            show(report)
     if not collected:
         return
     try:

@@ -6,9 +6,9 @@ import csv
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from sqlalchemy import Connection, select
 
@@ -97,7 +97,7 @@ def defuse(value: Any) -> Any:
     """A cell that no spreadsheet runs: lists joined, an opening sign of a formula quoted."""
     if isinstance(value, list):
         value = "; ".join(str(part) for part in value)
-    if isinstance(value, str) and value.startswith(FORMULA):
+    if isinstance(value, str) and value.startswith(FORMULA) and value.strip("-"):  # "---" is nothing to run
         return "'" + value
     return value
 
@@ -156,9 +156,7 @@ def _write_graphml(rows: Iterator[Row], path: Path) -> int:
         '<key id="score" for="edge" attr.name="score" attr.type="double"/>',
         '<graph edgedefault="directed">',
     ]
-    lines += [
-        f'<node id={quoteattr(f"n{i}")}><data key="name">{escape(name)}</data></node>' for name, i in number.items()
-    ]
+    lines += [f'<node id="n{i}"><data key="name">{escape(name)}</data></node>' for name, i in number.items()]
     for (actor, recipient, kind), scores in sorted(edges.items()):
         mean = round(sum(scores) / len(scores), 3)
         lines.append(
