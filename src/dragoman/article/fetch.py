@@ -80,7 +80,8 @@ def _request(url: str, allow_private: bool, asked: dict[str, str]) -> BaseHTTPRe
     if not host or port == -1:
         raise SourceError("is not a complete address")
     address = _address(host, port or (443 if parts.scheme == "https" else 80), allow_private)
-    timeout, headers = urllib3.Timeout(limits.FETCH_SECONDS), {**HEADERS, **asked, "Host": parts.netloc.rpartition("@")[2]}
+    timeout = urllib3.Timeout(limits.FETCH_SECONDS)
+    headers = {**HEADERS, **asked, "Host": parts.netloc.rpartition("@")[2]}
     # The connection goes to the address that was checked, so that a second look-up can't lead elsewhere.
     pool: urllib3.HTTPConnectionPool
     if parts.scheme == "https":
