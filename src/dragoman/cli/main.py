@@ -23,6 +23,7 @@ COMMANDS = {
     "Articles": (read.read, explain.explain),
     "A ledger of many articles": (
         ledger.add,
+        code_archive.code_archive,
         ledger.follow,
         ask.events,
         ask.agenda,

@@ -1,0 +1,146 @@
+"""Codes an archive on Ray Data: what is missing of it, then its quarantine and its incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from .. import __version__
+from ..errors import UsageError
+from .coder import Coder
+from .output import INCIDENTS, MANIFEST, Output
+from .shards import Shard, find_shards
+
+if TYPE_CHECKING:
+    from ..reader import Reader
+
+
+@dataclass
+class Coded:
+    """What a run did: ``shards`` coded now and ``known`` before, in these ``articles`` and ``failed`` ones set aside
+    (of the whole archive), and how many ``incidents`` there are (None when they stand there already or weren't asked for)."""
+
+    shards: int = 0
+    known: int = 0
+    articles: int = 0
+    failed: int = 0
+    incidents: int | None = None
+
+
+def code_archive(
+    source: str,
+    output: str,
+    *,
+    address: str | None = None,
+    workers: int | None = None,
+    published: str | None = None,
+    incidents: bool = True,
+    make_reader: Callable[[], Reader] | None = None,
+    on_progress: Callable[[int, int, int], None] = lambda done, shards, articles: None,
+) -> Coded:
+    """Codes the articles of ``source`` into the folder ``output``; what stands there already is not read again.
+
+    Both may be addresses of any fsspec file system. ``address`` is a Ray cluster's ("auto", "ray://host:10001");
+    without one, a local Ray is started unless one runs in this process. ``workers`` is the number of processes that
+    read, each with a model of its own (default: one for each CPU). ``make_reader`` makes another Reader in each.
+    ``on_progress`` is told the shards done, all shards and the articles read now. Raises UsageError when there is
+    nothing to read, or ``output`` holds something else.
+    """
+    target = Output(output)
+    _check_manifest(target)
+    shards = find_shards(source)
+    known = target.done()
+    missing = [shard for shard in shards if shard.name not in known]
+    result = Coded(known=len(shards) - len(missing))
+    started = _start(address, workers)
+    try:
+        if missing:
+            target.remove(INCIDENTS)
+            _code(missing, target, workers, published, make_reader, result, on_progress, len(shards))
+        result.failed = target.gather_quarantine()
+        if incidents and not target.fs.exists(target.path(INCIDENTS)):
+            from .incidents import find_incidents
+
+            result.incidents = find_incidents(target)
+    finally:
+        if started:
+            import ray
+
+            ray.shutdown()
+    return result
+
+
+def _check_manifest(target: Output) -> None:
+    """An archive is of one version of the program, so that its rows are of one kind."""
+    made_by = target.read_json(MANIFEST)
+    if made_by is None:
+        if target.fs.exists(target.root) and target.fs.ls(target.root):
+            raise UsageError(f"{target.address} holds something else than a coded archive; name an empty folder")
+        target.write_json({"dragoman": __version__}, MANIFEST)
+    elif made_by.get("dragoman") != __version__:
+        raise UsageError(
+            f"{target.address} was made by dragoman {made_by.get('dragoman')}, and this is {__version__}; "
+            "name an empty folder, so that all rows are read alike"
+        )
+
+
+def _start(address: str | None, workers: int | None) -> bool:
+    """Connects to Ray, and says whether this call did."""
+    try:
+        import ray
+    except ImportError as error:
+        raise UsageError('code-archive needs Ray; install it with: pip install "dragoman[cluster]"') from error
+    if ray.is_initialized():
+        return False
+    local: dict[str, Any] = {} if address else {"num_cpus": workers, "include_dashboard": False}
+    try:
+        ray.init(address=address, log_to_driver=False, logging_level="ERROR", **local)
+    except (ConnectionError, ValueError, RuntimeError) as error:
+        raise UsageError(f"no Ray answers at {address or 'this machine'}: {error}") from error
+    return True
+
+
+def quiet() -> None:
+    """Ray Data's own bars and messages would tear ours apart."""
+    import logging
+
+    import ray
+
+    context = ray.data.DataContext.get_current()
+    context.enable_progress_bars = False
+    context.print_on_execution_start = False
+    logging.getLogger("ray.data").setLevel(logging.WARNING)
+
+
+def _code(
+    missing: list[Shard],
+    target: Output,
+    workers: int | None,
+    published: str | None,
+    make_reader: Callable[[], Reader] | None,
+    result: Coded,
+    on_progress: Callable[[int, int, int], None],
+    shards: int,
+) -> None:
+    """An actor takes a shard when it has done the one before, so only that many shards are in memory."""
+    import ray
+    import ray.data
+
+    quiet()
+    count = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
+    count = min(count, len(missing))
+    dataset = ray.data.from_items([asdict(shard) for shard in missing], override_num_blocks=len(missing))
+    coded = dataset.map_batches(
+        Coder,
+        batch_size=1,
+        batch_format="numpy",
+        compute=ray.data.ActorPoolStrategy(size=count, max_tasks_in_flight_per_actor=2),
+        num_cpus=1,
+        fn_constructor_kwargs={"output": target.address, "published": published, "make_reader": make_reader},
+    )
+    on_progress(result.known, shards, 0)
+    for row in coded.iter_rows():
+        result.shards += 1
+        result.articles += int(row["articles"])
+        on_progress(result.known + result.shards, shards, result.articles)

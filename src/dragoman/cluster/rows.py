@@ -1,0 +1,158 @@
+"""The rows of one shard: the ledger's own tables, made by the ledger's own code in memory.
+
+So an archive has the schema and the rows of a ledger's export whatever becomes of them. Row numbers, which in a
+ledger depend on what came before, are replaced by hashes of what the row is about: the same in every run.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from dataclasses import replace
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+from sqlalchemy import Column, Connection, Engine, create_engine, select
+from sqlalchemy.pool import StaticPool
+from sqlalchemy.types import Float, Integer
+
+from .. import __version__
+from ..ledger import ask, schema
+from ..ledger.export import HIDDEN, rows_of
+from ..ledger.incidents import Happening, Party, load_article
+from ..ledger.store import store_report
+from ..ledger.voices import signature
+from ..records import Report
+
+Row = dict[str, Any]
+TABLES = ("articles", "events", "statements", "ties", "control")
+LISTS = frozenset(("actors", "recipients", "actor_countries", "recipient_countries"))
+NAMED = frozenset(("speaker", "holder", "other", "said_by"))  # actors, by name in an export
+LEFT_OUT = frozenset(("report", "text", "signature", "voice"))  # of an article's row, as in an export
+HAPPENINGS = pa.schema(
+    [("event", pa.int64()), ("published", pa.string()), ("signature", pa.binary()), ("happening", pa.string())]
+)
+
+
+def number(*parts: str) -> int:
+    """A row's number: 62 bits of a hash of what it is about."""
+    digest = blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest) >> 2
+
+
+def _type_of(table: str, name: str) -> pa.DataType:
+    if name in LISTS:
+        return pa.list_(pa.string())
+    column: Column[Any] | None = schema.metadata.tables[table].columns.get(name)
+    if column is None or name in NAMED:
+        return pa.string()
+    if isinstance(column.type, Float):
+        return pa.float64()
+    return pa.int64() if isinstance(column.type, Integer) else pa.string()
+
+
+def _columns(table: str) -> list[str]:
+    return [column.name for column in schema.metadata.tables[table].columns]
+
+
+def schema_of(table: str) -> pa.Schema:
+    """The columns of a table of an archive: those of the ledger's export; articles have their ``report`` besides."""
+    if table == "happenings":
+        return HAPPENINGS
+    if table == "events":
+        names = [n for n in (*ask.EVENT_COLUMNS, "review") if n not in HIDDEN]
+    elif table == "articles":
+        names = [n for n in _columns("articles") if n not in LEFT_OUT] + ["report"]
+    else:
+        names = [*_columns(table), "review"]
+    return pa.schema([(name, _type_of(table, name)) for name in names])
+
+
+def memory_ledger() -> Engine:
+    """An empty ledger in memory, for one shard."""
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    with engine.begin() as connection:
+        schema.create(connection)
+    return engine
+
+
+class ShardRows:
+    """Takes the reports of a shard, and gives them as rows."""
+
+    def __init__(self) -> None:
+        self.engine = memory_ledger()
+
+    def add(self, reports: Iterable[Report]) -> int:
+        """Takes reports in, and returns how many are new: a text that the shard has already is one article."""
+        with self.engine.begin() as connection:
+            return sum(store_report(connection, report, __version__) is not None for report in reports)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def tables(self) -> dict[str, list[Row]]:
+        """The rows of each table, each with ``month`` ("2017-11", or "unknown") of its article's publication."""
+        with self.engine.connect() as connection:
+            return _tables(connection)
+
+
+def _tables(connection: Connection) -> dict[str, list[Row]]:
+    a, e = schema.articles, schema.events
+    articles = {row.id: row for row in connection.execute(select(a).order_by(a.c.id))}
+    known = {row: number(about.content_hash) for row, about in articles.items()}
+    months = {row: month_of(about.published) for row, about in articles.items()}
+    made: dict[str, list[Row]] = {}
+    for table in TABLES:
+        made[table] = []
+        for row in sorted(rows_of(connection, table), key=lambda row: int(row["id"])):
+            article = row["id"] if table == "articles" else row["article"]
+            digest = articles[article].content_hash
+            if table == "articles":
+                report = zlib.decompress(articles[article].report).decode()
+                row |= {"id": known[article], "report": report, "added": None}
+            else:
+                own = row.get("local_id") or f"{row['fingerprint']}:{len(made[table])}"
+                row |= {"id": number(digest, table, str(own)), "article": known[article]}
+            made[table].append({**row, "month": months[article]})
+    locals_ = {row.id: row.local_id for row in connection.execute(select(e.c.id, e.c.local_id))}
+    keys = {row.id: number(row.key) for row in connection.execute(select(schema.actors.c.id, schema.actors.c.key))}
+    made["happenings"] = []
+    for article, about in articles.items():
+        found = load_article(connection, article)
+        signed = signature(about.text).tobytes() if found else b""
+        for happening in found:
+            event = number(about.content_hash, "events", locals_[happening.id])
+            there = _anywhere(happening, event, known[article], keys)
+            made["happenings"].append(
+                {
+                    "event": event,
+                    "published": about.published or "",
+                    "signature": signed,
+                    "happening": msgspec.json.encode(there, order="deterministic").decode(),
+                    "month": months[article],
+                }
+            )
+    return made
+
+
+def _anywhere(happening: Happening, event: int, article: int, keys: dict[int, int]) -> Happening:
+    """The same event with numbers that hold in the whole archive."""
+
+    def parties(some: tuple[Party, ...]) -> tuple[Party, ...]:
+        return tuple(replace(party, id=keys[party.id]) for party in some)
+
+    return replace(
+        happening,
+        id=event,
+        article=article,
+        incident=None,
+        actors=parties(happening.actors),
+        recipients=parties(happening.recipients),
+    )
+
+
+def month_of(published: str | None) -> str:
+    """The month of publication, "unknown" when there is no date."""
+    return published[:7] if published else "unknown"
