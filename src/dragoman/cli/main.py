@@ -13,7 +13,7 @@ import typer
 
 from .. import __version__
 from ..errors import DragomanError, ReadingError
-from . import ask, explain, ledger, mcp, read
+from . import ask, code_archive, desk, explain, ledger, mcp, read
 from .failure import failure
 
 WRONG_USE = 2
@@ -32,6 +32,7 @@ COMMANDS = {
         ask.control,
         ask.trend,
         ask.brief,
+        desk.desk,
         ledger.export,
         ledger.review,
         ledger.agreement,

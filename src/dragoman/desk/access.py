@@ -49,7 +49,8 @@ class Access:
     https: bool = False
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     limit: RateLimit = field(default_factory=RateLimit)
-    used_proofs: OrderedDict[str, float] = field(default_factory=OrderedDict)
+    proof_seconds: int = 300
+    used_proofs: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.public and not self.tokens:
@@ -59,7 +60,19 @@ class Access:
 
     def sign_in(self, token: str) -> str | None:
         """The name of the reviewer whose secret this is."""
-        return next((name for known, name in self.tokens.items() if hmac.compare_digest(known.encode(), token.encode())), None)
+        return next(
+            (name for known, name in self.tokens.items() if hmac.compare_digest(known.encode(), token.encode())), None
+        )
+
+    def use_proof(self, signature: str, expires: float) -> bool:
+        """Whether a proof of work is used for the first time; those that expired are forgotten."""
+        at = time.time()
+        for old in [known for known, until in self.used_proofs.items() if until < at]:
+            del self.used_proofs[old]
+        if signature in self.used_proofs:
+            return False
+        self.used_proofs[signature] = expires
+        return True
 
     def reviewer(self, request: Request) -> str | None:
         """Who reviews in this session; on a local desk its user."""

@@ -67,5 +67,6 @@ async def _check(request: Request, call_next: Next) -> Response:
 
 
 async def _explain(request: Request, error: Exception) -> Response:
-    status = 404 if isinstance(error, UsageError) else 500
-    return render(request, "error.html", {"message": str(error)}, status=status)
+    status = 403 if isinstance(error, replies.Forbidden) else 404 if isinstance(error, UsageError) else 500
+    bare = request.headers.get("hx-request") == "true"
+    return render(request, "problem.html" if bare else "error.html", {"message": str(error)}, status=status)

@@ -7,12 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import Request
+from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse, Response
 from fastapi.templating import Jinja2Templates
 
+from . import tell
 from .access import csrf_token
 
 templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
+templates.env.trim_blocks = templates.env.lstrip_blocks = True
+templates.env.filters |= {"tell": tell.tell, "day": tell.day_of, "snippet": tell.snippet, "plain": tell.plain}
+templates.env.globals["by_day"] = tell.by_day
 
 
 def wants_json(request: Request) -> bool:
@@ -21,14 +26,16 @@ def wants_json(request: Request) -> bool:
     return request.query_params.get("format") == "json" or ("json" in accept and "html" not in accept)
 
 
-def render(request: Request, template: str, data: Mapping[str, Any], *, status: int = 200) -> Response:
-    """``data`` as JSON, or in ``template`` (the fragment alone when htmx asks for it)."""
+def render(request: Request, template: str, data: Mapping[str, Any], *, status: int = 200, **view: Any) -> Response:
+    """``data`` as JSON, or in ``template`` (a fragment for htmx); ``view`` is for the page only."""
     if wants_json(request):
-        return JSONResponse(dict(data), status_code=status)
+        return JSONResponse(jsonable_encoder(data), status_code=status)
     access = request.app.state.access
     context = {
         **data,
+        **view,
         "access": access,
+        "ledger_name": Path(request.app.state.ledger.address).name,
         "reviewer": access.reviewer(request),
         "csrf": csrf_token(request),
         "bare": request.headers.get("hx-request") == "true",

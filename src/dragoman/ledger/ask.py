@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from statistics import fmean, median
 from typing import Any
 
 from sqlalchemy import (
@@ -33,6 +32,7 @@ from .incidents import distance
 Row = dict[str, Any]
 
 COUNTRY_CODE = re.compile(r"[A-Z]{3}")
+ROW_ID = re.compile(r"#\d{1,18}")
 UNUSUAL = 3.5  # modified z-score from which a week is marked (Iglewicz and Hoaglin, 1993)
 DEFAULT_RADIUS = 50.0  # km
 SOME = 200  # rows where no number is asked for
@@ -76,15 +76,18 @@ class Filters:
 
 
 def actors_named(connection: Connection, name: str) -> list[int]:
-    """The actors that ``name`` means: all of a country for an ISO alpha-3 code, else by name or alias.
+    """The actors that ``name`` means: of a row ("#12"), all of a country (ISO alpha-3), else by name or alias.
 
     Merged actors are included with the one that they were merged into. Raises UsageError when there is none.
     """
     a, alias = schema.actors, schema.aliases
+    if ROW_ID.fullmatch(name):
+        row = int(name[1:])
+        return [row, *connection.execute(select(a.c.id).where(a.c.stands_for == row)).scalars()]
     if COUNTRY_CODE.fullmatch(name):
-        found = connection.execute(select(a.c.id).where(a.c.country == name)).scalars().all()
-        if found:
-            return list(found)
+        theirs = connection.execute(select(a.c.id).where(a.c.country == name)).scalars().all()
+        if theirs:
+            return list(theirs)
     wanted = name.casefold()
     by_alias = select(alias.c.actor).where(func.lower(alias.c.alias) == wanted)
     exact = or_(func.lower(a.c.name) == wanted, func.lower(a.c.key) == wanted, a.c.id.in_(by_alias))
@@ -94,8 +97,8 @@ def actors_named(connection: Connection, name: str) -> list[int]:
     if not ids:
         raise UsageError(f"the ledger knows no actor named {name!r}; part of a name is enough, or a code like RUS")
     merged = select(a.c.id, a.c.stands_for).where(or_(a.c.stands_for.in_(ids), a.c.id.in_(ids)))
-    for row in connection.execute(merged).all():
-        ids |= {row.id} | ({row.stands_for} if row.stands_for else set())
+    for found in connection.execute(merged).all():
+        ids |= {found.id} | ({found.stands_for} if found.stands_for else set())
     return sorted(ids)
 
 
@@ -201,10 +204,11 @@ def events(
         .limit(limit)
         .offset(offset)
     )
-    return _events(connection, chosen)
+    return events_of(connection, chosen)
 
 
-def _events(connection: Connection, chosen: Select[Any]) -> list[Row]:
+def events_of(connection: Connection, chosen: Select[Any]) -> list[Row]:
+    """The same for the events whose ids ``chosen`` selects."""
     e, a = schema.events, schema.articles
     query = (
         select(e, a.c.url, a.c.title, a.c.outlet, a.c.published, a.c.identity, a.c.voice)
@@ -256,10 +260,22 @@ def incidents(
     chosen = connection.execute(
         select(i).where(told).order_by(i.c.earliest.desc(), i.c.id.desc()).limit(limit).offset(offset)
     ).all()
+    return _incidents(connection, chosen)
+
+
+def incidents_of(connection: Connection, ids: Sequence[int]) -> list[Row]:
+    """The same for the incidents of these row ids."""
+    i = schema.incidents
+    query = select(i).where(i.c.id.in_(ids)).order_by(i.c.earliest.desc(), i.c.id.desc())
+    return _incidents(connection, connection.execute(query).all())
+
+
+def _incidents(connection: Connection, chosen: Sequence[Any]) -> list[Row]:
+    e = schema.events
     members: dict[int, list[Row]] = {}
     for start in range(0, len(chosen), 500):
         ids = [row.id for row in chosen[start : start + 500]]
-        for event in _events(connection, select(e.c.id).where(e.c.incident.in_(ids))):
+        for event in events_of(connection, select(e.c.id).where(e.c.incident.in_(ids))):
             members.setdefault(event["incident"], []).append(event)
     return [_incident(row._mapping, members[row.id]) for row in chosen]
 
@@ -281,7 +297,7 @@ def _incident(row: Any, reports: list[Row]) -> Row:
 def numbers_over_time(connection: Connection, incident: int) -> list[Row]:
     """The tolls of one incident, by day and source, as each report gives them."""
     e = schema.events
-    reports = _events(connection, select(e.c.id).where(e.c.incident == incident))
+    reports = events_of(connection, select(e.c.id).where(e.c.incident == incident))
     names = ("published", "outlet", "deaths_low", "deaths_high", "injuries_low", "injuries_high", "article", "sentence")
     return [
         {name: event[name] for name in names}
@@ -341,7 +357,7 @@ def agenda(
     }
     ids = sorted(incident_threads)
     for start in range(0, len(ids), 500):
-        for event in _events(connection, select(e.c.id).where(e.c.incident.in_(ids[start : start + 500]))):
+        for event in events_of(connection, select(e.c.id).where(e.c.incident.in_(ids[start : start + 500]))):
             threads.setdefault(incident_threads[event["incident"]], []).append(event)
     rows = [_plan(thread, members, today) for thread, members in threads.items()]
     return sorted(rows, key=lambda row: (row["earliest"] or "", row["thread"]))
@@ -444,7 +460,7 @@ def trend(connection: Connection, one: str, other: str) -> list[Row]:
         {
             "week": monday.isoformat(),
             "incidents": len(weeks.get(monday, ())),
-            "score": round(fmean(weeks[monday]), 2) if monday in weeks else None,
+            "score": round(sum(weeks[monday]) / len(weeks[monday]), 2) if monday in weeks else None,
             "conflict": round(against, 2),
             "cooperation": round(together, 2),
             "unusual": mark,
@@ -455,6 +471,8 @@ def trend(connection: Connection, one: str, other: str) -> list[Row]:
 
 def unusual(values: Sequence[float]) -> list[bool]:
     """Which values stand out above the rest by the modified z-score."""
+    from statistics import fmean, median
+
     middle = median(values)
     apart = [abs(value - middle) for value in values]
     # Where more than half are alike their median distance is nought; the mean distance then stands in for it.

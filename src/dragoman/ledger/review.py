@@ -49,11 +49,11 @@ def review(
     A correction names a ``field`` and its right ``value``. Raises UsageError for a record or a field that is not there.
     """
     row, digest = _record(connection, kind, record)
-    original = None
+    before = None
     if decision == "correct":
         if field not in FIELDS[kind]:
             raise UsageError(f"a correction of a {kind} names one of: {', '.join(sorted(FIELDS[kind]))}; not {field!r}")
-        original = _original(connection, row, field)
+        before = original(connection, row, field)
     elif decision == "comment" and not comment:
         raise UsageError("a comment needs words")
     if not reviewer.strip():
@@ -68,7 +68,7 @@ def review(
                 "decision": decision,
                 "field": field if decision == "correct" else None,
                 "value": json.dumps(value, ensure_ascii=False) if decision == "correct" else None,
-                "original": json.dumps(original, ensure_ascii=False) if decision == "correct" else None,
+                "original": json.dumps(before, ensure_ascii=False) if decision == "correct" else None,
                 "comment": comment,
                 "reviewer": reviewer.strip(),
                 "at": now(),
@@ -221,7 +221,8 @@ def _record(connection: Connection, kind: str, record: int) -> tuple[Row, str]:
     return row, row.pop("content_hash")
 
 
-def _original(connection: Connection, row: Row, field: str) -> Any:
+def original(connection: Connection, row: Row, field: str) -> Any:
+    """The value of a field of a record as it was coded; names for an event's participants."""
     if field not in ("actors", "recipients"):
         return row.get(field)
     p, a = schema.participants, schema.actors

@@ -139,6 +139,7 @@ events = Table(
     Index("events_status", "status", "earliest"),
     Index("events_incident", "incident"),
     Index("events_fingerprint", "fingerprint"),
+    Index("events_place", "place", "earliest"),
 )
 
 participants = Table(
@@ -233,6 +234,21 @@ reviews = Table(
     Column("at", String, nullable=False),
     Column("undone", Integer, nullable=False, default=0),
     Index("reviews_record", "content_hash", "fingerprint"),
+)
+
+# What visitors of a public desk wrote; shown to others once a reviewer let it through.
+replies = Table(
+    "replies",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("article", Integer, ForeignKey("articles.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("at", String, nullable=False),
+    Column("state", String, nullable=False),  # "waiting", "shown", "refused"
+    Column("reviewer", Text),
+    Index("replies_article", "article", "state"),
+    Index("replies_state", "state"),
 )
 
 merges = Table(

@@ -56,7 +56,7 @@ def render_page(reports: Sequence[Report]) -> str:
     from .. import __version__
 
     style, script = _data("page.css"), _data("page.js")
-    shown = [_shown(report, f"a{n}-" if len(reports) > 1 else "") for n, report in enumerate(reports, 1)]
+    shown = [show(report, f"a{n}-" if len(reports) > 1 else "") for n, report in enumerate(reports, 1)]
     return _template().render(
         articles=shown,
         title=shown[0].title if len(shown) == 1 else f"{len(shown)} articles",
@@ -78,7 +78,8 @@ def render_fragment(report: Report, height: str = "36rem") -> str:
     )
 
 
-def _shown(report: Report, prefix: str) -> Shown:
+def show(report: Report, prefix: str = "") -> Shown:
+    """What a page shows of ``report``, its paragraphs as HTML with each record's words marked."""
     article = report.article
     about = (article.outlet, article.byline, day_label(article.published) if article.published else None)
     marks = list(_marks(report))

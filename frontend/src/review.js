@@ -1,0 +1,57 @@
+// Review by keyboard: a accept, r reject, c correct, m comment, u undo, j and k move.
+export function review() {
+  const room = document.querySelector("[data-review]");
+  if (!room) return;
+  const records = () => [...room.querySelectorAll("[data-record]")];
+  let at = -1;
+  let last = null;
+  const choose = (number) => {
+    const all = records();
+    if (!all.length) return;
+    at = Math.max(0, Math.min(all.length - 1, number));
+    for (const record of all) record.classList.toggle("chosen", record === all[at]);
+    all[at].focus({ preventScroll: true });
+    all[at].scrollIntoView({ block: "center" });
+  };
+  const press = (record, key) => {
+    const button = record && record.querySelector(`[data-key="${key}"]`);
+    if (button) button.click();
+  };
+  room.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-comment]");
+    if (!button) return;
+    const say = button.closest("form").querySelector(".say");
+    say.hidden = false;
+    say.querySelector("input").focus();
+  });
+  room.addEventListener("focusin", (event) => {
+    const number = records().indexOf(event.target.closest("[data-record]"));
+    if (number >= 0) at = number;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && event.target.matches("input, select, textarea")) return void event.target.closest("[data-record]")?.focus();
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target.matches("input, select, textarea")) return;
+    const chosen = records()[at];
+    if (event.key === "j") choose(at + 1);
+    else if (event.key === "k") choose(at - 1);
+    else if (event.key === "u") press(last || chosen, "u");
+    else if ("arcm".includes(event.key) && event.key.length === 1) press(chosen, event.key);
+    else return;
+    event.preventDefault();
+  });
+  document.body.addEventListener("htmx:afterSettle", (event) => {
+    const correct = event.target.querySelector && event.target.querySelector(".correct");
+    if (correct) return void correct.querySelector("input:not([type=hidden]), select").focus();
+    const verdict = event.target.closest && event.target.closest("[data-verdict]");
+    const record = verdict && verdict.closest("[data-record]");
+    if (!record) return;
+    const number = records().indexOf(record);
+    if (verdict.dataset.made) {
+      last = record;
+      if (verdict.dataset.state) choose(number + 1);
+    } else {
+      if (last === record) last = null;
+      choose(number);
+    }
+  });
+}

@@ -1,0 +1,70 @@
+"""The command that opens the desk: a local web page over a ledger."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from ..errors import UsageError
+from .ledger import LedgerArgument
+
+TOKENS = "DRAGOMAN_DESK_TOKENS"
+
+
+def desk(
+    ledger: LedgerArgument,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to answer on.")] = 8080,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Don't open a browser.")] = False,
+    public: Annotated[
+        str | None, typer.Option(metavar="HOST", help="Answer others too, under this host name; needs --token.")
+    ] = None,
+    token: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=SECRET", help=f"A reviewer of a public desk (or in {TOKENS}, separated by commas)."),
+    ] = None,
+    listen: Annotated[str, typer.Option(metavar="ADDRESS", help="Where a public desk listens.")] = "0.0.0.0",
+    https: Annotated[bool, typer.Option("--https", help="It stands behind a proxy that speaks HTTPS.")] = False,
+) -> None:
+    """Open the desk: a web page over a ledger, on this computer unless --public says otherwise."""
+    try:
+        import uvicorn
+
+        from ..desk import create_app
+        from ..desk.access import LOCAL_HOSTS, Access
+    except ModuleNotFoundError as error:
+        raise UsageError("the desk needs: pip install 'dragoman[desk]'") from error
+    from ..ledger import Ledger
+
+    hosts = (public, *LOCAL_HOSTS) if public else LOCAL_HOSTS
+    access = Access(public=public is not None, hosts=hosts, tokens=_tokens(token or []), https=https)
+    with Ledger(ledger) as open_ledger:
+        address = f"http://127.0.0.1:{port}/"
+        print(f"The desk is open at {address} (stop it with Ctrl-C)", file=sys.stderr)
+        if not no_browser and not public:
+            _open_soon(address)
+        host = listen if public else "127.0.0.1"
+        uvicorn.run(create_app(open_ledger, access), host=host, port=port, log_level="warning", server_header=False)
+
+
+def _tokens(given: list[str]) -> dict[str, str]:
+    """The reviewers' names by their secrets."""
+    everyone = [*given, *filter(None, os.environ.get(TOKENS, "").split(","))]
+    tokens: dict[str, str] = {}
+    for pair in everyone:
+        name, sign, secret = pair.strip().partition("=")
+        if not (name and sign and secret):
+            raise UsageError("--token takes NAME=SECRET")
+        tokens[secret] = name
+    return tokens
+
+
+def _open_soon(address: str) -> None:
+    import threading
+    import webbrowser
+
+    timer = threading.Timer(1.0, webbrowser.open, (address,))
+    timer.daemon = True
+    timer.start()

@@ -1,0 +1,364 @@
+"""What the pages count and draw: pairs of actors, points on the map, one actor's or place's time.
+
+Each looks at no more than the newest ``window`` events of what is asked for, so that a page of a ledger of a million
+events opens as quickly as one of a thousand; the pages say how many were looked at.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
+
+from ..errors import UsageError
+from ..ledger import ask, schema
+
+Row = dict[str, Any]
+HAPPENED = ("occurred", "ongoing")
+WINDOW = 20_000  # events that one drawing looks at
+SMALL_WINDOW = 5_000  # on the front page
+
+
+def newest_day(connection: Connection) -> str | None:
+    """The day of the newest article (ISO 8601), which the desk takes for today."""
+    newest = connection.execute(select(func.max(schema.articles.c.published))).scalar()
+    return newest[:10] if newest else None
+
+
+def weeks_before(day: str, weeks: int) -> str:
+    """The day so many weeks before ``day``."""
+    return (date.fromisoformat(day) - timedelta(weeks=weeks)).isoformat()
+
+
+def monday_of(day: str) -> str:
+    """The Monday of an ISO day's week."""
+    on = date.fromisoformat(day)
+    return (on - timedelta(days=on.weekday())).isoformat()
+
+
+def not_rejected() -> ColumnElement[bool]:
+    """Leaves out events that a reviewer rejected."""
+    e, a, r = schema.events, schema.articles, schema.reviews
+    here = and_(r.c.fingerprint == e.c.fingerprint, r.c.decision == "reject", r.c.undone == 0)
+    return ~exists().where(here, a.c.content_hash == r.c.content_hash, a.c.id == e.c.article)
+
+
+def _newest(connection: Connection, filters: ask.Filters, window: int) -> Select[Any]:
+    e = schema.events
+    return (
+        select(e.c.id, e.c.incident, e.c.score, e.c.earliest, e.c.type)
+        .where(*ask.conditions(connection, filters), e.c.status.in_(HAPPENED), e.c.earliest.is_not(None))
+        .where(not_rejected())
+        .order_by(e.c.earliest.desc(), e.c.id.desc())
+        .limit(window)
+    )
+
+
+# ---- who with whom ----------------------------------------------------------------------------------
+
+
+def pairs(connection: Connection, filters: ask.Filters, *, window: int = WINDOW, limit: int = 60) -> list[Row]:
+    """Pairs of actors by the number of incidents between them, each with its ``weeks`` (Monday: incidents),
+    the mean ``score`` and the incidents of ``conflict`` and ``cooperation`` (by the sign of the PLOVER score)."""
+    chosen = connection.execute(_newest(connection, filters, window)).all()
+    events = {row.id: row for row in chosen}
+    parties = _parties_of(connection, list(events))
+    found: dict[tuple[int, int], dict[int, Any]] = {}
+    for event_id, (actors, recipients) in parties.items():
+        event = events[event_id]
+        sides = [(a, r) for a in actors for r in recipients]
+        if not recipients:
+            sides = [(a, b) for n, a in enumerate(actors) for b in actors[n + 1 :]]
+        for one, other in sides:
+            if one != other:
+                found.setdefault((min(one, other), max(one, other)), {})[event.incident] = event
+    busiest = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))[:limit]
+    names = actor_names(connection, {actor for pair, _ in busiest for actor in pair})
+    return [_pair(pair, list(incidents.values()), names) for pair, incidents in busiest]
+
+
+def _pair(pair: tuple[int, int], events: list[Any], names: dict[int, Row]) -> Row:
+    scores = [event.score for event in events if event.score is not None]
+    weeks = Counter(monday_of(event.earliest) for event in events)
+    return {
+        "one": pair[0],
+        "one_name": names[pair[0]]["name"],
+        "other": pair[1],
+        "other_name": names[pair[1]]["name"],
+        "incidents": len(events),
+        "score": round(sum(scores) / len(scores), 2) if scores else None,
+        "conflict": sum(score < 0 for score in scores),
+        "cooperation": sum(score > 0 for score in scores),
+        "weeks": dict(sorted(weeks.items())),
+    }
+
+
+def _parties_of(connection: Connection, events: list[int]) -> dict[int, tuple[list[int], list[int]]]:
+    """The actors and the recipients of events, those merged by a person as the one they stand for."""
+    p, a = schema.participants, schema.actors
+    merged: dict[int, int] = {
+        row[0]: row[1] for row in connection.execute(select(a.c.id, a.c.stands_for).where(a.c.stands_for.is_not(None)))
+    }
+    parties: dict[int, tuple[list[int], list[int]]] = {}
+    for start in range(0, len(events), 10_000):
+        query = select(p.c.event, p.c.role, p.c.actor).where(p.c.event.in_(events[start : start + 10_000]))
+        for event, role, actor in connection.execute(query.order_by(p.c.event, p.c.position)):
+            parties.setdefault(event, ([], []))[role == "recipient"].append(merged.get(actor, actor))
+    return parties
+
+
+def actor_names(connection: Connection, ids: set[int]) -> dict[int, Row]:
+    """Name, kind and country of actors by their row."""
+    a = schema.actors
+    query = select(a.c.id, a.c.name, a.c.kind, a.c.country).where(a.c.id.in_(ids))
+    return {row.id: dict(row._mapping) for row in connection.execute(query)}
+
+
+def network(connection: Connection, filters: ask.Filters, *, limit: int = 120) -> Row:
+    """``nodes`` (actors) and ``edges`` (pairs, and the ties among them) for the drawing."""
+    edges = pairs(connection, filters, limit=limit)
+    ids = {edge["one"] for edge in edges} | {edge["other"] for edge in edges}
+    weight: Counter[int] = Counter()
+    for edge in edges:
+        weight[edge["one"]] += edge["incidents"]
+        weight[edge["other"]] += edge["incidents"]
+    nodes = [{**row, "incidents": weight[row["id"]]} for row in actor_names(connection, ids).values()]
+    t = schema.ties
+    among = (
+        select(t.c.holder, t.c.other, t.c.kind, func.count().label("reports"))
+        .where(t.c.holder.in_(ids), t.c.other.in_(ids), t.c.holder != t.c.other)
+        .group_by(t.c.holder, t.c.other, t.c.kind)
+        .limit(limit)
+    )
+    ties = [dict(row._mapping) for row in connection.execute(among)]
+    return {"nodes": sorted(nodes, key=lambda row: -row["incidents"]), "edges": edges, "ties": ties}
+
+
+# ---- where ------------------------------------------------------------------------------------------
+
+
+def points(connection: Connection, filters: ask.Filters, *, window: int = WINDOW) -> list[Row]:
+    """Places with the incidents of each week: ``place``, ``latitude``, ``longitude``, ``week``, ``incidents``,
+    ``conflict`` and ``cooperation`` (incidents by the sign of their score) and ``deaths`` (lowest counts)."""
+    e = schema.events
+    located = (
+        select(e.c.incident, e.c.place, e.c.country, e.c.latitude, e.c.longitude, e.c.earliest, e.c.score)
+        .add_columns(e.c.deaths_low)
+        .where(*ask.conditions(connection, filters), e.c.status.in_(HAPPENED))
+        .where(e.c.latitude.is_not(None), e.c.earliest.is_not(None), not_rejected())
+        .order_by(e.c.earliest.desc(), e.c.id.desc())
+        .limit(window)
+    )
+    spots: dict[tuple[Any, ...], dict[int, Any]] = {}
+    for row in connection.execute(located):
+        key = (row.place, row.country, row.latitude, row.longitude, monday_of(row.earliest))
+        spots.setdefault(key, {})[row.incident] = row
+    return [_spot(key, list(rows.values())) for key, rows in spots.items()]
+
+
+def _spot(key: tuple[Any, ...], rows: list[Any]) -> Row:
+    return {
+        **dict(zip(("place", "country", "latitude", "longitude", "week"), key, strict=True)),
+        "incidents": len(rows),
+        "conflict": sum((row.score or 0) < 0 for row in rows),
+        "cooperation": sum((row.score or 0) > 0 for row in rows),
+        "deaths": sum(row.deaths_low or 0 for row in rows),
+    }
+
+
+def places_of(spots: list[Row]) -> list[Row]:
+    """The same by place alone, the busiest first."""
+    total: dict[tuple[str, str | None], Row] = {}
+    for spot in spots:
+        row = total.setdefault((spot["place"], spot["country"]), {**spot, "incidents": 0, "conflict": 0,
+                                                                   "cooperation": 0, "deaths": 0})  # fmt: skip
+        for name in ("incidents", "conflict", "cooperation", "deaths"):
+            row[name] += spot[name]
+    for row in total.values():
+        row.pop("week")
+    return sorted(total.values(), key=lambda row: (-row["incidents"], row["place"]))
+
+
+def at_place(connection: Connection, place: str, *, limit: int = 200) -> list[int]:
+    """The newest incidents at a place of this name."""
+    e = schema.events
+    newest = select(e.c.incident).where(e.c.place == place).order_by(e.c.earliest.desc(), e.c.id.desc())
+    return list(dict.fromkeys(connection.execute(newest.limit(limit)).scalars()))
+
+
+def place_months(connection: Connection, place: str) -> list[Row]:
+    """Incidents at a place by month."""
+    e = schema.events
+    newest = select(e.c.incident, e.c.earliest).where(e.c.place == place, e.c.earliest.is_not(None))
+    some = newest.order_by(e.c.earliest.desc()).limit(WINDOW).subquery()
+    month = func.substr(some.c.earliest, 1, 7)
+    query = select(month.label("month"), func.count(some.c.incident.distinct()).label("incidents"))
+    return [dict(row._mapping) for row in connection.execute(query.group_by(month).order_by(month))]
+
+
+# ---- one actor --------------------------------------------------------------------------------------
+
+
+def actor_rows(connection: Connection, actor: int) -> tuple[Row, list[int]]:
+    """The actor that stands for this one, and the rows of all that it stands for. Raises UsageError."""
+    a = schema.actors
+    row = connection.execute(select(a).where(a.c.id == actor)).first()
+    if row is not None and row.stands_for:
+        row = connection.execute(select(a).where(a.c.id == row.stands_for)).first()
+    if row is None:
+        raise UsageError(f"the ledger has no actor {actor}")
+    ids = [row.id, *connection.execute(select(a.c.id).where(a.c.stands_for == row.id)).scalars()]
+    return dict(row._mapping), ids
+
+
+def actor_months(connection: Connection, ids: list[int]) -> list[Row]:
+    """What an actor did and had done to it, by month."""
+    p, e = schema.participants, schema.events
+    newest = select(p.c.event, p.c.role).where(p.c.actor.in_(ids)).order_by(p.c.event.desc()).limit(WINDOW).subquery()
+    month = func.substr(e.c.earliest, 1, 7)
+    query = (
+        select(month.label("month"), newest.c.role, func.count(e.c.incident.distinct()).label("incidents"))
+        .join(newest, newest.c.event == e.c.id)
+        .where(e.c.earliest.is_not(None))
+        .group_by(month, newest.c.role)
+        .order_by(month)
+    )
+    return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def actor_incidents(connection: Connection, ids: list[int], role: str, *, limit: int = 25) -> list[int]:
+    """The newest incidents that an actor did ("actor") or had done to it ("recipient")."""
+    p, e = schema.participants, schema.events
+    newest = (
+        select(p.c.event).where(p.c.actor.in_(ids), p.c.role == role).order_by(p.c.event.desc()).limit(WINDOW)
+    ).subquery()
+    query = (
+        select(e.c.incident)
+        .where(e.c.id.in_(newest.select()))
+        .order_by(e.c.earliest.desc(), e.c.id.desc())
+        .limit(limit * 4)
+    )
+    return list(dict.fromkeys(connection.execute(query).scalars()))[:limit]
+
+
+def companions(connection: Connection, ids: list[int], *, limit: int = 15) -> list[Row]:
+    """Who else takes part where an actor does: ``incidents``, and the mean ``score`` of what passed."""
+    p, a, e = schema.participants, schema.actors, schema.events
+    newest = select(p.c.event).where(p.c.actor.in_(ids)).order_by(p.c.event.desc()).limit(SMALL_WINDOW).subquery()
+    root = func.coalesce(a.c.stands_for, a.c.id)
+    count = func.count(e.c.incident.distinct())
+    query = (
+        select(root.label("id"), count.label("incidents"), func.avg(e.c.score).label("score"))
+        .join(a, a.c.id == p.c.actor)
+        .join(e, e.c.id == p.c.event)
+        .where(p.c.event.in_(newest.select()), p.c.actor.not_in(ids))
+        .group_by(root)
+        .order_by(count.desc(), root)
+        .limit(limit)
+    )
+    rows = connection.execute(query).all()
+    names = actor_names(connection, {row.id for row in rows})
+    return [{**names[row.id], "incidents": row.incidents, "score": round(row.score or 0, 1)} for row in rows]
+
+
+def said_by(connection: Connection, ids: list[int], *, limit: int = 20) -> list[Row]:
+    """What an actor said, newest first."""
+    s, a = schema.statements, schema.articles
+    query = (
+        select(s.c.id, s.c.article, s.c.local_id, s.c.cue, s.c.content, s.c.kind, s.c.date, a.c.title, a.c.outlet)
+        .join(a, a.c.id == s.c.article)
+        .where(s.c.speaker.in_(ids))
+        .order_by(s.c.id.desc())
+        .limit(limit)
+    )
+    return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def ties_of(connection: Connection, ids: list[int], *, limit: int = 40) -> list[Row]:
+    """Standing relations of an actor, with the sentence each rests on."""
+    t, a = schema.ties, schema.actors
+    holder, other = a.alias(), a.alias()
+    query = (
+        select(t.c.id, t.c.article, t.c.kind, t.c.holder, t.c.other, t.c.date, t.c.sentence)
+        .add_columns(holder.c.name.label("holder_name"), other.c.name.label("other_name"))
+        .join(holder, holder.c.id == t.c.holder)
+        .join(other, other.c.id == t.c.other)
+        .where(or_(t.c.holder.in_(ids), t.c.other.in_(ids)))
+        .order_by(t.c.id.desc())
+        .limit(limit)
+    )
+    return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def known_as(connection: Connection, ids: list[int]) -> tuple[list[Row], list[Row]]:
+    """An actor's offices with the first and last day each was seen, and its aliases with their mentions."""
+    o, n = schema.offices, schema.aliases
+    offices = connection.execute(select(o).where(o.c.actor.in_(ids)).order_by(o.c.first, o.c.office).limit(40))
+    aliases = connection.execute(
+        select(n.c.alias, func.sum(n.c.mentions).label("mentions"))
+        .where(n.c.actor.in_(ids))
+        .group_by(n.c.alias)
+        .order_by(func.sum(n.c.mentions).desc(), n.c.alias)
+        .limit(40)
+    )
+    return [dict(row._mapping) for row in offices], [dict(row._mapping) for row in aliases]
+
+
+def actors_like(connection: Connection, words: str, *, limit: int = 12) -> list[Row]:
+    """Actors whose name holds ``words``, those seen most first."""
+    a, n = schema.actors, schema.aliases
+    seen = select(func.coalesce(func.sum(n.c.mentions), 0)).where(n.c.actor == a.c.id).scalar_subquery()
+    query = select(a.c.id, a.c.name, a.c.kind, a.c.country, seen.label("mentions")).where(a.c.stands_for.is_(None))
+    if words:
+        query = query.where(func.lower(a.c.name).contains(words.casefold(), autoescape=True))
+    found = query.limit(500).subquery()
+    ordered = select(found).order_by(found.c.mentions.desc(), found.c.id).limit(limit)
+    return [dict(row._mapping) for row in connection.execute(ordered)]
+
+
+# ---- articles and ground ----------------------------------------------------------------------------
+
+
+def articles_after(connection: Connection, after: int, *, limit: int = 12) -> list[Row]:
+    """The newest articles added after row ``after``."""
+    a, e = schema.articles, schema.events
+    count = select(func.count()).where(e.c.article == a.c.id).scalar_subquery()
+    query = (
+        select(a.c.id, a.c.title, a.c.outlet, a.c.published, a.c.identity, a.c.added, count.label("events"))
+        .where(a.c.id > after)
+        .order_by(a.c.id.desc())
+        .limit(limit)
+    )
+    return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def count_after(connection: Connection, after: int) -> tuple[int, int]:
+    """How many articles were added after row ``after``, and the newest row."""
+    a = schema.articles
+    newest = connection.execute(select(func.coalesce(func.max(a.c.id), 0))).scalar_one()
+    count = connection.execute(select(func.count()).select_from(a).where(a.c.id > after)).scalar_one()
+    return count, newest
+
+
+def territories(connection: Connection, *, limit: int = 100) -> list[Row]:
+    """Ground that somebody is said to hold: the number of claims, and the newest."""
+    c, a = schema.control, schema.actors
+    newest = (
+        select(c.c.territory, c.c.country, func.count().label("claims"), func.max(c.c.date).label("last"))
+        .group_by(c.c.territory, c.c.country)
+        .order_by(func.count().desc(), c.c.territory)
+        .limit(limit)
+    )
+    rows: list[Row] = []
+    for spot in connection.execute(newest).all():
+        latest = (
+            select(c.c.status, c.c.date, c.c.share_text, a.c.name.label("holder_name"), c.c.holder)
+            .join(a, a.c.id == c.c.holder)
+            .where(c.c.territory == spot.territory)
+            .order_by(c.c.date.desc(), c.c.id.desc())
+            .limit(1)
+        )
+        rows.append({**spot._mapping, **connection.execute(latest).one()._mapping})
+    return rows

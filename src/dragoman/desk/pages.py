@@ -1,0 +1,398 @@
+"""The pages that are read; those on which something is decided are in `replies`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import time
+from datetime import date, timedelta
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import PlainTextResponse, Response
+from sqlalchemy import Connection, func, select
+
+from ..errors import UsageError
+from ..ledger import Ledger, ask, review, schema
+from ..ledger.brief import make_brief
+from ..records import EventType, Status
+from . import figures, records
+from .render import render
+from .tell import with_words
+
+router = APIRouter()
+Row = dict[str, Any]
+PAGE = 60  # incidents at a time
+EXPORTED = 100_000  # rows that one export of the chronology gives at most
+SAME_VISIT = 1800  # seconds
+VISIT_COOKIE = "dragoman_seen"
+TYPES = EventType.__args__  # type: ignore[attr-defined]
+STATUSES = Status.__args__  # type: ignore[attr-defined]
+
+
+def ledger_of(request: Request) -> Ledger:
+    """The ledger that this desk shows."""
+    ledger: Ledger = request.app.state.ledger
+    return ledger
+
+
+LedgerOf = Annotated[Ledger, Depends(ledger_of)]
+
+
+def filters_of(request: Request) -> ask.Filters:
+    """The filters in the address; empty fields of the form don't limit."""
+    given = {name: " ".join(request.query_params.getlist(name)).strip()[:200] for name in ask.Filters.__annotations__}
+    reviewed = bool(given.pop("reviewed"))
+    given["type"] = ",".join(filter(None, request.query_params.getlist("type")))
+    given["status"] = ",".join(filter(None, request.query_params.getlist("status")))
+    return ask.Filters(**{name: value or None for name, value in given.items()}, reviewed=reviewed)  # type: ignore[arg-type]
+
+
+FiltersOf = Annotated[ask.Filters, Depends(filters_of)]
+
+
+def address(request: Request, path: str = "", **changes: object) -> str:
+    """This page's address with other parameters; None takes one away."""
+    kept = [(k, v) for k, v in request.query_params.multi_items() if k not in changes and k != "format" and v]
+    added = [(k, str(v)) for k, v in changes.items() if v is not None]
+    return f"{path or request.url.path}?{urlencode([*kept, *added])}".rstrip("?")
+
+
+def shown_incidents(connection: Connection, rows: list[Row]) -> list[Row]:
+    """Incident rows with people's decisions carried out, and told in words."""
+    return with_words(review.decided(connection, rows, "event"))
+
+
+# ---- the front page ---------------------------------------------------------------------------------
+
+
+@router.get("/")
+def front(request: Request, ledger: LedgerOf) -> Response:
+    """What is new, due, busy, and awaits review."""
+    visited = re.fullmatch(r"(\d{1,12})\.(\d{1,12})\.(\d{1,12})", request.cookies.get(VISIT_COOKIE, ""))
+    before, newest_seen, at = (int(n) for n in visited.groups()) if visited else (0, 0, 0)
+    if time.time() - at > SAME_VISIT:
+        before = newest_seen
+    with ledger.reading() as connection:
+        today = figures.newest_day(connection)
+        count, newest = figures.count_after(connection, before)
+        since = ask.Filters(since=figures.weeks_before(today, 12), until=today) if today else ask.Filters()
+        spots = figures.points(connection, since, window=figures.SMALL_WINDOW)
+        busiest = figures.pairs(connection, since, window=figures.SMALL_WINDOW, limit=10)
+        agenda = [row for row in ask.agenda(connection, limit=60) if row["state"] == "due" and row["date"]]
+        data = {
+            "today": today,
+            "new": figures.articles_after(connection, before),
+            "new_count": count,
+            "first_visit": not visited,
+            "latest": shown_incidents(connection, ask.incidents(connection, ask.Filters(until=today), limit=10)),
+            "due": agenda[:8],
+            "dyads": busiest,
+            "points": spots,
+            "queue": review.queue(connection, limit=5),
+        }
+    mondays = _mondays(today, 12)
+    response = render(request, "front.html", data, page="front", mondays=mondays)
+    response.set_cookie(
+        VISIT_COOKIE,
+        f"{before}.{newest}.{int(time.time())}",
+        max_age=366 * 86400,
+        httponly=True,
+        samesite="strict",
+        secure=request.app.state.access.https,
+    )
+    return response
+
+
+def _mondays(today: str | None, weeks: int) -> list[str]:
+    if not today:
+        return []
+    last = date.fromisoformat(figures.monday_of(today))
+    return [(last - timedelta(weeks=n)).isoformat() for n in range(weeks, -1, -1)]
+
+
+# ---- chronology -------------------------------------------------------------------------------------
+
+
+@router.get("/chronology")
+def chronology(request: Request, ledger: LedgerOf, filters: FiltersOf, offset: int = 0) -> Response:
+    """Incidents by day; the filters are in the address."""
+    offset = max(0, offset)
+    problem, rows = None, []
+    with ledger.reading() as connection:
+        try:
+            rows = ask.incidents(connection, filters, limit=PAGE + 1, offset=offset)
+        except UsageError as error:
+            problem = _in_form(error)
+        told = shown_incidents(connection, rows[:PAGE])
+    more = address(request, offset=offset + PAGE) if len(rows) > PAGE else None
+    data = {"incidents": told, "offset": offset, "next": more, "problem": problem}
+    view = {"types": TYPES, "statuses": STATUSES, "filters": filters, "page": "chronology"}
+    exports = {kind: address(request, f"/chronology.{kind}", offset=None) for kind in ("csv", "jsonl", "geojson")}
+    return render(request, "chronology.html", data, status=400 if problem else 200, exports=exports, **view)
+
+
+def _in_form(error: UsageError) -> str:
+    """An error of the command line as it reads beside a form."""
+    return str(error).replace("--", "")
+
+
+@router.get("/chronology.{kind}")
+def chronology_export(ledger: LedgerOf, filters: FiltersOf, kind: str) -> Response:
+    """Exactly what the chronology shows, for other programs."""
+    with ledger.reading() as connection:
+        rows = shown_incidents(connection, ask.incidents(connection, filters, limit=EXPORTED))
+    if kind == "jsonl":
+        body, media = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "application/jsonl"
+    elif kind == "csv":
+        body, media = _csv(rows), "text/csv"
+    elif kind == "geojson":
+        body, media = _geojson(rows), "application/geo+json"
+    else:
+        raise UsageError(f"the chronology is exported as csv, jsonl or geojson, not {kind!r}")
+    headers = {"Content-Disposition": f'attachment; filename="chronology.{kind}"'}
+    return Response(body, media_type=f"{media}; charset=utf-8", headers=headers)
+
+
+def _csv(rows: list[Row]) -> str:
+    out = io.StringIO()
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    writer = csv.writer(out)
+    writer.writerow(names)
+    for row in rows:
+        writer.writerow([_cell(row.get(name)) for name in names])
+    return out.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    """Lists joined; words that a spreadsheet would run as a formula are kept from it."""
+    if isinstance(value, list):
+        value = "; ".join(str(part) for part in value)
+    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
+
+
+def _geojson(rows: list[Row]) -> str:
+    features = [
+        {
+            "type": "Feature",
+            "geometry": None
+            if row["latitude"] is None
+            else {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]},
+            "properties": row,
+        }
+        for row in rows
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+
+
+# ---- article, incident, actor, place ------------------------------------------------------------------
+
+
+@router.get("/articles")
+def articles(request: Request, ledger: LedgerOf, before: int | None = None) -> Response:
+    """The articles of the ledger, the last added first."""
+    a, e = schema.articles, schema.events
+    count = select(func.count()).where(e.c.article == a.c.id).scalar_subquery()
+    query = select(a.c.id, a.c.title, a.c.outlet, a.c.published, a.c.identity, count.label("events"))
+    if before:
+        query = query.where(a.c.id < before)
+    with ledger.reading() as connection:
+        rows = [dict(row._mapping) for row in connection.execute(query.order_by(a.c.id.desc()).limit(PAGE + 1))]
+    more = address(request, before=rows[PAGE - 1]["id"]) if len(rows) > PAGE else None
+    return render(request, "articles.html", {"articles": rows[:PAGE], "next": more}, page="articles")
+
+
+@router.get("/article/{article}")
+def article(request: Request, ledger: LedgerOf, article: int) -> Response:
+    """The text with every record's words marked, and the records beside it."""
+    reviewer = request.app.state.access.reviewer(request)
+    with ledger.reading() as connection:
+        data, view = records.article(connection, article)
+        replies = records.replies_of(connection, article)
+    data["replies"] = replies
+    return render(request, "article.html", data, page="articles", may_review=reviewer is not None, **view)
+
+
+@router.get("/article/{article}/why/{key}")
+def why(request: Request, ledger: LedgerOf, article: int, key: str) -> Response:
+    """Why a record was coded so: its words, its rule and the line of data behind the rule."""
+    from ..views.explain import explain
+
+    with ledger.reading() as connection:
+        report = records.report_of(connection, article)
+    return render(request, "why.html", {"article": article, "key": key, "why": explain(report, key)})
+
+
+@router.get("/incident/{incident}")
+def incident(request: Request, ledger: LedgerOf, incident: int) -> Response:
+    """Every report of a happening, where they agree and differ, and the thread that it belongs to."""
+    with ledger.reading() as connection:
+        data = records.incident(connection, incident)
+    return render(request, "incident.html", data, page="chronology")
+
+
+@router.get("/actors")
+def actors(request: Request, ledger: LedgerOf, q: str = "") -> Response:
+    """Actors by name."""
+    with ledger.reading() as connection:
+        rows = figures.actors_like(connection, q.strip()[:100], limit=100)
+    return render(request, "actors.html", {"actors": rows}, page="actors", q=q)
+
+
+@router.get("/actor/{actor}")
+def actor(request: Request, ledger: LedgerOf, actor: int) -> Response:
+    """What one actor did, said and had done to it."""
+    with ledger.reading() as connection:
+        data = records.actor(connection, actor)
+    return render(request, "actor.html", data, page="actors")
+
+
+@router.get("/place/{place:path}")
+def place(request: Request, ledger: LedgerOf, place: str) -> Response:
+    """What happened at a place, and who is said to hold it."""
+    with ledger.reading() as connection:
+        found = ask.incidents_of(connection, figures.at_place(connection, place))
+        data = {
+            "place": place,
+            "incidents": shown_incidents(connection, found),
+            "months": figures.place_months(connection, place),
+            "control": ask.control(connection, place),
+        }
+    if not found and not data["control"]:
+        raise UsageError(f"the ledger knows no place named {place!r}")
+    return render(request, "place.html", data, page="map")
+
+
+# ---- drawings ---------------------------------------------------------------------------------------
+
+
+@router.get("/map")
+def world_map(request: Request, ledger: LedgerOf, filters: FiltersOf) -> Response:
+    """Where things happened, week by week."""
+    problem, spots = None, []
+    with ledger.reading() as connection:
+        try:
+            spots = figures.points(connection, filters)
+        except UsageError as error:
+            problem = _in_form(error)
+    data = {"points": spots, "places": figures.places_of(spots)[:100], "problem": problem}
+    view = {"types": TYPES, "statuses": STATUSES, "filters": filters, "page": "map", "window": figures.WINDOW}
+    return render(request, "map.html", data, **view)
+
+
+@router.get("/network")
+def network(request: Request, ledger: LedgerOf, filters: FiltersOf) -> Response:
+    """Who deals with whom, and how."""
+    problem, data = None, {"nodes": [], "edges": [], "ties": []}
+    with ledger.reading() as connection:
+        try:
+            data = figures.network(connection, filters, limit=70)
+        except UsageError as error:
+            problem = _in_form(error)
+    view = {"types": TYPES, "statuses": STATUSES, "filters": filters, "page": "network", "window": figures.WINDOW}
+    return render(request, "network.html", {**data, "problem": problem}, **view)
+
+
+@router.get("/trends")
+def trends(request: Request, ledger: LedgerOf, one: str = "", other: str = "") -> Response:
+    """Conflict and cooperation of two actors by week; unusual weeks are marked."""
+    problem, weeks = None, []
+    with ledger.reading() as connection:
+        if one and other:
+            try:
+                weeks = ask.trend(connection, one.strip(), other.strip())
+            except UsageError as error:
+                problem = str(error)
+        names = [_shown_name(connection, name) for name in (one, other)]
+        dyads = figures.pairs(connection, ask.Filters(), window=figures.WINDOW, limit=24)
+    data = {"one": one, "other": other, "names": names, "weeks": weeks, "dyads": dyads, "problem": problem}
+    return render(request, "trends.html", data, page="trends")
+
+
+def _shown_name(connection: Connection, name: str) -> str:
+    if not ask.ROW_ID.fullmatch(name):
+        return name
+    known = figures.actor_names(connection, {int(name[1:])})
+    return next((row["name"] for row in known.values()), name)
+
+
+@router.get("/control")
+def control(request: Request, ledger: LedgerOf, place: str = "") -> Response:
+    """Who is said to hold, to have gained or lost what ground."""
+    with ledger.reading() as connection:
+        claims = ask.control(connection, place.strip()) if place.strip() else []
+        ground = figures.territories(connection)
+    return render(request, "control.html", {"place": place, "claims": claims, "territories": ground}, page="control")
+
+
+@router.get("/agenda")
+def agenda(request: Request, ledger: LedgerOf, month: str = "", actor: str = "") -> Response:
+    """A calendar of what is due, slipped or held."""
+    problem, rows = None, []
+    with ledger.reading() as connection:
+        today = figures.newest_day(connection)
+        try:
+            rows = ask.agenda(connection, actor=actor.strip() or None)
+        except UsageError as error:
+            problem = str(error)
+    dated = [row for row in rows if row["date"]]
+    shown = month if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month) else (today or "")[:7]
+    data = {"today": today, "month": shown, "plans": dated, "undated": len(rows) - len(dated), "problem": problem}
+    return render(request, "agenda.html", data, page="agenda", actor=actor, **_calendar(shown, dated))
+
+
+def _calendar(month: str, plans: list[Row]) -> Row:
+    """The weeks of a month as days (None for another month's), the plans of each day, the months around."""
+    if not month:
+        return {"weeks": [], "on": {}, "earlier": None, "later": None}
+    import calendar
+
+    year, number = int(month[:4]), int(month[5:])
+    weeks = calendar.Calendar().monthdayscalendar(year, number)
+    days = [[f"{month}-{day:02}" if day else None for day in week] for week in weeks]
+    on: dict[str, list[Row]] = {}
+    for plan in plans:
+        on.setdefault(plan["earliest"], []).append(plan)
+    first = date(year, number, 1)
+    earlier, later = (first - timedelta(days=1)).isoformat()[:7], (first + timedelta(days=31)).isoformat()[:7]
+    return {"weeks": days, "on": on, "earlier": earlier, "later": later, "month_name": f"{first:%B %Y}"}
+
+
+# ---- search and briefing ----------------------------------------------------------------------------
+
+
+@router.get("/search")
+def search(request: Request, ledger: LedgerOf, q: str = "") -> Response:
+    """Everything that holds the words, in context."""
+    words = q.strip()[:200]
+    data: Row = {"q": words, "found": [], "actors": []}
+    if words:
+        with ledger.reading() as connection:
+            data["found"] = ask.search(connection, words, limit=60)
+            data["actors"] = figures.actors_like(connection, words)
+    return render(request, "search.html", data, page="search")
+
+
+@router.get("/brief")
+def brief(request: Request, ledger: LedgerOf, filters: FiltersOf, format: str = "") -> Response:
+    """A cited briefing on a span and an actor; ``format`` markdown or html saves it."""
+    problem, made = None, None
+    if request.query_params:
+        with ledger.reading() as connection:
+            try:
+                made = make_brief(connection, filters, limit=100)
+            except UsageError as error:
+                problem = _in_form(error)
+    if made and format == "markdown":
+        headers = {"Content-Disposition": 'attachment; filename="briefing.md"'}
+        return PlainTextResponse(made.to_markdown(), headers=headers, media_type="text/markdown")
+    if made and format == "html":
+        headers = {"Content-Disposition": 'attachment; filename="briefing.html"'}
+        return Response(made.to_html(), headers=headers, media_type="text/html")
+    parts = {"title": made.title, "sections": made.sections, "sources": made.sources} if made else {}
+    saved = {kind: address(request) + f"&format={kind}" for kind in ("markdown", "html")}
+    data = {"brief": parts or None, "problem": problem}
+    return render(request, "brief.html", data, page="brief", filters=filters, saved=saved)

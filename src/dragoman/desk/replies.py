@@ -1,0 +1,311 @@
+"""What people decide and write at the desk: reviews with undo, signing in, visitors' replies."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, cast
+
+from altcha import ChallengeOptionsV1, create_challenge_v1, verify_solution_v1
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from sqlalchemy import insert, select, update
+
+from ..errors import DragomanError, UsageError
+from ..ledger import ask, review, schema
+from ..ledger.database import writing
+from ..ledger.store import now
+from . import records
+from .access import Access, csrf_holds
+from .pages import STATUSES, TYPES, LedgerOf
+from .render import render, wants_json
+from .tell import with_words
+
+router = APIRouter()
+Row = dict[str, Any]
+EXPIRED = "Time limit is exhausted. Please reload."
+PROOF_WORK = 60_000  # hashes, half of it on average: under a second
+LONGEST_REPLY = 4000  # characters
+LONGEST_NAME = 80
+LISTS = ("actors", "recipients")
+NUMBERS = re.compile(r"-?\d+(\.\d+)?")
+FIELD_ORDER = (
+    "type", "status", "date", "place", "actors", "recipients", "deaths_low", "deaths_high", "injuries_low",
+    "injuries_high", "speaker", "content", "kind", "holder", "other", "territory", "share_low", "share_high",
+)  # fmt: skip
+
+
+class Forbidden(DragomanError):
+    """Asked for without the right to it."""
+
+
+def _access(request: Request) -> Access:
+    access: Access = request.app.state.access
+    return access
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """The fields of a form that came from a page of this session. Raises Forbidden for any other."""
+    fields = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    if not csrf_holds(request, fields.get("csrf", "")):
+        raise Forbidden("This page's session has ended. Please reload.")
+    return fields
+
+
+def _reviewer(request: Request) -> str:
+    name = _access(request).reviewer(request)
+    if name is None:
+        raise Forbidden("Only a reviewer may do that; please sign in.")
+    return name
+
+
+FormOf = Annotated[dict[str, str], Depends(_form)]
+Reviewer = Annotated[str, Depends(_reviewer)]
+
+
+# ---- review -----------------------------------------------------------------------------------------
+
+
+@router.get("/review")
+def queue(request: Request, ledger: LedgerOf) -> Response:
+    """What nobody has judged, the most doubtful first."""
+    with ledger.reading() as connection:
+        ids = [row["id"] for row in review.queue(connection, limit=25)]
+        e = schema.events
+        rows = with_words(ask.events_of(connection, select(e.c.id).where(e.c.id.in_(ids))))
+        places = {number: place for place, number in enumerate(ids)}
+        rows.sort(key=lambda row: places[row["id"]])
+        agreement = review.agreement(connection)
+    data = {"queue": rows, "agreement": agreement}
+    return render(request, "review.html", data, page="review", types=TYPES, statuses=STATUSES)
+
+
+@router.get("/trail")
+def trail(request: Request, ledger: LedgerOf) -> Response:
+    """Who changed what, the newest first."""
+    with ledger.reading() as connection:
+        rows = list(reversed(review.trail(connection)))[:500]
+    return render(request, "trail.html", {"trail": rows}, page="review")
+
+
+@router.get("/review/{kind}/{record}")
+def correction_form(request: Request, ledger: LedgerOf, kind: str, record: int, reviewer: Reviewer) -> Response:
+    """The fields of a record to put right."""
+    with ledger.reading() as connection:
+        row, verdict = _judged(connection, kind, record)
+        fields = {
+            name: verdict["corrections"].get(name, value) for name, value in _fields(connection, kind, row).items()
+        }
+    data = {"kind": kind, "record": record, "fields": fields, "last": verdict["last"]}
+    return render(request, "correct.html", data, types=TYPES, statuses=STATUSES)
+
+
+@router.post("/review/{kind}/{record}")
+def decide(request: Request, ledger: LedgerOf, kind: str, record: int, reviewer: Reviewer, form: FormOf) -> Response:
+    """Notes a decision, unless somebody else decided since the page was shown."""
+    decision = form.get("decision", "")
+    if decision not in ("accept", "reject", "correct", "comment"):
+        raise UsageError("a decision is accept, reject, correct or comment")
+    made: list[int] = []
+    with writing(ledger.engine) as connection:
+        row, verdict = _judged(connection, kind, record)
+        seen = int(form["seen"]) if form.get("seen", "").isdigit() else 0
+        if verdict["last"] > seen and verdict["last_by"] != reviewer:
+            return _verdict_page(request, ledger, kind, record, verdict, clash=True, status=409)
+        comment = form.get("comment", "").strip()[:LONGEST_REPLY] or None
+        if decision == "correct":
+            current = {**_fields(connection, kind, row), **verdict["corrections"]}
+            for name, value in _changes(form, current).items():
+                made.append(
+                    review.review(
+                        connection, kind, record, "correct", reviewer=reviewer, field=name, value=value, comment=comment
+                    )
+                )
+            if not made:
+                raise UsageError("nothing was changed")
+        else:
+            given = cast(review.Decision, decision)
+            made.append(review.review(connection, kind, record, given, reviewer=reviewer, comment=comment))
+        _, verdict = _judged(connection, kind, record)
+    return _verdict_page(request, ledger, kind, record, verdict, made=made)
+
+
+@router.post("/undo/{kind}/{record}")
+def undo(request: Request, ledger: LedgerOf, kind: str, record: int, reviewer: Reviewer, form: FormOf) -> Response:
+    """Takes back the decisions that the form names ("12 13"), each the reviewer's own."""
+    numbers = [int(number) for number in form.get("reviews", "").split() if number.isdigit()]
+    r = schema.reviews
+    with writing(ledger.engine) as connection:
+        for number in numbers:
+            by = connection.execute(select(r.c.reviewer).where(r.c.id == number)).scalar()
+            if by != reviewer and _access(request).public:
+                raise Forbidden("Only whoever made a decision may take it back.")
+            review.undo(connection, number)
+        _, verdict = _judged(connection, kind, record)
+    return _verdict_page(request, ledger, kind, record, verdict, undone=True)
+
+
+def _verdict_page(
+    request: Request, ledger: Any, kind: str, record: int, verdict: Row, *, status: int = 200, **view: Any
+) -> Response:
+    """The state of one record: a fragment for htmx, JSON, or back to the page that the form was on."""
+    data = {"kind": kind, "record": record, "verdict": verdict, "made": view.pop("made", [])}
+    if wants_json(request) or request.headers.get("hx-request") == "true" or status != 200:
+        return render(request, "verdict.html", {**data, "clash": view.get("clash", False)}, status=status, **view)
+    return RedirectResponse(f"/article/{_article_of(ledger, kind, record)}", status_code=303)
+
+
+def _article_of(ledger: Any, kind: str, record: int) -> int:
+    table = review.TABLES[kind]
+    with ledger.reading() as connection:
+        return int(connection.execute(select(table.c.article).where(table.c.id == record)).scalar_one())
+
+
+def _judged(connection: Any, kind: str, record: int) -> tuple[Row, Row]:
+    """The row of a record, and what stands decided about it."""
+    live = [row for row in review.trail(connection, kind, record) if not row["undone"]]
+    table = review.TABLES[kind]
+    row = connection.execute(select(table).where(table.c.id == record)).one()
+    return dict(row._mapping), records.verdict(live)
+
+
+def _fields(connection: Any, kind: str, row: Row) -> Row:
+    """What may be corrected, with the values as coded."""
+    names = [name for name in FIELD_ORDER if name in review.FIELDS[kind]]
+    values = {name: review.original(connection, row, name) for name in names}
+    a = schema.actors
+    for name in ("speaker", "holder", "other"):
+        if isinstance(values.get(name), int):
+            values[name] = connection.execute(select(a.c.name).where(a.c.id == values[name])).scalar()
+    return values
+
+
+def _changes(form: dict[str, str], current: Row) -> Row:
+    """The fields of the form that differ from what stands."""
+    changes: Row = {}
+    for name, before in current.items():
+        given = form.get(f"field-{name}")
+        if given is None:
+            continue
+        value: Any = given.strip()
+        if name in LISTS:
+            value = [part.strip() for part in value.split(";") if part.strip()]
+        elif value == "":
+            value = None
+        elif name.endswith(("_low", "_high")):
+            if not NUMBERS.fullmatch(value):
+                raise UsageError(f"{name.replace('_', ' ')} is a number, not {value!r}")
+            value = float(value) if name.startswith("share") else int(float(value))
+        if value != before:
+            changes[name] = value
+    return changes
+
+
+# ---- signing in -------------------------------------------------------------------------------------
+
+
+@router.get("/sign-in")
+def sign_in_page(request: Request) -> Response:
+    """Where a reviewer of a public desk signs in."""
+    return render(request, "sign_in.html", {"problem": None}, page="sign-in")
+
+
+@router.post("/sign-in")
+def sign_in(request: Request, form: FormOf) -> Response:
+    """Checks a reviewer's secret."""
+    access = _access(request)
+    if not access.limit.passes(f"sign-in {_address(request)}"):
+        return render(request, "sign_in.html", {"problem": "Too many tries. Please wait ten minutes."}, status=429)
+    name = access.sign_in(form.get("secret", ""))
+    if name is None:
+        return render(request, "sign_in.html", {"problem": "No reviewer has that secret."}, status=403)
+    request.session.clear()
+    request.session["reviewer"] = name
+    return RedirectResponse("/review", status_code=303)
+
+
+@router.post("/sign-out")
+def sign_out(request: Request, form: FormOf) -> Response:
+    """Ends the session."""
+    request.session.clear()
+    return RedirectResponse("/", status_code=303)
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+# ---- visitors' replies ------------------------------------------------------------------------------
+
+
+@router.get("/challenge")
+def challenge(request: Request) -> Response:
+    """Work for a visitor's browser to prove; it expires, and is good once."""
+    access = _access(request)
+    expires = datetime.now(UTC) + timedelta(seconds=access.proof_seconds)
+    made = create_challenge_v1(ChallengeOptionsV1(hmac_key=access.secret, max_number=PROOF_WORK, expires=expires))
+    return JSONResponse(made.to_dict())
+
+
+@router.post("/article/{article}/reply")
+def reply(request: Request, ledger: LedgerOf, article: int, form: FormOf) -> Response:
+    """Keeps a visitor's reply until a reviewer lets it through."""
+    access, words = _access(request), form.get("words", "").strip()
+    if not access.limit.passes(f"reply {_address(request)}"):
+        return _thanks(request, article, "Too many replies. Please wait ten minutes.", status=429)
+    if not 0 < len(words) <= LONGEST_REPLY:
+        return _thanks(request, article, f"A reply has 1 to {LONGEST_REPLY} characters.", status=400)
+    problem = _proof_problem(access, form.get("altcha", ""))
+    if problem:
+        return _thanks(request, article, problem, status=403)
+    name = form.get("name", "").strip()[:LONGEST_NAME] or "A reader"
+    with writing(ledger.engine) as connection:
+        records.report_of(connection, article)
+        values = {"article": article, "name": name, "words": words, "at": now(), "state": "waiting"}
+        connection.execute(insert(schema.replies), values)
+    return _thanks(request, article, None)
+
+
+def _thanks(request: Request, article: int, problem: str | None, *, status: int = 200) -> Response:
+    return render(request, "thanks.html", {"article": article, "problem": problem}, status=status, page="articles")
+
+
+def _proof_problem(access: Access, payload: str) -> str | None:
+    """What is wrong with a visitor's proof of work, or None; each proof is good once."""
+    try:
+        proof = json.loads(base64.b64decode(payload, validate=True))
+        salt, signature = str(proof["salt"]), str(proof["signature"])
+        right, _ = verify_solution_v1(payload, access.secret, check_expires=False)
+    except (ValueError, KeyError, TypeError):
+        return "Please let the check finish before you send the reply."
+    expires = re.search(r"[?&]expires=(\d+)", salt)
+    if not right or not expires:
+        return "The check was not passed. Please reload."
+    if int(expires[1]) <= time.time():
+        return EXPIRED
+    return None if access.use_proof(signature, float(expires[1])) else "This check was used already. Please reload."
+
+
+@router.get("/replies")
+def replies(request: Request, ledger: LedgerOf, reviewer: Reviewer) -> Response:
+    """Replies that await a reviewer."""
+    r, a = schema.replies, schema.articles
+    query = select(r, a.c.title).join(a, a.c.id == r.c.article).where(r.c.state == "waiting").order_by(r.c.id)
+    with ledger.reading() as connection:
+        rows = [dict(row._mapping) for row in connection.execute(query.limit(100))]
+    return render(request, "replies.html", {"replies": rows}, page="review")
+
+
+@router.post("/replies/{number}")
+def moderate(request: Request, ledger: LedgerOf, number: int, reviewer: Reviewer, form: FormOf) -> Response:
+    """Lets a reply through, or refuses it."""
+    state = form.get("state")
+    if state not in ("shown", "refused"):
+        raise UsageError("a reply is shown or refused")
+    r = schema.replies
+    with writing(ledger.engine) as connection:
+        connection.execute(update(r).where(r.c.id == number).values(state=state, reviewer=reviewer))
+    return RedirectResponse("/replies", status_code=303)
