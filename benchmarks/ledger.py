@@ -4,7 +4,8 @@
 
 For each number of reports (default 1000 10000 100000) it writes so many made-up articles, one event each, straight
 into a new ledger (nothing is read by the parser), assigns voices and incidents as `dragoman add` does, and prints the
-seconds and microseconds an article; then each question is put to the largest ledger by a new `dragoman` process.
+seconds of CPU and microseconds an article; then each question is put to the largest ledger by a new `dragoman` process.
+With ``--times N`` it is first swollen to N times its size: the same days over and over, one period after another.
 The reports tell of half as many happenings, at 2,000 happenings a year at the least, and are the same in every run.
 """
 
@@ -12,6 +13,9 @@ from __future__ import annotations
 
 import argparse
 import random
+import resource
+import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -53,15 +57,15 @@ QUESTIONS: dict[str, list[str]] = {
     "events with words": ["events", "--reports", "--words", "bakori lender"],
     "incidents, newest": ["events"],
     "incidents of a dyad": "events --actor IND --recipient PAK".split(),
-    "agenda": ["agenda"],
-    "agenda of an actor": "agenda --actor TUR".split(),
+    "agenda": ["agenda", "--today", "2010-03-10"],
+    "agenda of an actor": "agenda --actor TUR --today 2010-03-10".split(),
     "who": ["who", _name(17)],
     "control": ["control", f"{_name(12)} {_name(372)}"],
     "trend of a dyad": "trend RUS UKR".split(),
     "search": ["search", "envoys bakori"],
     "search for a common word": ["search", "minister"],
     "review queue": ["review"],
-    "brief of a week": "brief --since 2012-03-01 --until 2012-03-07".split(),
+    "brief of a week": "brief --since 2010-03-01 --until 2010-03-07".split(),
 }
 
 
@@ -70,6 +74,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("reports", nargs="*", type=int, default=[1_000, 10_000, 100_000])
     parser.add_argument("--keep", type=Path, help="a folder for the ledgers, kept")
+    parser.add_argument("--times", type=int, default=1, help="ask a ledger so many times the size of the largest")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = options.keep or Path(folder)
@@ -78,7 +83,7 @@ def main() -> None:
             path = home / f"{count}.ledger"
             if not path.exists():
                 fill(path, count)
-        ask(path)
+        ask(swollen(path, options.times) if options.times > 1 else path)
 
 
 def fill(path: Path, count: int) -> None:
@@ -91,13 +96,13 @@ def fill(path: Path, count: int) -> None:
             memory = Memory()
             for _ in range(min(BATCH, count - start)):
                 report = next(reports)
-                begin = time.perf_counter()
+                begin = time.process_time()
                 row = store_report(connection, report, "benchmark")
                 assert row is not None
-                stored = time.perf_counter()
+                stored = time.process_time()
                 assign_voice(connection, row, report.article.text)
                 assign_incidents(connection, row, memory)
-                assigning += time.perf_counter() - stored
+                assigning += time.process_time() - stored
                 storing += stored - begin
     with reading(engine) as connection:
         incidents = connection.execute(select(func.count()).select_from(schema.incidents)).scalar_one()
@@ -107,16 +112,69 @@ def fill(path: Path, count: int) -> None:
     print(f"{count:>9} {incidents:>9} {storing:>8.1f} {assigning:>8.1f} {each:>14.0f} {size:>6.0f}", flush=True)
 
 
+def swollen(path: Path, times: int) -> Path:
+    """A ledger with the rows of ``path`` ``times`` over, each time moved on by the days that they span."""
+    large = path.with_name(f"{path.stem}x{times}.ledger")
+    if large.exists():
+        return large
+    shutil.copyfile(path, large)
+    connection = sqlite3.connect(large)
+    connection.execute("PRAGMA synchronous = OFF")
+    tables = ("articles", "incidents", "events", "participants", "statements", "control", "full_text")
+    columns = {t: [row[1] for row in connection.execute(f"PRAGMA table_info({t})")] for t in tables}
+    last = {
+        t: connection.execute(f"SELECT max(id) FROM {t}").fetchone()[0]
+        for t in ("articles", "incidents", "events", "statements", "control")
+    }
+    first, until = connection.execute("SELECT min(published), max(published) FROM articles").fetchone()
+    span = (date.fromisoformat(until) - date.fromisoformat(first)).days + 1
+    for turn in range(1, times):
+        for table in tables:
+            values = ", ".join(_moved(table, column, turn, last, span) for column in columns[table])
+            key = {"participants": "event", "full_text": "rowid"}.get(table, "id")
+            limit = last.get(table, last["articles"] + last["statements"] if table == "full_text" else last["events"])
+            names = ", ".join(columns[table])
+            connection.execute(f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} WHERE {key} <= {limit}")
+        connection.commit()
+    connection.close()
+    return large
+
+
+def _moved(table: str, column: str, turn: int, last: dict[str, int], span: int) -> str:
+    """The SQL for a column of a copied row."""
+    points_to = {
+        "article": "articles",
+        "voice": "articles",
+        "incident": "incidents",
+        "thread": "incidents",
+        "event": "events",
+    }
+    if column in ("id", *points_to):
+        return f"{column} + {turn * last[points_to.get(column, table)]}"
+    if column == "row":
+        moved = "CASE kind WHEN 'article' THEN {} ELSE {} END".format(
+            last["articles"] * turn, last["statements"] * turn
+        )
+        return f"row + {moved}"
+    if column in ("published", "date", "earliest", "latest"):
+        return f"date({column}, '+{turn * span} days')"
+    return f"{column} || '#{turn}'" if column in ("content_hash", "identity") else column
+
+
 def ask(path: Path) -> None:
     """Puts each question to the ledger, each by a process of its own."""
-    print(f"\n{'question to ' + path.name:40} {'seconds':>8} {'lines':>6}")
+    print(f"\n{'question to ' + path.name:40} {'seconds':>8} {'of CPU':>7} {'lines':>6}")
     for name, words in QUESTIONS.items():
         command = [sys.executable, "-m", "dragoman", words[0], str(path), *words[1:]]
-        begin = time.perf_counter()
+        begin, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run(command, capture_output=True, text=True, check=False)
-        seconds = time.perf_counter() - begin
+        seconds, after = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         lines = done.stdout.count("\n")
-        print(f"{name:40} {seconds:>8.2f} {lines:>6} {done.stderr.strip()[:60] if done.returncode else ''}", flush=True)
+        print(
+            f"{name:40} {seconds:>8.2f} {spent:>7.2f} {lines:>6} {done.stderr.strip()[:60] if done.returncode else ''}",
+            flush=True,
+        )
 
 
 # ---- reports -----------------------------------------------------------------------------------------

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
-from ..article.sources import Item
 from . import ask, export, review, schema
-from .add import Added, add_items
 from .brief import Brief, make_brief
 from .database import back_up, open_database, reading, writing
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..article import Item
     from ..reader import Reader
+    from .add import Added
 
 
 def _frame(rows: list[dict[str, Any]], columns: Iterable[str] = ()) -> pd.DataFrame:
@@ -68,6 +68,7 @@ class Ledger:
         Adding an article again does nothing. ``jobs`` is the number of processes, one a core by default.
         """
         from ..article.collections import items_in
+        from .add import Added, add_items
 
         total = Added()
         for source in sources:
