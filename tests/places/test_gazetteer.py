@@ -41,6 +41,11 @@ def countries(gazetteer: Gazetteer, name: str) -> list[str]:
         ("Ont.", "CAN"),
         ("W.Va.", "USA"),
         ("Co. Kerry", "IRL"),
+        ("Aleppo Governorate", "SYR"),
+        ("Vladimir Oblast", "RUS"),
+        ("Michoacán", "MEX"),
+        ("Kanagawa Prefecture", "JPN"),
+        ("Tatarstan", "RUS"),
         ("Gaza Strip", "PSE"),
         ("Irish", "IRL"),
     ],
@@ -61,6 +66,35 @@ def test_an_unknown_name_has_no_places(gazetteer: Gazetteer) -> None:
 def test_towns_know_their_region(gazetteer: Gazetteer) -> None:
     towns = {gazetteer.label(int(gazetteer.region[row])) for row in gazetteer.lookup("Springfield")}
     assert {"Illinois", "Missouri", "Massachusetts"} <= towns
+
+
+def test_nearly_every_region_and_county_has_its_geonames_id(gazetteer: Gazetteer) -> None:
+    for kind in (index.REGION, index.COUNTY):
+        assert np.mean(gazetteer.gid[gazetteer.kind == kind] > 0) > 0.99
+    new_york = {int(gazetteer.gid[row]) for row in gazetteer.lookup("New York") if gazetteer.kind[row] == index.REGION}
+    assert new_york == {5128638}
+
+
+@pytest.mark.parametrize(
+    ("town", "country", "county", "region"),
+    [
+        ("Tillsonburg", "CAN", "Oxford County", "Ontario"),
+        ("Tralee", "IRL", "Kerry", "Munster"),
+        ("Colmar", "FRA", "Haut-Rhin", "Grand-Est"),
+    ],
+)
+def test_towns_lie_in_a_county_and_a_region(
+    gazetteer: Gazetteer, town: str, country: str, county: str, region: str
+) -> None:
+    row = next(row for row in gazetteer.lookup(town) if gazetteer.iso3[int(gazetteer.country[row])] == country)
+    assert gazetteer.label(int(gazetteer.county[row])) == county
+    assert gazetteer.label(int(gazetteer.region[row])) == region
+
+
+def test_a_district_leaves_its_name_to_the_town_in_it(gazetteer: Gazetteer) -> None:
+    named = {index.KINDS[gazetteer.kind[row]] for row in gazetteer.lookup("Milan")}
+    assert named == {"city"}
+    assert "county" in {index.KINDS[gazetteer.kind[row]] for row in gazetteer.lookup("Province of Milan")}
 
 
 def test_a_name_is_compared_without_case_accents_hyphens_and_stops() -> None:

