@@ -88,8 +88,10 @@ class Reader:
         places = find_places(doc, cast, self.gazetteer)
         times = find_times(doc, published)
         statements = find_statements(doc, cast, times)
+        clauses = Clauses(doc)
         events = code_events(
             doc,
+            clauses=clauses,
             cast=cast,
             places=places,
             times=times,
@@ -98,7 +100,7 @@ class Reader:
             published=published,
         )
         ties, control = find_relations(
-            doc, clauses=Clauses(doc), cast=cast, places=places, times=times, statements=statements
+            doc, clauses=clauses, cast=cast, places=places, times=times, statements=statements
         )
         return Report(
             article=article,

@@ -47,6 +47,7 @@ HOLDING: frozenset[EventType] = frozenset(("AGREE", "REJECT", "THREATEN"))
 def code_events(
     doc: Doc,
     *,
+    clauses: Clauses,
     cast: Cast,
     places: list[Place],
     times: list[Time],
@@ -57,7 +58,7 @@ def code_events(
     """The events of ``doc`` in order of text."""
     if not len(doc):
         return []
-    return Coder(doc, cast, places, times, statements, lexicon, published).events()
+    return Coder(doc, clauses, cast, places, times, statements, lexicon, published).events()
 
 
 @dataclass(slots=True)
@@ -74,6 +75,7 @@ class Coder:
     def __init__(
         self,
         doc: Doc,
+        clauses: Clauses,
         cast: Cast,
         places: list[Place],
         times: list[Time],
@@ -83,7 +85,7 @@ class Coder:
     ) -> None:
         self.doc = doc
         self.lexicon = lexicon
-        self.clauses = Clauses(doc)
+        self.clauses = clauses
         spans = [(a, b) for place in places for a, b in place.mentions]
         self.participants = Participants(self.clauses, cast, lexicon, spans)
         by_dictionary = lexicon.dictionary is not None

@@ -279,8 +279,9 @@ class FrameFinder:
         frame = act.frame
         if frame.needs and not self._needs_met(act):
             return False
-        if not all(self._limit_holds(act, limit) for limit in frame.limits):
-            return False
+        for limit in frame.limits:
+            if not self._limit_holds(act, limit):
+                return False
         if frame.complement is not None and not self._complement_fits(act):
             return False
         return not frame.complement_type or self._complement_type_fits(act)
@@ -297,13 +298,14 @@ class FrameFinder:
         return True
 
     def _limit_holds(self, act: Act, limit: Limit) -> bool:
-        tokens = self.slot(act, limit.slot)
-        found = any(
-            not limit.words.isdisjoint(self.participants.keys(i))
-            or any(self.participants.is_a(i, name) for name in limit.classes)
-            for i in tokens
-        )
-        return found != limit.negative
+        participants = self.participants
+        for i in self.slot(act, limit.slot):
+            if not limit.words.isdisjoint(participants.keys(i)):
+                return not limit.negative
+            for name in limit.classes:
+                if participants.is_a(i, name):
+                    return not limit.negative
+        return limit.negative
 
     def _complement_fits(self, act: Act) -> bool:
         wanted = act.frame.complement

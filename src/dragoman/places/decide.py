@@ -3,8 +3,6 @@ on the map it would lie. A doubtful "Jeannette" near the article's other towns i
 
 from __future__ import annotations
 
-import numpy as np
-
 from .gazetteer import Gazetteer
 from .index import CITY, COUNTY
 from .resolve import FEATURES, Name
@@ -51,4 +49,4 @@ def decision_features(name: Name, gazetteer: Gazetteer) -> list[dict[str, float]
 
 
 def _limited(match: Match) -> float:
-    return float(np.clip(match.score, -LIMIT, LIMIT))
+    return max(-LIMIT, min(LIMIT, match.score))

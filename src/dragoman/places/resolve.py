@@ -81,6 +81,8 @@ def names_of(matches: list[Match], words: list[str], gazetteer: Gazetteer) -> li
 
 def _candidates(match: Match, gazetteer: Gazetteer) -> tuple[Array, Array]:
     rows, kinds = np.array(match.rows), np.array(match.kinds)
+    if len(rows) == 1:
+        return rows, kinds
     proper = kinds == NAME
     if proper.any() and not proper.all():  # an old or foreign name of a town smaller than one that bears it now
         people = gazetteer.population[rows]
@@ -192,10 +194,12 @@ def resolve(names: list[Name], gazetteer: Gazetteer, weights: dict[str, float], 
     weight = np.array([weights.get(feature, 0.0) for feature in FEATURES])
     alone = np.array([weights.get(f"alone: {feature}", weights.get(feature, 0.0)) for feature in OWN])
     probability = softmax(evidence[:, : len(OWN)] @ alone, starts, unit)
-    surroundings = Surroundings(names, unit, gazetteer, doc_cues)
+    surroundings = Surroundings(names, unit, starts, gazetteer, doc_cues)
     for _ in range(ROUNDS):
         evidence[:, len(OWN) :] = surroundings.evidence(probability)
-        probability = softmax(evidence @ weight, starts, unit)
+        before, probability = probability, softmax(evidence @ weight, starts, unit)
+        if np.array_equal(before, probability):  # always so where no name has a choice
+            break
     for name, start, size in zip(names, starts.tolist(), sizes, strict=True):
         name.probability = probability[start : start + size]
         name.evidence = evidence[start : start + size]
@@ -208,31 +212,44 @@ def softmax(score: Array, starts: Array, unit: Array) -> Array:
     return out
 
 
+class Groups:
+    """Candidates by the country, region or county that they lie in (0: none)."""
+
+    def __init__(self, values: Array, unit: Array) -> None:
+        numbers: dict[int, int] = {}
+        self.group = np.array([numbers.setdefault(value, len(numbers)) for value in values.tolist()])
+        self.labels = list(numbers)
+        self.size = len(numbers)
+        self.known = values != 0
+        self.cell = unit * self.size + self.group  # of each name by itself
+
+
 class Surroundings:
     """What the other names of the article say for each candidate."""
 
-    def __init__(self, names: list[Name], unit: Array, gazetteer: Gazetteer, doc_cues: DocCues) -> None:
+    def __init__(self, names: list[Name], unit: Array, starts: Array, gazetteer: Gazetteer, doc_cues: DocCues) -> None:
+        """``unit``: the name of each candidate; ``starts``: the first candidate of each name."""
         rows = np.concatenate([name.rows for name in names])
         kind = gazetteer.kind[rows]
-        self.unit, self.count = unit, len(names)
+        self.unit, self.starts, self.count = unit, starts, len(names)
         weight = self.weight = np.array([name.weight for name in names])[unit]
         self.adjective = np.array([name.matches[0].adjective for name in names])[unit]
         self.total = max(1.0, float(sum(name.weight for name in names)) - 1)
         self.is_country = kind == COUNTRY
-        self.country = np.unique(gazetteer.country[rows], return_inverse=True)
-        self.region = np.unique(np.where(kind == REGION, rows, gazetteer.region[rows]), return_inverse=True)
+        self.country = Groups(gazetteer.country[rows], unit)
+        self.region = Groups(np.where(kind == REGION, rows, gazetteer.region[rows]), unit)
         self.near, self.around, near_any = self._nearness(rows, kind, gazetteer)
         self.fixed = np.zeros((len(unit), len(CONTEXT)))
-        county = np.unique(np.where(kind == COUNTY, rows, gazetteer.county[rows]), return_inverse=True)
+        county = Groups(np.where(kind == COUNTY, rows, gazetteer.county[rows]), unit)
         is_county, is_city = kind == COUNTY, kind == CITY
         self.fixed[:, 6] = np.minimum(1, self._votes(county, weight * is_county)) * is_city
         self.fixed[:, 7] = np.minimum(1, self._votes(county, weight * is_city)) * is_county
         self.fixed[:, 9] = self._votes(self.region, self._evenly(self.region) * weight * ~self.adjective) / self.total
         self.fixed[:, 10] = self._votes(self.country, self._evenly(self.country) * weight) / self.total
         self.fixed[:, 11] = near_any
-        strength = np.array([doc_cues.countries.get(number, 0.0) for number in self.country[0].tolist()])
-        self.fixed[:, 12] = np.log1p(strength)[self.country[1]]
-        self.fixed[:, 13] = np.isin(self.region[0], list(doc_cues.regions))[self.region[1]]
+        strength = np.array([doc_cues.countries.get(number, 0.0) for number in self.country.labels])
+        self.fixed[:, 12] = np.log1p(strength)[self.country.group]
+        self.fixed[:, 13] = np.array([label in doc_cues.regions for label in self.region.labels])[self.region.group]
 
     def evidence(self, probability: Array) -> Array:
         """One row for each candidate, columns as in CONTEXT."""
@@ -251,23 +268,18 @@ class Surroundings:
         out[:, 8] = self.is_country * np.exp(-3 * others)
         return out
 
-    def _evenly(self, groups: tuple[Array, Array]) -> Array:
+    def _evenly(self, groups: Groups) -> Array:
         """Each name's one vote, shared by the groups it may lie in, and there by its candidates."""
-        size = len(groups[0])
-        cell = self.unit * size + groups[1]
-        inside = np.bincount(cell, minlength=self.count * size)
-        spread = (inside.reshape(self.count, size) > 0).sum(axis=1)
-        out: Array = 1.0 / (inside[cell] * spread[self.unit])
+        inside = np.bincount(groups.cell, minlength=self.count * groups.size)
+        spread = (inside.reshape(self.count, groups.size) > 0).sum(axis=1)
+        out: Array = 1.0 / (inside[groups.cell] * spread[self.unit])
         return out
 
-    def _votes(self, groups: tuple[Array, Array], weights: Array) -> Array:
-        """For each candidate, how many of the other names lie in its group; group 0 of the gazetteer is none."""
-        labels, group = groups
-        size = len(labels)
-        total = np.bincount(group, weights=weights, minlength=size)
-        cell = self.unit * size + group
-        own = np.bincount(cell, weights=weights, minlength=self.count * size)
-        out: Array = (total[group] - own[cell]) * (labels[group] != 0)
+    def _votes(self, groups: Groups, weights: Array) -> Array:
+        """For each candidate, how many of the other names lie in its group."""
+        total = np.bincount(groups.group, weights=weights)
+        own = np.bincount(groups.cell, weights=weights)
+        out: Array = (total[groups.group] - own[groups.cell]) * groups.known
         return out
 
     def _nearness(self, rows: Array, kind: Array, gazetteer: Gazetteer) -> tuple[Array, Array, Array]:
@@ -285,7 +297,6 @@ class Surroundings:
         apart = (self.unit[:, None] != self.unit) & spot & spot[:, None]
         near = np.exp(distance * np.float32(-1 / NEAR)) * apart
         around = np.exp(distance * np.float32(-1 / AROUND)) * apart
-        starts = np.flatnonzero(np.diff(self.unit, prepend=-1))
-        best = np.maximum.reduceat(near * self.weight, starts, axis=1)
-        ambiguity = 1 + np.log(np.diff(np.append(starts, len(rows))))
+        best = np.maximum.reduceat(near * self.weight, self.starts, axis=1)
+        ambiguity = 1 + np.log(np.bincount(self.unit))
         return near, around, np.log1p((best / ambiguity).sum(axis=1))

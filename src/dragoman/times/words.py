@@ -160,9 +160,12 @@ def _split(doc: Doc, known: dict[str, str]) -> Words:
     """
     words = Words()
     lowers, starts, ends, tokens = words.lower, words.start, words.end, words.token
-    for i, token in enumerate(doc):
-        low, at = token.lower_, token.idx
-        if token.is_sent_start and i:
+    strings = doc.vocab.strings
+    columns = doc.to_array(["LOWER", "IDX", "LENGTH", "SENT_START"])
+    forms = {form: strings[form] for form in set(columns[:, 0].tolist())}
+    for i, (form, at, length, opens) in enumerate(columns.tolist()):
+        low = forms[form]
+        if opens == 1 and i:
             lowers.append("")
             starts.append(at)
             ends.append(at)
@@ -170,7 +173,7 @@ def _split(doc: Doc, known: dict[str, str]) -> Words:
         if low in known or low.isalpha():
             lowers.append(low)
             starts.append(at)
-            ends.append(at + len(token))
+            ends.append(at + length)
             tokens.append(i)
             continue
         if low.isspace():
