@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 @dataclass
 class Coded:
     """What a run did: ``shards`` coded now and ``known`` before, in these ``articles`` and ``failed`` ones set aside
-    (of the whole archive), and how many ``incidents`` there are (None when they stand there already or weren't asked for)."""
+    (of the whole archive), and how many ``incidents`` were found (None when they stand there already, or weren't
+    asked for)."""
 
     shards: int = 0
     known: int = 0
@@ -95,7 +97,7 @@ def _start(address: str | None, workers: int | None) -> bool:
         return False
     local: dict[str, Any] = {} if address else {"num_cpus": workers, "include_dashboard": False}
     try:
-        ray.init(address=address, log_to_driver=False, logging_level="ERROR", **local)
+        ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR, **local)
     except (ConnectionError, ValueError, RuntimeError) as error:
         raise UsageError(f"no Ray answers at {address or 'this machine'}: {error}") from error
     return True
@@ -103,9 +105,7 @@ def _start(address: str | None, workers: int | None) -> bool:
 
 def quiet() -> None:
     """Ray Data's own bars and messages would tear ours apart."""
-    import logging
-
-    import ray
+    import ray.data
 
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
@@ -128,8 +128,8 @@ def _code(
     import ray.data
 
     quiet()
-    count = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
-    count = min(count, len(missing))
+    cluster: Any = ray
+    count = min(workers or max(1, int(cluster.cluster_resources().get("CPU", 1))), len(missing))
     dataset = ray.data.from_items([asdict(shard) for shard in missing], override_num_blocks=len(missing))
     coded = dataset.map_batches(
         Coder,

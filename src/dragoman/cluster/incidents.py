@@ -8,7 +8,7 @@ event joins the incident that it fits best or opens one, by the ledger's own mea
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -20,12 +20,8 @@ from ..ledger.voices import SAME_TEXT
 from .output import INCIDENTS, Output
 from .rows import HAPPENINGS, Row, schema_of
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 MOST_IN_BLOCK = 100  # earlier events of a block that an event is compared with
 PART = 20_000  # events to a task
-PAIRS = pa.schema([("event", pa.int64()), ("other", pa.int64()), ("similarity", pa.float64())])
 
 
 def find_incidents(target: Output) -> int:
@@ -49,7 +45,8 @@ def find_incidents(target: Output) -> int:
     pairs = placed.groupby("block", num_partitions=parts).map_groups(pairs_of_block, batch_format="pandas")
     similar: dict[int, dict[int, float]] = {}
     for batch in pairs.iter_batches(batch_format="pyarrow", batch_size=PART):
-        for pair in batch.to_pylist():
+        table: Any = batch
+        for pair in table.to_pylist():
             similar.setdefault(pair["event"], {})[pair["other"]] = pair["similarity"]
     joined = join(_events(target), similar)
     return _write(target, joined)
@@ -97,11 +94,11 @@ def decode(happening: str) -> rules.Happening:
     return msgspec.json.decode(happening, type=rules.Happening)
 
 
-def pairs_of_block(block: pd.DataFrame) -> pd.DataFrame:
-    """Events of one block with the earlier ones that are kept there, and how alike they are."""
+def pairs_of_block(block: Any) -> Any:
+    """From a frame of one block's events, a frame of each with the earlier ones kept there, and how alike they are."""
     import pandas as pd
 
-    events = {}
+    events: dict[int, tuple[str, int, bool, rules.Happening]] = {}
     for published, home, told in zip(block["published"], block["home"], block["happening"], strict=True):
         happening = decode(told)
         events[happening.id] = (published, happening.id, bool(home), happening)  # copies of an article are one
@@ -113,7 +110,8 @@ def pairs_of_block(block: pd.DataFrame) -> pd.DataFrame:
                 pairs.append((happening.id, other.id, rules.similarity(happening, other)))
         if home:
             earlier.append(happening)
-    event, other, similarity = zip(*pairs, strict=True) if pairs else ((), (), ())
+    columns: Any = zip(*pairs, strict=True) if pairs else ((), (), ())
+    event, other, similarity = columns
     return pd.DataFrame(
         {
             "event": np.array(event, dtype=np.int64),
