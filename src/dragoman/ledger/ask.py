@@ -19,6 +19,7 @@ from sqlalchemy import (
     column,
     exists,
     func,
+    intersect,
     or_,
     select,
     text,
@@ -35,6 +36,7 @@ COUNTRY_CODE = re.compile(r"[A-Z]{3}")
 ROW_ID = re.compile(r"#\d{1,18}")
 UNUSUAL = 3.5  # modified z-score from which a week is marked (Iglewicz and Hoaglin, 1993)
 DEFAULT_RADIUS = 50.0  # km
+RANKED = 20_000  # hits of a search that are ranked
 SOME = 200  # rows where no number is asked for
 PLANNABLE = ("CONSULT", "AGREE", "COOPERATE", "PROTEST", "AID", "RETREAT", "MOBILIZE")
 ARTICLE_COLUMNS = ("url", "title", "outlet", "published", "identity", "voice")
@@ -147,11 +149,12 @@ def checked_day(value: str, name: str) -> str:
 
 def _with_party(connection: Connection, role: str, name: str) -> Select[Any]:
     p, e = schema.participants, schema.events
+    named = select(p.c.event).where(p.c.actor.in_(actors_named(connection, name)))
+    if role == "actor":
+        return named.where(p.c.role == "actor")
     # Among equals all are actors, so one may be asked for as the recipient of the others.
-    alike = and_(
-        p.c.role == "actor", exists().where(e.c.id == p.c.event, e.c.type.in_(("CONSULT", "AGREE", "COOPERATE")))
-    )
-    return select(p.c.event).where(p.c.actor.in_(actors_named(connection, name)), or_(p.c.role == role, alike))
+    alike = exists().where(e.c.id == p.c.event, e.c.type.in_(("CONSULT", "AGREE", "COOPERATE")))
+    return named.where(or_(p.c.role == role, and_(p.c.role == "actor", alike)))
 
 
 def _points_near(connection: Connection, near: str) -> list[tuple[float, float]]:
@@ -255,12 +258,24 @@ def incidents(
 
     ``deaths_least`` and ``deaths_most`` are the lowest and highest tolls that its reports give.
     """
-    i, e = schema.incidents, schema.events
-    told = exists().where(e.c.incident == i.c.id, *conditions(connection, filters or Filters()))
+    i = schema.incidents
+    told = _telling(connection, filters or Filters())
     chosen = connection.execute(
-        select(i).where(told).order_by(i.c.earliest.desc(), i.c.id.desc()).limit(limit).offset(offset)
+        select(i).where(*told).order_by(i.c.earliest.desc(), i.c.id.desc()).limit(limit).offset(offset)
     ).all()
     return _incidents(connection, chosen)
+
+
+def _telling(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:
+    """The limit on incidents that one of their events meets ``filters``."""
+    i, e = schema.incidents, schema.events
+    limits = conditions(connection, filters)
+    if not limits:
+        return []
+    if filters.actor or filters.recipient or filters.near or filters.source or filters.words or filters.reviewed:
+        return [i.c.id.in_(select(e.c.incident).where(*limits))]
+    # What many events meet is found sooner by walking back from the newest incident.
+    return [exists().where(e.c.incident == i.c.id, *limits)]
 
 
 def incidents_of(connection: Connection, ids: Sequence[int]) -> list[Row]:
@@ -309,6 +324,7 @@ def search(connection: Connection, words: str, *, limit: int = 20) -> list[Row]:
     """Articles and statements that hold all of ``words`` ("quoted phrases" as such), best first."""
     sql, values = _matching(connection, words, None)
     if connection.dialect.name == "sqlite":
+        sql, values = _of_many_the_newest(connection, sql, values)
         shown, order = "snippet(full_text, 2, '[', ']', ' … ', 24)", "rank, rowid"
     else:
         query = "websearch_to_tsquery('english', :match)"
@@ -324,6 +340,13 @@ def search(connection: Connection, words: str, *, limit: int = 20) -> list[Row]:
         about = select(a.c.id.label("article"), a.c.title, a.c.outlet, a.c.published, a.c.url).where(a.c.id == article)
         rows.append({"kind": hit.kind, **connection.execute(about).one()._mapping, "words": hit.found})
     return rows
+
+
+def _of_many_the_newest(connection: Connection, sql: str, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Ranking every hit of a word that is everywhere takes long: of so many, only the newest are ranked."""
+    last = f"SELECT rowid FROM full_text {sql} ORDER BY rowid DESC LIMIT 1 OFFSET :ranked"
+    oldest = connection.execute(text(last), {**values, "ranked": RANKED}).scalar()
+    return (sql, values) if oldest is None else (f"{sql} AND rowid > :oldest", {**values, "oldest": oldest})
 
 
 # ---- plans --------------------------------------------------------------------------------------------
@@ -435,13 +458,10 @@ def trend(connection: Connection, one: str, other: str) -> list[Row]:
     (Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993). Only what occurred counts, once an incident.
     """
     e, p = schema.events, schema.participants
-    first, second = actors_named(connection, one), actors_named(connection, other)
-    facing = p.alias()
+    sides = (select(p.c.event).where(p.c.actor.in_(actors_named(connection, name))) for name in (one, other))
     joined = (
         select(e.c.incident, func.min(e.c.earliest), func.avg(e.c.score))
-        .join(p, p.c.event == e.c.id)
-        .join(facing, facing.c.event == e.c.id)
-        .where(p.c.actor.in_(first), facing.c.actor.in_(second), e.c.status.in_(("occurred", "ongoing")))
+        .where(e.c.id.in_(intersect(*sides)), e.c.status.in_(("occurred", "ongoing")))
         .where(e.c.earliest.is_not(None), e.c.score.is_not(None))
         .group_by(e.c.incident)
     )

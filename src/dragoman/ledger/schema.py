@@ -64,7 +64,7 @@ actors = Table(
     Column("country", String(3)),
     Column("sectors", Text, nullable=False),
     Column("stands_for", Integer, ForeignKey("actors.id")),  # set when a person merged it into another
-    Index("actors_name", "name"),
+    Index("actors_name", text("lower(name)")),
     Index("actors_country", "country"),
 )
 
@@ -74,7 +74,7 @@ aliases = Table(
     Column("actor", Integer, ForeignKey("actors.id"), primary_key=True),
     Column("alias", Text, primary_key=True),
     Column("mentions", Integer, nullable=False),
-    Index("aliases_alias", "alias"),
+    Index("aliases_alias", text("lower(alias)")),
     sqlite_with_rowid=False,
 )
 
@@ -139,6 +139,9 @@ events = Table(
     Index("events_status", "status", "earliest"),
     Index("events_incident", "incident"),
     Index("events_fingerprint", "fingerprint"),
+    Index("events_point", "latitude", "longitude"),
+    Index("events_place", text("lower(place)")),
+    Index("events_confidence", "confidence", "id"),
     Index("events_place", "place", "earliest"),
 )
 
@@ -215,7 +218,8 @@ control = Table(
     Column("date", String),
     Column("sentence", Text, nullable=False),
     Column("rule", Text, nullable=False),
-    Index("control_territory", "territory"),
+    Index("control_territory", text("lower(territory)")),
+    Index("control_date", "date", "id"),
 )
 
 reviews = Table(
