@@ -140,7 +140,7 @@ events = Table(
     Index("events_incident", "incident"),
     Index("events_fingerprint", "fingerprint"),
     Index("events_point", "latitude", "longitude"),
-    Index("events_place", text("lower(place)")),
+    Index("events_place_lower", text("lower(place)")),
     Index("events_confidence", "confidence", "id"),
     Index("events_place", "place", "earliest"),
 )
