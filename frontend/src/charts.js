@@ -47,6 +47,7 @@ export function draw(figure, rows) {
   const put = () => {
     const width = Math.max(280, figure.clientWidth);
     figure.replaceChildren(Plot.plot({ width, height: 240, style: { background: "none", color: "inherit", fontFamily: "inherit", fontSize: "12px" }, ariaLabel: figure.getAttribute("aria-label"), ...charts[figure.dataset.chart](rows) }));
+    for (const group of figure.querySelectorAll("g[aria-label]")) group.removeAttribute("aria-label");
   };
   put();
   new ResizeObserver(() => Math.abs((figure.firstChild?.clientWidth || 0) - figure.clientWidth) > 30 && put()).observe(figure);

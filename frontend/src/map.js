@@ -4,7 +4,8 @@ import { zoom, zoomIdentity } from "d3-zoom";
 import { feature, mesh } from "topojson-client";
 import world from "world-atlas/countries-110m.json";
 
-const [WIDE, HIGH, APART] = [960, 490, 26];
+const [WIDE, HIGH, APART] = [960, 430, 30];
+const COUNTED = ["incidents", "conflict", "cooperation"];
 const land = feature(world, world.objects.land);
 const borders = mesh(world, world.objects.countries, (a, b) => a !== b);
 const make = (tag, props = {}, ...children) => {
@@ -14,7 +15,7 @@ const make = (tag, props = {}, ...children) => {
 };
 
 export function draw(figure, points) {
-  const projection = geoNaturalEarth1().fitExtent([[8, 8], [WIDE - 8, HIGH - 8]], { type: "Sphere" });
+  const projection = geoNaturalEarth1().scale(172).translate([WIDE / 2, HIGH / 2 + 42]);
   const path = geoPath(projection);
   const svg = select(figure).append("svg").attr("viewBox", `0 0 ${WIDE} ${HIGH}`).attr("tabindex", 0).attr("role", "application").attr("aria-label", `${figure.getAttribute("aria-label")}; arrow keys move it, plus and minus zoom`);
   const ground = svg.append("g");
@@ -35,7 +36,7 @@ export function draw(figure, points) {
     node.selectAll("*").remove();
     const links = node.append("a").attr("href", (g) => `/place/${encodeURIComponent(g.place)}`).attr("class", (g) => (g.conflict > g.cooperation ? "bad" : "good"));
     links.append("title").text((g) => `${g.names.size > 1 ? `${g.names.size} places around ${g.place}` : g.place}: ${g.incidents} incidents`);
-    links.append("circle").attr("r", (g) => 4 + 16 * Math.sqrt(g.incidents / top));
+    links.append("circle").attr("r", (g) => 4.5 + 15 * Math.sqrt(g.incidents / Math.max(8, top)));
     links.filter((g) => g.names.size > 1).append("text").attr("dy", ".35em").text((g) => g.incidents);
     links.on("click", (event, g) => {
       if (g.names.size < 2 || transform.k >= 30) return;
@@ -80,16 +81,27 @@ function slider(weeks, span, show) {
   return make("span", { className: "slider" }, ...ranges, said);
 }
 
+// The busiest first; each takes in those that would lie on it.
 function cluster(spots, transform) {
-  const cells = new Map();
-  for (const spot of spots) {
-    const [x, y] = transform.apply(spot.xy);
-    const key = `${Math.round(x / APART)},${Math.round(y / APART)}`;
-    const group = cells.get(key) || { x, y, base: spot.xy, place: spot.place, most: 0, names: new Set(), incidents: 0, conflict: 0, cooperation: 0 };
-    for (const name of ["incidents", "conflict", "cooperation"]) group[name] += spot[name];
-    group.names.add(spot.place);
-    if (spot.incidents > group.most) Object.assign(group, { x, y, base: spot.xy, place: spot.place, most: spot.incidents });
-    cells.set(key, group);
+  const groups = [];
+  for (const place of byPlace(spots)) {
+    const [x, y] = transform.apply(place.xy);
+    const near = groups.find((g) => Math.hypot(g.x - x, g.y - y) < APART);
+    const group = near || { x, y, base: place.xy, place: place.place, names: new Set(), incidents: 0, conflict: 0, cooperation: 0 };
+    for (const name of COUNTED) group[name] += place[name];
+    group.names.add(place.place);
+    if (!near) groups.push(group);
   }
-  return [...cells.values()].sort((a, b) => b.incidents - a.incidents);
+  return groups;
+}
+
+function byPlace(spots) {
+  const places = new Map();
+  for (const spot of spots) {
+    const key = `${spot.latitude},${spot.longitude}`;
+    const known = places.get(key);
+    if (known) for (const name of COUNTED) known[name] += spot[name];
+    else places.set(key, { ...spot });
+  }
+  return [...places.values()].sort((a, b) => b.incidents - a.incidents);
 }

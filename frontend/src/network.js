@@ -21,8 +21,7 @@ export function draw(figure, { nodes, edges, ties }) {
       { selector: ".tie", style: { "line-style": "dashed", "target-arrow-shape": "triangle", "target-arrow-color": color("soft"), label: "data(label)", "font-size": 8, color: color("soft") } },
     ],
     layout: { name: "cose", animate: false, randomize: false, nodeRepulsion: () => 9000, idealEdgeLength: () => 70, componentSpacing: 60 },
-    userZoomingEnabled: true,
-    wheelSensitivity: 0.3,
+    userZoomingEnabled: false,
   });
   graph.on("tap", "node", (event) => location.assign(`/actor/${event.target.data("actor")}`));
 }

@@ -20,8 +20,10 @@ from .render import render
 
 HERE = Path(__file__).parent
 LARGEST_BODY = 64_000  # bytes of a form; nothing is uploaded
+# Observable Plot puts the same style element into each of its drawings; this is its hash, and no other may stand there.
+PLOT_STYLE = "'sha256-jSYQUrW7J0b3jPqhZP9C2Xh1PyJKHKXd4s0fpGGKrww='"
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    f"default-src 'none'; script-src 'self'; style-src 'self' {PLOT_STYLE}; img-src 'self' data:; connect-src 'self'; "
     "font-src 'self'; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 SESSION_SECONDS = 8 * 3600

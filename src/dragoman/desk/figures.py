@@ -184,14 +184,20 @@ def places_of(spots: list[Row]) -> list[Row]:
 def at_place(connection: Connection, place: str, *, limit: int = 200) -> list[int]:
     """The newest incidents at a place of this name."""
     e = schema.events
-    newest = select(e.c.incident).where(e.c.place == place).order_by(e.c.earliest.desc(), e.c.id.desc())
+    newest = (
+        select(e.c.incident)
+        .where(func.lower(e.c.place) == func.lower(place))
+        .order_by(e.c.earliest.desc(), e.c.id.desc())
+    )
     return list(dict.fromkeys(connection.execute(newest.limit(limit)).scalars()))
 
 
 def place_months(connection: Connection, place: str) -> list[Row]:
     """Incidents at a place by month."""
     e = schema.events
-    newest = select(e.c.incident, e.c.earliest).where(e.c.place == place, e.c.earliest.is_not(None))
+    newest = select(e.c.incident, e.c.earliest).where(
+        func.lower(e.c.place) == func.lower(place), e.c.earliest.is_not(None)
+    )
     some = newest.order_by(e.c.earliest.desc()).limit(WINDOW).subquery()
     month = func.substr(some.c.earliest, 1, 7)
     query = select(month.label("month"), func.count(some.c.incident.distinct()).label("incidents"))

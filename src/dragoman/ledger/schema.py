@@ -142,7 +142,6 @@ events = Table(
     Index("events_point", "latitude", "longitude"),
     Index("events_place_lower", text("lower(place)")),
     Index("events_confidence", "confidence", "id"),
-    Index("events_place", "place", "earliest"),
 )
 
 participants = Table(

@@ -178,7 +178,7 @@ def _piece(words: str, start: int, active: list[Mark], first: dict[str, int], pr
         attributes += f' data-t="{" ".join(escape(prefix + key) for key in own_keys)}"'
     if notes:
         attributes += f' title="{escape(notes)}"'
-    if own:
+    if own and not words.isspace():
         return f'{anchors}<a href="#{escape(prefix + own[-1].key)}"{attributes}>{shown}</a>'
     return f"{anchors}<span{attributes}>{shown}</span>"
 
