@@ -33,6 +33,8 @@ ARTICLE_SECONDS = _setting("ARTICLE_SECONDS", 120)
 SENTENCE_TOKENS = _setting("SENTENCE_TOKENS", 400)
 # Bytes of one article as it comes: a file, a line of JSON, what an archive unpacks to (a zip or gzip bomb ends here).
 SOURCE_BYTES = _setting("SOURCE_BYTES", 50_000_000)
+# Characters without a space: what is longer is cut before it is made into tokens.
+UNSPACED_CHARACTERS = _setting("UNSPACED_CHARACTERS", 300)
 # Characters of one page of HTML, whose tree takes some fifty times as much memory.
 PAGE_CHARACTERS = _setting("PAGE_CHARACTERS", 5_000_000)
 # Bytes of a page fetched from the web, unpacked.

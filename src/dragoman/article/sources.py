@@ -109,7 +109,7 @@ def _from_json(data: bytes, label: str) -> Iterator[Item]:
     """A .json file: one article, a list of them, or JSON lines after all."""
     try:
         whole = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         yield from _from_lines(data.split(b"\n"), label)
         return
     for number, given in enumerate(whole if isinstance(whole, list) else [whole], 1):
@@ -121,7 +121,7 @@ def _from_json(data: bytes, label: str) -> Iterator[Item]:
 def _object(line: bytes) -> dict[str, Any] | ReadingError:
     try:
         given = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return SourceError(f"is not a line of JSON: {error}")
     return given if isinstance(given, dict) else SourceError("is not a JSON object with 'text' or 'html'")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import UsageError
 from .sentences import mark_sentences
+from .tokens import make_doc
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -68,7 +69,7 @@ class LanguageModel:
 
     def parse(self, text: str) -> Doc:
         """The article as one Doc: ``doc.text == text``, sentence starts set by our own segmenter."""
-        doc = mark_sentences(self.nlp.make_doc(text))
+        doc = mark_sentences(make_doc(self.nlp, text))
         if not len(doc) or self.wanted is None:
             return self._annotate(doc)
         return self._annotate_wanted(doc, self.wanted)
