@@ -44,7 +44,7 @@ GENERIC = frozenset(
     "golden state;free;coast;hills;lakes;pool;forest;islands;march;police;street;republican;autonomous;special;"
     "national capital;valley;quarter;west end;east end;north side;north hill;south hill;border;interior;lower;"
     "upper;middle;western area;eastern area;highlands;western highlands;eastern highlands;southern highlands;"
-    "corridor;progress;gaza;clare;freedom;liberty;victory;peace".split(";")
+    "corridor;progress;gaza;clare;ain;kings;queens;freedom;liberty;victory;peace".split(";")
 )
 SMALL = 20_000  # people: a first-level division with fewer, in one or two places, is known by those places' names
 CELL = 0.25  # degrees: a region's middle is the mean of such cells with people in them, so that no city outweighs it
