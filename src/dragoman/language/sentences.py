@@ -6,9 +6,12 @@ is known before parsing lets a sentence be skipped by the parser.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from ..limits import SENTENCE_TOKENS
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -21,6 +24,8 @@ ABBREVIATIONS = frozenset(
     "mr mrs ms dr messrs gen col lt sgt capt maj cmdr adm rep sen gov rev hon st prof jr sr no vs "
     "jan feb mar apr jun jul aug sep sept oct nov dec co corp inc ltd bros etc al ave blvd".split()
 )
+# Where a sentence that is too long for one is cut, best the last one that fits.
+CLAUSE_MARKS = frozenset((";", ",", ":", "—", "–", "--", "|", "/"))
 HARD_WRAP = 40  # characters: a line shorter than this was not broken for width
 
 
@@ -54,8 +59,21 @@ def mark_sentences(doc: Doc) -> Doc:
             quoted = not quoted
     if words:
         starts[0] = 1
+        _cut_overlong(words, starts)
     doc.from_array(["SENT_START"], starts.reshape(-1, 1).astype("uint64"))  # type: ignore[arg-type]
     return doc
+
+
+def _cut_overlong(words: list[str], starts: np.ndarray[tuple[int], np.dtype[np.int32]]) -> None:
+    """Cuts sentences of more than ``SENTENCE_TOKENS`` after a clause mark in their second half, or where they must be:
+    what is that long is a list, a table or no language at all, and some rooms compare all words of a sentence."""
+    bounds = [*np.flatnonzero(starts == 1).tolist(), len(words)]
+    for first, end in pairwise(bounds):
+        while end - first > SENTENCE_TOKENS:
+            must = first + SENTENCE_TOKENS
+            fitting = range(must - 1, first + SENTENCE_TOKENS // 2, -1)
+            first = next((i + 1 for i in fitting if words[i] in CLAUSE_MARKS), must)
+            starts[first] = 1
 
 
 def _continues(words: list[str], spaces: list[bool], i: int, quoted: bool) -> bool:
