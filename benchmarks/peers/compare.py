@@ -36,7 +36,8 @@ KINDS = ("times", "places", "statements")
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    with path.open(encoding="utf-8") as rows:  # not splitlines: texts hold other line separators
+        return [json.loads(row) for row in rows if row.strip()]
 
 
 # ---- peers: from a parsed Doc, what they find in the shape of the gold ----------------------------------
