@@ -152,7 +152,7 @@ def test_pandas_and_duckdb_read_it_as_it_stands(coded: Path) -> None:
     assert set(frame["month"].astype(str)) == {"2024-02", "2024-03"}
     duckdb = pytest.importorskip("duckdb")
     query = f"select count(*) from read_parquet('{coded}/events/*/*.parquet', hive_partitioning = true)"
-    assert duckdb.sql(query).fetchone() == (len(frame),)
+    assert duckdb.sql(query).fetchall() == [(len(frame),)]
 
 
 def test_what_cannot_be_read_is_named_with_its_reason(coded: Path) -> None:
