@@ -26,7 +26,12 @@ def open_database(ledger: str | Path, *, create: bool = False) -> Engine:
     """
     address = str(ledger)
     engine = _postgres(address) if "://" in address else _sqlite(Path(address), create=create)
-    with guarded(address), engine.begin() as connection:
+    # Who may make the tables takes the lock before looking whether they are there: another may be making them.
+    with (
+        guarded(address),
+        engine.connect().execution_options(writing=create) as connection,
+        connection.begin(),
+    ):
         _settle_version(connection, address, create=create)
     return engine
 
