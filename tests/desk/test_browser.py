@@ -1,0 +1,164 @@
+"""What a person sees and does at the desk."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from dragoman.ledger import Ledger
+
+PAGES = (
+    "/", "/chronology", "/articles", "/article/1", "/article/4", "/incident/1", "/actors", "/actor/1", "/place/Kabul",
+    "/map", "/network", "/trends?one=RUS&other=USA", "/control?place=Palmyra", "/agenda", "/search?q=talks",
+    "/brief?since=2023", "/review", "/trail", "/sign-in",
+)  # fmt: skip
+AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
+SECRET = "a-long-enough-secret"
+VOICE = """
+window.said = [];
+Object.defineProperty(window, 'speechSynthesis', {value: {
+  speak(u) { window.said.push([u.text, u.rate]); window.now = u; }, cancel() { window.now = null; } }});
+window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+"""
+
+
+@pytest.mark.parametrize("width", [360, 1280, 2560])
+def test_every_page_fits_its_screen_and_keeps_to_its_policy(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    for path in PAGES:
+        page.goto(address + path, wait_until="networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        assert page.evaluate("window.broken") is None
+        assert page.locator("main h1").count() >= 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(browser: Browser, address: str, scheme: str) -> None:
+    if not AXE.exists():
+        pytest.fail("axe is not installed: npm ci") if os.environ.get("CI") else pytest.skip("axe is not installed")
+    context = browser.new_context(bypass_csp=True, color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    page = context.new_page()
+    for path in PAGES:
+        page.goto(address + path, wait_until="networkidle")
+        page.evaluate(AXE.read_text("utf-8"))
+        found = page.evaluate("axe.run().then(r => r.violations.map(v => [v.impact, v.id, v.nodes[0].html]))")
+        assert [v for v in found if v[0] in ("serious", "critical")] == [], path
+    context.close()
+
+
+def test_listening_reads_sentence_by_sentence_with_pause_speed_and_skip(page: Page, address: str) -> None:
+    page.add_init_script(VOICE)
+    page.goto(f"{address}/article/2")
+    page.get_by_role("button", name="Listen to this article").click()
+    assert page.evaluate("said[0][0]").startswith("The Taliban bombed")
+    assert page.evaluate("[...[...CSS.highlights.get('spoken')][0].toString()].length") > 20
+    page.evaluate("now.onend()")
+    assert page.evaluate("said[1][0]").startswith("Russia accused")
+    page.get_by_role("button", name="One sentence back").click()
+    page.get_by_label("Speed").select_option("1.5")
+    assert page.evaluate("said.at(-1)[1]") == 1.5
+    page.get_by_role("button", name="Pause").click()
+    assert page.evaluate("now") is None
+    page.get_by_role("button", name="Go on").click()
+    assert page.evaluate("said.at(-1)[0]").startswith("The Taliban bombed")
+    page.get_by_role("button", name="Skip this sentence").click()
+    assert page.evaluate("said.at(-1)[0]").startswith("Russia accused")
+    page.evaluate("now.onend()")
+    expect(page.get_by_role("button", name="Listen to this article")).to_be_visible()
+
+
+def test_review_by_keyboard_with_undo(page: Page, address: str, desk_ledger: Ledger) -> None:
+    page.goto(f"{address}/review")
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    expect(page.locator(".s-accepted")).to_have_count(1)
+    page.keyboard.press("r")
+    expect(page.locator(".s-rejected")).to_have_count(1)
+    page.keyboard.press("u")
+    expect(page.locator(".s-rejected")).to_have_count(0)
+    page.keyboard.press("c")
+    page.get_by_label("place", exact=True).fill("Elsewhere")
+    page.get_by_role("button", name="Put right").click()
+    expect(page.locator(".s-corrected")).to_contain_text("Elsewhere")
+    trail = desk_ledger.trail()
+    assert list(trail["decision"]) == ["accept", "reject", "correct"]
+    assert list(trail["undone"]) == [0, 1, 0]
+    assert trail["value"].iloc[2] == '"Elsewhere"'
+
+
+def test_a_comment_is_kept_and_shown_as_text(page: Page, address: str) -> None:
+    page.goto(f"{address}/article/2")
+    page.keyboard.press("j")
+    page.keyboard.press("m")
+    page.keyboard.type("<b>why</b> so?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".comment")).to_contain_text("<b>why</b> so?")
+
+
+def test_the_filters_live_in_the_address(page: Page, address: str) -> None:
+    page.goto(f"{address}/chronology")
+    everything = page.locator(".entry").count()
+    page.get_by_label("Type").select_option("ASSAULT")
+    page.get_by_role("button", name="Show").click()
+    assert "type=ASSAULT" in page.url
+    assert 0 < page.locator(".entry").count() < everything
+    page.reload()
+    assert page.get_by_label("Type").input_value() == "ASSAULT"
+
+
+def test_records_and_words_light_up_together_and_say_why(page: Page, address: str) -> None:
+    page.goto(f"{address}/article/2")
+    record = page.locator("[data-record]").first
+    record.hover()
+    assert page.locator(".text .lit").count() >= 1
+    record.get_by_text("Why").click()
+    expect(record.locator(".receipt")).to_contain_text("rule")
+
+
+def test_two_people_reviewing_the_same_record_learn_of_each_other(browser: Browser, serve: object) -> None:
+    address = serve(public=True, tokens={SECRET: "Ada", f"{SECRET}-2": "Ben"})  # type: ignore[operator]
+    pages = []
+    for secret in (SECRET, f"{SECRET}-2"):
+        page = browser.new_context().new_page()
+        page.goto(f"{address}/sign-in")
+        page.get_by_label("secret").fill(secret)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/review")
+        pages.append(page)
+    for page, button in zip(pages, ("Accept", "Reject"), strict=True):
+        page.locator("[data-record]").first.get_by_role("button", name=button).click()
+        page.wait_for_selector(".state")
+    expect(pages[1].locator(".problem")).to_contain_text("Ada decided meanwhile")
+    pages[1].locator("[data-record]").first.get_by_role("button", name="Reject").click()
+    expect(pages[1].locator(".s-rejected")).to_contain_text("Ben")
+    for page in pages:
+        page.context.close()
+
+
+def test_a_visitor_replies_after_the_check_and_a_reviewer_lets_it_through(page: Page, serve: object) -> None:
+    address = serve(public=True, tokens={SECRET: "Ada"})  # type: ignore[operator]
+    page.goto(f"{address}/article/2")
+    page.get_by_label("Reply").fill("<script>window.broken = 5</script> I was there.")
+    expect(page.locator(".altcha[data-state=verified]")).to_be_visible(timeout=20_000)
+    page.get_by_role("button", name="Send to the reviewers").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    page.goto(f"{address}/article/2")
+    assert "I was there" not in page.content()
+    page.goto(f"{address}/sign-in")
+    page.get_by_label("secret").fill(SECRET)
+    page.get_by_role("button", name="Sign in").click()
+    page.goto(f"{address}/replies")
+    page.get_by_role("button", name="Let through").click()
+    page.goto(f"{address}/article/2")
+    expect(page.locator("blockquote", has_text="<script>window.broken = 5</script> I was there.")).to_be_visible()
+    assert page.evaluate("window.broken") is None
+
+
+def test_a_check_that_expired_says_so(page: Page, serve: object) -> None:
+    address = serve(public=True, tokens={SECRET: "Ada"}, proof_seconds=2)  # type: ignore[operator]
+    page.goto(f"{address}/article/2")
+    page.get_by_label("Reply").fill("Late")
+    expect(page.get_by_text("Time limit is exhausted. Please reload.")).to_be_visible(timeout=20_000)
