@@ -40,11 +40,13 @@ class Reader:
         actors: Iterable[str | Path] = (),
         frames: Iterable[str | Path] = (),
         verbs: str | Path | None = None,
+        semantic: bool | str | Path = False,
     ) -> None:
         """``model`` names an installed spaCy model, loaded when first needed; ``actors`` are files of one's own
         actors (TOML, or PETRARCH's actor and agent dictionaries), ``frames`` files of one's own event frames and types
-        (docs/frames.md), ``verbs`` a PETRARCH verb dictionary that stands in place of all frames. Raises UsageError or
-        DataFileError."""
+        (docs/frames.md), ``verbs`` a PETRARCH verb dictionary that stands in place of all frames. ``semantic`` lets a
+        classifier propose types where no frame fits: True for the program's, or a file that ``dragoman train`` wrote
+        (needs the extra ``dragoman[semantic]``). Raises UsageError or DataFileError."""
         from .entities import Registry
         from .events import Lexicon
         from .places import Gazetteer
@@ -58,6 +60,8 @@ class Reader:
             raise UsageError("frames of your own and a verb dictionary, which stands in place of frames: give one")
         if own:
             self.lexicon = self.lexicon.with_frames(own)
+        if semantic:
+            self.lexicon = self.lexicon.with_proposer(None if semantic is True else Path(semantic))
         if verbs is not None:
             self.lexicon = self.lexicon.with_verbs(Path(verbs))
 

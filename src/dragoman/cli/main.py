@@ -13,14 +13,14 @@ import typer
 
 from .. import __version__
 from ..errors import DragomanError, ReadingError
-from . import ask, code_archive, desk, explain, ledger, mcp, read
+from . import ask, code_archive, desk, doctor, explain, ledger, mcp, read, train
 from .failure import failure
 
 WRONG_USE = 2
 NOT_READ = 1
 INTERRUPTED = 130
 COMMANDS = {
-    "Articles": (read.read, explain.explain),
+    "Articles": (read.read, explain.explain, train.train),
     "A ledger of many articles": (
         ledger.add,
         code_archive.code_archive,
@@ -41,6 +41,7 @@ COMMANDS = {
         ledger.backup,
         mcp.mcp,
     ),
+    "The installation": (doctor.doctor,),
 }
 
 app = typer.Typer(add_completion=True, pretty_exceptions_enable=False, rich_markup_mode="rich")

@@ -53,6 +53,12 @@ def read(
         list[Path] | None, typer.Option(metavar="FILE", help="Event frames and types of your own (TOML).")
     ] = None,
     verbs: Annotated[Path | None, typer.Option(metavar="FILE", help=VERBS_HELP)] = None,
+    semantic: Annotated[
+        bool, typer.Option("--semantic", help="Let a classifier propose types where no frame fits.")
+    ] = False,
+    semantic_model: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The same with a classifier that train wrote.")
+    ] = None,
 ) -> None:
     """Read articles: print what happened by date, who said what, who backs whom and who holds what.
 
@@ -70,7 +76,9 @@ def read(
     names = sources or ["-"]
     default = checked_date(published)
     items = open_sources(names) if format is Format.ARTICLES else _validation_items(names)
-    make = partial(_reader, model, actors=actors or (), frames=frames or (), verbs=verbs)
+    make = partial(
+        _reader, model, actors=actors or (), frames=frames or (), verbs=verbs, semantic=semantic_model or semantic
+    )
     printed = json or phoenix
     with _progress(size_of(names), wanted=html is not None or (printed and not sys.stdout.isatty())) as advance:
         reports = _Reports(items, default, make, advance)
@@ -149,11 +157,16 @@ def _validation_items(names: Sequence[str]) -> Iterator[Item]:
 
 
 def _reader(
-    model: str | None, *, actors: Sequence[Path] = (), frames: Sequence[Path] = (), verbs: Path | None = None
+    model: str | None,
+    *,
+    actors: Sequence[Path] = (),
+    frames: Sequence[Path] = (),
+    verbs: Path | None = None,
+    semantic: bool | Path = False,
 ) -> Reader:
     from ..reader import Reader
 
-    return Reader(model, actors=actors, frames=frames, verbs=verbs)
+    return Reader(model, actors=actors, frames=frames, verbs=verbs, semantic=semantic)
 
 
 def _print_json(report: Report) -> None:
