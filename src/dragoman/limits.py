@@ -6,6 +6,7 @@ Each can be set by an environment variable of the same name with ``DRAGOMAN_`` b
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
@@ -13,7 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from .errors import ArticleTimeError, UsageError
+from .errors import ArticleTimeError
+
+log = logging.getLogger("dragoman.limits")
 
 
 def _setting(name: str, default: int) -> int:
@@ -21,7 +24,8 @@ def _setting(name: str, default: int) -> int:
     if value is None:
         return default
     if not value.isdecimal() or int(value) < 1:
-        raise UsageError(f"DRAGOMAN_{name} must be a whole number above 0, not {value!r}")
+        log.warning("DRAGOMAN_%s=%s is not a whole number above 0; it stays at %d", name, value, default)
+        return default
     return int(value)
 
 

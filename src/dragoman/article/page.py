@@ -26,7 +26,6 @@ def read_page(html: str, url: str | None = None) -> dict[str, Any]:
 
     Raises SourceError when no article is found in it.
     """
-    from trafilatura import bare_extraction
     from trafilatura.utils import load_html
 
     if len(html) > limits.PAGE_CHARACTERS:
@@ -36,7 +35,7 @@ def read_page(html: str, url: str | None = None) -> dict[str, Any]:
         raise SourceError("is not a page that can be read")
     published = _published(tree)
     language = _language(tree)
-    found: Any = bare_extraction(html, url=url, include_comments=False, include_tables=False, with_metadata=True)
+    found = _extracted(html, url)
     text = _without_masthead(without_furniture(found.text or ""), found.title, found.author) if found else ""
     if not text:
         raise SourceError("has no article text that could be told from its furniture; save its text instead")
@@ -49,6 +48,16 @@ def read_page(html: str, url: str | None = None) -> dict[str, Any]:
         "url": url or found.url,
         "language": language,
     }
+
+
+def _extracted(html: str, url: str | None) -> Any:
+    """What trafilatura finds in a page; without the metadata where it stumbles over them."""
+    from trafilatura import bare_extraction
+
+    try:
+        return bare_extraction(html, url=url, include_comments=False, include_tables=False, with_metadata=True)
+    except (ValueError, OverflowError):
+        return bare_extraction(html, url=url, include_comments=False, include_tables=False)
 
 
 def _without_masthead(text: str, title: str | None, byline: str | None) -> str:
@@ -77,7 +86,10 @@ def _published(tree: Any) -> str | None:
             if published:
                 return published
     # Not `extensive_search`: it would take any day named in the text for the day of publication.
-    return find_date(tree, original_date=True, extensive_search=False)
+    try:
+        return find_date(tree, original_date=True, extensive_search=False)
+    except (ValueError, OverflowError):  # a zone of a hundred hours, say
+        return None
 
 
 def _language(tree: Any) -> str | None:
