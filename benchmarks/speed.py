@@ -1,4 +1,5 @@
-"""Speed as a ratio in one run: the whole program's tokens a second over bare spaCy's, same model, same texts.
+"""Speed as a ratio in one run: the whole program's tokens a second over bare spaCy's, same model, same texts; the
+tokens a second of each stage; cold starts; peak memory.
 
     python benchmarks/speed.py [FILE.jsonl] [--articles N]
 
@@ -15,10 +16,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 SAMPLES = Path(__file__).parents[1] / "samples"
+SHORT = "Police arrested two opposition leaders in Minsk on Friday."
+ROOMS = {  # and what stands at the door of each
+    "entities": "find_entities",
+    "places": "find_places",
+    "times": "find_times",
+    "statements": "find_statements",
+    "events": "code_events",
+    "relations": "find_relations",
+}
 
 
 def load(path: Path | None, count: int) -> list[dict[str, Any]]:
@@ -41,6 +52,32 @@ def seconds(action: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
+def cold(*arguments: str, given: str = "") -> float:
+    """Seconds that the program takes from nothing."""
+    command = [sys.executable, "-m", "dragoman", *arguments]
+    return seconds(lambda: subprocess.run(command, input=given, text=True, capture_output=True, check=True))
+
+
+def time_rooms() -> dict[str, float]:
+    """Puts a stopwatch at the door of each room; the dictionary returned adds up the seconds spent inside."""
+    spent = dict.fromkeys(ROOMS, 0.0)
+
+    def timed(room: str, enter: Callable[..., object]) -> Callable[..., object]:
+        def entered(*args: Any, **options: Any) -> object:
+            start = time.perf_counter()
+            try:
+                return enter(*args, **options)
+            finally:
+                spent[room] += time.perf_counter() - start
+
+        return entered
+
+    for room, name in ROOMS.items():
+        module = import_module(f"dragoman.{room}")
+        setattr(module, name, timed(room, getattr(module, name)))
+    return spent
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("file", nargs="?", type=Path)
@@ -48,10 +85,8 @@ def main() -> None:
     options = parser.parse_args()
     articles = load(options.file, options.articles)
 
-    cold = seconds(
-        lambda: subprocess.run([sys.executable, "-m", "dragoman", "--help"], capture_output=True, check=True)
-    )
-    print(f"cold start, --help          {cold:6.2f} s")
+    print(f"cold start, --help          {cold('--help'):6.2f} s")
+    print(f"cold start, read a sentence {cold('read', '--json', '-', given=SHORT):6.2f} s")
 
     import spacy
 
@@ -77,14 +112,19 @@ def main() -> None:
         for _ in reader.read_many(articles):
             pass
 
+    rooms = time_rooms()
     best: dict[str, float] = {}
     for turn in range(4):
         for name, action in (("bare spaCy", run_bare), ("language room", run_language), ("whole program", run_whole)):
-            spent = seconds(action)
-            if turn:  # the first turn warms up
-                best[name] = min(best.get(name, spent), spent)
-    for name, spent in best.items():
-        print(f"{name:27} {tokens / spent:6.0f} tokens a second")
+            rooms.update(dict.fromkeys(rooms, 0.0))
+            spent = {name: seconds(action)}
+            if action is run_whole:
+                spent |= {f"  {room}": inside for room, inside in rooms.items()}
+                spent["  the rooms together"] = sum(rooms.values())
+            for stage, spent_there in spent.items() if turn else ():  # the first turn warms up
+                best[stage] = min(best.get(stage, spent_there), spent_there)
+    for stage, shortest in best.items():
+        print(f"{stage:27} {tokens / shortest:6.0f} tokens a second")
     print(f"ratio, whole over bare      {best['bare spaCy'] / best['whole program']:6.2f}")
     print(f"peak memory                 {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:6.0f} MB")
 
