@@ -22,6 +22,7 @@ UNACTING = frozenset(
 )
 TIMES_AND_SUMS = frozenset(("DATE", "TIME", "MONEY", "PERCENT"))
 WHOSE = frozenset(("poss", "amod", "compound", "nmod", "appos"))
+HOLDING = frozenset("hold control occupy run govern rule".split())
 
 
 class Participants:
@@ -142,6 +143,27 @@ class Participants:
                 return list(dict.fromkeys(ids))
         return []
 
+    def holders(self, i: int) -> list[str]:
+        """Who holds the ground named by ``i``: "the rebel-held city", "a town controlled by the militia"."""
+        clauses = self.clauses
+        for child in clauses.children[i]:
+            if clauses.dep[child] not in ("amod", "acl") or clauses.lemma[child] not in HOLDING:
+                continue
+            if clauses.dep[child] == "acl" and clauses.tag[child] == "VBN":
+                return self.all(clauses.predicate(child).subject)
+            before = [c for c in clauses.children[child] if clauses.dep[c] in ("npadvmod", "amod", "compound")]
+            return [e for c in before for e in self._several(c)]
+        return []
+
+    def _several(self, i: int) -> list[str]:
+        """ "rebel-held": the rebels that the article speaks of, if it does."""
+        if self.clauses.tag[i] == "NN" and self.clauses.doc[i].text.islower():
+            name = f"{self.clauses.lower[i]}s"
+            for entity in self.cast.entities:
+                if entity.name.lower().removeprefix("the ") == name:
+                    return [entity.id]
+        return self.entities(i)
+
     def aimed_at(self, i: int) -> list[str]:
         """Against whom the thing or act of a phrase is: "a campaign against the militia"."""
         p = self.clauses.predicate(i) if self.clauses.is_noun(i) else None
@@ -190,6 +212,11 @@ class Participants:
             entity = self.entity(i)
             return entity is not None and entity.kind in ARMED_KINDS
         return self.clauses.lower[i] in PERSONAL or bool(self.entities(i))
+
+    def is_town(self, entity_id: str) -> bool:
+        """Whether an entity is a town or region that the registry knows no government of."""
+        entity = self.cast.by_id.get(entity_id)
+        return entity is not None and entity.kind == "government" and entity.rule == "model"
 
     def is_place(self, i: int) -> bool:
         """Whether a place stands here."""

@@ -20,6 +20,8 @@ EXPECTING = frozenset(("until", "unless", "if"))
 # Acts on some ground, and the prepositions that name it.
 GROUNDED: frozenset[EventType] = frozenset(("COERCE", "MOBILIZE", "RETREAT", "CONCEDE", "AID", "SANCTION", "PROTEST"))
 GROUND = ("from", "in", "to", "into", "at", "on", "across", "around", "near")
+# Acts whose noun says from whom they come: "pressure from Paris", "help from abroad".
+UTTERED = WORDS | {"AID"}
 # Modes of acts that remove somebody from the actor's ground.
 REMOVING = frozenset(("expel", "deport"))
 
@@ -55,10 +57,12 @@ class PartyFinder:
             together = [e for slot in slots for e in self.participants.all(self._slot(act, slot))]
             if not together and "modifier" in actor_slots:  # "the Syrian conference" is not always of Syria
                 together = self.participants.all(self._slot(act, "modifier"))
-            return list(dict.fromkeys(together)), []
+            return [e for e in dict.fromkeys(together) if not self.participants.is_town(e)], []
         actors = self._first(act, actor_slots, [], described=False)
         if not actors and act.clause.passive and frame.mode in REMOVING:
             actors = self._first(act, ["from"], [])
+        if not actors and noun and "from" not in recipient_slots and act.frame.type in UTTERED:
+            actors = self.participants.all(act.predicate.prepositions.get("from", []))  # "criticism from Paris"
         recipients = self._first(act, recipient_slots, actors)
         return actors, recipients or self._around(act, recipient_slots, actors, depth)
 
@@ -94,6 +98,8 @@ class PartyFinder:
                 for p in predicates:
                     for slot in wanted:
                         heads = [i for i in p.prepositions.get(deeper + slot, ()) if i not in act.trigger]
+                        if act.frame.type in VIOLENT and (held := self._held(heads, actors)):
+                            return held
                         ids = self.participants.all(heads) or [e for i in heads for e in self.participants.aimed_at(i)]
                         found = self._others(ids, actors)
                         if found:
@@ -190,6 +196,10 @@ class PartyFinder:
         own = others and act.frame.type not in VIOLENT  # "its troops" are not whom a withdrawal is done to
         for slot in slots:
             heads = [i for i in self._slot(act, slot) if not (own and self._is_own(i, others))]
+            if described and act.frame.type in VIOLENT:
+                held = self._held(heads, others)
+                if held:
+                    return held
             sure = slot in CORE
             found = self.participants.all(heads)
             if not found:
@@ -199,6 +209,16 @@ class PartyFinder:
             if found:
                 return found
         return []
+
+    def _held(self, heads: list[int], actors: list[str]) -> list[str]:
+        """Those who hold the ground that is attacked, in place of the ground."""
+        found: list[str] = []
+        for i in heads:
+            holders = self.participants.holders(i)
+            if not holders:
+                return []
+            found += holders
+        return self._others(found, actors)
 
     def _is_own(self, i: int, actors: list[str]) -> bool:
         """ "its troops": what belongs to the actor."""
