@@ -14,7 +14,7 @@ from .names import acronyms, others, people, registry_names, surnames, towns, un
 from .nouns import Nouns
 from .persons import group_persons
 from .registry import Registry, fold
-from .resolve import Resolver
+from .resolve import SIDES, Resolver
 from .words import Words
 
 if TYPE_CHECKING:
@@ -57,6 +57,9 @@ def find_entities(doc: Doc, registry: Registry, published: date | None) -> Cast:
     resolver = Resolver(words, registry, published, grouped, places)
     entities, groups = resolver.resolve(mentions + _pronouns(words, taken))
     return Cast(entities, doc, groups)
+
+
+COUNTING = frozenset("the both two three four these".split())
 
 
 def _take(taken: list[Mention | None], mention: Mention) -> None:
@@ -199,9 +202,18 @@ def _one_body(words: Words, first: Mention, second: Mention) -> bool:
 def _pronouns(words: Words, taken: list[Mention | None]) -> list[Mention]:
     found = []
     for i, word in enumerate(words.lower):
-        if word in PRONOUNS and taken[i] is None and words.dep[i] and not (word in ("it",) and _empty(words, i)):
+        stands = word in PRONOUNS or (word in SIDES and _counts(words, i))
+        if stands and taken[i] is None and words.dep[i] and not (word in ("it",) and _empty(words, i)):
             found.append(Mention(i, i + 1, i, "pronoun", "pronoun"))
     return found
+
+
+def _counts(words: Words, i: int) -> bool:
+    """Whether "sides", "trio" take up several who were named: "both sides", but not "on both sides", "his side"."""
+    if words.dep[i] == "pobj" and words.lower[words.head[i]] in ("on", "of", "from", "in"):
+        return False
+    before = words.lower[words.left[i] : i]
+    return bool(before) and all(word in COUNTING for word in before)
 
 
 def _empty(words: Words, i: int) -> bool:

@@ -72,6 +72,10 @@ LEADING = frozenset("the a an this that these those its his her their our my you
 ANY_STATE = frozenset(("state", "republic", "kingdom", "nation", "country", "executive"))
 REBELS = frozenset(("REB", "OPP"))
 TOGETHER = frozenset(("man", "woman", "power", "ally", "neighbour", "neighbor"))
+# Words for several who were named, and how many they say by themselves.
+SIDES = {"sides": 0, "partners": 0, "trio": 3, "duo": 2}
+PARTIES = frozenset(("party", "group", "faction", "delegation"))
+TOLD = 4  # sentences back in which those who "both sides" are were named
 
 
 @dataclass(slots=True, eq=False)
@@ -662,6 +666,8 @@ class Resolver:
         if noun is None or not noun.plural or mention.parts or not mention.definite:
             return None
         count = next((COUNTS[w] for w in self.words.lower[mention.first : mention.head] if w in COUNTS), 0)
+        if count and noun.noun in PARTIES:
+            return self._together(mention.head, count)
         if not count or (noun.form not in ("state", "office") and noun.noun not in TOGETHER):
             return None
         nature: Nature = (
@@ -679,8 +685,32 @@ class Resolver:
                 found.setdefault(id(draft), draft)
         return list(found.values()) if len(found) == count else None
 
+    def _together(self, i: int, count: int) -> list[Draft] | None:
+        """Those whom "both sides", "these partners" mean: named together last, or the last so many who act."""
+        sentence = self.words.sentence[i]
+        found: dict[int, Draft] = {}
+        for referent in reversed(self.discourse.referents):
+            if sentence - referent.sentence > TOLD:
+                break
+            if isinstance(referent.key, tuple) and referent.key[0] == "group":
+                members = [self.drafts[key] for key in referent.key[1:] if key in self.drafts]
+                if len(members) == (count or len(members)):
+                    return members
+            draft = self.drafts.get(referent.key)
+            if draft is not None and not referent.embedded and draft.nature in ("state", "group"):
+                found.setdefault(id(draft), draft)
+        members = list(found.values())[:count]
+        return members[::-1] if count and len(members) == count else None
+
     def _pronoun(self, mention: Mention) -> None:
         words, i = self.words, mention.head
+        if words.lower[i] in SIDES:
+            count = next((COUNTS[w] for w in words.lower[words.left[i] : i] if w in COUNTS), SIDES[words.lower[i]])
+            group = self._together(i, count)
+            if group:
+                self.groups[i] = group
+                self._refer(mention, ("group", *(d.key for d in group)), group[0].nature, plural=True)
+            return
         clause = words.head[i]
         if words.dep[i] == "conj":
             clause = words.head[clause]
