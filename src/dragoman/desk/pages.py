@@ -48,7 +48,7 @@ def filters_of(request: Request) -> ask.Filters:
     reviewed = bool(given.pop("reviewed"))
     given["type"] = ",".join(filter(None, request.query_params.getlist("type")))
     given["status"] = ",".join(filter(None, request.query_params.getlist("status")))
-    return ask.Filters(**{name: value or None for name, value in given.items()}, reviewed=reviewed)  # type: ignore[arg-type]
+    return ask.Filters(**{name: value or None for name, value in given.items()}, reviewed=reviewed)
 
 
 FiltersOf = Annotated[ask.Filters, Depends(filters_of)]
@@ -286,7 +286,8 @@ def world_map(request: Request, ledger: LedgerOf, filters: FiltersOf) -> Respons
 @router.get("/network")
 def network(request: Request, ledger: LedgerOf, filters: FiltersOf) -> Response:
     """Who deals with whom, and how."""
-    problem, data = None, {"nodes": [], "edges": [], "ties": []}
+    problem: str | None = None
+    data: Row = {"nodes": [], "edges": [], "ties": []}
     with ledger.reading() as connection:
         try:
             data = figures.network(connection, filters, limit=70)

@@ -86,8 +86,8 @@ def rows_of(connection: Connection, number: int, report: Report) -> dict[str, Ro
         for key, row in zip(keys, connection.execute(query), strict=False):
             found[key] = {"kind": kind, "id": row.id, "fingerprint": row.fingerprint}
     incidents = select(schema.events.c.local_id, schema.events.c.incident).where(schema.events.c.article == number)
-    for row in connection.execute(incidents):
-        found[row.local_id]["incident"] = row.incident
+    for local_id, number_of_incident in connection.execute(incidents):
+        found[local_id]["incident"] = number_of_incident
     return found
 
 

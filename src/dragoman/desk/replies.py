@@ -9,7 +9,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, cast
 
-from altcha import ChallengeOptionsV1, create_challenge_v1, verify_solution_v1
+from altcha.v1 import ChallengeOptions, create_challenge, verify_solution
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy import insert, select, update
@@ -246,7 +246,7 @@ def challenge(request: Request) -> Response:
     """Work for a visitor's browser to prove; it expires, and is good once."""
     access = _access(request)
     expires = datetime.now(UTC) + timedelta(seconds=access.proof_seconds)
-    made = create_challenge_v1(ChallengeOptionsV1(hmac_key=access.secret, max_number=PROOF_WORK, expires=expires))
+    made = create_challenge(ChallengeOptions(hmac_key=access.secret, max_number=PROOF_WORK, expires=expires))
     return JSONResponse(made.to_dict())
 
 
@@ -278,7 +278,7 @@ def _proof_problem(access: Access, payload: str) -> str | None:
     try:
         proof = json.loads(base64.b64decode(payload, validate=True))
         salt, signature = str(proof["salt"]), str(proof["signature"])
-        right, _ = verify_solution_v1(payload, access.secret, check_expires=False)
+        right, _ = verify_solution(payload, access.secret, check_expires=False)
     except (ValueError, KeyError, TypeError):
         return "Please let the check finish before you send the reply."
     expires = re.search(r"[?&]expires=(\d+)", salt)

@@ -45,7 +45,7 @@ def tell(row: Row) -> Told:
         confidence=row["confidence"],
     )
     return Told(
-        mark=STATUS.get(row["status"], row["status"]),
+        mark=STATUS.get(row["status"], str(row["status"])),
         who=_parties(row["actors"], row["actor_ids"]) or [Party(SOMEONE, None)],
         act=phrase(act),
         whom=_parties(row["recipients"], row["recipient_ids"]),
