@@ -44,7 +44,7 @@ class Cast:
 
     def _index(self, doc: Doc) -> None:
         """Notes for each token the narrowest mention around it, and the widest that it heads."""
-        offsets = [token.idx for token in doc]
+        offsets: list[int] = doc.to_array("IDX").tolist()
         for start, end, entity in self._mentions:  # a wider mention comes before those inside it
             first = bisect_right(offsets, start) - 1
             last = first

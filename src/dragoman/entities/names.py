@@ -19,29 +19,29 @@ LABELS = frozenset(("PERSON", "ORG", "NORP", "GPE", "LOC"))
 def registry_names(words: Words, registry: Registry) -> list[Mention]:
     """Every name of the registry in the text, the longest at each place."""
     found: list[Mention] = []
-    spans = [(m[0], m.start(), m.end()) for m in PIECE.finditer(words.source)]
+    spans = [(m[0], *m.span()) for m in PIECE.finditer(words.source)]
     folded = Folded()
-    starts = {start: i for i, start in enumerate(words.start)}
-    ends = {end: i + 1 for i, end in enumerate(words.end)}
+    starts = dict(zip(words.start, range(len(words)), strict=True))
+    ends = dict(zip(words.end, range(1, len(words) + 1), strict=True))
     table, small = registry.names, registry.small
-    at = 0
-    while at < len(spans):
-        word, start, _ = spans[at]
-        if (word.islower() and word not in small) or (candidates := table.get(folded[word])) is None:
-            at += 1
+    after = 0  # the name before
+    for at, (word, start, _) in enumerate(spans):
+        if at < after or (word.islower() and word not in small):
             continue
-        size = 0
+        candidates = table.get(folded[word])
+        if candidates is None:
+            continue
         following = folded[spans[at + 1][0]] if at + 1 < len(spans) else ""
         near = [name for name in candidates if not name.rest or name.rest[0] == following]
         if near:
             fits = [name for name in near if _fits(name, spans, at, words.source, folded)]
             if fits:
                 size = len(fits[0].rest) + 1
+                after = at + size
                 end = spans[at + size - 1][2]
                 first, last = _tokens(start, end, starts, ends, words)
                 if last > first:
                     found.append(_named(words, registry, [n for n in fits if len(n.rest) + 1 == size], first, last))
-        at += size or 1
     return [m for m in found if not _common_word(words, m, registry)]
 
 

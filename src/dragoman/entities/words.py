@@ -15,7 +15,7 @@ LEFT = frozenset(
     "det amod compound nummod poss nmod quantmod predet advmod npadvmod case punct neg preconj prep cc pobj".split()
 )
 RIGHT = frozenset("prep pobj conj cc nummod amod compound nmod poss det case".split())
-COLUMNS: list[int | str] = ["ORTH", "LOWER", "POS", "TAG", "DEP", "LEMMA", "ENT_TYPE", "HEAD", "SENT_START"]
+COLUMNS: list[int | str] = ["ORTH", "LOWER", "POS", "TAG", "DEP", "LEMMA", "ENT_TYPE", "HEAD", "SENT_START", "IDX"]
 FEATURES = [
     "prep",
     "pobj",
@@ -48,7 +48,7 @@ class Words:
         self.lower = [w if w.isascii() else w.translate(APOSTROPHES) for w in lower]
         order = np.arange(len(doc))
         self.head: list[int] = (order + columns[:, 7].astype("int32")).tolist()
-        self.start = [token.idx for token in doc]
+        self.start: list[int] = columns[:, 9].tolist()
         self.end = [start + len(word) for start, word in zip(self.start, text, strict=True)]
         starts = columns[:, 8].astype("int32") == 1
         starts[:1] = False

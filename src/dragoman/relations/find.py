@@ -63,16 +63,17 @@ class _Finder:
         self._seen: set[tuple[str, ...]] = set()
 
     def find(self) -> None:
-        words, lemma, lower = self.words, self.clauses.lemma, self.clauses.lower
+        verbs, nouns, lemma, lower = self.words.verbs, self.words.nouns, self.clauses.lemma, self.clauses.lower
         for sent in self.doc.sents:
             if not is_parsed(sent):
                 continue
-            self.sentence = (sent.start_char, sent.start_char + len(sent.text.rstrip()))
+            start = sent.start_char
+            self.sentence = (start, start + len(self.text[start : sent.end_char].rstrip()))
             self.bounds = (sent.start, sent.end)
             for i in range(sent.start, sent.end):
-                if lemma[i] in words.verbs and self.clauses.is_verb(i):
+                if lemma[i] in verbs and self.clauses.is_verb(i):
                     self._verb(i)
-                elif lemma[i] in words.nouns and self.clauses.is_noun(i):
+                elif lemma[i] in nouns and self.clauses.is_noun(i):
                     self._noun(i)
                 if i - 2 >= sent.start and lower[i - 1] == "-":
                     self._hyphenated(i)
