@@ -13,7 +13,7 @@ import typer
 
 from .. import __version__
 from ..errors import DragomanError, ReadingError
-from . import ask, code_archive, desk, doctor, explain, ledger, mcp, read, train
+from . import ask, desk, doctor, explain, ledger, mcp, read, train
 from .failure import failure
 
 WRONG_USE = 2
@@ -23,7 +23,6 @@ COMMANDS = {
     "Articles": (read.read, explain.explain, train.train),
     "A ledger of many articles": (
         ledger.add,
-        code_archive.code_archive,
         ledger.follow,
         ask.events,
         ask.agenda,
