@@ -62,7 +62,7 @@ def main() -> int:
                 print(f"    number {number}, {case.kind}: {len(case.data):,} bytes, {taken:.1f} s", flush=True)
             slowest[case.kind] = max(slowest[case.kind], taken)
             total += 1
-    for kind, counts in came.items():
+    for kind, counts in sorted(came.items()):
         print(f"{kind:20} slowest {slowest[kind]:6.1f} s  {dict(counts.most_common())}")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     taken = time.process_time() - begin

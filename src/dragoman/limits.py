@@ -41,6 +41,8 @@ SOURCE_BYTES = _setting("SOURCE_BYTES", 50_000_000)
 UNSPACED_CHARACTERS = _setting("UNSPACED_CHARACTERS", 300)
 # Characters of one page of HTML, whose tree takes some fifty times as much memory.
 PAGE_CHARACTERS = _setting("PAGE_CHARACTERS", 5_000_000)
+# Tags of one page: some searches through its tree take time with their square, and no alarm interrupts them.
+PAGE_TAGS = _setting("PAGE_TAGS", 100_000)
 # Bytes of a page fetched from the web, unpacked.
 DOWNLOAD_BYTES = _setting("DOWNLOAD_BYTES", 16_000_000)
 # Seconds to connect to a web server, and for each read from it.

@@ -317,7 +317,8 @@ def _zip_bomb(draw: random.Random, scale: float) -> tuple[str, bytes]:
 
 def _gzip_bomb(draw: random.Random, scale: float) -> tuple[str, bytes]:
     unit = draw.choice((b"\0", b"Kyiv denied it. ", b"<p>", b'{"text": "A"}\n'))
-    data = gzip.compress(unit * _length(draw, scale, 60_000_000 // len(unit)), 6, mtime=0)
+    most = 1_000 if unit.startswith(b"{") else 60_000_000 // len(unit)  # each line of JSON is an article
+    data = gzip.compress(unit * _length(draw, scale, most), 6, mtime=0)
     return f"case.{draw.choice(('txt', 'html', 'jsonl', 'csv'))}.gz", data[: draw.choice((len(data), len(data) // 2))]
 
 

@@ -30,6 +30,9 @@ def read_page(html: str, url: str | None = None) -> dict[str, Any]:
 
     if len(html) > limits.PAGE_CHARACTERS:
         raise SourceError(f"is a page of {len(html):,} characters; the longest read has {limits.PAGE_CHARACTERS:,}")
+    tags = html.count("<")
+    if tags > limits.PAGE_TAGS:
+        raise SourceError(f"is a page of {tags:,} tags; the most that are read are {limits.PAGE_TAGS:,}")
     tree = load_html(html)
     if tree is None:
         raise SourceError("is not a page that can be read")
