@@ -13,7 +13,7 @@ export function listen() {
   const stop = () => {
     speaking = null;
     speechSynthesis.cancel();
-    play.textContent = at ? "▶ Go on" : first;
+    play.textContent = where.textContent ? "▶ Go on" : first;
   };
   const speak = () => {
     speechSynthesis.cancel();

@@ -40,6 +40,11 @@ WISHES = frozenset(("want", "need", "wish", "hope", "like", "require"))
 OBLIGING = frozenset(("must", "should"))
 OBLIGATION = Frame(id="rule.obligation", type="REQUEST", cameo="100")
 WILL = frozenset(("will", "would", "wo", "'ll", "’ll", "shall", "'d"))
+KILLING = frozenset(("kill", "wound", "injure", "maim", "leave", "slay"))
+# What violence is called when it is spoken of again.
+ATTACKS = frozenset(
+    "attack blast bombing explosion strike airstrike raid shelling assault ambush shooting bomb massacre".split()
+)
 # What a plan is called when it is spoken of again.
 OCCASIONS = frozenset("event meeting summit conference congress gathering session round visit trip".split())
 PARTY_SLOTS = ("indirect", "to", "with", "against", "on", "at", "from")
@@ -223,7 +228,7 @@ class Coder:
         return kept
 
     def _attack_above(self, c: Coded, kept: list[Coded]) -> Coded | None:
-        if self.clauses.lemma[c.act.index] not in ("kill", "wound", "injure", "maim", "leave", "slay"):
+        if self.clauses.lemma[c.act.index] not in KILLING:
             return None
         ancestors = self._ancestors(c.act.index)
         for other in reversed(kept):
@@ -250,12 +255,27 @@ class Coder:
             if same_act(known, event, self.dates.is_assumed):
                 absorb(known, event, self.dates.is_assumed)
                 return
+        attack = self._told_attack(item)
+        if attack is not None:
+            attack.also.append(event.evidence)
+            attack.deaths, attack.injuries = attack.deaths or event.deaths, attack.injuries or event.injuries
+            return
         if item.act.predicate.kind == "noun" and self._points_back(item):
             for known in reversed(self.found[-6:]):
                 if later_mention(known, event, self.dates.is_assumed):
                     absorb(known, event, self.dates.is_assumed)
                     return
         self.found.append(event)
+
+    def _told_attack(self, item: Coded) -> Event | None:
+        """ "The attack killed 14 people": the toll of the attack told of just before."""
+        if item.event.type != "ASSAULT" or self.clauses.lemma[item.act.index] not in KILLING:
+            return None
+        for i in item.act.predicate.subject:
+            definite = any(self.clauses.lower[c] in ("the", "this", "that") for c in self.clauses.children[i])
+            if definite and self.clauses.lemma[i] in ATTACKS:
+                return next((e for e in reversed(self.found[-4:]) if e.type == "ASSAULT"), None)
+        return None
 
     def _points_back(self, item: Coded) -> bool:
         """ "the attack", "this meeting": a definite noun without a light verb that it is the object of."""
