@@ -30,6 +30,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0, help="number of the first input, to repeat one that failed")
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--kind")
@@ -45,7 +46,7 @@ def main() -> int:
         for number, case in enumerate(cases(options.seed, options.count, options.scale)):
             if time.process_time() - begin > 60 * options.minutes:
                 break
-            if options.kind and case.kind != options.kind:
+            if number < options.first or (options.kind and case.kind != options.kind):
                 continue
             path = Path(folder) / case.name
             path.write_bytes(case.data)

@@ -28,17 +28,29 @@ export function review() {
     const number = records().indexOf(event.target.closest("[data-record]"));
     if (number >= 0) at = number;
   });
+  // A key pressed while the last decision is still on its way waits for it: an annotator is faster than a server.
+  let busy = false;
+  const waiting = [];
+  const act = (key) => {
+    if (busy) return void waiting.push(key);
+    const chosen = records()[at];
+    if (key === "j") choose(at + 1);
+    else if (key === "k") choose(at - 1);
+    else if (key === "u") press(last || chosen, "u");
+    else press(chosen, key);
+  };
+  const release = () => {
+    busy = false;
+    while (!busy && waiting.length) act(waiting.shift());
+  };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && event.target.matches("input, select, textarea")) return void event.target.closest("[data-record]")?.focus();
     if (event.ctrlKey || event.altKey || event.metaKey || event.target.matches("input, select, textarea")) return;
-    const chosen = records()[at];
-    if (event.key === "j") choose(at + 1);
-    else if (event.key === "k") choose(at - 1);
-    else if (event.key === "u") press(last || chosen, "u");
-    else if ("arcm".includes(event.key) && event.key.length === 1) press(chosen, event.key);
-    else return;
+    if (event.key.length !== 1 || !"jkuarcm".includes(event.key)) return;
+    act(event.key);
     event.preventDefault();
   });
+  document.body.addEventListener("htmx:beforeRequest", () => (busy = true));
   document.body.addEventListener("htmx:afterSettle", (event) => {
     const correct = event.target.querySelector && event.target.querySelector(".correct");
     if (correct) return void correct.querySelector("input:not([type=hidden]), select").focus();
@@ -54,4 +66,6 @@ export function review() {
       choose(number);
     }
   });
+  document.body.addEventListener("htmx:afterSettle", release);
+  for (const failed of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) document.body.addEventListener(failed, release);
 }
