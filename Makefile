@@ -19,6 +19,7 @@ $(READY): pyproject.toml scripts/find-python
 
 demo: $(READY)
 	@$(BIN)/dragoman read samples/*.html
+	@echo "To look at them in a browser: $(BIN)/dragoman add demo.ledger samples/*.html && $(BIN)/dragoman desk demo.ledger"
 
 lint: $(READY)
 	@$(BIN)/python scripts/schema.py --check

@@ -40,6 +40,7 @@ class Participants:
         """Ids of the entities that the phrase headed by token ``i`` stands for (not those coordinated to it)."""
         known = self._known.get(i)
         if known is None:
+            self._known[i] = []  # for whoever asks on the way: phrases of a broken parse can be inside each other
             known = self._known[i] = self._find(i)
         return known
 
