@@ -41,7 +41,7 @@ def prepare(source: Article | Mapping[str, Any], published: str | date | None = 
         id=str(given["id"] if "id" in given else sha256(text.encode("utf-8")).hexdigest()[:16]),
         text=text,
         published=iso_published(given.get("published") or published),
-        language=check_language(text, given.get("language")),
+        language=check_language(text, _words(given, "language")),
         **{field: _words(given, field) for field in FIELDS},
     )
 
