@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from math import log10
 from typing import TYPE_CHECKING
 
@@ -246,6 +246,18 @@ def _adjective(match: Match, doc: Doc, words: list[str]) -> list[str]:
     return found
 
 
+# What one use of a name shows, and what that says of its other uses.
+ELSEWHERE = (
+    ("model=GPE", "elsewhere GPE"),
+    ("model=PERSON", "elsewhere PERSON"),
+    ("model=ORG", "elsewhere ORG"),
+    ("before=locative", "elsewhere after a preposition of place"),
+    ("after=region", "elsewhere with its region"),
+    ("before=title", "elsewhere after a title"),
+    ("before=capital", "elsewhere after a capital"),
+)
+
+
 def _discourse(matches: list[Match]) -> None:
     """What the other uses of a name in the article say of this one."""
     uses: dict[str, list[Match]] = defaultdict(list)
@@ -254,19 +266,7 @@ def _discourse(matches: list[Match]) -> None:
     for same in uses.values():
         if len(same) < 2:
             continue
-        own = [frozenset(match.features) for match in same]
+        counts = Counter(sign for match in same for sign in set(match.features))
         for match in same:
             here = frozenset(match.features)
-            others = [features for features in own if features is not None]
-            for sign, name in (
-                ("model=GPE", "elsewhere GPE"),
-                ("model=PERSON", "elsewhere PERSON"),
-                ("model=ORG", "elsewhere ORG"),
-                ("before=locative", "elsewhere after a preposition of place"),
-                ("after=region", "elsewhere with its region"),
-                ("before=title", "elsewhere after a title"),
-                ("before=capital", "elsewhere after a capital"),
-            ):
-                count = sum(sign in features for features in others) - (sign in here)
-                if count > 0:
-                    match.features.append(name)
+            match.features += [name for sign, name in ELSEWHERE if counts[sign] > (sign in here)]
