@@ -102,3 +102,14 @@ def test_a_short_text_is_never_refused(text: str) -> None:
 def test_english_with_foreign_words_is_read() -> None:
     text = "The minister said of the talks in the capital that “" + FRENCH[:120] + "” and that he was for the deal."
     assert prepare({"text": text}).language == "en"
+
+
+def test_a_language_must_be_words() -> None:
+    with pytest.raises(ReadingError, match="'language' must be words"):
+        prepare({"text": "A b.", "language": {"code": "en"}})
+
+
+@pytest.mark.parametrize("published", ["0001-01-01", "9999-12-31"])
+def test_dates_that_stand_for_none_are_refused(published: str) -> None:
+    with pytest.raises(ReadingError, match="is not a publication date"):
+        prepare({"text": "A b.", "published": published})
