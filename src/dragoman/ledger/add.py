@@ -137,6 +137,8 @@ def _keep(connection: Connection, outcome: _Outcome, source: str, total: Added, 
 def _read_one(reader: Reader, item: Item, published: str | None) -> _Outcome:
     if isinstance(item.given, ReadingError):
         return _Outcome(item, None, str(item.given))
+    if "report" in item.given:  # from a coded archive
+        return _Outcome(item, item.given["report"].encode())
     try:
         with article_time():
             report = reader.read(prepare(item.given, published))
