@@ -1,9 +1,11 @@
 """Reads hostile and broken inputs (tests/trust/hostile.py) and prints what came of them, by kind.
 
-    python benchmarks/hostile.py --count 10000 --seed 1 [--minutes 8] [--scale 1.0] [--kind NAME]
+    python benchmarks/hostile.py --count 10000 --seed 1 [--minutes 60] [--scale 1.0] [--kind NAME]
 
-Each must end in a record whose offsets hold or in a ReadingError; anything else is printed with its seed and
-number, and the exit code is 1. ``--minutes`` stops after so much computing time.
+The first are the largest of each kind (50 MB of text, a sentence of a megabyte, a million quotation marks, bombs of
+2 GB), the others are drawn from the seed, most of them short. Each must end in a record whose offsets hold or in a
+ReadingError; anything else is printed with its seed and number, and the exit code is 1. ``--minutes`` stops after so
+much computing time.
 """
 
 from __future__ import annotations
@@ -15,12 +17,13 @@ import tempfile
 import time
 import traceback
 from collections import Counter, defaultdict
+from itertools import chain, islice
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from trust.check import outcomes
-from trust.hostile import cases
+from trust.hostile import cases, giants
 
 from dragoman import limits
 from dragoman.reader import Reader
@@ -43,7 +46,8 @@ def main() -> int:
     total = failed = 0
     begin = time.process_time()
     with tempfile.TemporaryDirectory() as folder:
-        for number, case in enumerate(cases(options.seed, options.count, options.scale)):
+        drawn = cases(options.seed, options.count, options.scale)
+        for number, case in enumerate(islice(chain(giants(), drawn), options.count)):
             if time.process_time() - begin > 60 * options.minutes:
                 break
             if number < options.first or (options.kind and case.kind != options.kind):

@@ -37,6 +37,10 @@ ARTICLE_SECONDS = _setting("ARTICLE_SECONDS", 120)
 SENTENCE_TOKENS = _setting("SENTENCE_TOKENS", 400)
 # Bytes of one article as it comes: a file, a line of JSON, what an archive unpacks to (a zip or gzip bomb ends here).
 SOURCE_BYTES = _setting("SOURCE_BYTES", 50_000_000)
+# Bytes of a .json file, which is read whole; JSON lines, tables and archives are read one article at a time.
+JSON_BYTES = _setting("JSON_BYTES", 500_000_000)
+# How many times its own size an archive may unpack to, all its articles together (text packs to a fifth or so).
+ARCHIVE_EXPANSION = _setting("ARCHIVE_EXPANSION", 100)
 # Characters without a space: what is longer is cut before it is made into tokens.
 UNSPACED_CHARACTERS = _setting("UNSPACED_CHARACTERS", 300)
 # Characters of one page of HTML, whose tree takes some fifty times as much memory.

@@ -63,6 +63,35 @@ def cases(seed: int, count: int, scale: float = 1.0) -> Iterator[Case]:
         yield Case(kind.__name__.strip("_"), name, data)
 
 
+def giants() -> Iterator[Case]:
+    """The largest of each kind of input, at full size: half of them past a limit, half just under it."""
+    story = (" ".join(SENTENCES) + "\n").encode()
+    clause = b"rebels seized the town and the army attacked it, "
+    yield Case("giant_text", "giant.txt", story * (50_000_000 // len(story)))
+    yield Case("giant_text", "over.txt", story * (51_000_000 // len(story)))
+    yield Case("giant_article", "giant.txt", (story * (1 + 1_000_000 // len(story)))[:980_000])
+    yield Case("giant_sentence", "giant.txt", clause * (1_000_000 // len(clause)))
+    for number, mark in enumerate(("“", '"', "'", "“”")):
+        yield Case("giant_quotation_marks", f"giant{number}.txt", (mark * (1_000_000 // len(mark))).encode())
+    yield Case("giant_name", "giant.txt", b"President " + b"Maria Lopez-Okafor " * 50_000 + b"met Mr. Smith in Quito.")
+    yield Case("giant_word", "giant.txt", b"a" * 1_000_000)
+    yield Case("giant_line", "giant.jsonl", b'{"text": "' + b"Kyiv denied it. " * 4_000_000 + b'"}\n{"text": "A b."}')
+    yield Case("giant_line", "unclosed.jsonl", b'{"text": "' + b"a" * 120_000_000)
+    yield Case("giant_json", "giant.json", b"[" * 50_000_000)
+    yield Case("giant_page", "giant.html", b"<html><body>" + b"<p>Kyiv denied it.</p>" * 2_200_000)
+    yield Case("giant_page", "tags.html", b"<html><body>" + b"<p>Kyiv denied it.</p>" * 49_000)
+    yield Case("giant_cell", "giant.csv", b"id,text\n1,x\n2," + b"Kyiv denied it. " * 3_500_000 + b"\n3,x\n")
+    nothing = gzip.compress(b"\0" * 1_000_000, mtime=0) * 2_000  # members of one archive: 2 GB
+    yield Case("giant_gzip", "giant.txt.gz", nothing)
+    yield Case("giant_gzip", "giant.jsonl.gz", nothing)
+    yield Case("giant_gzip", "lines.jsonl.gz", gzip.compress(b'{"text": 1}\n' * 500_000, mtime=0) * 20)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(40):
+            archive.writestr(f"{number}.txt", b"\0" * 49_000_000)
+    yield Case("giant_zip", "giant.zip", made.getvalue())
+
+
 def _length(draw: random.Random, scale: float, most: float = 1_000_000) -> int:
     """Mostly short, now and then as long as is allowed."""
     return max(1, int(most * scale * draw.random() ** 12))

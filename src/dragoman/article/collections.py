@@ -15,11 +15,12 @@ from glob import glob
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from .. import limits
 from ..errors import SourceError
-from ..limits import SOURCE_BYTES
+from .coded import coded_items, is_coded
 from .decode import decode
 from .fetch import fetch, is_url
-from .sources import Item, items_in_bytes, open_sources, size_of
+from .sources import Item, Lines, items_in_bytes, lines_in, open_sources, size_of
 
 FULL_TEXT = 600  # characters of an entry from which it is the article itself and no summary of it
 WARC_ENDS = (".warc", ".warc.gz")
@@ -44,7 +45,11 @@ def items_in(source: str, *, allow_private: bool = False) -> Iterator[Item]:
     """Every article in a source: a file of any kind that is read, a folder of them, a glob, an address, or ``-``.
 
     ``allow_private`` lets the feeds of an OPML file, and the pages they link to, stand on the reader's own network.
+    A folder that ``dragoman code-archive`` wrote gives its reports; those are for a ledger.
     """
+    if is_coded(source):
+        yield from coded_items(source)
+        return
     if is_url(source) or source == "-":
         yield from open_sources([source])
         return
@@ -153,7 +158,7 @@ def _row_item(label: str, row: Mapping[str, Any], size: int) -> Item:
 
 
 def _from_csv(path: Path) -> Iterator[Item]:
-    csv.field_size_limit(SOURCE_BYTES)
+    csv.field_size_limit(limits.SOURCE_BYTES)
     with path.open("rb") as raw:
         head = raw.read(65536)
         raw.seek(0)
@@ -198,7 +203,31 @@ def _from_parquet(path: Path) -> Iterator[Item]:
 # ---- archives ---------------------------------------------------------------------------------------
 
 
+class _Expansion:
+    """Counts what an archive unpacks to, and ends it where that is beyond all proportion to its size."""
+
+    def __init__(self, path: Path) -> None:
+        self.left = max(limits.SOURCE_BYTES, limits.ARCHIVE_EXPANSION * path.stat().st_size)
+
+    def count(self, data: bytes) -> bytes:
+        self.left -= len(data)
+        if self.left < 0:
+            raise SourceError(f"unpacks to more than {limits.ARCHIVE_EXPANSION} times its size; the rest is left")
+        return data
+
+
+class _CountedLines:
+    """The lines of a stream, each counted as it is unpacked."""
+
+    def __init__(self, stream: Lines, expansion: _Expansion) -> None:
+        self.stream, self.expansion = stream, expansion
+
+    def readline(self, size: int) -> bytes:
+        return self.expansion.count(self.stream.readline(size))
+
+
 def _from_zip(path: Path) -> Iterator[Item]:
+    expansion = _Expansion(path)
     with zipfile.ZipFile(path) as archive:
         for entry in sorted(archive.infolist(), key=lambda e: e.filename):
             name = PurePosixPath(entry.filename).name
@@ -206,7 +235,7 @@ def _from_zip(path: Path) -> Iterator[Item]:
                 continue
             label = f"{path}!{entry.filename}"
             with archive.open(entry) as stream:
-                data = stream.read(SOURCE_BYTES + 1)
+                data = expansion.count(stream.read(limits.SOURCE_BYTES + 1))
             yield from _unpacked(data, label, name)
 
 
@@ -214,22 +243,16 @@ def _from_gzip(path: Path) -> Iterator[Item]:
     name = path.name[: -len(".gz")]
     with gzip.open(path) as stream:
         if name.lower().endswith((".jsonl", ".ndjson")):
-            yield from _lines(stream, path)
+            for number, line in enumerate(lines_in(_CountedLines(stream, _Expansion(path))), 1):
+                if line.strip():
+                    yield from _unpacked(line, f"{path}:{number}", "line.jsonl")
         else:
-            yield from _unpacked(stream.read(SOURCE_BYTES + 1), str(path), name)
-
-
-def _lines(stream: gzip.GzipFile, path: Path) -> Iterator[Item]:
-    number = 0
-    while line := stream.readline(SOURCE_BYTES):
-        number += 1
-        if line.strip():
-            yield from _unpacked(line, f"{path}:{number}", "line.jsonl")
+            yield from _unpacked(stream.read(limits.SOURCE_BYTES + 1), str(path), name)
 
 
 def _unpacked(data: bytes, label: str, name: str) -> Iterator[Item]:
-    if len(data) > SOURCE_BYTES:
-        yield Item(label, SourceError(f"unpacks to more than {SOURCE_BYTES // 1_000_000} MB"), len(data))
+    if len(data) > limits.SOURCE_BYTES:
+        yield Item(label, SourceError(f"unpacks to more than {limits.SOURCE_BYTES // 1_000_000} MB"), len(data))
         return
     yield from (_renamed(item) for item in items_in_bytes(data, label, name))
 
@@ -238,6 +261,7 @@ def _from_warc(path: Path) -> Iterator[Item]:
     """The pages in a web archive: HTTP responses of status 200 that are HTML."""
     from fastwarc.warc import ArchiveIterator, WarcRecordType
 
+    expansion = _Expansion(path)
     with path.open("rb") as stream:
         number = 0
         for record in ArchiveIterator(stream, record_types=WarcRecordType.response, auto_decode="all"):
@@ -246,13 +270,13 @@ def _from_warc(path: Path) -> Iterator[Item]:
                 continue
             if "html" not in (record.http_content_type or ""):
                 continue
-            expected = min(record.content_length, SOURCE_BYTES)
-            data = record.reader.read(SOURCE_BYTES + 1)
+            expected = min(record.content_length, limits.SOURCE_BYTES)
+            data = expansion.count(record.reader.read(limits.SOURCE_BYTES + 1))
             encoded = {name.lower() for name, _ in record.http_headers.items()} & ENCODED
             if len(data) < expected and not encoded:
                 raise SourceError(f"is cut off in record {number}; what stood before it was read")
             url = record.headers.get("WARC-Target-URI")
-            if len(data) > SOURCE_BYTES:
+            if len(data) > limits.SOURCE_BYTES:
                 yield Item(url or f"{path}:{number}", SourceError("is too long for an article"), len(data))
                 continue
             html = decode(data, record.http_charset)

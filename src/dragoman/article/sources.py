@@ -8,18 +8,19 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, Protocol
 
 import msgspec
 
+from .. import limits
 from ..errors import ReadingError, SourceError
-from ..limits import SOURCE_BYTES
 from .decode import decode, refuse_binary
 from .fetch import fetch, is_url
 from .furniture import without_furniture
 
 STANDARD_INPUT = "-"
 PAGE_STARTS = (b"<!doctype", b"<html", b"<?xml", b"<head", b"<!--", b"<body", b"<article", b"<div", b"<p>", b"<meta")
+BLANK_LINES = 1000  # at the head of a file, before what is in it is taken for one text
 
 
 class Item(NamedTuple):
@@ -79,22 +80,44 @@ def _open(source: str, allow_private: bool) -> Iterator[Item]:
 
 def _from_stream(stream: IO[bytes], label: str, source: str) -> Iterator[Item]:
     """JSON lines are passed on line by line; anything else is one article, read whole."""
+    lines = lines_in(stream)
     head: list[bytes] = []
-    for line in stream:
+    for line in lines:
         head.append(line)
-        if line.strip(b"\xef\xbb\xbf \t\r\n"):
+        if line.strip(b"\xef\xbb\xbf \t\r\n") or len(head) > BLANK_LINES:
             break
     first = (head[-1] if head else b"").removeprefix(b"\xef\xbb\xbf").lstrip()
     refuse_binary(first)
     if source.lower().endswith(".json"):
-        yield from _from_json(b"".join(head) + stream.read(), label)
+        data = b"".join(head) + stream.read(limits.JSON_BYTES)
+        if len(data) > limits.JSON_BYTES:
+            raise SourceError(f"is larger than {limits.JSON_BYTES // 1_000_000} MB; JSON lines may be of any length")
+        yield from _from_json(data, label)
     elif first.startswith(b"{") and not first.startswith(b"{\\rtf"):
-        yield from _from_lines(chain(head, stream), label)
+        yield from _from_lines(chain(head, lines), label)
     else:
-        data = b"".join(head) + stream.read(SOURCE_BYTES)
-        if len(data) > SOURCE_BYTES:
-            raise SourceError(f"is larger than {SOURCE_BYTES // 1_000_000} MB, the most that one article may be")
+        data = b"".join(head) + stream.read(limits.SOURCE_BYTES)
+        if len(data) > limits.SOURCE_BYTES:
+            raise SourceError(f"is {_too_large()}")
         yield Item(label, {"id": _id(source), **_from_file(data)}, len(data))
+
+
+class Lines(Protocol):
+    """What gives a line of at most so many bytes: a file, or what unpacks one."""
+
+    def readline(self, size: int, /) -> bytes: ...
+
+
+def lines_in(stream: Lines) -> Iterator[bytes]:
+    """The lines of a stream; of one past ``SOURCE_BYTES`` only so much as shows that it is too long."""
+    while line := stream.readline(limits.SOURCE_BYTES + 1):
+        yield line
+        while len(line) > limits.SOURCE_BYTES and not line.endswith(b"\n"):
+            line = stream.readline(limits.SOURCE_BYTES + 1)
+
+
+def _too_large() -> str:
+    return f"larger than {limits.SOURCE_BYTES // 1_000_000} MB, the most that one article may be"
 
 
 def _from_lines(lines: Iterable[bytes], label: str) -> Iterator[Item]:
@@ -119,6 +142,8 @@ def _from_json(data: bytes, label: str) -> Iterator[Item]:
 
 
 def _object(line: bytes) -> dict[str, Any] | ReadingError:
+    if len(line) > limits.SOURCE_BYTES:
+        return SourceError(f"is a line {_too_large()}")
     try:
         given = msgspec.json.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
