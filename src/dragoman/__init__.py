@@ -12,16 +12,19 @@ from __future__ import annotations
 
 __version__ = "0.1.0"
 
-from collections.abc import Mapping
-from datetime import date
 from functools import cache
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from .article import prepare
 from .errors import DataFileError, DragomanError, LanguageNotReadError, ReadingError, SourceError, UsageError
-from .reader import Reader
-from .records import Article
-from .report import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from .reader import Reader
+    from .records import Article
+    from .report import Report
 
 __all__ = [
     "Article",
@@ -35,6 +38,18 @@ __all__ = [
     "UsageError",
     "read",
 ]
+# What is imported only when it is asked for, so that the command line answers at once: a name, and its module.
+LATER = {"Article": "records", "Reader": "reader", "Report": "report"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in LATER:
+        return getattr(import_module(f".{LATER[name]}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
 
 
 def read(source: str | Article | Mapping[str, Any], published: str | date | None = None) -> Report:
@@ -43,10 +58,14 @@ def read(source: str | Article | Mapping[str, Any], published: str | date | None
     ``published`` is the day of publication, which relative dates ("on Monday") are counted from; a date that
     ``source`` brings itself goes before it. The model is loaded at the first call. Raises ReadingError.
     """
+    from .article import prepare
+
     given = {"text": source} if isinstance(source, str) else source
     return _reader().read(prepare(given, published))
 
 
 @cache
 def _reader() -> Reader:
+    from .reader import Reader
+
     return Reader()
