@@ -15,7 +15,7 @@ SENTENCE = "Norway condemned the attack on Monday, the foreign ministry said."
 
 @pytest.fixture
 def run(reader: Reader, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def]
-    monkeypatch.setattr(dragoman.reader, "Reader", lambda *arguments: reader)
+    monkeypatch.setattr(dragoman.reader, "Reader", lambda *_, **__: reader)
 
     def run_command(*arguments: str) -> tuple[int, str, str]:
         monkeypatch.setattr("sys.argv", ["dragoman", "explain", *arguments])

@@ -36,7 +36,7 @@ class BareReader:
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs the command: its exit code, standard output and standard error."""
-    monkeypatch.setattr(command, "_reader", lambda *_, **__: BareReader())
+    monkeypatch.setattr(command, "reader_maker", lambda *_: BareReader)
 
     def run_command(*arguments: str, stdin: bytes = b"") -> tuple[int, str, str]:
         monkeypatch.setattr("sys.argv", ["dragoman", *arguments])
@@ -120,7 +120,7 @@ def test_writes_json_in_utf_8_and_the_chronology_as_the_terminal_can(tmp_path: P
     code = (
         "import sys; from types import SimpleNamespace; from dragoman.cli import main, read\n"
         "from dragoman.article import prepare; from dragoman.report import Report\n"
-        "read._reader = lambda *_, **__: SimpleNamespace(read=lambda a: Report(article=prepare(a)))\n"
+        "read.reader_maker = lambda *_: lambda: SimpleNamespace(read=lambda a: Report(article=prepare(a)))\n"
         "main()"
     )
     source = written(tmp_path, "a.jsonl", '{"id": "Zürich →", "text": "“Gehen wir”"}')
@@ -154,7 +154,7 @@ def test_writes_one_page_for_all_articles(run: Run, tmp_path: Path) -> None:
 def test_an_undated_article_says_how_to_give_the_date(
     reader: object, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "_reader", lambda *_, **__: reader)
+    monkeypatch.setattr(command, "reader_maker", lambda *_: lambda: reader)
     _, out, _ = run("read", "--json", stdin=b'{"text": "The envoy left on Monday."}')
     (warning,) = json.loads(out)["warnings"]
     assert "--published" in warning
@@ -198,7 +198,7 @@ def test_says_which_validation_file_is_none(run: Run, tmp_path: Path) -> None:
 def test_prints_events_in_the_phoenix_layout(
     run: Run, tmp_path: Path, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "_reader", lambda *_, **__: reader)
+    monkeypatch.setattr(command, "reader_maker", lambda *_: lambda: reader)
     source = written(tmp_path, "suite.xml", RECORD)
     code, out, err = run("read", "--format", "petrarch-xml", "--phoenix", source)
     assert (code, err) == (0, "")

@@ -319,11 +319,7 @@ def feed_items(
     Pages whose address ``is_known`` are not fetched again.
     Raises SourceError when ``data`` is no feed.
     """
-    import feedparser
-
-    feed = feedparser.parse(data)
-    if (feed.bozo or not feed.version) and not feed.entries:
-        raise SourceError(f"is not a feed: {feed.get('bozo_exception', 'neither RSS nor Atom')}")
+    feed = _feed(data)
     for number, entry in enumerate(feed.entries, 1):
         link = entry.get("link")
         known = {
@@ -343,6 +339,20 @@ def feed_items(
                 (item._replace(given={**item.given, **known}) if isinstance(item.given, dict) else item)
                 for item in open_sources([link], allow_private=allow_private)
             )
+
+
+def feed_links(data: bytes) -> list[str]:
+    """What the entries of a feed link to, or their titles. Raises SourceError when ``data`` is no feed."""
+    return [entry.get("link") or entry.get("title") or "an entry without a link" for entry in _feed(data).entries]
+
+
+def _feed(data: bytes) -> Any:
+    import feedparser
+
+    feed = feedparser.parse(data)
+    if (feed.bozo or not feed.version) and not feed.entries:
+        raise SourceError(f"is not a feed: {feed.get('bozo_exception', 'neither RSS nor Atom')}")
+    return feed
 
 
 def _feed_date(entry: Mapping[str, Any]) -> str | None:

@@ -8,20 +8,27 @@ from typing import Annotated
 
 import typer
 
-from .ledger import AsJson, LedgerArgument
+from ..errors import UsageError
+from .logs import log
+from .options import Actor, AsJson, LedgerArgument, Reviewed, Since, Until
 from .show import draw_trend, print_rows
 
 Limit = Annotated[int, typer.Option(min=1, help="At most so many rows.")]
-Actor = Annotated[str | None, typer.Option(metavar="NAME", help="Who acts: a name, or a code like RUS.")]
 
 
 def search(
     ledger: LedgerArgument,
-    words: Annotated[str, typer.Argument(metavar='"WORDS"')],
+    words: Annotated[str, typer.Argument(metavar='"WORDS"', help='All of them; a "quoted phrase" as it stands.')],
     limit: Limit = 20,
     as_json: AsJson = False,
 ) -> None:
-    """Find articles and statements by their words, shown in context."""
+    """Find articles and statements by their words, shown in context.
+
+    \b
+    Examples:
+      dragoman search crisis.ledger 'ceasefire talks'
+      dragoman search crisis.ledger '"red line" chemical' --limit 5
+    """
     from ..ledger import Ledger, ask
 
     with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
@@ -33,20 +40,27 @@ def events(
     ledger: LedgerArgument,
     actor: Actor = None,
     recipient: Annotated[str | None, typer.Option(metavar="NAME", help="To whom it is done.")] = None,
-    type: Annotated[str | None, typer.Option(help="PLOVER type, or several with commas.")] = None,
-    status: Annotated[str | None, typer.Option(help="occurred, planned, ... or several with commas.")] = None,
-    place: Annotated[str | None, typer.Option(help="Name of a place, or a country's code.")] = None,
+    type: Annotated[str | None, typer.Option(metavar="TYPE", help="PLOVER type, or several with commas.")] = None,
+    status: Annotated[str | None, typer.Option(metavar="STATUS", help="occurred, planned, ... with commas.")] = None,
+    place: Annotated[str | None, typer.Option(metavar="PLACE", help="Name of a place, or a country's code.")] = None,
     near: Annotated[str | None, typer.Option(metavar="PLACE|LAT,LON[,KM]", help="Within a distance (50 km).")] = None,
-    source: Annotated[str | None, typer.Option(help="Part of an outlet's name or address.")] = None,
-    since: Annotated[str | None, typer.Option(metavar="DATE")] = None,
-    until: Annotated[str | None, typer.Option(metavar="DATE")] = None,
-    words: Annotated[str | None, typer.Option(help="In articles with these words.")] = None,
-    reviewed: Annotated[bool, typer.Option("--reviewed", help="Only what a person has accepted or corrected.")] = False,
+    source: Annotated[str | None, typer.Option(metavar="OUTLET", help="Part of an outlet's name or address.")] = None,
+    since: Since = None,
+    until: Until = None,
+    words: Annotated[str | None, typer.Option(metavar="WORDS", help="In articles with these words.")] = None,
+    reviewed: Reviewed = False,
     reports: Annotated[bool, typer.Option("--reports", help="Every report apart, not one row a happening.")] = False,
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
-    """List what happened, one row a happening, newest first."""
+    """List what happened, one row a happening, newest first.
+
+    \b
+    Examples:
+      dragoman events crisis.ledger --actor RUS --recipient SYR --type CONSULT --since 2017-11
+      dragoman events crisis.ledger --near Aleppo --status occurred,ongoing
+      dragoman events crisis.ledger --near 36.2,37.1,20 --json | jq .sentence
+    """
     from ..ledger import Ledger, ask
 
     filters = ask.Filters(actor, recipient, type, status, place, near, source, since, until, words, reviewed)
@@ -64,7 +78,13 @@ def agenda(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """What is planned: due, slipped or held."""
+    """What is planned: due, slipped or held.
+
+    \b
+    Examples:
+      dragoman agenda crisis.ledger
+      dragoman agenda crisis.ledger --actor TUR --today 2017-11-21
+    """
     from ..ledger import Ledger, ask
 
     checked = ask.checked_day(today, "today") if today else None
@@ -78,8 +98,17 @@ def agenda(
     )
 
 
-def who(ledger: LedgerArgument, name: str, as_json: AsJson = False) -> None:
-    """The actors that a name may mean: offices, aliases, how much they do."""
+def who(
+    ledger: LedgerArgument,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name, or part of one.")],
+    as_json: AsJson = False,
+) -> None:
+    """The actors that a name may mean: offices, aliases, how much they do.
+
+    \b
+    Examples:
+      dragoman who crisis.ledger Lavrov
+    """
     from ..ledger import Ledger, ask
 
     with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
@@ -93,9 +122,16 @@ def who(ledger: LedgerArgument, name: str, as_json: AsJson = False) -> None:
 
 
 def control(
-    ledger: LedgerArgument, place: Annotated[str | None, typer.Argument()] = None, as_json: AsJson = False
+    ledger: LedgerArgument,
+    place: Annotated[str | None, typer.Argument(metavar="PLACE", help="Its name; all places if left out.")] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Who is said to hold, have gained or lost a place, over time."""
+    """Who is said to hold, have gained or lost a place, over time.
+
+    \b
+    Examples:
+      dragoman control crisis.ledger Raqqa
+    """
     from ..ledger import Ledger, ask
 
     with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
@@ -114,7 +150,12 @@ def trend(
     other: Annotated[str, typer.Argument(help="The other side of the dyad.")],
     as_json: AsJson = False,
 ) -> None:
-    """Conflict and cooperation between two actors by week, drawn; unusual weeks are marked."""
+    """Conflict and cooperation between two actors by week, drawn; unusual weeks are marked.
+
+    \b
+    Examples:
+      dragoman trend crisis.ledger RUS USA
+    """
     from ..ledger import Ledger, ask
 
     with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
@@ -127,13 +168,19 @@ def trend(
 
 def brief(
     ledger: LedgerArgument,
-    since: Annotated[str | None, typer.Option(metavar="DATE")] = None,
-    until: Annotated[str | None, typer.Option(metavar="DATE")] = None,
+    since: Since = None,
+    until: Until = None,
     actor: Actor = None,
     html: Annotated[bool, typer.Option("--html", help="As a page, not Markdown.")] = False,
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE")] = None,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="- is standard output.")] = Path("-"),
 ) -> None:
-    """Write a briefing in which every sentence carries its citations."""
+    """Write a briefing in which every sentence carries its citations.
+
+    \b
+    Examples:
+      dragoman brief crisis.ledger --since 2017-11-20 -o brief.md
+      dragoman brief crisis.ledger --actor SYR --html > brief.html
+    """
     from ..ledger import Ledger, ask
 
     for name, value in (("since", since), ("until", until)):
@@ -142,7 +189,11 @@ def brief(
     with Ledger(ledger) as open_ledger:
         made = open_ledger.brief(since=since, until=until, actor=actor)
     words = made.to_html() if html else made.to_markdown()
-    if output:
+    if output == Path("-"):
+        sys.stdout.buffer.write(words.encode())
+        return
+    try:
         output.write_text(words, "utf-8")
-    else:
-        sys.stdout.write(words)
+    except OSError as error:
+        raise UsageError(f"--output: could not write {output}: {(error.strerror or str(error)).lower()}") from error
+    log.info("wrote %s", output)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import Annotated
 
 import typer
 
 from ..errors import UsageError
-from .ledger import LedgerArgument
+from .logs import log
+from .options import LedgerArgument
 
 TOKENS = "DRAGOMAN_DESK_TOKENS"
 
@@ -28,7 +28,14 @@ def desk(
     listen: Annotated[str, typer.Option(metavar="ADDRESS", help="Where a public desk listens.")] = "0.0.0.0",
     https: Annotated[bool, typer.Option("--https", help="It stands behind a proxy that speaks HTTPS.")] = False,
 ) -> None:
-    """Open the desk: a web page over a ledger, on this computer unless --public says otherwise."""
+    """Open the desk: a web page over a ledger, on this computer unless --public says otherwise.
+
+    \b
+    Examples:
+      dragoman desk crisis.ledger
+      dragoman desk crisis.ledger --port 9000 --no-browser
+      dragoman desk crisis.ledger --public desk.example.org --https --token anna=SECRET
+    """
     try:
         import uvicorn
 
@@ -42,11 +49,13 @@ def desk(
     access = Access(public=public is not None, hosts=hosts, tokens=_tokens(token or []), https=https)
     with Ledger(ledger) as open_ledger:
         address = f"http://127.0.0.1:{port}/"
-        print(f"The desk is open at {address} (stop it with Ctrl-C)", file=sys.stderr)
+        log.info("The desk is open at %s (stop it with Ctrl-C)", address)
         if not no_browser and not public:
             _open_soon(address)
         host = listen if public else "127.0.0.1"
-        uvicorn.run(create_app(open_ledger, access), host=host, port=port, log_level="warning", server_header=False)
+        app = create_app(open_ledger, access)
+        # Its lines go where ours go: log_config would send them elsewhere.
+        uvicorn.run(app, host=host, port=port, log_level="warning", log_config=None, server_header=False)
 
 
 def _tokens(given: list[str]) -> dict[str, str]:

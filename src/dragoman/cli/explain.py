@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 
 from ..errors import ReadingError, UsageError
-from .read import PUBLISHED_HELP, checked_date
+from .options import Actors, Frames, Model, Published, Verbs, reader_maker
+from .read import checked_date
 
 
 def explain(
@@ -18,12 +21,23 @@ def explain(
     article: Annotated[
         str | None, typer.Option(metavar="ID", help="Which article, when the source holds several.")
     ] = None,
-    published: Annotated[str | None, typer.Option(metavar="DATE", help=PUBLISHED_HELP)] = None,
+    published: Published = None,
     clauses: Annotated[bool, typer.Option("--clauses", help="Show the clauses that were read instead.")] = False,
+    model: Model = None,
+    actors: Actors = None,
+    frames: Frames = None,
+    verbs: Verbs = None,
 ) -> None:
-    """Show why a record is there: its words, the rule that made it, and the line of data behind the rule."""
+    """Show why a record is there: its words, the rule that made it, and the line of data behind the rule.
+
+    \b
+    Examples:
+      dragoman explain article.html
+      dragoman explain article.html v3
+      dragoman explain articles.jsonl --article a17
+      dragoman explain article.html --clauses
+    """
     from ..article import open_sources, prepare
-    from ..reader import Reader
     from ..views.explain import explain as explain_one
     from ..views.explain import explain_all
 
@@ -31,17 +45,28 @@ def explain(
     for item in open_sources([source]):
         if isinstance(item.given, ReadingError):
             raise type(item.given)(f"{item.label}: {item.given}")
-        found = prepare(item.given, date)
+        with _naming(item.label):
+            found = prepare(item.given, date)
         if article is None or found.id == article:
             break
     else:
         raise UsageError(f"{source} has no article {article!r}" if article else f"{source} holds no article")
-    reader = Reader()
+    reader = reader_maker(model, actors, frames, verbs)()
     if clauses:
         from ..language.clauses import clauses_view
         from ..views.chronology import ACTING
 
         typer.echo(ACTING.sub("", clauses_view(reader.language.parse(found.text))))
         return
-    report = reader.read(found)
+    with _naming(item.label):
+        report = reader.read(found)
     typer.echo(explain_one(report, record) if record else explain_all(report))
+
+
+@contextmanager
+def _naming(label: str) -> Iterator[None]:
+    """An error inside names the article."""
+    try:
+        yield
+    except ReadingError as error:
+        raise type(error)(f"{label}: {error}") from error

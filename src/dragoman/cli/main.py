@@ -1,29 +1,29 @@
 """The ``dragoman`` command: which commands there are, and how they end.
 
-A command's module is imported when it is run, so that ``--help`` answers at once.
+What a command needs is imported when it runs, so that ``--help`` answers at once.
 """
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterable
 from io import TextIOWrapper
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from .. import __version__
-from ..errors import DragomanError, ReadingError
-from . import ask, desk, doctor, explain, ledger, mcp, read, train
+from ..errors import DragomanError, LedgerError, ReadingError, UsageError
+from . import add, ask, desk, doctor, explain, export, init, keep, logs, mcp, read, review, settings, train
 from .failure import failure
 
-WRONG_USE = 2
-NOT_READ = 1
-INTERRUPTED = 130
+DONE, NOT_DONE, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 COMMANDS = {
     "Articles": (read.read, explain.explain, train.train),
-    "A ledger of many articles": (
-        ledger.add,
-        ledger.follow,
+    "A ledger of many articles": (add.add, add.follow, keep.quarantine, keep.backup, export.export, desk.desk, mcp.mcp),
+    "Questions to a ledger": (
         ask.events,
         ask.agenda,
         ask.search,
@@ -31,61 +31,149 @@ COMMANDS = {
         ask.control,
         ask.trend,
         ask.brief,
-        desk.desk,
-        ledger.export,
-        ledger.review,
-        ledger.agreement,
-        ledger.merge,
-        ledger.quarantine,
-        ledger.backup,
-        mcp.mcp,
     ),
-    "The installation": (doctor.doctor,),
+    "People's decisions": (review.review, review.agreement, review.merge),
+    "The installation": (init.init, doctor.doctor),
 }
+ENDS = """\b
+Exit codes:
+  0    done
+  1    something could not be done: an article not read, a ledger not opened
+  2    wrong use: a flag, an argument, a configuration or data file
+  130  interrupted
 
-app = typer.Typer(add_completion=True, pretty_exceptions_enable=False, rich_markup_mode="rich")
-for panel, commands in COMMANDS.items():
-    for command in commands:
-        app.command(rich_help_panel=panel)(command)
+\b
+Flags may also stand in dragoman.toml ("dragoman init" makes one), in the file that --config names, or in the
+environment: DRAGOMAN_READ_MODEL for "read --model". The command line goes first, then the environment, then the file.
+The options above may stand before or after the command. NO_COLOR turns colours off.
+"""
+# The options of every command; those that take a value are named with it.
+EVERYWHERE = frozenset(("-q", "--quiet", "-v", "--verbose", "--log-json"))
+EVERYWHERE_WITH_VALUE = "--config"
+SENTENCE = 200  # characters of a command's first sentence, which is its help in the list
+
+
+class Panels(TyperGroup):
+    """Lists the commands by their panels, in the order in which they are registered."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        width = max(map(len, self.commands))
+        for panel, functions in COMMANDS.items():
+            names = [function.__name__.replace("_", "-") for function in functions]
+            with formatter.section(panel):
+                formatter.write_dl(
+                    [(f"{name:{width}}", self.commands[name].get_short_help_str(SENTENCE)) for name in names]
+                )
+
+
+app = typer.Typer(
+    cls=Panels,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+for functions in COMMANDS.values():
+    for function in functions:
+        app.command()(function)
 
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"dragoman {__version__}")
+        from .. import __version__
+        from ..data import data_version
+
+        typer.echo(f"dragoman {__version__}, data {data_version()}")
         raise typer.Exit
 
 
-@app.callback()
+def _configured(context: typer.Context, file: Path | None) -> Path | None:
+    """Takes the defaults of all flags from the configuration before any other flag is looked at."""
+    if not context.resilient_parsing:
+        own = os.environ.get("DRAGOMAN_CONFIG")
+        context.default_map = settings.defaults(context, file or (Path(own) if own else None))
+    return file
+
+
+@app.callback(epilog=ENDS)
 def dragoman(
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say only what went wrong; no progress.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("-v", "--verbose", help="Say what is done step by step, and where errors arose.")
+    ] = False,
+    log_json: Annotated[
+        bool, typer.Option("--log-json", help="Say it on standard error as JSON, one object a line.")
+    ] = False,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", is_eager=True, callback=_configured, help="Flags from this file, not ./dragoman.toml."
+        ),
+    ] = None,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the versions and exit.")
     ] = False,
 ) -> None:
-    """Reads news about politics and conflict into a ledger: who did what to whom, who said what, when and where."""
+    """Reads news about politics and conflict into a ledger: who did what to whom, who said what, when and where.
+
+    \b
+    Examples:
+      dragoman read article.html
+      dragoman add crisis.ledger articles/
+      dragoman events crisis.ledger --actor RUS
+      dragoman read --help
+    """
+    if quiet and verbose:
+        raise UsageError("--quiet and --verbose contradict each other: give one")
+    logs.set_up(verbose=verbose, quiet=quiet, as_json=log_json)
 
 
 def main() -> None:
-    """Entry point: one line for what went wrong; exits with 2 for wrong use, 1 for an article not read."""
-    arguments = sys.argv[1:] or ["--help"]
+    """Entry point: one line for what went wrong, and the exit code that ``--help`` names."""
+    logs.set_up()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that can't show a character shows "?" for it
+    sys.exit(_run(_hoisted(sys.argv[1:]) or ["--help"]))
+
+
+def _run(arguments: list[str]) -> int:
     try:
         code = app(arguments, standalone_mode=False)
+        sys.stdout.flush()
+        return int(code or DONE)
     except DragomanError as error:
-        code = _complain(str(error), NOT_READ if isinstance(error, ReadingError) else WRONG_USE)
+        logs.complain(str(error), error=error)
+        return NOT_DONE if isinstance(error, ReadingError | LedgerError) else WRONG_USE
     except (KeyboardInterrupt, typer.Abort):
-        code = INTERRUPTED
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has had enough; nothing more may be written, nor tried at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOT_DONE
     except Exception as error:
         # What typer raises for wrong use has this method, whichever version of click it brings along.
         wrong_use = getattr(error, "format_message", None)
         if wrong_use is None:
-            code = _complain(failure(error), NOT_READ)
+            logs.complain(failure(error), error=error)
+            return NOT_DONE
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "dragoman"
+        logs.complain(f"{wrong_use().rstrip('.')}; see {command} --help")
+        return WRONG_USE
+
+
+def _hoisted(arguments: Iterable[str]) -> list[str]:
+    """The arguments with the options of every command put before the command, wherever they stand."""
+    front: list[str] = []
+    others: list[str] = []
+    rest = iter(arguments)
+    for argument in rest:
+        if argument in EVERYWHERE or argument.startswith(f"{EVERYWHERE_WITH_VALUE}="):
+            front.append(argument)
+        elif argument == EVERYWHERE_WITH_VALUE:
+            front += [argument, *([value] if (value := next(rest, None)) is not None else [])]
         else:
-            code = _complain(f"{wrong_use().rstrip('.')}; see dragoman --help", WRONG_USE)
-    sys.exit(code or 0)
-
-
-def _complain(message: str, code: int) -> int:
-    print(f"dragoman: {' '.join(message.split())}", file=sys.stderr)
-    return code
+            others.append(argument)
+            if argument == "--":
+                break
+    return [*front, *others, *rest]

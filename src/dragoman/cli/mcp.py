@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
-from .ledger import LedgerArgument
+from .options import LedgerArgument
 
 if TYPE_CHECKING:
     from ..ledger import Ledger
@@ -18,7 +18,14 @@ INSTRUCTIONS = (
 
 
 def mcp(ledger: LedgerArgument) -> None:
-    """Serve a ledger to an assistant as read-only tools (search, events, agenda, who, control, trend, brief)."""
+    """Serve a ledger to an assistant as read-only tools (search, events, agenda, who, control, trend, brief).
+
+    It speaks the Model Context Protocol over standard input and output; an assistant starts it by itself.
+
+    \b
+    Examples:
+      dragoman mcp crisis.ledger
+    """
     from ..ledger import Ledger
 
     with Ledger(ledger) as open_ledger:

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +13,8 @@ import typer
 
 from ..errors import ReadingError, SourceError, UsageError
 from .failure import failure
+from .logs import bars_wanted, complain, log
+from .options import Actors, Frames, Model, Published, Semantic, SemanticModel, Verbs, reader_maker
 
 if TYPE_CHECKING:
     from ..article import Item
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from ..report import Report
 
 SOURCES_HELP = "Saved pages (HTML), plain text, JSON lines, http(s) addresses; - or nothing for standard input."
-PUBLISHED_HELP = "Publication date (YYYY-MM-DD, time and zone may follow) for sources that have none."
-VERBS_HELP = "A PETRARCH or TABARI verb dictionary, in place of the program's frames."
+STANDARD_OUTPUT = Path("-")
 
 
 class Format(StrEnum):
@@ -33,7 +33,7 @@ class Format(StrEnum):
 
 
 def read(
-    sources: Annotated[list[str] | None, typer.Argument(metavar="PATH|URL|- ...", help=SOURCES_HELP)] = None,
+    sources: Annotated[list[str] | None, typer.Argument(metavar="PATH|URL|-", help=SOURCES_HELP)] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON record a line for each article.")] = False,
     html: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write one page: the articles, their records highlighted.")
@@ -41,44 +41,44 @@ def read(
     phoenix: Annotated[
         bool, typer.Option("--phoenix", help="Print events in the Phoenix layout: a line each, tabs between.")
     ] = False,
-    published: Annotated[str | None, typer.Option(metavar="DATE", help=PUBLISHED_HELP)] = None,
+    published: Published = None,
     format: Annotated[
         Format, typer.Option(help="petrarch-xml: validation records of PETRARCH (their Sentence and Text).")
     ] = Format.ARTICLES,
-    model: Annotated[str | None, typer.Option(metavar="NAME", help="Another installed spaCy model.")] = None,
-    actors: Annotated[
-        list[Path] | None, typer.Option(metavar="FILE", help="Actors of your own: TOML, or PETRARCH's dictionaries.")
-    ] = None,
-    frames: Annotated[
-        list[Path] | None, typer.Option(metavar="FILE", help="Event frames and types of your own (TOML).")
-    ] = None,
-    verbs: Annotated[Path | None, typer.Option(metavar="FILE", help=VERBS_HELP)] = None,
-    semantic: Annotated[
-        bool, typer.Option("--semantic", help="Let a classifier propose types where no frame fits.")
-    ] = False,
-    semantic_model: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The same with a classifier that train wrote.")
-    ] = None,
+    model: Model = None,
+    actors: Actors = None,
+    frames: Frames = None,
+    verbs: Verbs = None,
+    semantic: Semantic = False,
+    semantic_model: SemanticModel = None,
 ) -> None:
     """Read articles: print what happened by date, who said what, who backs whom and who holds what.
 
     JSON lines have an object a line: {"id", "text" or "html", "published", "url", "title"}; only text or
-    html is required.
+    html is required. An article that can't be read is named, and the others are read.
+
+    \b
+    Examples:
+      dragoman read article.html https://example.org/news/1
+      dragoman read --published 2017-11-21 notes.txt
+      dragoman read --html read.html article.html
+      dragoman read --json < articles.jsonl > records.jsonl
+      pbpaste | dragoman read -
     """
     from ..article import open_sources, size_of
 
     if json and phoenix:
         raise UsageError("--json and --phoenix both print to standard output: give one")
+    if html == STANDARD_OUTPUT and (json or phoenix):
+        raise UsageError("--html - prints to standard output, too: name a file")
     if not sources and sys.stdin.isatty():
         raise UsageError("name an article to read: a file, an address, or - to type or paste one; see --help")
-    if html is not None and (html.is_dir() or not html.parent.is_dir()):
+    if html not in (None, STANDARD_OUTPUT) and (html.is_dir() or not html.parent.is_dir()):
         raise UsageError(f"--html: {html} is not a file that can be written")
     names = sources or ["-"]
     default = checked_date(published)
     items = open_sources(names) if format is Format.ARTICLES else _validation_items(names)
-    make = partial(
-        _reader, model, actors=actors or (), frames=frames or (), verbs=verbs, semantic=semantic_model or semantic
-    )
+    make = reader_maker(model, actors, frames, verbs, semantic, semantic_model)
     printed = json or phoenix
     with _progress(size_of(names), wanted=html is not None or (printed and not sys.stdout.isatty())) as advance:
         reports = _Reports(items, default, make, advance)
@@ -121,21 +121,22 @@ class _Reports:
         for item in self.items:
             self.advance(item.size)
             if isinstance(item.given, ReadingError):
-                self._complain(item.label, str(item.given))
+                self._complain(item.label, item.given)
                 continue
+            log.debug("reading", extra={"article": item.label})
             reader = reader or self.reader()
             try:
                 with article_time():
                     report = reader.read(prepare(item.given, self.published))
                 yield report
             except ReadingError as error:
-                self._complain(item.label, str(error))
+                self._complain(item.label, error)
             except Exception as error:  # one article must not stop an archive of them
-                self._complain(item.label, failure(error))
+                self._complain(item.label, error)
 
-    def _complain(self, label: str, message: str) -> None:
+    def _complain(self, label: str, error: Exception) -> None:
         self.failed += 1
-        print(f"dragoman: {label}: {' '.join(message.split())}", file=sys.stderr)
+        complain(str(error) if isinstance(error, ReadingError) else failure(error), label, error)
 
 
 def _validation_items(names: Sequence[str]) -> Iterator[Item]:
@@ -154,19 +155,6 @@ def _validation_items(names: Sequence[str]) -> Iterator[Item]:
             yield Item(label, SourceError((error.strerror or str(error)).lower()), 0)
         except SourceError as error:
             yield Item(label, error, 0)
-
-
-def _reader(
-    model: str | None,
-    *,
-    actors: Sequence[Path] = (),
-    frames: Sequence[Path] = (),
-    verbs: Path | None = None,
-    semantic: bool | Path = False,
-) -> Reader:
-    from ..reader import Reader
-
-    return Reader(model, actors=actors, frames=frames, verbs=verbs, semantic=semantic)
 
 
 def _print_json(report: Report) -> None:
@@ -203,17 +191,21 @@ def _write_page(reports: _Reports, path: Path, show: Callable[[Report], None] | 
             show(report)
     if not collected:
         return
+    page = render_page(collected)
+    if path == STANDARD_OUTPUT:
+        sys.stdout.buffer.write(page.encode())
+        return
     try:
-        path.write_text(render_page(collected), encoding="utf-8")
+        path.write_text(page, encoding="utf-8")
     except OSError as error:
         raise UsageError(f"--html: could not write {path}: {(error.strerror or str(error)).lower()}") from error
-    print(f"wrote {path}", file=sys.stderr)
+    log.info("wrote %s", path)
 
 
 @contextmanager
 def _progress(total: int | None, wanted: bool) -> Iterator[Callable[[int], None]]:
     """A bar on standard error when that is a terminal and no output is printed there; otherwise nothing."""
-    if not (wanted and sys.stderr.isatty()):
+    if not (wanted and bars_wanted()):
         yield lambda size: None
         return
     from rich.console import Console

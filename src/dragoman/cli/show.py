@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from typing import Any
+
+from .logs import log
 
 Row = dict[str, Any]
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a terminal would obey them
@@ -21,7 +22,7 @@ def print_rows(rows: list[Row], columns: list[str], *, as_json: bool, nothing: s
             print(json.dumps(row, ensure_ascii=False))
         return
     if not rows:
-        print(nothing, file=sys.stderr)
+        log.info("%s", nothing)
         return
     from rich.console import Console
     from rich.padding import Padding
@@ -55,7 +56,7 @@ def shown(value: Any) -> str:
 def draw_trend(rows: list[Row], one: str, other: str) -> None:
     """Weeks down, conflict to the left and cooperation to the right; unusual weeks end in a star."""
     if not rows:
-        print(f"nothing joins {one} and {other}", file=sys.stderr)
+        log.info("nothing joins %s and %s", one, other)
         return
     top = max(max(row["conflict"], row["cooperation"]) for row in rows) or 1.0
     print(f"{'week':10}  {'conflict':>{BAR}} | {'cooperation':{BAR}}  incidents")

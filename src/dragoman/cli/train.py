@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ..errors import UsageError
+from .logs import log
 
 
 def train(
@@ -19,6 +19,11 @@ def train(
 
     A type is one of PLOVER's (ASSAULT), a kind of one with a name of your own (COERCE/HOSTAGE_TAKING), or NONE;
     the program's own sentences without an event are added to yours.
+
+    \b
+    Examples:
+      dragoman train labels.csv -o mine.npz
+      dragoman read --semantic-model mine.npz article.html
     """
     from ..semantic import NONE, SENTENCES, Classifier, Embedder, read_labels
 
@@ -29,4 +34,4 @@ def train(
         classifier.save(output)
     except OSError as error:
         raise UsageError(f"--output: could not write {output}: {(error.strerror or str(error)).lower()}") from error
-    print(f"wrote {output}: {len(rows)} sentences, {len(classifier.kinds)} types", file=sys.stderr)
+    log.info("wrote %s: %d sentences, %d types", output, len(rows), len(classifier.kinds))

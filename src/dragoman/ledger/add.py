@@ -57,17 +57,23 @@ def add_items(
     published: str | None = None,
     jobs: int | None = None,
     reader: Reader | None = None,
+    make_reader: Callable[[], Reader] = Reader,
     on_progress: Callable[[Item], None] = lambda item: None,
 ) -> Added:
     """Adds the articles of ``items`` to the ledger; those it holds already are passed over without reading.
 
     ``jobs`` is the number of processes (default: one a core); 1 reads in this one, with ``reader`` when given.
+    ``make_reader`` makes another Reader than the usual one in each process; it can be pickled.
     What can't be read is set aside in the quarantine with its reason.
     """
     total = Added()
     fresh = _unseen(engine, items, total, on_progress)
     count = jobs or os.cpu_count() or 1
-    outcomes = _read_here(fresh, published, reader) if count == 1 else _read_apart(fresh, published, count)
+    outcomes = (
+        _read_here(fresh, published, reader, make_reader)
+        if count == 1
+        else _read_apart(fresh, published, count, make_reader)
+    )
     for batch in outcomes:
         memory = Memory()
         with writing(engine) as connection:
@@ -150,30 +156,35 @@ def _read_one(reader: Reader, item: Item, published: str | None) -> _Outcome:
         return _Outcome(item, None, f"the program failed on it: {type(error).__name__}: {error}")
 
 
-def _read_here(items: Iterator[Item], published: str | None, reader: Reader | None) -> Iterator[list[_Outcome]]:
+def _read_here(
+    items: Iterator[Item], published: str | None, reader: Reader | None, make_reader: Callable[[], Reader]
+) -> Iterator[list[_Outcome]]:
     while batch := list(islice(items, BATCH)):
-        reader = reader or Reader()
+        reader = reader or make_reader()
         yield [_read_one(reader, item, published) for item in batch]
 
 
 _worker: list[Reader] = []  # the one Reader of a reading process, made when it starts
 
 
-def _start_worker() -> None:
-    _worker.append(Reader())
+def _start_worker(make_reader: Callable[[], Reader]) -> None:
+    _worker.append(make_reader())
 
 
 def _read_batch(batch: list[Item], published: str | None) -> list[_Outcome]:
     return [_read_one(_worker[0], item, published) for item in batch]
 
 
-def _pool(count: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_start_worker)
+def _pool(count: int, make_reader: Callable[[], Reader]) -> ProcessPoolExecutor:
+    context = get_context("spawn")
+    return ProcessPoolExecutor(count, mp_context=context, initializer=_start_worker, initargs=(make_reader,))
 
 
-def _read_apart(items: Iterator[Item], published: str | None, count: int) -> Iterator[list[_Outcome]]:
+def _read_apart(
+    items: Iterator[Item], published: str | None, count: int, make_reader: Callable[[], Reader]
+) -> Iterator[list[_Outcome]]:
     """Reads in ``count`` processes and gives the results in the order of the items."""
-    pool = _pool(count)
+    pool = _pool(count, make_reader)
     waiting: deque[tuple[list[Item], Future[list[_Outcome]]]] = deque()
     try:
         while True:
@@ -186,18 +197,18 @@ def _read_apart(items: Iterator[Item], published: str | None, count: int) -> Ite
                 yield future.result()
             except BrokenProcessPool:
                 pool.shutdown(wait=False, cancel_futures=True)
-                yield _read_singly(batch, published)
-                pool = _pool(count)
+                yield _read_singly(batch, published, make_reader)
+                pool = _pool(count, make_reader)
                 waiting = deque((kept, pool.submit(_read_batch, kept, published)) for kept, _ in waiting)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _read_singly(batch: list[Item], published: str | None) -> list[_Outcome]:
+def _read_singly(batch: list[Item], published: str | None, make_reader: Callable[[], Reader]) -> list[_Outcome]:
     """After a process died: each article of its batch in a process of its own, to find the one that kills it."""
     outcomes: list[_Outcome] = []
     for item in batch:
-        with _pool(1) as alone:
+        with _pool(1, make_reader) as alone:
             try:
                 outcomes += alone.submit(_read_batch, [item], published).result()
             except BrokenProcessPool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,11 +34,17 @@ class Round:
 
 
 def follow_feeds(
-    ledger: Ledger, feeds: Iterable[str], *, minutes: int = 15, rounds: int | None = None, allow_private: bool = False
+    ledger: Ledger,
+    feeds: Iterable[str],
+    *,
+    minutes: int = 15,
+    rounds: int | None = None,
+    allow_private: bool = False,
+    make_reader: Callable[[], Reader] = Reader,
 ) -> Iterator[Round]:
     """Looks at each feed every ``minutes``; yields after each round. A feed that fails is tried again next time."""
-    urls = [url for feed in feeds for url in _addresses(feed)]
-    reader = Reader()
+    urls = addresses(feeds)
+    reader = make_reader()
     done = 0
     while rounds is None or done < rounds:
         if done:
@@ -49,6 +55,11 @@ def follow_feeds(
             added, failed = added + result.added, failed + result.failed
         yield Round(now(), added, failed)
         done += 1
+
+
+def addresses(feeds: Iterable[str]) -> list[str]:
+    """The addresses of feeds, those in OPML files among them. Raises UsageError for what is neither."""
+    return [url for feed in feeds for url in _addresses(feed)]
 
 
 def _addresses(feed: str) -> list[str]:

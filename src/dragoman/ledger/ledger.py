@@ -61,13 +61,16 @@ class Ledger:
         published: str | None = None,
         jobs: int | None = None,
         reader: Reader | None = None,
+        make_reader: Callable[[], Reader] | None = None,
         on_progress: Callable[[Item], None] = lambda item: None,
     ) -> Added:
         """Adds what the sources hold: pages, texts, JSON lines, tables, archives, folders; see docs for all.
 
-        Adding an article again does nothing. ``jobs`` is the number of processes, one a core by default.
+        Adding an article again does nothing. ``jobs`` is the number of processes, one a core by default;
+        ``make_reader`` makes another Reader than the usual one in each (it can be pickled).
         """
         from ..article.collections import items_in
+        from ..reader import Reader
         from .add import Added, add_items
 
         total = Added()
@@ -79,6 +82,7 @@ class Ledger:
                 published=published,
                 jobs=jobs,
                 reader=reader,
+                make_reader=make_reader or Reader,
                 on_progress=on_progress,
             )
             total = Added(total.added + done.added, total.known + done.known, total.failed + done.failed)

@@ -1,0 +1,203 @@
+"""The commands that read articles into a ledger: add, follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..errors import ReadingError
+from .logs import bars_wanted, complain, log
+from .options import (
+    Actors,
+    DryRun,
+    Frames,
+    LedgerArgument,
+    Model,
+    Published,
+    Semantic,
+    SemanticModel,
+    Verbs,
+    reader_maker,
+)
+
+if TYPE_CHECKING:
+    from ..article import Item
+    from ..ledger.add import Added
+
+
+def add(
+    ledger: LedgerArgument,
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE",
+            help="Pages, texts, JSON lines, CSV, Parquet, zip, WARC, feeds, OPML, folders, globs, coded archives, "
+            "addresses, or - for standard input.",
+        ),
+    ],
+    published: Published = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processes that read (default: one a core).")] = None,
+    model: Model = None,
+    actors: Actors = None,
+    frames: Frames = None,
+    verbs: Verbs = None,
+    semantic: Semantic = False,
+    semantic_model: SemanticModel = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Read articles into a ledger, which is made if need be. Adding an article again does nothing.
+
+    What can't be read is set aside; "dragoman quarantine" lists it. Exits with 1 when nothing at all could be read.
+
+    \b
+    Examples:
+      dragoman add crisis.ledger articles/ archive.warc.gz table.csv
+      dragoman add crisis.ledger https://example.org/news/1
+      dragoman add crisis.ledger --actors mine.toml --jobs 4 2017/*.html
+      dragoman add crisis.ledger --dry-run articles/
+      zcat articles.jsonl.gz | dragoman add crisis.ledger -
+    """
+    from ..ledger import Ledger
+    from .read import checked_date
+
+    date = checked_date(published)
+    make = reader_maker(model, actors, frames, verbs, semantic, semantic_model)
+    if dry_run:
+        _rehearse(ledger, sources)
+        return
+    make()  # here first: an error in a file is told at once, and what is compiled is there for all processes
+    with Ledger(ledger, create=True) as open_ledger, _progress(sources) as advance:
+        done = open_ledger.add(sources, published=date, jobs=jobs, make_reader=make, on_progress=advance)
+    _say(done, ledger)
+
+
+def _rehearse(ledger: str, sources: Iterable[str]) -> None:
+    """Prints each article that would be read, a line each; counts those that the ledger knows."""
+    from ..article.collections import items_in
+
+    fresh = known = failed = 0
+    with _seen(ledger) as is_known:
+        for source in sources:
+            for item in items_in(source):
+                if isinstance(item.given, ReadingError):
+                    complain(f"would be set aside: {item.given}", item.label)
+                    failed += 1
+                elif is_known(item):
+                    known += 1
+                else:
+                    print(item.label)
+                    fresh += 1
+    log.info("%d would be read, %d known already, %d would be set aside; nothing was written", fresh, known, failed)
+
+
+@contextmanager
+def _seen(ledger: str) -> Iterator[Callable[[Item], bool]]:
+    """Whether a ledger has taken an item before; one that is still to be made has taken none."""
+    from sqlalchemy import select
+
+    from ..ledger import Ledger, schema
+    from ..ledger.add import raw_hash
+
+    if "://" not in ledger and not Path(ledger).exists():
+        yield lambda item: False
+        return
+    with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
+        seen = schema.seen.c.raw_hash
+        yield lambda item: connection.execute(select(seen).where(seen == raw_hash(item))).first() is not None
+
+
+@contextmanager
+def _progress(sources: list[str]) -> Iterator[Callable[[Item], None]]:
+    """A line on a terminal: articles, their rate and, where the size of all is known before, the time left."""
+    if not bars_wanted():
+        yield lambda item: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    from ..article.collections import size_in
+
+    total = size_in(sources)
+    columns = (SpinnerColumn(), TextColumn("{task.fields[count]} articles"), TextColumn("{task.fields[rate]}"))
+    ahead = (BarColumn(), TimeRemainingColumn()) if total else (TimeElapsedColumn(),)
+    with Progress(*columns, *ahead, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=total, count=0, rate="")
+        count = 0
+
+        def advance(item: Item) -> None:
+            nonlocal count
+            count += 1
+            elapsed = progress.tasks[task].elapsed or 0.0
+            progress.update(
+                task, advance=item.size, count=count, rate=f"{count / elapsed:.1f} a second" if elapsed else ""
+            )
+
+        yield advance
+
+
+def _say(done: Added, ledger: str) -> None:
+    parts = [f"{done.added} added", f"{done.known} known already"]
+    if done.failed:
+        parts.append(f"{done.failed} set aside (see: dragoman quarantine {ledger})")
+    if done.failed and not done.added and not done.known:
+        complain(", ".join(parts))
+        raise typer.Exit(1)
+    log.info("%s", ", ".join(parts))
+
+
+def follow(
+    ledger: LedgerArgument,
+    feeds: Annotated[list[str], typer.Argument(metavar="FEED", help="Addresses of RSS or Atom feeds, or OPML files.")],
+    every: Annotated[int, typer.Option(min=1, help="Minutes between two looks at a feed.")] = 15,
+    times: Annotated[int | None, typer.Option(min=1, help="Stop after so many rounds (default: never).")] = None,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Follow feeds on this machine's own network too.")
+    ] = False,
+    model: Model = None,
+    actors: Actors = None,
+    frames: Frames = None,
+    verbs: Verbs = None,
+    semantic: Semantic = False,
+    semantic_model: SemanticModel = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Read feeds into a ledger as they change, politely, until stopped with Ctrl-C.
+
+    With --dry-run, the feeds are fetched once, and what they bring is printed.
+
+    \b
+    Examples:
+      dragoman follow crisis.ledger https://example.org/feed.xml
+      dragoman follow crisis.ledger --every 60 subscriptions.opml
+      dragoman follow crisis.ledger --times 1 https://example.org/feed.xml    # one look, as from cron
+    """
+    from ..ledger import Ledger
+    from ..ledger.follow import addresses, follow_feeds
+
+    make = reader_maker(model, actors, frames, verbs, semantic, semantic_model)
+    if dry_run:
+        _look(addresses(feeds), allow_private)
+        return
+    with Ledger(ledger, create=True) as open_ledger:
+        for round_ in follow_feeds(
+            open_ledger, feeds, minutes=every, rounds=times, allow_private=allow_private, make_reader=make
+        ):
+            log.info("%s: %d added, %d set aside", round_.at, round_.added, round_.failed)
+
+
+def _look(urls: Iterable[str], allow_private: bool) -> None:
+    """Prints the entries of feeds, a line each."""
+    from ..article.collections import feed_links
+    from ..article.fetch import fetch
+
+    for url in urls:
+        try:
+            for link in feed_links(fetch(url, allow_private=allow_private).data):
+                print(link)
+        except ReadingError as error:
+            complain(f"can't be followed now: {error}", url)
+    log.info("nothing was written")

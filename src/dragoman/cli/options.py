@@ -1,0 +1,59 @@
+"""Arguments and flags that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from ..reader import Reader
+
+LedgerArgument = Annotated[str, typer.Argument(metavar="LEDGER", help="The ledger: a file, or postgresql://...")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and write nothing.")]
+By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who decides (default: the user's name).")]
+Published = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATE", help="Publication date (YYYY-MM-DD, time and zone may follow) for sources that have none."
+    ),
+]
+Since = Annotated[str | None, typer.Option(metavar="DATE", help="From this day, month or year on.")]
+Until = Annotated[str | None, typer.Option(metavar="DATE", help="To this day, month or year.")]
+Actor = Annotated[str | None, typer.Option(metavar="NAME", help="Who acts: a name, or a code like RUS.")]
+Reviewed = Annotated[bool, typer.Option("--reviewed", help="Only what a person has accepted or corrected.")]
+
+# How articles are read: the arguments of `Reader`.
+Model = Annotated[str | None, typer.Option(metavar="NAME", help="Another installed spaCy model.")]
+Actors = Annotated[
+    list[Path] | None, typer.Option(metavar="FILE", help="Actors of your own: TOML, or PETRARCH's dictionaries.")
+]
+Frames = Annotated[list[Path] | None, typer.Option(metavar="FILE", help="Event frames and types of your own (TOML).")]
+Verbs = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="A PETRARCH or TABARI verb dictionary, in place of the program's frames."),
+]
+Semantic = Annotated[bool, typer.Option("--semantic", help="Let a classifier propose types where no frame fits.")]
+SemanticModel = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="The same with a classifier that train wrote.")
+]
+
+
+def reader_maker(
+    model: str | None = None,
+    actors: Sequence[Path] | None = None,
+    frames: Sequence[Path] | None = None,
+    verbs: Path | None = None,
+    semantic: bool = False,
+    semantic_model: Path | None = None,
+) -> Callable[[], Reader]:
+    """What makes the Reader that the flags ask for, here or in another process."""
+    from ..reader import Reader
+
+    return partial(
+        Reader, model, actors=actors or (), frames=frames or (), verbs=verbs, semantic=semantic_model or semantic
+    )
