@@ -207,7 +207,7 @@ def test_a_correction_keeps_the_original_and_shows_in_exports(ledger: Ledger, tm
     (row,) = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()]
     assert (row["type"], row["review"]) == ("THREATEN", "corrected")
     assert list(ledger.trail()["original"]) == ['"ACCUSE"']
-    assert ledger.events(type="ACCUSE").iloc[0]["id"] == event
+    assert ledger.events(type="THREATEN").iloc[0]["id"] == event
 
 
 def test_an_undone_rejection_is_as_if_it_had_not_been_made(ledger: Ledger, tmp_path: Path) -> None:

@@ -10,10 +10,11 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
+from sqlalchemy import Connection, Select, func, or_, select
 
 from ..errors import UsageError
 from ..ledger import ask, schema
+from ..ledger.standing import rejected
 
 Row = dict[str, Any]
 HAPPENED = ("occurred", "ongoing")
@@ -38,19 +39,12 @@ def monday_of(day: str) -> str:
     return (on - timedelta(days=on.weekday())).isoformat()
 
 
-def not_rejected() -> ColumnElement[bool]:
-    """Leaves out events that a reviewer rejected."""
-    e, a, r = schema.events, schema.articles, schema.reviews
-    here = and_(r.c.fingerprint == e.c.fingerprint, r.c.decision == "reject", r.c.undone == 0)
-    return ~exists().where(here, a.c.content_hash == r.c.content_hash, a.c.id == e.c.article)
-
-
 def _newest(connection: Connection, filters: ask.Filters, window: int) -> Select[Any]:
     e = schema.events
     return (
         select(e.c.id, e.c.incident, e.c.score, e.c.earliest, e.c.type)
         .where(*ask.conditions(connection, filters), e.c.status.in_(HAPPENED), e.c.earliest.is_not(None))
-        .where(not_rejected())
+        .where(~rejected())
         .order_by(e.c.earliest.desc(), e.c.id.desc())
         .limit(window)
     )
@@ -147,7 +141,7 @@ def points(connection: Connection, filters: ask.Filters, *, window: int = WINDOW
         select(e.c.incident, e.c.place, e.c.country, e.c.latitude, e.c.longitude, e.c.earliest, e.c.score)
         .add_columns(e.c.deaths_low)
         .where(*ask.conditions(connection, filters), e.c.status.in_(HAPPENED))
-        .where(e.c.latitude.is_not(None), e.c.earliest.is_not(None), not_rejected())
+        .where(e.c.latitude.is_not(None), e.c.earliest.is_not(None), ~rejected())
         .order_by(e.c.earliest.desc(), e.c.id.desc())
         .limit(window)
     )

@@ -17,6 +17,7 @@ from sqlalchemy import insert, select, update
 from ..errors import DragomanError, UsageError
 from ..ledger import ask, review, schema
 from ..ledger.database import writing
+from ..ledger.standing import TABLES, standing_value
 from ..ledger.store import now
 from . import records
 from .access import Access, csrf_holds
@@ -96,9 +97,7 @@ def correction_form(request: Request, ledger: LedgerOf, kind: str, record: int, 
     """The fields of a record to put right."""
     with ledger.reading() as connection:
         row, verdict = _judged(connection, kind, record)
-        fields = {
-            name: verdict["corrections"].get(name, value) for name, value in _fields(connection, kind, row).items()
-        }
+        fields = _fields(connection, kind, row)
     data = {"kind": kind, "record": record, "fields": fields, "last": verdict["last"]}
     return render(request, "correct.html", data, types=TYPES, statuses=STATUSES)
 
@@ -117,8 +116,7 @@ def decide(request: Request, ledger: LedgerOf, kind: str, record: int, reviewer:
             return _verdict_page(request, ledger, kind, record, verdict, clash=True, status=409)
         comment = form.get("comment", "").strip()[:LONGEST_REPLY] or None
         if decision == "correct":
-            current = {**_fields(connection, kind, row), **verdict["corrections"]}
-            for name, value in _changes(form, current).items():
+            for name, value in _changes(form, _fields(connection, kind, row)).items():
                 made.append(
                     review.review(
                         connection, kind, record, "correct", reviewer=reviewer, field=name, value=value, comment=comment
@@ -159,7 +157,7 @@ def _verdict_page(
 
 
 def _article_of(ledger: Any, kind: str, record: int) -> int:
-    table = review.TABLES[kind]
+    table = TABLES[kind]
     with ledger.reading() as connection:
         return int(connection.execute(select(table.c.article).where(table.c.id == record)).scalar_one())
 
@@ -167,15 +165,15 @@ def _article_of(ledger: Any, kind: str, record: int) -> int:
 def _judged(connection: Any, kind: str, record: int) -> tuple[Row, Row]:
     """The row of a record, and what stands decided about it."""
     live = [row for row in review.trail(connection, kind, record) if not row["undone"]]
-    table = review.TABLES[kind]
+    table = TABLES[kind]
     row = connection.execute(select(table).where(table.c.id == record)).one()
     return dict(row._mapping), records.verdict(live)
 
 
 def _fields(connection: Any, kind: str, row: Row) -> Row:
-    """What may be corrected, with the values as coded."""
+    """What may be corrected, with the values that stand."""
     names = [name for name in FIELD_ORDER if name in review.FIELDS[kind]]
-    values = {name: review.original(connection, row, name) for name in names}
+    values = {name: standing_value(connection, row, name) for name in names}
     a = schema.actors
     for name in ("speaker", "holder", "other"):
         if isinstance(values.get(name), int):

@@ -29,6 +29,7 @@ from sqlalchemy import (
 from ..errors import UsageError
 from . import schema
 from .incidents import distance
+from .standing import rejected
 
 Row = dict[str, Any]
 
@@ -461,7 +462,7 @@ def trend(connection: Connection, one: str, other: str) -> list[Row]:
     sides = (select(p.c.event).where(p.c.actor.in_(actors_named(connection, name))) for name in (one, other))
     joined = (
         select(e.c.incident, func.min(e.c.earliest), func.avg(e.c.score))
-        .where(e.c.id.in_(intersect(*sides)), e.c.status.in_(("occurred", "ongoing")))
+        .where(e.c.id.in_(intersect(*sides)), e.c.status.in_(("occurred", "ongoing")), ~rejected())
         .where(e.c.earliest.is_not(None), e.c.score.is_not(None))
         .group_by(e.c.incident)
     )

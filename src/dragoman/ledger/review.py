@@ -1,28 +1,25 @@
 """What people decided about records: accepted, corrected, rejected or commented on; the original always stays.
 
-A decision is kept by the article's content and the record's words, so it holds when the article is read again.
+A decision is kept by the article's content and the record's words, so it holds when the article is read again. A
+correction is carried out in the record's row at once (`standing`), so that every question counts it.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from ..errors import UsageError
+from ..records import ControlStatus, EventType, StatementKind, Status, TieKind
 from . import schema
+from .standing import PARTIES, TABLES, checked_date, coded_value, settle
 from .store import now
 
 Decision = Literal["accept", "correct", "reject", "comment"]
 Row = dict[str, Any]
-TABLES: dict[str, Table] = {
-    "event": schema.events,
-    "statement": schema.statements,
-    "tie": schema.ties,
-    "control": schema.control,
-}
 # What a person may correct of each kind of record.
 FIELDS: dict[str, frozenset[str]] = {
     "event": frozenset(("type", "plover", "mode", "contexts", "cameo", "status", "date", "place", "country", "actors",
@@ -31,6 +28,16 @@ FIELDS: dict[str, frozenset[str]] = {
     "tie": frozenset(("kind", "holder", "other")),
     "control": frozenset(("holder", "territory", "status", "share_low", "share_high", "date")),
 }  # fmt: skip
+CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("event", "type"): get_args(EventType),
+    ("event", "plover"): get_args(EventType),
+    ("event", "status"): get_args(Status),
+    ("statement", "kind"): get_args(StatementKind),
+    ("tie", "kind"): get_args(TieKind),
+    ("control", "status"): get_args(ControlStatus),
+}
+NEEDED = frozenset(("type", "plover", "status", "kind", "content", "holder", "other", "territory"))
+LONGEST = 500  # characters of a name
 
 
 def review(
@@ -53,12 +60,13 @@ def review(
     if decision == "correct":
         if field not in FIELDS[kind]:
             raise UsageError(f"a correction of a {kind} names one of: {', '.join(sorted(FIELDS[kind]))}; not {field!r}")
-        before = original(connection, row, field)
+        value = check(kind, field, _as_kept(field, value))
+        before = coded_value(connection, kind, row, digest, field)
     elif decision == "comment" and not comment:
         raise UsageError("a comment needs words")
     if not reviewer.strip():
         raise UsageError("say who reviews: --by NAME")
-    return int(
+    made = int(
         connection.execute(
             insert(schema.reviews).returning(schema.reviews.c.id),
             {
@@ -76,14 +84,51 @@ def review(
             },
         ).scalar_one()
     )
+    if decision == "correct":
+        settle(connection, kind, digest, row["fingerprint"])
+    return made
+
+
+def _as_kept(field: str, value: Any) -> Any:
+    """A value as a form or the command line gives it: names separated by semicolons, a year read as a number."""
+    if field in PARTIES and isinstance(value, str):
+        return [name.strip() for name in value.split(";") if name.strip()]
+    return str(value) if field == "date" and isinstance(value, int) else value
+
+
+def check(kind: str, field: str, value: Any) -> Any:
+    """The value; raises UsageError for one that the field of such a record can't have."""
+    name = field.replace("_", " ")
+    if value in (None, "", []) and field in NEEDED:
+        raise UsageError(f"the {name} of a {kind} can't be empty")
+    choices = CHOICES.get((kind, field))
+    if choices and value not in choices:
+        raise UsageError(f"the {name} of a {kind} is one of: {', '.join(choices)}; not {value!r}")
+    if field == "date" and value is not None:
+        checked_date(value)
+    if field in PARTIES:
+        if not isinstance(value, list) or not all(isinstance(part, str) and part.strip() for part in value):
+            raise UsageError(f"the {name} are a list of names")
+    elif field.endswith(("_low", "_high")):
+        if value is not None and not (isinstance(value, int | float) and abs(value) < 10**9):
+            raise UsageError(f"{name} is a number, not {value!r}")
+    elif value is not None and not isinstance(value, str) and field != "contexts":
+        raise UsageError(f"the {name} of a {kind} is text, not {value!r}")
+    for part in value if isinstance(value, list) else [value]:
+        if isinstance(part, str) and field != "content" and len(part) > LONGEST:
+            raise UsageError(f"the {name} of a {kind} has at most {LONGEST} characters")
+    return value
 
 
 def undo(connection: Connection, review_id: int) -> None:
     """Takes a decision back; the trail keeps it, marked as undone."""
     r = schema.reviews
-    changed = connection.execute(update(r).where(r.c.id == review_id, r.c.undone == 0).values(undone=1))
-    if not changed.rowcount:
+    made = connection.execute(select(r).where(r.c.id == review_id, r.c.undone == 0)).first()
+    if made is None:
         raise UsageError(f"there is no review {review_id} to undo")
+    connection.execute(update(r).where(r.c.id == review_id).values(undone=1))
+    if made.decision == "correct":
+        settle(connection, made.kind, made.content_hash, made.fingerprint)
 
 
 def trail(connection: Connection, kind: str | None = None, record: int | None = None) -> list[Row]:
@@ -97,35 +142,39 @@ def trail(connection: Connection, kind: str | None = None, record: int | None = 
 
 
 def decided(connection: Connection, rows: list[Row], kind: str, *, only_reviewed: bool = False) -> list[Row]:
-    """Records with people's decisions carried out: rejected ones gone, corrected fields put right.
+    """Records with people's decisions: rejected ones gone, ``review`` saying which were accepted or corrected.
 
-    ``review`` says which were. ``only_reviewed`` leaves out what nobody has judged. ``rows`` need
-    ``fingerprint`` and ``article``.
+    ``only_reviewed`` leaves out what nobody has judged. ``rows`` need ``fingerprint`` and ``article``.
     """
-    a, r = schema.articles, schema.reviews
-    made: dict[tuple[str, str], list[Any]] = {}
-    for decision in connection.execute(select(r).where(r.c.undone == 0, r.c.kind == kind).order_by(r.c.id)):
-        made.setdefault((decision.content_hash, decision.fingerprint), []).append(decision)
-    hashes: dict[int, str] = {}
-    if made:
-        known = {digest for digest, _ in made}
-        for start in range(0, len(known), 500):
-            some = sorted(known)[start : start + 500]
-            hashes |= {
-                row[0]: row[1]
-                for row in connection.execute(select(a.c.id, a.c.content_hash).where(a.c.content_hash.in_(some)))
-            }
+    made = _judged(connection, sorted({row["article"] for row in rows}), kind)
     kept = []
     for row in rows:
-        decisions = made.get((hashes.get(row["article"], ""), row["fingerprint"]), [])
-        judged = [d for d in decisions if d.decision != "comment"]
+        judged = made.get((row["article"], row["fingerprint"]), [])
         if only_reviewed and not judged:
             continue
-        if judged and judged[-1].decision == "reject":
+        if judged and judged[-1] == "reject":
             continue
-        corrections = {d.field: json.loads(d.value) for d in judged if d.decision == "correct"}
-        kept.append({**row, **corrections, "review": "corrected" if corrections else "accepted" if judged else None})
+        kept.append({**row, "review": "corrected" if "correct" in judged else "accepted" if judged else None})
     return kept
+
+
+def _judged(connection: Connection, articles: list[int], kind: str) -> dict[tuple[int, str], list[str]]:
+    """The decisions that stand on the records of these articles, but for comments, in order."""
+    a, r = schema.articles, schema.reviews
+    made: dict[tuple[int, str], list[str]] = {}
+    if connection.execute(select(r.c.id).limit(1)).first() is None:
+        return made
+    for start in range(0, len(articles), 500):
+        query = (
+            select(a.c.id, r.c.fingerprint, r.c.decision)
+            .join(r, r.c.content_hash == a.c.content_hash)
+            .where(a.c.id.in_(articles[start : start + 500]))
+            .where(r.c.kind == kind, r.c.undone == 0, r.c.decision != "comment")
+            .order_by(r.c.id)
+        )
+        for article, fingerprint, decision in connection.execute(query):
+            made.setdefault((article, fingerprint), []).append(decision)
+    return made
 
 
 def queue(connection: Connection, *, limit: int = 50) -> list[Row]:
@@ -148,7 +197,7 @@ def agreement(connection: Connection) -> list[Row]:
     """
     e, a, r = schema.events, schema.articles, schema.reviews
     query = (
-        select(e.c.id, e.c.type, r.c.decision, r.c.field)
+        select(e.c.id, e.c.type, r.c.decision, r.c.field, r.c.original)
         .join(a, a.c.id == e.c.article)
         .join(r, (r.c.content_hash == a.c.content_hash) & (r.c.fingerprint == e.c.fingerprint))
         .where(r.c.undone == 0, r.c.kind == "event", r.c.decision != "comment")
@@ -156,14 +205,16 @@ def agreement(connection: Connection) -> list[Row]:
     )
     verdicts: dict[int, tuple[str, bool, bool]] = {}
     for row in connection.execute(query):
-        _, right, type_right = verdicts.get(row.id, (row.type, True, True))
+        coded, right, type_right = verdicts.get(row.id, (row.type, True, True))
+        if row.field == "type":
+            coded = json.loads(row.original)
         if row.decision == "accept":
             right, type_right = right and True, type_right
         elif row.decision == "reject":
             right = type_right = False
         else:
             right, type_right = False, type_right and row.field not in ("type", "plover")
-        verdicts[row.id] = (row.type, right, type_right)
+        verdicts[row.id] = (coded, right, type_right)
     judged, accepted, typed = (Counter[str]() for _ in range(3))
     for kind, right, type_right in verdicts.values():
         judged[kind] += 1
@@ -219,17 +270,3 @@ def _record(connection: Connection, kind: str, record: int) -> tuple[Row, str]:
         raise UsageError(f"the ledger has no {kind} {record}")
     row = dict(found._mapping)
     return row, row.pop("content_hash")
-
-
-def original(connection: Connection, row: Row, field: str) -> Any:
-    """The value of a field of a record as it was coded; names for an event's participants."""
-    if field not in ("actors", "recipients"):
-        return row.get(field)
-    p, a = schema.participants, schema.actors
-    names = (
-        select(a.c.name)
-        .join(p, p.c.actor == a.c.id)
-        .where(p.c.event == row["id"], p.c.role == field.removesuffix("s"))
-        .order_by(p.c.position)
-    )
-    return list(connection.execute(names).scalars())
