@@ -35,6 +35,8 @@ ARTICLE_CHARACTERS = _setting("ARTICLE_CHARACTERS", 1_000_000)
 ARTICLE_SECONDS = _setting("ARTICLE_SECONDS", 120)
 # Tokens of a sentence: what is longer is no sentence but a list or a table, and is cut at a clause mark.
 SENTENCE_TOKENS = _setting("SENTENCE_TOKENS", 400)
+# Tokens parsed at a time: a longer article is parsed in parts, since the parser takes some 7 kB for each of them.
+PARSED_TOKENS = _setting("PARSED_TOKENS", 30_000)
 # Bytes of one article as it comes: a file, a line of JSON, what an archive unpacks to (a zip or gzip bomb ends here).
 SOURCE_BYTES = _setting("SOURCE_BYTES", 50_000_000)
 # Bytes of a .json file, which is read whole; JSON lines, tables and archives are read one article at a time.

@@ -93,8 +93,9 @@ def giants() -> Iterator[Case]:
 
 
 def _length(draw: random.Random, scale: float, most: float = 1_000_000) -> int:
-    """Mostly short, now and then as long as is allowed."""
-    return max(1, int(most * scale * draw.random() ** 12))
+    """As many short as middling ones, evenly by their logarithm; one in fifty may be as long as is allowed."""
+    longest = max(1.0, most * scale)
+    return int((longest if draw.random() < 0.02 else min(longest, 2_000)) ** draw.random())
 
 
 def _story(draw: random.Random, sentences: int | None = None) -> str:

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
+from ..limits import PARSED_TOKENS
 from .sentences import mark_sentences
 from .tokens import make_doc
 
@@ -70,9 +71,9 @@ class LanguageModel:
     def parse(self, text: str) -> Doc:
         """The article as one Doc: ``doc.text == text``, sentence starts set by our own segmenter."""
         doc = mark_sentences(make_doc(self.nlp, text))
-        if not len(doc) or self.wanted is None:
+        if len(doc) <= PARSED_TOKENS and (self.wanted is None or not len(doc)):
             return self._annotate(doc)
-        return self._annotate_wanted(doc, self.wanted)
+        return self._annotate_parts(doc)
 
     def _annotate(self, doc: Doc) -> Doc:
         with self._threads.limit(limits=1):
@@ -83,14 +84,15 @@ class LanguageModel:
                     doc = component(doc)
         return doc
 
-    def _annotate_wanted(self, doc: Doc, wanted: Callable[[Span], bool]) -> Doc:
-        """Annotates runs of wanted sentences apart and joins them with the others, left as they are."""
+    def _annotate_parts(self, doc: Doc) -> Doc:
+        """Annotates runs of wanted sentences apart, each of no more than ``PARSED_TOKENS``, and joins them with the
+        others, left as they are."""
         from spacy.tokens import Doc as SpacyDoc
 
         runs: list[tuple[bool, int, int]] = []
         for sent in doc.sents:
-            choice = wanted(sent)
-            if runs and runs[-1][0] == choice:
+            choice = self.wanted is None or self.wanted(sent)
+            if runs and runs[-1][0] == choice and sent.end - runs[-1][1] <= PARSED_TOKENS:
                 runs[-1] = (choice, runs[-1][1], sent.end)
             else:
                 runs.append((choice, sent.start, sent.end))
