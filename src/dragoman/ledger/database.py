@@ -16,6 +16,7 @@ from . import schema
 
 BUSY_SECONDS = 30  # how long to wait for another process that is writing
 SQLITE_HEADER = b"SQLite format 3\x00"
+VERSION = select(schema.meta.c.value).where(schema.meta.c.key == "version")
 
 
 def open_database(ledger: str | Path, *, create: bool = False) -> Engine:
@@ -26,14 +27,23 @@ def open_database(ledger: str | Path, *, create: bool = False) -> Engine:
     """
     address = str(ledger)
     engine = _postgres(address) if "://" in address else _sqlite(Path(address), create=create)
-    # Who may make the tables takes the lock before looking whether they are there: another may be making them.
+    # Who may make the tables, or change old ones, takes the lock before looking: another may be doing the same.
+    with _transaction(engine, address, writing=create) as connection:
+        found = _version(connection, address, create=create)
+    if found < schema.VERSION:
+        with _transaction(engine, address, writing=True) as connection:
+            _migrate(connection)
+    return engine
+
+
+@contextmanager
+def _transaction(engine: Engine, address: str, *, writing: bool) -> Iterator[Connection]:
     with (
         guarded(address),
-        engine.connect().execution_options(writing=create) as connection,
+        engine.connect().execution_options(writing=writing) as connection,
         connection.begin(),
     ):
-        _settle_version(connection, address, create=create)
-    return engine
+        yield connection
 
 
 @contextmanager
@@ -108,11 +118,7 @@ def _postgres(address: str) -> Engine:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that may write; SQLite takes its lock at once, so that two writers wait for each other."""
-    with (
-        guarded(str(engine.url.database)),
-        engine.connect().execution_options(writing=True) as connection,
-        connection.begin(),
-    ):
+    with _transaction(engine, str(engine.url.database), writing=True) as connection:
         yield connection
 
 
@@ -152,19 +158,24 @@ def back_up(engine: Engine, file: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def _settle_version(connection: Connection, address: str, *, create: bool) -> None:
+def _version(connection: Connection, address: str, *, create: bool) -> int:
+    """The version of a ledger's tables, which are made first in an empty database when ``create``."""
     tables = inspect(connection).get_table_names()
     if "meta" not in tables:
         if tables or not create:
             raise LedgerError(f"{address}: is a database, but no ledger of dragoman's; nothing was changed")
         schema.create(connection)
-        return
-    found = int(connection.execute(select(schema.meta.c.value).where(schema.meta.c.key == "version")).scalar_one())
+    found = int(connection.execute(VERSION).scalar_one())
     if found > schema.VERSION:
         raise LedgerError(
             f"{address}: was written by a newer dragoman (ledger version {found}, this one reads {schema.VERSION}); "
             "update with: pip install --upgrade dragoman"
         )
-    for version in range(found, schema.VERSION):
+    return found
+
+
+def _migrate(connection: Connection) -> None:
+    """Makes the tables those of this version, whatever theirs is by now."""
+    for version in range(int(connection.execute(VERSION.with_for_update()).scalar_one()), schema.VERSION):
         schema.MIGRATIONS[version](connection)
         connection.execute(schema.meta.update().where(schema.meta.c.key == "version").values(value=str(version + 1)))
