@@ -81,7 +81,7 @@ def test_a_full_disk_is_named_and_a_second_run_completes_the_ledger(tmp_path: Pa
         "main()\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
-    assert done.returncode == 2
+    assert done.returncode == 1
     assert "disk" in done.stderr
     assert "Traceback" not in done.stderr
     assert is_whole(path)
@@ -184,7 +184,7 @@ def test_a_backup_that_finds_no_room_leaves_nothing_behind(ledger: Ledger, tmp_p
     code += "runpy.run_module('dragoman', run_name='__main__', alter_sys=True)"
     run = [sys.executable, "-c", code, "dragoman", *command[3:]]
     done = subprocess.run(run, capture_output=True, text=True, check=False, preexec_fn=limited)
-    assert done.returncode == 2, done.stderr
+    assert done.returncode == 1, done.stderr
     assert not list(tmp_path.glob("b.ledger*"))
 
 

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, text, update
 
 from ..records import Entity, Report
 from . import schema
 
 REGISTRY_RULE = "registry:"
+# Built once: putting a statement together takes longer than running it.
+_KNOWN = select(schema.actors.c.key, schema.actors.c.id).where(
+    schema.actors.c.key.in_(bindparam("keys", expanding=True))
+)
+_ACTOR = insert(schema.actors).returning(schema.actors.c.id)
+_ALIASES = text(
+    "INSERT INTO aliases (actor, alias, mentions) VALUES (:actor, :alias, :mentions) "
+    "ON CONFLICT (actor, alias) DO UPDATE SET mentions = aliases.mentions + excluded.mentions"
+)
+_HELD = (schema.offices.c.actor == bindparam("holder")) & (schema.offices.c.office == bindparam("held"))
+_OFFICE = select(schema.offices.c.first, schema.offices.c.last).where(_HELD)
+_OFFICE_DAYS = update(schema.offices).where(_HELD).values(first=bindparam("since"), last=bindparam("until"))
 
 
 def actor_key(entity: Entity) -> str:
@@ -21,62 +34,48 @@ def actor_key(entity: Entity) -> str:
     return f"{entity.kind}:{entity.country or ''}:{words or entity.name.casefold()}"
 
 
-class Actors:
-    """The actors of a ledger, within one transaction."""
+def rows_of(connection: Connection, report: Report) -> dict[str, int]:
+    """The row id of each of the report's entities, by entity id; new ones are added, names and offices noted."""
+    words_of = report.article.text
+    published = report.article.published and report.article.published[:10]
+    keys = {entity.id: actor_key(entity) for entity in report.entities}
+    known = {row.key: row.id for row in connection.execute(_KNOWN, {"keys": sorted(set(keys.values()))})}
+    aliases: Counter[tuple[int, str]] = Counter()
+    for entity in report.entities:
+        key = keys[entity.id]
+        if key not in known:
+            known[key] = _add(connection, key, entity)
+        for start, end in entity.mentions:
+            words = " ".join(words_of[start:end].split())
+            if words[:1].isupper():
+                aliases[known[key], words] += 1
+        if entity.office:
+            _see_office(connection, known[key], entity.office, published)
+    if aliases:
+        rows = [{"actor": actor, "alias": alias, "mentions": n} for (actor, alias), n in aliases.items()]
+        connection.execute(_ALIASES, rows)
+    return {entity: known[key] for entity, key in keys.items()}
 
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
 
-    def rows_of(self, report: Report) -> dict[str, int]:
-        """The row id of each of the report's entities, by entity id; new ones are added."""
-        text = report.article.text
-        published = report.article.published and report.article.published[:10]
-        rows: dict[str, int] = {}
-        for entity in report.entities:
-            row = rows[entity.id] = self._row(entity)
-            said: dict[str, int] = {}
-            for start, end in entity.mentions:
-                words = " ".join(text[start:end].split())
-                if words[:1].isupper():
-                    said[words] = said.get(words, 0) + 1
-            for alias, count in said.items():
-                self._count_alias(row, alias, count)
-            if entity.office:
-                self._see_office(row, entity.office, published)
-        return rows
+def _add(connection: Connection, key: str, entity: Entity) -> int:
+    row: int = connection.execute(
+        _ACTOR,
+        {
+            "key": key,
+            "name": entity.name,
+            "kind": entity.kind,
+            "country": entity.country,
+            "sectors": " ".join(entity.sectors),
+        },
+    ).scalar_one()
+    return row
 
-    def _row(self, entity: Entity) -> int:
-        key = actor_key(entity)
-        table = schema.actors
-        found = self.connection.execute(select(table.c.id).where(table.c.key == key)).scalar()
-        if found is not None:
-            return int(found)
-        return int(
-            self.connection.execute(
-                insert(table).returning(table.c.id),
-                {
-                    "key": key,
-                    "name": entity.name,
-                    "kind": entity.kind,
-                    "country": entity.country,
-                    "sectors": " ".join(entity.sectors),
-                },
-            ).scalar_one()
-        )
 
-    def _count_alias(self, actor: int, alias: str, count: int) -> None:
-        table = schema.aliases
-        here = (table.c.actor == actor) & (table.c.alias == alias)
-        changed = self.connection.execute(update(table).where(here).values(mentions=table.c.mentions + count))
-        if not changed.rowcount:
-            self.connection.execute(insert(table), {"actor": actor, "alias": alias, "mentions": count})
-
-    def _see_office(self, actor: int, office: str, day: str | None) -> None:
-        table = schema.offices
-        here = (table.c.actor == actor) & (table.c.office == office)
-        seen = self.connection.execute(select(table.c.first, table.c.last).where(here)).first()
-        if seen is None:
-            self.connection.execute(insert(table), {"actor": actor, "office": office, "first": day, "last": day})
-        elif day:
-            first, last = min(filter(None, (seen.first, day))), max(filter(None, (seen.last, day)))
-            self.connection.execute(update(table).where(here).values(first=first, last=last))
+def _see_office(connection: Connection, actor: int, office: str, day: str | None) -> None:
+    seen = connection.execute(_OFFICE, {"holder": actor, "held": office}).first()
+    if seen is None:
+        row = {"actor": actor, "office": office, "first": day, "last": day}
+        connection.execute(insert(schema.offices), row)
+    elif day and not (seen.first and seen.first <= day <= seen.last):
+        days = {"since": min(filter(None, (seen.first, day))), "until": max(filter(None, (seen.last, day)))}
+        connection.execute(_OFFICE_DAYS, {"holder": actor, "held": office, **days})

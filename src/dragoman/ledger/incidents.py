@@ -17,7 +17,7 @@ from functools import cache, cached_property, lru_cache
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, TextClause, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from . import schema
 
@@ -67,7 +67,6 @@ OPENED = insert(schema.incidents).returning(schema.incidents.c.id)
 THREADED = (
     update(schema.incidents).where(schema.incidents.c.id == bindparam("opened")).values(thread=bindparam("joined"))
 )
-BLOCKS = insert(schema.blocks)
 KNOWN = select(schema.incidents).where(schema.incidents.c.id == bindparam("opened"))
 
 
@@ -148,10 +147,12 @@ def assign_incidents(connection: Connection, article: int, memory: Memory | None
     """
     memory = memory or Memory()
     new = load_article(connection, article)
-    chosen = _choose(new, [_scores(event, _candidates(connection, event, memory)) for event in new])
+    chosen = choose(
+        [event.id for event in new], [_scores(event, _candidates(connection, event, memory)) for event in new]
+    )
     kept: list[Happening] = []
     for event in new:
-        incident = chosen.get(event.id) or next((o.incident for o in kept if _told_together(event, o)), None)
+        incident = chosen.get(event.id) or next((o.incident for o in kept if told_together(event, o)), None)
         incident = (
             _open_incident(connection, event, memory) if incident is None else _widen(connection, incident, event)
         )
@@ -162,25 +163,24 @@ def assign_incidents(connection: Connection, article: int, memory: Memory | None
 
 
 def _write(connection: Connection, kept: Sequence[Happening]) -> None:
-    blocks = [{"kind": "incident", "block": key, "row": event.id} for event in kept for key in home_blocks(event)]
-    blocks += [{"kind": "plan", "block": k, "row": event.id} for event in kept for k in _plan_blocks(event, near=False)]
+    blocks = [(schema.block_key("incident", name), event.id) for event in kept for name in home_blocks(event)]
+    blocks += [(schema.block_key("plan", name), event.id) for event in kept for name in _plan_blocks(event, near=False)]
     if kept:
         connection.execute(JOINED, [{"event": event.id, "joined": event.incident} for event in kept])
-    if blocks:
-        connection.execute(BLOCKS, blocks)
+    schema.keep_in_blocks(connection, blocks)
 
 
-def _choose(new: Sequence[Happening], scores: Sequence[dict[int, float]]) -> dict[int, int]:
+def choose(events: Sequence[int], scores: Sequence[dict[int, float]]) -> dict[int, int]:
     """An incident for each event that fits one, the best fits first: two acts in one article stay two."""
-    fits = [(-score, event.id, i) for event, found in zip(new, scores, strict=True) for i, score in found.items()]
+    fits = [(-score, event, i) for event, found in zip(events, scores, strict=True) for i, score in found.items()]
     chosen: dict[int, int] = {}
-    for score, event_id, incident in sorted(fits):
-        if -score >= SAME_HAPPENING and event_id not in chosen and incident not in chosen.values():
-            chosen[event_id] = incident
+    for score, event, incident in sorted(fits):
+        if -score >= SAME_HAPPENING and event not in chosen and incident not in chosen.values():
+            chosen[event] = incident
     return chosen
 
 
-def _told_together(a: Happening, b: Happening) -> bool:
+def told_together(a: Happening, b: Happening) -> bool:
     """Whether two events of one sentence are one act told twice ("killed 13 when it attacked the hotel")."""
     if (a.type, a.stage, a.words, a.earliest) != (b.type, b.stage, b.words, b.earliest) or a.actors != b.actors:
         return False
@@ -343,31 +343,37 @@ def _blocks(event: Happening, marks: Iterable[str], *, near: bool) -> list[str]:
     return [f"{event.family}:{event.stage}:{mark}:{bucket}" for mark in marks for bucket in spread]
 
 
-def _candidates(connection: Connection, event: Happening, memory: Memory) -> list[Happening]:
+def near_blocks(event: Happening) -> list[str]:
+    """Where events like it may be kept."""
     names = _named(event.names | content_words(event.place or ""))
-    return memory.load(
-        connection, _in_blocks(connection, "incident", _blocks(event, [*_countries(event), *names], near=True))
-    )
+    return _blocks(event, [*_countries(event), *names], near=True)
 
 
-def _in_blocks(connection: Connection, kind: str, keys: Sequence[str]) -> list[int]:
-    """The events that share the most of these blocks, of as many the latest."""
-    if not keys:
-        return []
-    values = {f"key{n}": key for n, key in enumerate(keys)}
-    found = connection.execute(_latest_in_each(len(keys)), {"kind": kind, "most": IN_BLOCK, **values}).scalars()
+def most_shared(found: Iterable[int]) -> list[int]:
+    """Of the events found in an event's blocks, those to compare it with: in the most, of as many the latest."""
     shared = Counter(found)
     return sorted(shared, key=lambda row: (-shared[row], -row))[:CANDIDATES]
 
 
+def _candidates(connection: Connection, event: Happening, memory: Memory) -> list[Happening]:
+    return memory.load(connection, _in_blocks(connection, "incident", near_blocks(event)))
+
+
+def _in_blocks(connection: Connection, kind: str, names: Sequence[str]) -> list[int]:
+    """The events to compare one with that is in these blocks."""
+    if not names:
+        return []
+    query = schema.marked(connection, _latest_in_each(len(names)))
+    found = connection.exec_driver_sql(query, tuple(schema.block_key(kind, name) for name in names))
+    shared = Counter(found.scalars())
+    return sorted(shared, key=lambda row: (-shared[row], -row))[:CANDIDATES]
+
+
 @cache
-def _latest_in_each(count: int) -> TextClause:
+def _latest_in_each(count: int) -> str:
     """The query for the latest events in each of ``count`` blocks."""
-    one = (
-        "SELECT * FROM (SELECT row FROM blocks WHERE kind = :kind AND block = :key{} "
-        "ORDER BY row DESC LIMIT :most) AS b{}"
-    )
-    return text(" UNION ALL ".join(one.format(n, n) for n in range(count)))
+    one = "SELECT * FROM (SELECT row FROM block_rows WHERE key = ? ORDER BY row DESC LIMIT {0}) AS b{1}"
+    return " UNION ALL ".join(one.format(IN_BLOCK, n) for n in range(count))
 
 
 def _scores(event: Happening, candidates: Iterable[Happening]) -> dict[int, float]:
@@ -378,8 +384,13 @@ def _scores(event: Happening, candidates: Iterable[Happening]) -> dict[int, floa
             told = scores.setdefault(other.incident, [])
             if len(told) < LATEST:
                 told.append(similarity(event, other))
+    return {incident: fit(told) for incident, told in scores.items()}
+
+
+def fit(told: Sequence[float]) -> float:
+    """How well an event fits an incident whose latest reports it is so similar to."""
     # One report that was read badly must not keep the others apart.
-    return {i: (max(told) + sum(told) / len(told)) / 2 for i, told in scores.items()}
+    return (max(told) + sum(told) / len(told)) / 2
 
 
 # ---- incidents and threads ------------------------------------------------------------------------

@@ -6,9 +6,11 @@ JSON of the record contract; the tables beside it hold the same records for aski
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from hashlib import blake2b
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Connection,
     Float,
@@ -20,12 +22,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TextClause,
     UniqueConstraint,
     text,
 )
 
-VERSION = 1
+VERSION = 2
 
 metadata = MetaData()
 
@@ -157,13 +158,31 @@ participants = Table(
 
 # Near-copies and incidents are looked for only among rows that share a block.
 blocks = Table(
-    "blocks",
+    "block_rows",
     metadata,
-    Column("kind", String, primary_key=True),  # "voice" (MinHash band) or "incident"
-    Column("block", String, primary_key=True),
-    Column("row", Integer, primary_key=True),
+    Column("key", BigInteger, primary_key=True, autoincrement=False),  # of `block_key`
+    Column("row", Integer, primary_key=True, autoincrement=False),  # of an article or an event
     sqlite_with_rowid=False,
 )
+
+
+def block_key(kind: str, name: str) -> int:
+    """The number of a block: ``kind`` is "voice" (a MinHash band), "incident" or "plan"."""
+    return int.from_bytes(blake2b(f"{kind}:{name}".encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def keep_in_blocks(connection: Connection, rows: Iterable[tuple[int, int]]) -> None:
+    """Adds (key, row) pairs."""
+    pairs = list(rows)
+    if pairs:
+        connection.exec_driver_sql(marked(connection, "INSERT INTO block_rows (key, row) VALUES (?, ?)"), pairs)
+
+
+def marked(connection: Connection, statement: str) -> str:
+    """``statement``, with "?" for its values, as the connection's driver takes it. Straight to the driver go the few
+    statements of many numbers: binding those through SQLAlchemy takes longer than running them."""
+    return statement if connection.dialect.paramstyle == "qmark" else statement.replace("?", "%s")
+
 
 statements = Table(
     "statements",
@@ -314,10 +333,18 @@ def create(connection: Connection) -> None:
     connection.execute(meta.insert(), [{"key": "version", "value": str(VERSION)}])
 
 
-# From each older version to the next one; a migration runs in one transaction.
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
+def _number_blocks(connection: Connection) -> None:
+    """Blocks by number: their names took most of a large ledger's room."""
+    blocks.create(connection)
+    named = connection.execute(text("SELECT kind, block, row FROM blocks"))
+    for part in named.partitions(1_000):
+        keep_in_blocks(connection, ((block_key(kind, name), row) for kind, name, row in part))
+    connection.execute(text("DROP TABLE blocks"))
 
 
-def full_text_insert() -> TextClause:
-    """The statement that makes words searchable: kind ("article", "statement"), row and body."""
-    return text("INSERT INTO full_text (kind, row, body) VALUES (:kind, :row, :body)")
+# From each older version to the next one; all that a ledger needs run in one transaction.
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _number_blocks}
+
+
+# Makes words searchable: kind ("article", "statement"), row and body.
+FULL_TEXT_INSERT = text("INSERT INTO full_text (kind, row, body) VALUES (:kind, :row, :body)")

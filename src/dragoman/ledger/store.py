@@ -8,13 +8,23 @@ from hashlib import blake2b, sha256
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from ..records import Article, Event, Place, Report
 from . import schema
-from .actors import Actors
+from .actors import rows_of
 
 Row = dict[str, Any]
+
+# Built once: putting a statement together takes longer than running it.
+_STORED = select(schema.articles.c.id).where(schema.articles.c.content_hash == bindparam("digest"))
+_LAST_VERSION = select(func.coalesce(func.max(schema.articles.c.version), 0)).where(
+    schema.articles.c.identity == bindparam("named")
+)
+_ARTICLE = insert(schema.articles).returning(schema.articles.c.id)
+_EVENT = insert(schema.events).returning(schema.events.c.id)
+_STATEMENT = insert(schema.statements).returning(schema.statements.c.id)
+_PARTICIPANTS, _TIES, _CONTROL = insert(schema.participants), insert(schema.ties), insert(schema.control)
 
 
 def content_hash(article: Article) -> str:
@@ -41,8 +51,7 @@ def now() -> str:
 
 def is_stored(connection: Connection, digest: str) -> bool:
     """Whether an article of this content is in the ledger."""
-    found = connection.execute(select(schema.articles.c.id).where(schema.articles.c.content_hash == digest))
-    return found.first() is not None
+    return connection.execute(_STORED, {"digest": digest}).first() is not None
 
 
 def store_report(connection: Connection, report: Report, program: str) -> int | None:
@@ -52,14 +61,9 @@ def store_report(connection: Connection, report: Report, program: str) -> int | 
     if is_stored(connection, digest):
         return None
     named = identity(article, digest)
-    version = (
-        1
-        + connection.execute(
-            select(func.coalesce(func.max(schema.articles.c.version), 0)).where(schema.articles.c.identity == named)
-        ).scalar_one()
-    )
+    version = 1 + connection.execute(_LAST_VERSION, {"named": named}).scalar_one()
     row_id: int = connection.execute(
-        insert(schema.articles).returning(schema.articles.c.id),
+        _ARTICLE,
         {
             "content_hash": digest,
             "identity": named,
@@ -87,7 +91,7 @@ class _Records:
         self.connection, self.report, self.article = connection, report, article
         self.text = report.article.text
         self.published = report.article.published and report.article.published[:10]
-        self.actors = Actors(connection).rows_of(report)
+        self.actors = rows_of(connection, report)
         self.places: dict[str, Place] = {place.id: place for place in report.places}
 
     def store(self) -> None:
@@ -102,9 +106,7 @@ class _Records:
         return self.text[span[0] : span[1]] if span else None
 
     def _index_words(self, kind: str, row: int, body: str) -> None:
-        self.connection.execute(
-            schema.full_text_insert(), {"kind": kind, "row": row, "body": body.replace("\x00", " ")}
-        )
+        self.connection.execute(schema.FULL_TEXT_INSERT, {"kind": kind, "row": row, "body": body.replace("\x00", " ")})
 
     def _where(self, place_id: str | None) -> Row:
         place = self.places.get(place_id or "")
@@ -146,7 +148,7 @@ class _Records:
             "rule": event.rule,
             "confidence": event.confidence,
         }
-        event_id: int = self.connection.execute(insert(schema.events).returning(schema.events.c.id), row).scalar_one()
+        event_id: int = self.connection.execute(_EVENT, row).scalar_one()
         people = [
             {"event": event_id, "role": role, "position": i, "actor": self.actors[entity]}
             for role, ids in (("actor", event.actors), ("recipient", event.recipients))
@@ -154,13 +156,13 @@ class _Records:
             if entity in self.actors
         ]
         if people:
-            self.connection.execute(insert(schema.participants), people)
+            self.connection.execute(_PARTICIPANTS, people)
 
     def _store_statements(self) -> None:
         for said in self.report.statements:
             content = " … ".join(self._words(span) or "" for span in said.content)
             row_id: int = self.connection.execute(
-                insert(schema.statements).returning(schema.statements.c.id),
+                _STATEMENT,
                 {
                     "article": self.article,
                     "local_id": said.id,
@@ -191,7 +193,7 @@ class _Records:
             if tie.holder in self.actors and tie.other in self.actors
         ]
         if rows:
-            self.connection.execute(insert(schema.ties), rows)
+            self.connection.execute(_TIES, rows)
 
     def _store_control(self) -> None:
         names = {entity.id: entity.name for entity in self.report.entities}
@@ -221,4 +223,4 @@ class _Records:
                 }
             )
         if rows:
-            self.connection.execute(insert(schema.control), rows)
+            self.connection.execute(_CONTROL, rows)

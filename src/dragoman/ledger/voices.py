@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, update
 
 from . import schema
 
@@ -23,14 +23,9 @@ BANDS = 16  # of 4 rows: copies of Jaccard similarity 0.7 share a band with prob
 SHINGLE = 4  # words
 SAME_TEXT = 0.6  # estimated Jaccard similarity from which two texts are one voice
 WORD = re.compile(r"\w+")
-# Built once: putting a statement together takes longer than running it.
-_SHARING = select(schema.blocks.c.row).where(
-    schema.blocks.c.kind == "voice", schema.blocks.c.block.in_(bindparam("keys", expanding=True))
-)
 NEAR = (
-    select(schema.articles.c.voice, schema.articles.c.signature)
-    .where(schema.articles.c.id.in_(_SHARING))
-    .order_by(schema.articles.c.id)
+    "SELECT voice, signature FROM articles WHERE id IN "
+    f"(SELECT row FROM block_rows WHERE key IN ({', '.join('?' * BANDS)})) ORDER BY id"
 )
 VOICED = (
     update(schema.articles)
@@ -57,10 +52,13 @@ def signature(text: str) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
     return np.asarray(hashed.hashvalues, dtype=np.uint32)
 
 
-def bands(values: np.ndarray[tuple[int], np.dtype[np.uint32]]) -> list[str]:
-    """The band keys under which near-copies meet."""
+def bands(values: np.ndarray[tuple[int], np.dtype[np.uint32]]) -> list[int]:
+    """The block keys under which near-copies meet."""
     rows = PERMUTATIONS // BANDS
-    return [f"{band}:{values[band * rows : (band + 1) * rows].tobytes().hex()}" for band in range(BANDS)]
+    return [
+        schema.block_key("voice", f"{band}:{values[band * rows : (band + 1) * rows].tobytes().hex()}")
+        for band in range(BANDS)
+    ]
 
 
 def assign_voice(connection: Connection, article: int, text: str) -> int:
@@ -70,10 +68,10 @@ def assign_voice(connection: Connection, article: int, text: str) -> int:
     values = signature(text)
     keys = bands(values)
     voice = article
-    for row in connection.execute(NEAR, {"keys": keys}).all():
+    for row in connection.exec_driver_sql(schema.marked(connection, NEAR), tuple(keys)).all():
         if np.mean(np.frombuffer(row.signature, dtype=np.uint32) == values) >= SAME_TEXT:
             voice = row.voice
             break
     connection.execute(VOICED, {"article": article, "said": voice, "shingles": values.tobytes()})
-    connection.execute(insert(schema.blocks), [{"kind": "voice", "block": key, "row": article} for key in keys])
+    schema.keep_in_blocks(connection, ((key, article) for key in keys))
     return voice
