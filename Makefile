@@ -1,5 +1,5 @@
 # make demo: set up and read the sample articles. make test: set up and run every check.
-.PHONY: demo test lint setup bench check-frames clean
+.PHONY: demo test lint setup bench check-frames docs refresh clean
 .DEFAULT_GOAL := demo
 
 VENV := .venv
@@ -13,7 +13,7 @@ $(READY): pyproject.toml scripts/find-python
 	echo "Setting up in $(VENV) with $$($$python --version) (a minute or two, the first time only)"; \
 	[ -x $(BIN)/python ] || $$python -m venv $(VENV) || { echo "Could not make $(VENV); on Debian: apt install python3-venv" >&2; exit 1; }; \
 	{ $(BIN)/python -m pip install --quiet --upgrade "pip>=25.1" && \
-	  $(BIN)/python -m pip install --quiet --editable ".[cluster,desk,mcp,postgres,semantic]" --group dev; } || \
+	  $(BIN)/python -m pip install --quiet --editable ".[cluster,desk,docs,mcp,plots,postgres,semantic]" --group dev; } || \
 	{ echo "Could not install the packages: is the package registry reachable? The messages above say what failed." >&2; exit 1; }
 	@touch $(READY)
 
@@ -33,6 +33,14 @@ check-frames: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python benchmarks/speed.py $(TEXTS)
+
+# The documentation site, in build/site; what differs from the program is an error.
+docs: $(READY)
+	@$(BIN)/sphinx-build --fail-on-warning --quiet docs build/site && echo "build/site/index.html"
+
+# Puts what the program prints now into the documentation and the notebooks.
+refresh: $(READY)
+	@$(BIN)/python scripts/samples.py && $(BIN)/python scripts/notebooks.py
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache dist build

@@ -1,4 +1,5 @@
-"""Bundles the desk's JavaScript and CSS when the package is built, so that whoever installs a wheel needs no Node.
+"""Bundles the desk's JavaScript and CSS and brings the outlines of countries when the package is built, so that whoever
+installs a wheel needs no Node.
 
 Where the building machine has no Node, one comes from PyPI for the time of the build.
 """
@@ -14,6 +15,8 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 BUNDLE = Path("src/dragoman/desk/static/bundle")
+OUTLINES = Path("src/dragoman/views/data/countries.json")
+WORLD = Path("node_modules/world-atlas/countries-110m.json")
 
 
 class BundleDesk(BuildHookInterface[Any]):
@@ -25,14 +28,16 @@ class BundleDesk(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)
         frontend, bundle = root / "frontend", root / BUNDLE
-        build_data["artifacts"].append(f"{BUNDLE.as_posix()}/**")
-        if not frontend.is_dir() or not self._is_stale(frontend, bundle):
+        build_data["artifacts"] += [f"{BUNDLE.as_posix()}/**", OUTLINES.as_posix()]
+        outlined = (root / OUTLINES).exists()
+        if not frontend.is_dir() or (outlined and not self._is_stale(frontend, bundle)):
             return
         npm = [shutil.which("npm") or str(Path(sys.executable).with_name("npm"))]
         try:
             install = ["ci", "--no-audit", "--no-fund", "--loglevel=error"]
             subprocess.run([*npm, *install], cwd=frontend, check=True, stdout=sys.stderr)
             subprocess.run([*npm, "run", "build", "--silent"], cwd=frontend, check=True, stdout=sys.stderr)
+            shutil.copyfile(frontend / WORLD, root / OUTLINES)
         except (OSError, subprocess.CalledProcessError) as error:
             raise RuntimeError(
                 f"the desk's page could not be bundled ({error}); is the npm registry reachable?"

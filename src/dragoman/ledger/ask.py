@@ -501,6 +501,29 @@ def unusual(values: Sequence[float]) -> list[bool]:
     return [bool(scale) and value > middle and (value - middle) / scale > UNUSUAL for value in values]
 
 
+# ---- the whole --------------------------------------------------------------------------------------------
+
+
+def overview(connection: Connection) -> Row:
+    """What the ledger holds, counted, with the days of publication that it covers and its commonest types."""
+    a, e = schema.articles, schema.events
+    first, last, outlets = connection.execute(
+        select(func.min(a.c.published), func.max(a.c.published), func.count(a.c.outlet.distinct()))
+    ).one()
+    common = select(e.c.type, func.count()).group_by(e.c.type).order_by(func.count().desc(), e.c.type).limit(5)
+    counted = ("articles", "incidents", "events", "statements", "ties", "control", "actors", "reviews", "quarantine")
+    return {
+        "published": [f"{(first or '?')[:10]} to {(last or '?')[:10]}"] if first else [],
+        "outlets": outlets,
+        **{name: _count(connection, name) for name in counted},
+        "commonest types": [f"{kind} {count}" for kind, count in connection.execute(common)],
+    }
+
+
+def _count(connection: Connection, table: str) -> int:
+    return int(connection.execute(select(func.count()).select_from(schema.metadata.tables[table])).scalar_one())
+
+
 def quarantine(connection: Connection) -> list[Row]:
     """What was set aside, and why, newest first."""
     q = schema.quarantine

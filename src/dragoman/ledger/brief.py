@@ -42,6 +42,17 @@ class Brief:
 
     def to_html(self) -> str:
         """The briefing as one self-contained page."""
+        style = (
+            "body{font:1.05rem/1.5 Georgia,serif;max-width:46rem;margin:2rem auto;padding:0 1rem;"
+            "color-scheme:light dark}"
+        )
+        return (
+            '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+            f'<meta name="viewport" content="width=device-width"><title>{html.escape(self.title)}</title>'
+            f"<style>{style}</style></head><body>{self._repr_html_()}</body></html>\n"
+        )
+
+    def _repr_html_(self) -> str:
         body = [f"<h1>{html.escape(self.title)}</h1>"]
         for heading, entries in self.sections:
             body.append(f"<h2>{html.escape(heading)}</h2><ul>")
@@ -51,15 +62,7 @@ class Brief:
             body.append("</ul>")
         body.append("<h2>Sources</h2><ol>")
         body += [f'<li id="s{n}">{html.escape(_source(row))}</li>' for n, row in enumerate(self.sources, 1)]
-        style = (
-            "body{font:1.05rem/1.5 Georgia,serif;max-width:46rem;margin:2rem auto;padding:0 1rem;"
-            "color-scheme:light dark}"
-        )
-        return (
-            '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-            f'<meta name="viewport" content="width=device-width"><title>{html.escape(self.title)}</title>'
-            f"<style>{style}</style></head><body>{''.join(body)}</ol></body></html>\n"
-        )
+        return "".join([*body, "</ol>"])
 
 
 def make_brief(connection: Connection, filters: ask.Filters, *, limit: int = ask.SOME) -> Brief:

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 def _frame(rows: list[dict[str, Any]], columns: Iterable[str] = ()) -> pd.DataFrame:
     """Rows as a frame; one without rows has its columns all the same."""
-    import pandas as pd
+    from ..views.tables import Table
 
-    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=list(columns))
+    return Table(rows) if rows else Table(columns=list(columns))
 
 
 class Ledger:
@@ -49,6 +49,15 @@ class Ledger:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def __repr__(self) -> str:
+        return f"Ledger({self.address!r})"
+
+    def _repr_html_(self) -> str:
+        from ..views.overview import render_overview
+
+        with reading(self.engine) as connection:
+            return render_overview(self.address, ask.overview(connection))
 
     def reading(self) -> AbstractContextManager[Connection]:
         """A transaction that sees one state of the ledger, for the functions of `ask`, `review` and `export`."""

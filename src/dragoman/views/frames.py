@@ -27,11 +27,11 @@ PARTS = {
 
 def to_frame(report: Report, kind: str) -> pd.DataFrame:
     """One kind of record as a table. Raises UsageError for a kind that there is none of."""
-    import pandas as pd
+    from .tables import Table
 
     if kind not in KINDS:
         raise UsageError(f"there is no table of {kind!r}; there are {', '.join(KINDS)}")
-    return pd.DataFrame(rows(report, kind), columns=columns(kind))
+    return Table(rows(report, kind), columns=columns(kind))
 
 
 def rows(report: Report, kind: str) -> list[dict[str, Any]]:

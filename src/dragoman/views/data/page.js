@@ -28,12 +28,12 @@ document.addEventListener("mouseover", (event) => {
 });
 document.addEventListener("focusin", (event) => light(keysOf(event.target)));
 document.addEventListener("click", (event) => {
-  const link = event.target.closest && event.target.closest('a[href^="#"]');
+  const link = event.target.closest && event.target.closest('[data-r] a[href^="#"], a[data-r][href^="#"]');
   const target = link && document.getElementById(link.getAttribute("href").slice(1));
   if (!target) return;
   event.preventDefault();
   kept = keysOf(link);
-  target.scrollIntoView({ block: "center", behavior: "smooth" });
+  target.scrollIntoView({ block: "center" });
   history.replaceState(null, "", link.getAttribute("href"));
   light(kept);
 });
