@@ -1,54 +1,138 @@
 import * as Plot from "@observablehq/plot";
 
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-const day = (text) => new Date(`${text}${text.length === 7 ? "-01" : text.length === 4 ? "-01-01" : ""}T00:00:00Z`);
 const OLDEST = 10;
+const day = (text) => new Date(`${text}${text.length === 7 ? "-01" : text.length === 4 ? "-01-01" : ""}T00:00:00Z`);
+const firstDay = (text) => day(text.split("/")[0].replace(/-(W|Q|H|SP|SU|FA|WI).*/, "").slice(0, OLDEST));
+const isDated = (text) => /^\d{4}(-\d\d){0,2}(\/|$|-[A-Z])/.test(text || "");
+const plain = (value) => Math.abs(value).toLocaleString("en");
+const cut = (name, most) => (name.length > most ? `${name.slice(0, most - 1)}…` : name);
+const HOLDERS = 16;
+const STEPS = [["week", 7], ["month", 30], ["quarter", 91], ["year", 365]];
+const MS = 864e5;
+
+// A few old dates must not press all others into a corner: the axis begins where all but 2 % of the weight lies.
+function recent(rows, at, weigh) {
+  const sorted = rows.map((row) => [at(row), weigh(row), row]).sort((a, b) => a[0] - b[0]);
+  const total = sorted.reduce((sum, one) => sum + one[1], 0);
+  let [before, n] = [0, 0];
+  while (n < sorted.length - 1 && before + sorted[n][1] <= total * 0.02) before += sorted[n++][1];
+  const [first, kept, last] = [sorted[0][0], sorted[n][0], sorted[sorted.length - 1][0]];
+  if (last - kept > 0.7 * (last - first)) return { rows, left: 0, from: first, to: last };
+  return { rows: sorted.slice(n).map((one) => one[2]), left: before, from: kept, to: last };
+}
+
+const step = (from, to, width, least) => STEPS.slice(least).find(([, days]) => (to - from) / MS / days < width / 7) || STEPS[3];
+const sum = (interval, options, y = {}) => Plot.rectY(options.rows, Plot.binX({ y: "sum" }, { x: options.x, y: options.y, interval, fill: options.fill, inset: 0.5, ...y }));
+const time = (label) => ({ type: "utc", label });
+const older = (count, from) => (count ? `${plain(Math.round(count))} before ${from.getUTCFullYear()} not drawn.` : "");
 
 const charts = {
-  trend: (rows) => ({
-    marginLeft: 50,
-    x: { type: "utc", label: null },
-    y: { grid: true, label: "↑ cooperation · conflict ↓" },
-    marks: [
-      Plot.rectY(rows, { x: (d) => day(d.week), interval: "week", y: "cooperation", fill: color("good"), inset: 0.5 }),
-      Plot.rectY(rows, { x: (d) => day(d.week), interval: "week", y: (d) => -d.conflict, fill: color("bad"), inset: 0.5 }),
-      Plot.dot(rows.filter((d) => d.unusual), { x: (d) => day(d.week), y: "cooperation", dy: -9, symbol: "triangle2", fill: color("ink"), r: 4, title: (d) => `Unusual week: ${d.week}` }),
-      Plot.ruleY([0], { stroke: color("soft") }),
-    ],
-  }),
-  months: (rows) => ({
-    x: { type: "utc", label: null },
-    y: { grid: true, label: "incidents" },
-    marks: [
-      Plot.rectY(rows, { x: (d) => day(d.month), interval: "month", y: (d) => (d.role === "recipient" ? -d.incidents : d.incidents), fill: (d) => color(d.role === "recipient" ? "entity" : "plan"), inset: 0.5, title: (d) => `${d.month}: ${d.incidents}${d.role ? ` as ${d.role}` : ""}` }),
-      Plot.ruleY([0], { stroke: color("soft") }),
-    ],
-  }),
-  numbers: (rows) => ({
-    x: { type: "utc", label: null },
-    y: { grid: true, label: "deaths", zero: true },
-    marks: [
-      Plot.link(rows.filter((d) => d.deaths_low !== null), { x1: (d) => day(d.published.slice(0, OLDEST)), x2: (d) => day(d.published.slice(0, OLDEST)), y1: "deaths_low", y2: (d) => d.deaths_high ?? d.deaths_low, stroke: color("bad"), strokeWidth: 3 }),
-      Plot.dot(rows.filter((d) => d.deaths_low !== null), { x: (d) => day(d.published.slice(0, OLDEST)), y: "deaths_low", fill: color("bad"), r: 5, title: (d) => `${d.outlet || ""}: ${d.deaths_low}` }),
-    ],
-  }),
-  control: (rows) => ({
-    marginLeft: 150,
-    x: { type: "utc", label: null, grid: true },
-    y: { label: null, tickFormat: (name) => (name.length > 24 ? `${name.slice(0, 23)}…` : name) },
-    height: Math.min(700, 70 + 26 * new Set(rows.map((d) => d.holder_name)).size),
-    marks: [
-      Plot.dot(rows.filter((d) => /^\d{4}/.test(d.date || "")), { x: (d) => day(d.date.split("/")[0].replace(/-W\d+.*/, "").slice(0, OLDEST)), y: "holder_name", r: (d) => 5 + 8 * (d.share_low || d.share_high || 0), fill: (d) => color({ holds: "plan", gained: "good", lost: "bad" }[d.status]), fillOpacity: 0.8, title: (d) => `${d.date}: ${d.holder_name} ${d.status} ${d.territory} ${d.share_text || ""}` }),
-    ],
-  }),
+  trend(all, width) {
+    const x = (d) => day(d.week);
+    const { rows, from, to } = recent(all, x, (d) => d.conflict + d.cooperation);
+    const [interval] = step(from, to, width, 0);
+    return {
+      marginLeft: 50,
+      x: time(`by ${interval}`),
+      y: { grid: true, label: "sum of scores · cooperation above, conflict below", tickFormat: plain, labelArrow: "none" },
+      marks: [
+        sum(interval, { rows, x, y: "cooperation", fill: color("good") }),
+        sum(interval, { rows, x, y: (d) => -d.conflict, fill: color("bad") }),
+        Plot.dot(rows.filter((d) => d.unusual), { x: (d) => new Date(+day(d.week) + 3.5 * MS), y: (d) => (d.cooperation >= d.conflict ? d.cooperation : -d.conflict), dy: (d) => 0, symbol: "diamond", fill: color("ink"), stroke: color("paper"), r: 5, title: (d) => `Unusual week of ${d.week}: cooperation ${d.cooperation}, conflict ${d.conflict}` }),
+        Plot.ruleY([0], { stroke: color("soft") }),
+      ],
+    };
+  },
+  months(all, width) {
+    const x = (d) => day(d.month);
+    const { rows, left, from, to } = recent(all, x, (d) => d.incidents);
+    const [interval] = step(from, to, width, 1);
+    const sides = rows.some((d) => d.role);
+    return {
+      note: older(left, from),
+      x: time(`by ${interval}`),
+      y: { grid: true, label: sides ? "incidents · as actor above, as recipient below" : "incidents", tickFormat: plain, labelArrow: "none" },
+      marks: [
+        sum(interval, { rows: rows.filter((d) => d.role !== "recipient"), x, y: "incidents", fill: color("plan") }),
+        sum(interval, { rows: rows.filter((d) => d.role === "recipient"), x, y: (d) => -d.incidents, fill: color("entity") }),
+        Plot.ruleY([0], { stroke: color("soft") }),
+      ],
+    };
+  },
+  numbers(all, width) {
+    const rows = all.filter((d) => d.deaths_low !== null && d.published);
+    const x = (d) => day(d.published.slice(0, OLDEST));
+    const days = rows.map((d) => +x(d));
+    const names = rows.length <= 12 && width > 420;
+    return {
+      marginRight: names ? 120 : 20,
+      x: { ...time("day of the report"), domain: [new Date(Math.min(...days) - MS), new Date(Math.max(...days) + MS)] },
+      y: { grid: true, label: "deaths", zero: true, tickFormat: (n) => (Number.isInteger(n) ? plain(n) : "") },
+      marks: [
+        Plot.line(rows, { x, y: "deaths_low", stroke: color("line"), strokeWidth: 1.5, sort: "published" }),
+        Plot.link(rows, { x1: x, x2: x, y1: "deaths_low", y2: (d) => d.deaths_high ?? d.deaths_low, stroke: color("bad"), strokeWidth: 3 }),
+        Plot.dot(rows, { x, y: "deaths_low", fill: color("bad"), r: 5, href: (d) => `/article/${d.article}`, title: (d) => `${d.outlet || "a report"}, ${d.published.slice(0, OLDEST)}: ${d.deaths_low}${d.deaths_high !== null && d.deaths_high !== d.deaths_low ? ` to ${d.deaths_high}` : ""}` }),
+        names ? Plot.text(rows, { x, y: "deaths_low", text: (d) => cut(d.outlet || "", 18), dx: 9, textAnchor: "start", fill: color("soft") }) : null,
+      ],
+    };
+  },
+  control(all) {
+    const dated = all.filter((d) => isDated(d.date));
+    const said = new Map();
+    for (const d of dated) said.set(d.holder_name, (said.get(d.holder_name) || 0) + 1);
+    const holders = [...said].sort((a, b) => b[1] - a[1]).slice(0, HOLDERS).map(([name]) => name);
+    const x = (d) => firstDay(d.date);
+    const { rows, left, from } = recent(dated.filter((d) => holders.includes(d.holder_name)), x, () => 1);
+    const others = said.size - holders.length;
+    return {
+      note: [older(left, from), others > 0 ? `The ${HOLDERS} named most; ${others} more stand in the table.` : ""].filter(Boolean).join(" "),
+      marginLeft: Math.min(190, 20 + 6.6 * Math.max(...holders.map((name) => cut(name, 26).length))),
+      x: { ...time("day"), grid: true },
+      y: { label: null, domain: holders, tickFormat: (name) => cut(name, 26), tickSize: 0 },
+      height: 60 + 24 * holders.length,
+      marks: [
+        Plot.ruleY(holders, { stroke: color("line"), strokeWidth: 0.5 }),
+        Plot.dot(rows, { x, y: "holder_name", r: (d) => 4.5 + 8 * (d.share_high || d.share_low || 0), fill: (d) => color({ holds: "plan", gained: "place", lost: "bad" }[d.status]), fillOpacity: 0.8, href: (d) => `/article/${d.article}`, title: (d) => `${d.date}: ${d.holder_name} ${d.status} ${d.territory}${d.share_text ? ` (${d.share_text})` : ""}${d.speaker ? `, according to ${d.speaker}` : ""}` }),
+      ],
+    };
+  },
+  shares(all, width) {
+    const rows = all.filter((d) => isDated(d.date) && (d.share_low !== null || d.share_high !== null));
+    const x = (d) => firstDay(d.date);
+    const names = rows.length <= 16 && width > 420;
+    return {
+      marginRight: names ? 130 : 20,
+      x: time("day"),
+      y: { grid: true, domain: [0, 100], label: "share, per cent" },
+      marks: [
+        Plot.link(rows, { x1: x, x2: x, y1: (d) => 100 * (d.share_low ?? 0), y2: (d) => 100 * (d.share_high ?? 1), stroke: color("plan"), strokeWidth: 3, strokeOpacity: 0.5 }),
+        Plot.dot(rows, { x, y: (d) => 100 * (d.share_low ?? d.share_high), r: 5, fill: color("plan"), href: (d) => `/article/${d.article}`, title: (d) => `${d.date}: ${d.holder_name} ${d.status} ${d.share_text} of ${d.territory}` }),
+        names ? Plot.text(rows, { x, y: (d) => 100 * (d.share_low ?? d.share_high), text: (d) => cut(d.holder_name, 20), dx: 9, textAnchor: "start", fill: color("soft") }) : null,
+      ],
+    };
+  },
 };
 
 export function draw(figure, rows) {
   const put = () => {
     const width = Math.max(280, figure.clientWidth);
-    figure.replaceChildren(Plot.plot({ width, height: 240, style: { background: "none", color: "inherit", fontFamily: "inherit", fontSize: "12px" }, ariaLabel: figure.getAttribute("aria-label"), ...charts[figure.dataset.chart](rows) }));
+    const { note, ...options } = charts[figure.dataset.chart](rows, width);
+    const plot = Plot.plot({ width, height: 250, style: { background: "none", color: "inherit", fontFamily: "inherit", fontSize: "12px" }, ariaLabel: figure.getAttribute("aria-label"), ...options });
+    figure.replaceChildren(plot);
+    if (note) {
+      const words = document.createElement("figcaption");
+      words.textContent = note;
+      figure.append(words);
+    }
     for (const group of figure.querySelectorAll("g[aria-label]")) group.removeAttribute("aria-label");
   };
   put();
-  new ResizeObserver(() => Math.abs((figure.firstChild?.clientWidth || 0) - figure.clientWidth) > 30 && put()).observe(figure);
+  let drawn = figure.clientWidth;
+  new ResizeObserver(() => {
+    if (Math.abs(drawn - figure.clientWidth) < 30) return;
+    drawn = figure.clientWidth;
+    put();
+  }).observe(figure);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", put);
 }

@@ -1,12 +1,12 @@
 import "./htmx.js";
+import "../../src/dragoman/views/data/page.js";
 import { listen } from "./listen.js";
-import { light } from "./light.js";
 import { review } from "./review.js";
 
-light();
 listen();
 review();
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
+for (const box of document.querySelectorAll("[data-kind]")) box.addEventListener("change", () => document.querySelector(".text").classList.toggle(`no-${box.dataset.kind}`, !box.checked));
 const drawn = [...document.querySelectorAll("[data-chart]")];
 for (const figure of drawn) {
   const kind = figure.dataset.chart;

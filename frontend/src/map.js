@@ -4,7 +4,8 @@ import { zoom, zoomIdentity } from "d3-zoom";
 import { feature, mesh } from "topojson-client";
 import world from "world-atlas/countries-110m.json";
 
-const [WIDE, HIGH, APART] = [960, 430, 30];
+const [WIDE, HIGH, APART] = [960, 430, 34];
+const CLOSEST = 7; // how far the map is zoomed in by itself
 const COUNTED = ["incidents", "conflict", "cooperation"];
 const land = feature(world, world.objects.land);
 const borders = mesh(world, world.objects.countries, (a, b) => a !== b);
@@ -36,7 +37,7 @@ export function draw(figure, points) {
     node.selectAll("*").remove();
     const links = node.append("a").attr("href", (g) => `/place/${encodeURIComponent(g.place)}`).attr("class", (g) => (g.conflict > g.cooperation ? "bad" : "good"));
     links.append("title").text((g) => `${g.names.size > 1 ? `${g.names.size} places around ${g.place}` : g.place}: ${g.incidents} incidents`);
-    links.append("circle").attr("r", (g) => 4.5 + 15 * Math.sqrt(g.incidents / Math.max(8, top)));
+    links.append("circle").attr("r", (g) => Math.max(g.names.size > 1 ? 6 + 3 * String(g.incidents).length : 4.5, 4.5 + 15 * Math.sqrt(g.incidents / Math.max(8, top))));
     links.filter((g) => g.names.size > 1).append("text").attr("dy", ".35em").text((g) => g.incidents);
     links.on("click", (event, g) => {
       if (g.names.size < 2 || transform.k >= 30) return;
@@ -58,11 +59,28 @@ export function draw(figure, points) {
     else return;
     event.preventDefault();
   });
-  const button = (label, name, by) => make("button", { type: "button", textContent: label, ariaLabel: name, onclick: () => svg.call(move.scaleBy, by) });
-  const bar = make("div", { className: "mapbar" }, button("+", "Zoom in", 1.6), button("−", "Zoom out", 1 / 1.6));
+  const button = (textContent, ariaLabel, onclick) => make("button", { type: "button", textContent, ariaLabel, onclick });
+  const bar = make("div", { className: "mapbar" }, button("+", "Zoom in", () => svg.call(move.scaleBy, 1.6)), button("−", "Zoom out", () => svg.call(move.scaleBy, 1 / 1.6)), button("World", "Show the whole world", () => svg.call(move.transform, zoomIdentity)));
   if (weeks.length > 1) bar.append(slider(weeks, span, show));
   figure.append(bar);
-  show();
+  svg.call(move.transform, closeUp(spots));
+}
+
+// The part of the world where nine tenths of the incidents are.
+function closeUp(spots) {
+  const total = spots.reduce((sum, p) => sum + p.incidents, 0);
+  if (!total) return zoomIdentity;
+  const ends = [0, 1].map((axis) => {
+    const sorted = [...spots].sort((a, b) => a.xy[axis] - b.xy[axis]);
+    const at = (part) => {
+      let sum = 0;
+      return sorted.find((p) => (sum += p.incidents) >= part * total).xy[axis];
+    };
+    return [at(0.05), at(0.95)];
+  });
+  const [[left, right], [top, bottom]] = ends;
+  const k = Math.max(1, Math.min(CLOSEST, (0.6 * WIDE) / (right - left || 1), (0.6 * HIGH) / (bottom - top || 1)));
+  return zoomIdentity.translate(WIDE / 2 - (k * (left + right)) / 2, HIGH / 2 - (k * (top + bottom)) / 2).scale(k);
 }
 
 function slider(weeks, span, show) {

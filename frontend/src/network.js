@@ -1,27 +1,78 @@
 import cytoscape from "cytoscape";
 
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+const TURN = Math.PI * (3 - Math.sqrt(5));
 
 export function draw(figure, { nodes, edges, ties }) {
+  if (!nodes.length) return;
   // cytoscape would put a style element into the page, which its policy forbids; the rule is in desk.css.
   const own = document.createElement("meta");
   own.id = "__________cytoscape_stylesheet";
   document.head.append(own);
-  const width = (count) => 1 + 2 * Math.log2(1 + count);
+  const inner = document.createElement("div");
+  inner.className = "canvas";
+  figure.append(inner);
+  const mood = moods(edges);
   const graph = cytoscape({
-    container: figure,
+    container: inner,
     elements: [
-      ...nodes.map((n) => ({ data: { id: `n${n.id}`, actor: n.id, label: n.name.slice(0, 28), size: 10 + 7 * Math.log2(1 + n.incidents) } })),
-      ...edges.map((e) => ({ data: { source: `n${e.one}`, target: `n${e.other}`, width: width(e.incidents), color: color((e.score ?? 0) < 0 ? "bad" : "good") } })),
-      ...ties.map((t) => ({ data: { source: `n${t.holder}`, target: `n${t.other}`, width: 1.5, color: color("soft"), label: t.kind.replace("_", " ") }, classes: "tie" })),
+      // The busiest begins in the middle of a spiral, so that the drawing is the same every time.
+      ...nodes.map((n, i) => ({ data: { id: `n${n.id}`, actor: n.id, label: n.name.length > 26 ? `${n.name.slice(0, 25)}…` : n.name, size: 8 + 5 * Math.log2(1 + n.incidents), mood: mood(n.id) }, position: { x: 70 * Math.sqrt(i) * Math.cos(i * TURN), y: 70 * Math.sqrt(i) * Math.sin(i * TURN) } })),
+      ...edges.map((e) => ({ data: { source: `n${e.one}`, target: `n${e.other}`, width: 1 + 1.4 * Math.log2(1 + e.incidents), mood: (e.score ?? 0) < 0 ? "bad" : "good" } })),
+      ...ties.map((t) => ({ data: { source: `n${t.holder}`, target: `n${t.other}`, label: t.kind.replace("_", " ") }, classes: "tie" })),
     ],
-    style: [
-      { selector: "node", style: { label: "data(label)", width: "data(size)", height: "data(size)", "background-color": color("soft"), color: color("ink"), "font-size": 11, "text-valign": "bottom", "text-margin-y": 3, "text-outline-color": color("paper"), "text-outline-width": 2 } },
-      { selector: "edge", style: { width: "data(width)", "line-color": "data(color)", "curve-style": "bezier", opacity: 0.75 } },
-      { selector: ".tie", style: { "line-style": "dashed", "target-arrow-shape": "triangle", "target-arrow-color": color("soft"), label: "data(label)", "font-size": 8, color: color("soft") } },
-    ],
-    layout: { name: "cose", animate: false, randomize: false, nodeRepulsion: () => 9000, idealEdgeLength: () => 70, componentSpacing: 60 },
+    style: styles(),
+    layout: { name: "cose", animate: false, randomize: false, numIter: 1500, nodeRepulsion: () => 60000, nodeOverlap: 30, idealEdgeLength: () => 110, edgeElasticity: () => 120, gravity: 0.6, componentSpacing: 90, padding: 24 },
+    minZoom: 0.15,
+    maxZoom: 4,
     userZoomingEnabled: false,
   });
   graph.on("tap", "node", (event) => location.assign(`/actor/${event.target.data("actor")}`));
+  graph.on("mouseover", "node", (event) => graph.elements().not(event.target.closedNeighborhood()).addClass("far"));
+  graph.on("mouseover", "node", (event) => event.target.connectedEdges(".tie").addClass("named"));
+  graph.on("mouseout", "node", () => graph.elements().removeClass("far named"));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => graph.style(styles()));
+  figure.append(bar(graph, ties.length));
+}
+
+// What an actor mostly takes part in.
+function moods(edges) {
+  const sums = new Map();
+  for (const e of edges)
+    for (const id of [e.one, e.other]) {
+      const [against, together] = sums.get(id) || [0, 0];
+      sums.set(id, [against + e.conflict, together + e.cooperation]);
+    }
+  return (id) => {
+    const [against, together] = sums.get(id) || [0, 0];
+    return against > 1.5 * together ? "bad" : together > 1.5 * against ? "good" : "soft";
+  };
+}
+
+function styles() {
+  const tone = (element) => color(element.data("mood"));
+  return [
+    { selector: "node", style: { label: "data(label)", width: "data(size)", height: "data(size)", "background-color": tone, "border-width": 1.5, "border-color": color("card"), color: color("ink"), "font-size": 13, "min-zoomed-font-size": 7, "text-valign": "bottom", "text-margin-y": 3, "text-outline-color": color("card"), "text-outline-width": 2.5 } },
+    { selector: "edge", style: { width: "data(width)", "line-color": tone, "curve-style": "straight", opacity: 0.55 } },
+    { selector: ".tie", style: { width: 1.2, "line-color": color("soft"), "line-style": "dashed", "curve-style": "bezier", opacity: 0.5, "target-arrow-shape": "triangle", "target-arrow-color": color("soft"), "arrow-scale": 0.8 } },
+    { selector: ".named", style: { label: "data(label)", "font-size": 11, color: color("ink"), "text-background-color": color("card"), "text-background-opacity": 0.9, opacity: 1 } },
+    { selector: ".far", style: { opacity: 0.12 } },
+    { selector: ".gone", style: { display: "none" } },
+  ];
+}
+
+function bar(graph, tied) {
+  const make = (tag, props) => Object.assign(document.createElement(tag), props);
+  const bar = make("div", { className: "mapbar" });
+  const centre = () => ({ x: graph.width() / 2, y: graph.height() / 2 });
+  const button = (textContent, ariaLabel, onclick) => make("button", { type: "button", textContent, ariaLabel, onclick });
+  const zoom = (by) => () => graph.zoom({ level: graph.zoom() * by, renderedPosition: centre() });
+  bar.append(button("+", "Zoom in", zoom(1.3)), button("−", "Zoom out", zoom(1 / 1.3)), button("Whole", "Show the whole network", () => graph.fit(undefined, 24)));
+  if (tied) {
+    const label = make("label", {});
+    const box = make("input", { type: "checkbox", checked: true, onchange: () => graph.elements(".tie").toggleClass("gone", !box.checked) });
+    label.append(box, " standing ties");
+    bar.append(label);
+  }
+  return bar;
 }

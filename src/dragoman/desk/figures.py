@@ -13,13 +13,14 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, or_, select
 
 from ..errors import UsageError
-from ..ledger import ask, schema
+from ..ledger import ask, review, schema
 from ..ledger.standing import rejected
 
 Row = dict[str, Any]
 HAPPENED = ("occurred", "ongoing")
 WINDOW = 20_000  # events that one drawing looks at
 SMALL_WINDOW = 5_000  # on the front page
+OPENING = 70  # characters that stand for the title of an article without one
 
 
 def newest_day(connection: Connection) -> str | None:
@@ -31,6 +32,14 @@ def newest_day(connection: Connection) -> str | None:
 def weeks_before(day: str, weeks: int) -> str:
     """The day so many weeks before ``day``."""
     return (date.fromisoformat(day) - timedelta(weeks=weeks)).isoformat()
+
+
+def mondays(day: str | None, weeks: int) -> list[str]:
+    """The Mondays of the weeks up to ``day``, the oldest first."""
+    if not day:
+        return []
+    last = date.fromisoformat(monday_of(day))
+    return [(last - timedelta(weeks=n)).isoformat() for n in range(weeks, -1, -1)]
 
 
 def monday_of(day: str) -> str:
@@ -273,7 +282,7 @@ def said_by(connection: Connection, ids: list[int], *, limit: int = 20) -> list[
         .order_by(s.c.id.desc())
         .limit(limit)
     )
-    return [dict(row._mapping) for row in connection.execute(query)]
+    return with_openings(connection, [dict(row._mapping) for row in connection.execute(query)])
 
 
 def ties_of(connection: Connection, ids: list[int], *, limit: int = 40) -> list[Row]:
@@ -321,6 +330,22 @@ def actors_like(connection: Connection, words: str, *, limit: int = 12) -> list[
 # ---- articles and ground ----------------------------------------------------------------------------
 
 
+def with_openings(connection: Connection, rows: list[Row], key: str = "article") -> list[Row]:
+    """The same rows; those of articles without a title get ``opening``, the article's first words."""
+    a = schema.articles
+    untitled = sorted({row[key] for row in rows if not row.get("title")})
+    query = select(a.c.id, func.substr(a.c.text, 1, OPENING + 1))
+    openings: dict[int, str] = {}
+    for start in range(0, len(untitled), 500):
+        for article, words in connection.execute(query.where(a.c.id.in_(untitled[start : start + 500]))):
+            whole = " ".join(words.split())
+            openings[article] = whole if len(words) <= OPENING else whole.rpartition(" ")[0]
+    for row in rows:
+        if row[key] in openings:
+            row["opening"] = openings[row[key]]
+    return rows
+
+
 def articles_after(connection: Connection, after: int, *, limit: int = 12) -> list[Row]:
     """The newest articles added after row ``after``."""
     a, e = schema.articles, schema.events
@@ -331,7 +356,7 @@ def articles_after(connection: Connection, after: int, *, limit: int = 12) -> li
         .order_by(a.c.id.desc())
         .limit(limit)
     )
-    return [dict(row._mapping) for row in connection.execute(query)]
+    return with_openings(connection, [dict(row._mapping) for row in connection.execute(query)], "id")
 
 
 def count_after(connection: Connection, after: int) -> tuple[int, int]:
@@ -340,6 +365,11 @@ def count_after(connection: Connection, after: int) -> tuple[int, int]:
     newest = connection.execute(select(func.coalesce(func.max(a.c.id), 0))).scalar_one()
     count = connection.execute(select(func.count()).select_from(a).where(a.c.id > after)).scalar_one()
     return count, newest
+
+
+def claims(connection: Connection, place: str) -> list[Row]:
+    """Who is said to hold a place, over time, but for what people rejected."""
+    return review.decided(connection, ask.control(connection, place), "control")
 
 
 def territories(connection: Connection, *, limit: int = 100) -> list[Row]:

@@ -21,12 +21,13 @@ from ..ledger.brief import make_brief
 from ..records import EventType, Status
 from . import figures, records
 from .render import render
-from .tell import with_words
+from .tell import day_told, with_words
 
 router = APIRouter()
 Row = dict[str, Any]
 PAGE = 60  # incidents at a time
-EXPORTED = 100_000  # rows that one export of the chronology gives at most
+LAST = 10**9  # no ledger has so many incidents
+EXPORTS = {"csv": "CSV", "jsonl": "JSON lines", "geojson": "GeoJSON"}
 SAME_VISIT = 1800  # seconds
 VISIT_COOKIE = "dragoman_seen"
 TYPES = EventType.__args__  # type: ignore[attr-defined]
@@ -62,8 +63,8 @@ def address(request: Request, path: str = "", **changes: object) -> str:
 
 
 def shown_incidents(connection: Connection, rows: list[Row]) -> list[Row]:
-    """Incident rows with people's decisions carried out, and told in words."""
-    return with_words(review.decided(connection, rows, "event"))
+    """Incident rows but for those that people rejected, told in words."""
+    return with_words(figures.with_openings(connection, review.decided(connection, rows, "event")))
 
 
 # ---- the front page ---------------------------------------------------------------------------------
@@ -94,8 +95,7 @@ def front(request: Request, ledger: LedgerOf) -> Response:
             "points": spots,
             "queue": review.queue(connection, limit=5),
         }
-    mondays = _mondays(today, 12)
-    response = render(request, "front.html", data, page="front", mondays=mondays)
+    response = render(request, "front.html", data, page="front", mondays=figures.mondays(today, 12))
     response.set_cookie(
         VISIT_COOKIE,
         f"{before}.{newest}.{int(time.time())}",
@@ -107,20 +107,13 @@ def front(request: Request, ledger: LedgerOf) -> Response:
     return response
 
 
-def _mondays(today: str | None, weeks: int) -> list[str]:
-    if not today:
-        return []
-    last = date.fromisoformat(figures.monday_of(today))
-    return [(last - timedelta(weeks=n)).isoformat() for n in range(weeks, -1, -1)]
-
-
 # ---- chronology -------------------------------------------------------------------------------------
 
 
 @router.get("/chronology")
-def chronology(request: Request, ledger: LedgerOf, filters: FiltersOf, offset: int = 0) -> Response:
+def chronology(request: Request, ledger: LedgerOf, filters: FiltersOf, offset: int = 0, after: str = "") -> Response:
     """Incidents by day; the filters are in the address."""
-    offset = max(0, offset)
+    offset = min(max(0, offset), LAST)
     problem, rows = None, []
     with ledger.reading() as connection:
         try:
@@ -128,11 +121,14 @@ def chronology(request: Request, ledger: LedgerOf, filters: FiltersOf, offset: i
         except UsageError as error:
             problem = _in_form(error)
         told = shown_incidents(connection, rows[:PAGE])
-    more = address(request, offset=offset + PAGE) if len(rows) > PAGE else None
+    last = day_told(told[-1]) if told and len(rows) > PAGE else None
+    more = address(request, offset=offset + PAGE, after=last) if len(rows) > PAGE else None
     data = {"incidents": told, "offset": offset, "next": more, "problem": problem}
     view = {"types": TYPES, "statuses": STATUSES, "filters": filters, "page": "chronology"}
-    exports = {kind: address(request, f"/chronology.{kind}", offset=None) for kind in ("csv", "jsonl", "geojson")}
-    return render(request, "chronology.html", data, status=400 if problem else 200, exports=exports, **view)
+    exports = {
+        name: address(request, f"/chronology.{kind}", offset=None, after=None) for kind, name in EXPORTS.items()
+    }
+    return render(request, "chronology.html", data, status=400 if problem else 200, exports=exports, after=after, **view)
 
 
 def _in_form(error: UsageError) -> str:
@@ -200,7 +196,8 @@ def articles(request: Request, ledger: LedgerOf, before: int | None = None) -> R
     if before:
         query = query.where(a.c.id < before)
     with ledger.reading() as connection:
-        rows = [dict(row._mapping) for row in connection.execute(query.order_by(a.c.id.desc()).limit(PAGE + 1))]
+        found = connection.execute(query.order_by(a.c.id.desc()).limit(PAGE + 1))
+        rows = figures.with_openings(connection, [dict(row._mapping) for row in found], "id")
     more = address(request, before=rows[PAGE - 1]["id"]) if len(rows) > PAGE else None
     return render(request, "articles.html", {"articles": rows[:PAGE], "next": more}, page="articles")
 
@@ -259,7 +256,7 @@ def place(request: Request, ledger: LedgerOf, place: str) -> Response:
             "place": place,
             "incidents": shown_incidents(connection, found),
             "months": figures.place_months(connection, place),
-            "control": ask.control(connection, place),
+            "control": figures.claims(connection, place),
         }
     if not found and not data["control"]:
         raise UsageError(f"the ledger knows no place named {place!r}")
@@ -309,8 +306,9 @@ def trends(request: Request, ledger: LedgerOf, one: str = "", other: str = "") -
                 problem = str(error)
         names = [_shown_name(connection, name) for name in (one, other)]
         dyads = figures.pairs(connection, ask.Filters(), window=figures.WINDOW, limit=24)
+        today = figures.newest_day(connection)
     data = {"one": one, "other": other, "names": names, "weeks": weeks, "dyads": dyads, "problem": problem}
-    return render(request, "trends.html", data, page="trends")
+    return render(request, "trends.html", data, page="trends", mondays=figures.mondays(today, 26))
 
 
 def _shown_name(connection: Connection, name: str) -> str:
@@ -324,9 +322,11 @@ def _shown_name(connection: Connection, name: str) -> str:
 def control(request: Request, ledger: LedgerOf, place: str = "") -> Response:
     """Who is said to hold, to have gained or lost what ground."""
     with ledger.reading() as connection:
-        claims = ask.control(connection, place.strip()) if place.strip() else []
+        claims = figures.claims(connection, place.strip()) if place.strip() else []
         ground = figures.territories(connection)
-    return render(request, "control.html", {"place": place, "claims": claims, "territories": ground}, page="control")
+    shares = any(claim["share_low"] is not None or claim["share_high"] is not None for claim in claims)
+    data = {"place": place, "claims": claims, "territories": ground}
+    return render(request, "control.html", data, page="control", shares=shares)
 
 
 @router.get("/agenda")
@@ -340,9 +340,18 @@ def agenda(request: Request, ledger: LedgerOf, month: str = "", actor: str = "")
         except UsageError as error:
             problem = str(error)
     dated = [row for row in rows if row["date"]]
-    shown = month if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month) else (today or "")[:7]
+    shown = month if re.fullmatch(r"[12]\d{3}-(0[1-9]|1[0-2])", month) else _month_to_show(dated, today)
     data = {"today": today, "month": shown, "plans": dated, "undated": len(rows) - len(dated), "problem": problem}
-    return render(request, "agenda.html", data, page="agenda", actor=actor, **_calendar(shown, dated))
+    in_month = sum((row["earliest"] or "")[:7] == shown for row in dated)
+    view = {"actor": actor, "in_month": in_month, **_calendar(shown, dated)}
+    return render(request, "agenda.html", data, page="agenda", **view)
+
+
+def _month_to_show(plans: list[Row], today: str | None) -> str:
+    """This month when something is planned in it, else the month of the next plan, else of the last one."""
+    months = sorted({row["earliest"][:7] for row in plans if row["earliest"]})
+    here = (today or "")[:7]
+    return here if here in months else next((m for m in months if m > here), months[-1] if months else here)
 
 
 def _calendar(month: str, plans: list[Row]) -> Row:
@@ -372,7 +381,7 @@ def search(request: Request, ledger: LedgerOf, q: str = "") -> Response:
     data: Row = {"q": words, "found": [], "actors": []}
     if words:
         with ledger.reading() as connection:
-            data["found"] = ask.search(connection, words, limit=60)
+            data["found"] = figures.with_openings(connection, ask.search(connection, words, limit=60))
             data["actors"] = figures.actors_like(connection, words)
     return render(request, "search.html", data, page="search")
 
@@ -385,6 +394,7 @@ def brief(request: Request, ledger: LedgerOf, filters: FiltersOf, format: str = 
         with ledger.reading() as connection:
             try:
                 made = make_brief(connection, filters, limit=100)
+                figures.with_openings(connection, made.sources, "id")
             except UsageError as error:
                 problem = _in_form(error)
     if made and format == "markdown":

@@ -16,7 +16,7 @@ from ..records import Report
 from ..report import Report as FullReport
 from ..views.page import show
 from . import figures
-from .tell import with_words
+from .tell import heading, with_words
 
 Row = dict[str, Any]
 REPORTS = 200  # of one incident, side by side
@@ -55,7 +55,10 @@ def article(connection: Connection, number: int) -> tuple[Row, Row]:
     )
     same = [dict(row._mapping) for row in connection.execute(others.limit(20))]
     data = {"id": number, "report": msgspec.to_builtins(report), "records": by_key, "same_text": same}
-    return data, {"shown": show(report), "actors_by_key": _actors_by_key(connection, report)}
+    named = {"article": number, "title": report.article.title, "identity": report.article.id}
+    (named,) = figures.with_openings(connection, [named])
+    actors = _actors_by_key(connection, report)
+    return data, {"shown": show(report), "actors_by_key": actors, "heading": heading(named)}
 
 
 def _actors_by_key(connection: Connection, report: Report) -> dict[str, int]:
@@ -129,7 +132,8 @@ def incident(connection: Connection, number: int) -> Row:
     exists = connection.execute(select(i.c.thread).where(i.c.id == number)).scalar()
     if exists is None:
         raise UsageError(f"the ledger has no incident {number}")
-    reports = with_words(ask.events_of(connection, select(e.c.id).where(e.c.incident == number).limit(REPORTS)))
+    told = ask.events_of(connection, select(e.c.id).where(e.c.incident == number).limit(REPORTS))
+    reports = with_words(figures.with_openings(connection, told))
     reports.sort(key=lambda row: (row["published"] or "", row["id"]))
     members = list(connection.execute(select(i.c.id).where(i.c.thread == exists).order_by(i.c.id).limit(50)).scalars())
     thread = with_words(ask.incidents_of(connection, members)) if len(members) > 1 else []

@@ -18,6 +18,7 @@ from .access import csrf_token
 templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
 templates.env.trim_blocks = templates.env.lstrip_blocks = True
 templates.env.filters |= {"tell": tell.tell, "day": tell.day_of, "snippet": tell.snippet, "plain": plain}
+templates.env.filters |= {"heading": tell.heading, "heading_day": tell.heading_day}
 templates.env.globals["by_day"] = tell.by_day
 
 

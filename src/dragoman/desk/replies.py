@@ -19,7 +19,7 @@ from ..ledger import ask, review, schema
 from ..ledger.database import writing
 from ..ledger.standing import TABLES, standing_value
 from ..ledger.store import now
-from . import records
+from . import figures, records
 from .access import Access, csrf_holds
 from .pages import STATUSES, TYPES, LedgerOf
 from .render import render, wants_json
@@ -76,7 +76,8 @@ def queue(request: Request, ledger: LedgerOf) -> Response:
     with ledger.reading() as connection:
         ids = [row["id"] for row in review.queue(connection, limit=25)]
         e = schema.events
-        rows = with_words(ask.events_of(connection, select(e.c.id).where(e.c.id.in_(ids))))
+        told = ask.events_of(connection, select(e.c.id).where(e.c.id.in_(ids)))
+        rows = with_words(figures.with_openings(connection, told))
         places = {number: place for place, number in enumerate(ids)}
         rows.sort(key=lambda row: places[row["id"]])
         agreement = review.agreement(connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -81,11 +82,27 @@ def day_of(value: str | None) -> str:
     return date_label(EventDate(value=value, earliest=earliest[:10], latest=(latest or earliest)[:10]))
 
 
+def heading(row: Row) -> str:
+    """What an article is called: its title, else its first words, else its outlet or its id."""
+    opening = f"“{row['opening']}…”" if row.get("opening") else ""
+    return plain(row.get("title") or opening or row.get("outlet") or row.get("identity") or "An article")
+
+
+def heading_day(words: str) -> str:
+    """A section of a briefing: its day as a person writes it, or its name."""
+    return day_of(words) if re.fullmatch(r"\d{4}(-\d\d){0,2}", words) else words
+
+
+def day_told(row: Row) -> str:
+    """The day, month or year of an incident as it is told; that of its report where none is."""
+    return str(row["date"] or row["earliest"] or "")
+
+
 def by_day(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
     """Rows under the heading of their day, in the order in which they come."""
     days: dict[str, list[Row]] = {}
     for row in rows:
-        days.setdefault(row["earliest"] or "", []).append(row)
+        days.setdefault(day_told(row), []).append(row)
     return list(days.items())
 
 
