@@ -93,9 +93,9 @@ def giants() -> Iterator[Case]:
 
 
 def _length(draw: random.Random, scale: float, most: float = 1_000_000) -> int:
-    """As many short as middling ones, evenly by their logarithm; one in fifty may be as long as is allowed."""
+    """As many short as middling ones, evenly by their logarithm; one in two hundred may be as long as is allowed."""
     longest = max(1.0, most * scale)
-    return int((longest if draw.random() < 0.02 else min(longest, 2_000)) ** draw.random())
+    return int((longest if draw.random() < 0.005 else min(longest, 2_000)) ** draw.random())
 
 
 def _story(draw: random.Random, sentences: int | None = None) -> str:
