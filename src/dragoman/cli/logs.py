@@ -7,6 +7,8 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+from ..errors import DragomanError
+
 # The commands' own notices ("3 added") and complaints; the rooms log under "dragoman.", too.
 log = logging.getLogger("dragoman.cli")
 
@@ -60,8 +62,9 @@ def set_up(*, verbose: bool = False, quiet: bool = False, as_json: bool = False)
 
 
 def complain(message: str, article: str | None = None, error: BaseException | None = None) -> None:
-    """Says what went wrong, and with which article; with ``--verbose`` also where in the program ``error`` was."""
-    shown = error if log.isEnabledFor(logging.DEBUG) else None
+    """Says what went wrong, and with which article; with ``--verbose`` also where in the program a fault of its own
+    was."""
+    shown = error if log.isEnabledFor(logging.DEBUG) and not isinstance(error, DragomanError) else None
     log.error("%s", message, extra={"article": article}, exc_info=shown)
 
 

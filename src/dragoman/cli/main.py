@@ -138,7 +138,7 @@ def main() -> None:
 
 def _run(arguments: list[str]) -> int:
     try:
-        code = app(arguments, standalone_mode=False)
+        code = app(arguments, prog_name="dragoman", standalone_mode=False)
         sys.stdout.flush()
         return int(code or DONE)
     except DragomanError as error:
