@@ -43,6 +43,7 @@ def main() -> int:
     reader.language.parse("Warm.")
     came: dict[str, Counter[str]] = defaultdict(Counter)
     slowest: dict[str, float] = defaultdict(float)
+    spent: dict[str, float] = defaultdict(float)
     total = failed = 0
     begin = time.process_time()
     with tempfile.TemporaryDirectory() as folder:
@@ -65,10 +66,11 @@ def main() -> int:
             taken = time.process_time() - start
             if taken > 10:
                 print(f"    number {number}, {case.kind}: {len(case.data):,} bytes, {taken:.1f} s", flush=True)
+            spent[case.kind] += taken
             slowest[case.kind] = max(slowest[case.kind], taken)
             total += 1
     for kind, counts in sorted(came.items()):
-        print(f"{kind:20} slowest {slowest[kind]:6.1f} s  {dict(counts.most_common())}")
+        print(f"{kind:20} slowest {slowest[kind]:6.1f} s, all {spent[kind]:6.1f} s  {dict(counts.most_common())}")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     taken = time.process_time() - begin
     print(f"{total:,} inputs, {failed} failed, {taken:.0f} s of computing, at most {memory:,.0f} MB of memory")

@@ -31,6 +31,8 @@ def _setting(name: str, default: int) -> int:
 
 # Characters of one article; spaCy's own limit.
 ARTICLE_CHARACTERS = _setting("ARTICLE_CHARACTERS", 1_000_000)
+# Tokens of one article: prose of a million characters has some 200,000, a heap of punctuation a million.
+ARTICLE_TOKENS = _setting("ARTICLE_TOKENS", 250_000)
 # Seconds of computing for one article; the longest prose that is allowed takes about a third of it.
 ARTICLE_SECONDS = _setting("ARTICLE_SECONDS", 120)
 # Tokens of a sentence: what is longer is no sentence but a list or a table, and is cut at a clause mark.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from ..errors import UsageError
-from ..limits import PARSED_TOKENS
+from ..errors import ReadingError, UsageError
+from ..limits import ARTICLE_TOKENS, PARSED_TOKENS
 from .sentences import mark_sentences
 from .tokens import make_doc
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Span
     from threadpoolctl import ThreadpoolController
+
+log = logging.getLogger("dragoman.language")
 
 DEFAULT_MODEL = "en_core_web_sm"
 # spaCy's models are not on PyPI under their own names; this is the same model as packaged there.
@@ -60,28 +63,39 @@ class LanguageModel:
     def __init__(self, model: str = DEFAULT_MODEL, wanted: Callable[[Span], bool] | None = None) -> None:
         import spacy
 
-        from .lemmas import Lemmas
+        from .annotate import Annotator
 
         self.model = model
         self.nlp: Language = spacy.load(installed_name(model))
-        self._lemmas = Lemmas(self.nlp)
         self._threads = _use_numpy_matrix_products(self.nlp)
         self.wanted = wanted
+        self._annotator: Callable[[Doc], Doc]
+        try:
+            self._annotator = Annotator(self.nlp)
+        except ValueError as error:
+            log.info("the model %s is read by spaCy's own components: %s", model, error)
+            self._annotator = self._by_components
 
     def parse(self, text: str) -> Doc:
-        """The article as one Doc: ``doc.text == text``, sentence starts set by our own segmenter."""
-        doc = mark_sentences(make_doc(self.nlp, text))
+        """The article as one Doc: ``doc.text == text``, sentence starts set by our own segmenter.
+
+        Raises ReadingError when there are more than ``limits.ARTICLE_TOKENS``.
+        """
+        doc = make_doc(self.nlp, text)
+        if len(doc) > ARTICLE_TOKENS:
+            raise ReadingError(f"has {len(doc):,} tokens; the longest article that is read has {ARTICLE_TOKENS:,}")
+        doc = mark_sentences(doc)
         if len(doc) <= PARSED_TOKENS and (self.wanted is None or not len(doc)):
             return self._annotate(doc)
         return self._annotate_parts(doc)
 
     def _annotate(self, doc: Doc) -> Doc:
         with self._threads.limit(limits=1):
-            for _, component in self.nlp.pipeline:
-                if component is self._lemmas.components[0]:
-                    doc = self._lemmas(doc)
-                elif component not in self._lemmas.components:
-                    doc = component(doc)
+            return self._annotator(doc)
+
+    def _by_components(self, doc: Doc) -> Doc:
+        for _, component in self.nlp.pipeline:
+            doc = component(doc)
         return doc
 
     def _annotate_parts(self, doc: Doc) -> Doc:
