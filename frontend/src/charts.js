@@ -24,7 +24,7 @@ function recent(rows, at, weigh) {
 
 const step = (from, to, width, least) => STEPS.slice(least).find(([, days]) => (to - from) / MS / days < width / 7) || STEPS[3];
 const sum = (interval, options, y = {}) => Plot.rectY(options.rows, Plot.binX({ y: "sum" }, { x: options.x, y: options.y, interval, fill: options.fill, inset: 0.5, ...y }));
-const time = (label) => ({ type: "utc", label });
+const time = (label) => ({ type: "utc", label, labelOffset: 44, labelArrow: "none" });
 const older = (count, from) => (count ? `${plain(Math.round(count))} before ${from.getUTCFullYear()} not drawn.` : "");
 
 const charts = {
@@ -39,7 +39,7 @@ const charts = {
       marks: [
         sum(interval, { rows, x, y: "cooperation", fill: color("good") }),
         sum(interval, { rows, x, y: (d) => -d.conflict, fill: color("bad") }),
-        Plot.dot(rows.filter((d) => d.unusual), { x: (d) => new Date(+day(d.week) + 3.5 * MS), y: (d) => (d.cooperation >= d.conflict ? d.cooperation : -d.conflict), dy: (d) => 0, symbol: "diamond", fill: color("ink"), stroke: color("paper"), r: 5, title: (d) => `Unusual week of ${d.week}: cooperation ${d.cooperation}, conflict ${d.conflict}` }),
+        Plot.dot(rows.filter((d) => d.unusual), { x: (d) => new Date(+day(d.week) + 3.5 * MS), y: (d) => (d.cooperation >= d.conflict ? d.cooperation : -d.conflict), symbol: "diamond", fill: color("ink"), stroke: color("paper"), r: 5, title: (d) => `Unusual week of ${d.week}: cooperation ${d.cooperation}, conflict ${d.conflict}` }),
         Plot.ruleY([0], { stroke: color("soft") }),
       ],
     };
@@ -90,7 +90,7 @@ const charts = {
       marginLeft: Math.min(190, 20 + 6.6 * Math.max(...holders.map((name) => cut(name, 26).length))),
       x: { ...time("day"), grid: true },
       y: { label: null, domain: holders, tickFormat: (name) => cut(name, 26), tickSize: 0 },
-      height: 60 + 24 * holders.length,
+      height: 78 + 24 * holders.length,
       marks: [
         Plot.ruleY(holders, { stroke: color("line"), strokeWidth: 0.5 }),
         Plot.dot(rows, { x, y: "holder_name", r: (d) => 4.5 + 8 * (d.share_high || d.share_low || 0), fill: (d) => color({ holds: "plan", gained: "place", lost: "bad" }[d.status]), fillOpacity: 0.8, href: (d) => `/article/${d.article}`, title: (d) => `${d.date}: ${d.holder_name} ${d.status} ${d.territory}${d.share_text ? ` (${d.share_text})` : ""}${d.speaker ? `, according to ${d.speaker}` : ""}` }),
@@ -118,7 +118,7 @@ export function draw(figure, rows) {
   const put = () => {
     const width = Math.max(280, figure.clientWidth);
     const { note, ...options } = charts[figure.dataset.chart](rows, width);
-    const plot = Plot.plot({ width, height: 250, style: { background: "none", color: "inherit", fontFamily: "inherit", fontSize: "12px" }, ariaLabel: figure.getAttribute("aria-label"), ...options });
+    const plot = Plot.plot({ width, height: 260, marginBottom: 48, style: { background: "none", color: "inherit", fontFamily: "inherit", fontSize: "12px" }, ariaLabel: figure.getAttribute("aria-label"), ...options });
     figure.replaceChildren(plot);
     if (note) {
       const words = document.createElement("figcaption");

@@ -57,3 +57,4 @@ def test_a_week_far_above_the_others_is_unusual_and_quiet_ones_are_not() -> None
     assert unusual([1, 2, 1, 3, 2, 1, 40, 2]) == [False] * 6 + [True, False]
     assert unusual([0.0] * 9 + [12.0]) == [False] * 9 + [True]
     assert unusual([2, 2, 2, 2]) == [False] * 4
+    assert unusual([0.0] * 60 + [4, 5, 4, 9, 60, 5]) == [False] * 64 + [True, False]

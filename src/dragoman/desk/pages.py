@@ -86,7 +86,7 @@ def front(request: Request, ledger: LedgerOf) -> Response:
         agenda = [row for row in ask.agenda(connection, limit=60) if row["state"] == "due" and row["date"]]
         data = {
             "today": today,
-            "new": figures.articles_after(connection, before, limit=8),
+            "new": figures.articles_after(connection, before, limit=6),
             "new_count": count,
             "first_visit": not visited,
             "latest": shown_incidents(connection, ask.incidents(connection, ask.Filters(until=today), limit=10)),

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ..records import Event, Evidence, Range
-from ..views.acts import phrase
+from ..ledger.words import act_of
+from ..records import EventDate, Range
 from ..views.chronology import SOMEONE, STATUS, counted, date_label, plain
 from .figures import Row
 
@@ -33,22 +33,10 @@ class Told(NamedTuple):
 
 def tell(row: Row) -> Told:
     """An event or incident row of `ledger.ask` in words."""
-    act = Event(
-        id="",
-        type=row["type"],
-        cameo=row["cameo"],
-        actors=row["actors"],
-        recipients=row["recipients"],
-        status=row["status"],
-        plover=row["plover"],
-        evidence=Evidence(sentence=(0, 0), trigger=[]),
-        rule="",
-        confidence=row["confidence"],
-    )
     return Told(
         mark=STATUS.get(row["status"], str(row["status"])),
         who=_parties(row["actors"], row["actor_ids"]) or [Party(SOMEONE, None)],
-        act=phrase(act),
+        act=act_of(row),
         whom=_parties(row["recipients"], row["recipient_ids"]),
         where=plain(row["place"] or ""),
         toll=_toll(row),
@@ -76,8 +64,6 @@ def day_of(value: str | None) -> str:
     """An ISO date, month, year or interval as a person writes it."""
     if not value:
         return date_label(None)
-    from ..records import EventDate
-
     earliest, _, latest = value[:21].partition("/")
     return date_label(EventDate(value=value, earliest=earliest[:10], latest=(latest or earliest)[:10]))
 

@@ -35,6 +35,7 @@ Row = dict[str, Any]
 
 COUNTRY_CODE = re.compile(r"[A-Z]{3}")
 ROW_ID = re.compile(r"#\d{1,18}")
+ENOUGH = 5  # busy weeks from which they are compared with one another
 UNUSUAL = 3.5  # modified z-score from which a week is marked (Iglewicz and Hoaglin, 1993)
 DEFAULT_RADIUS = 50.0  # km
 RANKED = 20_000  # hits of a search that are ranked
@@ -491,11 +492,18 @@ def trend(connection: Connection, one: str, other: str) -> list[Row]:
 
 
 def unusual(values: Sequence[float]) -> list[bool]:
-    """Which values stand out above the rest by the modified z-score."""
+    """Which values stand out above the rest by the modified z-score.
+
+    Where most weeks are quiet, any week would stand out from them: busy ones then have to stand out from one another,
+    if there are enough of them to say.
+    """
     from statistics import fmean, median
 
     middle = median(values)
-    apart = [abs(value - middle) for value in values]
+    busy = [value for value in values if value > 0]
+    rest = busy if middle <= 0 and len(busy) >= ENOUGH else values
+    middle = median(rest)
+    apart = [abs(value - middle) for value in rest]
     # Where more than half are alike their median distance is nought; the mean distance then stands in for it.
     scale = median(apart) / 0.6745 or fmean(apart) * 1.253314
     return [bool(scale) and value > middle and (value - middle) / scale > UNUSUAL for value in values]

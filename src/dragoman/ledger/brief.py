@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from . import ask, schema
+from .words import act_of
 
 Row = dict[str, Any]
 MARKS = {
@@ -99,7 +100,13 @@ def _sentence(row: Row) -> str:
     told_by = f", according to {row['speaker']}" if row["speaker"] else ""
     toll = f" Deaths: {_toll(row)}." if row["deaths_most"] is not None else ""
     where = f" ({row['place']})" if row["place"] else ""
-    return f"{_who(row)} — {row['type'].lower()}{f', {mark}' if mark else ''}{where}{told_by}: {_told(row)}{toll}"
+    whom = f" {_and(row['recipients'])}" if row["recipients"] else ""
+    act = f"{_and(row['actors']) or 'Someone'} {act_of(row)}{whom}"
+    return f"{act}{f', {mark}' if mark else ''}{where}{told_by}: {_told(row)}{toll}"
+
+
+def _and(names: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
 
 
 def _toll(row: Row) -> str:
@@ -113,7 +120,7 @@ def _who(row: Row) -> str:
 
 
 def _told(row: Row) -> str:
-    return "“" + " ".join(row["sentence"].split()) + "”"
+    return "“" + " ".join(row["sentence"].split()).strip("“”\"") + "”"
 
 
 def _when(row: Row) -> str:
