@@ -147,7 +147,9 @@ def _keep(values: dict[str, Any], flag: _Flag, value: Any) -> None:
 
 def _set_limits(file: Path, limits: Any) -> None:
     """Puts ``[limits]`` where `dragoman.limits` looks for them, in this process and in those that it starts."""
-    for key, value in limits.items() if isinstance(limits, dict) else ():
+    if not isinstance(limits, dict):
+        raise UsageError(f"{file}: {LIMITS}: is a table of limits, like [{LIMITS}] article-seconds = 30")
+    for key, value in limits.items():
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             raise UsageError(f"{file}: [{LIMITS}] {key}: {value!r} is not a whole number above 0")
         os.environ.setdefault(f"DRAGOMAN_{key.upper().replace('-', '_')}", str(value))
