@@ -6,9 +6,11 @@ Where the building machine has no Node, one comes from PyPI for the time of the 
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 BUNDLE = Path("src/dragoman/desk/static/bundle")
 OUTLINES = Path("src/dragoman/views/data/countries.json")
+LICENCES = "LICENSES.txt"
 WORLD = Path("node_modules/world-atlas/countries-110m.json")
 
 
@@ -38,6 +41,7 @@ class BundleDesk(BuildHookInterface[Any]):
             subprocess.run([*npm, *install], cwd=frontend, check=True, stdout=sys.stderr)
             subprocess.run([*npm, "run", "build", "--silent"], cwd=frontend, check=True, stdout=sys.stderr)
             shutil.copyfile(frontend / WORLD, root / OUTLINES)
+            (bundle / LICENCES).write_text("\n\n".join(_licences(frontend)), "utf-8")
         except (OSError, subprocess.CalledProcessError) as error:
             raise RuntimeError(
                 f"the desk's page could not be bundled ({error}); is the npm registry reachable?"
@@ -45,8 +49,18 @@ class BundleDesk(BuildHookInterface[Any]):
 
     @staticmethod
     def _is_stale(frontend: Path, bundle: Path) -> bool:
-        built = bundle / "desk.js"
+        built = bundle / LICENCES  # written last
         if not built.exists():
             return True
         sources = [path for path in frontend.glob("src/**/*") if path.is_file()] + [frontend / "package.json"]
         return any(path.stat().st_mtime > built.stat().st_mtime for path in sources)
+
+
+def _licences(frontend: Path) -> Iterator[str]:
+    """The licences of the packages that the bundle is made of, as they ask for."""
+    packages = json.loads((frontend / "package-lock.json").read_text("utf-8"))["packages"]
+    for name, package in sorted(packages.items()):
+        texts = sorted((frontend / name).glob("LICEN[CS]E*")) if name else []
+        if name and not package.get("dev") and not package.get("optional"):
+            heading = f"{name.rpartition('node_modules/')[2]} {package['version']} ({package.get('license', '?')})"
+            yield "\n\n".join([heading, *(text.read_text("utf-8").strip() for text in texts)])
