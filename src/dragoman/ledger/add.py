@@ -143,8 +143,8 @@ def _keep(connection: Connection, outcome: _Outcome, source: str, total: Added, 
 def _read_one(reader: Reader, item: Item, published: str | None) -> _Outcome:
     if isinstance(item.given, ReadingError):
         return _Outcome(item, None, str(item.given))
-    if "report" in item.given:  # from a coded archive
-        return _Outcome(item, item.given["report"].encode())
+    if item.given.keys() == {"report"}:  # from a coded archive: everything else brings words or a page
+        return _coded(item, item.given["report"])
     try:
         with article_time():
             report = reader.read(prepare(item.given, published))
@@ -154,6 +154,14 @@ def _read_one(reader: Reader, item: Item, published: str | None) -> _Outcome:
     except Exception as error:
         # A fault of the program's own must not keep the other articles out.
         return _Outcome(item, None, f"the program failed on it: {type(error).__name__}: {error}")
+
+
+def _coded(item: Item, report: str) -> _Outcome:
+    try:
+        msgspec.json.decode(report, type=Report)
+    except (msgspec.DecodeError, UnicodeError, RecursionError, TypeError) as error:
+        return _Outcome(item, None, f"its report is not as it should be: {error}")
+    return _Outcome(item, report.encode())
 
 
 def _read_here(
