@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from ..errors import UsageError
+from .. import __version__
+from ..errors import DragomanError, UsageError
 from .options import LedgerArgument
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from ..ledger import Ledger
 
 Rows = list[dict[str, Any]]
 INSTRUCTIONS = (
-    "A ledger of events coded from news articles. Every row carries the sentence it rests on and its article: "
-    "cite them. Events are what was reported, not what is known to be true; status and speaker say how."
+    "A ledger of events coded from news articles. Every row carries the sentence it rests on and its article (title, "
+    "outlet, published, url): cite them. Events are what was reported, not what is known to be true; status and "
+    "speaker say how. Dates are ISO 8601: a day, a month or a year."
 )
+# What only the database needs; an assistant would have to read it all.
+LEFT_OUT = frozenset("fingerprint local_id identity voice actor_ids recipient_ids holder said_by".split())
 
 
 def mcp(ledger: LedgerArgument) -> None:
@@ -36,19 +44,32 @@ def make_server(ledger: Ledger) -> Any:
     """The server with its tools; raises UsageError when the protocol's SDK is not installed."""
     try:
         from mcp.server import MCPServer
+        from mcp.server.mcpserver.exceptions import ToolError
+        from mcp.types import ToolAnnotations
     except ModuleNotFoundError as error:
         raise UsageError("serving assistants needs: pip install 'dragoman[mcp]'") from error
     from ..ledger import ask
+    from ..ledger.brief import make_brief
 
-    server = MCPServer("dragoman", instructions=INSTRUCTIONS)
+    server = MCPServer("dragoman", instructions=INSTRUCTIONS, version=__version__)
+    tool = server.tool(annotations=ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False))
 
-    @server.tool()
+    @contextmanager
+    def reading() -> Iterator[Connection]:
+        """The ledger; what was asked wrongly is told in words, so that it can be asked again."""
+        try:
+            with ledger.reading() as connection:
+                yield connection
+        except DragomanError as error:
+            raise ToolError(str(error)) from error
+
+    @tool
     def search(words: str, limit: int = 20) -> Rows:
         """Articles and statements that hold all of the words ("quoted phrases" as such), in context, best first."""
-        with ledger.reading() as connection:
-            return ask.search(connection, words, limit=limit)
+        with reading() as connection:
+            return _shown(ask.search(connection, words, limit=limit))
 
-    @server.tool()
+    @tool
     def events(
         actor: str | None = None,
         recipient: str | None = None,
@@ -71,36 +92,41 @@ def make_server(ledger: Ledger) -> Any:
             until=until,
             words=words,
         )
-        with ledger.reading() as connection:
-            return ask.incidents(connection, filters, limit=limit)
+        with reading() as connection:
+            return _shown(ask.incidents(connection, filters, limit=limit))
 
-    @server.tool()
+    @tool
     def agenda(actor: str | None = None, today: str | None = None) -> Rows:
         """What is planned, by day: due, slipped or held, as of today (an ISO date; default the newest article's)."""
-        with ledger.reading() as connection:
-            return ask.agenda(connection, actor=actor, today=today)
+        with reading() as connection:
+            return _shown(ask.agenda(connection, actor=actor, today=today))
 
-    @server.tool()
+    @tool
     def who(name: str) -> Rows:
         """The actors that a name may mean: offices over time, aliases, how much each does."""
-        with ledger.reading() as connection:
-            return ask.who(connection, name)
+        with reading() as connection:
+            return _shown(ask.who(connection, name))
 
-    @server.tool()
+    @tool
     def control(place: str | None = None) -> Rows:
         """Who is said to hold, have gained or lost a place, over time, with the sources."""
-        with ledger.reading() as connection:
-            return ask.control(connection, place)
+        with reading() as connection:
+            return _shown(ask.control(connection, place))
 
-    @server.tool()
+    @tool
     def trend(one: str, other: str) -> Rows:
-        """Conflict and cooperation between two actors by week; unusual weeks are marked."""
-        with ledger.reading() as connection:
-            return ask.trend(connection, one, other)
+        """Conflict and cooperation between two actors by week; unusual ones are marked. `events` has the happenings."""
+        with reading() as connection:
+            return _shown(ask.trend(connection, one, other))
 
-    @server.tool()
+    @tool
     def brief(since: str | None = None, until: str | None = None, actor: str | None = None) -> str:
         """A briefing in Markdown in which every line carries its citations."""
-        return ledger.brief(since=since, until=until, actor=actor).to_markdown()
+        with reading() as connection:
+            return make_brief(connection, ask.Filters(since=since, until=until, actor=actor)).to_markdown()
 
     return server
+
+
+def _shown(rows: Rows) -> Rows:
+    return [{name: value for name, value in row.items() if name not in LEFT_OUT} for row in rows]
