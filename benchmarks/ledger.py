@@ -1,12 +1,13 @@
-"""How a ledger grows: the cost of finding incidents, and how fast a cold process answers.
+"""How a ledger grows: the cost of each report as it does, and how fast a cold process answers.
 
-    python benchmarks/ledger.py [REPORTS ...] [--keep FOLDER]
+    python benchmarks/ledger.py [REPORTS ...] [--times N] [--keep FOLDER]
 
 For each number of reports (default 1000 10000 100000) it writes so many made-up articles, one event each, straight
 into a new ledger (nothing is read by the parser), assigns voices and incidents as `dragoman add` does, and prints the
-seconds of CPU and microseconds an article; then each question is put to the largest ledger by a new `dragoman` process.
-With ``--times N`` it is first swollen to N times its size: the same days over and over, one period after another.
-The reports tell of half as many happenings, at 2,000 happenings a year at the least, and are the same in every run.
+seconds of CPU and microseconds a report. With ``--times N`` the largest is then swollen to N times its size (the same
+days over and over, one period after another, in blocks of their own), and what a report costs there is measured on
+2,000 more. Last, each question is put to the largest ledger by a new `dragoman` process. The reports tell of half as
+many happenings, 60 a day, and are the same in every run.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -35,6 +37,7 @@ from dragoman.records import Article, Control, Entity, Event, EventDate, Evidenc
 from dragoman.report import Report
 
 BATCH = 500
+MORE = 2_000  # reports added to a swollen ledger
 FIRST_DAY = date(2010, 1, 1)
 HAPPENINGS_A_DAY = 60  # the years covered grow with the number of reports, as an archive's do
 COUNTRIES = "RUS UKR SYR TUR USA CHN IND PAK IRN IRQ ISR EGY ETH SDN COD RWA NGA MLI FRA DEU GBR COL VEN MEX".split()
@@ -74,28 +77,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("reports", nargs="*", type=int, default=[1_000, 10_000, 100_000])
     parser.add_argument("--keep", type=Path, help="a folder for the ledgers, kept")
-    parser.add_argument("--times", type=int, default=1, help="ask a ledger so many times the size of the largest")
+    parser.add_argument("--times", type=int, default=1, help="go on with one so many times the size of the largest")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = options.keep or Path(folder)
-        print(f"{'reports':>9} {'incidents':>9} {'store s':>8} {'assign s':>8} {'assign us each':>14} {'MB':>6}")
+        print(f"{'reports':>9} {'incidents':>9} {'store us each':>13} {'assign us each':>14} {'MB':>6}", flush=True)
         for count in sorted(options.reports):
             path = home / f"{count}.ledger"
             if not path.exists():
-                fill(path, count)
-        ask(swollen(path, options.times) if options.times > 1 else path)
+                grow(path, count, made_up(1, FIRST_DAY))
+        if options.times > 1:
+            path = swollen(path, options.times)
+            grow(path, MORE, made_up(2, _day_after(path)))
+        ask(path)
 
 
-def fill(path: Path, count: int) -> None:
-    """A ledger of ``count`` reports, and a line of what it cost."""
+def grow(path: Path, count: int, reports: Iterator[Report]) -> None:
+    """Adds ``count`` reports to a ledger, and prints a line of what it cost."""
     engine = open_database(path, create=True)
     storing = assigning = 0.0
-    reports = made_up(count)
     for start in range(0, count, BATCH):
         with writing(engine) as connection:
             memory = Memory()
-            for _ in range(min(BATCH, count - start)):
-                report = next(reports)
+            for report in islice(reports, min(BATCH, count - start)):
                 begin = time.process_time()
                 row = store_report(connection, report, "benchmark")
                 assert row is not None
@@ -105,36 +109,49 @@ def fill(path: Path, count: int) -> None:
                 assigning += time.process_time() - stored
                 storing += stored - begin
     with reading(engine) as connection:
-        incidents = connection.execute(select(func.count()).select_from(schema.incidents)).scalar_one()
+        total, incidents = (
+            connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in (schema.articles, schema.incidents)
+        )
     engine.dispose()
-    size = path.stat().st_size / 1e6
-    each = 1e6 * assigning / count
-    print(f"{count:>9} {incidents:>9} {storing:>8.1f} {assigning:>8.1f} {each:>14.0f} {size:>6.0f}", flush=True)
+    each = (f"{1e6 * seconds / count:.0f}" for seconds in (storing, assigning))
+    print("{:>9} {:>9} {:>13} {:>14} {:>6.0f}".format(total, incidents, *each, path.stat().st_size / 1e6), flush=True)
+
+
+def _day_after(path: Path) -> date:
+    with sqlite3.connect(path) as connection:
+        (last,) = connection.execute("SELECT max(published) FROM articles").fetchone()
+    return date.fromisoformat(last) + timedelta(days=1)
 
 
 def swollen(path: Path, times: int) -> Path:
     """A ledger with the rows of ``path`` ``times`` over, each time moved on by the days that they span."""
     large = path.with_name(f"{path.stem}x{times}.ledger")
-    if large.exists():
-        return large
+    large.unlink(missing_ok=True)
     shutil.copyfile(path, large)
     connection = sqlite3.connect(large)
+    connection.create_function("other_key", 2, lambda key, turn: hash((key, turn)), deterministic=True)
     connection.execute("PRAGMA synchronous = OFF")
-    tables = ("articles", "incidents", "events", "participants", "statements", "control", "full_text")
+    tables = ("articles", "incidents", "events", "participants", "statements", "control", "block_rows", "full_text")
     columns = {t: [row[1] for row in connection.execute(f"PRAGMA table_info({t})")] for t in tables}
     last = {
         t: connection.execute(f"SELECT max(id) FROM {t}").fetchone()[0]
         for t in ("articles", "incidents", "events", "statements", "control")
     }
+    # Rows of blocks are articles and events, told apart by their keys only; here each article has one event.
+    assert last["articles"] == last["events"]
     first, until = connection.execute("SELECT min(published), max(published) FROM articles").fetchone()
     span = (date.fromisoformat(until) - date.fromisoformat(first)).days + 1
     for turn in range(1, times):
         for table in tables:
             values = ", ".join(_moved(table, column, turn, last, span) for column in columns[table])
-            key = {"participants": "event", "full_text": "rowid"}.get(table, "id")
+            key = {"participants": "event", "block_rows": "row", "full_text": "rowid"}.get(table, "id")
             limit = last.get(table, last["articles"] + last["statements"] if table == "full_text" else last["events"])
             names = ", ".join(columns[table])
-            connection.execute(f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} WHERE {key} <= {limit}")
+            order = " ORDER BY 1" if table == "block_rows" else ""
+            connection.execute(
+                f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} WHERE {key} <= {limit}{order}"
+            )
         connection.commit()
     connection.close()
     return large
@@ -151,6 +168,8 @@ def _moved(table: str, column: str, turn: int, last: dict[str, int], span: int) 
     }
     if column in ("id", *points_to):
         return f"{column} + {turn * last[points_to.get(column, table)]}"
+    if table == "block_rows":
+        return f"other_key(key, {turn})" if column == "key" else f"row + {turn * last['events']}"
     if column == "row":
         moved = "CASE kind WHEN 'article' THEN {} ELSE {} END".format(
             last["articles"] * turn, last["statements"] * turn
@@ -180,12 +199,12 @@ def ask(path: Path) -> None:
 # ---- reports -----------------------------------------------------------------------------------------
 
 
-def made_up(count: int) -> Iterator[Report]:
+def made_up(seed: int, first_day: date) -> Iterator[Report]:
     """Reports by day of publication: each happening is told once to three times, on its day or the next."""
-    chance = random.Random(1)
+    chance = random.Random(seed)
     number = happening = 0
-    while number < count:
-        day = FIRST_DAY + timedelta(days=happening // HAPPENINGS_A_DAY)
+    while True:
+        day = first_day + timedelta(days=happening // HAPPENINGS_A_DAY)
         told = _Happening(chance, day)
         for _ in range(chance.choice((1, 1, 2, 2, 3, 3))):
             yield told.report(chance, number)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from dragoman.errors import LedgerError, UsageError
-from dragoman.ledger import Ledger
+from dragoman.ledger import Ledger, ask, schema
 from dragoman.reader import Reader
 
 
@@ -269,3 +269,38 @@ def test_a_damaged_ledger_is_said_to_be_damaged(ledger: Ledger) -> None:
     path.write_bytes(data)
     with pytest.raises(LedgerError, match="damaged"):
         Ledger(path).events()
+
+
+def test_of_many_claims_to_a_place_the_newest_are_given(ledger: Ledger) -> None:
+    with ledger.reading() as connection:
+        everything = ask.control(connection, "Aleppo", limit=None)
+        newest = ask.control(connection, "Aleppo", limit=1)
+        none = ask.control(connection, "Aleppo", until="1990")
+    assert newest == everything[-1:]
+    assert none == []
+
+
+def test_a_briefing_quotes_those_who_spoke_within_its_days(ledger: Ledger) -> None:
+    with ledger.reading() as connection:
+        said = ask.statements(connection)
+    assert said
+    assert [row["date"] for row in said] == sorted(row["date"] for row in said)
+    heading = "## Said"
+    assert heading not in ledger.brief(since="1990", until="1990-12-31").to_markdown()
+
+
+def test_a_ledger_of_the_first_version_becomes_one_of_this(read_ledger: Path, tmp_path: Path) -> None:
+    path = tmp_path / "old.ledger"
+    path.write_bytes(read_ledger.read_bytes())
+    with sqlite3.connect(path) as old:
+        old.execute("DROP TABLE block_rows")
+        old.execute("DROP INDEX statements_date")
+        old.execute("CREATE TABLE blocks (kind TEXT, block TEXT, row INTEGER, PRIMARY KEY (kind, block, row))")
+        old.execute("INSERT INTO blocks VALUES ('incident', 'ASSAULT:deed:SYR:1', 7)")
+        old.execute("UPDATE meta SET value = '1' WHERE key = 'version'")
+    with Ledger(path) as ledger:
+        assert not ledger.events().empty
+    with sqlite3.connect(path) as new:
+        key = schema.block_key("incident", "ASSAULT:deed:SYR:1")
+        assert new.execute("SELECT key, row FROM block_rows").fetchall() == [(key, 7)]
+        assert new.execute("SELECT value FROM meta WHERE key = 'version'").fetchone() == (str(schema.VERSION),)

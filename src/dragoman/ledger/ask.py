@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
     Select,
@@ -280,6 +281,13 @@ def _telling(connection: Connection, filters: Filters) -> list[ColumnElement[boo
     return [exists().where(e.c.incident == i.c.id, *limits)]
 
 
+def incident_ids(connection: Connection, filters: Filters | None = None) -> list[int]:
+    """The rows of all incidents of which one event meets ``filters``, newest first."""
+    i = schema.incidents
+    chosen = select(i.c.id).where(*_telling(connection, filters or Filters()))
+    return list(connection.execute(chosen.order_by(i.c.earliest.desc(), i.c.id.desc())).scalars())
+
+
 def incidents_of(connection: Connection, ids: Sequence[int]) -> list[Row]:
     """The same for the incidents of these row ids."""
     i = schema.incidents
@@ -431,8 +439,18 @@ def who(connection: Connection, name: str) -> list[Row]:
     return sorted(rows, key=lambda row: (-row["acts"] - row["acted_upon"], row["id"]))
 
 
-def control(connection: Connection, place: str | None = None, *, limit: int | None = SOME) -> list[Row]:
-    """Who is said to hold, have gained or lost ``place`` (a name or alpha-3 code), over time, with the sources."""
+def control(
+    connection: Connection,
+    place: str | None = None,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    limit: int | None = SOME,
+) -> list[Row]:
+    """Who is said to hold, have gained or lost ``place`` (a name or alpha-3 code), over time, with the sources.
+
+    Of more than ``limit`` claims, the newest are given.
+    """
     c, a, art = schema.control, schema.actors, schema.articles
     speaker = a.alias()
     query = (
@@ -441,12 +459,45 @@ def control(connection: Connection, place: str | None = None, *, limit: int | No
         .join(a, a.c.id == c.c.holder)
         .join(art, art.c.id == c.c.article)
         .join(speaker, speaker.c.id == c.c.said_by, isouter=True)
-        .order_by(c.c.date, c.c.id)
+        .where(*_dated(c.c.date, since, until))
+        .order_by(c.c.date.desc(), c.c.id.desc())
         .limit(limit)
     )
     if place:
         query = query.where(or_(func.lower(c.c.territory) == place.casefold(), c.c.country == place.upper()))
-    return [dict(row._mapping) for row in connection.execute(query)]
+    return [dict(row._mapping) for row in connection.execute(query)][::-1]
+
+
+def _dated(day: Column[Any], since: str | None, until: str | None) -> list[ColumnElement[bool]]:
+    limits: list[ColumnElement[bool]] = []
+    if since:
+        limits.append(day >= checked_day(since, "since"))
+    if until:
+        limits.append(day <= checked_day(until, "until") + "~")
+    return limits
+
+
+def statements(
+    connection: Connection,
+    speaker: str | None = None,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    limit: int | None = SOME,
+) -> list[Row]:
+    """Who is quoted as saying what, by day; of more than ``limit`` statements by a known speaker, the newest."""
+    s, a, art = schema.statements, schema.actors, schema.articles
+    query = (
+        select(s, a.c.name.label("speaker_name"), art.c.outlet, art.c.published, art.c.url, art.c.title, art.c.voice)
+        .join(a, a.c.id == s.c.speaker)
+        .join(art, art.c.id == s.c.article)
+        .where(*_dated(s.c.date, since, until))
+        .order_by(s.c.date.desc(), s.c.id.desc())
+        .limit(limit)
+    )
+    if speaker:
+        query = query.where(s.c.speaker.in_(actors_named(connection, speaker)))
+    return [dict(row._mapping) for row in connection.execute(query)][::-1]
 
 
 # ---- trends -------------------------------------------------------------------------------------------

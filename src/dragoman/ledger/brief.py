@@ -20,6 +20,9 @@ MARKS = {
     "denied": "denied",
     "ongoing": "going on",
 }
+GROUND = {"holds": "held", "gained": "gained", "lost": "lost"}
+LINES = 20  # of a section that isn't a day's
+LEAST_WORDS = 6  # of a quotation that says something by itself
 
 
 @dataclass
@@ -78,7 +81,7 @@ def make_brief(connection: Connection, filters: ask.Filters, *, limit: int = ask
         day = incident["earliest"] or "Undated"
         days.setdefault(day, []).append((_sentence(incident), cite.incident(incident["incident"])))
     brief.sections += list(days.items())
-    due = ask.agenda(connection, actor=filters.actor)
+    due = ask.agenda(connection, actor=filters.actor, today=_whole_day(filters.until))
     ahead = [
         (f"{_when(row)}{_who(row)} ({row['state']}): {_told(row)}", cite.article(row["article"]))
         for row in due
@@ -86,13 +89,28 @@ def make_brief(connection: Connection, filters: ask.Filters, *, limit: int = ask
     ]
     if ahead:
         brief.sections.append(("Due and slipped", ahead))
-    holders = ask.control(connection)
-    if filters.since:
-        holders = [row for row in holders if (row["date"] or "") >= filters.since]
-    ground = [(_ground(row), cite.article(row["article"])) for row in holders[-20:]]
+    quoted = [
+        (f"{_when(row)}{row['speaker_name']}: {_quoted(row['content'])}", cite.article(row["article"]))
+        for row in _worth_quoting(connection, filters)
+    ]
+    if quoted:
+        brief.sections.append(("Said", quoted))
+    holders = ask.control(connection, since=filters.since, until=filters.until, limit=LINES)
+    ground = [(_ground(row), cite.article(row["article"])) for row in holders]
     if ground:
         brief.sections.append(("Ground", ground))
     return brief
+
+
+def _whole_day(day: str | None) -> str | None:
+    return day if day and len(day) == len("2017-11-20") else None
+
+
+def _worth_quoting(connection: Connection, filters: ask.Filters) -> list[Row]:
+    """The newest direct quotations of a sentence's length, each once, whoever copied it."""
+    said = ask.statements(connection, filters.actor, since=filters.since, until=filters.until)
+    once = {(row["speaker"], row["fingerprint"]): row for row in said if row["kind"] != "indirect"}
+    return [row for row in once.values() if len(row["content"].split()) >= LEAST_WORDS][-LINES:]
 
 
 def _sentence(row: Row) -> str:
@@ -120,7 +138,11 @@ def _who(row: Row) -> str:
 
 
 def _told(row: Row) -> str:
-    return "“" + " ".join(row["sentence"].split()).strip("“”\"") + "”"
+    return _quoted(row["sentence"])
+
+
+def _quoted(words: str) -> str:
+    return "“" + " ".join(words.split()).strip('“”"') + "”"
 
 
 def _when(row: Row) -> str:
@@ -130,7 +152,7 @@ def _when(row: Row) -> str:
 def _ground(row: Row) -> str:
     share = f" ({row['share_text']})" if row["share_text"] else ""
     told_by = f", according to {row['speaker']}" if row["speaker"] else ""
-    claim = f"{row['holder_name']} {row['status']} {row['territory']}{share}{told_by}"
+    claim = f"{row['territory']}: {GROUND[row['status']]} by {row['holder_name']}{share}{told_by}"
     return f"{row['date'] or 'Undated'}: {claim}: {_told(row)}"
 
 
