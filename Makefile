@@ -33,6 +33,8 @@ check-frames: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python benchmarks/speed.py $(TEXTS)
+	@$(BIN)/python benchmarks/processes.py $(TEXTS)
+	@$(BIN)/python benchmarks/ledger.py 1000 10000 --times 10
 
 # The documentation site, in build/site; what differs from the program is an error.
 docs: $(READY)
