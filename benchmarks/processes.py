@@ -2,9 +2,10 @@
 
     python benchmarks/processes.py [FILE.jsonl] [--articles N]
 
-FILE holds one JSON object a line with "text"; without it the sample articles are read over and over. The same articles go into a new ledger with each number of processes;
-the clock runs from the first article that is in the ledger after the readers have started to the last, so the start is
-not in it. It is wall-clock time: only on a machine with two free cores does the ratio mean anything.
+FILE holds one JSON object a line with "text"; without it the sample articles are read over and over. The same
+articles go into a new ledger with each number of processes; the clock runs from the first article that is in the
+ledger after the readers have started to the last, so the start is not in it. It is wall-clock time: only on a machine
+with two free cores does the ratio mean anything.
 """
 
 from __future__ import annotations
