@@ -8,65 +8,64 @@ theirs, unchanged.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from spacy.tokens import Doc
 
+from .memo import Memo, Rows
+
 if TYPE_CHECKING:
     from spacy.language import Language
 
-ATTRIBUTES: list[int | str] = ["TAG", "POS", "MORPH", "LEMMA", "DEP"]
+ATTRIBUTES: list[int | str] = ["TAG", "POS", "MORPH", "LEMMA", "DEP"]  # the ruler tags and labels white space anew
 MEMO_LIMIT = 500_000  # combinations; some 100 MB
+Token = tuple[int, int, int]  # form, tag, dependency
 
 
 class Lemmas:
-    """Applies the ``attribute_ruler`` and ``lemmatizer`` of ``nlp`` to parsed Docs."""
-
-    COMPONENTS = ("attribute_ruler", "lemmatizer")
+    """What the ``attribute_ruler`` and ``lemmatizer`` of ``nlp`` say of parsed Docs."""
 
     def __init__(self, nlp: Language) -> None:
         self.vocab = nlp.vocab
-        self.components = [nlp.get_pipe(name) for name in self.COMPONENTS]
-        self.neighbourly = {nlp.vocab.strings.add(word) for word in _words_of_longer_patterns(self.components[0])}
-        self._memo: dict[tuple[int, ...], tuple[int, ...]] = {}
+        self.components = [nlp.get_pipe(name) for name in ("attribute_ruler", "lemmatizer")]
+        self.neighbourly = np.array(
+            [nlp.vocab.strings.add(word) for word in _words_of_longer_patterns(self.components[0])], dtype="uint64"
+        )
+        self._memo = Memo(len(ATTRIBUTES), "uint64", MEMO_LIMIT)
 
-    def __call__(self, doc: Doc) -> Doc:
-        if len(self._memo) > MEMO_LIMIT:
-            self._memo.clear()
-        rows = doc.to_array(["ORTH", "LOWER", "TAG", "DEP"])
-        plain: list[tuple[int, ...]] = [tuple(row) for row in rows[:, [0, 2, 3]].tolist()]
-        near = {i for i, lower in enumerate(rows[:, 1].tolist()) if lower in self.neighbourly}
-        memo = self._memo
-        answers = []
-        for i, key in enumerate(plain):
-            if i in near:
-                key = (*plain[i - 1], *key, *plain[i + 1]) if 0 < i < len(plain) - 1 else (*key, i and 1)
-                answer = memo.get(key) or self._ask(key, plain[max(0, i - 1) : i + 2], min(i, 1))
-            else:
-                answer = memo.get(key) or self._ask(key, [key], 0)
-            answers.append(answer)
-        if answers:
-            doc.from_array(ATTRIBUTES, np.array(answers, dtype="uint64"))  # type: ignore[arg-type]
-        return doc
+    def __call__(self, doc: Doc, tags: Rows, deps: Rows) -> Rows:
+        """``ATTRIBUTES`` of each token, given the tags and dependency labels that the models gave them."""
+        forms = doc.to_array(["ORTH", "LOWER"])
+        tokens: list[Token] = list(zip(forms[:, 0].tolist(), tags.tolist(), deps.tolist(), strict=True))
+        keys: list[Hashable] = list(tokens)
+        for i in np.flatnonzero(np.isin(forms[:, 1], self.neighbourly)).tolist():
+            keys[i] = (tokens[i - 1] if i else None, tokens[i], *tokens[i + 1 : i + 2])
 
-    def _ask(self, key: tuple[int, ...], tokens: list[tuple[int, ...]], wanted: int) -> tuple[int, ...]:
-        """Puts a short Doc of ``tokens`` (form, tag, dependency) to spaCy's own components."""
+        def ask(positions: list[int]) -> Rows:
+            plain = [i for i in positions if keys[i] is tokens[i]]
+            found = dict(zip(plain, self._ask([tokens[i] for i in plain]), strict=True)) if plain else {}
+            for i in positions:
+                if i not in found:
+                    found[i] = self._ask(tokens[max(0, i - 1) : i + 2])[min(i, 1)]
+            return np.stack([found[i] for i in positions])
+
+        return self._memo.rows(keys, ask)
+
+    def _ask(self, tokens: list[Token]) -> Rows:
+        """Puts a Doc of ``tokens`` to spaCy's own components."""
         text = self.vocab.strings
-        deps = [text[t[2]] for t in tokens]
         doc = Doc(
             self.vocab,
             words=[text[t[0]] for t in tokens],
             tags=[text[t[1]] for t in tokens],
-            deps=deps,
+            deps=[text[t[2]] for t in tokens],
             heads=list(range(len(tokens))),
         )
         for component in self.components:
             doc = component(doc)
-        answer = tuple(doc.to_array(ATTRIBUTES)[wanted].tolist())
-        if len(key) != 4:  # a key at the edge of the text doesn't tell its neighbour
-            self._memo[key] = answer
-        return answer
+        return doc.to_array(ATTRIBUTES)
 
 
 def _words_of_longer_patterns(ruler: Any) -> set[str]:
