@@ -75,13 +75,19 @@ class Reader:
     def read(self, article: Article | Mapping[str, Any]) -> Report:
         """One article in, a Report out. Raises ReadingError when it can't be read."""
         article = prepare(article)
+        return self.read_doc(article, self.language.parse(article.text))
+
+    def read_doc(self, article: Article, doc: Doc) -> Report:
+        """The rooms after parsing, for an article whose ``doc`` is at hand (``doc.text == article.text``).
+
+        Raises ReadingError when a sentence is nested too deeply.
+        """
         try:
-            return self.read_doc(article, self.language.parse(article.text))
+            return self._through_the_rooms(article, doc)
         except RecursionError as error:  # hundreds of clauses, each inside the next: no prose
             raise ReadingError("a sentence in it is nested too deeply to be read") from error
 
-    def read_doc(self, article: Article, doc: Doc) -> Report:
-        """The rooms after parsing, for an article whose ``doc`` is at hand (``doc.text == article.text``)."""
+    def _through_the_rooms(self, article: Article, doc: Doc) -> Report:
         from .entities import find_entities
         from .events import code_events
         from .language.clauses import Clauses

@@ -59,14 +59,16 @@ class Gazetteer:
 
     @classmethod
     def open(cls, path: Path | None = None) -> Gazetteer:
-        """Opens the index in the cache; builds it first when there is none or its sources have changed."""
+        """Opens the index in the cache; builds it first when there is none or its sources have changed.
+
+        Raises UsageError when it can't be written, or isn't what was built: the sources changed meanwhile."""
         from .build import compile_index, fingerprint
 
         path = path or cache_folder() / "places.bin"
         wanted = fingerprint()
         arrays = index.read(path, wanted)
         if arrays is None:
-            log.warning("building the gazetteer of places once in %s; this takes less than a minute", path)
+            log.warning("building the gazetteer of places once in %s; this takes a minute or two", path)
             start = time.monotonic()
             try:
                 compile_index(path)
@@ -77,7 +79,8 @@ class Gazetteer:
                 ) from error
             log.warning("the gazetteer is built (%.0f s)", time.monotonic() - start)
             arrays = index.read(path, wanted)
-            assert arrays is not None
+            if arrays is None:
+                raise UsageError(f"the gazetteer at {path} was changed while it was being built; run this again")
         return cls(arrays)
 
     def __len__(self) -> int:

@@ -75,7 +75,7 @@ def read_grammar(folder: Path) -> Grammar:
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:  # no TOML, or no UTF-8
         raise DataFileError(f"{path}: {error}") from error
 
 
