@@ -30,7 +30,7 @@ def coded_items(address: str) -> Iterator[Item]:
     import pyarrow.parquet as pq
 
     fs, root = _open(address)
-    for path in sorted(fs.glob(f"{root}/articles/month=*/[!.]*.parquet")):
+    for path in sorted(fs.glob(f"{root}/articles/month=*/*.parquet")):
         with fs.open(path, "rb") as stream:
             for batch in pq.ParquetFile(stream).iter_batches(batch_size=64, columns=["identity", "report"]):
                 for row in batch.to_pylist():

@@ -210,10 +210,13 @@ class _Expansion:
         self.left = max(limits.SOURCE_BYTES, limits.ARCHIVE_EXPANSION * path.stat().st_size)
 
     def count(self, data: bytes) -> bytes:
-        self.left -= len(data)
+        self.spend(len(data))
+        return data
+
+    def spend(self, size: int) -> None:
+        self.left -= size
         if self.left < 0:
             raise SourceError(f"unpacks to more than {limits.ARCHIVE_EXPANSION} times its size; the rest is left")
-        return data
 
 
 class _CountedLines:
@@ -266,23 +269,32 @@ def _from_warc(path: Path) -> Iterator[Item]:
         number = 0
         for record in ArchiveIterator(stream, record_types=WarcRecordType.response, auto_decode="all"):
             number += 1
-            if record.http_headers is None or record.http_headers.status_code != 200:
-                continue
-            if "html" not in (record.http_content_type or ""):
-                continue
-            expected = min(record.content_length, limits.SOURCE_BYTES)
-            data = expansion.count(record.reader.read(limits.SOURCE_BYTES + 1))
-            encoded = {name.lower() for name, _ in record.http_headers.items()} & ENCODED
-            if len(data) < expected and not encoded:
-                raise SourceError(f"is cut off in record {number}; what stood before it was read")
-            url = record.headers.get("WARC-Target-URI")
-            if len(data) > limits.SOURCE_BYTES:
-                yield Item(url or f"{path}:{number}", SourceError("is too long for an article"), len(data))
-                continue
-            html = decode(data, record.http_charset)
-            yield Item(url or f"{path}:{number}", {"html": html, "url": url, "id": url}, len(data))
+            item = page_of(record, f"{path}:{number}")
+            if item is not None:
+                expansion.spend(item.size)
+                yield item
         if not number:
             raise SourceError("holds no web page (no WARC response records)")
+
+
+def page_of(record: Any, place: str) -> Item | None:
+    """A response in a web archive as an item, named by its address or else its ``place``; None when it is no page.
+
+    Raises SourceError when it is cut off.
+    """
+    if record.http_headers is None or record.http_headers.status_code != 200:
+        return None
+    if "html" not in (record.http_content_type or ""):
+        return None
+    expected = min(record.content_length, limits.SOURCE_BYTES)
+    data = record.reader.read(limits.SOURCE_BYTES + 1)
+    encoded = {name.lower() for name, _ in record.http_headers.items()} & ENCODED
+    if len(data) < expected and not encoded:
+        raise SourceError(f"is cut off at {place}; what stood before it was read")
+    url = record.headers.get("WARC-Target-URI")
+    if len(data) > limits.SOURCE_BYTES:
+        return Item(url or place, SourceError("is too long for an article"), len(data))
+    return Item(url or place, {"html": decode(data, record.http_charset), "url": url, "id": url}, len(data))
 
 
 # ---- feeds --------------------------------------------------------------------------------------------
