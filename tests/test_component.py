@@ -119,8 +119,8 @@ def test_actors_and_frames_of_ones_own_go_in_the_config(tmp_path: Path) -> None:
 
 
 def test_what_the_pipeline_lacks_is_said() -> None:
-    with pytest.raises(LanguageNotReadError, match="of the language 'fr'"):
-        spacy.blank("fr").add_pipe("dragoman")
+    with pytest.raises(LanguageNotReadError, match="of the language 'nl'"):
+        spacy.blank("nl").add_pipe("dragoman")
     bare = spacy.blank("en")
     bare.add_pipe("dragoman")
     with pytest.raises(UsageError, match="add tagger and parser and lemmatizer, or load a model"):
