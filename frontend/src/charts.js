@@ -118,7 +118,7 @@ export function draw(figure, rows) {
   const put = () => {
     const width = Math.max(280, figure.clientWidth);
     const { note, ...options } = charts[figure.dataset.chart](rows, width);
-    const plot = Plot.plot({ width, height: 260, marginBottom: 48, style: { background: "none", color: "inherit", fontFamily: "inherit", fontSize: "12px" }, ariaLabel: figure.getAttribute("aria-label"), ...options });
+    const plot = Plot.plot({ width, height: 260, marginBottom: 48, style: { background: "none", color: "inherit", fontFamily: "inherit", fontSize: `${0.75 * parseFloat(getComputedStyle(document.documentElement).fontSize)}px` }, ariaLabel: figure.getAttribute("aria-label"), ...options });
     figure.replaceChildren(plot);
     if (note) {
       const words = document.createElement("figcaption");

@@ -7,10 +7,11 @@ listen();
 review();
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
 for (const box of document.querySelectorAll("[data-kind]")) box.addEventListener("change", () => document.querySelector(".text").classList.toggle(`no-${box.dataset.kind}`, !box.checked));
+const unpacked = (data) => (data.columns ? data.rows.map((row) => Object.fromEntries(row.map((value, n) => [data.columns[n], value]))) : data);
 const drawn = [...document.querySelectorAll("[data-chart]")];
 for (const figure of drawn) {
   const kind = figure.dataset.chart;
   const module = kind === "map" ? import("./map.js") : kind === "network" ? import("./network.js") : import("./charts.js");
-  module.then(({ draw }) => draw(figure, JSON.parse(figure.dataset.rows)));
+  module.then(({ draw }) => draw(figure, unpacked(JSON.parse(figure.dataset.rows))));
 }
 for (const place of document.querySelectorAll("[data-altcha]")) import("./reply.js").then(({ guard }) => guard(place));

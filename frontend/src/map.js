@@ -15,7 +15,11 @@ const make = (tag, props = {}, ...children) => {
   return node;
 };
 
-export function draw(figure, points) {
+export function draw(figure, packed) {
+  const points = packed.rows.map(([place, week, incidents, conflict, cooperation]) => {
+    const [name, latitude, longitude] = packed.places[place];
+    return { place: name, latitude, longitude, week: packed.weeks[week], incidents, conflict, cooperation };
+  });
   const projection = geoNaturalEarth1().scale(172).translate([WIDE / 2, HIGH / 2 + 42]);
   const path = geoPath(projection);
   const svg = select(figure).append("svg").attr("viewBox", `0 0 ${WIDE} ${HIGH}`).attr("tabindex", 0).attr("role", "application").attr("aria-label", `${figure.getAttribute("aria-label")}; arrow keys move it, plus and minus zoom`);
@@ -26,7 +30,7 @@ export function draw(figure, points) {
   ground.append("path").attr("class", "borders").attr("d", path(borders));
   const dots = svg.append("g");
   const spots = points.map((p) => ({ ...p, xy: projection([p.longitude, p.latitude]) }));
-  const weeks = [...new Set(points.map((p) => p.week))].sort();
+  const weeks = packed.weeks;
   const span = { from: 0, to: weeks.length - 1 };
   let transform = zoomIdentity;
   const show = () => {

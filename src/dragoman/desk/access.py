@@ -74,6 +74,11 @@ class Access:
         self.used_proofs[signature] = expires
         return True
 
+    @staticmethod
+    def address(request: Request) -> str:
+        """Where a request comes from."""
+        return request.client.host if request.client else "unknown"
+
     def reviewer(self, request: Request) -> str | None:
         """Who reviews in this session; on a local desk its user."""
         if not self.public:

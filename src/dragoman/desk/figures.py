@@ -171,6 +171,19 @@ def _spot(key: tuple[Any, ...], rows: list[Any]) -> Row:
     }
 
 
+def drawn_points(spots: list[Row]) -> Row:
+    """What the map's drawing needs, in little room: ``places`` (name, latitude, longitude), ``weeks``, and ``rows``
+    of the number of a place, of a week, and the counts of incidents, conflict and cooperation."""
+    places: dict[tuple[str, float, float], int] = {}
+    weeks = {week: number for number, week in enumerate(sorted({spot["week"] for spot in spots}))}
+    rows = []
+    for spot in spots:
+        where = (spot["place"], spot["latitude"], spot["longitude"])
+        number = places.setdefault(where, len(places))
+        rows.append([number, weeks[spot["week"]], spot["incidents"], spot["conflict"], spot["cooperation"]])
+    return {"places": list(places), "weeks": list(weeks), "rows": rows}
+
+
 def places_of(spots: list[Row]) -> list[Row]:
     """The same by place alone, the busiest first."""
     total: dict[tuple[str, str | None], Row] = {}
@@ -184,7 +197,7 @@ def places_of(spots: list[Row]) -> list[Row]:
     return sorted(total.values(), key=lambda row: (-row["incidents"], row["place"]))
 
 
-def at_place(connection: Connection, place: str, *, limit: int = 200) -> list[int]:
+def at_place(connection: Connection, place: str, *, limit: int = 60) -> list[int]:
     """The newest incidents at a place of this name."""
     e = schema.events
     newest = (
@@ -192,7 +205,7 @@ def at_place(connection: Connection, place: str, *, limit: int = 200) -> list[in
         .where(func.lower(e.c.place) == func.lower(place))
         .order_by(e.c.earliest.desc(), e.c.id.desc())
     )
-    return list(dict.fromkeys(connection.execute(newest.limit(limit)).scalars()))
+    return list(dict.fromkeys(connection.execute(newest.limit(4 * limit)).scalars()))[:limit]
 
 
 def place_months(connection: Connection, place: str) -> list[Row]:
@@ -363,8 +376,8 @@ def count_after(connection: Connection, after: int) -> tuple[int, int]:
     """How many articles were added after row ``after``, and the newest row."""
     a = schema.articles
     newest = connection.execute(select(func.coalesce(func.max(a.c.id), 0))).scalar_one()
-    count = connection.execute(select(func.count()).select_from(a).where(a.c.id > after)).scalar_one()
-    return count, newest
+    # Articles are never taken out, so they need not be counted: that would take seconds in a large ledger.
+    return max(0, newest - after), newest
 
 
 def claims(connection: Connection, place: str) -> list[Row]:

@@ -7,17 +7,19 @@ import io
 import json
 import re
 import time
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import PlainTextResponse, Response
+from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 from sqlalchemy import Connection, func, select
 
 from ..errors import UsageError
 from ..ledger import Ledger, ask, review, schema
 from ..ledger.brief import make_brief
+from ..ledger.export import defuse
 from ..records import EventType, Status
 from . import figures, records
 from .render import render
@@ -28,6 +30,7 @@ Row = dict[str, Any]
 PAGE = 60  # incidents at a time
 LAST = 10**9  # no ledger has so many incidents
 EXPORTS = {"csv": "CSV", "jsonl": "JSON lines", "geojson": "GeoJSON"}
+CHUNK = 500  # incidents of an export that are read at a time
 SAME_VISIT = 1800  # seconds
 VISIT_COOKIE = "dragoman_seen"
 TYPES = EventType.__args__  # type: ignore[attr-defined]
@@ -125,10 +128,9 @@ def chronology(request: Request, ledger: LedgerOf, filters: FiltersOf, offset: i
     more = address(request, offset=offset + PAGE, after=last) if len(rows) > PAGE else None
     data = {"incidents": told, "offset": offset, "next": more, "problem": problem}
     view = {"types": TYPES, "statuses": STATUSES, "filters": filters, "page": "chronology"}
-    exports = {
-        name: address(request, f"/chronology.{kind}", offset=None, after=None) for kind, name in EXPORTS.items()
-    }
-    return render(request, "chronology.html", data, status=400 if problem else 200, exports=exports, after=after, **view)
+    exports = {name: address(request, f"/chronology.{kind}", offset=None, after=None) for kind, name in EXPORTS.items()}
+    view |= {"exports": exports, "after": after}
+    return render(request, "chronology.html", data, status=400 if problem else 200, **view)
 
 
 def _in_form(error: UsageError) -> str:
@@ -137,51 +139,65 @@ def _in_form(error: UsageError) -> str:
 
 
 @router.get("/chronology.{kind}")
-def chronology_export(ledger: LedgerOf, filters: FiltersOf, kind: str) -> Response:
-    """Exactly what the chronology shows, for other programs."""
+def chronology_export(request: Request, ledger: LedgerOf, filters: FiltersOf, kind: str) -> Response:
+    """Everything that the chronology's filters match, for other programs, sent as it is read."""
+    if kind not in EXPORTERS:
+        raise UsageError(f"the chronology is exported as {', '.join(EXPORTERS)}, not {kind!r}")
+    access = request.app.state.access
+    if access.public and not access.limit.passes(f"export {access.address(request)}"):
+        return PlainTextResponse("Too many exports. Please wait ten minutes.", status_code=429)
     with ledger.reading() as connection:
-        rows = shown_incidents(connection, ask.incidents(connection, filters, limit=EXPORTED))
-    if kind == "jsonl":
-        body, media = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "application/jsonl"
-    elif kind == "csv":
-        body, media = _csv(rows), "text/csv"
-    elif kind == "geojson":
-        body, media = _geojson(rows), "application/geo+json"
-    else:
-        raise UsageError(f"the chronology is exported as csv, jsonl or geojson, not {kind!r}")
+        ids = ask.incident_ids(connection, filters)
+    write, media = EXPORTERS[kind]
     headers = {"Content-Disposition": f'attachment; filename="chronology.{kind}"'}
-    return Response(body, media_type=f"{media}; charset=utf-8", headers=headers)
+    return StreamingResponse(write(_exported(ledger, ids)), media_type=f"{media}; charset=utf-8", headers=headers)
 
 
-def _csv(rows: list[Row]) -> str:
+def _exported(ledger: Ledger, ids: list[int]) -> Iterator[list[Row]]:
+    for start in range(0, len(ids), CHUNK):
+        with ledger.reading() as connection:
+            yield shown_incidents(connection, ask.incidents_of(connection, ids[start : start + CHUNK]))
+
+
+def _jsonl(chunks: Iterator[list[Row]]) -> Iterator[str]:
+    for rows in chunks:
+        yield "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def _csv(chunks: Iterator[list[Row]]) -> Iterator[str]:
     out = io.StringIO()
-    names = list(dict.fromkeys(name for row in rows for name in row))
     writer = csv.writer(out)
-    writer.writerow(names)
-    for row in rows:
-        writer.writerow([_cell(row.get(name)) for name in names])
-    return out.getvalue()
+    writer.writerow(EXPORT_COLUMNS)
+    for rows in chunks:
+        writer.writerows([defuse(row.get(name)) for name in EXPORT_COLUMNS] for row in rows)
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
+    yield out.getvalue()
 
 
-def _cell(value: Any) -> Any:
-    """Lists joined; words that a spreadsheet would run as a formula are kept from it."""
-    if isinstance(value, list):
-        value = "; ".join(str(part) for part in value)
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
+def _geojson(chunks: Iterator[list[Row]]) -> Iterator[str]:
+    opening = '{"type": "FeatureCollection", "features": [\n'
+    for rows in chunks:
+        for row in rows:
+            yield opening + json.dumps(_feature(row), ensure_ascii=False)
+            opening = ",\n"
+    yield "\n]}\n" if opening.startswith(",") else opening + "]}\n"
 
 
-def _geojson(rows: list[Row]) -> str:
-    features = [
-        {
-            "type": "Feature",
-            "geometry": None
-            if row["latitude"] is None
-            else {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]},
-            "properties": row,
-        }
-        for row in rows
-    ]
-    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+def _feature(row: Row) -> Row:
+    point = None
+    if row["latitude"] is not None:
+        point = {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]}
+    return {"type": "Feature", "geometry": point, "properties": row}
+
+
+EXPORT_COLUMNS = (*ask.INCIDENT_COLUMNS, "review", "told")
+EXPORTERS = {
+    "csv": (_csv, "text/csv"),
+    "jsonl": (_jsonl, "application/jsonl"),
+    "geojson": (_geojson, "application/geo+json"),
+}
 
 
 # ---- article, incident, actor, place ------------------------------------------------------------------

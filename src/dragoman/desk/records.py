@@ -8,7 +8,7 @@ from collections import Counter
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, or_, select
 
 from ..errors import UsageError
 from ..ledger import ask, review, schema
@@ -50,8 +50,9 @@ def article(connection: Connection, number: int) -> tuple[Row, Row]:
     by_key = {key: {**row, "verdict": decided.get((row["kind"], row["fingerprint"]))} for key, row in rows.items()}
     a = schema.articles
     about = connection.execute(select(a.c.voice, a.c.version, a.c.identity).where(a.c.id == number)).one()
+    copies = and_(a.c.voice == about.voice, a.c.voice != a.c.id)  # as the index of copies has it
     others = select(a.c.id, a.c.outlet, a.c.title, a.c.version).where(
-        (a.c.voice == about.voice) | (a.c.identity == about.identity), a.c.id != number
+        or_(a.c.id == about.voice, copies, a.c.identity == about.identity), a.c.id != number
     )
     same = [dict(row._mapping) for row in connection.execute(others.limit(20))]
     data = {"id": number, "report": msgspec.to_builtins(report), "records": by_key, "same_text": same}

@@ -216,7 +216,7 @@ def sign_in_page(request: Request) -> Response:
 def sign_in(request: Request, form: FormOf) -> Response:
     """Checks a reviewer's secret."""
     access = _access(request)
-    if not access.limit.passes(f"sign-in {_address(request)}"):
+    if not access.limit.passes(f"sign-in {access.address(request)}"):
         return render(request, "sign_in.html", {"problem": "Too many tries. Please wait ten minutes."}, status=429)
     name = access.sign_in(form.get("secret", ""))
     if name is None:
@@ -231,10 +231,6 @@ def sign_out(request: Request, form: FormOf) -> Response:
     """Ends the session."""
     request.session.clear()
     return RedirectResponse("/", status_code=303)
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
 
 
 # ---- visitors' replies ------------------------------------------------------------------------------
@@ -253,7 +249,7 @@ def challenge(request: Request) -> Response:
 def reply(request: Request, ledger: LedgerOf, article: int, form: FormOf) -> Response:
     """Keeps a visitor's reply until a reviewer lets it through."""
     access, words = _access(request), form.get("words", "").strip()
-    if not access.limit.passes(f"reply {_address(request)}"):
+    if not access.limit.passes(f"reply {access.address(request)}"):
         return _thanks(request, article, "Too many replies. Please wait ten minutes.", status=429)
     if not 0 < len(words) <= LONGEST_REPLY:
         return _thanks(request, article, f"A reply has 1 to {LONGEST_REPLY} characters.", status=400)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..ledger.words import act_of
 from ..records import EventDate, Range
@@ -116,6 +116,6 @@ def snippet(words: str) -> list[tuple[str, bool]]:
     return [piece for piece in pieces if piece[0]]
 
 
-def as_table(rows: Sequence[Any]) -> list[Row]:
-    """Database rows as plain mappings."""
-    return [dict(row._mapping) for row in rows]
+def table(rows: Sequence[Row], *names: str) -> Row:
+    """Some columns of rows in little room, for a drawing: ``columns`` and ``rows`` of their values."""
+    return {"columns": names, "rows": [[row.get(name) for name in names] for row in rows]}

@@ -53,6 +53,7 @@ articles = Table(
     Column("voice", Integer),  # the first article whose text this one repeats (wire copies), else itself
     UniqueConstraint("identity", "version"),
     Index("articles_published", "published"),
+    Index("articles_copies", "voice", sqlite_where=text("voice <> id"), postgresql_where=text("voice <> id")),
 )
 
 actors = Table(
@@ -214,6 +215,7 @@ ties = Table(
     Column("date", String),
     Column("sentence", Text, nullable=False),
     Column("rule", Text, nullable=False),
+    Index("ties_article", "article"),
     Index("ties_holder", "holder"),
     Index("ties_other", "other"),
 )
@@ -237,6 +239,7 @@ control = Table(
     Column("date", String),
     Column("sentence", Text, nullable=False),
     Column("rule", Text, nullable=False),
+    Index("control_article", "article"),
     Index("control_territory", text("lower(territory)")),
     Index("control_date", "date", "id"),
 )
@@ -335,8 +338,16 @@ def create(connection: Connection) -> None:
 
 
 def _number_blocks(connection: Connection) -> None:
-    """Blocks by number, since their names took most of a large ledger's room; statements found by day."""
-    next(index for index in statements.indexes if index.name == "statements_date").create(connection)
+    """Blocks by number, since their names took most of a large ledger's room; statements found by day, copies by
+    the article that they repeat, ties and claims by theirs."""
+    added = (
+        (statements, "statements_date"),
+        (articles, "articles_copies"),
+        (ties, "ties_article"),
+        (control, "control_article"),
+    )
+    for table, name in added:
+        next(index for index in table.indexes if index.name == name).create(connection, checkfirst=True)
     blocks.create(connection)
     named = connection.execute(text("SELECT kind, block, row FROM blocks"))
     for part in named.partitions(1_000):
