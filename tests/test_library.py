@@ -9,6 +9,7 @@ import pytest
 
 import dragoman
 from dragoman import records
+from dragoman.errors import ReadingError
 from dragoman.reader import Reader
 
 TEXT = "Kenya's president met the Somali prime minister in Nairobi on Monday."
@@ -61,3 +62,13 @@ def test_strange_texts_are_read(reader: Reader, text: str) -> None:
     assert report.article.text == text
     assert str(report)
     assert report.to_html()
+
+
+@pytest.mark.parametrize(
+    ("given", "named"), [({"id": "a17", "text": "x", "published": "soon"}, "'a17'"), ({}, "without an id")]
+)
+def test_an_error_names_the_article(reader: Reader, given: dict[str, str], named: str) -> None:
+    with pytest.raises(ReadingError) as raised:
+        reader.read(given)
+    (note,) = raised.value.__notes__
+    assert named in note

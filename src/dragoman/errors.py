@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
 
 class DragomanError(Exception):
     """Anything that went wrong and that a person can mend; the message says what, where and how."""
@@ -33,3 +37,14 @@ class LanguageNotReadError(ReadingError):
 
 class LedgerError(DragomanError):
     """A ledger could not be opened, read or written; what it holds is as it was."""
+
+
+@contextmanager
+def about(article: Any) -> Iterator[None]:
+    """Adds to an error inside, as a note that tracebacks show, which article it is of: an Article or a mapping."""
+    try:
+        yield
+    except Exception as error:
+        known = article.get("id") if isinstance(article, Mapping) else getattr(article, "id", None)
+        error.add_note(f"in the article {known!r}" if known else "in an article without an id")
+        raise

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 
 from dragoman.article import prepare
-from dragoman.cli import read
+from dragoman.cli import add, read
 from dragoman.cli.main import COMMANDS, app
 from dragoman.records import Article
 from dragoman.report import Report
@@ -40,7 +40,8 @@ class BareReader:
 
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read, "reader_maker", lambda *_: BareReader)
+    for command in (read, add):
+        monkeypatch.setattr(command, "reader_maker", lambda *_: BareReader)
 
 
 # ---- help -------------------------------------------------------------------------------------------------
@@ -238,6 +239,18 @@ def test_complaints_name_the_article(run: Run, bare: None) -> None:
     fault, source = err.splitlines()
     assert fault.startswith("dragoman: standard input:2: dragoman failed (ZeroDivisionError: a fault)")
     assert source.startswith("dragoman: standard input:3: is not a line of JSON")
+
+
+def test_adding_says_step_by_step_what_it_does_only_when_asked(run: Run, bare: None, tmp_path: Path) -> None:
+    source = tmp_path / "a.jsonl"
+    source.write_bytes(BROKEN)
+    code, _, err = run("add", str(tmp_path / "l.ledger"), "--jobs", "1", str(source), "-v", "--log-json")
+    said = [(line.get("article"), line["message"].split(":")[0]) for line in map(json.loads, err.splitlines())]
+    assert code == 0
+    assert said[:3] == [(f"{source}:1", "added"), (f"{source}:2", "set aside"), (f"{source}:3", "set aside")]
+    assert said[3][1].startswith("1 added, 0 known already, 2 set aside")
+    _, _, err = run("add", str(tmp_path / "m.ledger"), "--jobs", "1", str(source))
+    assert len(err.splitlines()) == 1
 
 
 def test_structured_logs_are_json_lines_with_the_article(run: Run, bare: None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -27,6 +28,7 @@ from .incidents import Memory, assign_incidents
 from .store import content_hash, now, store_report
 from .voices import assign_voice
 
+log = logging.getLogger("dragoman.ledger")
 BATCH = 8  # articles to a task and a transaction: little is redone after a kill, and the lock is taken seldom
 AHEAD = 3  # tasks waiting for each process: bounds memory
 
@@ -116,6 +118,7 @@ def _keep(connection: Connection, outcome: _Outcome, source: str, total: Added, 
     connection.execute(delete(aside).where(here))
     if outcome.report is None:
         total.failed += 1
+        log.info("set aside: %s", outcome.reason, extra={"article": item.label})
         connection.execute(
             insert(aside), {"source": source, "item": item.label, "reason": outcome.reason or "", "at": now()}
         )
@@ -130,6 +133,7 @@ def _keep(connection: Connection, outcome: _Outcome, source: str, total: Added, 
         ).scalar_one()
     else:
         total.added += 1
+        log.debug("added", extra={"article": item.label})
         assign_voice(connection, row, report.article.text)
         assign_incidents(connection, row, memory)
     seen = {"raw_hash": raw_hash(item), "article": row}
