@@ -21,12 +21,17 @@ def incidents() -> Table:
             "latitude": [35.1, None],
             "url": ["https://news.example/1", None],
             "title": ["Shells", "Talks"],
+            "rule": ["frame:assault.shell", "frame:consult.meet"],
         }
     )
 
 
 def test_a_reader_sees_who_did_what_and_last_its_words() -> None:
     assert shown_columns(incidents()) == ["id", "date", "type", "actors", "place", "title", "sentence"]
+
+
+def test_columns_that_somebody_chose_are_all_shown() -> None:
+    assert shown_columns(incidents()[["rule", "article"]]) == ["rule", "article"]
 
 
 def test_columns_of_ones_own_are_shown() -> None:

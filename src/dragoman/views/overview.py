@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
@@ -15,11 +16,13 @@ def render_overview(address: str, counts: Mapping[str, Any]) -> str:
 
 
 def _overview(address: str, counts: Mapping[str, Any]) -> Iterator[str]:
-    yield f"<p><b>Ledger</b> {escape(address)}</p>"
+    # Only its name: an address may hold a password, and where a file lies concerns nobody.
+    name = re.split(r"[/\\]", address)[-1]
+    yield f"<p><b>Ledger</b> {escape(name)}</p>"
     yield '<table class="dataframe"><tbody>'
-    for name, value in counts.items():
+    for what, value in counts.items():
         shown = f"{value:,}" if isinstance(value, int) else ", ".join(map(str, value)) if value else ""
         if shown:
-            yield f'<tr><th style="text-align: left">{escape(name)}</th>'
+            yield f'<tr><th style="text-align: left">{escape(what)}</th>'
             yield f'<td style="text-align: left">{escape(plain(shown))}</td></tr>'
     yield "</tbody></table>"

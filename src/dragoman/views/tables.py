@@ -12,6 +12,7 @@ import pandas as pd
 from .chronology import plain
 
 ROWS = 20  # of a table that are shown
+FEW = 10  # columns: so few have been chosen by somebody
 # Keys between tables, offsets into the text, and fields that few look at first: for programs.
 HIDDEN = frozenset(
     "article article_id key local_id fingerprint identity voice incident thread said_by actor_ids recipient_ids actors "
@@ -61,7 +62,9 @@ def _html(frame: pd.DataFrame) -> Iterator[str]:
 
 
 def shown_columns(frame: pd.DataFrame) -> list[Any]:
-    """The columns that have something to read in some row; words last."""
+    """The columns that have something to read in some row, words last; all of them where somebody chose a few."""
+    if len(frame.columns) <= FEW:
+        return list(frame.columns)
     found = [name for name in frame.columns if _is_shown(frame, str(name)) and not frame[name].map(_is_empty).all()]
     return sorted(found or list(frame.columns), key=_place_in_order)
 
