@@ -53,7 +53,6 @@ articles = Table(
     Column("voice", Integer),  # the first article whose text this one repeats (wire copies), else itself
     UniqueConstraint("identity", "version"),
     Index("articles_published", "published"),
-    Index("articles_copies", "voice", sqlite_where=text("voice <> id"), postgresql_where=text("voice <> id")),
 )
 
 actors = Table(
@@ -316,6 +315,9 @@ feeds = Table(
     Column("checked", String),
 )
 
+# In words: an index with a condition would load SQLAlchemy's dialects at every start, a tenth of a second.
+COPIES = "CREATE INDEX articles_copies ON articles (voice) WHERE voice <> id"
+
 FULL_TEXT = {
     "sqlite": [
         "CREATE VIRTUAL TABLE full_text USING fts5(kind UNINDEXED, row UNINDEXED, body, "
@@ -332,7 +334,7 @@ FULL_TEXT = {
 def create(connection: Connection) -> None:
     """Makes the tables of this version in an empty database."""
     metadata.create_all(connection)
-    for statement in FULL_TEXT[connection.dialect.name]:
+    for statement in (COPIES, *FULL_TEXT[connection.dialect.name]):
         connection.execute(text(statement))
     connection.execute(meta.insert(), [{"key": "version", "value": str(VERSION)}])
 
@@ -342,12 +344,12 @@ def _number_blocks(connection: Connection) -> None:
     the article that they repeat, ties and claims by theirs."""
     added = (
         (statements, "statements_date"),
-        (articles, "articles_copies"),
         (ties, "ties_article"),
         (control, "control_article"),
     )
     for table, name in added:
         next(index for index in table.indexes if index.name == name).create(connection, checkfirst=True)
+    connection.execute(text(COPIES))
     blocks.create(connection)
     named = connection.execute(text("SELECT kind, block, row FROM blocks"))
     for part in named.partitions(1_000):
