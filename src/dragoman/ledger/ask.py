@@ -39,6 +39,7 @@ ROW_ID = re.compile(r"#\d{1,18}")
 ENOUGH = 5  # busy weeks from which they are compared with one another
 UNUSUAL = 3.5  # modified z-score from which a week is marked (Iglewicz and Hoaglin, 1993)
 DEFAULT_RADIUS = 50.0  # km
+MANY = 100_000  # events that meet a question, from which its incidents are looked for one by one
 RANKED = 20_000  # hits of a search that are ranked
 SOME = 200  # rows where no number is asked for
 PLANNABLE = ("CONSULT", "AGREE", "COOPERATE", "PROTEST", "AID", "RETREAT", "MOBILIZE")
@@ -120,7 +121,7 @@ def conditions(connection: Connection, filters: Filters) -> list[ColumnElement[b
     if filters.status:
         limits.append(e.c.status.in_([status.strip() for status in filters.status.split(",")]))
     if filters.place:
-        limits.append(or_(func.lower(e.c.place) == filters.place.casefold(), e.c.country == filters.place.upper()))
+        limits.append(_at(filters.place))
     if filters.near:
         limits.append(tuple_(e.c.latitude, e.c.longitude).in_(_points_near(connection, filters.near)))
     if filters.source:
@@ -141,6 +142,15 @@ def conditions(connection: Connection, filters: Filters) -> list[ColumnElement[b
         judged = select(r.c.fingerprint).where(r.c.undone == 0, r.c.decision.in_(("accept", "correct")))
         limits.append(e.c.fingerprint.in_(judged))
     return limits
+
+
+def _at(place: str) -> ColumnElement[bool]:
+    """Whether an event lies at a place of this name, or in the country of this code."""
+    e = schema.events
+    named, inside = func.lower(e.c.place) == place.casefold(), e.c.country == place.upper()
+    if COUNTRY_CODE.fullmatch(place):
+        return inside
+    return or_(named, inside) if len(place) == 3 else named
 
 
 def checked_day(value: str, name: str) -> str:
@@ -277,7 +287,10 @@ def _telling(connection: Connection, filters: Filters) -> list[ColumnElement[boo
         return []
     if filters.actor or filters.recipient or filters.near or filters.source or filters.words or filters.reviewed:
         return [i.c.id.in_(select(e.c.incident).where(*limits))]
-    # What many events meet is found sooner by walking back from the newest incident.
+    # What very many events meet is found sooner by walking back from the newest incident, unless all are long past.
+    few = select(e.c.id).where(*limits).limit(MANY).offset(MANY - 1)
+    if (filters.place or filters.until) and connection.execute(few).first() is None:
+        return [i.c.id.in_(select(e.c.incident).where(*limits))]
     return [exists().where(e.c.incident == i.c.id, *limits)]
 
 
@@ -306,7 +319,7 @@ def _incidents(connection: Connection, chosen: Sequence[Any]) -> list[Row]:
 
 
 def _incident(row: Any, reports: list[Row]) -> Row:
-    best = max(reports, key=lambda event: (event["confidence"], -event["id"]))
+    best = max(reports, key=lambda event: (event["status"] != "denied", event["confidence"], -event["id"]))
     tolls = [event["deaths_low"] for event in reports if event["deaths_low"] is not None]
     return {
         **best,
