@@ -316,7 +316,7 @@ feeds = Table(
 )
 
 # In words: an index with a condition would load SQLAlchemy's dialects at every start, a tenth of a second.
-COPIES = "CREATE INDEX articles_copies ON articles (voice) WHERE voice <> id"
+COPIES = "CREATE INDEX IF NOT EXISTS articles_copies ON articles (voice) WHERE voice <> id"
 
 FULL_TEXT = {
     "sqlite": [
