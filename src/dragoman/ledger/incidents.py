@@ -10,33 +10,40 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property, lru_cache
 from math import asin, cos, radians, sin, sqrt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from . import schema
 
+if TYPE_CHECKING:
+    from ..entities.registry import Actor
+
 SAME_HAPPENING = 0.6  # likeness to an incident's reports from which an event joins it
 SAME_ACTORS = 0.7  # of a plan and its outcome
 WHO, WHEN, WHERE, TOLD = 0.35, 0.2, 0.2, 0.25  # what each trait weighs; together 1
 ANOTHER_WORD = 0.1  # what it takes off when two reports code the act differently
+NEXT_DAY = -0.6  # of two days that the words give: two shellings more often than one that is dated twice
 LEAST_WHO = 0.25  # below it the parties can't be the same
 DAYS_IN_BLOCK = 6
 DAYS_APART = 3  # between the days of two reports of one happening, at the most
+DAYS_AHEAD = 14  # how long after its telling a plan is for that gives no day
 DAYS_IN_PLAN_BLOCK = 60  # days between the word of a plan and of its change
-NEAR_KM, FAR_KM = 40.0, 120.0
+NEAR_KM, FAR_KM = 10.0, 40.0
 LONG = 31  # days: an interval longer than this dates nothing
+ONE_NAME_FOR = 3  # countries, at the most ("Korean", "Congo"), if a word is to say where something happened
 IN_BLOCK = 100  # the latest events of each block that are looked at
 CANDIDATES = 40  # of these, the ones compared: those in the most blocks with the event
 LATEST = 8  # reports of one incident that are compared
 LEAD = 400  # characters of an article that say what it is about
 # Which stage of a plan a status is; events of different stages are not one happening.
-STAGES = {"planned": "plan", "possible": "plan", "postponed": "change", "cancelled": "change", "denied": "denial"}
+# A denial is one side's version of the deed.
+STAGES = {"planned": "plan", "possible": "plan", "postponed": "change", "cancelled": "change"}
 MUTUAL = frozenset(("CONSULT", "AGREE", "COOPERATE", "SUPPORT"))
 # Acts that one report may code as another does not: "seized" as ASSAULT or COERCE, "sent troops" as AID or MOBILIZE.
 FAMILIES = (
@@ -48,7 +55,7 @@ FAMILIES = (
 FAMILY = {kind: min(family) for family in FAMILIES for kind in family}
 OFFICIAL = frozenset(("state", "government", "military"))
 OFFICIAL_SECTORS = frozenset(("GOV", "MIL", "COP", "LEG", "JUD", "SPY"))
-VAGUE = frozenset(("unnamed", "population"))  # known by their description only
+BODIES = frozenset(("organization", "state", "government"))
 PLAIN = frozenset(
     "the a an of in on at to for from by with and or but as that this it its his her their they he she was were is are "
     "be been has have had will would said says say after before over into than who which not no more also people "
@@ -58,7 +65,12 @@ DAYS = (
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december"
 ).split()
+WEEKDAYS = frozenset(DAYS[:7])
 NAMES_A_DAY = re.compile(rf"\b(?:{'|'.join(DAYS)}|today|yesterday|tonight|tomorrow)\b", re.IGNORECASE)
+PARTS = "province|region|state|district|governorate|county|department|prefecture|oblast|peninsula|valley"
+PART_AFTER = re.compile(rf"(?:['’]s)? (?:{PARTS})\b", re.IGNORECASE)
+PART_BEFORE = re.compile(rf"\b(?:{PARTS}) of $", re.IGNORECASE)
+CAPITAL_OF = re.compile(r"(\w+)(?:['’]s?)? capital\b(?:,? of (\w+))?")
 WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -108,6 +120,8 @@ class Happening:
     cameo: str | None = None
     names: frozenset[str] = frozenset()  # words with a capital in its sentence
     about: frozenset[str] = frozenset()  # and in the article's title and lead
+    of_word: bool = False  # the date may be that of the word: "said on Saturday that ... on Friday"
+    wide: bool = False  # the place is a country or a part of one, where another report may name a town in it
 
     @property
     def stage(self) -> str:
@@ -147,12 +161,12 @@ def assign_incidents(connection: Connection, article: int, memory: Memory | None
     """
     memory = memory or Memory()
     new = load_article(connection, article)
-    chosen = choose(
-        [event.id for event in new], [_scores(event, _candidates(connection, event, memory)) for event in new]
-    )
+    same = _told_twice(new)
+    scores = [_scores(event, _candidates(connection, event, memory)) for event in new]
+    chosen = choose([event.id for event in new], scores, same)
     kept: list[Happening] = []
     for event in new:
-        incident = chosen.get(event.id) or next((o.incident for o in kept if told_together(event, o)), None)
+        incident = chosen.get(event.id) or next((o.incident for o in kept if o.id == same.get(event.id)), None)
         incident = (
             _open_incident(connection, event, memory) if incident is None else _widen(connection, incident, event)
         )
@@ -160,6 +174,19 @@ def assign_incidents(connection: Connection, article: int, memory: Memory | None
     _write(connection, kept)
     memory.keep(kept)
     return sorted({event.incident for event in kept if event.incident is not None})
+
+
+def _told_twice(new: Sequence[Happening]) -> dict[int, int]:
+    """Of each event whose act an earlier one of its article tells already, the first such."""
+    acts: list[Happening] = []
+    same: dict[int, int] = {}
+    for event in new:
+        first = next((act for act in acts if told_together(event, act)), None)
+        if first is None:
+            acts.append(event)
+        else:
+            same[event.id] = first.id
+    return same
 
 
 def _write(connection: Connection, kept: Sequence[Happening]) -> None:
@@ -170,21 +197,42 @@ def _write(connection: Connection, kept: Sequence[Happening]) -> None:
     schema.keep_in_blocks(connection, blocks)
 
 
-def choose(events: Sequence[int], scores: Sequence[dict[int, float]]) -> dict[int, int]:
-    """An incident for each event that fits one, the best fits first: two acts in one article stay two."""
+def choose(
+    events: Sequence[int], scores: Sequence[dict[int, float]], same: Mapping[int, int] | None = None
+) -> dict[int, int]:
+    """An incident for each event that fits one, the best fits first: two acts in one article stay two.
+
+    ``same`` maps an event to the first one of the article that tells the same act (`told_together`).
+    """
+    acts = {event: (same or {}).get(event, event) for event in events}
     fits = [(-score, event, i) for event, found in zip(events, scores, strict=True) for i, score in found.items()]
     chosen: dict[int, int] = {}
     for score, event, incident in sorted(fits):
-        if -score >= SAME_HAPPENING and event not in chosen and incident not in chosen.values():
-            chosen[event] = incident
-    return chosen
+        if -score >= SAME_HAPPENING and acts[event] not in chosen and incident not in chosen.values():
+            chosen[acts[event]] = incident
+    return {event: chosen[act] for event, act in acts.items() if act in chosen}
 
 
 def told_together(a: Happening, b: Happening) -> bool:
-    """Whether two events of one sentence are one act told twice ("killed 13 when it attacked the hotel")."""
-    if (a.type, a.stage, a.words, a.earliest) != (b.type, b.stage, b.words, b.earliest) or a.actors != b.actors:
+    """Whether two events of one article are one act told twice."""
+    if (a.type, a.stage) != (b.type, b.stage):
         return False
-    return bool(a.actors) and all(party.kind in VAGUE for party in (*a.recipients, *b.recipients))
+    if a.place and b.place and a.place != b.place and not (a.wide or b.wide):
+        return False
+    if a.words != b.words:
+        return _adds_to(a, b)
+    # "Eight soldiers died when rebels attacked their convoy."
+    return a.earliest == b.earliest and _roles_agree(a, b) >= (SAME_ACTORS if a.type in MUTUAL else 0.5)
+
+
+def _adds_to(a: Happening, b: Happening) -> bool:
+    """Whether one sentence says more of another's act: "They entered the town at dawn", "Twelve people were killed"."""
+    if (_dates_agree(a, b) or 0.0) <= 0.0 or (a.actors != b.actors and a.actors and b.actors):
+        return False
+    if a.dated and b.dated and not (a.actors and b.actors):
+        return False  # with a day of its own, it may be another's act
+    tolls = a.type == "ASSAULT" and any(all(p.kind == "population" for p in e.recipients) for e in (a, b))
+    return tolls or not a.recipients or not b.recipients
 
 
 # ---- comparing ------------------------------------------------------------------------------------
@@ -194,6 +242,8 @@ def similarity(a: Happening, b: Happening) -> float:
     """How likely two events are one happening, 0 to 1; 0 where something can't be."""
     if a.family != b.family or a.stage != b.stage:
         return 0.0
+    if "denied" in (a.status, b.status) and a.type != b.type:
+        return 0.0  # that nothing was agreed is no denial of the talks
     when, who = _dates_agree(a, b), _roles_agree(a, b)
     if when is None or who < LEAST_WHO:
         return 0.0
@@ -222,65 +272,90 @@ def _dates_agree(a: Happening, b: Happening) -> float | None:
     if a.earliest is None or a.latest is None or b.earliest is None or b.latest is None:
         return 0.3
     gap = max((b.earliest - a.latest).days, (a.earliest - b.latest).days, 0)
-    if a.dated and b.dated:
-        return (1.0, 0.1)[gap] if gap <= 1 else None
-    # A publication date is that of the telling: a day or a few after the deed.
+    if a.stage == "change" and gap > 1:
+        # One tells the day on which it was put off, the other the day for which it was planned.
+        return 0.3 if gap <= DAYS_AHEAD else None
+    if a.dated and b.dated and not (gap and (a.of_word or b.of_word)):
+        return (1.0, NEXT_DAY)[gap] if gap <= 1 else None
+    if a.stage == "plan" and a.dated != b.dated:
+        ahead = (a.earliest - b.earliest).days if a.dated else (b.earliest - a.earliest).days
+        return 0.5 if -1 <= ahead <= DAYS_AHEAD else None
+    # The day of the word is the day of the deed or a few later.
     return max(0.2, 0.8 - 0.2 * gap) if gap <= DAYS_APART else None
 
 
 def _places_agree(a: Happening, b: Happening) -> float:
-    """From 1 (one place) to below 0 (towns far apart)."""
+    """From 1 (one place) to below 0 (two towns)."""
     if a.place and a.place == b.place:
-        return 1.0
-    if _names_place(a, b) or _names_place(b, a):
+        return 0.7 if a.wide else 1.0
+    if _names_town(a, b.names) or _names_town(b, a.names):
         return 0.9
-    if a.country and b.country and a.country != b.country:
-        # Readers take a party's country for the place, so meetings aren't told apart by it alone.
-        return 0.0 if a.type in MUTUAL else -0.5
-    if a.point and b.point and not _is_wide(a, b):
+    if a.country and b.country and a.country != b.country and not (_is_party(a) or _is_party(b)):
+        return 0.0 if a.type in MUTUAL else -1.0 if a.wide and b.wide else -0.5
+    if a.point and b.point and not (a.wide or b.wide):
         apart = distance(a.point, b.point)
-        if apart <= NEAR_KM:
-            return 0.9
-        return 0.4 if apart <= FAR_KM else -1.0
-    return 0.5
+        return 0.4 if apart <= NEAR_KM else -0.5 if apart <= FAR_KM else -1.0
+    share = 0.2 if _share_a_name(a, b) else 0.0
+    return share + (0.3 if _is_town(a) or _is_town(b) else 0.5)
 
 
-def _names_place(a: Happening, b: Happening) -> bool:
-    return bool(a.place) and content_words(a.place or "") <= b.names
+def _is_party(event: Happening) -> bool:
+    """Whether its place may be no place at all but a party's country: readers take the one for the other."""
+    return event.wide and any(party.country == event.country for party in (*event.actors, *event.recipients))
 
 
-def _is_wide(a: Happening, b: Happening) -> bool:
-    """Whether one names the country only, where the other may name a town in it."""
-    return bool(a.country and b.country == a.country) and (a.place is None or b.place is None)
+def _share_a_name(a: Happening, b: Happening) -> bool:
+    """Whether both sentences have a name in common that is neither a country's nor a party's in both."""
+    common = a.names & b.names
+    return bool(common) and not common <= country_words().keys() | (_party_words(a) & _party_words(b))
+
+
+def _party_words(event: Happening) -> frozenset[str]:
+    return frozenset().union(*(party.words for party in (*event.actors, *event.recipients)))
+
+
+def _is_town(event: Happening) -> bool:
+    return event.point is not None and not event.wide
+
+
+def _names_town(event: Happening, names: frozenset[str]) -> bool:
+    return bool(event.place) and not event.wide and content_words(event.place or "") <= names
 
 
 def _roles_agree(a: Happening, b: Happening) -> float:
     if a.family == FAMILY["CONSULT"]:
-        known = [_parties_agree((*a.actors, *a.recipients), (*b.actors, *b.recipients))]
+        roles = [((*a.actors, *a.recipients), (*b.actors, *b.recipients))]
     else:
-        known = [_parties_agree(a.actors, b.actors), _parties_agree(a.recipients, b.recipients)]
+        roles = [(a.actors, b.actors), (a.recipients, b.recipients)]
+    known = [_parties_agree(x, y, a.names, b.names) for x, y in roles]
     scores = [score for score in known if score is not None]
     if not scores:
         return 0.5
-    return 0.0 if min(scores) == 0.0 else sum(scores) / len(scores)
+    return 0.0 if min(scores) == 0.0 else (sum(scores) / len(scores) + min(scores)) / 2
 
 
-def _parties_agree(a: Sequence[Party], b: Sequence[Party]) -> float | None:
-    """From 0 to 1, or None where nothing can be said: people and things told of by description only may be anyone."""
+def _parties_agree(
+    a: Sequence[Party], b: Sequence[Party], names_a: frozenset[str], names_b: frozenset[str]
+) -> float | None:
+    """From 0 to 1, or None where nothing can be said: people and things told of by description only may be anyone.
+
+    ``names_a`` and ``names_b`` are the names in the sentences that they are told of in.
+    """
     if not a or not b:
         return None
-    few, many = (a, b) if len(a) <= len(b) else (b, a)
-    scores = [score for score in (_one_of(x, many) for x in few) if score is not None]
+    if len(a) > len(b):
+        a, b, names_a, names_b = b, a, names_b, names_a
+    scores = [score for score in (_one_of(x, b, names_a, names_b) for x in a) if score is not None]
     return sum(scores) / len(scores) if scores else None
 
 
-def _one_of(party: Party, others: Sequence[Party]) -> float | None:
-    known = [score for score in (_party_agrees(party, other) for other in others) if score is not None]
+def _one_of(party: Party, others: Sequence[Party], own: frozenset[str], theirs: frozenset[str]) -> float | None:
+    known = [score for score in (_party_agrees(party, other, own, theirs) for other in others) if score is not None]
     # One who may be anybody may be this one.
     return max(known) if len(known) == len(others) else max([0.5, *known]) if known else None
 
 
-def _party_agrees(a: Party, b: Party) -> float | None:
+def _party_agrees(a: Party, b: Party, names_a: frozenset[str], names_b: frozenset[str]) -> float | None:
     if a.id == b.id:
         return 1.0
     alike = _overlap(a.words, b.words) if a.words and b.words else 0.0
@@ -288,14 +363,23 @@ def _party_agrees(a: Party, b: Party) -> float | None:
         return 0.9 if alike >= 0.5 else 0.0
     if a.country and b.country and a.country != b.country:
         return 0.0
+    if "IGO" in a.sectors | b.sectors and "unnamed" not in (a.kind, b.kind):
+        if alike >= 0.5:
+            return 0.8
+        # Such a body is no state and no other body; its head and its soldiers may be told of as it.
+        return 0.0 if {a.kind, b.kind} <= BODIES else 0.5 if "IGO" in a.sectors & b.sectors else 0.1
     if "unnamed" in (a.kind, b.kind) or "population" in (a.kind, b.kind):
         return 0.9 if alike >= 0.5 else 0.6 if a.country and a.country == b.country else None
     official = all(p.kind in OFFICIAL or p.sectors & OFFICIAL_SECTORS for p in (a, b))
+    if a.country and a.country == b.country and official:
+        return 0.85
+    # "Seized Rutshuru", "entered the Congolese town of Rutshuru": the other has it, if not in this role.
+    named = (bool(a.words) and a.words <= names_b) or (bool(b.words) and b.words <= names_a)
     if a.country and a.country == b.country:
-        return 0.85 if official else 0.6 if a.sectors & b.sectors else 0.2
+        return 0.6 if named or a.sectors & b.sectors else 0.2
     if alike >= 0.5:
         return 0.8
-    return 0.0 if a.country and b.country else None if official else 0.1
+    return 0.6 if named else None if official else 0.1
 
 
 def _numbers_apart(a: Happening, b: Happening) -> float:
@@ -317,15 +401,68 @@ def distance(a: tuple[float, float], b: tuple[float, float]) -> float:
 
 
 def home_blocks(event: Happening) -> list[str]:
-    """Where an event is kept: by its countries and its place, without a country by the names in its sentence."""
-    countries = _countries(event)
-    names = content_words(event.place or "") if event.place else frozenset()
-    return _blocks(event, [*countries, *_named(names if countries else names | event.names)], near=False)
+    """Where an event is kept: by its countries and its place, without a country of its own by all its names."""
+    names = content_words(event.place or "")
+    own = _countries(event)
+    marks = [*own, *_named(names)] if own else [*_meant(event), *_named(names | event.names)]
+    return _blocks(event, marks, near=False)
+
+
+def near_blocks(event: Happening) -> list[str]:
+    """Where events like it may be kept."""
+    countries = {*_countries(event), *_meant(event)}
+    return _blocks(event, [*sorted(countries), *_named(event.names | content_words(event.place or ""))], near=True)
 
 
 def _countries(event: Happening) -> list[str]:
     found = {party.country for party in (*event.actors, *event.recipients)} | {event.country}
     return sorted(filter(None, found))
+
+
+def _meant(event: Happening) -> list[str]:
+    """The countries that its sentence names, else its article's title and lead: "the Afghan capital", "in Kabul"."""
+    known = country_words()
+    for names in (event.names, event.about):
+        if found := {country for name in names for country in known.get(name, ())}:
+            return sorted(found)
+    return []
+
+
+@cache
+def country_words() -> dict[str, tuple[str, ...]]:
+    """Words of countries' names, their people and capitals, cut as `proper_words` are, and the countries they name."""
+    found: dict[str, set[str]] = {}
+    for actor in _states():
+        names = " ".join((actor.name, *actor.aliases, *actor.demonyms, actor.capital or ""))
+        for word in proper_words(names):
+            found.setdefault(word, set()).add(actor.country or "")
+    return {word: tuple(sorted(countries)) for word, countries in found.items() if len(countries) <= ONE_NAME_FOR}
+
+
+def capital_words(sentence: str) -> frozenset[str]:
+    """The words of the capitals that a sentence only describes: "the Afghan capital", "the capital of Mali"."""
+    if "capital" not in sentence:
+        return frozenset()
+    found = (country for pair in CAPITAL_OF.findall(sentence) for country in capitals().keys() & set(pair))
+    return frozenset().union(*(proper_words(capitals()[country]) for country in found))
+
+
+@cache
+def capitals() -> dict[str, str]:
+    """The capital by each name of one word that a country or its people has."""
+    return {name: actor.capital for actor in _states() for name in (actor.name, *actor.demonyms) if actor.capital}
+
+
+@cache
+def country_names() -> frozenset[str]:
+    return frozenset(name for actor in _states() for name in (actor.name, *actor.aliases))
+
+
+@cache
+def _states() -> tuple[Actor, ...]:
+    from ..entities import Registry  # a ledger that is only asked needn't load it
+
+    return tuple(actor for actor in Registry.load().actors if actor.kind == "state" and actor.country)
 
 
 def _named(words: Iterable[str]) -> list[str]:
@@ -335,18 +472,14 @@ def _named(words: Iterable[str]) -> list[str]:
 def _blocks(event: Happening, marks: Iterable[str], *, near: bool) -> list[str]:
     if event.earliest is None or event.latest is None:
         return []
-    reach = DAYS_APART if near else 0
+    reach = (DAYS_AHEAD if event.stage == "change" else DAYS_APART) if near else 0
     first, last = event.earliest.toordinal() - reach, event.latest.toordinal() + reach
     if event.latest.toordinal() - event.earliest.toordinal() > LONG:
         last = event.earliest.toordinal() + reach
+    elif event.stage == "plan" and not event.dated:
+        last = event.latest.toordinal() + DAYS_AHEAD
     spread = range(first // DAYS_IN_BLOCK, last // DAYS_IN_BLOCK + 1)
     return [f"{event.family}:{event.stage}:{mark}:{bucket}" for mark in marks for bucket in spread]
-
-
-def near_blocks(event: Happening) -> list[str]:
-    """Where events like it may be kept."""
-    names = _named(event.names | content_words(event.place or ""))
-    return _blocks(event, [*_countries(event), *names], near=True)
 
 
 def most_shared(found: Iterable[int]) -> list[int]:
@@ -389,8 +522,9 @@ def _scores(event: Happening, candidates: Iterable[Happening]) -> dict[int, floa
 
 def fit(told: Sequence[float]) -> float:
     """How well an event fits an incident whose latest reports it is so similar to."""
-    # One report that was read badly must not keep the others apart.
-    return (max(told) + sum(told) / len(told)) / 2
+    # Only the better half of them counts: one report that was read badly must not keep the others apart.
+    best = sorted(told, reverse=True)[: (len(told) + 1) // 2]
+    return (best[0] + sum(best) / len(best)) / 2
 
 
 # ---- incidents and threads ------------------------------------------------------------------------
@@ -415,7 +549,7 @@ def _open_incident(connection: Connection, event: Happening, memory: Memory) -> 
 
 
 def _widen(connection: Connection, incident: int, event: Happening) -> int:
-    """A report that says the day or the place more narrowly settles it for the incident."""
+    """A report that says the day or the place more narrowly settles it for the incident, and a telling its denial."""
     table = schema.incidents
     known = connection.execute(KNOWN, {"opened": incident}).one()
     changes: dict[str, str | None] = {}
@@ -425,6 +559,8 @@ def _widen(connection: Connection, incident: int, event: Happening) -> int:
             changes |= {"earliest": event.earliest.isoformat(), "latest": event.latest.isoformat()}
     if known.place is None and event.place:
         changes |= {"place": event.place, "country": event.country}
+    if known.status == "denied" != event.status:
+        changes |= {"status": event.status}
     if changes:
         connection.execute(update(table).where(table.c.id == incident).values(**changes))
     return incident
@@ -453,7 +589,8 @@ def _plan_blocks(event: Happening, *, near: bool) -> list[str]:
 
 
 def _carries_out(event: Happening, plan: Happening) -> bool:
-    who = _parties_agree((*event.actors, *event.recipients), (*plan.actors, *plan.recipients))
+    parties = (*event.actors, *event.recipients), (*plan.actors, *plan.recipients)
+    who = _parties_agree(*parties, event.names, plan.names)
     if who is None or who < SAME_ACTORS or _places_agree(event, plan) < 0 or event.article == plan.article:
         return False
     if event.stage == "deed" and plan.stage == "plan":
@@ -509,8 +646,12 @@ def _with_people(connection: Connection, rows: Sequence[Row[Any]]) -> list[Happe
 
 def _happening(row: Row[Any], people: dict[tuple[int, str], list[Party]]) -> Happening:
     earliest, latest = _day(row.earliest), _day(row.latest)
+    published = _day((row.published or "")[:10])
     # The day that "has seized" gives is that of the telling.
-    told = row.date is not None and (row.date != (row.published or "")[:10] or NAMES_A_DAY.search(row.sentence))
+    named = {name.lower() for name in NAMES_A_DAY.findall(row.sentence)}
+    of_telling = published is not None and latest == published and not named
+    weekdays = [DAYS.index(name) for name in named if name in WEEKDAYS]
+    told = row.date is not None and not of_telling
     return Happening(
         id=row.id,
         article=row.article,
@@ -518,7 +659,7 @@ def _happening(row: Row[Any], people: dict[tuple[int, str], list[Party]]) -> Hap
         status=row.status,
         earliest=earliest,
         latest=latest,
-        dated=bool(told) and earliest is not None and latest is not None and (latest - earliest).days <= LONG,
+        dated=told and earliest is not None and latest is not None and (latest - earliest).days <= LONG,
         place=row.place,
         country=row.country,
         point=None if row.latitude is None else (row.latitude, row.longitude),
@@ -528,9 +669,19 @@ def _happening(row: Row[Any], people: dict[tuple[int, str], list[Party]]) -> Hap
         words=content_words(row.sentence),
         incident=row.incident,
         cameo=row.cameo,
-        names=proper_words(row.sentence),
+        names=proper_words(row.sentence) | capital_words(row.sentence),
         about=proper_words(f"{row.title or ''}. {row.lead}"),
+        of_word=earliest is not None and any(1 <= (earliest.weekday() - d) % 7 <= DAYS_APART for d in weekdays),
+        wide=is_wide(row.place, row.sentence),
     )
+
+
+def is_wide(place: str | None, sentence: str) -> bool:
+    """Whether a place is a country, or a part of one by the sentence's word: "Borno state", "the province of Hama"."""
+    if place is None:
+        return False
+    before, _, after = sentence.partition(place)
+    return place in country_names() or bool(PART_AFTER.match(after) or PART_BEFORE.search(before))
 
 
 def _day(value: str | None) -> date | None:
