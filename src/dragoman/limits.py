@@ -55,6 +55,8 @@ PAGE_TAGS = _setting("PAGE_TAGS", 100_000)
 DOWNLOAD_BYTES = _setting("DOWNLOAD_BYTES", 16_000_000)
 # Seconds to connect to a web server, and for each read from it.
 FETCH_SECONDS = _setting("FETCH_SECONDS", 20)
+# Seconds for a page in all, redirects included, however slowly it comes.
+PAGE_SECONDS = _setting("PAGE_SECONDS", 90)
 REDIRECTS = _setting("REDIRECTS", 5)
 
 AGAIN = 1.0  # seconds after which an alarm that a library swallowed is raised again

@@ -37,7 +37,9 @@ class Site(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         site, tag = self.publisher, ETAG.format(self.publisher.version)
-        if site.down:
+        if self.path == "/robots.txt":
+            self.send_error(404)
+        elif site.down:
             self._answer(503, b"")
         elif self.path != "/feed":
             text = f"Turkey accused Greece of arming island {self.path} on Monday, the foreign ministry in Ankara said."

@@ -297,6 +297,9 @@ class _Site(BaseHTTPRequestHandler):
         super().__init__(*arguments)
 
     def do_GET(self) -> None:
+        if self.path == "/robots.txt":
+            self.send_error(404)
+            return
         if self.path == "/feed":
             host = f"http://127.0.0.1:{self.server.server_port}"  # type: ignore[attr-defined]
             items = "".join(

@@ -19,7 +19,7 @@ from .. import limits
 from ..errors import SourceError
 from .coded import coded_items, is_coded
 from .decode import decode
-from .fetch import fetch, is_url
+from .fetch import Robots, fetch, is_url
 from .sources import Item, Lines, items_in_bytes, lines_in, open_sources, size_of
 
 FULL_TEXT = 600  # characters of an entry from which it is the article itself and no summary of it
@@ -113,7 +113,7 @@ def _guarded(path: Path, reader: Callable[[Path], Iterator[Item]]) -> Iterator[I
         yield from reader(path)
     except SourceError as error:
         yield Item(str(path), error, 0)
-    except (OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, ValueError, zipfile.BadZipFile, csv.Error) as error:
         yield Item(str(path), SourceError(f"can't be read to its end: {error}"), 0)
 
 
@@ -305,9 +305,11 @@ def _from_feed_file(path: Path, *, allow_private: bool) -> Iterator[Item]:
     if path.suffix.lower() != ".opml":
         yield from feed_items(data, str(path), allow_private=allow_private)
         return
+    robots = Robots(allow_private=allow_private)
     for url in feeds_in_opml(data):
         try:
-            yield from feed_items(fetch(url, allow_private=allow_private).data, url, allow_private=allow_private)
+            feed = fetch(url, allow_private=allow_private, robots=robots).data
+            yield from feed_items(feed, url, allow_private=allow_private, robots=robots)
         except SourceError as error:
             yield Item(url, error, 0)
 
@@ -324,14 +326,21 @@ def feeds_in_opml(data: bytes) -> list[str]:
 
 
 def feed_items(
-    data: bytes, label: str, *, allow_private: bool = False, is_known: Callable[[str], bool] = lambda link: False
+    data: bytes,
+    label: str,
+    *,
+    allow_private: bool = False,
+    robots: Robots | None = None,
+    is_known: Callable[[str], bool] = lambda link: False,
 ) -> Iterator[Item]:
     """The entries of an RSS or Atom feed: their full text when the feed brings it, else the page they link to.
 
-    Pages whose address ``is_known`` are not fetched again.
+    Pages whose address ``is_known`` are not fetched again, nor those that their site's robots.txt keeps programs from
+    (``robots``, when several feeds are read, so that each site is asked once).
     Raises SourceError when ``data`` is no feed.
     """
     feed = _feed(data)
+    robots = robots or Robots(allow_private=allow_private)
     for number, entry in enumerate(feed.entries, 1):
         link = entry.get("link")
         known = {
@@ -349,7 +358,7 @@ def feed_items(
         elif link and is_url(link) and not is_known(link):
             yield from (
                 (item._replace(given={**item.given, **known}) if isinstance(item.given, dict) else item)
-                for item in open_sources([link], allow_private=allow_private)
+                for item in open_sources([link], allow_private=allow_private, robots=robots)
             )
 
 

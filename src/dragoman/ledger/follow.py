@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, insert, select, update
 
 from ..article.collections import feed_items, feeds_in_opml
-from ..article.fetch import Page, fetch, is_url
+from ..article.fetch import Page, Robots, fetch, is_url
 from ..article.sources import Item
 from ..errors import ReadingError, UsageError
 from ..reader import Reader
@@ -77,27 +77,26 @@ def _look(ledger: Ledger, url: str, reader: Reader, *, allow_private: bool) -> A
     with reading(ledger.engine) as connection:
         known = connection.execute(select(f).where(f.c.url == url)).first()
     marks = {"etag": known.etag, "modified": known.modified} if known else {}
+    robots = Robots(allow_private=allow_private)
     try:
-        page = fetch(url, allow_private=allow_private, **marks)
+        page = fetch(url, allow_private=allow_private, robots=robots, **marks)
     except ReadingError as error:
         return add_items(ledger.engine, [Item(url, error, 0)], source=url, jobs=1, reader=reader)
     done = Added()
     if not page.unchanged:
-        done = add_items(
-            ledger.engine, _entries(ledger, page.data, url, allow_private), source=url, jobs=1, reader=reader
-        )
+        done = add_items(ledger.engine, _entries(ledger, page.data, url, robots), source=url, jobs=1, reader=reader)
     _note(ledger, page, url, whole=not done.failed)
     return done
 
 
-def _entries(ledger: Ledger, data: bytes, url: str, allow_private: bool) -> Iterator[Item]:
+def _entries(ledger: Ledger, data: bytes, url: str, robots: Robots) -> Iterator[Item]:
     def is_known(link: str) -> bool:
         with reading(ledger.engine) as connection:
             a = schema.articles
             return connection.execute(select(a.c.id).where(a.c.identity == link)).first() is not None
 
     try:
-        yield from feed_items(data, url, allow_private=allow_private, is_known=is_known)
+        yield from feed_items(data, url, allow_private=robots.allow_private, robots=robots, is_known=is_known)
     except ReadingError as error:
         yield Item(url, error, 0)
 
