@@ -11,6 +11,8 @@ export function draw(figure, { nodes, edges, ties }) {
   document.head.append(own);
   const inner = document.createElement("div");
   inner.className = "canvas";
+  inner.setAttribute("role", "img");
+  inner.setAttribute("aria-label", "A drawing of what the table below says");
   figure.append(inner);
   const mood = moods(edges);
   const graph = cytoscape({

@@ -321,7 +321,8 @@ def trends(request: Request, ledger: LedgerOf, one: str = "", other: str = "") -
             except UsageError as error:
                 problem = str(error)
         names = [_shown_name(connection, name) for name in (one, other)]
-        dyads = figures.pairs(connection, ask.Filters(), window=figures.WINDOW, limit=24)
+        window = figures.SMALL_WINDOW if weeks else figures.WINDOW
+        dyads = figures.pairs(connection, ask.Filters(), window=window, limit=24)
         today = figures.newest_day(connection)
     data = {"one": one, "other": other, "names": names, "weeks": weeks, "dyads": dyads, "problem": problem}
     return render(request, "trends.html", data, page="trends", mondays=figures.mondays(today, 26))
