@@ -13,7 +13,7 @@ project = "Dragoman"
 author = "the Dragoman authors"
 release = version = dragoman.__version__
 extensions = ["myst_parser", "sphinx.ext.autodoc", "generated"]
-exclude_patterns = ["_ext"]
+exclude_patterns = ["_ext", "release.md"]  # what contributors read in the repository
 myst_enable_extensions = ["colon_fence", "deflist", "fieldlist"]
 myst_heading_anchors = 3
 

@@ -37,6 +37,8 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
+from dragoman.places import Gazetteer
+
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 FIRST = DOCS / "tutorial.md"  # makes the ledger that the others ask
@@ -44,8 +46,8 @@ LEDGER = "demo.ledger"
 AT_A_TIME = 2
 RUN = ("console", "python")
 SHOWN = ("output", "r", "sh", "sql", "toml", "json", "text")  # what these hold is not run by itself
-# Pages of others, and of references without samples.
-LEFT_OUT = ("cluster.md", "reliability.md")
+# Pages whose commands are measurements and releases, not samples.
+LEFT_OUT = ("cluster.md", "reliability.md", "release.md")
 ENVIRONMENT = {
     **os.environ,
     "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -192,6 +194,7 @@ def difference(page: Path, changes: list[Change]) -> str:
 
 def run_pages(chosen: Sequence[Path], home: Path) -> Iterator[tuple[Path, list[Change]]]:
     """Runs pages in folders below ``home``, the one that makes the ledger first and in any case."""
+    Gazetteer.open()  # built now if need be, so that no sample says that it is
     yield FIRST, run_page(FIRST, _folder(FIRST, home))
     rest = [page for page in chosen if page != FIRST]
     for page in rest:
