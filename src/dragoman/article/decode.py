@@ -28,6 +28,8 @@ SIGNATURES = (
     (b"GIF8", "a picture", "give the article's text"),
 )
 DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
+ASCII = bytes(range(128))
+MANY = 0.1  # the part of a text's bytes outside ASCII from which its character set can be guessed
 HEAD = 4096  # bytes in which a page declares its character set
 
 
@@ -46,7 +48,7 @@ def decode(data: bytes, charset: str | None = None) -> str:
         try:
             if label:
                 return data.decode(_as_browsers(label))
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, ValueError):  # a name of none, or bytes that it has not
             continue
     return data.decode("cp1252", "replace")
 
@@ -68,7 +70,11 @@ def _as_browsers(name: str) -> str:
 
 
 def _guess(data: bytes) -> str | None:
+    """Windows-1252 for text that is nearly all ASCII, as English is: from a few letters nothing can be guessed."""
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[: 1 << 18]).best()
+    sample = data[: 1 << 18]
+    if len(sample.translate(None, ASCII)) < MANY * len(sample):
+        return "cp1252"
+    best = from_bytes(sample).best()
     return best.encoding if best else None
