@@ -65,9 +65,10 @@ const charts = {
     const x = (d) => day(d.published.slice(0, OLDEST));
     const days = rows.map((d) => +x(d));
     const names = rows.length <= 12 && width > 420;
+    const near = Math.max(...days) - Math.min(...days) < 12 * MS;
     return {
       marginRight: names ? 120 : 20,
-      x: { ...time("day of the report"), domain: [new Date(Math.min(...days) - MS), new Date(Math.max(...days) + MS)] },
+      x: { ...time("day of the report"), ...(near ? { ticks: "day", tickFormat: (d) => d.toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" }) } : {}), domain: [new Date(Math.min(...days) - MS), new Date(Math.max(...days) + MS)] },
       y: { grid: true, label: "deaths", zero: true, tickFormat: (n) => (Number.isInteger(n) ? plain(n) : "") },
       marks: [
         Plot.line(rows, { x, y: "deaths_low", stroke: color("line"), strokeWidth: 1.5, sort: "published" }),

@@ -15,6 +15,7 @@ export function draw(figure, { nodes, edges, ties }) {
   inner.setAttribute("aria-label", "A drawing of what the table below says");
   figure.append(inner);
   const mood = moods(edges);
+  const crowded = edges.length > 1.1 * nodes.length;
   const graph = cytoscape({
     container: inner,
     elements: [
@@ -23,17 +24,20 @@ export function draw(figure, { nodes, edges, ties }) {
       ...edges.map((e) => ({ data: { source: `n${e.one}`, target: `n${e.other}`, width: 1 + 1.4 * Math.log2(1 + e.incidents), mood: (e.score ?? 0) < 0 ? "bad" : "good" } })),
       ...ties.map((t) => ({ data: { source: `n${t.holder}`, target: `n${t.other}`, label: t.kind.replace("_", " ") }, classes: "tie" })),
     ],
-    style: styles(),
-    layout: { name: "cose", animate: false, randomize: false, numIter: 1500, nodeRepulsion: () => 60000, nodeOverlap: 30, idealEdgeLength: () => 110, edgeElasticity: () => 120, gravity: 0.6, componentSpacing: 90, padding: 24 },
+    style: styles(1),
+    layout: { name: "cose", animate: false, randomize: false, numIter: 1500, nodeRepulsion: () => (crowded ? 60000 : 9000), nodeOverlap: 30, idealEdgeLength: () => (crowded ? 110 : 60), edgeElasticity: () => 120, gravity: crowded ? 0.6 : 1.5, componentSpacing: crowded ? 90 : 40, padding: 24 },
     minZoom: 0.15,
     maxZoom: 4,
     userZoomingEnabled: false,
   });
+  // Names and dots keep their size, however small the whole had to be drawn.
+  const scale = Math.max(1, Math.min(3, 0.9 / graph.zoom()));
+  graph.style(styles(scale));
   graph.on("tap", "node", (event) => location.assign(`/actor/${event.target.data("actor")}`));
   graph.on("mouseover", "node", (event) => graph.elements().not(event.target.closedNeighborhood()).addClass("far"));
   graph.on("mouseover", "node", (event) => event.target.connectedEdges(".tie").addClass("named"));
   graph.on("mouseout", "node", () => graph.elements().removeClass("far named"));
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => graph.style(styles()));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => graph.style(styles(scale)));
   figure.append(bar(graph, ties.length));
 }
 
@@ -51,13 +55,13 @@ function moods(edges) {
   };
 }
 
-function styles() {
+function styles(scale) {
   const tone = (element) => color(element.data("mood"));
   return [
-    { selector: "node", style: { label: "data(label)", width: "data(size)", height: "data(size)", "background-color": tone, "border-width": 1.5, "border-color": color("card"), color: color("ink"), "font-size": 13, "min-zoomed-font-size": 7, "text-valign": "bottom", "text-margin-y": 3, "text-outline-color": color("card"), "text-outline-width": 2.5 } },
-    { selector: "edge", style: { width: "data(width)", "line-color": tone, "curve-style": "straight", opacity: 0.55 } },
+    { selector: "node", style: { label: "data(label)", width: (n) => scale * n.data("size"), height: (n) => scale * n.data("size"), "background-color": tone, "border-width": 1.5, "border-color": color("card"), color: color("ink"), "font-size": 13 * scale, "text-valign": "bottom", "text-margin-y": 3, "text-outline-color": color("card"), "text-outline-width": 2.5 * scale } },
+    { selector: "edge", style: { width: (e) => scale * e.data("width"), "line-color": tone, "curve-style": "straight", opacity: 0.55 } },
     { selector: ".tie", style: { width: 1.2, "line-color": color("soft"), "line-style": "dashed", "curve-style": "bezier", opacity: 0.5, "target-arrow-shape": "triangle", "target-arrow-color": color("soft"), "arrow-scale": 0.8 } },
-    { selector: ".named", style: { label: "data(label)", "font-size": 11, color: color("ink"), "text-background-color": color("card"), "text-background-opacity": 0.9, opacity: 1 } },
+    { selector: ".named", style: { label: "data(label)", "font-size": 11 * scale, color: color("ink"), "text-background-color": color("card"), "text-background-opacity": 0.9, opacity: 1 } },
     { selector: ".far", style: { opacity: 0.12 } },
     { selector: ".gone", style: { display: "none" } },
   ];
