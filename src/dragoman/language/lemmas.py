@@ -29,10 +29,13 @@ class Lemmas:
 
     def __init__(self, nlp: Language) -> None:
         self.vocab = nlp.vocab
-        self.components = [nlp.get_pipe(name) for name in ("attribute_ruler", "lemmatizer")]
+        self.components: list[Any] = [nlp.get_pipe(name) for name in ("attribute_ruler", "lemmatizer")]
         self.neighbourly = np.array(
             [nlp.vocab.strings.add(word) for word in _words_of_longer_patterns(self.components[0])], dtype="uint64"
         )
+        known = self.components[1].lookups.get_table("lemma_index", {})
+        for part_of_speech, lemmas in known.items():
+            known[part_of_speech] = frozenset(lemmas)  # 57,000 nouns, which as a list are searched from the first on
         self._memo = Memo(len(ATTRIBUTES), "uint64", MEMO_LIMIT)
 
     def __call__(self, doc: Doc, tags: Rows, deps: Rows) -> Rows:
