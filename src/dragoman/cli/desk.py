@@ -41,6 +41,7 @@ def desk(
 
         from ..desk import create_app
         from ..desk.access import LOCAL_HOSTS, Access
+        from ..desk.serve import settings
     except ModuleNotFoundError as error:
         raise UsageError("the desk needs: pip install 'dragoman[desk]'") from error
     from ..ledger import Ledger
@@ -53,9 +54,7 @@ def desk(
         if not no_browser and not public:
             _open_soon(address)
         host = listen if public else "127.0.0.1"
-        app = create_app(open_ledger, access)
-        # Its lines go where ours go: log_config would send them elsewhere.
-        uvicorn.run(app, host=host, port=port, log_level="warning", log_config=None, server_header=False)
+        uvicorn.Server(settings(create_app(open_ledger, access), host=host, port=port)).run()
 
 
 def _tokens(given: list[str]) -> dict[str, str]:

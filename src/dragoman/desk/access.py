@@ -8,6 +8,7 @@ import secrets
 import time
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
+from threading import Lock
 
 from fastapi import Request
 
@@ -17,6 +18,7 @@ LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 TOO_MANY = 8  # replies or sign-ins from one address within WINDOW
 WINDOW = 600.0  # seconds
 ADDRESSES = 10_000  # remembered at once
+SESSION_SECONDS = 8 * 3600
 
 
 @dataclass
@@ -25,10 +27,14 @@ class RateLimit:
 
     allowed: int = TOO_MANY
     _times: OrderedDict[str, deque[float]] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
 
     def passes(self, address: str) -> bool:
         """Notes one more try and says whether it is within the limit."""
-        now = time.monotonic()
+        with self._lock:
+            return self._passes(address, time.monotonic())
+
+    def _passes(self, address: str, now: float) -> bool:
         times = self._times.setdefault(address, deque())
         self._times.move_to_end(address)
         while len(self._times) > ADDRESSES:
@@ -51,6 +57,8 @@ class Access:
     limit: RateLimit = field(default_factory=RateLimit)
     proof_seconds: int = 300
     used_proofs: dict[str, float] = field(default_factory=dict)
+    sessions: dict[str, tuple[str, float]] = field(default_factory=dict)  # of reviewers: name and end by session
+    _lock: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
         if self.public and not self.tokens:
@@ -67,12 +75,28 @@ class Access:
     def use_proof(self, signature: str, expires: float) -> bool:
         """Whether a proof of work is used for the first time; those that expired are forgotten."""
         at = time.time()
-        for old in [known for known, until in self.used_proofs.items() if until < at]:
-            del self.used_proofs[old]
-        if signature in self.used_proofs:
-            return False
-        self.used_proofs[signature] = expires
-        return True
+        with self._lock:
+            for old in [known for known, until in self.used_proofs.items() if until < at]:
+                del self.used_proofs[old]
+            if signature in self.used_proofs:
+                return False
+            self.used_proofs[signature] = expires
+            return True
+
+    def begin_session(self, request: Request, name: str) -> None:
+        """A reviewer's session, under a new number: whatever the browser had before means nothing."""
+        number, at = secrets.token_urlsafe(32), time.time()
+        with self._lock:
+            self.sessions = {known: held for known, held in self.sessions.items() if held[1] > at}
+            self.sessions[number] = (name, at + SESSION_SECONDS)
+        request.session.clear()
+        request.session["session"] = number
+
+    def end_session(self, request: Request) -> None:
+        """Signs a reviewer out: the session's number is worth nothing from now on, whoever kept it."""
+        with self._lock:
+            self.sessions.pop(str(request.session.get("session")), None)
+        request.session.clear()
 
     @staticmethod
     def address(request: Request) -> str:
@@ -83,8 +107,8 @@ class Access:
         """Who reviews in this session; on a local desk its user."""
         if not self.public:
             return getpass.getuser()
-        name = request.session.get("reviewer")
-        return name if isinstance(name, str) else None
+        name, until = self.sessions.get(str(request.session.get("session")), ("", 0.0))
+        return name if until > time.time() else None
 
 
 def csrf_token(request: Request) -> str:

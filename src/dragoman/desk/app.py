@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
@@ -15,7 +19,7 @@ from .. import __version__
 from ..errors import DragomanError, UsageError
 from ..ledger import Ledger
 from . import pages, replies
-from .access import Access
+from .access import SESSION_SECONDS, Access
 from .render import render
 
 HERE = Path(__file__).parent
@@ -26,14 +30,16 @@ POLICY = (
     f"default-src 'none'; script-src 'self'; style-src 'self' {PLOT_STYLE}; img-src 'self' data:; connect-src 'self'; "
     "font-src 'self'; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-SESSION_SECONDS = 8 * 3600
+AT_ONCE = 12  # pages that are made at the same time; the ledger lends 15 connections
 
 Next = Callable[[Request], Awaitable[Response]]
 
 
 def create_app(ledger: Ledger, access: Access) -> FastAPI:
     """The desk over ``ledger``; ``access`` says who may do what and under which host names it answers."""
-    app = FastAPI(title="Dragoman's desk", version=__version__, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Dragoman's desk", version=__version__, docs_url=None, redoc_url=None, lifespan=_with_few_threads
+    )
     app.state.ledger, app.state.access = ledger, access
     app.include_router(pages.router)
     app.include_router(replies.router)
@@ -49,7 +55,15 @@ def create_app(ledger: Ledger, access: Access) -> FastAPI:
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(access.hosts), www_redirect=False)
     app.middleware("http")(_check)
     app.exception_handler(DragomanError)(_explain)
+    app.exception_handler(HTTPException)(_not_there)
+    app.exception_handler(RequestValidationError)(_not_understood)
     return app
+
+
+@asynccontextmanager
+async def _with_few_threads(app: FastAPI) -> AsyncIterator[None]:
+    current_default_thread_limiter().total_tokens = AT_ONCE
+    yield
 
 
 async def _check(request: Request, call_next: Next) -> Response:
@@ -62,6 +76,7 @@ async def _check(request: Request, call_next: Next) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     if not request.url.path.startswith("/static/"):
         response.headers["Cache-Control"] = "no-store"
         response.headers["Vary"] = "Accept, HX-Request"
@@ -72,3 +87,15 @@ async def _explain(request: Request, error: Exception) -> Response:
     status = 403 if isinstance(error, replies.Forbidden) else 404 if isinstance(error, UsageError) else 500
     bare = request.headers.get("hx-request") == "true"
     return render(request, "problem.html" if bare else "error.html", {"message": str(error)}, status=status)
+
+
+async def _not_there(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    words = "There is no such page." if error.status_code == 404 else str(error.detail)
+    response = render(request, "error.html", {"message": words}, status=error.status_code)
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _not_understood(request: Request, error: Exception) -> Response:
+    return render(request, "error.html", {"message": "That address or form means nothing here."}, status=422)

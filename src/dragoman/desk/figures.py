@@ -6,6 +6,7 @@ events opens as quickly as one of a thousand; the pages say how many were looked
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from ..ledger import ask, review, schema
 from ..ledger.standing import rejected
 
 Row = dict[str, Any]
+DAY = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])-([0-2]\d|3[01])")
 HAPPENED = ("occurred", "ongoing")
 WINDOW = 20_000  # events that one drawing looks at
 SMALL_WINDOW = 5_000  # on the front page
@@ -24,9 +26,14 @@ OPENING = 70  # characters that stand for the title of an article without one
 
 
 def newest_day(connection: Connection) -> str | None:
-    """The day of the newest article (ISO 8601), which the desk takes for today."""
-    newest = connection.execute(select(func.max(schema.articles.c.published))).scalar()
-    return newest[:10] if newest else None
+    """The day of the newest article (ISO 8601), which the desk takes for today; what is dated in the future is not."""
+    a = schema.articles
+    tomorrow = (date.today() + timedelta(days=1)).isoformat()
+    for ahead in (a.c.published <= tomorrow + "~", a.c.published.is_not(None)):
+        newest = connection.execute(select(func.max(a.c.published)).where(ahead)).scalar()
+        if newest and DAY.match(newest):
+            return str(newest[:10])
+    return None
 
 
 def weeks_before(day: str, weeks: int) -> str:

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
+from fastapi import Path as PathParameter
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 from sqlalchemy import Connection, func, select
 
@@ -28,7 +29,7 @@ from .tell import day_told, with_words
 router = APIRouter()
 Row = dict[str, Any]
 PAGE = 60  # incidents at a time
-LAST = 10**9  # no ledger has so many incidents
+LARGEST_ROW = 2**31 - 1  # what both databases hold
 EXPORTS = {"csv": "CSV", "jsonl": "JSON lines", "geojson": "GeoJSON"}
 CHUNK = 500  # incidents of an export that are read at a time
 SAME_VISIT = 1800  # seconds
@@ -44,6 +45,7 @@ def ledger_of(request: Request) -> Ledger:
 
 
 LedgerOf = Annotated[Ledger, Depends(ledger_of)]
+RowId = Annotated[int, PathParameter(ge=0, le=LARGEST_ROW)]
 
 
 def filters_of(request: Request) -> ask.Filters:
@@ -86,7 +88,7 @@ def front(request: Request, ledger: LedgerOf) -> Response:
         since = ask.Filters(since=figures.weeks_before(today, 12), until=today) if today else ask.Filters()
         spots = figures.points(connection, since, window=figures.SMALL_WINDOW)
         busiest = figures.pairs(connection, since, window=figures.SMALL_WINDOW, limit=10)
-        agenda = [row for row in ask.agenda(connection, limit=60) if row["state"] == "due" and row["date"]]
+        agenda = [row for row in ask.agenda(connection, today=today, limit=60) if row["state"] == "due" and row["date"]]
         data = {
             "today": today,
             "new": figures.articles_after(connection, before, limit=6),
@@ -116,7 +118,7 @@ def front(request: Request, ledger: LedgerOf) -> Response:
 @router.get("/chronology")
 def chronology(request: Request, ledger: LedgerOf, filters: FiltersOf, offset: int = 0, after: str = "") -> Response:
     """Incidents by day; the filters are in the address."""
-    offset = min(max(0, offset), LAST)
+    offset = min(max(0, offset), LARGEST_ROW)
     problem, rows = None, []
     with ledger.reading() as connection:
         try:
@@ -156,7 +158,8 @@ def chronology_export(request: Request, ledger: LedgerOf, filters: FiltersOf, ki
 def _exported(ledger: Ledger, ids: list[int]) -> Iterator[list[Row]]:
     for start in range(0, len(ids), CHUNK):
         with ledger.reading() as connection:
-            yield shown_incidents(connection, ask.incidents_of(connection, ids[start : start + CHUNK]))
+            rows = shown_incidents(connection, ask.incidents_of(connection, ids[start : start + CHUNK]))
+        yield rows  # with no connection held, however slowly it is taken
 
 
 def _jsonl(chunks: Iterator[list[Row]]) -> Iterator[str]:
@@ -210,7 +213,7 @@ def articles(request: Request, ledger: LedgerOf, before: int | None = None) -> R
     count = select(func.count()).where(e.c.article == a.c.id).scalar_subquery()
     query = select(a.c.id, a.c.title, a.c.outlet, a.c.published, a.c.identity, count.label("events"))
     if before:
-        query = query.where(a.c.id < before)
+        query = query.where(a.c.id < min(before, LARGEST_ROW))
     with ledger.reading() as connection:
         found = connection.execute(query.order_by(a.c.id.desc()).limit(PAGE + 1))
         rows = figures.with_openings(connection, [dict(row._mapping) for row in found], "id")
@@ -219,7 +222,7 @@ def articles(request: Request, ledger: LedgerOf, before: int | None = None) -> R
 
 
 @router.get("/article/{article}")
-def article(request: Request, ledger: LedgerOf, article: int) -> Response:
+def article(request: Request, ledger: LedgerOf, article: RowId) -> Response:
     """The text with every record's words marked, and the records beside it."""
     reviewer = request.app.state.access.reviewer(request)
     with ledger.reading() as connection:
@@ -230,7 +233,7 @@ def article(request: Request, ledger: LedgerOf, article: int) -> Response:
 
 
 @router.get("/article/{article}/why/{key}")
-def why(request: Request, ledger: LedgerOf, article: int, key: str) -> Response:
+def why(request: Request, ledger: LedgerOf, article: RowId, key: str) -> Response:
     """Why a record was coded so: its words, its rule and the line of data behind the rule."""
     from ..views.explain import explain
 
@@ -240,7 +243,7 @@ def why(request: Request, ledger: LedgerOf, article: int, key: str) -> Response:
 
 
 @router.get("/incident/{incident}")
-def incident(request: Request, ledger: LedgerOf, incident: int) -> Response:
+def incident(request: Request, ledger: LedgerOf, incident: RowId) -> Response:
     """Every report of a happening, where they agree and differ, and the thread that it belongs to."""
     with ledger.reading() as connection:
         data = records.incident(connection, incident)
@@ -256,7 +259,7 @@ def actors(request: Request, ledger: LedgerOf, q: str = "") -> Response:
 
 
 @router.get("/actor/{actor}")
-def actor(request: Request, ledger: LedgerOf, actor: int) -> Response:
+def actor(request: Request, ledger: LedgerOf, actor: RowId) -> Response:
     """What one actor did, said and had done to it."""
     with ledger.reading() as connection:
         data = records.actor(connection, actor)
@@ -353,7 +356,7 @@ def agenda(request: Request, ledger: LedgerOf, month: str = "", actor: str = "")
     with ledger.reading() as connection:
         today = figures.newest_day(connection)
         try:
-            rows = ask.agenda(connection, actor=actor.strip() or None)
+            rows = ask.agenda(connection, today=today, actor=actor.strip() or None)
         except UsageError as error:
             problem = str(error)
     dated = [row for row in rows if row["date"]]

@@ -6,6 +6,7 @@ import base64
 import json
 import re
 import time
+from asyncio import timeout
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, cast
 
@@ -21,7 +22,7 @@ from ..ledger.standing import TABLES, standing_value
 from ..ledger.store import now
 from . import figures, records
 from .access import Access, csrf_holds
-from .pages import STATUSES, TYPES, LedgerOf
+from .pages import STATUSES, TYPES, LedgerOf, RowId
 from .render import render, wants_json
 from .tell import with_words
 
@@ -31,8 +32,11 @@ EXPIRED = "Time limit is exhausted. Please reload."
 PROOF_WORK = 60_000  # hashes, half of it on average: under a second
 LONGEST_REPLY = 4000  # characters
 LONGEST_NAME = 80
+FORM_SECONDS = 20  # in which a form has to arrive
+MOST_FIELDS = 60
 LISTS = ("actors", "recipients")
-NUMBERS = re.compile(r"-?\d+(\.\d+)?")
+NUMBER = re.compile(r"[0-9]{1,9}")
+COUNTED = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
 FIELD_ORDER = (
     "type", "status", "date", "place", "actors", "recipients", "deaths_low", "deaths_high", "injuries_low",
     "injuries_high", "speaker", "content", "kind", "holder", "other", "territory", "share_low", "share_high",
@@ -50,7 +54,12 @@ def _access(request: Request) -> Access:
 
 async def _form(request: Request) -> dict[str, str]:
     """The fields of a form that came from a page of this session. Raises Forbidden for any other."""
-    fields = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    try:
+        async with timeout(FORM_SECONDS):
+            given = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    except TimeoutError as error:
+        raise Forbidden("The form took too long to arrive.") from error
+    fields = {name: value for name, value in given.items() if isinstance(value, str)}
     if not csrf_holds(request, fields.get("csrf", "")):
         raise Forbidden("This page's session has ended. Please reload.")
     return fields
@@ -94,7 +103,7 @@ def trail(request: Request, ledger: LedgerOf) -> Response:
 
 
 @router.get("/review/{kind}/{record}")
-def correction_form(request: Request, ledger: LedgerOf, kind: str, record: int, reviewer: Reviewer) -> Response:
+def correction_form(request: Request, ledger: LedgerOf, kind: str, record: RowId, reviewer: Reviewer) -> Response:
     """The fields of a record to put right."""
     with ledger.reading() as connection:
         row, verdict = _judged(connection, kind, record)
@@ -104,7 +113,7 @@ def correction_form(request: Request, ledger: LedgerOf, kind: str, record: int, 
 
 
 @router.post("/review/{kind}/{record}")
-def decide(request: Request, ledger: LedgerOf, kind: str, record: int, reviewer: Reviewer, form: FormOf) -> Response:
+def decide(request: Request, ledger: LedgerOf, kind: str, record: RowId, reviewer: Reviewer, form: FormOf) -> Response:
     """Notes a decision, unless somebody else decided since the page was shown."""
     decision = form.get("decision", "")
     if decision not in ("accept", "reject", "correct", "comment"):
@@ -112,7 +121,7 @@ def decide(request: Request, ledger: LedgerOf, kind: str, record: int, reviewer:
     made: list[int] = []
     with writing(ledger.engine) as connection:
         row, verdict = _judged(connection, kind, record)
-        seen = int(form["seen"]) if form.get("seen", "").isdigit() else 0
+        seen = int(form["seen"]) if NUMBER.fullmatch(form.get("seen", "")) else 0
         if verdict["last"] > seen and verdict["last_by"] != reviewer:
             return _verdict_page(request, ledger, kind, record, verdict, clash=True, status=409)
         comment = form.get("comment", "").strip()[:LONGEST_REPLY] or None
@@ -133,9 +142,9 @@ def decide(request: Request, ledger: LedgerOf, kind: str, record: int, reviewer:
 
 
 @router.post("/undo/{kind}/{record}")
-def undo(request: Request, ledger: LedgerOf, kind: str, record: int, reviewer: Reviewer, form: FormOf) -> Response:
+def undo(request: Request, ledger: LedgerOf, kind: str, record: RowId, reviewer: Reviewer, form: FormOf) -> Response:
     """Takes back the decisions that the form names ("12 13"), each the reviewer's own."""
-    numbers = [int(number) for number in form.get("reviews", "").split() if number.isdigit()]
+    numbers = [int(number) for number in form.get("reviews", "").split() if NUMBER.fullmatch(number)]
     r = schema.reviews
     with writing(ledger.engine) as connection:
         for number in numbers:
@@ -195,7 +204,7 @@ def _changes(form: dict[str, str], current: Row) -> Row:
         elif value == "":
             value = None
         elif name.endswith(("_low", "_high")):
-            if not NUMBERS.fullmatch(value):
+            if not COUNTED.fullmatch(value):
                 raise UsageError(f"{name.replace('_', ' ')} is a number, not {value!r}")
             value = float(value) if name.startswith("share") else int(float(value))
         if value != before:
@@ -221,15 +230,14 @@ def sign_in(request: Request, form: FormOf) -> Response:
     name = access.sign_in(form.get("secret", ""))
     if name is None:
         return render(request, "sign_in.html", {"problem": "No reviewer has that secret."}, status=403)
-    request.session.clear()
-    request.session["reviewer"] = name
+    access.begin_session(request, name)
     return RedirectResponse("/review", status_code=303)
 
 
 @router.post("/sign-out")
 def sign_out(request: Request, form: FormOf) -> Response:
     """Ends the session."""
-    request.session.clear()
+    _access(request).end_session(request)
     return RedirectResponse("/", status_code=303)
 
 
@@ -246,7 +254,7 @@ def challenge(request: Request) -> Response:
 
 
 @router.post("/article/{article}/reply")
-def reply(request: Request, ledger: LedgerOf, article: int, form: FormOf) -> Response:
+def reply(request: Request, ledger: LedgerOf, article: RowId, form: FormOf) -> Response:
     """Keeps a visitor's reply until a reviewer lets it through."""
     access, words = _access(request), form.get("words", "").strip()
     if not access.limit.passes(f"reply {access.address(request)}"):
@@ -295,7 +303,7 @@ def replies(request: Request, ledger: LedgerOf, reviewer: Reviewer) -> Response:
 
 
 @router.post("/replies/{number}")
-def moderate(request: Request, ledger: LedgerOf, number: int, reviewer: Reviewer, form: FormOf) -> Response:
+def moderate(request: Request, ledger: LedgerOf, number: RowId, reviewer: Reviewer, form: FormOf) -> Response:
     """Lets a reply through, or refuses it."""
     state = form.get("state")
     if state not in ("shown", "refused"):

@@ -35,6 +35,7 @@ from .standing import rejected
 Row = dict[str, Any]
 
 COUNTRY_CODE = re.compile(r"[A-Z]{3}")
+NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 ROW_ID = re.compile(r"#\d{1,18}")
 ENOUGH = 5  # busy weeks from which they are compared with one another
 UNUSUAL = 3.5  # modified z-score from which a week is marked (Iglewicz and Hoaglin, 1993)
@@ -181,7 +182,7 @@ def _points_near(connection: Connection, near: str) -> list[tuple[float, float]]
     if len(numbers) in (2, 3):
         centre, radius = (numbers[0], numbers[1]), numbers[2] if len(numbers) == 3 else DEFAULT_RADIUS
     else:
-        has_radius = len(parts) == 2 and parts[1].replace(".", "", 1).isdigit()
+        has_radius = len(parts) == 2 and NUMBER.fullmatch(parts[1]) is not None
         name, radius = (parts[0], float(parts[1])) if has_radius else (near, DEFAULT_RADIUS)
         here = (func.lower(e.c.place) == name.casefold()) & e.c.latitude.is_not(None)
         point = connection.execute(select(e.c.latitude, e.c.longitude).where(here)).first()
