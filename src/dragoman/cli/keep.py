@@ -31,6 +31,7 @@ def quarantine(ledger: LedgerArgument, as_json: AsJson = False) -> None:
 def backup(
     ledger: LedgerArgument,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file; none is written over.")],
+    salvage: Annotated[bool, typer.Option("--salvage", help="Save what can be read of a damaged ledger.")] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Copy a ledger as it is at this moment, while others may be adding to it.
@@ -38,9 +39,13 @@ def backup(
     \b
     Examples:
       dragoman backup crisis.ledger crisis-2024-05-01.ledger
+      dragoman backup damaged.ledger saved.ledger --salvage
     """
     from ..ledger import Ledger
 
+    if salvage and not dry_run:
+        _salvage(ledger, file)
+        return
     with Ledger(ledger) as open_ledger:
         if dry_run:
             if file.exists():
@@ -49,3 +54,14 @@ def backup(
             return
         open_ledger.backup(file)
     log.info("%s copied to %s", ledger, file)
+
+
+def _salvage(ledger: str, file: Path) -> None:
+    from ..ledger.salvage import salvage
+
+    if "://" in ledger:
+        raise UsageError("what is damaged in PostgreSQL is mended with PostgreSQL's own tools")
+    saved = salvage(Path(ledger), file)
+    log.info("%d articles and %d rows of what people did saved to %s", saved.articles, saved.rows, file)
+    for table, rows in saved.lost.items():
+        log.warning("%d rows of %s can't be read", rows, table)

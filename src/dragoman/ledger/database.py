@@ -63,7 +63,8 @@ def _explain(message: str, address: str) -> str:
         return f"{address}: another process has been writing for over {BUSY_SECONDS} s; try again when it is done"
     if "malformed" in lowered or "not a database" in lowered or "corrupt" in lowered:
         return (
-            f"{address}: the ledger is damaged; restore a backup, or save what can be read with: sqlite3 FILE .recover"
+            f"{address}: the ledger is damaged; restore a backup, or save what can be read with: "
+            f"dragoman backup {address} NEW --salvage"
         )
     if "readonly" in lowered or "read-only" in lowered:
         return f"{address}: the ledger can't be written to; check the permissions of the file and its folder"

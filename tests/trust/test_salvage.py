@@ -1,0 +1,91 @@
+"""A damaged ledger is found out, and what can be read of it is saved."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from dragoman.cli.doctor import MEND_LEDGER, _checked, _ledger
+from dragoman.errors import LedgerError
+from dragoman.ledger import Ledger
+from dragoman.ledger.salvage import salvage
+from dragoman.reader import Reader
+
+from .killed import contents, differences, faults, reports
+
+ARTICLES = 12
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory, reader: Reader) -> Path:
+    """A ledger of several pages of articles, with decisions, a merge and a reply."""
+    folder = tmp_path_factory.mktemp("sound")
+    given = "".join(json.dumps(one) + "\n" for one in reports("a", ARTICLES))
+    (folder / "a.jsonl").write_text(given, "utf-8")
+    path = folder / "sound.ledger"
+    with Ledger(path, create=True) as ledger:
+        ledger.add([str(folder / "a.jsonl")], jobs=1, reader=reader)
+        ledger.review("event", 1, "accept", reviewer="R")
+        ledger.undo(ledger.review("event", 2, "reject", reviewer="R"))
+        ledger.review("event", 3, "correct", reviewer="R", field="status", value="denied")
+        actors = ledger.who("Greece")
+        ledger.merge(int(actors.iloc[0]["id"]), int(ledger.who("Turkey").iloc[0]["id"]), reviewer="R")
+    with sqlite3.connect(path) as connection:
+        connection.execute(
+            "INSERT INTO replies (article, name, words, at, state) VALUES (5, 'N', 'Not so.', 'now', 'shown')"
+        )
+        connection.commit()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return path
+
+
+def damaged(sound: Path, copy: Path, table: str, *, leaf: bool) -> Path:
+    """A copy of a ledger with the root page of a table, or one of its inner leaves, overwritten."""
+    data = bytearray(sound.read_bytes())
+    with sqlite3.connect(sound) as connection:
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+        page = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0]
+    if leaf:  # the cells of an interior page begin with the number of the page below (sqlite.org/fileformat2.html)
+        at = (page - 1) * size
+        assert data[at] == 5
+        cell = int.from_bytes(data[at + 12 + 4 : at + 12 + 6], "big")
+        page = int.from_bytes(data[at + cell : at + cell + 4], "big")
+    data[(page - 1) * size : page * size] = b"\xa5" * size
+    copy.write_bytes(data)
+    return copy
+
+
+@pytest.mark.parametrize("table", ["events", "actors", "full_text_data", "participants", "sqlite_autoindex_articles_1"])
+def test_records_are_made_anew_from_the_reports(sound: Path, tmp_path: Path, table: str) -> None:
+    broken = damaged(sound, tmp_path / "broken.ledger", table, leaf=False)
+    assert _checked("ledger", lambda: _ledger(str(broken)), MEND_LEDGER).remedy == MEND_LEDGER
+    saved = salvage(broken, tmp_path / "saved.ledger")
+    assert saved.articles == ARTICLES
+    assert faults(tmp_path / "saved.ledger") == []
+    told = differences(contents(tmp_path / "saved.ledger"), contents(sound))
+    if table != "actors":  # who stood for whom is lost with them
+        assert told == []
+    else:
+        assert all("merges" in one or "actors" in one or "stands_for" in one for one in told)
+
+
+def test_of_articles_those_are_lost_whose_pages_are(sound: Path, tmp_path: Path) -> None:
+    saved = salvage(damaged(sound, tmp_path / "broken.ledger", "articles", leaf=True), tmp_path / "saved.ledger")
+    assert saved.lost["articles"] == ARTICLES - saved.articles
+    assert 0 < saved.lost["articles"] < ARTICLES / 2
+    assert faults(tmp_path / "saved.ledger") == []
+    with Ledger(tmp_path / "saved.ledger") as ledger:
+        assert len(ledger.trail()) > 0
+
+
+def test_what_is_no_ledger_any_more_says_so_and_no_file_is_written_over(sound: Path, tmp_path: Path) -> None:
+    (tmp_path / "noise").write_bytes(b"SQLite format 3\x00" + b"\xa5" * 9_000)
+    with pytest.raises(LedgerError, match="nothing can be saved"):
+        salvage(tmp_path / "noise", tmp_path / "saved.ledger")
+    assert not list(tmp_path.glob("saved*"))
+    with pytest.raises(LedgerError, match="is there already"):
+        salvage(sound, tmp_path / "noise")
