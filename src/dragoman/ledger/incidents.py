@@ -28,7 +28,6 @@ SAME_HAPPENING = 0.6  # likeness to an incident's reports from which an event jo
 SAME_ACTORS = 0.7  # of a plan and its outcome
 WHO, WHEN, WHERE, TOLD = 0.35, 0.2, 0.2, 0.25  # what each trait weighs; together 1
 ANOTHER_WORD = 0.1  # what it takes off when two reports code the act differently
-NEXT_DAY = -0.6  # of two days that the words give: two shellings more often than one that is dated twice
 LEAST_WHO = 0.25  # below it the parties can't be the same
 DAYS_IN_BLOCK = 6
 DAYS_APART = 3  # between the days of two reports of one happening, at the most
@@ -66,7 +65,12 @@ DAYS = (
     "september october november december"
 ).split()
 WEEKDAYS = frozenset(DAYS[:7])
+NIGHT = frozenset(("night", "overni", "midnig", "dawn"))  # in which one report's day is the next of another's
+PROTESTERS = frozenset(("protes", "demons", "marche", "strike", "rallie"))  # what they demand, they protest for
 NAMES_A_DAY = re.compile(rf"\b(?:{'|'.join(DAYS)}|today|yesterday|tonight|tomorrow)\b", re.IGNORECASE)
+SAID_ON = re.compile(
+    rf"\b(?:said|told|added|reported|confirmed)(?: \w+){{0,3}} on ({'|'.join(DAYS[:7])})\b", re.IGNORECASE
+)
 PARTS = "province|region|state|district|governorate|county|department|prefecture|oblast|peninsula|valley"
 PART_AFTER = re.compile(rf"(?:['’]s)? (?:{PARTS})\b", re.IGNORECASE)
 PART_BEFORE = re.compile(rf"\b(?:{PARTS}) of $", re.IGNORECASE)
@@ -129,6 +133,8 @@ class Happening:
 
     @property
     def family(self) -> str:
+        if self.type == "REQUEST" and any(party.words & PROTESTERS for party in self.actors):
+            return "PROTEST"
         return FAMILY.get(self.type, self.type)
 
 
@@ -276,7 +282,8 @@ def _dates_agree(a: Happening, b: Happening) -> float | None:
         # One tells the day on which it was put off, the other the day for which it was planned.
         return 0.3 if gap <= DAYS_AHEAD else None
     if a.dated and b.dated and not (gap and (a.of_word or b.of_word)):
-        return (1.0, NEXT_DAY)[gap] if gap <= 1 else None
+        by_night = gap == 1 and bool((a.words | b.words) & NIGHT)
+        return 1.0 if gap == 0 else 0.1 if by_night else None
     if a.stage == "plan" and a.dated != b.dated:
         ahead = (a.earliest - b.earliest).days if a.dated else (b.earliest - a.earliest).days
         return 0.5 if -1 <= ahead <= DAYS_AHEAD else None
@@ -294,20 +301,25 @@ def _places_agree(a: Happening, b: Happening) -> float:
         return 0.0 if a.type in MUTUAL else -1.0 if a.wide and b.wide else -0.5
     if a.point and b.point and not (a.wide or b.wide):
         apart = distance(a.point, b.point)
-        return 0.4 if apart <= NEAR_KM else -0.5 if apart <= FAR_KM else -1.0
-    share = 0.2 if _share_a_name(a, b) else 0.0
-    return share + (0.3 if _is_town(a) or _is_town(b) else 0.5)
+        return 0.4 if apart <= NEAR_KM else -0.8 if apart <= FAR_KM else -1.0
+    if _is_town(a) or _is_town(b):
+        return 0.0 if _is_elsewhere(a, b) or _is_elsewhere(b, a) else 0.3
+    return 0.7 if _proper(a, b) & _proper(b, a) else 0.5
+
+
+def _is_elsewhere(a: Happening, b: Happening) -> bool:
+    """Whether one is in a town, and the other's sentence has another name that may be its place."""
+    return _is_town(a) and bool(_proper(b, a) - a.names - a.about)
+
+
+def _proper(event: Happening, other: Happening) -> frozenset[str]:
+    """The names in its sentence that are neither a country's nor a party's in both events."""
+    return event.names - country_words().keys() - (_party_words(event) & _party_words(other))
 
 
 def _is_party(event: Happening) -> bool:
     """Whether its place may be no place at all but a party's country: readers take the one for the other."""
     return event.wide and any(party.country == event.country for party in (*event.actors, *event.recipients))
-
-
-def _share_a_name(a: Happening, b: Happening) -> bool:
-    """Whether both sentences have a name in common that is neither a country's nor a party's in both."""
-    common = a.names & b.names
-    return bool(common) and not common <= country_words().keys() | (_party_words(a) & _party_words(b))
 
 
 def _party_words(event: Happening) -> frozenset[str]:
@@ -379,7 +391,11 @@ def _party_agrees(a: Party, b: Party, names_a: frozenset[str], names_b: frozense
         return 0.6 if named or a.sectors & b.sectors else 0.2
     if alike >= 0.5:
         return 0.8
-    return 0.6 if named else None if official else 0.1
+    if named:
+        return 0.6
+    if "person" in (a.kind, b.kind) and "organization" in (a.kind, b.kind):
+        return 0.0  # readers take a name that they don't know for a body's
+    return None if official else 0.1
 
 
 def _numbers_apart(a: Happening, b: Happening) -> float:
@@ -423,8 +439,9 @@ def _meant(event: Happening) -> list[str]:
     """The countries that its sentence names, else its article's title and lead: "the Afghan capital", "in Kabul"."""
     known = country_words()
     for names in (event.names, event.about):
-        if found := {country for name in names for country in known.get(name, ())}:
-            return sorted(found)
+        meant = [known[name] for name in names if name in known and len(known[name]) <= ONE_NAME_FOR]
+        if meant:
+            return sorted({country for countries in meant for country in countries})
     return []
 
 
@@ -436,7 +453,7 @@ def country_words() -> dict[str, tuple[str, ...]]:
         names = " ".join((actor.name, *actor.aliases, *actor.demonyms, actor.capital or ""))
         for word in proper_words(names):
             found.setdefault(word, set()).add(actor.country or "")
-    return {word: tuple(sorted(countries)) for word, countries in found.items() if len(countries) <= ONE_NAME_FOR}
+    return {word: tuple(sorted(countries)) for word, countries in found.items()}
 
 
 def capital_words(sentence: str) -> frozenset[str]:
@@ -671,9 +688,17 @@ def _happening(row: Row[Any], people: dict[tuple[int, str], list[Party]]) -> Hap
         cameo=row.cameo,
         names=proper_words(row.sentence) | capital_words(row.sentence),
         about=proper_words(f"{row.title or ''}. {row.lead}"),
-        of_word=earliest is not None and any(1 <= (earliest.weekday() - d) % 7 <= DAYS_APART for d in weekdays),
+        of_word=earliest is not None and _is_of_word(earliest, weekdays, row.sentence),
         wide=is_wide(row.place, row.sentence),
     )
+
+
+def _is_of_word(day: date, weekdays: Iterable[int], sentence: str) -> bool:
+    """Whether the sentence names an earlier day too, or the day is that on which somebody "said" it."""
+    if any(1 <= (day.weekday() - other) % 7 <= DAYS_APART for other in weekdays):
+        return True
+    said = SAID_ON.search(sentence)
+    return said is not None and DAYS.index(said[1].lower()) == day.weekday()
 
 
 def is_wide(place: str | None, sentence: str) -> bool:
