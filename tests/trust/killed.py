@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import random
 import shutil
+import signal
 import sqlite3
 import struct
 import time
@@ -352,8 +354,17 @@ class Tally:
 class Killing:
     """A folder with what the writers need: their articles, a feed, what an undisturbed run makes of them."""
 
-    def __init__(self, folder: Path, reader: Reader, *, articles: int, seed: int = 1, readers: int = READERS) -> None:
-        self.folder, self.readers = folder, readers
+    def __init__(
+        self,
+        folder: Path,
+        reader: Reader,
+        *,
+        articles: int,
+        seed: int = 1,
+        readers: int = READERS,
+        old_blocks: int = 60_000,
+    ) -> None:
+        self.folder, self.readers, self.old_blocks = folder, readers, old_blocks
         self.draw = random.Random(seed)
         self.tally = Tally()
         self.known = KnownReader(reader)
@@ -380,7 +391,7 @@ class Killing:
         self.seconds: dict[str, float] = {}
         adding(self.base, self.sources["old"], self.known, lambda: None)
         self.old = self.folder / "old.ledger"
-        make_old(self.base, self.old)
+        make_old(self.base, self.old, self.old_blocks)
         for kind in ("add", "follow", "review", "migration"):
             self._undisturbed(kind)  # the first has its articles read, the second shows how long writing takes
             start = time.monotonic()
@@ -474,9 +485,6 @@ class Killing:
 
     def _copied(self, path: Path, copy: Path, writers: list[Worker]) -> bool:
         """Copies a ledger and its log with both writers held still, as the disk has them at one moment."""
-        import os
-        import signal
-
         held = [writer.process.pid for writer in writers if writer.at_work]
         for pid in held:
             os.kill(pid, signal.SIGSTOP)
@@ -550,7 +558,7 @@ def spoil(ledger: Path, way: str, draw: random.Random) -> bool:
     return True
 
 
-def make_old(ledger: Path, old: Path, blocks: int = 60_000) -> None:
+def make_old(ledger: Path, old: Path, blocks: int) -> None:
     """A ledger as version 1 of its tables had it, with enough in it that becoming a new one takes a while."""
     shutil.copy(ledger, old)
     with sqlite3.connect(old) as connection:
