@@ -192,3 +192,65 @@ def test_no_text_is_too_strange(read: Read, text: str) -> None:
 def test_the_same_text_gives_the_same_events(read: Read) -> None:
     text = "Norway bombed Iran, killing nine villagers, and met Sweden in Oslo on Friday."
     assert read(text).events == read(text).events
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "actors", "recipients"),
+    [
+        (
+            "Gunmen on horses killed nine herders in Kaduna, police said.",
+            "ASSAULT",
+            ["Gunmen"],
+            ["nine herders"],
+        ),
+        ("Nine miners were killed in an ambush by Boko Haram.", "ASSAULT", ["Boko Haram"], ["Nine miners"]),
+        ("Six sailors were wounded in air strikes on the port.", "ASSAULT", [], ["Six sailors"]),
+        ("Mali has suffered a series of bombings at the hands of the rebels.", "ASSAULT", ["rebels"], ["Mali"]),
+        ("Dockers in Piraeus went on strike.", "PROTEST", ["Dockers in Piraeus"], []),
+        ("Norway will provide Kenya with $20 million in emergency aid.", "AID", ["Norway"], ["Kenya"]),
+        ("Rioters set fire to a market in Accra.", "PROTEST", ["Rioters"], ["Accra"]),
+        ("Norway and Denmark agreed to improve cooperation over Greenland.", "AGREE", ["Norway", "Denmark"], []),
+        ("Four men were charged over the riot.", "ACCUSE", [], ["Four men"]),
+    ],
+)
+def test_words_around_an_act_that_belong_to_it(
+    read: Read, text: str, kind: str, actors: list[str], recipients: list[str]
+) -> None:
+    report = read(text)
+    event = one(report, kind)
+    assert (names(report, event.actors), names(report, event.recipients)) == (actors, recipients)
+    assert [e.type for e in report.events if e.type in ("ASSAULT", "PROTEST", "AID")] in ([], [kind])
+
+
+def test_a_counterpart_takes_part_in_the_talks(read: Read) -> None:
+    report = read("President Emmanuel Macron met his Chinese counterpart for talks on Libya.")
+    assert names(report, one(report, "CONSULT").actors) == ["Emmanuel Macron", "Xi Jinping"]
+
+
+def test_what_others_are_to_do_by_an_agreement_is_a_plan_of_theirs(read: Read) -> None:
+    report = read("Norway and Denmark agreed that their army chiefs should meet in Oslo.")
+    assert [(e.type, e.status) for e in report.events] == [("AGREE", "occurred"), ("CONSULT", "planned")]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "place"),
+    [
+        ("The ministers will meet in the Russian resort of Sochi.", "CONSULT", "Sochi"),
+        ("Rebels shelled a checkpoint on the outskirts of Damascus.", "ASSAULT", "Damascus"),
+        ("The general fled to Kenya after soldiers torched his house.", "ASSAULT", None),
+        ("Mali expelled the French ambassador.", "SANCTION", None),
+        ("Norway urged restraint after the offensive in Yemen.", "REQUEST", None),
+        ("The envoy accused the junta of murder at a news conference in Geneva.", "ACCUSE", "Geneva"),
+    ],
+)
+def test_a_place_is_that_of_the_act_and_of_no_other(read: Read, text: str, kind: str, place: str | None) -> None:
+    report = read(text)
+    by_id = {found.id: found.name for found in report.places}
+    assert by_id.get(one(report, kind).place or "") == place
+
+
+def test_a_plan_is_the_word_of_whoever_tells_of_it(read: Read) -> None:
+    report = read("The Kremlin said Putin had no plans to meet Merkel.")
+    said_by = one(report, "CONSULT").said_by
+    assert said_by is not None
+    assert names(report, [said_by]) == ["Russia"]

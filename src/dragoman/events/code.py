@@ -175,8 +175,12 @@ class Coder:
     def _one_for_each_clause(self, coded: list[Coded]) -> list[Coded]:
         """A light verb with a frame of its own and its noun tell of one act: the noun's, when of one type."""
         by_index = {c.act.index: c for c in coded}
-        gone: set[int] = set()
+        # "have gone on strike": the noun is one of the verb's own words.
+        nouns = {i for i, c in by_index.items() if c.act.predicate.kind == "noun"}
+        gone = {i for c in coded if c.act.carrier is None for i in c.act.trigger if i in nouns and i != c.act.index}
         for c in coded:
+            if c.act.index in gone:
+                continue
             carrier = c.act.carrier.index if c.act.carrier is not None else None
             other = by_index.get(carrier) if carrier is not None else None
             if other is None or other is c:
@@ -201,10 +205,19 @@ class Coder:
         if c.event.status not in ("planned", "possible") and not failed:
             return False
         return any(
-            other.event.type in HOLDING and self.finder.complement(other.act) in (c.act.index, c.act.clause.index)
+            other.event.type in HOLDING
+            and self.finder.complement(other.act) in (c.act.index, c.act.clause.index)
+            and not self._is_of_others(c, other)
             for other in coded
             if other is not c
         )
+
+    def _is_of_others(self, c: Coded, outer: Coded) -> bool:
+        """ "agreed that their envoys should meet": what others are to do stands for itself."""
+        own_subject = any(
+            self.clauses.dep[i] in ("nsubj", "nsubjpass") for i in self.clauses.children[c.act.clause.index]
+        )
+        return own_subject and bool(c.event.actors) and not {*c.event.actors} & {*outer.event.actors}
 
     def _outer_of_object(self, c: Coded, by_index: dict[int, Coded]) -> Coded | None:
         i = c.act.index
@@ -217,11 +230,14 @@ class Coder:
         kept: list[Coded] = []
         for c in coded:
             attack = self._attack_above(c, kept) if c.event.type == "ASSAULT" else None
-            if attack is None:
+            killing = self._killing_around(c, kept) if c.event.type == "ASSAULT" and attack is None else None
+            known = attack or killing
+            if known is None:
                 kept.append(c)
                 continue
-            merged = attack.event
-            merged.recipients = list(dict.fromkeys([*merged.recipients, *c.event.recipients]))
+            merged = known.event
+            if attack is not None:
+                merged.recipients = list(dict.fromkeys([*merged.recipients, *c.event.recipients]))
             merged.recipients = [e for e in merged.recipients if e not in merged.actors]
             absorb(merged, c.event, self.dates.is_assumed, evidence=False)
             merged.evidence = join_triggers(merged.evidence, c.event.evidence)
@@ -235,6 +251,18 @@ class Coder:
             above = other.act.index in ancestors or other.act.clause.index in ancestors
             mine, theirs = set(c.event.actors), set(other.event.actors)
             if other.event.type == "ASSAULT" and above and (not mine or not theirs or mine & theirs):
+                return other
+        return None
+
+    def _killing_around(self, c: Coded, kept: list[Coded]) -> Coded | None:
+        """ "Two were killed in a strike on the town": the dead were told of first."""
+        i, clauses = c.act.index, self.clauses
+        prep = clauses.head[i]
+        if clauses.dep[i] != "pobj" or clauses.lower[prep] not in ("in", "by", "during") or c.act.light is not None:
+            return None
+        for other in kept:
+            killed = other.act.index == clauses.head[prep] and clauses.lemma[other.act.index] in KILLING
+            if killed and other.event.type == "ASSAULT" and other.event.status == c.event.status:
                 return other
         return None
 
@@ -325,7 +353,7 @@ class Coder:
         return found
 
     def _obligation(self, verb: int, modal: int, sent: Span, ordinal: int) -> Coded | None:
-        if not self.clauses.is_verb(verb):
+        if not self.clauses.is_verb(verb) or self.statuses.resolved(verb):
             return None
         p = self.clauses.predicate(verb)
         obliged = self.participants.all(p.object if p.passive else p.subject)
@@ -409,7 +437,7 @@ class Coder:
         if kind == "CONSULT" and self.lexicon.dictionary is None:
             actors, recipients = self._visitor_and_host(act, actors, recipients, place)
         hosted = frame.mode == "host" and bool(recipients) and self.lexicon.dictionary is None
-        said_by = self.voices.speaker(trigger)
+        said_by = self.voices.speaker(trigger, actors)
         if kind in WORDS and said_by in actors:
             said_by = None  # the article reports the act of saying itself
         return Event(

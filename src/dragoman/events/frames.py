@@ -37,6 +37,10 @@ class Act:
         return self.carrier or self.predicate
 
 
+# "suffered a series of attacks", "held two rounds of talks".
+SERIES = frozenset("series string spate wave round number spell succession barrage flurry set couple".split())
+
+
 class FrameFinder:
     """Finds the frame of each word of one article; answers are remembered."""
 
@@ -184,8 +188,11 @@ class FrameFinder:
         clauses = self.clauses
         i = p.index
         for _ in range(4):
+            above = clauses.head[clauses.head[i]]
             if clauses.dep[i] == "conj":
                 i = clauses.head[i]
+            elif clauses.dep[i] == "pobj" and clauses.lower[clauses.head[i]] == "of" and clauses.lemma[above] in SERIES:
+                i = above
         dep, head = clauses.dep[i], clauses.head[i]
         if head != i and dep in ("dobj", "nsubjpass", "nsubj", "attr"):
             found = self._light(head, "subject" if dep == "nsubj" else "object")
@@ -225,8 +232,8 @@ class FrameFinder:
         if p.kind == "noun":
             return self._noun_slot(act, name)
         found = p.slot(name)
-        if not found and name == "object" and len(act.trigger) > 1:
-            found = self._object_of_particle(act)
+        if name == "object" and len(act.trigger) > 1:  # "set fire to the shop": the fire is the act's own word
+            found = [i for i in found if i not in act.trigger] or self._object_of_particle(act) or found
         return found
 
     def complement(self, act: Act) -> int | None:

@@ -20,8 +20,15 @@ EXPECTING = frozenset(("until", "unless", "if"))
 # Acts on some ground, and the prepositions that name it.
 GROUNDED: frozenset[EventType] = frozenset(("COERCE", "MOBILIZE", "RETREAT", "CONCEDE", "AID", "SANCTION", "PROTEST"))
 GROUND = ("from", "in", "to", "into", "at", "on", "across", "around", "near")
+# Acts of several with each other.
+JOINT: frozenset[EventType] = frozenset(("AGREE", "COOPERATE", "SUPPORT"))
 # Acts whose noun says from whom they come: "pressure from Paris", "help from abroad".
 UTTERED = WORDS | {"AID"}
+# Those who are somebody's by standing opposite: "met his American counterpart".
+OPPOSITE = frozenset(
+    "counterpart opponent rival enemy foe adversary ally critic challenger partner interlocutor neighbour neighbor "
+    "guest host visitor predecessor successor accuser captor kidnapper attacker victim captive hostage hero".split()
+)
 # Modes of acts that remove somebody from the actor's ground.
 REMOVING = frozenset(("expel", "deport"))
 
@@ -63,6 +70,8 @@ class PartyFinder:
             actors = self._first(act, ["from"], [])
         if not actors and noun and "from" not in recipient_slots and act.frame.type in UTTERED:
             actors = self.participants.all(act.predicate.prepositions.get("from", []))  # "criticism from Paris"
+        if not actors and act.frame.type in VIOLENT and act.clause.passive:
+            actors = self.participants.all(act.predicate.prepositions.get("~by", []))  # "killed in a raid by the army"
         recipients = self._first(act, recipient_slots, actors)
         return actors, recipients or self._around(act, recipient_slots, actors, depth)
 
@@ -90,7 +99,8 @@ class PartyFinder:
     def _towards(self, act: Act, slots: list[str], actors: list[str]) -> list[str]:
         """The surer prepositions before the vaguer, and of each kind the act's own phrases before those deeper in."""
         predicates = [act.predicate, *([act.carrier] if act.carrier is not None else [])]
-        for prepositions in (SURE, VAGUE):
+        # What several agree over, or for, is done to nobody.
+        for prepositions in (SURE,) if len(actors) > 1 and act.frame.type in JOINT else (SURE, VAGUE):
             wanted = [slot for slot in prepositions if slot not in slots]
             if act.frame.type in VIOLENT:
                 wanted = [slot for slot in wanted if slot != "with"]  # what it is done with
@@ -222,5 +232,7 @@ class PartyFinder:
 
     def _is_own(self, i: int, actors: list[str]) -> bool:
         """ "its troops": what belongs to the actor."""
+        if self.clauses.lemma[i] in OPPOSITE:
+            return False
         whose = [c for c in self.clauses.children[i] if self.clauses.tag[c] == "PRP$"]
         return any(not (ids := self.participants.entities(c)) or set(ids) & set(actors) for c in whose)

@@ -9,6 +9,7 @@ from .lexicon import Lexicon, Standing
 from .words import WORDS
 
 PLANNED = frozenset(("will", "shall", "'ll", "’ll", "wo"))
+RESOLVING = frozenset(("agree", "decide", "resolve", "rule", "order", "stipulate"))
 OPEN = frozenset(("may", "might", "can", "could", "should", "must", "would", "'d", "ca", "ought"))
 CONDITIONS = frozenset(("if", "unless", "whether", "lest", "until", "once"))
 AWAITING = frozenset(("before", "until", "when", "once", "after"))
@@ -91,7 +92,7 @@ class StatusReader:
         i = p.index
         if p.negated:
             found.append("denied")
-        if p.modal in PLANNED:
+        if p.modal in PLANNED or (p.modal == "should" and self.resolved(i)):
             found.append("planned")
         elif p.modal in OPEN:
             found.append("planned" if p.modal in ("would", "'d") and self._reported(i) else "possible")
@@ -102,6 +103,12 @@ class StatusReader:
         elif self._awaited(i):
             found.append("planned")
         return found
+
+    def resolved(self, i: int) -> bool:
+        """ "agreed that they should meet": what is settled, not only wished for."""
+        clauses = self.clauses
+        head = clauses.head[i]
+        return clauses.dep[i] == "ccomp" and clauses.lemma[head] in RESOLVING and not clauses.predicate(head).negated
 
     def _lasts(self, p: Predicate) -> bool:
         """ "Iran seeks approval": the present tense of a verb that tells of a standing effort."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from ..records import Span, Statement
 
@@ -17,11 +18,15 @@ class Voices:
         )
         self._starts = [c[0] for c in self._contents]
 
-    def speaker(self, trigger: list[Span]) -> str | None:
-        """The speaker of the innermost statement around the first word of ``trigger``."""
+    def speaker(self, trigger: list[Span], actors: Sequence[str] = ()) -> str | None:
+        """The speaker of the innermost statement around the first word of ``trigger``; rather than one of the
+        ``actors``, who only plans or wishes it, whoever says so of them ("Paris said he planned to meet her")."""
         start = trigger[0][0]
+        own = None
         for i in range(bisect_right(self._starts, start) - 1, max(-1, bisect_right(self._starts, start) - 6), -1):
             a, b, speaker = self._contents[i]
             if a <= start < b:
-                return speaker
-        return None
+                if speaker not in actors:
+                    return speaker or own
+                own = own or speaker
+        return own

@@ -9,17 +9,40 @@ from ..language.clauses import Clauses
 from ..records import Place, Span
 from .attach import Attached
 from .frames import Act
-from .words import WORDS
+from .words import VIOLENT, WORDS
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as Sentence
 
 SCENE = 70  # tokens before a sentence in which the scene may have been set
 LOCATIVE = frozenset(
-    "in at near inside outside around across to into towards toward along throughout within off".split()
+    "in at near inside outside around across to into towards toward along throughout within off above below behind "
+    "beside beyond".split()
 )
+# "on the outskirts of Damascus", "on the island of Lesbos".
+ON = frozenset("outskirt edge coast island peninsula shore bank road highway front soil territory".split())
+# "north of Aleppo", "30 km from Baghdad".
+BEARINGS = frozenset(
+    "north south east west northeast northwest southeast southwest north-east north-west south-east south-west km mile "
+    "kilometre kilometer".split()
+)
+# Where another clause was: one who has fled to Lithuania is there, what else is told need not be.
+SETTING = LOCATIVE - {"to", "towards", "toward", "off"}
 # What an act falls on may also stand after these: "a protest over the dam in Assam", "fired on the town".
 GROUND = LOCATIVE | {"on", "over", "from", "between"}
+# Where something is said: "told a news conference in Geneva".
+GATHERINGS = frozenset(
+    "conference congress meeting rally summit speech address interview session forum ceremony gathering event visit "
+    "reporter journalist crowd parliament talk negotiation".split()
+)
+# What is far from home as often as not: "shot down Iranian drones", "seized a British tanker".
+ANYWHERE = frozenset(
+    "drone missile rocket plane jet aircraft airliner warplane helicopter ship boat vessel tanker warship submarine "
+    "ambassador diplomat embassy consulate company firm hostage citizen national tourist journalist reporter student "
+    "peacekeeper immigrant migrant refugee".split()
+)
+FINITE = frozenset(("VBD", "VBZ", "VBP", "VBN"))
+MODIFYING = frozenset(("compound", "nmod", "amod", "poss", "npadvmod"))
 # After these nouns "to" and "with" lead to no place: "in addition to Iran".
 FIGURATIVE = frozenset("addition contrast response reply regard relation reference opposition".split())
 
@@ -37,15 +60,31 @@ class Places:
 
     def place(self, act: Act, arguments: list[int], sent: Sentence) -> str | None:
         """The id of the place of ``act``, whose ``arguments`` are head tokens."""
-        found = self.scene(act)
-        if found is None and act.frame.type not in WORDS:
-            found = self._in_arguments(arguments)
-        found = found or self._above(act.clause.index)
-        if found is None and act.frame.type not in WORDS:  # what is only said has no place but its own
+        if act.frame.type in WORDS:  # what is only said has no place but its own: "told reporters in Vienna"
+            return self._said_at(act)
+        whose = act.frame.type in VIOLENT  # what is done to Syrian troops is done in Syria, a French envoy is anywhere
+        found = self.scene(act) or self._in_arguments(arguments, whose) or self._above(act.clause.index)
+        if found is None:
             near = self._attached.between(max(0, sent.start - SCENE), sent.end)
-            scene = [(i >= sent.start, i, place) for i, place in near if self._is_locative(i) and self.country(place)]
+            scene = [
+                (i >= sent.start, i, place)
+                for i, place in near
+                if self._is_locative(i, SETTING) and self.country(place)
+            ]
             found = max(scene)[2] if scene else None
         return found
+
+    def _said_at(self, act: Act) -> str | None:
+        clauses = self.clauses
+        verbs = [act.index, act.clause.index]
+        verbs += [
+            c for v in verbs for c in clauses.children[v] if clauses.dep[c] == "advcl" and clauses.tag[c] == "VBG"
+        ]
+        for i in dict.fromkeys(verbs):
+            found = self._locative(i, of=i)
+            if found is not None:
+                return found
+        return None
 
     def scene(self, act: Act) -> str | None:
         """The place that the act's own clause says it is at."""
@@ -69,11 +108,18 @@ class Places:
         mine = self._by_id[place].mentions if place is not None else []
         return any(a < d and c < b for a, b in mine for c, d in mentions)
 
-    def _locative(self, i: int) -> str | None:
-        found = [place for head, place in self._attached.on(i) if self._is_locative(head)]
-        return next((place for place in found if self.country(place)), found[0] if found else None)
+    def _locative(self, i: int, of: int | None = None, words: frozenset[str] = LOCATIVE) -> str | None:
+        """The place that what hangs on token ``i`` is said to be at, ``of``: that the word at this token itself is.
+        Of several the narrowest: "in the Russian resort of Sochi"."""
+        on = self._attached.on(i)
+        found = [(self._breadth(h, place), place) for h, place in on if self._is_locative(h, words, of)]
+        return min(found, key=lambda one: one[0])[1] if found else None
 
-    def _is_locative(self, i: int, words: frozenset[str] = LOCATIVE) -> bool:
+    def _breadth(self, head: int, place: str) -> tuple[bool, bool, bool]:
+        modifies = self.clauses.dep[head] in MODIFYING
+        return not self.country(place), modifies, self._by_id[place].feature != "P"
+
+    def _is_locative(self, i: int, words: frozenset[str] = LOCATIVE, of: int | None = None) -> bool:
         """After "in" or its like: "in Aden", "in the port of Aden", "in Aden and Taiz"."""
         clauses = self.clauses
         for _ in range(4):
@@ -86,11 +132,21 @@ class Places:
                 break
         prep = clauses.head[i]
         figurative = clauses.lemma[clauses.head[prep]] in FIGURATIVE
-        return clauses.dep[i] == "pobj" and clauses.lower[prep] in words and not figurative
+        if clauses.dep[i] != "pobj":
+            return False
+        if clauses.lower[prep] in ("of", "from") and clauses.lemma[clauses.head[prep]] in BEARINGS:
+            return True
+        if clauses.lower[prep] == "on" and clauses.lemma[i] in ON:
+            return True
+        if of is not None and clauses.head[prep] != of and clauses.lemma[clauses.head[prep]] not in GATHERINGS:
+            return False
+        return clauses.lower[prep] in words and not figurative
 
-    def _in_arguments(self, arguments: list[int]) -> str | None:
+    def _in_arguments(self, arguments: list[int], whose: bool) -> str | None:
+        """The place that an argument is or names; ``whose``: also whose it is said to be."""
         for i in arguments:
-            found = [place for _, place in self._attached.on(i)]
+            on, there = self._attached.on(i), whose and self.clauses.lemma[i] not in ANYWHERE
+            found = [place for head, place in on if there or self.clauses.dep[head] not in MODIFYING]
             if found:
                 return next((place for place in found if self.country(place)), found[0])
         return None
@@ -100,8 +156,9 @@ class Places:
         for _ in range(3):
             if clauses.dep[i] not in ("conj", "xcomp", "advcl", "acl", "pcomp", "ccomp", "prep", "dobj", "relcl"):
                 return None
+            apart = clauses.dep[i] in ("advcl", "ccomp", "relcl") and clauses.tag[i] in FINITE
             i = clauses.head[i]
-            found = self._locative(i)
+            found = self._locative(i, words=SETTING if apart else LOCATIVE)
             if found is not None:
                 return found
         return None

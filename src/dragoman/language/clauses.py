@@ -46,6 +46,18 @@ TRANSPARENT = frozenset(
     "handful group kind sort type part piece batch pair couple bout barrage rest half plenty variety range "
     "consignment shipment package form period member many most some all both each several few one".split()
 )
+# Participles of these keep an object in the passive: "a man named Ali", "refugees denied aid".
+WITH_TWO_OBJECTS = frozenset(
+    "allot appoint ask assign award bring call charge consider crown deal declare deem deliver deny dub elect entitle "
+    "feed fine give grant hand label leave lend make name nickname offer owe pay pronounce promise refuse render "
+    "rename rule sell send serve show teach tell term title vote".split()
+)
+# Participles that can't be the past tense.
+UNLIKE_PAST = frozenset(
+    "been begun broken chosen done drawn driven eaten fallen flown forgotten frozen given gone grown hidden known "
+    "overthrown proven ridden risen seen shaken shown spoken stolen sworn taken thrown torn withdrawn worn "
+    "written".split()
+)
 DASHES = frozenset(("-", "--", "—", "–", ":"))
 DATELINE = 12  # tokens
 DATELINE_TAGS = frozenset((",", "-LRB-", "-RRB-", ".", "HYPH", ":", "NNP", "CD", "``", "''", "NFP"))
@@ -139,6 +151,7 @@ class Clauses:
             if head != i:
                 self.children[head].append(i)
         self._retag_verbs()
+        self._actives = self._reclaim_actives()
         self.dateline = self._datelines()
         self._predicates: dict[int, Predicate] = {}
         self._working: set[int] = set()
@@ -154,6 +167,29 @@ class Clauses:
                 self.tag[head] = "VBZ" if plural else "VB"
                 if plural and self.lemma[head] == self.lower[head]:
                     self.lemma[head] = self.lower[head][:-1]
+
+    def _reclaim_actives(self) -> dict[int, int]:
+        """Participles with an object, which are main verbs ("Gunmen on motorcycles killed 12 villagers, police said"),
+        by the noun that is their subject."""
+        found: dict[int, int] = {}
+        for i, dep in enumerate(self.dep):
+            if (
+                dep != "acl"
+                or self.tag[i] != "VBN"
+                or self.lemma[i] in WITH_TWO_OBJECTS
+                or self.lower[i] in UNLIKE_PAST
+            ):
+                continue
+            deps = {self.dep[c]: c for c in self.children[i]}
+            if deps.get("dobj", -1) < i or deps.keys() & {"aux", "auxpass", "agent"}:
+                continue
+            noun = self.head[i]
+            while self.dep[noun] == "pobj" and self.is_noun(self.head[self.head[noun]]):
+                noun = self.head[self.head[noun]]
+            if self.dep[noun] in ("nsubj", "nsubjpass"):
+                self.tag[i] = "VBD"
+                found[i] = noun
+        return found
 
     # ---- small questions ------------------------------------------------------------------
 
@@ -193,7 +229,8 @@ class Clauses:
         for _ in range(3):
             if self.lemma[i] not in TRANSPARENT and self.tag[i] not in ("CD", "DT"):
                 break
-            inner = next((k for j in self.children[i] if self.lower[j] == "of" for k in self.children[j]), None)
+            after = ("of", "in") if self.tag[i] == "CD" else ("of",)  # "$345 million in aid"
+            inner = next((k for j in self.children[i] if self.lower[j] in after for k in self.children[j]), None)
             if inner is None:
                 break
             i = inner
@@ -400,6 +437,9 @@ class Clauses:
             p.words.setdefault(name, prep)
         for o in objects:
             p.prepositions.setdefault(name, []).extend(j for g in self._resolve(o, p.index) for j in self.group(g))
+            if name == "at" and self.lemma[o] == "hand":  # "suffered defeat at the hands of X"
+                theirs = [k for c in self.children[o] if self.lower[c] == "of" for k in self._objects_of(c)]
+                p.prepositions.setdefault("by", []).extend(self.groups(theirs))
             for child in self.children[o]:  # "in talks with X", "on the border with Y", chained phrases
                 if self.dep[child] == "prep" and self.lower[child] not in ("of", name):
                     inner_objects = [j for k in self._objects_of(child) for j in self.group(k)]
@@ -469,6 +509,8 @@ class Clauses:
 
     def _controller(self, i: int, passive: bool) -> list[int]:
         dep, head = self.dep[i], self.head[i]
+        if i in self._actives:
+            return self.group(self._actives[i])
         if dep == "acl" and self.tag[i] == "VBG" and self.lemma[head] in DOCUMENTS:
             return self._owner(head) or self.group(head)  # "passed a resolution condemning X"
         if dep in ("acl", "relcl") and self.tag[i] in ("VBG", "VBN", "VBD"):

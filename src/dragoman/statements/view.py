@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "csubjpass"))
 CLAUSES = frozenset(("ccomp", "xcomp", "advcl", "relcl", "acl", "pcomp", "conj", "parataxis", "csubj", "ROOT", "dep"))
 PUNCTUATION = frozenset((",", ";", ":", ".", "-", "--", "–", "—", "...", "…", "(", ")", "?", "!"))
+JOINING = frozenset(("and", "or", "but"))
 QUOTES = frozenset(("“", "”", '"', "''", "``", "‘", "’", "'", "«", "»", "„"))
 RELATIVES = frozenset(("who", "which", "that", "whom", "whose"))
 
@@ -64,11 +65,11 @@ class View:
         return self.left[i], self.right[i] + 1
 
     def trim(self, start: int, end: int) -> Range:
-        """Without white space, and without punctuation that belongs to the sentence around; quotation marks stay."""
+        """Without white space, punctuation or a last "and" that belong to the sentence around; quotation marks stay."""
         lower = self.lower
         while start < end and ((lower[start] in PUNCTUATION and lower[start] != "...") or lower[start].isspace()):
             start += 1
-        while end > start and (lower[end - 1] in PUNCTUATION or lower[end - 1].isspace()):
+        while end > start and (lower[end - 1] in PUNCTUATION or lower[end - 1] in JOINING or lower[end - 1].isspace()):
             end -= 1
         return start, end
 
