@@ -56,6 +56,8 @@ ENVIRONMENT = {
     "TERM": "dumb",
     "LC_ALL": "C.UTF-8",
     "LOGNAME": "ada",
+    "DRAGOMAN_ADD_JOBS": "1",  # a second process costs more than it brings for four articles
+    "OPENBLAS_NUM_THREADS": "1",
 }
 
 

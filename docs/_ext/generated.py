@@ -4,11 +4,13 @@
 ``record``      the fields of the records that are named, from the contract
 ``data-files``  what the data files of each room hold, counted
 ``judged``      the events that were judged by hand, counted by type
+``notebook``    an executed notebook as it is stored, its outputs included
 """
 
 from __future__ import annotations
 
 import csv
+import json
 import re
 import tomllib
 from collections import Counter
@@ -42,6 +44,7 @@ class Generated(SphinxDirective):
         return self.nodes_of(list(self.lines()))
 
     def nodes_of(self, lines: list[str]) -> list[nodes.Node]:
+        """What the lines of Markdown say."""
         container = nodes.container()
         self.state.nested_parse(StringList(lines, source="generated"), 0, container, match_titles=True)
         return container.children
@@ -174,10 +177,45 @@ class Judged(Generated):
         yield f"| all | {total.total()} | {right.total()} |"
 
 
+class Notebook(Generated):
+    """``notebook`` NAME: words as Markdown, code with what it showed below."""
+
+    def run(self) -> list[nodes.Node]:
+        path = ROOT / "notebooks" / f"{self.arguments[0]}.ipynb"
+        self.env.note_dependency(str(path))
+        lines: list[str] = []
+        for cell in json.loads(path.read_text("utf-8"))["cells"]:
+            source = "".join(cell["source"])
+            if cell["cell_type"] == "markdown":
+                lines += [source, ""]
+                continue
+            lines += ["```python", *source.split("\n"), "```", ""]
+            for output in cell["outputs"]:
+                lines += [*shown(output), ""]
+        return self.nodes_of([line for part in lines for line in part.split("\n")])
+
+
+def shown(output: dict[str, Any]) -> list[str]:
+    """An output as Markdown: a picture, HTML, or words."""
+    data = {kind: "".join(value) for kind, value in output.get("data", {}).items()}
+    if "image/png" in data:
+        picture = data["image/png"].replace("\n", "")
+        return [
+            "```{raw} html",
+            f'<img alt="The figure that the code above draws" src="data:image/png;base64,{picture}">',
+            "```",
+        ]
+    if "text/html" in data:
+        return ["````{raw} html", f'<div style="overflow-x: auto">{data["text/html"]}</div>', "````"]
+    words = "".join(output.get("text", data.get("text/plain", "")))
+    return ["```output", *words.rstrip("\n").split("\n"), "```"]
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("commands", Commands)
     app.add_directive("record", RecordTable)
     app.add_directive("data-files", DataFiles)
     app.add_directive("judged", Judged)
+    app.add_directive("notebook", Notebook)
     app.add_lexer("output", TextLexer)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -98,6 +98,8 @@ def _cell(name: str, row: dict[Any, Any]) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return f'<td style="text-align: right">{words}</td>'
     width = "min-width: 24em; white-space: normal; " if name in WORDS else ""
+    if name in WHEN_AND_WHAT:
+        width = "white-space: nowrap; "
     return f'<td style="{width}text-align: left">{words}</td>'
 
 
