@@ -172,9 +172,18 @@ class Judged(Generated):
             rows = list(csv.DictReader(file))
         total = Counter(row["type"] for row in rows)
         right = Counter(row["type"] for row in rows if row["type_right"] == "yes")
-        yield from ("| type | judged | type right |", "| --- | ---: | ---: |")
+        good = [row for row in rows if row["type_right"] == "yes"]
+        parts = ", ".join(f"{name} in {share(good, name)}" for name in ("actors", "recipients", "status", "date"))
+        yield f"The type was right in {len(good)} of {len(rows)}; of a hundred of these were right: {parts}."
+        yield from ("", "| type | judged | type right |", "| --- | ---: | ---: |")
         yield from (f"| {kind} | {count} | {right[kind]} |" for kind, count in total.most_common())
         yield f"| all | {total.total()} | {right.total()} |"
+
+
+def share(rows: list[dict[str, str]], name: str) -> int:
+    """In how many of a hundred rows a field was judged right, of those where it was judged."""
+    judged = [row[f"{name}_right"] for row in rows if row[f"{name}_right"] in ("yes", "no")]
+    return round(100 * judged.count("yes") / len(judged))
 
 
 class Notebook(Generated):
