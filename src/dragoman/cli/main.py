@@ -16,13 +16,30 @@ import typer
 from typer.core import TyperGroup
 
 from ..errors import DragomanError, LedgerError, ReadingError, UsageError
-from . import add, ask, desk, doctor, explain, export, init, keep, logs, mcp, read, review, settings, train
+from . import (
+    add,
+    ask,
+    code_archive,
+    desk,
+    doctor,
+    explain,
+    export,
+    init,
+    keep,
+    logs,
+    mcp,
+    read,
+    review,
+    settings,
+    train,
+)
 from .failure import failure
 
 DONE, NOT_DONE, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 COMMANDS = {
     "Articles": (read.read, explain.explain, train.train),
     "A ledger of many articles": (add.add, add.follow, keep.quarantine, keep.backup, export.export, desk.desk, mcp.mcp),
+    "An archive of any size": (code_archive.code_archive,),
     "Questions to a ledger": (
         ask.events,
         ask.agenda,
