@@ -276,3 +276,17 @@ def test_an_article_before_a_plain_date_is_not_part_of_it(read: Callable[..., li
 def test_the_night_before_is_that_before_the_last_day(read: Callable[..., list[Time]]) -> None:
     text = "He was shot on 3 May 2016. The night before, he had dined with the envoy."
     assert [t.value for t in read(text)] == ["2016-05-03", "2016-05-02TNI"]
+
+
+def test_each_end_of_a_stretch_keeps_the_day_it_was_given(read: Callable[..., list[Time]]) -> None:
+    text = "The bridge was shut from 8pm on Tuesday until 5am on Wednesday."
+    assert [t.value for t in read(text)] == ["2017-11-21T20:00", "2017-11-22T05:00"]
+
+
+def test_a_weekday_of_a_month_that_is_not_named(read: Callable[..., list[Time]]) -> None:
+    text = "Voters will go to the polls on the first Monday of next month."
+    assert shown(text, read(text)) == [("the first Monday of next month", "DATE", "2017-12-04")]
+
+
+def test_the_age_of_a_person_is_no_time(read: Callable[..., list[Time]]) -> None:
+    assert read("The 43-year-old colonel spoke to a 12-year-old girl.") == []

@@ -250,8 +250,8 @@ def part_of_month(match: Match) -> list[Time]:
 
 
 def weekday_of_month(match: Match) -> list[Time]:
-    """ "The first Sunday in May", "the last Friday of March 2018"."""
-    times, number = month(match), match.value("ord") or -1
+    """ "The first Sunday in May", "the last Friday of March 2018", "the second Monday of next month"."""
+    times, number = _its_month(match), match.value("ord") or -1
     if not times or number > 5:
         return []
     if times[0].value is None:
@@ -259,6 +259,14 @@ def weekday_of_month(match: Match) -> list[Time]:
     year, number_of_month = (int(part) for part in times[0].value.split("-"))
     day = nth_weekday(year, number_of_month, number, int(match.value("weekday")))
     return [match.time("DATE", day.isoformat())] if day.month == number_of_month else []
+
+
+def _its_month(match: Match) -> list[Time]:
+    if not match.has("rel"):
+        return month(match)
+    base = match.article.published
+    there = add_months(base.replace(day=1), STEPS.get(match.word("rel"), 0)) if base else None
+    return [match.time("DATE", f"{there:%Y-%m}" if there else None)]
 
 
 def day_of_month(match: Match) -> list[Time]:

@@ -144,7 +144,9 @@ def compound(match: Match) -> list[Time]:
 
 
 def unit_long(match: Match) -> list[Time]:
-    """ "A decade-long war"."""
+    """ "A decade-long war"; the age of "a 30-year-old man" is no time."""
+    if match.before() == "-" and match.last_word() == "old":
+        return []
     number: int | str = 1 if match.word("unit") in match.article.values["UNIT"] else "X"
     value = duration(number, str(match.value("unit")))
     return [match.time("DURATION", value)] if value else []

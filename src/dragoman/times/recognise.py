@@ -79,15 +79,18 @@ def _match_all(article: Article, grammar: Grammar, words: Words) -> None:
 def _join(times: list[Time], text: str) -> list[Time]:
     """Makes one of a time of day and the date beside it."""
     joined: list[Time] = []
+    dated: set[int] = set()  # where those start that have got a day of their own
     for time in times:
         before = joined[-1] if joined else None
         if before is not None and time.span[0] >= before.span[1]:
             between = text[before.span[1] : time.span[0]]
             both = _joint(before, time, between)
             if both is not None:
-                if len(joined) > 1 and RANGE.fullmatch(text[joined[-2].span[1] : both.span[0]]):
+                between = text[joined[-2].span[1] : both.span[0]] if len(joined) > 1 else ""
+                if RANGE.fullmatch(between) and joined[-2].span[0] not in dated:
                     _set_day(joined[-2:-1], both)
                 joined[-1] = both
+                dated.add(both.span[0])
                 continue
             if before.rule == "clock time" and time.type == "DATE" and AFTER_BRACKET.fullmatch(between):
                 _set_day(joined[-2:], time)
