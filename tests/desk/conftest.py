@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from dragoman.desk import create_app
 from dragoman.desk.access import LOCAL_HOSTS, Access
+from dragoman.desk.serve import settings
 
 BUNDLE = Path(__file__).parents[2] / "src/dragoman/desk/static/bundle/desk.js"
 ARTICLES = [
@@ -62,6 +63,16 @@ ARTICLES = [
         "text": "<script>window.broken = 3</script> Russia threatened <b onclick=alert(1)>Ukraine</b> on Monday. "
         "“</p><img src=x onerror='window.broken = 4'> We will attack,” Sergei Lavrov said.",
     },
+    {
+        "id": "=HYPERLINK(1)",
+        "url": "https://bad.example/=cmd",
+        "title": '=HYPERLINK("https://bad.example") [x](javascript:alert(1)) \x1b[31m',
+        "outlet": "@SUM(1+1)\x1b]0;owned\x07",
+        "published": "2023-03-13",
+        "text": "=HYPERLINK(1) Russia accused Turkey of [lies](javascript:alert(1)) \x1b[31mon Monday, "
+        "multiplied {{7*7}}. +1 Turkey threatened <svg onload=alert(1)> Greece on Sunday. "
+        "“-2 ![x](https://bad.example/x.png) talks,” Sergei Lavrov said.",
+    },
 ]
 Serve = Callable[..., str]
 
@@ -94,7 +105,7 @@ def serve(desk_ledger: Ledger) -> Iterator[Serve]:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         app = create_app(desk_ledger, Access(**{"hosts": LOCAL_HOSTS, **options}))
-        server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
+        server = uvicorn.Server(settings(app, host="127.0.0.1", port=port))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         until = time.monotonic() + 20

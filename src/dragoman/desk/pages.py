@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi import Path as PathParameter
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 from sqlalchemy import Connection, func, select
@@ -24,11 +24,12 @@ from ..ledger.export import defuse
 from ..records import EventType, Status
 from . import figures, records
 from .render import render
-from .tell import day_told, with_words
+from .tell import day_told, printable, with_words
 
 router = APIRouter()
 Row = dict[str, Any]
 PAGE = 60  # incidents at a time
+LONGEST_FILTER = 200  # characters
 LARGEST_ROW = 2**31 - 1  # what both databases hold
 EXPORTS = {"csv": "CSV", "jsonl": "JSON lines", "geojson": "GeoJSON"}
 CHUNK = 500  # incidents of an export that are read at a time
@@ -48,13 +49,37 @@ LedgerOf = Annotated[Ledger, Depends(ledger_of)]
 RowId = Annotated[int, PathParameter(ge=0, le=LARGEST_ROW)]
 
 
-def filters_of(request: Request) -> ask.Filters:
+def filters_of(
+    actor: str = "",
+    recipient: str = "",
+    type: Annotated[list[str], Query()] = [],  # noqa: B006
+    status: Annotated[list[str], Query()] = [],  # noqa: B006
+    place: str = "",
+    near: str = "",
+    source: str = "",
+    since: str = "",
+    until: str = "",
+    words: str = "",
+    reviewed: str = "",
+) -> ask.Filters:
     """The filters in the address; empty fields of the form don't limit."""
-    given = {name: " ".join(request.query_params.getlist(name)).strip()[:200] for name in ask.Filters.__annotations__}
-    reviewed = bool(given.pop("reviewed"))
-    given["type"] = ",".join(filter(None, request.query_params.getlist("type")))
-    given["status"] = ",".join(filter(None, request.query_params.getlist("status")))
-    return ask.Filters(**{name: value or None for name, value in given.items()}, reviewed=reviewed)
+
+    def given(words: str) -> str | None:
+        return words.strip()[:LONGEST_FILTER] or None
+
+    return ask.Filters(
+        actor=given(actor),
+        recipient=given(recipient),
+        type=given(",".join(filter(None, type))),
+        status=given(",".join(filter(None, status))),
+        place=given(place),
+        near=given(near),
+        source=given(source),
+        since=given(since),
+        until=given(until),
+        words=given(words),
+        reviewed=bool(reviewed),
+    )
 
 
 FiltersOf = Annotated[ask.Filters, Depends(filters_of)]
@@ -172,11 +197,17 @@ def _csv(chunks: Iterator[list[Row]]) -> Iterator[str]:
     writer = csv.writer(out)
     writer.writerow(EXPORT_COLUMNS)
     for rows in chunks:
-        writer.writerows([defuse(row.get(name)) for name in EXPORT_COLUMNS] for row in rows)
+        writer.writerows([_cell(row.get(name)) for name in EXPORT_COLUMNS] for row in rows)
         yield out.getvalue()
         out.seek(0)
         out.truncate()
     yield out.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list):
+        value = "; ".join(str(part) for part in value)
+    return defuse(printable(value))
 
 
 def _geojson(chunks: Iterator[list[Row]]) -> Iterator[str]:
@@ -406,6 +437,10 @@ def search(request: Request, ledger: LedgerOf, q: str = "") -> Response:
     return render(request, "search.html", data, page="search")
 
 
+def _printed(text: str) -> str:
+    return str(printable(text))
+
+
 @router.get("/brief")
 def brief(request: Request, ledger: LedgerOf, filters: FiltersOf, format: str = "") -> Response:
     """A cited briefing on a span and an actor; ``format`` markdown or html saves it."""
@@ -419,10 +454,10 @@ def brief(request: Request, ledger: LedgerOf, filters: FiltersOf, format: str = 
                 problem = _in_form(error)
     if made and format == "markdown":
         headers = {"Content-Disposition": 'attachment; filename="briefing.md"'}
-        return PlainTextResponse(made.to_markdown(), headers=headers, media_type="text/markdown")
+        return PlainTextResponse(_printed(made.to_markdown()), headers=headers, media_type="text/markdown")
     if made and format == "html":
         headers = {"Content-Disposition": 'attachment; filename="briefing.html"'}
-        return Response(made.to_html(), headers=headers, media_type="text/html")
+        return Response(_printed(made.to_html()), headers=headers, media_type="text/html")
     parts = {"title": made.title, "sections": made.sections, "sources": made.sources} if made else {}
     saved = {kind: address(request) + f"&format={kind}" for kind in ("markdown", "html")}
     data = {"brief": parts or None, "problem": problem}

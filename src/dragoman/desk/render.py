@@ -17,6 +17,7 @@ from .access import csrf_token
 
 templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
 templates.env.trim_blocks = templates.env.lstrip_blocks = True
+templates.env.finalize = tell.printable
 templates.env.filters |= {"tell": tell.tell, "day": tell.day_of, "snippet": tell.snippet, "plain": plain}
 templates.env.filters |= {"heading": tell.heading, "heading_day": tell.heading_day}
 templates.env.filters |= {"points": figures.drawn_points, "table": tell.table}

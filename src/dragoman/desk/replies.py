@@ -28,6 +28,7 @@ from .tell import with_words
 
 router = APIRouter()
 Row = dict[str, Any]
+UNPROVED = "Please let the check finish before you send the reply."
 EXPIRED = "Time limit is exhausted. Please reload."
 PROOF_WORK = 60_000  # hashes, half of it on average: under a second
 LONGEST_REPLY = 4000  # characters
@@ -280,10 +281,12 @@ def _proof_problem(access: Access, payload: str) -> str | None:
     """What is wrong with a visitor's proof of work, or None; each proof is good once."""
     try:
         proof = json.loads(base64.b64decode(payload, validate=True))
-        salt, signature = str(proof["salt"]), str(proof["signature"])
+        salt, signature = proof["salt"], proof["signature"]
+        if not all(isinstance(value, str) for value in (salt, signature, proof["algorithm"], proof["challenge"])):
+            return UNPROVED
         right, _ = verify_solution(payload, access.secret, check_expires=False)
     except (ValueError, KeyError, TypeError):
-        return "Please let the check finish before you send the reply."
+        return UNPROVED
     expires = re.search(r"[?&]expires=(\d+)", salt)
     if not right or not expires:
         return "The check was not passed. Please reload."

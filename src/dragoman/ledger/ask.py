@@ -196,6 +196,7 @@ def _points_near(connection: Connection, near: str) -> list[tuple[float, float]]
 
 
 def _matching(connection: Connection, words: str, kind: str | None) -> tuple[str, dict[str, Any]]:
+    words = words.replace("\x00", " ")
     terms = re.findall(r'"[^"]+"|\S+', words)
     if not terms:
         raise UsageError("search for at least one word")
