@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from dragoman.ledger import Ledger
+from dragoman.desk import pages
+from dragoman.ledger import Ledger, ask
+from dragoman.ledger.database import writing
 
 PAGES = (
     "/", "/chronology", "/articles", "/article/1", "/article/4", "/incident/1", "/actors", "/actor/1", "/place/Kabul",
@@ -163,3 +165,132 @@ def test_a_check_that_expired_says_so(page: Page, serve: object) -> None:
     page.goto(f"{address}/article/2")
     page.get_by_label("Reply").fill("Late")
     expect(page.get_by_text("Time limit is exhausted. Please reload.")).to_be_visible(timeout=20_000)
+
+
+# ---- what the words ask for, one by one -----------------------------------------------------------
+
+
+def test_the_desk_works_by_keyboard_alone(page: Page, address: str) -> None:
+    page.goto(address)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+    page.get_by_role("searchbox").focus()
+    page.keyboard.type("talks")
+    page.keyboard.press("Enter")
+    expect(page.locator("mark").first).to_contain_text("talks", ignore_case=True)
+    page.get_by_role("link", name="Map").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/map")
+    page.locator("figure svg").focus()
+    before = page.locator("figure svg > g").first.get_attribute("transform")
+    page.keyboard.press("+")
+    page.keyboard.press("ArrowLeft")
+    assert page.locator("figure svg > g").first.get_attribute("transform") != before
+
+
+def test_marks_are_hidden_and_shown_from_the_legend(page: Page, address: str) -> None:
+    page.goto(f"{address}/article/2")
+    act = page.locator(".text .k-event").first
+    shown = act.evaluate("node => getComputedStyle(node).backgroundColor")
+    page.get_by_label("act", exact=True).uncheck()
+    assert act.evaluate("node => getComputedStyle(node).backgroundColor") != shown
+
+
+def test_the_map_gathers_places_and_its_sliders_choose_weeks(page: Page, address: str) -> None:
+    page.goto(f"{address}/map")
+    circles = page.locator("figure circle")
+    expect(circles.first).to_be_attached()
+    page.get_by_role("button", name="Show the whole world").click()
+    far = circles.count()
+    for _ in range(4):
+        page.get_by_role("button", name="Zoom in").click()
+    page.wait_for_timeout(100)
+    assert circles.count() >= far
+    page.get_by_role("button", name="Show the whole world").click()
+    first = page.get_by_label("First week")
+    first.focus()
+    page.keyboard.press("End")
+    expect(page.locator("output")).to_contain_text(" to ")
+    start, _, end = page.locator("output").inner_text().partition(" to ")
+    assert start == end
+    assert circles.count() <= far
+
+
+def test_the_chronology_goes_on_by_itself(page: Page, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "PAGE", 2)
+    page.set_viewport_size({"width": 1280, "height": 400})
+    page.goto(f"{address}/chronology")
+    for _ in range(12):
+        page.mouse.wheel(0, 3000)
+        page.wait_for_timeout(120)
+    expect(page.locator(".next")).to_have_count(0)
+    told = page.locator(".entry .said").all_inner_texts()
+    assert len(told) > 4
+    ids = page.locator(".entry .reports").evaluate_all("links => links.map(a => a.href)")
+    assert len(ids) == len(set(ids))
+    days = page.locator(".day:not(.again) > h2").all_inner_texts()
+    assert len(days) == len(set(days))
+
+
+def test_the_queue_begins_with_the_most_doubtful(page: Page, address: str) -> None:
+    page.goto(f"{address}/review")
+    words = page.locator(".queue .meta").all_inner_texts()
+    confidence = [float(text.partition("confidence ")[2].split()[0]) for text in words]
+    assert confidence == sorted(confidence)
+
+
+def test_a_correction_counts_on_the_map_and_in_the_network(page: Page, address: str, desk_ledger: Ledger) -> None:
+    with desk_ledger.reading() as connection:
+        (event, *_) = ask.events(connection, ask.Filters(type="ASSAULT", place="Kabul"))
+    desk_ledger.review("event", event["id"], "correct", reviewer="Ada", field="recipients", value=["Ruritania"])
+    desk_ledger.review("event", event["id"], "correct", reviewer="Ada", field="place", value="Palmyra")
+    page.goto(f"{address}/network")
+    expect(page.locator("tbody")).to_contain_text("Ruritania")
+    places = page.request.get(f"{address}/map?format=json").json()["places"]
+    assert {row["place"]: row["incidents"] for row in places}["Palmyra"] >= 2
+
+
+def test_an_incident_shows_where_its_reports_differ(page: Page, address: str) -> None:
+    page.goto(f"{address}/chronology?type=ASSAULT&place=Kabul")
+    page.get_by_role("link", name="2 reports").first.click()
+    row = page.locator("tr", has_text="deaths low")
+    expect(row).to_contain_text("differ")
+    expect(row).to_contain_text("13")
+    expect(row).to_contain_text("14")
+    expect(page.locator("[data-chart=numbers] svg")).to_be_visible()
+    expect(page.locator(".card")).to_have_count(2)
+
+
+def test_a_briefing_is_listened_to_printed_and_saved(page: Page, address: str) -> None:
+    page.add_init_script(VOICE + "window.printed = 0; window.print = () => { window.printed += 1; };")
+    page.goto(f"{address}/brief?since=2023")
+    page.get_by_role("button", name="Listen to this briefing").click()
+    assert page.evaluate("said[0][0]").startswith("Briefing")
+    page.get_by_role("button", name="Print").click()
+    assert page.evaluate("printed") == 1
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="markdown").click()
+    assert Path(saved.value.path()).read_text("utf-8").startswith("# Briefing")
+    page.emulate_media(media="print")
+    assert not page.locator(".masthead, .player, .filters").first.is_visible()
+    assert page.locator(".briefing h1").is_visible()
+
+
+def test_no_page_asks_another_computer_for_anything(page: Page, address: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.context.route(
+        "**/*", lambda route: route.continue_() if route.request.url.startswith(address) else route.abort()
+    )
+    for path in PAGES:
+        page.goto(address + path, wait_until="networkidle")
+    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+
+
+def test_an_article_without_a_title_goes_by_its_first_words(page: Page, address: str, desk_ledger: Ledger) -> None:
+    with writing(desk_ledger.engine) as connection:
+        connection.exec_driver_sql("UPDATE articles SET title = NULL WHERE id = 2")
+    page.goto(f"{address}/articles")
+    expect(page.get_by_role("link", name="“The Taliban bombed a police station")).to_be_visible()
