@@ -230,7 +230,8 @@ def test_another_host_name_is_not_answered(local: TestClient, host: str) -> None
     "path",
     ["/static/../app.py", "/static/%2e%2e/app.py", "/static/bundle/..%2f..%2f..%2fapp.py",
      "/static/bundle/%2e%2e/%2e%2e/app.py", "/static//etc/passwd", "/static/bundle/....//....//app.py",
-     "/static/bundle/%00", "/place/../../../etc/passwd", "/chronology.../../etc/passwd", "/article/1/why/..%2f..%2fetc"],
+     "/static/bundle/%00", "/place/../../../etc/passwd", "/chronology.../../etc/passwd",
+     "/article/1/why/..%2f..%2fetc"],
 )  # fmt: skip
 def test_no_path_leads_to_a_file_of_this_computer(local: TestClient, path: str) -> None:
     answer = local.get(path)
