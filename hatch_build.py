@@ -18,6 +18,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 BUNDLE = Path("src/dragoman/desk/static/bundle")
 OUTLINES = Path("src/dragoman/views/data/countries.json")
+SHARED = Path("src/dragoman/views/data/page.js")  # the script of the article's page, bundled too
 LICENCES = "LICENSES.txt"
 WORLD = Path("node_modules/world-atlas/countries-110m.json")
 
@@ -53,6 +54,7 @@ class BundleDesk(BuildHookInterface[Any]):
         if not built.exists():
             return True
         sources = [path for path in frontend.glob("src/**/*") if path.is_file()] + [frontend / "package.json"]
+        sources.append(frontend.parent / SHARED)
         return any(path.stat().st_mtime > built.stat().st_mtime for path in sources)
 
 
