@@ -48,6 +48,9 @@ ATTACKS = frozenset(
 # What a plan is called when it is spoken of again.
 OCCASIONS = frozenset("event meeting summit conference congress gathering session round visit trip".split())
 PARTY_SLOTS = ("indirect", "to", "with", "against", "on", "at", "from")
+# What private people do to each other is told of in political news for what it is, if it is violence or protest.
+FORCE: frozenset[EventType] = frozenset(("ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "SANCTION"))
+PRIVATE = frozenset(("unnamed", "population"))
 HOLDING: frozenset[EventType] = frozenset(("AGREE", "REJECT", "THREATEN"))
 
 
@@ -419,6 +422,8 @@ class Coder:
             recipients = self._not_own_state(actors, recipients)
         if not (actors or recipients) or self._is_remark(act, actors):
             return None
+        if frame.type not in FORCE and self._is_private(actors, recipients):
+            return None
         if ("recipient" in frame.needs and not recipients) or ("actor" in frame.needs and not actors):
             return None
         status = self.statuses.status(act)
@@ -531,6 +536,11 @@ class Coder:
         if clause.modal not in WILL or clause.passive:
             return False
         return self._sayer(clause.index) in actors or self.voices.speaker(self._trigger(act)) in actors
+
+    def _is_private(self, actors: list[str], recipients: list[str]) -> bool:
+        """Whether all that take part are private people, who act for nobody: "her sisters paid the neighbours"."""
+        parties = [self.participants.cast.by_id[e] for e in (*actors, *recipients)]
+        return len(parties) > 1 and all(party.kind in PRIVATE and party.sectors == ["CVL"] for party in parties)
 
     def _is_remark(self, act: Act, actors: list[str]) -> bool:
         """ "a man suspected of spying", "the so-called pact": words about something, with nobody who says them."""

@@ -92,23 +92,27 @@ class FrameFinder:
             return None
         predicate = self.clauses.predicate(i)
         carrier, light = self._carrier(predicate) if kind == "noun" else (None, None)
-        near = self._words_near(predicate)
+        near: set[str] | None = None
+        slots: dict[str, list[int]] = {}  # the same for all frames of the bare word
         for entry in entries:  # the most specific come first
-            if entry.rest and not near.issuperset(entry.rest):
-                continue
-            trigger = self._words(predicate, entry, kind)
-            if trigger is not None:
-                act = Act(predicate, entry.frame, trigger, entry.weight, carrier, light)
+            if not entry.rest:
+                act = Act(predicate, entry.frame, [i], entry.weight, carrier, light, slots)
                 if self._holds(act):
                     return act
+                continue
+            near = near or self._words_near(predicate)
+            if near.issuperset(entry.rest):
+                trigger = self._words(predicate, entry, kind)
+                if trigger is not None:
+                    act = Act(predicate, entry.frame, trigger, entry.weight, carrier, light)
+                    if self._holds(act):
+                        return act
         return None
 
     # ---- words ------------------------------------------------------------------------------
 
     def _words(self, p: Predicate, entry: Entry, kind: str) -> list[int] | None:
-        """The tokens of a trigger of one or more words, or None when they are not all there."""
-        if not entry.rest:
-            return [p.index]
+        """The tokens of a trigger of several words, or None when they are not all there."""
         if entry.before:
             return self._words_before(p.index, entry.rest)
         if kind == "noun":

@@ -20,7 +20,8 @@ PLANNED = frozenset("schedule expect plan slate".split())
 # Verbs whose present tense says what a timetable has in store ("the trial begins Monday").
 TIMETABLE = frozenset(
     "be begin start open leave arrive resume meet visit vote hold go expire end close travel fly convene gather "
-    "last kick come return head play face run take host receive address sign launch chair join welcome speak unveil".split()
+    "last kick come return head play face run take host receive address sign launch chair join welcome speak "
+    "unveil".split()
 )
 CLIMB = 8  # heads from a date up to its verb
 
