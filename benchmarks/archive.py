@@ -354,6 +354,7 @@ def code(source: str, output: str, workers: int, incidents: bool) -> None:
 # ---- measuring ------------------------------------------------------------------------------------------
 
 TICK = os.sysconf("SC_CLK_TCK")
+os.environ.setdefault("RAY_worker_niceness", "0")  # else others on the machine would be measured
 
 
 def command(source: Path, output: Path, workers: int, *more: str, templates: bool = False) -> list[str]:
@@ -363,7 +364,7 @@ def command(source: Path, output: Path, workers: int, *more: str, templates: boo
 
 @dataclass
 class Watched:
-    """What a process and all below it took, looked at every second: Ray's daemons and workers are below the driver."""
+    """What a process and all below it took, looked at every three seconds: Ray's daemons and workers are below the driver."""
 
     root: int
     peak: int = 0  # bytes, what they share counted once (PSS)
@@ -383,7 +384,7 @@ class Watched:
             self.seconds[pid] = (int(numbers[11]) + int(numbers[12])) / TICK
 
     def until(self, over: threading.Event) -> None:
-        while not over.wait(1.0):
+        while not over.wait(3.0):
             self.look()
 
 
@@ -482,7 +483,7 @@ def grow(folder: Path, sizes: list[int], workers: list[int], templates: bool) ->
 def kill(folder: Path, size: int, times: int, seed: int, templates: bool) -> None:
     """Kills a worker or (one time in three) the driver, half of the time with all its processes, at random moments."""
     source, calm, stormy = folder / "in", folder / "calm", folder / "stormy"
-    generate(source, size, per_file=max(10, size // 40))
+    generate(source, size, per_file=max(10, size // 10))
     for output in (calm, stormy):
         shutil.rmtree(output, ignore_errors=True)
     seconds, _, said = run(command(source, calm, 2, templates=templates))

@@ -22,7 +22,7 @@ from ..ledger.voices import SAME_TEXT
 from .output import INCIDENTS, Output
 from .rows import HAPPENINGS, Row, month_of, schema_of
 
-PART = 20_000  # events to a task, and whose incidents are written together
+PART = 10_000  # events to a task, and whose incidents are written together; a task costs Ray a tenth of a second
 LINES = 24  # kinds and stages there are, about
 ORDER = ("published", "article", "position", "event")
 KEPT = [(field.name, field.type) for field in HAPPENINGS if field.name in (*ORDER, "same_as")]
@@ -47,7 +47,7 @@ def find_incidents(target: Output) -> int:
     if not count:
         return 0
     parts = 1 + count // PART
-    placed = _files(target, "happenings").map_batches(
+    placed = _files(target, "happenings", parts).map_batches(
         _placed, batch_size=1, batch_format="numpy", fn_kwargs={"address": target.address}
     )
     likenesses = _grouped(placed, "group", parts, compare)
@@ -57,7 +57,7 @@ def find_incidents(target: Output) -> int:
     order = np.argsort(event)
     cluster: Any = ray
     joined_at = cluster.put((event[order], incident[order]))
-    told = _files(target, "events").map_batches(
+    told = _files(target, "events", parts).map_batches(
         _told,
         batch_size=1,
         batch_format="numpy",
@@ -67,11 +67,11 @@ def find_incidents(target: Output) -> int:
     return sum(int(row["incidents"]) for row in written.iter_rows())
 
 
-def _files(target: Output, table: str) -> Any:
+def _files(target: Output, table: str, tasks: int) -> Any:
     import ray.data
 
     files = target.files(table)
-    return ray.data.from_items([{"file": file} for file in files], override_num_blocks=min(len(files), 1000))
+    return ray.data.from_items([{"file": file} for file in files], override_num_blocks=min(len(files), tasks))
 
 
 def _grouped(rows: Any, key: str, tasks: int, function: Any, **given: Any) -> Any:
