@@ -319,7 +319,10 @@ def feeds_in_opml(data: bytes) -> list[str]:
     from lxml import etree  # trafilatura's parser, so always there
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=True)
-    root = etree.fromstring(data, parser)
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:  # nothing at all
+        root = None
     if root is None:
         raise SourceError("is not OPML")
     return [str(url) for url in root.xpath("//outline/@xmlUrl") if is_url(str(url))]
@@ -371,7 +374,7 @@ def _feed(data: bytes) -> Any:
     import feedparser
 
     feed = feedparser.parse(data)
-    if (feed.bozo or not feed.version) and not feed.entries:
+    if (feed.bozo or not feed.get("version")) and not feed.entries:
         raise SourceError(f"is not a feed: {feed.get('bozo_exception', 'neither RSS nor Atom')}")
     return feed
 
