@@ -25,6 +25,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.schema import CreateIndex
 
 VERSION = 2
 
@@ -348,7 +349,8 @@ def _number_blocks(connection: Connection) -> None:
         (control, "control_article"),
     )
     for table, name in added:
-        next(index for index in table.indexes if index.name == name).create(connection, checkfirst=True)
+        index = next(index for index in table.indexes if index.name == name)
+        connection.execute(CreateIndex(index, if_not_exists=True))
     connection.execute(text(COPIES))
     blocks.create(connection)
     named = connection.execute(text("SELECT kind, block, row FROM blocks"))
