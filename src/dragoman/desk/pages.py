@@ -244,7 +244,7 @@ def articles(request: Request, ledger: LedgerOf, before: int | None = None) -> R
     count = select(func.count()).where(e.c.article == a.c.id).scalar_subquery()
     query = select(a.c.id, a.c.title, a.c.outlet, a.c.published, a.c.identity, count.label("events"))
     if before:
-        query = query.where(a.c.id < min(before, LARGEST_ROW))
+        query = query.where(a.c.id < min(max(0, before), LARGEST_ROW))
     with ledger.reading() as connection:
         found = connection.execute(query.order_by(a.c.id.desc()).limit(PAGE + 1))
         rows = figures.with_openings(connection, [dict(row._mapping) for row in found], "id")
