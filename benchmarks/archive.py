@@ -364,7 +364,7 @@ def command(source: Path, output: Path, workers: int, *more: str, templates: boo
 
 @dataclass
 class Watched:
-    """What a process and all below it took, looked at every three seconds: Ray's daemons and workers are below the driver."""
+    """What a process and all below it took, looked at every three seconds; Ray's processes are below the driver."""
 
     root: int
     peak: int = 0  # bytes, what they share counted once (PSS)

