@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import random
 import resource
 import shutil
@@ -170,13 +171,21 @@ def load(path: Path, seconds: float, clients: int, feed: Path | None) -> None:
         adding = subprocess.Popen([*command, "add", str(copy), str(feed), "--jobs", "1"], stderr=subprocess.DEVNULL)
         try:
             asyncio.run(_wait(port))
-            begin = _articles(copy)
-            asyncio.run(_report(port, addresses, seconds, clients))
+            begin, before = _articles(copy), _cpu_of(desk.pid)
+            count = asyncio.run(_report(port, addresses, seconds, clients))
+            each = 1000 * (_cpu_of(desk.pid) - before) / count
+            print(f"CPU of the desk: {each:.0f} ms a request")
             print(f"articles read in meanwhile: {_articles(copy) - begin}")
         finally:
             for process in (adding, desk):
                 process.terminate()
                 process.wait(20)
+
+
+def _cpu_of(process: int) -> float:
+    """Seconds of CPU that a process has used (Linux)."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def made_up(number: int) -> dict[str, str]:
@@ -205,7 +214,7 @@ async def _wait(port: int) -> None:
     raise SystemExit("the desk did not start")
 
 
-async def _report(port: int, addresses: list[str], seconds: float, clients: int) -> None:
+async def _report(port: int, addresses: list[str], seconds: float, clients: int) -> int:
     import httpx
 
     times: list[float] = []
@@ -235,6 +244,7 @@ async def _report(port: int, addresses: list[str], seconds: float, clients: int)
     slowest = sorted(by_page.items(), key=lambda item: -median(item[1]))[:5]
     print("slowest: " + ", ".join(f"{page} {1000 * median(taken):.0f} ms" for page, taken in slowest))
     print(f"failed: {dict(failed) or 'none'}")
+    return len(times)
 
 
 if __name__ == "__main__":

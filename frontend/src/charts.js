@@ -69,9 +69,8 @@ const charts = {
     return {
       marginRight: names ? 120 : 20,
       x: { ...time("day of the report"), ...(near ? { ticks: "day", tickFormat: (d) => d.toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" }) } : {}), domain: [new Date(Math.min(...days) - MS), new Date(Math.max(...days) + MS)] },
-      y: { grid: true, label: "deaths", zero: true, tickFormat: (n) => (Number.isInteger(n) ? plain(n) : "") },
+      y: { grid: true, label: "deaths", zero: true, ticks: Math.min(6, Math.max(...rows.map((d) => d.deaths_high ?? d.deaths_low))), tickFormat: plain },
       marks: [
-        Plot.line(rows, { x, y: "deaths_low", stroke: color("line"), strokeWidth: 1.5, sort: "published" }),
         Plot.link(rows, { x1: x, x2: x, y1: "deaths_low", y2: (d) => d.deaths_high ?? d.deaths_low, stroke: color("bad"), strokeWidth: 3 }),
         Plot.dot(rows, { x, y: "deaths_low", fill: color("bad"), r: 5, href: (d) => `/article/${d.article}`, title: (d) => `${d.outlet || "a report"}, ${d.published.slice(0, OLDEST)}: ${d.deaths_low}${d.deaths_high !== null && d.deaths_high !== d.deaths_low ? ` to ${d.deaths_high}` : ""}` }),
         names ? Plot.text(rows, { x, y: "deaths_low", text: (d) => cut(d.outlet || "", 18), dx: 9, textAnchor: "start", fill: color("soft") }) : null,

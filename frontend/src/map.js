@@ -83,7 +83,7 @@ function closeUp(spots) {
     return [at(0.05), at(0.95)];
   });
   const [[left, right], [top, bottom]] = ends;
-  const k = Math.max(1, Math.min(CLOSEST, (0.6 * WIDE) / (right - left || 1), (0.6 * HIGH) / (bottom - top || 1)));
+  const k = Math.max(1, Math.min(spots.length < 5 ? CLOSEST / 2 : CLOSEST, (0.6 * WIDE) / (right - left || 1), (0.6 * HIGH) / (bottom - top || 1)));
   return zoomIdentity.translate(WIDE / 2 - (k * (left + right)) / 2, HIGH / 2 - (k * (top + bottom)) / 2).scale(k);
 }
 

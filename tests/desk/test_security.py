@@ -34,7 +34,8 @@ PAGES = (
 HOSTILE = (
     "", " ", "'", '"', '""', "\\", "%", "_", "*", "(", "NEAR(", "AND", "-", "- -", "a OR", "\x00", "\x1b[31m", "²", "٣",
     "1e999", "nan,nan", "inf,1,1", "Kabul,²", "1,2,3,4", "0000", "9999-99-99", "2023-00", "#0", "#999999999999999999",
-    "RUS,", ",", "-99999999999999999999", "99999999999999999999", "<script>", "{{7*7}}", "${7*7}", "../../etc/passwd", "'; DROP TABLE events; --", "\U0001f600",
+    "RUS,", ",", "-99999999999999999999", "99999999999999999999",
+     "<script>", "{{7*7}}", "${7*7}", "../../etc/passwd", "'; DROP TABLE events; --", "\U0001f600",
     "x" * 3000, "=cmd|' /C calc'!A0", "\r\nSet-Cookie: a=b", "\u202e", "javascript:alert(1)",
 )  # fmt: skip
 FILTERS = ("actor", "recipient", "type", "status", "place", "near", "source", "since", "until", "words", "reviewed")
