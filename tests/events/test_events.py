@@ -254,3 +254,26 @@ def test_a_plan_is_the_word_of_whoever_tells_of_it(read: Read) -> None:
     said_by = one(report, "CONSULT").said_by
     assert said_by is not None
     assert names(report, [said_by]) == ["Russia"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "actors", "recipients"),
+    [
+        ("An air strike killed at least 11 people in Idlib.", "ASSAULT", [], ["at least 11 people in Idlib"]),
+        ("Six people died when a bomb went off in Quetta.", "ASSAULT", [], ["Quetta"]),
+        ("Rebels of the M23 seized Kiwanja on Friday.", "ASSAULT", ["Rebels of the M23"], ["Kiwanja"]),
+        ("Two bankers were placed under sanctions by Norway.", "COERCE", ["Norway"], ["Two bankers"]),
+        ("The ministers of Norway and Mali held four hours of talks.", "CONSULT", ["ministers of Norway and Mali"], []),
+        ("Norway has sent Kenya weapons.", "AID", ["Norway"], ["Kenya"]),
+        ("Hundreds of students protested in Dhaka.", "PROTEST", ["Hundreds of students"], ["Dhaka"]),
+        ("Dozens of people gathered outside the embassy.", "PROTEST", ["Dozens of people"], ["embassy"]),
+        ("The bombing was claimed by the Taliban.", "ASSAULT", ["Taliban"], []),
+        ("Norway and Mali met in Vienna to discuss the truce.", "CONSULT", ["Norway", "Mali"], []),
+    ],
+)
+def test_what_the_small_parser_or_a_common_turn_of_phrase_hides(
+    read: Read, text: str, kind: str, actors: list[str], recipients: list[str]
+) -> None:
+    report = read(text)
+    event = one(report, kind)
+    assert (names(report, event.actors), names(report, event.recipients)) == (actors, recipients)

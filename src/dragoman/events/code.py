@@ -203,10 +203,13 @@ class Coder:
         return [c for c in coded if c.act.index not in gone]
 
     def _is_held_in_words(self, c: Coded, coded: list[Coded]) -> bool:
-        """What someone promises, threatens or refuses to do is in the promise, threat or refusal."""
+        """What someone promises, threatens or refuses to do is in the promise, threat or refusal; what is talked over
+        at a meeting is in the meeting."""
         failed = c.event.status == "denied" and c.event.type in GIVEN  # "failed to agree"
         if c.event.status not in ("planned", "possible") and not failed:
             return False
+        if c.event.type == "CONSULT" and any(self._is_at(c, other) for other in coded if other is not c):
+            return True
         return any(
             other.event.type in HOLDING
             and self.finder.complement(other.act) in (c.act.index, c.act.clause.index)
@@ -214,6 +217,13 @@ class Coder:
             for other in coded
             if other is not c
         )
+
+    def _is_at(self, c: Coded, meeting: Coded) -> bool:
+        """ "met in Oslo to discuss the truce"."""
+        verb = c.act.clause.index
+        above = self.clauses.head[verb] in (meeting.act.index, meeting.act.clause.index)
+        aim = self.clauses.dep[verb] in ("advcl", "xcomp", "acl") and self.clauses.predicate(verb).form is None
+        return meeting.event.type == "CONSULT" and above and aim and {*c.event.actors} <= {*meeting.event.actors}
 
     def _is_of_others(self, c: Coded, outer: Coded) -> bool:
         """ "agreed that their envoys should meet": what others are to do stands for itself."""

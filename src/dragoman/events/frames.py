@@ -38,7 +38,10 @@ class Act:
 
 
 # "suffered a series of attacks", "held two rounds of talks".
-SERIES = frozenset("series string spate wave round number spell succession barrage flurry set couple".split())
+SERIES = frozenset(
+    "series string spate wave round number spell succession barrage flurry set couple minute hour day week "
+    "month".split()
+)
 
 
 class FrameFinder:

@@ -30,6 +30,7 @@ BEARINGS = frozenset(
 SETTING = LOCATIVE - {"to", "towards", "toward", "off"}
 # What an act falls on may also stand after these: "a protest over the dam in Assam", "fired on the town".
 GROUND = LOCATIVE | {"on", "over", "from", "between"}
+SEATS = frozenset("capital city town port border territory soil coast desert countryside province region".split())
 # Where something is said: "told a news conference in Geneva".
 GATHERINGS = frozenset(
     "conference congress meeting rally summit speech address interview session forum ceremony gathering event visit "
@@ -124,7 +125,9 @@ class Places:
         clauses = self.clauses
         for _ in range(4):
             dep, head = clauses.dep[i], clauses.head[i]
-            if dep in ("conj", "appos") or (dep in ("compound", "nmod") and clauses.tag[i].startswith("NNP")):
+            if dep == "amod" and clauses.lemma[head] in SEATS:
+                i = head  # "in the Sudanese capital"
+            elif dep in ("conj", "appos") or (dep in ("compound", "nmod") and clauses.tag[i].startswith("NNP")):
                 i = head
             elif dep == "pobj" and clauses.lower[head] == "of":
                 i = clauses.head[head]

@@ -52,12 +52,19 @@ WITH_TWO_OBJECTS = frozenset(
     "feed fine give grant hand label leave lend make name nickname offer owe pay pronounce promise refuse render "
     "rename rule sell send serve show teach tell term title vote".split()
 )
+# These have no passive, so that their "participle" is the past tense: "Hundreds of students protested".
+WITHOUT_OBJECT = frozenset(
+    "agree arrive clash collapse converge demonstrate depart die disagree emerge erupt flee gather go happen march "
+    "meet negotiate protest rally react rebel resign respond retreat return revolt riot surrender vanish vote "
+    "withdraw".split()
+)
 # Participles that can't be the past tense.
 UNLIKE_PAST = frozenset(
     "been begun broken chosen done drawn driven eaten fallen flown forgotten frozen given gone grown hidden known "
     "overthrown proven ridden risen seen shaken shown spoken stolen sworn taken thrown torn withdrawn worn "
     "written".split()
 )
+GIVING = frozenset("give send offer sell lend provide supply grant hand promise deny owe pay show".split())
 DASHES = frozenset(("-", "--", "—", "–", ":"))
 DATELINE = 12  # tokens
 DATELINE_TAGS = frozenset((",", "-LRB-", "-RRB-", ".", "HYPH", ":", "NNP", "CD", "``", "''", "NFP"))
@@ -151,6 +158,7 @@ class Clauses:
             if head != i:
                 self.children[head].append(i)
         self._retag_verbs()
+        self._retag_plurals()
         self._actives = self._reclaim_actives()
         self.dateline = self._datelines()
         self._predicates: dict[int, Predicate] = {}
@@ -168,25 +176,35 @@ class Clauses:
                 if plural and self.lemma[head] == self.lower[head]:
                     self.lemma[head] = self.lower[head][:-1]
 
+    def _retag_plurals(self) -> None:
+        """A plural that the tagger takes for a name because a sentence opens with it: "Rebels seized the town"."""
+        doc = self.doc
+        for sent in doc.sents:
+            i, word = sent.start, self.lower[sent.start]
+            if (
+                self.tag[i] in ("NNP", "NNPS")
+                and not doc[i].ent_type
+                and self.dep[i] in ("nsubj", "nsubjpass", "ROOT")
+                and (len(word) > 4 and word.isalpha() and word.endswith("s") and not word.endswith("ss"))
+            ):
+                self.tag[i] = "NNS"
+                self.lemma[i] = f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
+
     def _reclaim_actives(self) -> dict[int, int]:
         """Participles with an object, which are main verbs ("Gunmen on motorcycles killed 12 villagers, police said"),
         by the noun that is their subject."""
         found: dict[int, int] = {}
         for i, dep in enumerate(self.dep):
-            if (
-                dep != "acl"
-                or self.tag[i] != "VBN"
-                or self.lemma[i] in WITH_TWO_OBJECTS
-                or self.lower[i] in UNLIKE_PAST
-            ):
+            if dep != "acl" or self.tag[i] != "VBN" or self.lower[i] in UNLIKE_PAST:
                 continue
             deps = {self.dep[c]: c for c in self.children[i]}
-            if deps.get("dobj", -1) < i or deps.keys() & {"aux", "auxpass", "agent"}:
+            if deps.keys() & {"aux", "auxpass", "agent"}:
                 continue
+            takes_object = deps.get("dobj", -1) > i and self.lemma[i] not in WITH_TWO_OBJECTS
             noun = self.head[i]
             while self.dep[noun] == "pobj" and self.is_noun(self.head[self.head[noun]]):
                 noun = self.head[self.head[noun]]
-            if self.dep[noun] in ("nsubj", "nsubjpass"):
+            if self.dep[noun] in ("nsubj", "nsubjpass", "ROOT") and (takes_object or self.lemma[i] in WITHOUT_OBJECT):
                 self.tag[i] = "VBD"
                 found[i] = noun
         return found
@@ -263,6 +281,7 @@ class Clauses:
                 surface.append(child)
             elif dep in OBJECTS:
                 p.object.append(child)
+                p.indirect += self._given(i, child)
             elif dep == "dative":
                 self._dative(p, child)
             elif dep == "agent":
@@ -447,6 +466,14 @@ class Clauses:
 
     def _objects_of(self, prep: int) -> list[int]:
         return [c for c in self.children[prep] if self.dep[c] == "pobj"]
+
+    def _given(self, verb: int, thing: int) -> list[int]:
+        """ "has sent Ukraine weapons": the small parser makes one noun of the two."""
+        to = verb + 1
+        if self.lemma[verb] not in GIVING or to >= thing or self.head[to] != thing or self.dep[to] != "compound":
+            return []
+        named = self.doc[to].ent_type_ in ("GPE", "ORG", "PERSON") and not self.doc[thing].ent_type
+        return [to] if named and self.tag[thing] in ("NN", "NNS") else []
 
     def _dative(self, p: Predicate, child: int) -> None:
         if self.is_noun(child) or self.tag[child] in ("PRP", "CD"):
