@@ -5,11 +5,11 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -157,12 +157,27 @@ def test_rows_are_those_of_a_ledgers_export(coded: Path, tmp_path: Path, reader:
                 assert all(set(row) <= set(schema_of(name).names) for row in expected)
 
 
-def test_pandas_and_duckdb_read_it_as_it_stands(coded: Path) -> None:
-    frame = pd.read_parquet(coded / "events")
-    assert set(frame["month"].astype(str)) == {"2024-02", "2024-03"}
-    duckdb = pytest.importorskip("duckdb")
-    query = f"select count(*) from read_parquet('{coded}/events/*/*.parquet', hive_partitioning = true)"
-    assert duckdb.sql(query).fetchall() == [(len(frame),)]
+def blocks_of_the_docs(language: str, output: Path) -> list[str]:
+    page = (Path(__file__).parents[2] / "docs" / "cluster.md").read_text("utf-8")
+    found = re.findall(rf"^```{language}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    return [block.replace("OUTPUT", str(output)) for block in found if "OUTPUT" in block]
+
+
+def test_pandas_reads_it_as_the_docs_have_it(coded: Path) -> None:
+    (code,) = blocks_of_the_docs("python", coded)
+    names: dict[str, Any] = {}
+    exec(code, names)
+    assert set(names["events"]["month"].astype(str)) == {"2024-02", "2024-03"}
+    assert len(names["events"]) == len(table(coded, "events"))
+
+
+def test_duckdb_reads_it_as_the_docs_have_it(coded: Path) -> None:
+    import duckdb
+
+    (code,) = blocks_of_the_docs("sql", coded)
+    months, attacks = (duckdb.sql(query).fetchall() for query in code.split(";")[:2])
+    assert sum(row[2] for row in months) == len(table(coded, "events"))
+    assert [row[3:] for row in attacks] == [(9, 9, 2, 2)]
 
 
 def test_what_cannot_be_read_is_named_with_its_reason(coded: Path) -> None:

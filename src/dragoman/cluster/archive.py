@@ -111,7 +111,7 @@ def connect(address: str | None, workers: int | None) -> bool:
     local: dict[str, Any] = {} if address else {"num_cpus": workers, "include_dashboard": False}
     for tries_left in range(STARTS - 1, -1, -1):
         try:
-            ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR, **local)
+            ray.init(address=address or "local", log_to_driver=False, logging_level=logging.ERROR, **local)
             break
         except Exception as error:  # it has no kinds of them for this
             ray.shutdown()
