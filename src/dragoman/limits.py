@@ -35,6 +35,9 @@ ARTICLE_CHARACTERS = _setting("ARTICLE_CHARACTERS", 1_000_000)
 ARTICLE_TOKENS = _setting("ARTICLE_TOKENS", 250_000)
 # Seconds of computing for one article; the longest prose that is allowed takes about a third of it.
 ARTICLE_SECONDS = _setting("ARTICLE_SECONDS", 120)
+# Megabytes of memory for each of the processes that `add` reads with, the model and its data included; an article that
+# needs more is set aside.
+READER_MEGABYTES = _setting("READER_MEGABYTES", 4_000)
 # Tokens of a sentence: what is longer is no sentence but a list or a table, and is cut at a clause mark.
 SENTENCE_TOKENS = _setting("SENTENCE_TOKENS", 400)
 # Tokens parsed at a time: a longer article is parsed in parts, since the parser takes some 7 kB for each of them.
@@ -94,3 +97,17 @@ def article_time(seconds: float | None = None) -> Iterator[None]:
         signal.signal(signal.SIGPROF, before)
     if over:  # a library caught it and went on with half of its work
         raise too_long
+
+
+def bound_memory() -> None:
+    """Lets this process have no more than ``READER_MEGABYTES`` of memory: what asks for more gets a MemoryError.
+
+    Where the system keeps such limits (Linux); elsewhere there is none.
+    """
+    try:
+        import resource
+
+        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        resource.setrlimit(resource.RLIMIT_DATA, (READER_MEGABYTES * 1_000_000, hard))
+    except (ImportError, ValueError, OSError) as error:
+        log.debug("memory is not bounded: %s", error)

@@ -38,6 +38,7 @@ from dragoman.records import Article, Report
 
 FORK = get_context("fork")
 READERS = 3
+WAYS = ("cut off", "zeroes", "noise", "no checkpoint ended")  # what a power cut may leave of a log, see `spoil`
 PAIRS = {  # who the articles of each writer are about: disjoint, so that the order of two writers changes nothing
     "a": (("Turkey", "Greece", "Ankara"), ("Serbia", "Croatia", "Belgrade")),
     "b": (("Kenya", "Somalia", "Nairobi"), ("Chad", "Sudan", "Khartoum")),
@@ -462,26 +463,28 @@ class Killing:
 
     def power_cut(self, cuts: int) -> None:
         """Takes what the disk holds at a moment of writing, spoils what SQLite had not yet made sure of, opens it."""
-        path = self._new("add")
-        writers = [Worker(work) for work in self.works("add", path)]
-        for writer in writers:
-            writer.start()
-        for number in range(cuts):
-            time.sleep(self.draw.uniform(0, 1.2 * self.seconds["add"] / cuts))
-            copy = self.folder / "cut.ledger"
-            way = ("cut off", "zeroes", "noise", "no checkpoint ended")[number % 4]
-            if not self._copied(path, copy, writers):
-                continue
-            if spoil(copy, way, self.draw):
-                self.tally.other[f"power cuts, {way}"] += 1
-                self.tally.look(f"power cut, {way}", faults(copy))
-                for source in ("a", "b"):
-                    adding(copy, self.sources[source], self.known, lambda: None)
-                self.tally.look(
-                    f"after a power cut, {way}", faults(copy) + differences(contents(copy), self.wanted["add"])
-                )
-        for writer in writers:
-            writer.finish()
+        done = 0
+        while done < cuts:
+            path = self._new("add")
+            writers = [Worker(work) for work in self.works("add", path)]
+            for writer in writers:
+                writer.start()
+            while done < cuts and any(writer.at_work for writer in writers):
+                time.sleep(self.draw.uniform(0, self.seconds["add"] / 4))
+                done += self._cut(path, WAYS[done % len(WAYS)], writers)
+            for writer in writers:
+                writer.finish()
+
+    def _cut(self, path: Path, way: str, writers: list[Worker]) -> bool:
+        copy = self.folder / "cut.ledger"
+        if not self._copied(path, copy, writers) or not spoil(copy, way, self.draw):
+            return False
+        self.tally.other[f"power cuts, {way}"] += 1
+        self.tally.look(f"power cut, {way}", faults(copy))
+        for source in ("a", "b"):
+            adding(copy, self.sources[source], self.known, lambda: None)
+        self.tally.look(f"after a power cut, {way}", faults(copy) + differences(contents(copy), self.wanted["add"]))
+        return True
 
     def _copied(self, path: Path, copy: Path, writers: list[Worker]) -> bool:
         """Copies a ledger and its log with both writers held still, as the disk has them at one moment."""

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 from .. import __version__
 from ..article import Item, prepare
 from ..errors import ReadingError, SourceError
-from ..limits import article_time
+from ..limits import READER_MEGABYTES, article_time, bound_memory
 from ..reader import Reader
 from ..records import Report
 from . import schema
@@ -155,17 +155,34 @@ def _read_one(reader: Reader, item: Item, published: str | None) -> _Outcome:
         return _Outcome(item, msgspec.json.encode(report))
     except ReadingError as error:
         return _Outcome(item, None, str(error))
+    except MemoryError:
+        most = f"more than the {READER_MEGABYTES:,} MB of memory that a reading process may have"
+        return _Outcome(item, None, f"took {most} and was set aside; DRAGOMAN_READER_MEGABYTES allows more")
     except Exception as error:
         # A fault of the program's own must not keep the other articles out.
         return _Outcome(item, None, f"the program failed on it: {type(error).__name__}: {error}")
 
 
-def _coded(item: Item, report: str) -> _Outcome:
+def _coded(item: Item, words: str) -> _Outcome:
     try:
-        msgspec.json.decode(report, type=Report)
+        report = msgspec.json.decode(words, type=Report)
     except (msgspec.DecodeError, UnicodeError, RecursionError, TypeError) as error:
         return _Outcome(item, None, f"its report is not as it should be: {error}")
-    return _Outcome(item, report.encode())
+    fault = _fault(report)
+    return (
+        _Outcome(item, None, f"its report is not as it should be: {fault}") if fault else _Outcome(item, words.encode())
+    )
+
+
+def _fault(report: Report) -> str | None:
+    """What keeps a report that somebody else may have written out of the tables."""
+    for records in (report.events, report.statements):
+        if len({record.id for record in records}) < len(records):
+            return "two of its records have one id"
+    tolls = (toll for event in report.events for toll in (event.deaths, event.injuries) if toll)
+    if any(abs(number or 0) >= 2**63 for toll in tolls for number in (toll.low, toll.high)):
+        return "it counts more dead or hurt than any table can hold"
+    return None
 
 
 def _read_here(
@@ -180,6 +197,7 @@ _worker: list[Reader] = []  # the one Reader of a reading process, made when it 
 
 
 def _start_worker(make_reader: Callable[[], Reader]) -> None:
+    bound_memory()
     _worker.append(make_reader())
 
 
