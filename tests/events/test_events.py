@@ -277,3 +277,22 @@ def test_what_the_small_parser_or_a_common_turn_of_phrase_hides(
     report = read(text)
     event = one(report, kind)
     assert (names(report, event.actors), names(report, event.recipients)) == (actors, recipients)
+
+
+@pytest.mark.parametrize(
+    ("text", "deaths", "injuries"),
+    [
+        ("Two officers and a driver were shot dead by the rebels.", (3, 3), None),
+        ("The clashes killed five protesters and a nurse.", (6, 6), None),
+        ("Eleven people were killed and dozens wounded when a bomb exploded in Quetta.", (11, 11), (24, None)),
+        ("The attack on the hotel left at least 50 people dead, most of them civilians.", (50, None), None),
+        ("Norway shot down an Iranian drone.", None, None),
+        ("Police shot a man in Oslo.", None, None),
+    ],
+)
+def test_tolls_of_several_victims(
+    read: Read, text: str, deaths: tuple[int | None, int | None] | None, injuries: tuple[int | None, int | None] | None
+) -> None:
+    event = one(read(text), "ASSAULT")
+    assert (event.deaths and (event.deaths.low, event.deaths.high)) == deaths
+    assert (event.injuries and (event.injuries.low, event.injuries.high)) == injuries

@@ -270,12 +270,17 @@ class Coder:
     def _killing_around(self, c: Coded, kept: list[Coded]) -> Coded | None:
         """ "Two were killed in a strike on the town": the dead were told of first."""
         i, clauses = c.act.index, self.clauses
-        prep = clauses.head[i]
-        if clauses.dep[i] != "pobj" or clauses.lower[prep] not in ("in", "by", "during") or c.act.light is not None:
-            return None
+        if clauses.dep[i] == "pobj" and c.act.light is None:
+            above = clauses.head[clauses.head[i]] if clauses.lower[clauses.head[i]] in ("in", "by", "during") else -1
+        else:  # "when a bomb exploded"
+            when = {clauses.lower[k] for k in clauses.children[i] if clauses.dep[k] in ("advmod", "mark")}
+            above = clauses.head[i] if clauses.dep[i] == "advcl" and when & {"when", "after", "as"} else -1
+        if above >= 0 and clauses.dep[above] == "conj":  # "were killed and dozens injured when ..."
+            above = clauses.head[above]
         for other in kept:
-            killed = other.act.index == clauses.head[prep] and clauses.lemma[other.act.index] in KILLING
-            if killed and other.event.type == "ASSAULT" and other.event.status == c.event.status:
+            killed = other.act.index == above and clauses.lemma[above] in KILLING and other.act.clause.passive
+            alike = other.event.type == "ASSAULT" and other.event.status == c.event.status
+            if killed and alike and not (other.event.actors and c.event.actors):
                 return other
         return None
 

@@ -111,6 +111,17 @@ def _one(word: str) -> float | None:
     return float(match.group().replace(",", "")) if match else None
 
 
+def added(counts: list[Range | None]) -> Range | None:
+    """The sum of several counts ("two policemen and a civilian"), the first where another is not told."""
+    known = [count for count in counts if count is not None]
+    if len(known) < len(counts):
+        return counts[0]
+    lows, highs = [c.low for c in known], [c.high for c in known]
+    low = None if None in lows else sum(filter(None, lows))
+    high = None if None in highs else sum(filter(None, highs))
+    return Range(low=low, high=high) if low is not None or high is not None else counts[0]
+
+
 def count_of(clauses: Clauses, i: int) -> Range | None:
     """How many the noun phrase headed by token ``i`` says: "29 people", "dozens of villagers", "a soldier"."""
     doc = clauses.doc
@@ -124,6 +135,8 @@ def count_of(clauses: Clauses, i: int) -> Range | None:
     )
     first = min(first, min((doc[c].left_edge.i for c in clauses.children[i] if c < i), default=first))
     words = clauses.lower[max(first, i - 12) : i + 1]
+    if clauses.lower[i] == "one" and "no" in words:
+        return Range(low=0, high=0)
     found = quantity(words)
     if found is not None:
         return found

@@ -10,7 +10,7 @@ import msgspec
 from ..errors import DataFileError
 from ..language.clauses import Clauses
 from ..records import Range
-from .numbers import count_of
+from .numbers import added, count_of
 from .ontology import DATA
 
 
@@ -35,7 +35,8 @@ class TollReader:
     """Finds the tolls of a sentence."""
 
     def __init__(self, words: dict[str, TollWords]) -> None:
-        self._verbs = {v.split()[0]: kind for kind, w in words.items() for v in w.verbs}
+        # Of "shoot dead" the second word must stand there too.
+        self._verbs = {v.split()[0]: (kind, v.split()[1:]) for kind, w in words.items() for v in w.verbs}
         self._subject = {v: kind for kind, w in words.items() for v in w.subject}
         self._predicates = {v: kind for kind, w in words.items() for v in w.predicates}
         self._nouns = {v: kind for kind, w in words.items() for v in w.nouns}
@@ -58,8 +59,9 @@ class TollReader:
     def _toll(self, clauses: Clauses, i: int) -> Toll | None:
         lemma = clauses.lemma[i]
         if clauses.is_verb(i):
-            kind = self._verbs.get(lemma)
-            if kind is not None and clauses.dep[i] not in ("amod", "compound"):
+            kind, rest = self._verbs.get(lemma, (None, []))
+            near = clauses.lower[i + 1 : i + 3]
+            if kind is not None and clauses.dep[i] not in ("amod", "compound") and all(w in near for w in rest):
                 return self._counted(clauses, kind, i, clauses.predicate(i).object)
             kind = self._subject.get(lemma)
             if kind is not None:
@@ -76,15 +78,16 @@ class TollReader:
         """Of "dead": whom it is said of, whether "leaving three dead" or "were found dead"."""
         head = clauses.head[i]
         before = i - 1
+        own = [c for c in clauses.children[i] if clauses.dep[c] in ("nsubj", "nsubjpass")]
+        if own or clauses.dep[i] == "dobj":  # "left 50 people dead, most of them ...", "left 12 dead"
+            return own or [i]
         if clauses.is_verb(head):
             p = clauses.predicate(head)
             return [j for j in (p.object or p.subject) if j < i]
         return [before] if before >= 0 and clauses.tag[before] in ("CD", "NNS") else []
 
     def _counted(self, clauses: Clauses, kind: str, i: int, heads: list[int]) -> Toll | None:
-        for head in heads[:1]:
-            count = count_of(clauses, head)
-            one = count is not None and count.high == 1 and kind not in ("deaths", "injuries")
-            if count is not None and not one:  # a single person's arrest needs no count
-                return Toll(kind, i, count)
-        return None
+        count = added([count_of(clauses, head) for head in heads]) if heads else None
+        one = count is not None and count.high == 1 and kind not in ("deaths", "injuries")
+        # a single person's arrest needs no count
+        return Toll(kind, i, count) if count is not None and not one else None

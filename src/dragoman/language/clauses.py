@@ -419,6 +419,8 @@ class Clauses:
         kids = self.children[i]
         if any(self.dep[c] == "auxpass" for c in kids) or any(self.dep[s] == "nsubjpass" for s in surface):
             return True
+        if surface and self.tag[i] == "VBN" and self._elided(i):
+            return True
         if surface or self.tag[i] == "VBD" or any(self.dep[c] == "aux" for c in kids):
             return False
         if self.dep[i] in ("acl", "advcl", "ccomp", "oprd", "xcomp"):
@@ -427,6 +429,17 @@ class Clauses:
             head = self.head[i]
             return self.tag[head] == "VBN" and self.is_verb(head) and self.predicate(head).passive
         return self.dep[i] == "ROOT" and any(self.dep[c] == "agent" for c in kids)
+
+    def _elided(self, i: int) -> bool:
+        """ "Two were killed and dozens injured", "left 12 dead and 40 wounded": the auxiliary is not said again."""
+        head = self.head[i]
+        if (
+            self.dep[i] != "conj"
+            or not self.is_verb(head)
+            or any(self.dep[c] in ("aux", "dobj") for c in self.children[i])
+        ):
+            return False
+        return self.lemma[head] == "leave" or any(self.dep[c] == "auxpass" for c in self.children[head])
 
     def _form(self, i: int) -> Form:
         if self.tag[i] == "VBG" and not any(self.dep[c] == "aux" for c in self.children[i]):
