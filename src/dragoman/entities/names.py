@@ -147,7 +147,8 @@ def people(words: Words, nouns: Nouns, taken: list[Mention | None], places: froz
     shouted = _shouted(words)
     while i < n:
         start = None
-        if (taken[i] is None or _is_surname(taken[i])) and words.sentence[i] not in shouted:
+        capital = words.text[i][0].isupper()
+        if capital and (taken[i] is None or _is_surname(taken[i])) and words.sentence[i] not in shouted:
             told = words.label[i] == "PERSON" and _capital(words, i) and not _titular(words, nouns, i)
             if told or (i and (_after_title(words, nouns, i) or _beside_office(words, nouns, i))):
                 start = i
@@ -178,6 +179,8 @@ def _place_or_brand(words: Words, first: int, last: int) -> bool:
 def _shouted(words: Words) -> set[int]:
     """The sentences in capitals, as headlines are: there a capital tells nothing of names."""
     spoken = {s for text, s in zip(words.text, words.sentence, strict=True) if text.islower()}
+    if len(spoken) == len(set(words.sentence)):
+        return set()
     shouted: dict[int, int] = {}
     for text, sentence in zip(words.text, words.sentence, strict=True):
         if sentence not in spoken and len(text) > 1 and text.isalpha():

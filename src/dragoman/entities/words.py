@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-
+from ..language.columns import head_column, number_column, text_columns
 from .registry import APOSTROPHES
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ LEFT = frozenset(
     "det amod compound nummod poss nmod quantmod predet advmod npadvmod case punct neg preconj prep cc pobj".split()
 )
 RIGHT = frozenset("prep pobj conj cc nummod amod compound nmod poss det case".split())
-COLUMNS: list[int | str] = ["ORTH", "LOWER", "POS", "TAG", "DEP", "LEMMA", "ENT_TYPE", "HEAD", "SENT_START", "IDX"]
+COLUMNS = ("ORTH", "POS", "TAG", "DEP", "LEMMA", "ENT_TYPE", "LOWER")
 FEATURES = [
     "prep",
     "pobj",
@@ -42,24 +41,15 @@ class Words:
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         self.source = doc.text
-        columns = doc.to_array(COLUMNS)
-        text, lower, pos, tag, dep, lemma, label = (self._strings(column) for column in columns.T[:7])
-        self.text, self.pos, self.tag, self.dep, self.lemma, self.label = text, pos, tag, dep, lemma, label
+        self.text, self.pos, self.tag, self.dep, self.lemma, self.label, lower = text_columns(doc, *COLUMNS)
         self.lower = [w if w.isascii() else w.translate(APOSTROPHES) for w in lower]
-        order = np.arange(len(doc))
-        self.head: list[int] = (order + columns[:, 7].astype("int32")).tolist()
-        self.start: list[int] = columns[:, 9].tolist()
-        self.end = [start + len(word) for start, word in zip(self.start, text, strict=True)]
-        starts = columns[:, 8].astype("int32") == 1
+        self.head = head_column(doc)
+        self.start = number_column(doc, "IDX")
+        self.end = [start + len(word) for start, word in zip(self.start, self.text, strict=True)]
+        starts = doc.to_array("SENT_START") == 1
         starts[:1] = False
         self.sentence: list[int] = starts.cumsum().tolist()
         self._phrases()
-
-    def _strings(self, column: np.ndarray[Any, Any]) -> list[str]:
-        strings = self.doc.vocab.strings
-        keys = column.tolist()
-        known = {key: strings[key] for key in set(keys)}
-        return [known[key] for key in keys]
 
     def __len__(self) -> int:
         return len(self.text)

@@ -16,6 +16,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from .columns import head_column, number_column, text_columns
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
@@ -138,21 +140,11 @@ class Clauses:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        rows = doc.to_array(["LEMMA", "LOWER", "TAG", "DEP", "HEAD", "IDX"])
-        strings = doc.vocab.strings
-        names = {0: ""}
-        columns: list[list[str]] = []
-        for column in range(4):
-            hashes = rows[:, column].tolist()
-            for value in set(hashes) - names.keys():
-                names[value] = strings[value]
-            columns.append([names[value] for value in hashes])
-        self.lemma, self.lower, self.tag, self.dep = columns
+        self.lemma, self.lower, self.tag, self.dep = text_columns(doc, "LEMMA", "LOWER", "TAG", "DEP")
         # Lemmas of words that spaCy takes for names keep their capitals; an index of lemmas wants none.
         self.lemma = [MISREAD.get(b) or a.lower() or b for a, b in zip(self.lemma, self.lower, strict=True)]
-        offsets = rows[:, 4].astype("int64").tolist()
-        self.head: list[int] = [i + offset for i, offset in enumerate(offsets)]
-        self.offsets: list[int] = rows[:, 5].tolist()  # where each token starts in the text
+        self.head = head_column(doc)
+        self.offsets = number_column(doc, "IDX")  # where each token starts in the text
         self.children: list[list[int]] = [[] for _ in range(len(doc))]
         for i, head in enumerate(self.head):
             if head != i:

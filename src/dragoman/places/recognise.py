@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from math import log10
 from typing import TYPE_CHECKING
 
+from ..language.columns import text_columns
 from .gazetteer import Gazetteer
 from .index import ALTERNATE, BARE, CITY, COUNTRY, COUNTY, KINDS, LANDMARK, REGION
 from .lexicon import Lexicon
@@ -25,7 +26,7 @@ ENGLISH_SPEAKING = ("US", "GB", "CA", "AU", "NZ", "IE", "ZA", "JM", "BB", "TT", 
 
 def recognise(doc: Doc, gazetteer: Gazetteer, lexicon: Lexicon) -> tuple[list[Match], list[str]]:
     """The known names of ``doc`` with the log odds (``score``) that each is a toponym, and the words of ``doc``."""
-    words = [token.text for token in doc]
+    (words,) = text_columns(doc, "ORTH")
     matches = scan(words, gazetteer, lexicon.other)
     describe(doc, words, matches, gazetteer, lexicon)
     names, adjectives = lexicon.weights.get("name", {}), lexicon.weights.get("adjective", {})

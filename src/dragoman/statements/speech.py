@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from itertools import accumulate
 
+from ..language.columns import number_column
 from .draft import Draft
 from .quotations import Quotation
 from .view import QUOTES, Range, View
@@ -14,7 +16,7 @@ SHORT = 4  # tokens between the marks: fewer, without a stop at the end, are sca
 
 def quotation_tokens(view: View, quotations: list[Quotation]) -> list[Range]:
     """The tokens of each quotation, its marks with it."""
-    starts = [token.idx for token in view.doc]
+    starts = number_column(view.doc, "IDX")
     ranges = []
     for q in quotations:
         first = bisect_right(starts, q.start) - 1
@@ -37,15 +39,11 @@ class Speech:
         self.starts = [start for start, _ in quotes]
         self.owner: dict[int, Draft] = {}
         # Words, and words in quotations, before each token.
-        self.words, self.quoted_words = [0], [0]
-        ends = iter([*quotes, (len(view.lower), len(view.lower))])
-        start, end = next(ends)
-        for i, word in enumerate(view.lower):
-            while i >= end:
-                start, end = next(ends)
-            counts = word[:1].isalnum()
-            self.words.append(self.words[-1] + counts)
-            self.quoted_words.append(self.quoted_words[-1] + (counts and start <= i))
+        counted = [word[0].isalnum() for word in view.lower]
+        quoted = [False] * len(counted)
+        for start, end in quotes:
+            quoted[start:end] = counted[start:end]
+        self.words, self.quoted_words = list(accumulate(counted, initial=0)), list(accumulate(quoted, initial=0))
 
     def around(self, i: int) -> int | None:
         """The quotation that token ``i`` stands in."""

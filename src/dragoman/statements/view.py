@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..language.columns import head_column, text_columns
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
@@ -22,17 +24,9 @@ class View:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        rows = doc.to_array(["LEMMA", "LOWER", "TAG", "DEP", "HEAD"])
-        strings, names = doc.vocab.strings, {0: ""}
-        columns: list[list[str]] = []
-        for column in range(4):
-            hashes = rows[:, column].tolist()
-            for value in set(hashes) - names.keys():
-                names[value] = strings[value]
-            columns.append([names[value] for value in hashes])
-        self.lemma, self.lower, self.tag, self.dep = columns
+        self.lemma, self.lower, self.tag, self.dep = text_columns(doc, "LEMMA", "LOWER", "TAG", "DEP")
         count = len(self.lower)
-        self.head: list[int] = [i + offset for i, offset in enumerate(rows[:, 4].astype("int64").tolist())]
+        self.head = head_column(doc)
         self.children: list[list[int]] = [[] for _ in range(count)]
         for i, head in enumerate(self.head):
             if head != i:
