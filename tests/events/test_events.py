@@ -269,6 +269,8 @@ def test_a_plan_is_the_word_of_whoever_tells_of_it(read: Read) -> None:
         ("Dozens of people gathered outside the embassy.", "PROTEST", ["Dozens of people"], ["embassy"]),
         ("The bombing was claimed by the Taliban.", "ASSAULT", ["Taliban"], []),
         ("Norway and Mali met in Vienna to discuss the truce.", "CONSULT", ["Norway", "Mali"], []),
+        ("Police fired tear gas to disperse the protesters.", "ASSAULT", ["Police"], ["protesters"]),
+        ("Six soldiers died in an attack by Boko Haram.", "ASSAULT", ["Boko Haram"], ["Six soldiers"]),
     ],
 )
 def test_what_the_small_parser_or_a_common_turn_of_phrase_hides(

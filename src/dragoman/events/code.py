@@ -40,6 +40,7 @@ WISHES = frozenset(("want", "need", "wish", "hope", "like", "require"))
 OBLIGING = frozenset(("must", "should"))
 OBLIGATION = Frame(id="rule.obligation", type="REQUEST", cameo="100")
 WILL = frozenset(("will", "would", "wo", "'ll", "’ll", "shall", "'d"))
+DYING = frozenset(("die", "perish"))
 KILLING = frozenset(("kill", "wound", "injure", "maim", "leave", "slay"))
 # What violence is called when it is spoken of again.
 ATTACKS = frozenset(
@@ -208,7 +209,7 @@ class Coder:
         failed = c.event.status == "denied" and c.event.type in GIVEN  # "failed to agree"
         if c.event.status not in ("planned", "possible") and not failed:
             return False
-        if c.event.type == "CONSULT" and any(self._is_at(c, other) for other in coded if other is not c):
+        if any(self._is_at(c, other) for other in coded if other is not c):
             return True
         return any(
             other.event.type in HOLDING
@@ -218,12 +219,17 @@ class Coder:
             if other is not c
         )
 
-    def _is_at(self, c: Coded, meeting: Coded) -> bool:
-        """ "met in Oslo to discuss the truce"."""
+    def _is_at(self, c: Coded, outer: Coded) -> bool:
+        """ "met in Oslo to discuss the truce", "fired tear gas to disperse the crowd": one act, with its aim."""
+        if c.event.type != outer.event.type or c.event.type not in ("CONSULT", "ASSAULT"):
+            return False
         verb = c.act.clause.index
-        above = self.clauses.head[verb] in (meeting.act.index, meeting.act.clause.index)
-        aim = self.clauses.dep[verb] in ("advcl", "xcomp", "acl") and self.clauses.predicate(verb).form is None
-        return meeting.event.type == "CONSULT" and above and aim and {*c.event.actors} <= {*meeting.event.actors}
+        above = self.clauses.head[verb] in (outer.act.index, outer.act.clause.index)
+        aim = self.clauses.dep[verb] in ("advcl", "xcomp", "acl") and any(
+            self.clauses.tag[i] == "TO" for i in self.clauses.children[verb]
+        )
+        mine, theirs = ({*x.event.actors, *x.event.recipients} for x in (c, outer))
+        return above and aim and (mine <= theirs or (c.event.type == "CONSULT" and {*c.event.actors} <= theirs))
 
     def _is_of_others(self, c: Coded, outer: Coded) -> bool:
         """ "agreed that their envoys should meet": what others are to do stands for itself."""
@@ -278,9 +284,12 @@ class Coder:
         if above >= 0 and clauses.dep[above] == "conj":  # "were killed and dozens injured when ..."
             above = clauses.head[above]
         for other in kept:
-            killed = other.act.index == above and clauses.lemma[above] in KILLING and other.act.clause.passive
+            killed = other.act.index == above and (
+                clauses.lemma[above] in DYING or (clauses.lemma[above] in KILLING and other.act.clause.passive)
+            )
             alike = other.event.type == "ASSAULT" and other.event.status == c.event.status
-            if killed and alike and not (other.event.actors and c.event.actors):
+            others = set(other.event.actors) ^ set(c.event.actors) if other.event.actors and c.event.actors else ()
+            if killed and alike and not others:
                 return other
         return None
 

@@ -18,7 +18,7 @@ UNACTING = frozenset(
     "way part time day week month year moment case issue problem matter question step move effort role side law bill "
     "rule right place point thing fact idea view word term condition reason result cause course price cost amount "
     "level control power work war peace aid money fund plan deal talk tie life lives death vote truth "
-    "hope area region zone".split()
+    "hope area region zone truce ceasefire armistice agreement treaty accord pact settlement".split()
 )
 TIMES_AND_SUMS = frozenset(("DATE", "TIME", "MONEY", "PERCENT"))
 WHOSE = frozenset(("poss", "amod", "compound", "nmod", "appos"))

@@ -20,6 +20,7 @@ EXPECTING = frozenset(("until", "unless", "if"))
 # Acts on some ground, and the prepositions that name it.
 GROUNDED: frozenset[EventType] = frozenset(("COERCE", "MOBILIZE", "RETREAT", "CONCEDE", "AID", "SANCTION", "PROTEST"))
 GROUND = ("from", "in", "to", "into", "at", "on", "across", "around", "near")
+WITH_WHOM = ("with", "to", "against")
 # Acts of several with each other.
 JOINT: frozenset[EventType] = frozenset(("AGREE", "COOPERATE", "SUPPORT"))
 # Acts whose noun says from whom they come: "pressure from Paris", "help from abroad".
@@ -100,7 +101,7 @@ class PartyFinder:
         """The surer prepositions before the vaguer, and of each kind the act's own phrases before those deeper in."""
         predicates = [act.predicate, *([act.carrier] if act.carrier is not None else [])]
         # What several agree over, or for, is done to nobody.
-        for prepositions in (SURE,) if len(actors) > 1 and act.frame.type in JOINT else (SURE, VAGUE):
+        for prepositions in (WITH_WHOM,) if len(actors) > 1 and act.frame.type in JOINT else (SURE, VAGUE):
             wanted = [slot for slot in prepositions if slot not in slots]
             if act.frame.type in VIOLENT:
                 wanted = [slot for slot in wanted if slot != "with"]  # what it is done with

@@ -23,6 +23,10 @@ TIMETABLE = frozenset(
     "last kick come return head play face run take host receive address sign launch chair join welcome speak "
     "unveil".split()
 )
+ARRANGING = frozenset(
+    "agree announce declare impose order call plan schedule set truce ceasefire strike curfew lockdown talk exercise "
+    "visit boycott ban tour campaign".split()
+)
 CLIMB = 8  # heads from a date up to its verb
 
 
@@ -69,6 +73,8 @@ def _of_verb(verb: Token, depth: int) -> Direction:
             return 1
         return _of_verb(head, depth - 1)
     if tag == "VBG":
+        if not helpers and verb.lemma_ in ("start", "begin", "commence") and verb.head.lemma_ in ARRANGING:
+            return 1  # "agreed to a truce starting on 4 May"
         if any(helper in ("is", "are", "'s", "'re", "am") for helper in helpers):
             return 1
         head = verb.head
