@@ -544,7 +544,7 @@ def spoil(ledger: Path, way: str, draw: random.Random) -> bool:
         whole = bytearray(ledger.read_bytes())
         for frame in range(done, frames):
             number = struct.unpack(">I", data[32 + frame * (24 + page) :][:4])[0]
-            if number * page <= len(whole) and draw.random() < 0.5:
+            if 1 < number <= len(whole) // page and draw.random() < 0.5:  # the first is the file's own mark
                 half = (number - 1) * page + draw.choice((0, page // 2))
                 whole[half : half + page // 2] = draw.randbytes(page // 2)
         ledger.write_bytes(bytes(whole))
