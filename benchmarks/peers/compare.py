@@ -5,8 +5,9 @@
 
 INPUTS and GOLD are as in benchmarks/accuracy.py. The peers: spaCy's DATE and TIME entities valued by dateparser;
 timexy, datefinder and timefhuman by themselves; spaCy's GPE and LOC entities, and the cities that flashgeotext finds,
-as the GeoNames city of that name with the most people; textacy's direct quotations. spaCy has dragoman's model. A peer that isn't installed is left out, and said so. Prints one table. What counts as found and as right is said at
-`score`; README.md has the figures, and names what can't take part.
+as the GeoNames city of that name with the most people; textacy's direct quotations. spaCy has dragoman's model. A
+peer that isn't installed is left out, and said so. Prints one table; what counts as found and as right is said at
+`score`. README.md has the figures, and names what can't take part.
 """
 
 from __future__ import annotations
@@ -163,11 +164,11 @@ def textacy_statements() -> Finder:
     from textacy.extract import direct_quotations
 
     def find(doc: Doc, _article: dict[str, Any]) -> Found:
-        found = []
-        for quotation in direct_quotations(doc):
-            content = quotation.content
-            found.append({"content": [[content.start_char, content.end_char]]})
-        return found
+        try:
+            contents = [quotation.content for quotation in direct_quotations(doc)]
+        except ValueError:  # it takes no article with an unclosed quotation
+            return []
+        return [{"content": [[content.start_char, content.end_char]]} for content in contents]
 
     return find
 

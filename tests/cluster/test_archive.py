@@ -57,6 +57,7 @@ ARTICLES = [
 @pytest.fixture(scope="module", autouse=True)
 def local_ray() -> Iterator[None]:
     """One for all tests: it takes long to start."""
+    os.environ.setdefault("RAY_worker_niceness", "0")  # else its workers wait for all that goes on beside the tests
     import ray
 
     connect(None, workers=2)
