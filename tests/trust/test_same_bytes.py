@@ -1,4 +1,4 @@
-"""The same article gives the same bytes: in any process, with any hash seed, in any order of reading."""
+"""The same article gives the same bytes: in any process, with any hash seed, in any order, on any machine."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import os
 import subprocess
 import sys
 
+from dragoman.reader import Reader
+
+from .digests import DIGESTS, digests
 from .hostile import cases
 
 PROGRAM = """
@@ -38,3 +41,8 @@ def test_hash_seeds_and_order_do_not_matter() -> None:
     first = read_apart(articles, "1")
     assert len(first) == len(articles) == 16
     assert read_apart(articles[::-1], "4242")[::-1] == first
+
+
+def test_the_samples_records_are_the_same_bytes_on_every_machine_and_version_of_python(reader: Reader) -> None:
+    """After a change that is meant to change records: python tests/trust/digests.py"""
+    assert digests(reader) == DIGESTS.read_text("utf-8")
