@@ -379,6 +379,14 @@ def articles_after(connection: Connection, after: int, *, limit: int = 12) -> li
     return with_openings(connection, [dict(row._mapping) for row in connection.execute(query)], "id")
 
 
+def latest(connection: Connection, today: str | None, *, limit: int = 10) -> list[int]:
+    """The newest incidents up to a day."""
+    i = schema.incidents
+    until = [i.c.earliest <= f"{today}~"] if today else []
+    newest = select(i.c.id).where(*until).order_by(i.c.earliest.desc(), i.c.id.desc())
+    return list(connection.execute(newest.limit(limit)).scalars())
+
+
 def count_after(connection: Connection, after: int) -> tuple[int, int]:
     """How many articles were added after row ``after``, and the newest row."""
     a = schema.articles

@@ -119,7 +119,7 @@ def front(request: Request, ledger: LedgerOf) -> Response:
             "new": figures.articles_after(connection, before, limit=6),
             "new_count": count,
             "first_visit": not visited,
-            "latest": shown_incidents(connection, ask.incidents(connection, ask.Filters(until=today), limit=10)),
+            "latest": shown_incidents(connection, ask.incidents_of(connection, figures.latest(connection, today))),
             "due": agenda[:8],
             "dyads": busiest,
             "points": spots,
