@@ -154,6 +154,29 @@ def test_a_zip_that_is_cut_off_says_so(tmp_path: Path) -> None:
     assert "can't be read to its end" in fault
 
 
+def test_a_zip_or_gzip_whose_bytes_were_changed_says_so(tmp_path: Path) -> None:
+    for name, pack in (("t.txt.gz", gzip.compress), ("t.zip", deflated)):
+        whole = bytearray(pack(" ".join(TEXTS).encode()))
+        for at in range(10, len(whole)):
+            (tmp_path / name).write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+            for item in items_in(str(tmp_path / name)):
+                assert isinstance(item.given, dict | ReadingError)
+
+
+def deflated(data: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", data)
+    return made.getvalue()
+
+
+def test_empty_feeds_and_empty_lists_of_feeds_say_so(tmp_path: Path) -> None:
+    for name in ("t.rss", "t.opml"):
+        for data in (b"", b" ", b"\xff\xfe", b"\x00"):
+            (tmp_path / name).write_bytes(data)
+            assert len(faults(items_in(str(tmp_path / name)))) == 1
+
+
 def test_compressed_texts_and_json_lines_are_read(tmp_path: Path) -> None:
     (tmp_path / "a.txt.gz").write_bytes(gzip.compress(TEXTS[0].encode()))
     lines = "".join(json.dumps({"text": text}) + "\n" for text in TEXTS[1:])

@@ -8,7 +8,9 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from glob import glob
@@ -27,6 +29,8 @@ WARC_ENDS = (".warc", ".warc.gz")
 FEED_ENDS = (".rss", ".atom", ".opml")
 UNMEASURED = (".zip", ".gz", ".parquet", ".warc", *FEED_ENDS)  # their articles' bytes aren't those of the file
 ENCODED = frozenset(("content-encoding", "transfer-encoding"))  # headers of bodies that are longer or shorter unpacked
+# What the libraries raise for a broken file; RuntimeError for a zip that is encrypted or packed in an unknown way.
+UNREADABLE = (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, csv.Error)
 # What other programs call our fields; the first that is there is taken.
 COLUMNS: dict[str, tuple[str, ...]] = {
     "id": ("id", "article_id", "uuid", "story_id"),
@@ -113,7 +117,7 @@ def _guarded(path: Path, reader: Callable[[Path], Iterator[Item]]) -> Iterator[I
         yield from reader(path)
     except SourceError as error:
         yield Item(str(path), error, 0)
-    except (OSError, EOFError, ValueError, zipfile.BadZipFile, csv.Error) as error:
+    except UNREADABLE as error:
         yield Item(str(path), SourceError(f"can't be read to its end: {error}"), 0)
 
 
