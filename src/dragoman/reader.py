@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .article import prepare, publication_date
-from .errors import ReadingError, UsageError
+from .errors import ReadingError, UsageError, about
 from .records import Article
 from .report import Report
 
@@ -88,10 +88,11 @@ class Reader:
         return LanguageModel(self.model or DEFAULT_MODEL)
 
     def read(self, article: Article | Mapping[str, Any]) -> Report:
-        """One article in, a Report out. Raises ReadingError when it can't be read."""
-        article = prepare(article)
-        with _collector_at_rest():
-            return self.read_doc(article, self.language.parse(article.text))
+        """One article in, a Report out. Raises ReadingError when it can't be read; a note on it names the article."""
+        with about(article):
+            article = prepare(article)
+            with _collector_at_rest():
+                return self.read_doc(article, self.language.parse(article.text))
 
     def read_doc(self, article: Article, doc: Doc) -> Report:
         """The rooms after parsing, for an article whose ``doc`` is at hand (``doc.text == article.text``).
