@@ -139,15 +139,19 @@ def swollen(path: Path, times: int) -> Path:
         for t in ("articles", "incidents", "events", "statements", "control")
     }
     # Rows of blocks are articles and events, told apart by their keys only; here each article has one event.
-    assert last["articles"] == last["events"]
+    assert last["articles"] == last["events"] == last["statements"]
     first, until = connection.execute("SELECT min(published), max(published) FROM articles").fetchone()
     span = (date.fromisoformat(until) - date.fromisoformat(first)).days + 1
     for turn in range(1, times):
         for table in tables:
             values = ", ".join(_moved(table, column, turn, last, span) for column in columns[table])
-            key = {"participants": "event", "block_rows": "row", "full_text": "rowid"}.get(table, "id")
-            limit = last.get(table, last["articles"] + last["statements"] if table == "full_text" else last["events"])
+            key = {"participants": "event", "block_rows": "row", "full_text": "row"}.get(table, "id")
+            # Here each article has one statement, as it has one event.
+            limit = last.get(table, last["events"])
             names = ", ".join(columns[table])
+            if table == "full_text":  # by the key of `schema.text_key`
+                moved = _moved(table, "row", turn, last, span)
+                names, values = f"rowid, {names}", f"2 * ({moved}) + (kind = 'statement'), {values}"
             order = " ORDER BY 1" if table == "block_rows" else ""
             connection.execute(
                 f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} WHERE {key} <= {limit}{order}"

@@ -134,10 +134,11 @@ def conditions(connection: Connection, filters: Filters) -> list[ColumnElement[b
     if filters.until:
         limits.append(e.c.earliest <= checked_day(filters.until, "until") + "~")
     if filters.words:
-        sql, values = _matching(connection, filters.words, "article")
-        limits.append(
-            e.c.article.in_(text(f"SELECT row FROM full_text {sql}").bindparams(**values).columns(column("row")))
-        )
+        sql, values = _matching(connection, filters.words)
+        of_articles = "SELECT row FROM full_text {} AND kind = 'article'"
+        if connection.dialect.name == "sqlite":
+            of_articles = "SELECT rowid / 2 AS row FROM full_text {} AND rowid % 2 = 0"
+        limits.append(e.c.article.in_(text(of_articles.format(sql)).bindparams(**values).columns(column("row"))))
     if filters.reviewed:
         r = schema.reviews
         judged = select(r.c.fingerprint).where(r.c.undone == 0, r.c.decision.in_(("accept", "correct")))
@@ -195,16 +196,15 @@ def _points_near(connection: Connection, near: str) -> list[tuple[float, float]]
     return [(p.latitude, p.longitude) for p in points if distance(centre, (p.latitude, p.longitude)) <= radius]
 
 
-def _matching(connection: Connection, words: str, kind: str | None) -> tuple[str, dict[str, Any]]:
+def _matching(connection: Connection, words: str) -> tuple[str, dict[str, Any]]:
     words = words.replace("\x00", " ")
     terms = re.findall(r'"[^"]+"|\S+', words)
     if not terms:
         raise UsageError("search for at least one word")
-    limit, values = ("AND kind = :kind", {"kind": kind}) if kind else ("", {})
     if connection.dialect.name == "sqlite":
         match = " ".join('"' + term.strip('"').replace('"', '""') + '"' for term in terms)
-        return f"WHERE full_text MATCH :match {limit}", {"match": match, **values}
-    return f"WHERE words @@ websearch_to_tsquery('english', :match) {limit}", {"match": words, **values}
+        return "WHERE full_text MATCH :match", {"match": match}
+    return "WHERE words @@ websearch_to_tsquery('english', :match)", {"match": words}
 
 
 # ---- events and incidents ---------------------------------------------------------------------------
@@ -347,7 +347,7 @@ def numbers_over_time(connection: Connection, incident: int) -> list[Row]:
 
 def search(connection: Connection, words: str, *, limit: int = 20) -> list[Row]:
     """Articles and statements that hold all of ``words`` ("quoted phrases" as such), best first."""
-    sql, values = _matching(connection, words, None)
+    sql, values = _matching(connection, words)
     if connection.dialect.name == "sqlite":
         sql, values = _of_many_the_newest(connection, sql, values)
         shown, order = "snippet(full_text, 2, '[', ']', ' … ', 24)", "rank, rowid"
@@ -368,10 +368,17 @@ def search(connection: Connection, words: str, *, limit: int = 20) -> list[Row]:
 
 
 def _of_many_the_newest(connection: Connection, sql: str, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Ranking every hit of a word that is everywhere takes long: of so many, only the newest are ranked."""
-    last = f"SELECT rowid FROM full_text {sql} ORDER BY rowid DESC LIMIT 1 OFFSET :ranked"
-    oldest = connection.execute(text(last), {**values, "ranked": RANKED}).scalar()
-    return (sql, values) if oldest is None else (f"{sql} AND rowid > :oldest", {**values, "oldest": oldest})
+    """Ranking every hit of a word that is everywhere takes long: of so many, only the newest are ranked, articles and
+    statements each."""
+    for kind in (0, 1):
+        last = f"SELECT rowid FROM full_text {sql} AND rowid % 2 = {kind} ORDER BY rowid DESC LIMIT 1 OFFSET :ranked"
+        oldest = connection.execute(text(last), {**values, "ranked": RANKED}).scalar()
+        if oldest is not None:
+            sql, values = (
+                f"{sql} AND (rowid % 2 <> {kind} OR rowid > :oldest{kind})",
+                {**values, f"oldest{kind}": oldest},
+            )
+    return sql, values
 
 
 # ---- plans --------------------------------------------------------------------------------------------

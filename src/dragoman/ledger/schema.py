@@ -341,8 +341,8 @@ def create(connection: Connection) -> None:
 
 
 def _number_blocks(connection: Connection) -> None:
-    """Blocks by number, since their names took most of a large ledger's room; statements found by day, copies by
-    the article that they repeat, ties and claims by theirs."""
+    """Blocks by number, since their names took most of a large ledger's room; words by `text_key`; statements found by
+    day, copies by the article that they repeat, ties and claims by theirs."""
     added = (
         (statements, "statements_date"),
         (ties, "ties_article"),
@@ -357,11 +357,25 @@ def _number_blocks(connection: Connection) -> None:
     for part in named.partitions(1_000):
         keep_in_blocks(connection, ((block_key(kind, name), row) for kind, name, row in part))
     connection.execute(text("DROP TABLE blocks"))
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("ALTER TABLE full_text RENAME TO former_text"))
+        connection.execute(text(FULL_TEXT["sqlite"][0]))
+        keyed = "SELECT 2 * row + (kind = 'statement'), kind, row, body FROM former_text"
+        connection.execute(text(f"INSERT INTO full_text (rowid, kind, row, body) {keyed}"))
+        connection.execute(text("DROP TABLE former_text"))
 
 
 # From each older version to the next one; all that a ledger needs run in one transaction.
 MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _number_blocks}
 
 
-# Makes words searchable: kind ("article", "statement"), row and body.
-FULL_TEXT_INSERT = text("INSERT INTO full_text (kind, row, body) VALUES (:kind, :row, :body)")
+def text_key(kind: str, row: int) -> int:
+    """The rowid of an article's or a statement's words in SQLite: hits then tell their row without being read."""
+    return 2 * row + (kind == "statement")
+
+
+# Makes words searchable: kind ("article", "statement"), row and body; in SQLite also the key of `text_key`.
+FULL_TEXT_INSERT = {
+    "sqlite": text("INSERT INTO full_text (rowid, kind, row, body) VALUES (:key, :kind, :row, :body)"),
+    "postgresql": text("INSERT INTO full_text (kind, row, body) VALUES (:kind, :row, :body)"),
+}

@@ -106,7 +106,11 @@ class _Records:
         return self.text[span[0] : span[1]] if span else None
 
     def _index_words(self, kind: str, row: int, body: str) -> None:
-        self.connection.execute(schema.FULL_TEXT_INSERT, {"kind": kind, "row": row, "body": body.replace("\x00", " ")})
+        words: Row = {"kind": kind, "row": row, "body": body.replace("\x00", " ")}
+        dialect = self.connection.dialect.name
+        if dialect == "sqlite":
+            words["key"] = schema.text_key(kind, row)
+        self.connection.execute(schema.FULL_TEXT_INSERT[dialect], words)
 
     def _where(self, place_id: str | None) -> Row:
         place = self.places.get(place_id or "")
