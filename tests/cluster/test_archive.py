@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -267,7 +268,13 @@ def test_an_article_that_computes_for_ever_is_set_aside(tmp_path: Path, monkeypa
     monkeypatch.setattr("dragoman.limits.ARTICLE_SECONDS", 0.2)
     source = write_lines(tmp_path / "in" / "a.jsonl", [ARTICLES[0], {"id": "x", "text": "endless words"}])
     coder = Coder(str(tmp_path / "out"), make_reader=stub())
-    assert coder.code(find_shards(str(source))[0]) == (1, 1)
+    (shard,) = find_shards(str(source))
+    assert coder.code(shard) == (1, 1)
+    with ThreadPoolExecutor() as beside:  # as Ray runs it
+        assert beside.submit(coder.code, shard).result() == (1, 1)
+    coder.output.gather_quarantine()
+    (row,) = pq.read_table(tmp_path / "out" / "quarantine.parquet").to_pylist()
+    assert "of computing and was set aside" in row["reason"]
 
 
 def test_files_of_a_shard_cut_off_in_the_middle_are_written_again(tmp_path: Path) -> None:
