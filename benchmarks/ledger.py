@@ -58,6 +58,7 @@ QUESTIONS: dict[str, list[str]] = {
     "events near a point": "events --reports --near 35.0,38.0,60".split(),
     "events planned": "events --reports --status planned".split(),
     "events with words": ["events", "--reports", "--words", "bakori lender"],
+    "events with a word of every article": ["events", "--reports", "--words", "minister"],
     "incidents, newest": ["events"],
     "incidents of a dyad": "events --actor IND --recipient PAK".split(),
     "agenda": ["agenda", "--today", "2010-03-10"],

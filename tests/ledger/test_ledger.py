@@ -308,3 +308,11 @@ def test_a_ledger_of_the_first_version_becomes_one_of_this(read_ledger: Path, tm
         key = schema.block_key("incident", "ASSAULT:deed:SYR:1")
         assert new.execute("SELECT key, row FROM block_rows").fetchall() == [(key, 7)]
         assert new.execute("SELECT value FROM meta WHERE key = 'version'").fetchone() == (str(schema.VERSION),)
+
+
+def test_words_of_very_many_articles_find_the_same_events(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = ledger.events(words="the"), ledger.incidents(words="the")
+    monkeypatch.setattr(ask, "MANY", 1)
+    many = ledger.events(words="the"), ledger.incidents(words="the")
+    assert len(few[0]) > 0
+    assert all(a.equals(b) for a, b in zip(few, many, strict=True))

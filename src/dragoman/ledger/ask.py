@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     Column,
@@ -134,16 +134,36 @@ def conditions(connection: Connection, filters: Filters) -> list[ColumnElement[b
     if filters.until:
         limits.append(e.c.earliest <= checked_day(filters.until, "until") + "~")
     if filters.words:
-        sql, values = _matching(connection, filters.words)
-        of_articles = "SELECT row FROM full_text {} AND kind = 'article'"
-        if connection.dialect.name == "sqlite":
-            of_articles = "SELECT rowid / 2 AS row FROM full_text {} AND rowid % 2 = 0"
-        limits.append(e.c.article.in_(text(of_articles.format(sql)).bindparams(**values).columns(column("row"))))
+        limits.append(_with_words(connection, filters.words))
     if filters.reviewed:
         r = schema.reviews
         judged = select(r.c.fingerprint).where(r.c.undone == 0, r.c.decision.in_(("accept", "correct")))
         limits.append(e.c.fingerprint.in_(judged))
     return limits
+
+
+def _with_words(connection: Connection, words: str) -> ColumnElement[bool]:
+    """Whether an event's article holds the words. For those of few articles these are looked up; those of very many are
+    asked event by event, so that a question for the newest walks back no further than it must."""
+    sql, values = _matching(connection, words)
+    article = schema.events.c.article
+    if connection.dialect.name != "sqlite":
+        found = text(f"SELECT row FROM full_text {sql} AND kind = 'article'")
+        return article.in_(found.bindparams(**values).columns(column("row")))
+    if _is_common(connection, words):
+        holds = text(f"EXISTS (SELECT 1 FROM full_text {sql} AND rowid = 2 * events.article)").bindparams(**values)
+        return cast("ColumnElement[bool]", holds)
+    found = text(f"SELECT rowid / 2 AS row FROM full_text {sql} AND rowid % 2 = 0")
+    return article.in_(found.bindparams(**values).columns(column("row")))
+
+
+def _is_common(connection: Connection, words: str) -> bool:
+    """Whether very many articles or statements hold the words."""
+    if connection.dialect.name != "sqlite":
+        return False
+    sql, values = _matching(connection, words)
+    last = text(f"SELECT rowid FROM full_text {sql} LIMIT 1 OFFSET :many")
+    return connection.execute(last, {**values, "many": MANY}).first() is not None
 
 
 def _at(place: str) -> ColumnElement[bool]:
@@ -287,7 +307,8 @@ def _telling(connection: Connection, filters: Filters) -> list[ColumnElement[boo
     limits = conditions(connection, filters)
     if not limits:
         return []
-    if filters.actor or filters.recipient or filters.near or filters.source or filters.words or filters.reviewed:
+    rare = filters.words and not _is_common(connection, filters.words)
+    if filters.actor or filters.recipient or filters.near or filters.source or rare or filters.reviewed:
         return [i.c.id.in_(select(e.c.incident).where(*limits))]
     # What very many events meet is found sooner by walking back from the newest incident, unless all are long past.
     few = select(e.c.id).where(*limits).limit(MANY).offset(MANY - 1)
