@@ -47,7 +47,7 @@ AT_A_TIME = 2
 RUN = ("console", "python")
 SHOWN = ("output", "r", "sh", "sql", "toml", "json", "text")  # what these hold is not run by itself
 # Pages whose commands are measurements and releases, not samples.
-LEFT_OUT = ("cluster.md", "reliability.md", "release.md")
+LEFT_OUT = ("cluster.md", "desk-security.md", "reliability.md", "release.md")
 ENVIRONMENT = {
     **os.environ,
     "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
