@@ -38,6 +38,7 @@ from dragoman.records import Article, Report
 
 FORK = get_context("fork")
 READERS = 3
+FOR_EVER = 300  # seconds after which a writer is taken to hang
 WAYS = ("cut off", "zeroes", "noise", "no checkpoint ended")  # what a power cut may leave of a log, see `spoil`
 PAIRS = {  # who the articles of each writer are about: disjoint, so that the order of two writers changes nothing
     "a": (("Turkey", "Greece", "Ankara"), ("Serbia", "Croatia", "Belgrade")),
@@ -215,7 +216,7 @@ class Worker:
         return self.steps.value, bool(self.writing.value)
 
     def finish(self) -> None:
-        self.process.join()
+        self.process.join(FOR_EVER)
         assert self.process.exitcode == 0, f"a writer ended with {self.process.exitcode}"
 
 

@@ -135,12 +135,12 @@ def test_a_report_field_in_somebodys_lines_is_no_coded_archive(tmp_path: Path, r
 
 
 def test_an_article_past_its_time_goes_to_the_quarantine_and_the_others_into_the_ledger(tmp_path: Path) -> None:
-    texts = [SENTENCES[0], " ".join(SENTENCES) * 150, SENTENCES[3]]
+    texts = [SENTENCES[0], " ".join(SENTENCES) * 300, SENTENCES[3]]
     (tmp_path / "a.jsonl").write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), "utf-8")
     ledger = tmp_path / "l.ledger"
     done = subprocess.run(
         [sys.executable, "-m", "dragoman", "add", str(ledger), str(tmp_path / "a.jsonl"), "--jobs", "1"],
-        env={**os.environ, "DRAGOMAN_ARTICLE_SECONDS": "1"},
+        env={**os.environ, "DRAGOMAN_ARTICLE_SECONDS": "3"},
         capture_output=True,
         text=True,
         check=True,

