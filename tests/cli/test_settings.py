@@ -57,7 +57,7 @@ def test_the_table_of_a_command_goes_before_what_stands_for_all(run: Run, given:
         'model = "of all"\nsemantic = true\n[read]\nmodel = "of read"\n[follow]\nevery = 60'
     )
     run("read", stdin=ARTICLE)
-    assert (given["model"], given["semantic"]) == ("read", True)
+    assert (given["model"], given["semantic"]) == ("of read", True)
 
 
 def test_paths_start_from_where_the_file_is(run: Run, given: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
