@@ -89,7 +89,7 @@ def _rehearse(ledger: str, sources: Iterable[str]) -> None:
                 elif is_known(item):
                     known += 1
                 else:
-                    print(item.label)
+                    print(item.label, flush=True)
                     fresh += 1
     log.info("%d would be read, %d known already, %d would be set aside; nothing was written", fresh, known, failed)
 
