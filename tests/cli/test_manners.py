@@ -97,7 +97,8 @@ def test_a_shell_completes_commands_flags_and_values(typed: str, completed: set[
     assert set(done.stdout.decode().split()) == completed
 
 
-def test_the_completion_can_be_shown_to_be_installed_by_hand() -> None:
+def test_the_completion_can_be_shown_to_be_installed_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")  # there need be no shell above the tests
     assert b"complete -o default -F _dragoman_completion dragoman" in dragoman("--show-completion", "bash").stdout
 
 
