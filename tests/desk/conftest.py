@@ -19,11 +19,14 @@ from dragoman.reader import Reader
 
 pytest.importorskip("fastapi")
 import uvicorn
+from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from dragoman.desk import create_app
 from dragoman.desk.access import LOCAL_HOSTS, Access
 from dragoman.desk.serve import settings
+
+SECRET = "a-long-enough-secret"
 
 BUNDLE = Path(__file__).parents[2] / "src/dragoman/desk/static/bundle/desk.js"
 ARTICLES = [
@@ -155,3 +158,18 @@ def page(browser: Browser) -> Iterator[Page]:
     yield opened
     context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def local(desk_ledger: Ledger) -> Iterator[TestClient]:
+    """A client of a desk on this computer."""
+    with TestClient(create_app(desk_ledger, Access()), base_url="http://localhost") as client:
+        yield client
+
+
+@pytest.fixture
+def public(desk_ledger: Ledger) -> Iterator[TestClient]:
+    """A client of a public desk with one reviewer."""
+    access = Access(public=True, hosts=LOCAL_HOSTS, tokens={SECRET: "Ada"})
+    with TestClient(create_app(desk_ledger, access), base_url="http://localhost") as client:
+        yield client

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import altcha
 import pytest
@@ -12,24 +11,11 @@ from typer.testing import CliRunner
 
 from dragoman.cli.main import app as commands
 from dragoman.desk import create_app
-from dragoman.desk.access import LOCAL_HOSTS, Access
+from dragoman.desk.access import Access
 from dragoman.errors import UsageError
 from dragoman.ledger import Ledger
 
 SECRET = "a-long-enough-secret"
-
-
-@pytest.fixture
-def local(desk_ledger: Ledger) -> Iterator[TestClient]:
-    with TestClient(create_app(desk_ledger, Access()), base_url="http://localhost") as client:
-        yield client
-
-
-@pytest.fixture
-def public(desk_ledger: Ledger) -> Iterator[TestClient]:
-    access = Access(public=True, hosts=LOCAL_HOSTS, tokens={SECRET: "Ada"})
-    with TestClient(create_app(desk_ledger, access), base_url="http://localhost") as client:
-        yield client
 
 
 def csrf(client: TestClient, path: str = "/article/1") -> str:

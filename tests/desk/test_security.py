@@ -8,7 +8,6 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,19 +39,6 @@ HOSTILE = (
 )  # fmt: skip
 FILTERS = ("actor", "recipient", "type", "status", "place", "near", "source", "since", "until", "words", "reviewed")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-
-
-@pytest.fixture
-def local(desk_ledger: Ledger) -> Iterator[TestClient]:
-    with TestClient(create_app(desk_ledger, Access()), base_url="http://localhost") as client:
-        yield client
-
-
-@pytest.fixture
-def public(desk_ledger: Ledger) -> Iterator[TestClient]:
-    access = Access(public=True, hosts=LOCAL_HOSTS, tokens={SECRET: "Ada"})
-    with TestClient(create_app(desk_ledger, access), base_url="http://localhost") as client:
-        yield client
 
 
 def csrf(client: TestClient, path: str = "/article/1") -> str:
