@@ -473,6 +473,8 @@ def grow(folder: Path, sizes: list[int], workers: list[int], templates: bool) ->
             print(f"| {size:,} | {count} | {figures} | {' | '.join(f'{n / 1e6:,.1f}' for n in peaks)} |", flush=True)
             print(f"  {said}", file=sys.stderr, flush=True)
             seen.append(rows_in(output))
+            for table, (rows, digest) in seen[-1].items():
+                print(f"    {table}: {rows:,} rows, {digest}", file=sys.stderr, flush=True)
         if any(rows != seen[0] for rows in seen):
             raise SystemExit(f"the rows of {size} articles differ with the number of workers")
 

@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 
 from ..ledger import incidents as rules
-from ..ledger.voices import SAME_TEXT
+from ..ledger.voices import SAME_TEXT, bands
 from .output import INCIDENTS, Output
 from .rows import HAPPENINGS, Row, month_of, schema_of
 
@@ -261,10 +261,14 @@ def _incident(home: int, reports: list[Row]) -> Row:
 
 
 def _voices(reports: list[Row]) -> int:
-    """How many of the articles are no near-copy of another one among them."""
-    heard: list[Any] = []
+    """How many of the articles are no near-copy of another one among them, found as the ledger finds them."""
+    heard: defaultdict[int, list[Any]] = defaultdict(list)
+    voices = 0
     for signature in {event["article"]: event["signature"] for event in reports}.values():
         values = np.frombuffer(signature, dtype=np.uint32)
-        if not any(np.mean(values == other) >= SAME_TEXT for other in heard):
-            heard.append(values)
-    return len(heard)
+        keys = bands(values)
+        if not any(np.mean(values == other) >= SAME_TEXT for key in keys for other in heard.get(key, ())):
+            voices += 1
+            for key in keys:
+                heard[key].append(values)
+    return voices
