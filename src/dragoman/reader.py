@@ -117,6 +117,7 @@ class Reader:
         published: date | None = publication_date(article)
         cast = find_entities(doc, self.registry, published)
         places = find_places(doc, cast, self.gazetteer)
+        cast.settle(places)
         times = find_times(doc, published)
         statements = find_statements(doc, cast, times)
         clauses = Clauses(doc)

@@ -298,3 +298,24 @@ def test_tolls_of_several_victims(
     event = one(read(text), "ASSAULT")
     assert (event.deaths and (event.deaths.low, event.deaths.high)) == deaths
     assert (event.injuries and (event.injuries.low, event.injuries.high)) == injuries
+
+
+def test_fighting_between_two_sides_is_an_act_of_both(read: Read) -> None:
+    report = read("Fighting between the army and the rebels erupted in Khartoum on Saturday.")
+    event = one(report, "ASSAULT")
+    assert names(report, event.actors) == ["army", "rebels"]
+
+
+def test_the_two_are_those_named_last(read: Read) -> None:
+    report = read("Vladimir Putin met Angela Merkel in Moscow on Monday. The two signed an agreement on gas.")
+    assert names(report, one(report, "SUPPORT").actors) == ["Vladimir Putin", "Angela Merkel"]
+
+
+def test_the_year_before_a_noun_dates_that_noun_alone(read: Read) -> None:
+    event = one(read("A court in Cairo sentenced 75 people to death over a 2013 sit-in."), "COERCE")
+    assert event.date is not None
+    assert event.date.earliest >= "2018"
+
+
+def test_a_single_foreigner_is_not_killed_at_home(read: Read) -> None:
+    assert one(read("An American was killed in the blast on Monday."), "ASSAULT").place is None

@@ -170,3 +170,18 @@ def test_a_gazetteer_read_as_an_article_takes_no_gigabytes(language: LanguageMod
     names = sorted({gazetteer.label(row) for row in range(1, len(gazetteer), 60)})
     doc = language.nlp.make_doc("In " + ", in ".join(names[:4000]) + ".")
     find_places(doc, Cast([]), gazetteer)
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("A bomb exploded in Omdurman on Monday.", "SDN"),  # large towns abroad, whatever the model takes them for
+        ("A bomb exploded in Port-au-Prince on Monday.", "HTI"),
+        ("The trial opened in The Hague on Monday.", "NLD"),
+        ("He condemned the bombing in Manchester.", "GBR"),  # and no parish of that name
+        ("Rebels overran the town of Goma on Monday.", "COD"),
+        ("The army recaptured Lyman on Monday.", "UKR"),
+    ],
+)
+def test_large_places_are_found_without_their_country(find: Find, text: str, country: str) -> None:
+    assert [place.country for place in find(text).values()] == [country]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ..records import Entity, Span
+from ..records import Entity, Place, Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 # "members of the council", "talks between Iran and Iraq").
 TIES = ("by", "of", "between", "among", "amongst", "from", "for", "with", "to", "against", "on", "in", "at")
 MODIFIERS = frozenset(("amod", "compound", "nmod", "nummod", "npadvmod", "det", "advmod"))
+UNKNOWN = ("name", "name:argument")  # rules of persons that neither registry nor office tells of
 DEPTH = 6  # how far inside a noun phrase an actor is looked for
 
 
@@ -59,6 +60,14 @@ class Cast:
                     break
                 head = above
             self._headed.setdefault(head, (entity, (start, end)))
+
+    def settle(self, places: Iterable[Place]) -> None:
+        """Makes towns of the unknown names taken for persons that the map knows wherever they stand."""
+        where = {span: place for place in places for span in place.mentions}
+        for entity in self.entities:
+            if entity.kind == "person" and entity.rule in UNKNOWN and where.keys() >= set(entity.mentions):
+                entity.kind, entity.rule = "government", "map"
+                entity.country = where[entity.mentions[0]].country
 
     def mentions_inside(self, start: int, end: int) -> list[tuple[Span, Entity]]:
         """Mentions that lie within ``start`` to ``end``, in order of text, the wider first."""

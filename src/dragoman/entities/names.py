@@ -13,6 +13,14 @@ PARTICLES = frozenset(
 )
 SURNAME_TAGS = frozenset(("NNP", "NNPS", "JJ", "NN", "NNS", "VB", "VBP"))
 LOCATIVE = frozenset(("in", "at", "near", "inside", "outside", "across", "around", "throughout"))
+# What is shelled, and what stands after "the town of", is a place.
+BESIEGING = frozenset(
+    "shell bomb bombard besiege overrun recapture retake liberate storm invade occupy evacuate".split()
+)
+SEATS = frozenset(
+    "town city village port suburb municipality neighbourhood neighborhood enclave province region district "
+    "governorate island".split()
+)
 LABELS = frozenset(("PERSON", "ORG", "NORP", "GPE", "LOC"))
 
 
@@ -127,16 +135,29 @@ def head_of(words: Words, first: int, last: int) -> int:
 
 
 def towns(words: Words, taken: list[Mention | None]) -> frozenset[str]:
-    """The one-word names that something happens in: whatever the model calls them, they are places."""
+    """The one-word names that something happens in, that are shelled or said to be a town: whatever the model calls
+    them, they are places."""
     return frozenset(
         words.text[i]
         for i, dep in enumerate(words.dep)
-        if dep == "pobj"
+        if dep in ("pobj", "dobj", "nsubjpass", "conj")
         and taken[i] is None
         and words.tag[i] == "NNP"
-        and words.lower[words.head[i]] in LOCATIVE
         and words.left[i] == i
+        and _is_ground(words, i, dep)
     )
+
+
+def _is_ground(words: Words, i: int, dep: str) -> bool:
+    above = words.head[i]
+    if dep == "conj":
+        return words.tag[above] == "NNP" and _is_ground(words, above, words.dep[above])
+    if dep in ("dobj", "nsubjpass"):
+        return words.lemma[above] in BESIEGING
+    if dep != "pobj":
+        return False
+    of_town = words.lower[above] == "of" and words.lemma[words.head[above]] in SEATS
+    return of_town or words.lower[above] in LOCATIVE
 
 
 def people(words: Words, nouns: Nouns, taken: list[Mention | None], places: frozenset[str]) -> list[Mention]:

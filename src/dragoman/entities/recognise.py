@@ -202,10 +202,16 @@ def _one_body(words: Words, first: Mention, second: Mention) -> bool:
 def _pronouns(words: Words, taken: list[Mention | None]) -> list[Mention]:
     found = []
     for i, word in enumerate(words.lower):
-        stands = word in PRONOUNS or (word in SIDES and _counts(words, i))
+        stands = word in PRONOUNS or (word in SIDES and _counts(words, i)) or _counts_named(words, i)
         if stands and taken[i] is None and words.dep[i] and not (word in ("it",) and _empty(words, i)):
             found.append(Mention(i, i + 1, i, "pronoun", "pronoun"))
     return found
+
+
+def _counts_named(words: Words, i: int) -> bool:
+    """ "The two" signed something, with no noun after it."""
+    counted = i and words.tag[i] == "CD" and words.lower[i] in COUNTING and words.lower[i - 1] == "the"
+    return bool(counted) and words.dep[i] in ("nsubj", "nsubjpass", "dobj", "pobj")
 
 
 def _counts(words: Words, i: int) -> bool:

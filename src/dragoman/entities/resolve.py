@@ -702,11 +702,29 @@ class Resolver:
         members = list(found.values())[:count]
         return members[::-1] if count and len(members) == count else None
 
+    def _alike(self, i: int, count: int) -> list[Draft] | None:
+        """Those whom "the two" means: the last so many persons, states or groups."""
+        alike: dict[Nature, dict[int, Draft]] = {}
+        for referent in reversed(self.discourse.referents):
+            if self.words.sentence[i] - referent.sentence > 2:
+                break
+            draft = self.drafts.get(referent.key)
+            if draft is None or referent.embedded or referent.token >= i or draft.plural:
+                continue
+            found = alike.setdefault(draft.nature, {})
+            found.setdefault(id(draft), draft)
+            if len(found) == count:
+                return list(found.values())[::-1]
+        return None
+
     def _pronoun(self, mention: Mention) -> None:
         words, i = self.words, mention.head
-        if words.lower[i] in SIDES:
-            count = next((COUNTS[w] for w in words.lower[words.left[i] : i] if w in COUNTS), SIDES[words.lower[i]])
-            group = self._together(i, count)
+        if words.lower[i] in SIDES or words.lower[i] in COUNTS:
+            if words.lower[i] in COUNTS:
+                group = self._alike(i, COUNTS[words.lower[i]])
+            else:
+                count = next((COUNTS[w] for w in words.lower[words.left[i] : i] if w in COUNTS), SIDES[words.lower[i]])
+                group = self._together(i, count)
             if group:
                 self.groups[i] = group
                 self._refer(mention, ("group", *(d.key for d in group)), group[0].nature, plural=True)

@@ -217,7 +217,7 @@ class Participants:
     def is_town(self, entity_id: str) -> bool:
         """Whether an entity is a town or region that the registry knows no government of."""
         entity = self.cast.by_id.get(entity_id)
-        return entity is not None and entity.kind == "government" and entity.rule == "model"
+        return entity is not None and entity.kind == "government" and entity.rule in ("model:GPE", "map")
 
     def is_place(self, i: int) -> bool:
         """Whether a place stands here."""

@@ -81,8 +81,18 @@ class Dates:
         return look
 
     def _nearest(self, found: list[tuple[int, EventDate]], index: int, status: Status) -> EventDate | None:
-        fitting = [(abs(i - index), n, day) for n, (i, day) in enumerate(found) if self._fits(day, status)]
+        fitting = [
+            (abs(i - index), n, day)
+            for n, (i, day) in enumerate(found)
+            if self._fits(day, status) and not self._dates_another(i, index)
+        ]
         return min(fitting)[2] if fitting else None
+
+    def _dates_another(self, i: int, index: int) -> bool:
+        """ "Sentenced over a 2013 protest": the year before a noun says when that was, and not the rest."""
+        clauses = self.clauses
+        year = clauses.dep[i] in ("compound", "nummod", "amod", "nmod") and clauses.lower[i].isdigit()
+        return year and clauses.head[i] != index and clauses.is_noun(clauses.head[i])
 
     def _fits(self, day: EventDate, status: Status) -> bool:
         """What has happened isn't dated after publication, nor what is planned before it."""

@@ -148,11 +148,18 @@ class Places:
     def _in_arguments(self, arguments: list[int], whose: bool) -> str | None:
         """The place that an argument is or names; ``whose``: also whose it is said to be."""
         for i in arguments:
+            if self._is_one_abroad(i):
+                continue
             on, there = self._attached.on(i), whose and self.clauses.lemma[i] not in ANYWHERE
             found = [place for head, place in on if there or self.clauses.dep[head] not in MODIFYING]
             if found:
                 return next((place for place in found if self.country(place)), found[0])
         return None
+
+    def _is_one_abroad(self, i: int) -> bool:
+        """ "An American": a single one is far from home as often as not."""
+        clauses = self.clauses
+        return clauses.doc[i].ent_type_ == "NORP" and any(clauses.lower[c] in ("a", "an") for c in clauses.children[i])
 
     def _above(self, i: int) -> str | None:
         clauses = self.clauses

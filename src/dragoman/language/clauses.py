@@ -257,11 +257,19 @@ class Clauses:
 
     def _read(self, i: int) -> Predicate:
         tag = self.tag[i]
-        if tag.startswith("V") and self.dep[i] not in ("amod", "compound"):
+        if tag.startswith("V") and self.dep[i] not in ("amod", "compound") and not self._is_gerund(i):
             return self._verb(i)
         if self.dep[i] in PREDICATIVE and tag.startswith(("J", "V", "R")):
             return self._adjective(i)
         return self._noun(i)
+
+    def _is_gerund(self, i: int) -> bool:
+        """ "Fighting between them went on": a participle that stands as a noun does, with what only a noun has."""
+        if self.tag[i] != "VBG" or self.dep[i] not in ("nsubj", "nsubjpass", "dobj", "pobj"):
+            return False
+        own = [(self.dep[c], self.lower[c]) for c in self.children[i]]
+        nominal = any(dep == "prep" and word in ("of", "between") for dep, word in own)
+        return nominal and not any(dep in OBJECTS for dep, _ in own)
 
     def _verb(self, i: int) -> Predicate:
         p = Predicate(i, "verb")

@@ -61,6 +61,7 @@ REASONS = {
     "region of its telephones": "in the region of the article's telephone numbers",
     "people of the county": "most people",
     "bare county": "the county of the name",
+    "people of the region": "the region of the name",
 }
 
 
@@ -145,6 +146,7 @@ def _choice(name: Name, weight: np.ndarray[Any, Any], gazetteer: Gazetteer) -> t
     rest[best] = -1.0
     second = int(rest.argmax())
     gain = (name.evidence[best] - name.evidence[second]) * weight
+    gain[name.evidence[best] == 0.0] = 0.0  # what speaks for it, rather than what speaks against the other
     return row, f"place: {REASONS[FEATURES[int(gain.argmax())]]}", _in_words(int(name.rows[second]), gazetteer)
 
 

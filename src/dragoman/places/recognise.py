@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..language.columns import text_columns
 from .gazetteer import Gazetteer
-from .index import ALTERNATE, BARE, CITY, COUNTRY, COUNTY, KINDS, LANDMARK, REGION
+from .index import ALTERNATE, BARE, CITY, COUNTRY, COUNTY, KINDS, LANDMARK, NAME, REGION
 from .lexicon import Lexicon
 from .scan import HYPHENS, Match, is_container, scan
 
@@ -22,6 +22,10 @@ GIVEN_BUT_REGION = frozenset(("virginia", "georgia", "victoria"))
 
 # Where English words and surnames are towns' names; a name that only other countries have is seldom anything else.
 ENGLISH_SPEAKING = ("US", "GB", "CA", "AU", "NZ", "IE", "ZA", "JM", "BB", "TT", "BS")
+
+
+# Sizes of places that news names by themselves.
+LARGE = frozenset(("kind=region", "kind=city, 5 digits", "kind=city, 6 digits"))
 
 
 def recognise(doc: Doc, gazetteer: Gazetteer, lexicon: Lexicon) -> tuple[list[Match], list[str]]:
@@ -50,7 +54,7 @@ def describe(doc: Doc, words: list[str], matches: list[Match], gazetteer: Gazett
     for match in matches:
         found = match.features
         found.append(_entity(match, labels, spans))
-        found.append(_before(match, words, ends, lexicon))
+        found.append(_before(match, words, ends, gazetteer, lexicon))
         after = _after(match, words, starts, gazetteer, lexicon)
         found.append(after)
         found += _word(match, doc, words, lexicon, surnames, lower)
@@ -97,8 +101,10 @@ def _entity(match: Match, labels: dict[int, str], spans: dict[int, tuple[int, in
     return f"model={label}, ends" if end <= match.end + 1 else f"model={label}, inside"
 
 
-def _before(match: Match, words: list[str], ends: dict[int, Match], lexicon: Lexicon) -> str:
+def _before(match: Match, words: list[str], ends: dict[int, Match], gazetteer: Gazetteer, lexicon: Lexicon) -> str:
     i = match.start - 1
+    if i > 0 and words[i] == "The" and any(gazetteer.label(row).startswith("The ") for row in match.rows):
+        i -= 1  # part of the name: "in The Hague"
     if i < 0 or words[i].isspace():
         return "before=start"
     word = words[i]
@@ -107,7 +113,11 @@ def _before(match: Match, words: list[str], ends: dict[int, Match], lexicon: Lex
     if word in HYPHENS:
         return "before=hyphen"
     kind = lexicon.before.get(word.lower().rstrip("."))
-    if kind and (kind != "title" or word[0].isupper()):
+    if word == "of" and i and lexicon.before.get(words[i - 1].lower()) == "seat":
+        return "before=seat of"  # "the town of Goma"
+    if word == "and" and i in ends and "before=warlike" in ends[i].features:
+        return "before=warlike"  # "shelled Aleppo and Douma"
+    if kind and kind != "seat" and (kind != "title" or word[0].isupper()):
         return f"before={kind}"
     if word[0].isupper():
         if i + 1 in ends:
@@ -209,7 +219,11 @@ def _abroad(match: Match, countries: set[int], at_home: set[int], gazetteer: Gaz
     if any(feature.startswith("tag=") for feature in match.features):  # not a proper noun ("Never", "Can")
         return ["abroad"]
     where = "abroad, in a country named" if own & countries else "abroad"
-    return [f"{where}, a person's" if match.features[0].startswith("model=PERSON") else where]
+    found = [f"{where}, a person's" if match.features[0].startswith("model=PERSON") else where]
+    proper = NAME in match.kinds or match.features[0] == "model=GPE"
+    if where == "abroad" and proper and "before=locative" in match.features and not LARGE.isdisjoint(match.features):
+        found.append("in a large place abroad")
+    return found
 
 
 def _run(match: Match, words: list[str], lexicon: Lexicon) -> list[str]:

@@ -22,6 +22,7 @@ MOST_CANDIDATES = 40
 MOST_IN_ALL = 2000  # candidates in an article; a long list of names gets fewer for each
 MOST_COMPARED = 3000  # candidates between which distances are taken
 FORMER = 100_000  # people: a town of another name counts as a bearer of this one only from here
+FAR_LARGER = 2  # and when it has so many times the people of those that bear it now
 ROUNDS = 3
 CLOSE_BY = 10  # tokens between a name and one of a country or region that may say where it lies
 NEAR, AROUND = 60.0, 250.0  # km: how the evidence of places near by fades
@@ -29,7 +30,7 @@ NEAR, AROUND = 60.0, 250.0  # km: how the evidence of places near by fades
 OWN = (
     "country", "region", "county", "landmark", "city", "capital", "alternate name", "alias", "people", "fame",
     "in the region after it", "not in the region after it", "in a region close by", "United States",
-    "people of the county", "bare county",
+    "people of the county", "bare county", "people of the region",
 )  # fmt: skip
 CONTEXT = (
     "country of others", "country of most others", "region of others", "region of most others", "near others",
@@ -86,7 +87,7 @@ def _candidates(match: Match, gazetteer: Gazetteer) -> tuple[Array, Array]:
     proper = kinds == NAME
     if proper.any() and not proper.all():  # an old or foreign name of a town smaller than one that bears it now
         people = gazetteer.population[rows]
-        kept = (kinds != ALTERNATE) | (people > np.maximum(FORMER, people[proper].max()))
+        kept = (kinds != ALTERNATE) | (people > max(FORMER, FAR_LARGER * float(people[proper].max())))
         rows, kinds = rows[kept], kinds[kept]
     weight = gazetteer.population[rows] + np.where(gazetteer.kind[rows] == CITY, 0, 10_000_000.0)
     best = np.argsort(-weight, kind="stable")[:MOST_CANDIDATES]
@@ -150,7 +151,7 @@ def own_evidence(names: list[Name], gazetteer: Gazetteer) -> Array:
     kinds = np.concatenate([name.kinds for name in names])
     kind = gazetteer.kind[rows]
     population = np.log10(gazetteer.population[rows] + 1.0)
-    city, county = kind == CITY, kind == COUNTY
+    city, county, region = kind == CITY, kind == COUNTY, kind == REGION
     out = np.zeros((len(rows), len(FEATURES)))
     for column, code in enumerate((COUNTRY, REGION, COUNTY, LANDMARK, CITY)):
         out[:, column] = kind == code
@@ -162,6 +163,7 @@ def own_evidence(names: list[Name], gazetteer: Gazetteer) -> Array:
     out[:, 13] = gazetteer.country[rows] == gazetteer.country_number["US"]
     out[:, 14] = population * county
     out[:, 15] = kinds == BARE
+    out[:, 16] = population * region
     start = 0
     for name in names:
         end = start + len(name.rows)

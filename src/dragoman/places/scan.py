@@ -9,9 +9,10 @@ from .index import ABBREVIATION, ADJECTIVE, ALIAS, ALTERNATE, BARE, COUNTRY, COU
 from .names import word_key
 
 LONGEST = 6  # words
-# Lower-case words inside names: "Isle of Wight", "Newcastle upon Tyne", "Frankfurt am Main", "Rio de Janeiro".
+# Lower-case words inside names: "Isle of Wight", "Newcastle upon Tyne", "Frankfurt am Main", "Port-au-Prince".
 CONNECTORS = frozenset(
-    "of the and & de del da do dos du des la le les el al ez es ash as az upon on under in am an der d'".split()
+    "of the and & de del da do dos du des la le les el al ez es ash as az upon on under in am an der d' "
+    "au aux sur sous i e y ad ul".split()
 )
 SETTLEMENTS = frozenset(("City", "Town", "Village", "Township", "State", "University"))  # "City of Norfolk"
 DIRECTIONS = frozenset("north south east west northern southern eastern western central city".split())
