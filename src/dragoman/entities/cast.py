@@ -65,9 +65,9 @@ class Cast:
         """Makes towns of the unknown names taken for persons that the map knows wherever they stand."""
         where = {span: place for place in places for span in place.mentions}
         for entity in self.entities:
-            if entity.kind == "person" and entity.rule in UNKNOWN and where.keys() >= set(entity.mentions):
-                entity.kind, entity.rule = "government", "map"
-                entity.country = where[entity.mentions[0]].country
+            found = [where.get(mention) for mention in entity.mentions]
+            if entity.kind == "person" and entity.rule in UNKNOWN and found and found[0] and all(found):
+                entity.kind, entity.rule, entity.country = "government", "map", found[0].country
 
     def mentions_inside(self, start: int, end: int) -> list[tuple[Span, Entity]]:
         """Mentions that lie within ``start`` to ``end``, in order of text, the wider first."""

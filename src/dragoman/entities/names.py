@@ -137,21 +137,17 @@ def head_of(words: Words, first: int, last: int) -> int:
 def towns(words: Words, taken: list[Mention | None]) -> frozenset[str]:
     """The one-word names that something happens in, that are shelled or said to be a town: whatever the model calls
     them, they are places."""
-    return frozenset(
-        words.text[i]
-        for i, dep in enumerate(words.dep)
-        if dep in ("pobj", "dobj", "nsubjpass", "conj")
-        and taken[i] is None
-        and words.tag[i] == "NNP"
-        and words.left[i] == i
-        and _is_ground(words, i, dep)
-    )
+    ground: set[int] = set()  # tokens at which a place stands, with those coordinated to it
+    for i in range(len(words)):
+        if words.tag[i] == "NNP" and _is_ground(words, i, ground):
+            ground.add(i)
+    return frozenset(words.text[i] for i in ground if taken[i] is None and words.left[i] == i)
 
 
-def _is_ground(words: Words, i: int, dep: str) -> bool:
-    above = words.head[i]
+def _is_ground(words: Words, i: int, ground: set[int]) -> bool:
+    dep, above = words.dep[i], words.head[i]
     if dep == "conj":
-        return words.tag[above] == "NNP" and _is_ground(words, above, words.dep[above])
+        return above in ground
     if dep in ("dobj", "nsubjpass"):
         return words.lemma[above] in BESIEGING
     if dep != "pobj":
