@@ -76,13 +76,17 @@ def nth_weekday(year: int, month: int, nth: int, weekday: int) -> date:
     return last - timedelta(days=(last.isoweekday() - weekday) % 7)
 
 
+GREGORIAN_YEAR, ISLAMIC_YEAR = 365.2425, 354 + 11 / 30  # days, in the mean
+
+
 def islamic_days(year: int, month: int, day: int) -> list[date]:
     """The days of a Gregorian year that the tabular Islamic calendar gives for a month and day of its own.
 
     The tabular calendar differs from the one by sight of the moon by a day or so.
     """
     found = []
-    for islamic_year in range(int((year - 622) * 33 / 32) - 1, int((year - 622) * 33 / 32) + 4):
+    first = int((year - 622) * GREGORIAN_YEAR / ISLAMIC_YEAR) - 1
+    for islamic_year in range(first, first + 5):
         days = day + (59 * (month - 1) + 1) // 2 + (islamic_year - 1) * 354 + (3 + 11 * islamic_year) // 30
         gregorian = date.fromordinal(max(1, 227014 + days))
         if gregorian.year == year:

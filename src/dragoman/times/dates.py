@@ -91,7 +91,10 @@ def _nearest_day(match: Match, month: int, day: int) -> date | None:
 
 def _choose(days: list[date], base: date, way: int, *, said: bool = False) -> date | None:
     """Of the days that a yearly date falls on, the one that is meant: by tense, unless it leads far away and the
-    other is near; without tense by nearness, with a leaning to the past. ``said``: "last" or "next" said so."""
+    other is near; without tense by nearness, with a leaning to the past. ``said``: "last" or "next" said so. None
+    of no days, as at the ends of the calendar."""
+    if not days:
+        return None
     behind = [d for d in days if d <= base]
     ahead = [d for d in days if d >= base]
     if not ahead or not behind:
@@ -413,7 +416,7 @@ def _holiday_year(match: Match, entry: Any, base: date) -> int:
     if match.word("pre") in ("last", "next"):
         day = _choose([day for day in found if day != base], base, STEPS[match.word("pre")], said=True)
     else:
-        day = _choose(found, base, match.direction("holiday")) if found and not match.has("pre") else None
+        day = None if match.has("pre") else _choose(found, base, match.direction("holiday"))
     return day.year if day else base.year
 
 
