@@ -262,13 +262,15 @@ def _incident(home: int, reports: list[Row]) -> Row:
 
 def _voices(reports: list[Row]) -> int:
     """How many of the articles are no near-copy of another one among them, found as the ledger finds them."""
-    heard: defaultdict[int, list[Any]] = defaultdict(list)
+    articles = {event["article"]: event["signature"] for event in reports}
+    signatures = np.frombuffer(b"".join(articles.values()), dtype=np.uint32).reshape(len(articles), -1)
+    in_band: defaultdict[int, list[int]] = defaultdict(list)  # which of the voices meet under a key
     voices = 0
-    for signature in {event["article"]: event["signature"] for event in reports}.values():
-        values = np.frombuffer(signature, dtype=np.uint32)
-        keys = bands(values)
-        if not any(np.mean(values == other) >= SAME_TEXT for key in keys for other in heard.get(key, ())):
+    for at, signature in enumerate(signatures):
+        keys = bands(signature)
+        near = list({n for key in keys for n in in_band.get(key, ())})
+        if not near or np.mean(signatures[near] == signature, axis=1).max() < SAME_TEXT:
             voices += 1
             for key in keys:
-                heard[key].append(values)
+                in_band[key].append(at)
     return voices
