@@ -127,15 +127,29 @@ class Happening:
     of_word: bool = False  # the date may be that of the word: "said on Saturday that ... on Friday"
     wide: bool = False  # the place is a country or a part of one, where another report may name a town in it
 
-    @property
+    # Kept, as each event is compared with forty others.
+    @cached_property
     def stage(self) -> str:
         return STAGES.get(self.status, "deed")
 
-    @property
+    @cached_property
     def family(self) -> str:
         if self.type == "REQUEST" and any(party.words & PROTESTERS for party in self.actors):
             return "PROTEST"
         return FAMILY.get(self.type, self.type)
+
+    @cached_property
+    def parties(self) -> tuple[Party, ...]:
+        return (*self.actors, *self.recipients)
+
+    @cached_property
+    def party_words(self) -> frozenset[str]:
+        return frozenset().union(*(party.words for party in self.parties))
+
+    @cached_property
+    def no_countries(self) -> frozenset[str]:
+        """The names in its sentence that aren't a country's."""
+        return self.names - country_words().keys()
 
 
 class Memory:
@@ -250,8 +264,11 @@ def similarity(a: Happening, b: Happening) -> float:
         return 0.0
     if "denied" in (a.status, b.status) and a.type != b.type:
         return 0.0  # that nothing was agreed is no denial of the talks
-    when, who = _dates_agree(a, b), _roles_agree(a, b)
-    if when is None or who < LEAST_WHO:
+    when = _dates_agree(a, b)
+    if when is None:
+        return 0.0
+    who = _roles_agree(a, b)
+    if who < LEAST_WHO:
         return 0.0
     where = _places_agree(a, b)
     score = WHO * who + WHEN * when + WHERE * where + TOLD * _told_alike(a, b)
@@ -271,7 +288,7 @@ def _told_alike(a: Happening, b: Happening) -> float:
 
 
 def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
-    return len(a & b) / max(1, min(len(a), len(b)))
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
 
 
 def _dates_agree(a: Happening, b: Happening) -> float | None:
@@ -314,16 +331,12 @@ def _is_elsewhere(a: Happening, b: Happening) -> bool:
 
 def _proper(event: Happening, other: Happening) -> frozenset[str]:
     """The names in its sentence that are neither a country's nor a party's in both events."""
-    return event.names - country_words().keys() - (_party_words(event) & _party_words(other))
+    return event.no_countries - (event.party_words & other.party_words)
 
 
 def _is_party(event: Happening) -> bool:
     """Whether its place may be no place at all but a party's country: readers take the one for the other."""
-    return event.wide and any(party.country == event.country for party in (*event.actors, *event.recipients))
-
-
-def _party_words(event: Happening) -> frozenset[str]:
-    return frozenset().union(*(party.words for party in (*event.actors, *event.recipients)))
+    return event.wide and any(party.country == event.country for party in event.parties)
 
 
 def _is_town(event: Happening) -> bool:
@@ -336,7 +349,7 @@ def _names_town(event: Happening, names: frozenset[str]) -> bool:
 
 def _roles_agree(a: Happening, b: Happening) -> float:
     if a.family == FAMILY["CONSULT"]:
-        roles = [((*a.actors, *a.recipients), (*b.actors, *b.recipients))]
+        roles = [(a.parties, b.parties)]
     else:
         roles = [(a.actors, b.actors), (a.recipients, b.recipients)]
     known = [_parties_agree(x, y, a.names, b.names) for x, y in roles]
@@ -370,11 +383,11 @@ def _one_of(party: Party, others: Sequence[Party], own: frozenset[str], theirs: 
 def _party_agrees(a: Party, b: Party, names_a: frozenset[str], names_b: frozenset[str]) -> float | None:
     if a.id == b.id:
         return 1.0
-    alike = _overlap(a.words, b.words) if a.words and b.words else 0.0
-    if "person" in (a.kind, b.kind) and a.kind == b.kind:
-        return 0.9 if alike >= 0.5 else 0.0
+    if a.kind == b.kind == "person":
+        return 0.9 if _overlap(a.words, b.words) >= 0.5 else 0.0
     if a.country and b.country and a.country != b.country:
         return 0.0
+    alike = _overlap(a.words, b.words)
     if "IGO" in a.sectors | b.sectors and "unnamed" not in (a.kind, b.kind):
         if alike >= 0.5:
             return 0.8
@@ -431,7 +444,7 @@ def near_blocks(event: Happening) -> list[str]:
 
 
 def _countries(event: Happening) -> list[str]:
-    found = {party.country for party in (*event.actors, *event.recipients)} | {event.country}
+    found = {party.country for party in event.parties} | {event.country}
     return sorted(filter(None, found))
 
 
@@ -502,7 +515,7 @@ def _blocks(event: Happening, marks: Iterable[str], *, near: bool) -> list[str]:
 def most_shared(found: Iterable[int]) -> list[int]:
     """Of the events found in an event's blocks, those to compare it with: in the most, of as many the latest."""
     shared = Counter(found)
-    return sorted(shared, key=lambda row: (-shared[row], -row))[:CANDIDATES]
+    return [row for _, row in sorted(zip(shared.values(), shared, strict=True), reverse=True)[:CANDIDATES]]
 
 
 def _candidates(connection: Connection, event: Happening, memory: Memory) -> list[Happening]:
@@ -515,8 +528,7 @@ def _in_blocks(connection: Connection, kind: str, names: Sequence[str]) -> list[
         return []
     query = schema.marked(connection, _latest_in_each(len(names)))
     found = connection.exec_driver_sql(query, tuple(schema.block_key(kind, name) for name in names))
-    shared = Counter(found.scalars())
-    return sorted(shared, key=lambda row: (-shared[row], -row))[:CANDIDATES]
+    return most_shared(found.scalars())
 
 
 @cache
@@ -601,12 +613,12 @@ def _plan_blocks(event: Happening, *, near: bool) -> list[str]:
         return []
     bucket = event.earliest.toordinal() // DAYS_IN_PLAN_BLOCK
     buckets = range(bucket - 1, bucket + 2) if near else (bucket,)
-    marks = [*_countries(event), *_named(word for p in (*event.actors, *event.recipients) for word in p.words)]
+    marks = [*_countries(event), *_named(word for p in event.parties for word in p.words)]
     return sorted({f"{event.family}:{mark}:{b}" for mark in marks for b in buckets})
 
 
 def _carries_out(event: Happening, plan: Happening) -> bool:
-    parties = (*event.actors, *event.recipients), (*plan.actors, *plan.recipients)
+    parties = event.parties, plan.parties
     who = _parties_agree(*parties, event.names, plan.names)
     if who is None or who < SAME_ACTORS or _places_agree(event, plan) < 0 or event.article == plan.article:
         return False
