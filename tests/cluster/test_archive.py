@@ -11,11 +11,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import fsspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 pytest.importorskip("ray", reason="needs Ray: pip install 'dragoman[cluster]'")
+
+from fsspec.implementations.memory import MemoryFileSystem
+from fsspec.spec import AbstractBufferedFile
 
 from dragoman.article.coded import MANIFEST, coded_items, is_coded
 from dragoman.cluster import code_archive, reports_in
@@ -291,7 +295,6 @@ def test_files_of_a_shard_cut_off_in_the_middle_are_written_again(tmp_path: Path
 
 
 def test_any_file_system_that_fsspec_knows_will_do() -> None:
-    import fsspec
 
     lines = "".join(json.dumps(article) + "\n" for article in ARTICLES)
     fsspec.filesystem("memory").pipe("/news/2024/a.jsonl", lines.encode())
@@ -302,6 +305,32 @@ def test_any_file_system_that_fsspec_knows_will_do() -> None:
     assert coder.output.done() == {shard.name}
     assert is_coded("memory://coded")
     assert sorted(report.article.id for report in reports_in("memory://coded")) == ["a1", "a2", "b1"]
+
+
+class Fetched(AbstractBufferedFile):
+    """A file that is fetched in pieces, as those of S3 and the like are."""
+
+    def _fetch_range(self, start: int, end: int) -> bytes:
+        return bytes(self.fs.cat_file(self.path)[start:end])
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.parquet", "a.warc", "a.warc.gz"])
+def test_all_kinds_of_files_are_read_from_stores_that_give_pieces(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = "".join(json.dumps(a) + "\n" for a in many(60)).encode()
+    table = pa.BufferOutputStream()
+    pq.write_table(pa.Table.from_pylist(many(60)), table)
+    data = {
+        "a.jsonl": lines,
+        "a.jsonl.gz": gzip.compress(lines),
+        "a.parquet": table.getvalue().to_pybytes(),
+        "a.warc": web_archive([f"Page {n}" for n in range(60)], packed=False),
+        "a.warc.gz": web_archive([f"Page {n}" for n in range(60)], packed=True),
+    }
+    fsspec.filesystem("memory").pipe(f"/pieces/{name}", data[name])
+    size = len(data[name])
+    monkeypatch.setattr(MemoryFileSystem, "_open", lambda fs, path, *_, **__: Fetched(fs, path, "rb", 50, size=size))
+    items = [item for shard in find_shards(f"memory://pieces/{name}") for item in read_shard(shard)]
+    assert [type(item.given) for item in items] == [dict] * 60
 
 
 def test_another_folder_or_version_is_not_written_into(tmp_path: Path) -> None:

@@ -136,6 +136,10 @@ def given_of(row: Mapping[str, Any]) -> dict[str, Any]:
             value = ", ".join(map(str, value))
         elif field == "published":
             value = str(value).strip()
+        elif isinstance(value, bytes):
+            value = decode(value)
+        elif field in ("text", "html") and not isinstance(value, str):
+            raise SourceError(f"has as {field} no text but {str(value)[:40]} ({type(value).__name__})")
         given[field] = value if isinstance(value, str) else str(value)
     if "text" not in given and "html" not in given:
         known = ", ".join(COLUMNS["text"] + COLUMNS["html"])

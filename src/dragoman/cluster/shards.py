@@ -11,9 +11,10 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
+from io import BufferedReader, RawIOBase
 from itertools import islice
 from pathlib import PurePosixPath
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import fsspec
 import msgspec
@@ -111,7 +112,7 @@ def read_shard(shard: Shard) -> Iterator[Item]:
             elif name.endswith(WARC):
                 yield from _pages(stream, shard)
             elif name.endswith(LINES):
-                yield from _byte_range(stream, shard)
+                yield from _byte_range(BufferedReader(cast(RawIOBase, stream)), shard)
             else:
                 yield from _every_nth_line(stream, shard)
     except SourceError as error:
@@ -146,7 +147,7 @@ def _rows(stream: IO[bytes], shard: Shard) -> Iterator[Item]:
         raise SourceError(f"is not a Parquet file that can be read: {error}") from error
 
 
-def _byte_range(stream: IO[bytes], shard: Shard) -> Iterator[Item]:
+def _byte_range(stream: BufferedReader, shard: Shard) -> Iterator[Item]:
     """The lines that begin in the shard's bytes. Labels count bytes, as the lines before aren't read."""
     start = shard.part * LINES_BYTES
     if start:
