@@ -482,6 +482,10 @@ def grow(folder: Path, sizes: list[int], workers: list[int], templates: bool) ->
 # ---- killing --------------------------------------------------------------------------------------------
 
 
+# A process that reads, compares, joins or writes; not one of Ray's own (agents, trackers, coordinators).
+WORK = re.compile(rb"ray::(MapWorker|Map|Hash|.*(Coder|_placed|compare|join|_told|_write_part|Shuffle))")
+
+
 def kill(folder: Path, size: int, times: int, seed: int, templates: bool) -> None:
     """Kills a worker or (one time in three) the driver, half of the time with all its processes, at random moments."""
     source, calm, stormy = folder / "in", folder / "calm", folder / "stormy"
@@ -525,7 +529,7 @@ def _strike(process: subprocess.Popen[bytes], victim: str, chance: random.Random
     """Kills, and says whether there was anything to kill."""
     below = descendants(process.pid)
     if victim == "worker":
-        workers = [pid for pid in below if _command_line(pid).startswith(b"ray::")]
+        workers = [pid for pid in below if WORK.match(_command_line(pid))]
         if workers:
             _kill(chance.choice(workers))
         return bool(workers)

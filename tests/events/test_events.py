@@ -85,6 +85,19 @@ def test_a_town_before_the_noun_is_where_it_was(read: Read) -> None:
     assert all("Mogadishu" not in names(report, e.actors) for e in report.events)
 
 
+@pytest.mark.parametrize(
+    ("text", "recipients"),
+    [
+        ("The mosque attack was condemned by the president.", ["mosque"]),
+        ("The Manchester Arena bombing killed 22 people.", ["22 people"]),
+    ],
+)
+def test_the_building_that_an_attack_is_named_for_did_not_attack(read: Read, text: str, recipients: list[str]) -> None:
+    report = read(text)
+    event = one(report, "ASSAULT")
+    assert (names(report, event.actors), names(report, event.recipients)) == ([], recipients)
+
+
 def test_what_a_threat_threatens_is_no_event_of_its_own(read: Read) -> None:
     assert [e.type for e in read("Norway threatened to attack Iran.").events] == ["THREATEN"]
 
@@ -107,6 +120,9 @@ def test_people_without_a_name_are_described(read: Read) -> None:
         ("If Norway attacks Iran, oil will be dear.", "possible"),
         ("Norway did not attack Iran.", "denied"),
         ("Norway denied attacking Iran.", "denied"),
+        ("Rebels took no hostages in Kabul.", "denied"),
+        ("No soldiers were killed in the attack.", "denied"),
+        ("The attack killed no fewer than 20 people.", "occurred"),
     ],
 )
 def test_how_an_attack_stands(read: Read, text: str, status: str) -> None:
@@ -119,6 +135,7 @@ def test_how_an_attack_stands(read: Read, text: str, status: str) -> None:
         ("Norway postponed talks with Iran.", "postponed"),
         ("Norway called off talks with Iran.", "cancelled"),
         ("Norway will hold talks with Iran.", "planned"),
+        ("Norway held no talks with Iran.", "denied"),
     ],
 )
 def test_how_talks_stand(read: Read, text: str, status: str) -> None:

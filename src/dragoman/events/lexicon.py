@@ -121,6 +121,7 @@ class _Tables(msgspec.Struct):
     standing: list[Standing]
     people: frozenset[str]
     things: frozenset[str]
+    sites: frozenset[str]
 
 
 class OwnType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -149,7 +150,7 @@ class Lexicon:
         self.tables = tables
         self.frames = tables.frames
         self.tolls = TollReader.load()
-        self.people, self.things = tables.people, tables.things
+        self.people, self.things, self.sites = tables.people, tables.things, tables.sites
         self.verbs, self.nouns, self.adjectives = _index(tables.frames, own)
         self.triggers = self.verbs.keys() | self.nouns.keys() | self.adjectives.keys()
         self.lights: dict[str, list[tuple[tuple[str, ...], Light]]] = defaultdict(list)
@@ -275,7 +276,7 @@ def _read_tables(folder: Path, texts: dict[Path, bytes], ontology: Ontology) -> 
     acts = {noun for frame in frames.values() for noun in frame.nouns}
     people = frozenset(w for name in PEOPLE for w in classes.get(name, ()) if w not in acts)
     things = frozenset(w for name in THINGS for w in classes.get(name, ()))
-    return _Tables(list(frames.values()), lights, standing, people, things)
+    return _Tables(list(frames.values()), lights, standing, people, things, frozenset(classes.get("site", ())))
 
 
 def _own_frames(path: Path, words: dict[str, Any], ontology: Ontology) -> Iterator[Frame]:

@@ -21,6 +21,7 @@ UNACTING = frozenset(
     "hope area region zone truce ceasefire armistice agreement treaty accord pact settlement".split()
 )
 TIMES_AND_SUMS = frozenset(("DATE", "TIME", "MONEY", "PERCENT"))
+SPEAKING = frozenset(("club", "consulate", "embassy", "university"))  # buildings whose people are meant by them
 WHOSE = frozenset(("poss", "amod", "compound", "nmod", "appos"))
 HOLDING = frozenset("hold control occupy run govern rule".split())
 
@@ -135,6 +136,8 @@ class Participants:
             elif clauses.dep[child] == "acl" and clauses.tag[child] == "VBN":  # "an offer made by the rebels"
                 inner += clauses.predicate(child).subject
         for child in inner:
+            if clauses.dep[child] == "compound" and clauses.lower[child] not in SPEAKING and self.is_site(child):
+                continue  # "the arena bombing"
             if clauses.dep[child] not in WHOSE or clauses.dep[child] == "poss":
                 ids = [e for k in clauses.group(child) for e in (self.entities(k) or self.inside(k, depth - 1))]
             else:
@@ -173,6 +176,10 @@ class Participants:
             if found:
                 return found
         return []
+
+    def is_site(self, i: int) -> bool:
+        """Whether the phrase headed by ``i`` is a building or the like, where things happen."""
+        return not self.keys(i).isdisjoint(self.lexicon.sites)
 
     # ---- what the limits ask ------------------------------------------------------------------
 

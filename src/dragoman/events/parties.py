@@ -91,6 +91,8 @@ class PartyFinder:
             found = self._of_condition(act)
         if not found and act.frame.type in GROUNDED:
             found = self._ground(act)
+        if not found:
+            found = [e for i in self._sites(act) for e in self.participants.described(i, True)]
         return self._others(found, actors)
 
     @staticmethod
@@ -177,8 +179,16 @@ class PartyFinder:
             return self._subject_of_sponsor(act)
         found = [i for i in self.finder.slot(act, name) if i not in act.trigger]
         if name == "modifier":
-            found = [i for i in found if not self.places.is_town(i)]  # "the Aden attack": where, and by whom is open
+            # "The Aden attack", "the mosque bombing": where, and by whom is open.
+            sites = self._sites(act)
+            found = [i for i in found if i not in sites and not self.places.is_town(i)]
         return found
+
+    def _sites(self, act: Act) -> list[int]:
+        """The building that a violent act is named for: "the mosque bombing"."""
+        if act.frame.type not in VIOLENT:
+            return []
+        return [i for i in self.finder.slot(act, "modifier") if self.participants.is_site(i)]
 
     def _subject_of_sponsor(self, act: Act) -> list[int]:
         """ "postponed the congress", "proposed talks": who did is the actor."""

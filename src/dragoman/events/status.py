@@ -90,7 +90,7 @@ class StatusReader:
         """What tense, modals and negation of a verb say, and the conjunction that opens its clause."""
         found: list[Status] = []
         i = p.index
-        if p.negated:
+        if p.negated or any(map(self.clauses.is_none, p.object)):
             found.append("denied")
         if p.modal in PLANNED or (p.modal == "should" and self.resolved(i)):
             found.append("planned")

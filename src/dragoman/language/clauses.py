@@ -78,6 +78,7 @@ FUSED = frozenset(
     "according because due prior owing thanks ahead instead regardless pursuant contrary compared subsequent".split()
 )
 NO = frozenset(("no", "neither"))
+AT_LEAST = frozenset(("fewer", "less", "more", "longer", "later", "doubt"))  # after "no", which then denies nothing
 NEGATORS = frozenset(("no", "neither", "nobody", "none", "nothing", "never", "without", "hardly", "scarcely"))
 
 
@@ -393,10 +394,16 @@ class Clauses:
                     p.progressive = True
                 if self.tag[child] in ("VBD", "VBZ", "VBP"):
                     p.finite = True
-            elif dep in SUBJECTS and (lower in NEGATORS or any(self.lower[c] in NO for c in self.children[child])):
+            elif dep in SUBJECTS and self.is_none(child):
                 p.negated = True
         if self.dep[i] == "conj" and not p.modal and self.is_verb(self.head[i]):
             self._share_auxiliaries(p)
+
+    def is_none(self, i: int) -> bool:
+        """ "no soldiers", "nobody", "no one"; not "no fewer than ten"."""
+        return self.lower[i] in NEGATORS or any(
+            self.lower[c] in NO and self.lower[c + 1] not in AT_LEAST for c in self.children[i]
+        )
 
     def _share_auxiliaries(self, p: Predicate) -> None:
         """ "will meet and discuss": the auxiliary stands with the first verb only."""
