@@ -115,3 +115,23 @@ def test_the_head_of_a_mention_stands_for_its_widest(cast_of: CastOf) -> None:
     assert read.cast.span_headed_by(soldiers) == (0, 16)
     assert read.cast.at(turkish) is read.of("Turkish")
     assert read.cast.headed_by(read.doc[2]) is None
+
+
+def test_one_office_in_two_countries_has_two_holders(cast_of: CastOf) -> None:
+    read = cast_of("The Russian and Turkish presidents spoke by phone.")
+    assert {entity.name for entity in read.cast.entities} >= {"Vladimir Putin", "Recep Tayyip Erdoğan"}
+
+
+def test_governments_of_a_list_of_countries_are_these_states(cast_of: CastOf) -> None:
+    read = cast_of("The US, British and French governments condemned it.")
+    assert {entity.name for entity in read.cast.entities} == {"United States", "United Kingdom", "France"}
+
+
+def test_what_stands_before_a_hyphen_is_not_in_the_list(cast_of: CastOf) -> None:
+    read = cast_of("Syrian and Iranian-backed troops took the town.")
+    assert all("-backed" not in entity.name or " and " in entity.name for entity in read.cast.entities)
+
+
+def test_they_who_say_what_they_will_do(cast_of: CastOf) -> None:
+    read = cast_of("Dutch authorities said they would appeal.")
+    assert read.of("they").name == "Netherlands"

@@ -336,3 +336,55 @@ def test_the_year_before_a_noun_dates_that_noun_alone(read: Read) -> None:
 
 def test_a_single_foreigner_is_not_killed_at_home(read: Read) -> None:
     assert one(read("An American was killed in the blast on Monday."), "ASSAULT").place is None
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "plover"),
+    [
+        ("Unions said they would boycott the summit.", "planned", "THREATEN"),
+        ("Turkey will extend the curfew in Ankara.", "planned", "THREATEN"),
+        ("Norway sent jets to bomb the camp.", "planned", "ASSAULT"),  # an aim, which threatens nobody
+        ("Police arrested ten protesters.", "occurred", "COERCE"),
+    ],
+)
+def test_hostile_acts_that_are_announced_are_threats_by_plovers_rule(
+    read: Read, text: str, status: str, plover: str
+) -> None:
+    assert (status, plover) in [(event.status, event.plover) for event in read(text).events]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "actors", "recipients"),
+    [
+        ("Norway announced funding to fight the epidemic in Liberia.", "AID", ["Norway"], ["Liberia"]),
+        ("Japan lifted the sanctions imposed on India.", "CONCEDE", ["Japan"], ["India"]),
+        ("A Saudi-led strike on a bus killed 40 children.", "ASSAULT", ["Saudi Arabia"], ["40 children", "bus"]),
+        ("Turkey seized control of the charities.", "ASSAULT", ["Turkey"], ["charities"]),
+        ("Ukraine denied entry to an Austrian journalist.", "REJECT", ["Ukraine"], ["Austrian journalist"]),
+        ("On a visit to Zimbabwe, Norway voiced its support of Iran.", "SUPPORT", ["Norway"], ["Iran"]),
+        ("Norway said Iran was behind the attack.", "ACCUSE", ["Norway"], ["Iran"]),
+        ("Britain told the EU it must take back the migrants.", "REQUEST", ["United Kingdom"], ["European Union"]),
+        ("U.S. authorities announced they will return the uranium to Russia.", "AGREE", ["United States"], ["Russia"]),
+    ],
+)  # fmt: skip
+def test_who_takes_part_by_words_further_off(
+    read: Read, text: str, kind: str, actors: list[str], recipients: list[str]
+) -> None:
+    report = read(text)
+    found = [(e.type, names(report, e.actors), names(report, e.recipients)) for e in report.events]
+    assert (kind, actors, recipients) in found
+
+
+def test_who_rejects_that_another_did_it_accuses_nobody(read: Read) -> None:
+    report = read("Norway rejected claims that Iran was behind the attack.")
+    assert all(event.type != "ACCUSE" for event in report.events)
+
+
+def test_the_troops_of_two_countries_are_two_actors(read: Read) -> None:
+    report = read("Polish and Serbian troops clashed near Belgrade on Sunday.")
+    assert names(report, one(report, "ASSAULT").actors) == ["Polish troops", "Serbian troops"]
+
+
+def test_of_what_nobody_found_evidence_did_not_happen(read: Read) -> None:
+    report = read("There is no evidence that Iran attacked the tanker.")
+    assert one(report, "ASSAULT").status == "denied"

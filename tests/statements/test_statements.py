@@ -160,3 +160,9 @@ def test_headlines_name_their_source_before_a_colon(said: Read) -> None:
 )
 def test_scraps_of_text_raise_nothing(said: Read, text: str) -> None:
     said(text)
+
+
+def test_blows_say_nothing(said: Read) -> None:
+    assert said("Rebels attacked the checkpoint near Homs.") == []
+    assert said("Storms slammed the coast.") == []
+    assert [s.content for s in said("Senators attacked the plan as a disgrace.")] == [["the plan as a disgrace"]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from .mention import Mention, Relation
 from .nouns import Noun, Nouns
 from .words import Words
@@ -213,13 +215,50 @@ def _description(words: Words, nouns: Nouns, noun: Noun, i: int, taken: list[Men
     mention = Mention(first, last, i, "description", f"noun:{noun.noun}", noun=noun, plural=noun.plural)
     _determine(words, nouns, mention, i)
     mention.parts = _parts(words, first, last, taken, i)
+    mention.several = _several(mention, words, taken)
     return mention
+
+
+def _several(mention: Mention, words: Words, taken: list[Mention | None]) -> list[Mention]:
+    """ "Turkish and Syrian troops", "the US, British and French leaders": a mention for those of each."""
+    if not mention.plural:
+        return []
+    whose: list[Mention] = []
+    for k in range(mention.first, mention.head):
+        holder = taken[k]
+        if holder is None or not holder.actors or holder.first != k:
+            continue
+        many = words.tag[holder.last - 1] in ("NNS", "NNPS")  # "Kurds and Arab forces"
+        if many or (whose and not _listed(words, whose[-1].last, k)):
+            return []
+        whose.append(holder)
+    if len({holder.actors[0].id for holder in whose}) < 2 or not _listed(words, whose[-2].last, whose[-1].first, "and"):
+        return []
+    if words.text[whose[-1].last] == "-":  # "Syrian and Iranian-backed troops"
+        return []
+    return [
+        dataclasses.replace(
+            mention, first=holder.first, own=(holder.first, holder.last), rest=whose[-1].last,
+            parts=[("modifier", holder.last - 1), *(p for p in mention.parts if p[1] > mention.head)], several=[],
+        )
+        for holder in whose
+    ]  # fmt: skip
+
+
+def _listed(words: Words, start: int, end: int, *wanted: str) -> bool:
+    """Whether nothing but a comma or an "and" stands between two names."""
+    between = words.lower[start:end]
+    return between in ([","], ["and"], [",", "and"]) and all(w in between for w in wanted)
 
 
 def _not_across(words: Words, first: int, i: int, taken: list[Mention | None]) -> int:
     """The start moved so that no name is cut in two, and no titled name lies in the way."""
     for k in range(i - 1, first - 1, -1):
-        if words.text[k] in (",", ";", ":", "—", "–", "\n", "“", "”", '"', "(", ")") and not _list_comma(words, k, i):
+        if (
+            words.text[k] in (",", ";", ":", "—", "–", "\n", "“", "”", '"', "(", ")")
+            and not _list_comma(words, k, i)
+            and not (words.text[k] == "," and _tells_whose(taken[k - 1]) and _tells_whose(taken[k + 1]))
+        ):
             return k + 1
         if words.text[k] == "-" and words.end[k - 1] < words.start[k]:  # the dash after a dateline
             return k + 1
@@ -227,6 +266,13 @@ def _not_across(words: Words, first: int, i: int, taken: list[Mention | None]) -
         if holder is not None and holder.first < first:
             return min(holder.last, i)
     return first
+
+
+def _tells_whose(mention: Mention | None) -> bool:
+    """Whether a name says whose something is, as "US" and "British" do in "the US, British and French leaders"."""
+    return (
+        mention is not None and bool(mention.actors) and mention.actors[0].kind in ("state", "population", "government")
+    )
 
 
 def _list_comma(words: Words, k: int, i: int) -> bool:

@@ -37,4 +37,13 @@ class Mention:
     core: tuple[int, int] = (0, 0)  # of a titled name: where the bare name stands
     sector: str | None = None
     same_as: Mention | None = None  # an apposition to another mention
+    several: list[Mention] = field(default_factory=list)  # "Turkish and Syrian troops": those of each
+    own: tuple[int, int] = (0, 0)  # of one of these: its own modifier ...
+    rest: int = 0  # ... and where the words begin that it shares with the others
     seat: bool = False
+
+    def tokens(self) -> list[int]:
+        """The tokens that name it: of "Turkish and Syrian troops" the Turkish and the troops, for one of them."""
+        if self.rest:
+            return [*range(*self.own), *range(self.rest, self.last)]
+        return list(range(self.first, self.last))

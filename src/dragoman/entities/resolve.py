@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date
+
+import msgspec
 
 from ..language.coreference import (
     FAR,
     FIRST_PLURAL,
     FIRST_SINGULAR,
+    PLURAL,
     SINGULAR_PERSON,
+    SPEECH,
+    SUBJECTS,
     Discourse,
     Nature,
     Referent,
@@ -148,6 +154,8 @@ class Resolver:
             self.groups[mention.head] = group
             self._refer(mention, ("group", *(d.key for d in group)), group[0].nature, plural=True)
             return
+        if mention.several and self._each(mention):
+            return
         draft = self._draft(mention)
         if draft is None:
             return
@@ -162,6 +170,24 @@ class Resolver:
         self.discourse.genders[draft.key] = draft.gender
         self._refer(mention, draft.key, draft.nature, plural=draft.plural)
         self._coordinated(mention, draft)
+
+    def _each(self, mention: Mention) -> bool:
+        """ "Turkish and Syrian troops" are those of each; "the Russian and Turkish presidents" hold one office each."""
+        noun = mention.noun
+        assert noun is not None
+        words, drafts = self.words, list[Draft]()
+        for one in mention.several:
+            country, _ = self._circumstances(one, noun)
+            alone = dataclasses.replace(one, noun=msgspec.structs.replace(noun, plural=False), plural=False)
+            held = noun.form == "office" and country is not None and self._holder(noun, country) is not None
+            draft = self._draft(alone if held or noun.form == "state" else one)
+            if draft is not None and draft not in drafts:
+                drafts.append(draft)
+                draft.spans.append((words.start[one.first], words.end[one.last - 1]))
+        if len(drafts) > 1:
+            self.groups[mention.head] = drafts
+            self._refer(mention, ("group", *(d.key for d in drafts)), drafts[0].nature, plural=True)
+        return len(drafts) > 1
 
     def _refer(self, mention: Mention, key: Hashable, nature: Nature, *, plural: bool) -> None:
         words, head = self.words, mention.head
@@ -383,7 +409,7 @@ class Resolver:
             return forces
         draft = self.drafts.get(key)
         if draft is None and key[0] == "office" and self.published is not None and not mention.past:
-            holder = self.registry.holder(noun.noun, country or "", self.published)
+            holder = self._holder(noun, country or "")
             if holder is not None and not key[3]:
                 draft = self.drafts[key] = self._of_actor(holder)
         if draft is None:
@@ -411,6 +437,10 @@ class Resolver:
                 draft.office = self._office_name(mention, noun)
         draft.nouns.add(noun.noun)
         return draft
+
+    def _holder(self, noun: Noun, country: str) -> Actor | None:
+        """Who held an office of a country on the day."""
+        return self.registry.holder(noun.noun, country, self.published) if self.published is not None else None
 
     def _forces(self, country: str) -> Draft | None:
         """The registry's armed forces of a country, if they were there on the day."""
@@ -552,7 +582,7 @@ class Resolver:
                 and relation in ("modifier", "of", "possessor")
             ):
                 return None, [*dict.fromkeys(["IGO", *([] if sectors == ["GOV"] else sectors)])]
-            country = country or (None if self._several(token, owner) else owner.country)
+            country = country or (None if not mention.rest and self._several(token, owner) else owner.country)
         return country, sectors or (["GOV"] if noun.form == "office" and country else [])
 
     def _several(self, token: int, owner: Draft) -> bool:
@@ -568,6 +598,8 @@ class Resolver:
             and noun.form in ("force", "means")
             and country
             and mention.sector not in REBELS
+            and not any(self.words.lower[k] in ("anti", "pro") for k in mention.tokens())
+            and not any(t in self.at and self.at[t].kind == "population" for _, t in mention.parts)
             and not mention.number
             and not (mention.indefinite and not noun.plural)
         ):
@@ -616,7 +648,7 @@ class Resolver:
         }
         return tuple(
             fold(words.text[k])
-            for k in range(mention.first, mention.last)
+            for k in mention.tokens()
             if words.pos[k] not in ("DET", "PUNCT", "SPACE") and words.lower[k] not in LEADING and k not in states
         )
 
@@ -647,6 +679,8 @@ class Resolver:
         while first < mention.head and words.lower[first] in LEADING:
             first += 1
         text = " ".join(words.span(first, mention.last).split())
+        if mention.rest:
+            text = f"{words.span(*mention.own)} {words.span(mention.rest, mention.last)}"
         owner = next((self.at[t] for r, t in mention.parts if r == "possessor" and t in self.at), None)
         if (
             owner is not None
@@ -740,6 +774,10 @@ class Resolver:
         ):
             self._take_up(owner, i)
             return
+        teller = self._teller(i) if words.lower[i] in PLURAL else None
+        if teller is not None:
+            self._take_up(teller, i)
+            return
         referent = self.discourse.pronoun(
             words.lower[i], token=i, sentence=words.sentence[i], role=words.dep[i], clause=clause
         )
@@ -765,6 +803,16 @@ class Resolver:
                 words.dep[i] == "poss",
             )
         )
+
+    def _teller(self, i: int) -> Draft | None:
+        """ "Authorities said they would": the subject of what several say is that they say it of themselves."""
+        words = self.words
+        verb = words.head[i]
+        above = words.head[verb]
+        if words.dep[i] not in SUBJECTS or words.dep[verb] != "ccomp" or words.lemma[above] not in SPEECH:
+            return None
+        tellers = [k for k in words.kids["nsubj"].get(above, ()) if words.tag[k] in ("NNS", "NNPS")]
+        return self.at.get(tellers[0]) if tellers else None
 
     def _take_up(self, draft: Draft, i: int) -> None:
         self.at[i] = draft

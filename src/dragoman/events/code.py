@@ -10,7 +10,8 @@ import msgspec
 
 from ..entities import Cast
 from ..language import is_parsed
-from ..language.clauses import Clauses
+from ..language.clauses import Clauses, Predicate
+from ..language.coreference import SPEECH
 from ..records import Event, EventType, Evidence, Place, Range, Statement, Status, Time
 from .frames import Act, FrameFinder
 from .lexicon import Frame, Lexicon
@@ -39,12 +40,18 @@ VISIT = ("visit", "042")  # mode and CAMEO code of what the guests of a host do
 WISHES = frozenset(("want", "need", "wish", "hope", "like", "require"))
 OBLIGING = frozenset(("must", "should"))
 OBLIGATION = Frame(id="rule.obligation", type="REQUEST", cameo="100")
+BLAME = Frame(id="rule.blame", type="ACCUSE", mode="allege", cameo="112")
 WILL = frozenset(("will", "would", "wo", "'ll", "’ll", "shall", "'d"))
 DYING = frozenset(("die", "perish"))
 KILLING = frozenset(("kill", "wound", "injure", "maim", "leave", "slay"))
 # What violence is called when it is spoken of again.
 ATTACKS = frozenset(
     "attack blast bombing explosion strike airstrike raid shelling assault ambush shooting bomb massacre".split()
+)
+# Who "is responsible" for one of these, or for none that is named, is accused.
+BLAMED = frozenset(("responsible", "behind", "blame"))
+HARM = ATTACKS | frozenset(
+    "death killing violence disappearance murder crisis failure crime abuse loss disaster incident".split()
 )
 # What a plan is called when it is spoken of again.
 OCCASIONS = frozenset("event meeting summit conference congress gathering session round visit trip".split())
@@ -194,6 +201,10 @@ class Coder:
             if other.event.type == c.event.type:
                 absorb(other.event, c.event, self.dates.is_assumed, evidence=False)
                 other.event.evidence = join_triggers(other.event.evidence, c.event.evidence)
+                aimed = c.act.predicate.prepositions.keys() & {"on", "against", "at"}
+                if aimed and c.act.index in other.act.predicate.subject:  # "an attack on the camp killed two"
+                    theirs = [*other.event.recipients, *c.event.recipients]
+                    other.event.recipients = [e for e in dict.fromkeys(theirs) if e not in other.event.actors]
                 gone.add(c.act.index)
             elif c.event.status in ("postponed", "cancelled") or c.act.index not in other.act.predicate.object:
                 continue  # what is called off stands beside the calling off
@@ -370,40 +381,79 @@ class Coder:
     # ---- what others must do --------------------------------------------------------------------
 
     def _obligations(self, sent: Span, ordinal: int, coded: list[Coded]) -> list[Coded]:
-        """ "Kyiv must pull back, Moscow said": who says that another must do something requests it."""
+        """ "Kyiv must pull back, Moscow said": who says that another must do something requests it; who says that
+        another is to blame accuses."""
         found = []
         for i in range(sent.start, sent.end):
+            item = None
             if self.clauses.lemma[i] in OBLIGING and self.clauses.tag[i] == "MD":
                 item = self._obligation(self.clauses.head[i], i, sent, ordinal)
-                if item is not None and all(c.event.type != "REQUEST" or c.act.index != item.act.index for c in coded):
-                    found.append(item)
+            elif self.clauses.lemma[i] in BLAMED:
+                item = self._blame(self.clauses.head[i], i, sent, ordinal)
+            if item is not None and all(
+                c.event.type != item.event.type or c.act.index != item.act.index for c in coded
+            ):
+                found.append(item)
         return found
 
     def _obligation(self, verb: int, modal: int, sent: Span, ordinal: int) -> Coded | None:
         if not self.clauses.is_verb(verb) or self.statuses.resolved(verb):
             return None
         p = self.clauses.predicate(verb)
-        obliged = self.participants.all(p.object if p.passive else p.subject)
-        act = Act(p, OBLIGATION, [modal, verb], 0.0)
-        trigger = self._trigger(act)
-        speaker = self.voices.speaker(trigger) or self._sayer(verb)
-        if speaker is None or not obliged or speaker in obliged:
+        obliged = self.participants.all(p.object if p.passive else p.subject) or self._told(verb, p)
+        return self._said_of(obliged, Act(p, OBLIGATION, [modal, verb], 0.0), sent, ordinal)
+
+    def _blame(self, verb: int, word: int, sent: Span, ordinal: int) -> Coded | None:
+        """ "said the militia was responsible", "was behind the blast", "was to blame"."""
+        clauses = self.clauses
+        if clauses.lemma[verb] != "be" or clauses.dep[word] not in ("acomp", "xcomp", "prep"):
+            return None
+        p = clauses.predicate(verb)
+        if p.negated or p.modal:
+            return None
+        if clauses.lower[word] == "behind":
+            harm = p.prepositions.get("behind", [])
+            told = bool(harm)
+        else:
+            harm = [i for w in {verb, word} for i in clauses.predicate(w).prepositions.get("for", [])]
+            told = True
+        if not told or any(clauses.lemma[i] not in HARM for i in harm):
+            return None
+        teller = clauses.head[verb]
+        if clauses.dep[verb] == "acl" or (clauses.dep[verb] == "ccomp" and clauses.lemma[teller] not in SPEECH):
+            return None  # "rejected claims that the militia was responsible"
+        return self._said_of(self.participants.all(p.subject), Act(p, BLAME, [verb, word], 0.0), sent, ordinal)
+
+    def _said_of(self, others: list[str], act: Act, sent: Span, ordinal: int) -> Coded | None:
+        """The event of what somebody says that ``others`` must do or have done."""
+        trigger, kind = self._trigger(act), act.frame.type
+        speaker = self.voices.speaker(trigger) or self._sayer(act.index)
+        if speaker is None or not others or speaker in others:
             return None
         event = Event(
             id="",
-            type="REQUEST",
-            cameo=OBLIGATION.cameo,
-            score=self.lexicon.ontology.types["REQUEST"].score,
+            type=kind,
+            mode=act.frame.mode,
+            cameo=act.frame.cameo,
+            score=self.lexicon.ontology.types[kind].score,
             actors=[speaker],
-            recipients=obliged,
+            recipients=others,
             status="occurred",
-            plover="REQUEST",
+            plover=kind,
             date=self.dates.date(act, "occurred", sent, ordinal),
             evidence=Evidence(sentence=(sent.start_char, sent.end_char), trigger=trigger),
-            rule="rule:obligation",
+            rule=act.frame.id.replace(".", ":"),
             confidence=0.5,
         )
         return Coded(act, event)
+
+    def _told(self, verb: int, p: Predicate) -> list[str]:
+        """ "told the union it must": who is told, where nothing else says who "it" is."""
+        head, surface = self.clauses.head[verb], p.object if p.passive else p.subject
+        if self.clauses.dep[verb] != "ccomp" or not surface or any(self.clauses.tag[i] != "PRP" for i in surface):
+            return []
+        told = self.clauses.predicate(head)
+        return self.participants.all(told.indirect or told.object) if self.clauses.is_verb(head) else []
 
     def _sayer(self, verb: int) -> str | None:
         """The subject of the verb of saying that governs a clause."""
@@ -479,7 +529,7 @@ class Coder:
             actors=actors,
             recipients=recipients,
             status=status,
-            plover=ontology.announced(kind) if status == "planned" else kind,
+            plover=self._announced(kind, act, status),
             date=self.dates.date(act, status, sent, ordinal),
             place=place,
             said_by=said_by,
@@ -554,6 +604,12 @@ class Coder:
             return "AGREE", "occurred", f"promise+frame:{frame.id}"
         return frame.type, status, f"frame:{frame.id}"
 
+    def _announced(self, kind: EventType, act: Act, status: Status) -> EventType:
+        """PLOVER's type: of what is said to come, the announcement. A hostile act that is only another's aim ("sent
+        jets to destroy it") threatens nobody."""
+        announced = self.lexicon.ontology.announced(kind) if status == "planned" else kind
+        return kind if announced == "THREATEN" and act.clause.modal not in WILL else announced
+
     def _is_promised(self, act: Act, actors: list[str]) -> bool:
         """ "said it would free them": who says so of himself gives his word (CAMEO's intent to yield)."""
         clause = act.clause
@@ -571,6 +627,8 @@ class Coder:
         p = act.predicate
         if act.frame.type == "REQUEST" and self.clauses.lemma[act.index] in WISHES and p.form == "infinitive":
             return not p.object  # a wish of one's own: "wants to leave"
+        if self.clauses.lemma[act.index] == "blame" and self.clauses.lemma[self.clauses.head[act.index]] == "be":
+            return True  # "the militia is to blame": said of it, by whoever says so
         reduced = self.clauses.dep[act.index] in ("acl", "relcl") and p.passive
         return reduced and not actors and act.frame.type in WORDS
 

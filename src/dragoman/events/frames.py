@@ -239,6 +239,9 @@ class FrameFinder:
         if p.kind == "noun":
             return self._noun_slot(act, name)
         found = p.slot(name)
+        if name == "of" and not found and act.frame.mode in ("praise", "disapprove"):  # "voiced support of the king"
+            nouns = (self.clauses.predicate(i) for i in p.object if self.clauses.is_noun(i))
+            found = [j for noun in nouns for j in noun.prepositions.get("of", [])]
         if name == "object" and len(act.trigger) > 1:  # "set fire to the shop": the fire is the act's own word
             found = [i for i in found if i not in act.trigger] or self._object_of_particle(act) or found
         return found
@@ -285,6 +288,8 @@ class FrameFinder:
         """What follows a trigger's own preposition: "called on Ankara"."""
         for j in reversed(act.trigger):
             found = act.predicate.prepositions.get(self.clauses.lower[j], [])
+            if not found and self.clauses.lower[j] == "of":  # "seized control of the ministry"
+                found = self.clauses.groups(k for k in self.clauses.children[j] if self.clauses.dep[k] == "pobj")
             if found and j != act.index:
                 return [i for i in found if i not in act.trigger]
         return []

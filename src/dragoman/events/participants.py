@@ -18,7 +18,8 @@ UNACTING = frozenset(
     "way part time day week month year moment case issue problem matter question step move effort role side law bill "
     "rule right place point thing fact idea view word term condition reason result cause course price cost amount "
     "level control power work war peace aid money fund plan deal talk tie life lives death vote truth "
-    "hope area region zone truce ceasefire armistice agreement treaty accord pact settlement".split()
+    "hope epidemic pandemic virus disease outbreak hunger poverty famine drought crisis "
+    "area region zone truce ceasefire armistice agreement treaty accord pact settlement".split()
 )
 TIMES_AND_SUMS = frozenset(("DATE", "TIME", "MONEY", "PERCENT"))
 SPEAKING = frozenset(("club", "consulate", "embassy", "university"))  # buildings whose people are meant by them
@@ -171,7 +172,7 @@ class Participants:
     def aimed_at(self, i: int) -> list[str]:
         """Against whom the thing or act of a phrase is: "a campaign against the militia"."""
         p = self.clauses.predicate(i) if self.clauses.is_noun(i) else None
-        for tie in ("against", "on", "with", "to") if p is not None else ():
+        for tie in ("against", "on", "with", "to", "among", "between") if p is not None else ():
             found = self.all(p.slot(tie)) if p is not None else []
             if found:
                 return found
@@ -180,6 +181,10 @@ class Participants:
     def is_site(self, i: int) -> bool:
         """Whether the phrase headed by ``i`` is a building or the like, where things happen."""
         return not self.keys(i).isdisjoint(self.lexicon.sites)
+
+    def is_ground(self, i: int) -> bool:
+        """Whether the phrase headed by ``i`` names a place, or part of one: "in parts of Sinai"."""
+        return self.is_place(i) or self.is_place(self.clauses.content(i))
 
     # ---- what the limits ask ------------------------------------------------------------------
 

@@ -61,7 +61,7 @@ class PartyFinder:
         if noun and act.carrier is None:
             actor_slots += ["sponsor.subject", *(["host.subject"] if frame.mutual else [])]
         if frame.mutual:
-            slots = [slot for slot in [*actor_slots, *recipient_slots] if slot != "modifier"]
+            slots = [slot for slot in [*actor_slots, *recipient_slots] if slot not in ("modifier", "by")]
             together = [e for slot in slots for e in self.participants.all(self._slot(act, slot))]
             if not together and "modifier" in actor_slots:  # "the Syrian conference" is not always of Syria
                 together = self.participants.all(self._slot(act, "modifier"))
@@ -79,10 +79,10 @@ class PartyFinder:
     def _around(self, act: Act, slots: list[str], actors: list[str], depth: int) -> list[str]:
         """Where the frame's own slots are empty: whose the object is; the nearest phrase that says towards whom; whom
         the inner act is done to; of whom something is expected; the ground on which it is done."""
-        found = (
-            [] if "object" in slots else [e for i in self._heads(act, "object") for e in self.participants.inside(i)]
-        )
-        found = self._others(found, actors) or self._towards(act, slots, actors)
+        # "reiterated Oman's support": whose that is speaks through the actor.
+        owners = [] if "object" in slots or act.frame.mode == "praise" else self._heads(act, "object")
+        found = [e for i in owners for e in self.participants.inside(i)]
+        found = self._others(found, actors) or self._laid_on(act, actors) or self._towards(act, slots, actors)
         if not found and depth < DEPTH:
             found = self._of_complement(act, actors, depth) or self._of_purpose(act, actors, depth)
         for slot in ("to", "against", "with") if not found else ():
@@ -94,6 +94,18 @@ class PartyFinder:
         if not found:
             found = [e for i in self._sites(act) for e in self.participants.described(i, True)]
         return self._others(found, actors)
+
+    def _laid_on(self, act: Act, actors: list[str]) -> list[str]:
+        """ "lifted the sanctions imposed on Cuba": whom the object of an act lies on."""
+        clauses = self.clauses
+        for i in self._heads(act, "object"):
+            for child in clauses.children[i]:
+                if clauses.dep[child] == "acl" and clauses.tag[child] == "VBN":
+                    p = clauses.predicate(child)
+                    found = self.participants.all([*p.prepositions.get("on", []), *p.prepositions.get("against", [])])
+                    if found := self._others(found, actors):
+                        return found
+        return []
 
     @staticmethod
     def _others(found: list[str], actors: list[str]) -> list[str]:
@@ -121,10 +133,24 @@ class PartyFinder:
 
     def _ground(self, act: Act) -> list[str]:
         """The ground that an act is done on, from its own clause."""
-        heads = [i for slot in GROUND for i in self._heads(act, slot) if self.participants.is_place(i)]
-        return [self.participants.describe(i) for i in heads] or [
-            e for i in self.places.grounds(act) for e in self.participants.entities(i)
-        ]
+        heads = [i for slot in GROUND for i in self._heads(act, slot) if self.participants.is_ground(i)]
+        found = [self.participants.describe(i) for i in heads] or self.participants.all(self.places.grounds(act))
+        return found or [self.participants.describe(i) for i in self._further_in(act.clause.index)]
+
+    def _further_in(self, verb: int) -> list[int]:
+        """ "announced money to fight the epidemic in Liberia": the first ground named below the act's clause, but for
+        what clauses with a time of their own tell, and participles of those who have been elsewhere."""
+        clauses, below, found = self.clauses, [verb], []
+        while below:
+            i = below.pop()
+            for child in clauses.children[i]:
+                told = clauses.is_verb(child) and (clauses.tag[child] == "VBN" or clauses.predicate(child).finite)
+                if child < verb or told or clauses.lower[child] == "according":
+                    continue
+                if clauses.dep[child] == "pobj" and clauses.lower[i] in GROUND and self.participants.is_place(child):
+                    found.append(child)
+                below.append(child)
+        return sorted(found)[:1]
 
     def _of_purpose(self, act: Act, actors: list[str], depth: int) -> list[str]:
         """ "gave money to rebuild Aden": for whom something is given or done."""
@@ -214,8 +240,11 @@ class PartyFinder:
     def _first(self, act: Act, slots: list[str], others: list[str], described: bool = True) -> list[str]:
         """The entities of the first slot that has any, but for ``others``. ``described``: things count, not only
         people and names."""
-        own = others and act.frame.type not in VIOLENT  # "its troops" are not whom a withdrawal is done to
-        for slot in slots:
+        # "its troops" are not whom a withdrawal is done to
+        own = others and act.frame.type not in VIOLENT and act.frame.mode != "return"
+        for n, slot in enumerate(slots):
+            if self._is_far(act, slot) and any(self._is_near(act, later) for later in slots[n + 1 :]):
+                continue  # "on a visit to Oman, voiced support of the king"
             heads = [i for i in self._slot(act, slot) if not (own and self._is_own(i, others))]
             if described and act.frame.type in VIOLENT:
                 held = self._held(heads, others)
@@ -230,6 +259,17 @@ class PartyFinder:
             if found:
                 return found
         return []
+
+    @staticmethod
+    def _is_far(act: Act, slot: str) -> bool:
+        """Whether a preposition's phrase hangs only on another phrase of the act's clause."""
+        own = (act.predicate.prepositions, act.carrier.prepositions if act.carrier is not None else {})
+        return any(f"~{slot}" in p for p in own) and not any(slot in p for p in own)
+
+    def _is_near(self, act: Act, slot: str) -> bool:
+        """Whether somebody named stands in a phrase of the act's own word."""
+        named = self.participants.all(self.finder.slot(act, slot)) if not self._is_far(act, slot) else []
+        return any(self.participants.cast.by_id[e].rule != "described" for e in named)
 
     def _held(self, heads: list[int], actors: list[str]) -> list[str]:
         """Those who hold the ground that is attacked, in place of the ground."""

@@ -162,7 +162,7 @@ class StatusReader:
                 return True
             governor, relation = step
             standing = self._standing(governor, relation)
-            if standing is not None and relation == "complement" and self._told_as_done(i, standing):
+            if standing is not None and relation == "complement" and self._told_as_done(i, governor, standing):
                 return True
             if standing is not None:
                 if standing.drop:
@@ -177,10 +177,13 @@ class StatusReader:
                 found += [s for s in self._of_clause(clauses.predicate(i)) if s in ("possible", "planned")]
         return True
 
-    def _told_as_done(self, i: int, standing: Standing) -> bool:
-        """ "told them that he attacked": a finite clause is no plan or wish, whatever verb governs it."""
+    def _told_as_done(self, i: int, governor: int, standing: Standing) -> bool:
+        """ "told them that he attacked": a finite clause is no plan or wish, whatever verb governs it; but there can
+        be "no evidence" of it."""
         clauses = self.clauses
         if standing.status not in ("planned", "possible") or clauses.tag[i] not in ("VBD", "VBZ", "VBN", "VBG"):
+            return False
+        if standing.negated and clauses.predicate(governor).negated:
             return False
         p = clauses.predicate(i)
         return (p.finite or p.perfect) and p.modal is None and standing.id != "feared"
@@ -204,7 +207,7 @@ class StatusReader:
             governor = clauses.head[head] if dep == "pcomp" else head
             return governor, "complement"
         if dep == "acl":
-            return (head, "complement") if self._is_infinitive(i) else None
+            return (head, "complement") if self._is_infinitive(i) or clauses.marked_that(i) else None
         if dep == "advcl":
             return (head, "purpose") if self._is_infinitive(i) else None
         if dep in ("dobj", "nsubjpass"):

@@ -89,9 +89,11 @@ class Dates:
         return min(fitting)[2] if fitting else None
 
     def _dates_another(self, i: int, index: int) -> bool:
-        """ "Sentenced over a 2013 protest": the year before a noun says when that was, and not the rest."""
+        """ "Sentenced over a 2013 protest", "a 12th-century church": the year or century before a noun says when that
+        was, and not the rest."""
         clauses = self.clauses
-        year = clauses.dep[i] in ("compound", "nummod", "amod", "nmod") and clauses.lower[i].isdigit()
+        word = clauses.lower[i]
+        year = clauses.dep[i] in ("compound", "nummod", "amod", "nmod") and (word.isdigit() or word == "century")
         return year and clauses.head[i] != index and clauses.is_noun(clauses.head[i])
 
     def _fits(self, day: EventDate, status: Status) -> bool:

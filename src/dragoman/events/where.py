@@ -45,7 +45,7 @@ ANYWHERE = frozenset(
 FINITE = frozenset(("VBD", "VBZ", "VBP", "VBN"))
 MODIFYING = frozenset(("compound", "nmod", "amod", "poss", "npadvmod"))
 # After these nouns "to" and "with" lead to no place: "in addition to Iran".
-FIGURATIVE = frozenset("addition contrast response reply regard relation reference opposition".split())
+FIGURATIVE = frozenset("accord addition contrast response reply regard relation reference opposition".split())
 
 
 class Places:

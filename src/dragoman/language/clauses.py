@@ -48,6 +48,8 @@ TRANSPARENT = frozenset(
     "handful group kind sort type part piece batch pair couple bout barrage rest half plenty variety range "
     "consignment shipment package form period member many most some all both each several few one".split()
 )
+# "a Saudi-led strike": the participle says whose act it is.
+DONE_BY = frozenset("lead broker mediate claim sponsor impose organise organize order perpetrate launch".split())
 # Participles of these keep an object in the passive: "a man named Ali", "refugees denied aid".
 WITH_TWO_OBJECTS = frozenset(
     "allot appoint ask assign award bring call charge consider crown deal declare deem deliver deny dub elect entitle "
@@ -188,9 +190,11 @@ class Clauses:
         by the noun that is their subject."""
         found: dict[int, int] = {}
         for i, dep in enumerate(self.dep):
-            if dep != "acl" or self.tag[i] != "VBN" or self.lower[i] in UNLIKE_PAST:
+            if dep != "acl" or self.tag[i] not in ("VBN", "VBD") or self.lower[i] in UNLIKE_PAST:
                 continue
             deps = {self.dep[c]: c for c in self.children[i]}
+            if not deps.keys() & {"nsubj", "nsubjpass", "dobj"}:
+                self.tag[i] = "VBN"
             if deps.keys() & {"aux", "auxpass", "agent"}:
                 continue
             takes_object = deps.get("dobj", -1) > i and self.lemma[i] not in WITH_TWO_OBJECTS
@@ -362,17 +366,20 @@ class Clauses:
                 p.possessor += self.group(child)
             elif dep in ("amod", "compound", "nmod", "nummod"):
                 p.modifier += self.group(child)
+                if self.lemma[child] in DONE_BY:
+                    leaders = [k for k in self.children[child] if self.dep[k] == "npadvmod"]
+                    p.prepositions.setdefault("by", []).extend(leaders)
                 p.words[self.lemma[child]] = child
             elif dep in ("acl", "ccomp", "xcomp", "relcl") and p.complement is None:
                 if dep != "relcl" and self._form(child) == "infinitive":
                     p.complement, p.form = child, "infinitive"
-                elif dep in COMPLEMENTS or self._marked_that(child):
+                elif dep in COMPLEMENTS or self.marked_that(child):
                     p.complement, p.form = child, "clause"
             elif dep in ("det", "neg") and self.lower[child] in ("no", "neither", "not"):
                 p.negated = True
         return p
 
-    def _marked_that(self, i: int) -> bool:
+    def marked_that(self, i: int) -> bool:
         return any(self.dep[c] == "mark" and self.lower[c] == "that" for c in self.children[i])
 
     # ---- parts ----------------------------------------------------------------------------

@@ -63,6 +63,9 @@ class CueLexicon:
     vehicles: frozenset[str] = frozenset()
     askers: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
+    blows: frozenset[str] = frozenset()
+    armed: frozenset[str] = frozenset()
+    targets: frozenset[str] = frozenset()
 
     @classmethod
     @lru_cache(maxsize=1)
@@ -90,6 +93,8 @@ class CueLexicon:
         lexicon.vehicles = _set(_table(words, "vehicles"), "nouns", "vehicles")
         lexicon.askers = _set(_table(words, "askers"), "nouns", "askers")
         lexicon.others = _set(_table(words, "others"), "nouns", "others")
+        force = _table(words, "force")
+        lexicon.blows, lexicon.armed, lexicon.targets = (_set(force, k, "force") for k in ("verbs", "by", "on"))
         return lexicon
 
 
