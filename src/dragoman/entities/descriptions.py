@@ -13,7 +13,23 @@ DEFINITE = frozenset("the this that these those both its his her their our my yo
 ARTICLES = frozenset(("the", "a", "an", "his", "her", "its", "their"))
 INDEFINITE = frozenset(("a", "an", "another", "some", "any", "no", "one"))
 NOT_FIRST = frozenset(
-    ("also", "even", "only", "just", "not", "either", "neither", "including", "and", "or", "but", "then", "meanwhile")
+    (
+        "outside",
+        "inside",
+        "also",
+        "even",
+        "only",
+        "just",
+        "not",
+        "either",
+        "neither",
+        "including",
+        "and",
+        "or",
+        "but",
+        "then",
+        "meanwhile",
+    )
 )
 WHERE = frozenset(
     ("in", "from", "at", "inside", "near", "within", "on", "aboard", "outside", "around", "across", "along")

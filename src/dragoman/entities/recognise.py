@@ -59,6 +59,11 @@ def find_entities(doc: Doc, registry: Registry, published: date | None) -> Cast:
     return Cast(entities, doc, groups)
 
 
+# What only somebody can be.
+WILLING = frozenset(
+    "ready willing unwilling prepared able unable committed determined open keen eager reluctant concerned worried "
+    "confident aware sorry pleased proud disappointed opposed responsible".split()
+)
 COUNTING = frozenset("the both two three four these".split())
 
 
@@ -223,7 +228,11 @@ def _counts(words: Words, i: int) -> bool:
 
 
 def _empty(words: Words, i: int) -> bool:
-    verb = words.lemma[words.head[i]]
+    above = words.head[i]
+    verb = words.lemma[above]
+    told = range(above + 1, min(above + 4, len(words)))
+    if any(words.head[k] == above and words.dep[k] == "acomp" and words.lower[k] in WILLING for k in told):
+        return False  # "said it was ready to talk"
     return words.dep[i] in ("expl",) or (
         words.dep[i] in ("nsubj", "nsubjpass")
         and (verb in EMPTY_IT or (words.dep[i] == "nsubjpass" and verb in REPORTED))

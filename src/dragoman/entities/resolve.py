@@ -336,7 +336,7 @@ class Resolver:
         actor = self._choose(mention)
         if mention.sort == "adjective" and self._is_people(mention.head) and actor.kind in ("state", "government"):
             name = self.words.span(mention.first, mention.last)
-            plural = self.words.tag[mention.head] in ("NNPS", "NNS") or name.endswith(("ese", "ish", "ch"))
+            plural = self.words.tag[mention.head] in ("NNPS", "NNS") or name.endswith(("ese", "ish", "ch", "ans"))
             draft = self._new(
                 ("people", actor.id, "" if plural else str(mention.first)),
                 name,
@@ -373,7 +373,7 @@ class Resolver:
 
     def _is_people(self, i: int) -> bool:
         words = self.words
-        if words.tag[i] in ("NNPS", "NNS"):
+        if words.tag[i] in ("NNPS", "NNS") or (words.pos[i] in ("NOUN", "PROPN") and words.lower[i].endswith("ans")):
             return True
         return (
             words.dep[i] in ("nsubj", "nsubjpass", "dobj", "pobj", "conj", "attr", "agent", "dative")

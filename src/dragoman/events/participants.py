@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..entities import Cast
@@ -98,7 +99,7 @@ class Participants:
             return []
         if i in cast.groups:
             return [entity.id for entity in cast.groups[i]]
-        found = cast.headed_by(token) or cast.at(token)
+        found = cast.headed_by(token) or (None if self._is_whereabouts(i) else cast.at(token))
         listed = self._listed(i) if found is None or found.kind == "unnamed" else []
         if listed:
             return listed
@@ -113,6 +114,16 @@ class Participants:
             return [self.describe(i)]
         return self.inside(i)
 
+    def _is_whereabouts(self, i: int) -> bool:
+        """ "its ambassador from Madrid": a place within the description of somebody else."""
+        around = self.cast.at(self.clauses.doc[i])
+        described = around is not None and around.rule.startswith("noun:")
+        if any(self.clauses.dep[c] == "relcl" for c in self.clauses.children[i]):
+            return False  # as often of the whole phrase
+        return (
+            described and self.clauses.dep[i] == "pobj" and self.clauses.tag[i].startswith("NNP") and self.is_place(i)
+        )
+
     def _listed(self, i: int) -> list[str]:
         """ "three powers - Russia, Iran and Turkey": a plural noun with those that it counts."""
         if self.clauses.tag[i] != "NNS":
@@ -124,8 +135,9 @@ class Participants:
                     return [member.id for member in members if member is not None]
         return []
 
-    def inside(self, i: int, depth: int = 3) -> list[str]:
-        """The actor whose the thing is: "Israeli strikes", "the government's decision", "the airport of Aden"."""
+    def inside(self, i: int, depth: int = 3, but: Sequence[str] = ()) -> list[str]:
+        """The actor whose the thing is: "Israeli strikes", "the government's decision", "the airport of Aden"; ``but``
+        those whose it is said to be besides ("its blockade of Qatar")."""
         clauses, cast = self.clauses, self.cast
         if depth == 0:
             return []
@@ -136,7 +148,10 @@ class Participants:
                 inner += [c for c in clauses.children[child] if clauses.dep[c] == "pobj"]
             elif clauses.dep[child] == "acl" and clauses.tag[child] == "VBN":  # "an offer made by the rebels"
                 inner += clauses.predicate(child).subject
+        own = False
         for child in inner:
+            if own and clauses.dep[child] in WHOSE:
+                continue  # "its ground forces" are its own
             if clauses.dep[child] == "compound" and clauses.lower[child] not in SPEAKING and self.is_site(child):
                 continue  # "the arena bombing"
             if clauses.dep[child] not in WHOSE or clauses.dep[child] == "poss":
@@ -144,8 +159,10 @@ class Participants:
             else:
                 found = cast.headed_by(clauses.doc[child]) or cast.at(clauses.doc[child])
                 ids = [found.id] if found is not None else self.inside(child, depth - 1)
-            if ids:
-                return list(dict.fromkeys(ids))
+            others = [e for e in dict.fromkeys(ids) if e not in but]
+            if others:
+                return others
+            own = own or (bool(ids) and clauses.dep[child] == "poss")
         return []
 
     def holders(self, i: int) -> list[str]:

@@ -81,7 +81,7 @@ class PartyFinder:
         the inner act is done to; of whom something is expected; the ground on which it is done."""
         # "reiterated Oman's support": whose that is speaks through the actor.
         owners = [] if "object" in slots or act.frame.mode == "praise" else self._heads(act, "object")
-        found = [e for i in owners for e in self.participants.inside(i)]
+        found = [e for i in owners for e in self.participants.inside(i, but=actors)]
         found = self._others(found, actors) or self._laid_on(act, actors) or self._towards(act, slots, actors)
         if not found and depth < DEPTH:
             found = self._of_complement(act, actors, depth) or self._of_purpose(act, actors, depth)

@@ -566,7 +566,8 @@ class Clauses:
         if i in self._actives:
             return self.group(self._actives[i])
         if dep == "acl" and self.tag[i] == "VBG" and self.lemma[head] in DOCUMENTS:
-            return self._owner(head) or self.group(head)  # "passed a resolution condemning X"
+            named = [m for m in self.predicate(head).modifier if self.doc[m].ent_type_ in ("ORG", "GPE", "NORP")]
+            return named or self._owner(head) or self.group(head)  # "passed a resolution condemning X"
         if dep in ("acl", "relcl") and self.tag[i] in ("VBG", "VBN", "VBD"):
             return self.group(head) if dep == "acl" else []
         if dep in ("acl", "relcl"):  # "a plan to attack": whose plan it is
