@@ -25,6 +25,7 @@ UNACTING = frozenset(
 TIMES_AND_SUMS = frozenset(("DATE", "TIME", "MONEY", "PERCENT"))
 SPEAKING = frozenset(("club", "consulate", "embassy", "university"))  # buildings whose people are meant by them
 WHOSE = frozenset(("poss", "amod", "compound", "nmod", "appos"))
+BROKERING = frozenset("broker mediate facilitate sponsor host organise organize oversee monitor".split())
 HOLDING = frozenset("hold control occupy run govern rule".split())
 
 
@@ -146,7 +147,8 @@ class Participants:
         for child in clauses.children[i]:
             if clauses.dep[child] in ("prep", "agent") and clauses.lower[child] in ("of", "by", "from", "between"):
                 inner += [c for c in clauses.children[child] if clauses.dep[c] == "pobj"]
-            elif clauses.dep[child] == "acl" and clauses.tag[child] == "VBN":  # "an offer made by the rebels"
+            elif clauses.dep[child] == "acl" and clauses.tag[child] == "VBN" and clauses.lemma[child] not in BROKERING:
+                # "an offer made by the rebels"
                 inner += clauses.predicate(child).subject
         own = False
         for child in inner:

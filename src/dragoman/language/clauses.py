@@ -219,7 +219,10 @@ class Clauses:
         found = [] if i in self.dateline else [i]
         for child in self.children[i]:
             dep = self.dep[child]
-            if (dep == "conj" and self.lower[child - 1] != "not") or (not found and dep in ("appos", "dep", "nmod")):
+            country = self.doc[child].ent_type_ in ("GPE", "NORP")
+            if dep == "nmod" and not country and any(self.dep[c] == "cc" for c in self.children[child]):
+                found.insert(0, child)  # "the government and rebel forces", of which the parser makes one noun
+            elif (dep == "conj" and self.lower[child - 1] != "not") or (not found and dep in ("appos", "dep", "nmod")):
                 found += self.group(child)
         return found
 
@@ -329,8 +332,9 @@ class Clauses:
         self._phrases_below(p)
 
     def _phrases_below(self, p: Predicate) -> None:
-        """Prepositional phrases that the parser hung on the object: "launched an attack on the town"."""
-        for i in p.object:
+        """Prepositional phrases that the parser hung on the object: "launched an attack on the town", "announced a
+        round of sanctions on Iran"."""
+        for i in dict.fromkeys(j for o in p.object for j in (o, self.content(o))):
             for child in self.children[i]:
                 if self.dep[child] == "prep" and self.lower[child] != "of":
                     self._preposition(p, child, below=True)
@@ -362,6 +366,9 @@ class Clauses:
             dep = self.dep[child]
             if dep == "prep" or dep == "agent":
                 self._preposition(p, child)
+            elif dep == "acl" and self.lemma[child] == "blame" and self.tag[child] == "VBN":
+                blamed = [k for c in self.children[child] if self.lower[c] == "on" for k in self._objects_of(c)]
+                p.prepositions.setdefault("by", []).extend(self.groups(blamed))  # "a raid blamed on the militia"
             elif dep == "poss":
                 p.possessor += self.group(child)
             elif dep in ("amod", "compound", "nmod", "nummod"):
