@@ -277,7 +277,7 @@ def test_a_plan_is_the_word_of_whoever_tells_of_it(read: Read) -> None:
     ("text", "kind", "actors", "recipients"),
     [
         ("An air strike killed at least 11 people in Idlib.", "ASSAULT", [], ["at least 11 people in Idlib"]),
-        ("Six people died when a bomb went off in Quetta.", "ASSAULT", [], ["Quetta"]),
+        ("Six people died when a bomb went off in Quetta.", "ASSAULT", [], ["Six people"]),
         ("Rebels of the M23 seized Kiwanja on Friday.", "ASSAULT", ["Rebels of the M23"], ["Kiwanja"]),
         ("Two bankers were placed under sanctions by Norway.", "COERCE", ["Norway"], ["Two bankers"]),
         ("The ministers of Norway and Mali held four hours of talks.", "CONSULT", ["ministers of Norway and Mali"], []),
@@ -397,3 +397,22 @@ def test_the_troops_of_two_countries_are_two_actors(read: Read) -> None:
 def test_of_what_nobody_found_evidence_did_not_happen(read: Read) -> None:
     report = read("There is no evidence that Iran attacked the tanker.")
     assert one(report, "ASSAULT").status == "denied"
+
+
+def test_the_dead_of_a_bomb_are_told_of_before_it(read: Read) -> None:
+    report = read("Four Turkish soldiers died when a bomb went off in Iraq.")
+    assert names(report, one(report, "ASSAULT").recipients) == ["Four Turkish soldiers"]
+
+
+def test_a_toll_is_of_no_act_that_came_after_it(read: Read) -> None:
+    assert one(read("Settlers set fire to cars after a teenager was found dead."), "ASSAULT").deaths is None
+
+
+def test_who_tells_what_he_did_accuses_nobody(read: Read) -> None:
+    report = read("The rebels said they had shot down a jet.")
+    assert [event.type for event in report.events] == ["ASSAULT"]
+
+
+def test_news_of_a_plan_is_a_plan(read: Read) -> None:
+    report = read("Emmanuel Macron told reporters that France would send weapons to Mali.")
+    assert one(report, "AID").status == "planned"

@@ -17,7 +17,7 @@ from .frames import Act, FrameFinder
 from .lexicon import Frame, Lexicon
 from .merge import absorb, join_triggers, later_mention, same_act
 from .participants import Participants
-from .parties import DEPTH, PartyFinder
+from .parties import DEPTH, DYING, PartyFinder
 from .petrarch import DictionaryFinder, type_of
 from .semantic import RULE, Proposer, candidates
 from .status import StatusReader
@@ -42,7 +42,6 @@ OBLIGING = frozenset(("must", "should"))
 OBLIGATION = Frame(id="rule.obligation", type="REQUEST", cameo="100")
 BLAME = Frame(id="rule.blame", type="ACCUSE", mode="allege", cameo="112")
 WILL = frozenset(("will", "would", "wo", "'ll", "’ll", "shall", "'d"))
-DYING = frozenset(("die", "perish"))
 KILLING = frozenset(("kill", "wound", "injure", "maim", "leave", "slay"))
 # What violence is called when it is spoken of again.
 ATTACKS = frozenset(
@@ -478,12 +477,27 @@ class Coder:
             if c.act.index == toll.index:
                 return c.event
         ancestors = self._ancestors(toll.index)
+        coded = [c for c in coded if not self._is_after(c, toll.index)]
         near = [c for c in coded if c.act.index in ancestors or c.act.clause.index in ancestors]
         violent = [c for c in near or coded if c.event.type in VIOLENT]
         if violent:
             return violent[-1].event
         before = self.found[-1] if self.found and toll.kind in ("deaths", "injuries") else None
         return before if before is not None and before.type == "ASSAULT" and not coded else None
+
+    def _is_after(self, c: Coded, index: int) -> bool:
+        """ "set fire to cars after a teenager was found dead": an act that came after what ``index`` tells."""
+        clauses, i = self.clauses, index
+        for _ in range(6):
+            above = clauses.head[i]
+            if clauses.dep[i] == "advcl" and any(
+                clauses.lower[k] == "after" for k in clauses.children[i] if clauses.dep[k] == "mark"
+            ):
+                return above in (c.act.index, c.act.clause.index)
+            if above == i:
+                break
+            i = above
+        return False
 
     # ---- one act ------------------------------------------------------------------------------------
 
@@ -494,7 +508,7 @@ class Coder:
             actors, recipients = self._parties_of_series(act)
         if frame.type in YIELDED:
             recipients = self._not_own_state(actors, recipients)
-        if not (actors or recipients) or self._is_remark(act, actors):
+        if not (actors or recipients) or self._is_remark(act, actors) or self._is_own(act, actors):
             return None
         if frame.type not in FORCE and self._is_private(actors, recipients):
             return None
@@ -631,6 +645,14 @@ class Coder:
             return True  # "the militia is to blame": said of it, by whoever says so
         reduced = self.clauses.dep[act.index] in ("acl", "relcl") and p.passive
         return reduced and not actors and act.frame.type in WORDS
+
+    def _is_own(self, act: Act, actors: list[str]) -> bool:
+        """ "The rebels said they had shot it down": who says so of himself accuses nobody."""
+        complement = (
+            self.finder.complement(act) if act.frame.type == "ACCUSE" and act.predicate.form == "clause" else None
+        )
+        inner = self.finder.act(complement) if complement is not None else None
+        return inner is not None and bool({*actors} & {*self.parties.who(inner, DEPTH)[0]})
 
     def _arguments(self, act: Act) -> list[int]:
         p = act.predicate

@@ -30,6 +30,7 @@ OPPOSITE = frozenset(
     "counterpart opponent rival enemy foe adversary ally critic challenger partner interlocutor neighbour neighbor "
     "guest host visitor predecessor successor accuser captor kidnapper attacker victim captive hostage hero".split()
 )
+DYING = frozenset(("die", "perish"))
 # Modes of acts that remove somebody from the actor's ground.
 REMOVING = frozenset(("expel", "deport"))
 
@@ -73,8 +74,18 @@ class PartyFinder:
             actors = self.participants.all(act.predicate.prepositions.get("from", []))  # "criticism from Paris"
         if not actors and act.frame.type in VIOLENT and act.clause.passive:
             actors = self.participants.all(act.predicate.prepositions.get("~by", []))  # "killed in a raid by the army"
-        recipients = self._first(act, recipient_slots, actors)
+        recipients = self._dead(act) or self._first(act, recipient_slots, actors)
         return actors, recipients or self._around(act, recipient_slots, actors, depth)
+
+    def _dead(self, act: Act) -> list[str]:
+        """ "Four soldiers died when a bomb went off": whom the clause around a blow says it has killed."""
+        clauses, verb = self.clauses, act.clause.index
+        above = clauses.head[verb]
+        if act.frame.type not in VIOLENT or clauses.dep[verb] != "advcl" or clauses.lemma[above] not in DYING:
+            return []
+        when = any(clauses.lower[c] in ("when", "after", "as") for c in clauses.children[verb])
+        dead = clauses.predicate(above).subject if when else []
+        return self.participants.all(dead) or [e for i in dead for e in self.participants.described(i, True)]
 
     def _around(self, act: Act, slots: list[str], actors: list[str], depth: int) -> list[str]:
         """Where the frame's own slots are empty: whose the object is; the nearest phrase that says towards whom; whom

@@ -181,6 +181,8 @@ class StatusReader:
         """ "told them that he attacked": a finite clause is no plan or wish, whatever verb governs it; but there can
         be "no evidence" of it."""
         clauses = self.clauses
+        if clauses.lemma[governor] == "tell" and clauses.predicate(i).modal in PLANNED | {"would", "'d"}:
+            return True  # "told reporters that they would meet": news of it, no order
         if standing.status not in ("planned", "possible") or clauses.tag[i] not in ("VBD", "VBZ", "VBN", "VBG"):
             return False
         if standing.negated and clauses.predicate(governor).negated:
