@@ -166,3 +166,7 @@ def test_blows_say_nothing(said: Read) -> None:
     assert said("Rebels attacked the checkpoint near Homs.") == []
     assert said("Storms slammed the coast.") == []
     assert [s.content for s in said("Senators attacked the plan as a disgrace.")] == [["the plan as a disgrace"]]
+
+
+def test_the_day_of_the_saying_is_not_said(said: Read) -> None:
+    assert said("The ministry said on Tuesday evening the talks had failed.")[0].content == ["the talks had failed"]

@@ -469,7 +469,7 @@ class Resolver:
             and not mention.number
         ):
             country = self._national(mention)
-        elif generic:
+        elif generic and not self._is_his(mention):
             return None
         actor = self.registry.get(country) if country else None
         if actor is None or mention.past:
@@ -477,6 +477,12 @@ class Resolver:
         draft = self._of_actor(actor)
         draft.nouns.add(noun.noun)
         return draft
+
+    def _is_his(self, mention: Mention) -> bool:
+        """ "Putin said his country would": the state of whoever speaks for it."""
+        words, owners = self.words, [t for r, t in mention.parts if r == "possessor"]
+        holders = [self.at[t] for t in owners if t in self.at and words.tag[t] == "PRP$"]
+        return any(owner.kind == "person" and "GOV" in owner.sectors for owner in holders)
 
     def _national(self, mention: Mention) -> str | None:
         """The country that "the government", "the army" speak of here: that of the most salient state or its people."""

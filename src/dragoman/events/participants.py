@@ -20,6 +20,7 @@ UNACTING = frozenset(
     "rule right place point thing fact idea view word term condition reason result cause course price cost amount "
     "level control power work war peace aid money fund plan deal talk tie life lives death vote truth "
     "hope epidemic pandemic virus disease outbreak hunger poverty famine drought crisis "
+    "tyre tire barricade bonfire "
     "area region zone truce ceasefire armistice agreement treaty accord pact settlement".split()
 )
 TIMES_AND_SUMS = frozenset(("DATE", "TIME", "MONEY", "PERCENT"))

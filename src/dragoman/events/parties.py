@@ -265,6 +265,8 @@ class PartyFinder:
             found = self.participants.all(heads)
             if not found:
                 named = [i for i in heads if described or self.clauses.tag[i].startswith("NNP")]
+                if act.frame.type == "REQUEST":  # a thing is asked for, not asked
+                    named = [i for i in named if self.participants.is_ground(i) or self.clauses.tag[i] == "NNP"]
                 found = [e for i in named for e in self.participants.described(i, sure)]
             found = [e for e in dict.fromkeys(found) if e not in others]
             if found:

@@ -292,6 +292,8 @@ class Clauses:
                 p.indirect += self._given(i, child)
             elif dep == "dative":
                 self._dative(p, child)
+            elif dep == "npadvmod" and p.indirect and any(self.tag[c] == "CD" for c in self.children[child]):
+                p.object.append(child)  # "gave the envoy two days"
             elif dep == "agent":
                 agent += self._objects_of(child)
                 self._preposition(p, child)
@@ -592,6 +594,8 @@ class Clauses:
         if dep == "advcl" and self.lemma[i] in SAYING and self.dep[head] == "ccomp" and self.is_verb(self.head[head]):
             head = self.head[head]  # "vowed it would be swift, saying ..." : who vowed says
         above = self.predicate(head)
+        if dep == "advcl" and above.indirect and self.lemma[head] in GIVING and self._form(i) == "infinitive":
+            return above.indirect  # "gave the envoy two days to leave"
         if dep == "conj" or dep == "advcl":
             return self._surface(above)
         own_object = [c for c in self.children[head] if self.dep[c] in ("dobj", "dative")]

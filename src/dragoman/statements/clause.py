@@ -7,6 +7,9 @@ from .verb import VerbCue
 from .view import CLAUSES, QUOTES, RELATIVES, SUBJECTS, Range
 
 FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
+DAYWORDS = frozenset(
+    "on late early monday tuesday wednesday thursday friday saturday sunday morning afternoon evening night".split()
+)
 DASHES = frozenset(("—", "–", "--", "-"))
 ASIDE = 14  # tokens: a longer "as ..." clause is no mere cue
 
@@ -26,7 +29,8 @@ class ClauseCue(VerbCue):
             return []
         start, end = view.subtree(comp)
         moved = start if start < i else None  # "which Ankara says is": the clause begins before the cue
-        start, end = max(start, self.tail + 1), self._own_end(comp, end)
+        told = max(start, self.tail + 1)
+        start, end = self._after_day(told), self._own_end(comp, end)
         if moved is not None:
             source = self._source(self._source_head())
             stop = min(view.group(i)[0], source[0] if source and source[0] > moved else i)
@@ -35,12 +39,21 @@ class ClauseCue(VerbCue):
         if "quote" not in self.takes or self.passive:
             return self._clip(start, end)
         block = self._block((view.group(i)[0], self.tail + 1), self._source(self._source_head()), [(start, end)])
-        if block[1] < start and not any(view.lower[j] in BREAKS for j in range(block[1], start)):
+        if start == told and block[1] < start and not any(view.lower[j] in BREAKS for j in range(block[1], start)):
             start = block[1]  # the subject of the clause, which the parser gave to the cue
         subject = view.child(i, "dobj") if "tell" not in self.takes.values() else None
         if subject is not None and i < subject < start and view.left[subject] > i:
             start = view.left[subject]
         return self._interrupted(block) + self._clip(start, end)
+
+    def _after_day(self, start: int) -> int:
+        """Without the day of the saying, which the parser gives to what is said: "said on Monday it would"."""
+        view, at = self.view, start
+        if start != self.tail + 1 or view.lower[start] not in ("on", "late", "early"):
+            return start
+        while at < self.sentence[1] and view.lower[at] in DAYWORDS:
+            at += 1
+        return at if at > start + 1 and view.lower[at] not in BREAKS else start
 
     def _complement(self) -> int | None:
         """The clause after the verb, or else the one before it that a comma or a quotation mark parts from the cue."""
