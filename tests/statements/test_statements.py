@@ -170,3 +170,15 @@ def test_blows_say_nothing(said: Read) -> None:
 
 def test_the_day_of_the_saying_is_not_said(said: Read) -> None:
     assert said("The ministry said on Tuesday evening the talks had failed.")[0].content == ["the talks had failed"]
+
+
+def test_words_between_a_verb_and_its_noun_do_not_part_them(said: Read) -> None:
+    (one,) = said("She voiced deep concern over the arrests.")
+    assert (one.cue, one.content) == ("voiced deep concern over", ["the arrests"])
+    (one,) = said("The senator threw her support behind the plan.")
+    assert one.content == ["the plan"]
+
+
+def test_what_the_source_does_next_is_not_said(said: Read) -> None:
+    found = said("He accused Norway of theft and said Iran would respond.")
+    assert [one.content for one in found] == [["Norway of theft"], ["Iran would respond"]]

@@ -125,6 +125,8 @@ class ClauseCue(VerbCue):
         verb = next((j for j in range(start, last) if view.tag[j] in FINITE or view.lower[j] in BREAKS), last)
         if verb - start < 1 or verb >= last or view.lower[verb] in BREAKS:
             return []
+        if view.dep[verb] == "conj" and view.head[verb] == i:  # "accused them of theft and said ..."
+            return []
         if view.dep[verb] == "relcl" or any(view.lower[j] in RELATIVES for j in range(start + 1, verb)):
             return []
         return self._clip(start, last)

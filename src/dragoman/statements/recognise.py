@@ -44,8 +44,19 @@ def find_statements(doc: Doc, cast: Cast, times: list[Time]) -> list[Statement]:
     drafts = [d for d in drafts if d.parts]
     spoken = sorted(part for d in drafts if d.speech for part in d.parts)
     drafts = [d for d in drafts if not _is_part_of_words(view, speech, d, spoken)]
+    drafts = _without_doubles(drafts)
     drafts.sort(key=lambda d: (d.parts[0], d.head))
     return list(_records(view, speech, Setting(view, cast, times, lexicon), drafts))
+
+
+def _without_doubles(drafts: list[Draft]) -> list[Draft]:
+    """Without nouns that are words of a verb's cue: "voiced concern over the arrests" is said once."""
+    cues = {tuple(d.parts): d.cue for d in drafts if not d.rule.startswith("noun.")}
+    return [d for d in drafts if not (d.rule.startswith("noun.") and _covers(cues.get(tuple(d.parts)), d.head))]
+
+
+def _covers(cue: Range | None, i: int) -> bool:
+    return cue is not None and cue[0] <= i < cue[1]
 
 
 def _is_part_of_words(view: View, speech: Speech, draft: Draft, spoken: list[Range]) -> bool:

@@ -7,6 +7,7 @@ from .lexicon import CueLexicon
 from .view import QUOTES, SUBJECTS, Range, View
 
 ADJUNCTS = frozenset(("prep", "npadvmod", "advmod", "dative", "prt", "nsubj", "agent"))
+BETWEEN = frozenset(("RB", "RBR", "PRP$", "DT", "JJ"))
 HEARERS = frozenset(("dobj", "dative", "oprd"))
 
 
@@ -40,8 +41,8 @@ class VerbCue:
         at = self.i
         for n, word in enumerate(words):
             following = at + 1
-            while n == 0 and following < end and view.tag[following][:2] == "RB" and view.lower[following] != word:
-                following += 1
+            while following < end and view.lower[following] != word and view.tag[following] in BETWEEN:
+                following += 1  # "threw her full support behind"
             if following < end and view.lower[following] == word:
                 at = following
                 continue

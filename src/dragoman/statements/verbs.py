@@ -100,6 +100,8 @@ class VerbReader(ClauseCue):
         thing = view.child(i, "dobj", "nsubjpass" if self.passive else "dobj")
         if thing is None or thing == self.who or (self.passive and view.child(i, "agent") is None):
             return []
+        if self.passive and view.lemma[i] == "quote":  # "was quoted as saying": what he says is said
+            return []
         start, end = view.subtree(thing)
         return self._clip(start, self._run_end(end)) if start > i else self._clip(start, end)
 
