@@ -75,7 +75,10 @@ class PartyFinder:
         if not actors and act.frame.type in VIOLENT and act.clause.passive:
             actors = self.participants.all(act.predicate.prepositions.get("~by", []))  # "killed in a raid by the army"
         recipients = self._dead(act) or self._first(act, recipient_slots, actors)
-        return actors, recipients or self._around(act, recipient_slots, actors, depth)
+        recipients = recipients or self._around(act, recipient_slots, actors, depth)
+        if not recipients and frame.mode == "boycott" and not depth:  # of a vote, of talks
+            recipients = [self.participants.describe(i) for i in self._heads(act, "object")[:1]]
+        return actors, recipients
 
     def _dead(self, act: Act) -> list[str]:
         """ "Four soldiers died when a bomb went off": whom the clause around a blow says it has killed."""
