@@ -374,6 +374,8 @@ def test_hostile_acts_that_are_announced_are_threats_by_plovers_rule(
         ("A drone attack blamed on Hezbollah hit a base.", "ASSAULT", ["Hezbollah"], ["base"]),
         ("The junta gave the French ambassador 48 hours to leave.", "THREATEN", ["junta"], ["French ambassador"]),
         ("Serbia and Kosovo resumed fighting.", "ASSAULT", ["Serbia", "Kosovo"], []),
+        ("Norway returned a painting that was stolen in 1989 to Poland.", "RETREAT", ["Norway"], ["Poland"]),
+        ("China agreed to build a port in Oman.", "AGREE", ["China"], ["Oman"]),
         ("The opposition boycotted the vote.", "PROTEST", ["opposition"], ["vote"]),
         ("Norway asked for more missiles.", "REQUEST", ["Norway"], []),
         ("Britain told the EU it must take back the migrants.", "REQUEST", ["United Kingdom"], ["European Union"]),

@@ -93,6 +93,8 @@ class PartyFinder:
     def _around(self, act: Act, slots: list[str], actors: list[str], depth: int) -> list[str]:
         """Where the frame's own slots are empty: whose the object is; the nearest phrase that says towards whom; whom
         the inner act is done to; of whom something is expected; the ground on which it is done."""
+        if act.frame.mode == "return" and (found := self._returned_to(act)):
+            return self._others(found, actors)
         # "reiterated Oman's support": whose that is speaks through the actor.
         owners = [] if "object" in slots or act.frame.mode == "praise" else self._heads(act, "object")
         found = [e for i in owners for e in self.participants.inside(i, but=actors)]
@@ -105,9 +107,26 @@ class PartyFinder:
             found = self._of_condition(act)
         if not found and act.frame.type in GROUNDED:
             found = self._ground(act)
+        complement = self.finder.complement(act) if act.frame.type == "AGREE" and len(actors) == 1 else None
+        if not found and complement is not None:  # "agreed to build a port in Oman"
+            found = [self.participants.describe(i) for i in self._further_in(complement)]
         if not found:
             found = [e for i in self._sites(act) for e in self.participants.described(i, True)]
         return self._others(found, actors)
+
+    def _returned_to(self, act: Act) -> list[str]:
+        """ "returned a painting stolen in 1989 to its owners": to whom, behind all that is said of the thing."""
+        clauses, below = self.clauses, [act.predicate.index]
+        found: list[int] = []
+        while below:
+            i = below.pop()
+            for child in clauses.children[i]:
+                if child > i and clauses.dep[child] not in ("advcl", "ccomp", "conj"):
+                    below.append(child)
+                    if clauses.dep[child] == "pobj" and clauses.lower[i] in ("to", "into"):
+                        found.append(child)
+        first = sorted(found)[:1]
+        return self.participants.all(first) or [e for i in first for e in self.participants.described(i, True)]
 
     def _laid_on(self, act: Act, actors: list[str]) -> list[str]:
         """ "lifted the sanctions imposed on Cuba": whom the object of an act lies on."""
@@ -116,7 +135,9 @@ class PartyFinder:
             for child in clauses.children[i]:
                 if clauses.dep[child] == "acl" and clauses.tag[child] == "VBN":
                     p = clauses.predicate(child)
-                    found = self.participants.all([*p.prepositions.get("on", []), *p.prepositions.get("against", [])])
+                    on = [*p.prepositions.get("on", []), *p.prepositions.get("against", [])]
+                    ground = [j for j in p.prepositions.get("in", []) if self.participants.is_ground(j)]
+                    found = self.participants.all(on) or [self.participants.describe(j) for j in ground]
                     if found := self._others(found, actors):
                         return found
         return []
@@ -268,7 +289,7 @@ class PartyFinder:
             found = self.participants.all(heads)
             if not found:
                 named = [i for i in heads if described or self.clauses.tag[i].startswith("NNP")]
-                if act.frame.type == "REQUEST":  # a thing is asked for, not asked
+                if act.frame.type in ("REQUEST", "AGREE"):  # a thing is asked for, or agreed on
                     named = [i for i in named if self.participants.is_ground(i) or self.clauses.tag[i] == "NNP"]
                 found = [e for i in named for e in self.participants.described(i, sure)]
             found = [e for e in dict.fromkeys(found) if e not in others]
