@@ -376,6 +376,8 @@ def test_hostile_acts_that_are_announced_are_threats_by_plovers_rule(
         ("Serbia and Kosovo resumed fighting.", "ASSAULT", ["Serbia", "Kosovo"], []),
         ("Norway returned a painting that was stolen in 1989 to Poland.", "RETREAT", ["Norway"], ["Poland"]),
         ("China agreed to build a port in Oman.", "AGREE", ["China"], ["Oman"]),
+        ("Norway claimed that Iran had shelled the town.", "ACCUSE", ["Norway"], ["Iran"]),
+        ("The plan was described as alarming by Norway.", "ACCUSE", ["Norway"], []),
         ("The opposition boycotted the vote.", "PROTEST", ["opposition"], ["vote"]),
         ("Norway asked for more missiles.", "REQUEST", ["Norway"], []),
         ("Britain told the EU it must take back the migrants.", "REQUEST", ["United Kingdom"], ["European Union"]),
@@ -422,3 +424,8 @@ def test_who_tells_what_he_did_accuses_nobody(read: Read) -> None:
 def test_news_of_a_plan_is_a_plan(read: Read) -> None:
     report = read("Emmanuel Macron told reporters that France would send weapons to Mali.")
     assert one(report, "AID").status == "planned"
+
+
+def test_who_claims_something_of_his_own_state_accuses_nobody(read: Read) -> None:
+    report = read("Donald Trump claims the US has bombed the camp.")
+    assert [event.type for event in report.events] == ["ASSAULT"]

@@ -647,12 +647,16 @@ class Coder:
         return reduced and not actors and act.frame.type in WORDS
 
     def _is_own(self, act: Act, actors: list[str]) -> bool:
-        """ "The rebels said they had shot it down": who says so of himself accuses nobody."""
-        complement = (
-            self.finder.complement(act) if act.frame.type == "ACCUSE" and act.predicate.form == "clause" else None
-        )
+        """ "The rebels said they had shot it down": who says so of himself, or of his own state, accuses nobody."""
+        said = act.frame.type == "ACCUSE" and act.predicate.form == "clause"
+        complement = self.finder.complement(act) if said else None
         inner = self.finder.act(complement) if complement is not None else None
-        return inner is not None and bool({*actors} & {*self.parties.who(inner, DEPTH)[0]})
+        if inner is None:
+            return False
+        doers, by_id = self.parties.who(inner, DEPTH)[0], self.participants.cast.by_id
+        theirs = {by_id[e].country for e in doers if {"GOV", "MIL"} & {*by_id[e].sectors}} - {None}
+        mine = {by_id[e].country for e in actors if {"GOV", "MIL", "MED"} & {*by_id[e].sectors}}
+        return bool({*actors} & {*doers} or theirs & mine)
 
     def _arguments(self, act: Act) -> list[int]:
         p = act.predicate

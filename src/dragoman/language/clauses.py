@@ -299,6 +299,9 @@ class Clauses:
                 self._preposition(p, child)
             elif dep == "prep":
                 self._preposition(p, child)
+                if self.lower[child] == "as":  # "described as alarming by the envoy"
+                    by = [c for k in self.children[child] for c in self.children[k] if self.lower[c] == "by"]
+                    agent += [o for c in by for o in self._objects_of(c) if self.tag[i] == "VBN"]
             elif dep == "advmod" and child > i and self.doc[child].text[0].isupper():
                 p.object.append(child)  # a name that the tagger takes for an adverb: "recaptured Mosul"
             elif dep in ("prt", "advmod"):
@@ -476,8 +479,8 @@ class Clauses:
         objects = []
         for child in self.children[prep]:
             dep = self.dep[child]
-            if dep == "pobj":
-                objects.append(child)
+            if dep == "pobj" or (name == "as" and self.tag[child].startswith("J")):
+                objects.append(child)  # "described as alarming"
             elif dep == "pcomp":
                 if p.complement is None and not below and self.is_verb(child):
                     p.complement, p.form = child, self._form(child)
