@@ -139,3 +139,8 @@ def test_they_who_say_what_they_will_do(cast_of: CastOf) -> None:
 
 def test_his_country_is_that_of_the_president(cast_of: CastOf) -> None:
     assert cast_of("Vladimir Putin said his country would not agree.").of("his country").name == "Russia"
+
+
+def test_of_two_that_share_a_noun_each_is_one(cast_of: CastOf) -> None:
+    read = cast_of("The Congolese army and M23 rebels resumed fighting near Goma.")
+    assert [entity.kind for entity in read.cast.entities] == ["military", "armed group"]

@@ -378,6 +378,7 @@ def test_hostile_acts_that_are_announced_are_threats_by_plovers_rule(
         ("China agreed to build a port in Oman.", "AGREE", ["China"], ["Oman"]),
         ("Norway claimed that Iran had shelled the town.", "ACCUSE", ["Norway"], ["Iran"]),
         ("The plan was described as alarming by Norway.", "ACCUSE", ["Norway"], []),
+        ("Norway said the Danish offer was unacceptable.", "REJECT", ["Norway"], ["Denmark"]),
         ("The opposition boycotted the vote.", "PROTEST", ["opposition"], ["vote"]),
         ("Norway asked for more missiles.", "REQUEST", ["Norway"], []),
         ("Britain told the EU it must take back the migrants.", "REQUEST", ["United Kingdom"], ["European Union"]),

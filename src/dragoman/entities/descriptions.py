@@ -78,7 +78,12 @@ def describe(words: Words, nouns: Nouns, taken: list[Mention | None]) -> list[Me
             continue
         if noun is None or any(n.noun != noun.noun and i in _span(n, j) for j, n in _longer(words, nouns, i)):
             continue
-        if dep[i] in MODIFYING and (head[i] > i or dep[i] != "poss") and dep[i] != "poss":
+        if (
+            dep[i] in MODIFYING
+            and not _is_first_of_two(words, i)
+            and (head[i] > i or dep[i] != "poss")
+            and dep[i] != "poss"
+        ):
             inner = _modifier(words, nouns, noun, i, taken)
             if inner is not None:
                 found.append(inner)
@@ -235,6 +240,13 @@ def _description(words: Words, nouns: Nouns, noun: Noun, i: int, taken: list[Men
     return mention
 
 
+def _is_first_of_two(words: Words, i: int) -> bool:
+    """ "The government and rebel forces" are two, of which the parser makes one noun."""
+    joined = i + 1 < len(words) and words.lower[i + 1] == "and" and words.dep[i] == "nmod"
+    joined = joined and any(i in words.kids[dep] for dep in ("amod", "compound", "poss"))
+    return joined and words.pos[i] == "NOUN" and words.label[i] != "PERSON"
+
+
 def _several(mention: Mention, words: Words, taken: list[Mention | None]) -> list[Mention]:
     """ "Turkish and Syrian troops", "the US, British and French leaders": a mention for those of each."""
     if not mention.plural:
@@ -275,6 +287,8 @@ def _not_across(words: Words, first: int, i: int, taken: list[Mention | None]) -
             and not _list_comma(words, k, i)
             and not (words.text[k] == "," and _tells_whose(taken[k - 1]) and _tells_whose(taken[k + 1]))
         ):
+            return k + 1
+        if words.lower[k] == "and" and k > first and _is_first_of_two(words, k - 1):
             return k + 1
         if words.text[k] == "-" and words.end[k - 1] < words.start[k]:  # the dash after a dateline
             return k + 1

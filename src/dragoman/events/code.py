@@ -41,6 +41,15 @@ WISHES = frozenset(("want", "need", "wish", "hope", "like", "require"))
 OBLIGING = frozenset(("must", "should"))
 OBLIGATION = Frame(id="rule.obligation", type="REQUEST", cameo="100")
 BLAME = Frame(id="rule.blame", type="ACCUSE", mode="allege", cameo="112")
+CONDEMNATION = Frame(id="rule.condemnation", type="ACCUSE", mode="disapprove", cameo="111")
+REFUSAL = Frame(id="rule.refusal", type="REJECT", cameo="120")
+CONDEMNED = frozenset(
+    "unacceptable unrealistic unfair one-sided illegal unjust shameful disgraceful outrageous biased illegitimate "
+    "irresponsible reckless baseless unfounded absurd hypocritical".split()
+)
+OFFERS = frozenset(
+    "proposal offer plan demand condition request deal draft resolution term call claim allegation".split()
+)
 WILL = frozenset(("will", "would", "wo", "'ll", "’ll", "shall", "'d"))
 KILLING = frozenset(("kill", "wound", "injure", "maim", "leave", "slay"))
 # What violence is called when it is spoken of again.
@@ -389,6 +398,8 @@ class Coder:
                 item = self._obligation(self.clauses.head[i], i, sent, ordinal)
             elif self.clauses.lemma[i] in BLAMED:
                 item = self._blame(self.clauses.head[i], i, sent, ordinal)
+            elif self.clauses.lower[i] in CONDEMNED:
+                item = self._condemned(self.clauses.head[i], i, sent, ordinal)
             if item is not None and all(
                 c.event.type != item.event.type or c.act.index != item.act.index for c in coded
             ):
@@ -422,6 +433,20 @@ class Coder:
         if clauses.dep[verb] == "acl" or (clauses.dep[verb] == "ccomp" and clauses.lemma[teller] not in SPEECH):
             return None  # "rejected claims that the militia was responsible"
         return self._said_of(self.participants.all(p.subject), Act(p, BLAME, [verb, word], 0.0), sent, ordinal)
+
+    def _condemned(self, verb: int, word: int, sent: Span, ordinal: int) -> Coded | None:
+        """ "said the offer was unacceptable": who says so of what is proposed or asked refuses it; of all else, he
+        accuses."""
+        clauses = self.clauses
+        said = clauses.dep[verb] == "ccomp" and clauses.lemma[clauses.head[verb]] in SPEECH
+        if not said or clauses.dep[word] != "acomp" or clauses.lemma[verb] != "be":
+            return None
+        p = clauses.predicate(verb)
+        if p.negated or p.modal:
+            return None
+        offered = any(clauses.lemma[i] in OFFERS for i in p.subject)
+        whose = [e for i in p.subject for e in self.participants.inside(i)]
+        return self._said_of(whose, Act(p, REFUSAL if offered else CONDEMNATION, [verb, word], 0.0), sent, ordinal)
 
     def _said_of(self, others: list[str], act: Act, sent: Span, ordinal: int) -> Coded | None:
         """The event of what somebody says that ``others`` must do or have done."""

@@ -220,7 +220,8 @@ class Clauses:
         for child in self.children[i]:
             dep = self.dep[child]
             country = self.doc[child].ent_type_ in ("GPE", "NORP")
-            if dep == "nmod" and not country and any(self.dep[c] == "cc" for c in self.children[child]):
+            own = {self.dep[c] for c in self.children[child]} if dep == "nmod" and not country else set()
+            if "cc" in own and own & {"amod", "compound", "poss"}:
                 found.insert(0, child)  # "the government and rebel forces", of which the parser makes one noun
             elif (dep == "conj" and self.lower[child - 1] != "not") or (not found and dep in ("appos", "dep", "nmod")):
                 found += self.group(child)
