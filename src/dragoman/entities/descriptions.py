@@ -13,23 +13,7 @@ DEFINITE = frozenset("the this that these those both its his her their our my yo
 ARTICLES = frozenset(("the", "a", "an", "his", "her", "its", "their"))
 INDEFINITE = frozenset(("a", "an", "another", "some", "any", "no", "one"))
 NOT_FIRST = frozenset(
-    (
-        "outside",
-        "inside",
-        "also",
-        "even",
-        "only",
-        "just",
-        "not",
-        "either",
-        "neither",
-        "including",
-        "and",
-        "or",
-        "but",
-        "then",
-        "meanwhile",
-    )
+    "outside inside also even only just not either neither including and or but then meanwhile".split()
 )
 WHERE = frozenset(
     ("in", "from", "at", "inside", "near", "within", "on", "aboard", "outside", "around", "across", "along")
@@ -60,7 +44,7 @@ def describe(words: Words, nouns: Nouns, taken: list[Mention | None]) -> list[Me
     """The descriptions in ``words``, and the titles of the names in ``taken``, which grow to include them."""
     found: list[Mention] = []
     table = nouns.table
-    lower, pos, dep, head = words.lower, words.pos, words.dep, words.head
+    lower, pos, dep = words.lower, words.pos, words.dep
     titled = _titled(words, nouns, taken)
     blocked = 0  # the words of an office up to here: "staff" in "chief of staff"
     for i, word in enumerate(lower):
@@ -78,12 +62,7 @@ def describe(words: Words, nouns: Nouns, taken: list[Mention | None]) -> list[Me
             continue
         if noun is None or any(n.noun != noun.noun and i in _span(n, j) for j, n in _longer(words, nouns, i)):
             continue
-        if (
-            dep[i] in MODIFYING
-            and not _is_first_of_two(words, i)
-            and (head[i] > i or dep[i] != "poss")
-            and dep[i] != "poss"
-        ):
+        if dep[i] in MODIFYING and dep[i] != "poss" and not _is_first_of_two(words, i):
             inner = _modifier(words, nouns, noun, i, taken)
             if inner is not None:
                 found.append(inner)

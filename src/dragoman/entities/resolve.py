@@ -408,7 +408,7 @@ class Resolver:
             forces.nouns.add(noun.noun)
             return forces
         draft = self.drafts.get(key)
-        if draft is None and key[0] == "office" and self.published is not None and not mention.past:
+        if draft is None and key[0] == "office" and not mention.past:
             holder = self._holder(noun, country or "")
             if holder is not None and not key[3]:
                 draft = self.drafts[key] = self._of_actor(holder)

@@ -15,12 +15,12 @@ from ..language.coreference import SPEECH
 from ..records import Event, EventType, Evidence, Place, Range, Statement, Status, Time
 from .frames import Act, FrameFinder
 from .lexicon import Frame, Lexicon
-from .merge import absorb, join_triggers, later_mention, same_act
+from .merge import absorb, add_recipients, join_triggers, later_mention, same_act
 from .participants import Participants
 from .parties import DEPTH, DYING, PartyFinder
 from .petrarch import DictionaryFinder, type_of
 from .semantic import RULE, Proposer, candidates
-from .status import StatusReader
+from .status import WILL, StatusReader
 from .tolls import Toll
 from .voice import Voices
 from .when import Dates
@@ -50,7 +50,6 @@ CONDEMNED = frozenset(
 OFFERS = frozenset(
     "proposal offer plan demand condition request deal draft resolution term call claim allegation".split()
 )
-WILL = frozenset(("will", "would", "wo", "'ll", "’ll", "shall", "'d"))
 KILLING = frozenset(("kill", "wound", "injure", "maim", "leave", "slay"))
 # What violence is called when it is spoken of again.
 ATTACKS = frozenset(
@@ -211,8 +210,7 @@ class Coder:
                 other.event.evidence = join_triggers(other.event.evidence, c.event.evidence)
                 aimed = c.act.predicate.prepositions.keys() & {"on", "against", "at"}
                 if aimed and c.act.index in other.act.predicate.subject:  # "an attack on the camp killed two"
-                    theirs = [*other.event.recipients, *c.event.recipients]
-                    other.event.recipients = [e for e in dict.fromkeys(theirs) if e not in other.event.actors]
+                    add_recipients(other.event, c.event.recipients)
                 gone.add(c.act.index)
             elif c.event.status in ("postponed", "cancelled") or c.act.index not in other.act.predicate.object:
                 continue  # what is called off stands beside the calling off
@@ -274,9 +272,7 @@ class Coder:
                 kept.append(c)
                 continue
             merged = known.event
-            if attack is not None:
-                merged.recipients = list(dict.fromkeys([*merged.recipients, *c.event.recipients]))
-            merged.recipients = [e for e in merged.recipients if e not in merged.actors]
+            add_recipients(merged, c.event.recipients if attack is not None else [])
             absorb(merged, c.event, self.dates.is_assumed, evidence=False)
             merged.evidence = join_triggers(merged.evidence, c.event.evidence)
         return kept
@@ -415,19 +411,13 @@ class Coder:
 
     def _blame(self, verb: int, word: int, sent: Span, ordinal: int) -> Coded | None:
         """ "said the militia was responsible", "was behind the blast", "was to blame"."""
-        clauses = self.clauses
-        if clauses.lemma[verb] != "be" or clauses.dep[word] not in ("acomp", "xcomp", "prep"):
+        clauses, p = self.clauses, self._plain_copula(verb)
+        if p is None or clauses.dep[word] not in ("acomp", "xcomp", "prep"):
             return None
-        p = clauses.predicate(verb)
-        if p.negated or p.modal:
-            return None
-        if clauses.lower[word] == "behind":
-            harm = p.prepositions.get("behind", [])
-            told = bool(harm)
-        else:
-            harm = [i for w in {verb, word} for i in clauses.predicate(w).prepositions.get("for", [])]
-            told = True
-        if not told or any(clauses.lemma[i] not in HARM for i in harm):
+        behind = clauses.lower[word] == "behind"
+        tie = "behind" if behind else "for"
+        harm = [i for w in {verb, word} for i in clauses.predicate(w).prepositions.get(tie, [])]
+        if (behind and not harm) or any(clauses.lemma[i] not in HARM for i in harm):
             return None
         teller = clauses.head[verb]
         if clauses.dep[verb] == "acl" or (clauses.dep[verb] == "ccomp" and clauses.lemma[teller] not in SPEECH):
@@ -437,16 +427,18 @@ class Coder:
     def _condemned(self, verb: int, word: int, sent: Span, ordinal: int) -> Coded | None:
         """ "said the offer was unacceptable": who says so of what is proposed or asked refuses it; of all else, he
         accuses."""
-        clauses = self.clauses
+        clauses, p = self.clauses, self._plain_copula(verb)
         said = clauses.dep[verb] == "ccomp" and clauses.lemma[clauses.head[verb]] in SPEECH
-        if not said or clauses.dep[word] != "acomp" or clauses.lemma[verb] != "be":
-            return None
-        p = clauses.predicate(verb)
-        if p.negated or p.modal:
+        if p is None or not said or clauses.dep[word] != "acomp":
             return None
         offered = any(clauses.lemma[i] in OFFERS for i in p.subject)
         whose = [e for i in p.subject for e in self.participants.inside(i)]
         return self._said_of(whose, Act(p, REFUSAL if offered else CONDEMNATION, [verb, word], 0.0), sent, ordinal)
+
+    def _plain_copula(self, verb: int) -> Predicate | None:
+        """The predicate of an "is" or "was" that neither "not" nor a modal qualifies."""
+        p = self.clauses.predicate(verb) if self.clauses.lemma[verb] == "be" else None
+        return None if p is None or p.negated or p.modal else p
 
     def _said_of(self, others: list[str], act: Act, sent: Span, ordinal: int) -> Coded | None:
         """The event of what somebody says that ``others`` must do or have done."""
@@ -533,7 +525,7 @@ class Coder:
             actors, recipients = self._parties_of_series(act)
         if frame.type in YIELDED:
             recipients = self._not_own_state(actors, recipients)
-        if not (actors or recipients) or self._is_remark(act, actors) or self._is_own(act, actors):
+        if not (actors or recipients) or self._is_remark(act, actors) or self._speaks_of_himself(act, actors):
             return None
         if frame.type not in FORCE and self._is_private(actors, recipients):
             return None
@@ -671,7 +663,7 @@ class Coder:
         reduced = self.clauses.dep[act.index] in ("acl", "relcl") and p.passive
         return reduced and not actors and act.frame.type in WORDS
 
-    def _is_own(self, act: Act, actors: list[str]) -> bool:
+    def _speaks_of_himself(self, act: Act, actors: list[str]) -> bool:
         """ "The rebels said they had shot it down": who says so of himself, or of his own state, accuses nobody."""
         said = act.frame.type == "ACCUSE" and act.predicate.form == "clause"
         complement = self.finder.complement(act) if said else None

@@ -74,6 +74,11 @@ def narrower(a: EventDate | None, b: EventDate | None) -> EventDate | None:
     return b if b.earliest >= a.earliest and b.latest <= a.latest and b != a else a
 
 
+def add_recipients(event: Event, others: list[str]) -> None:
+    """Adds ``others`` to those an event is done to, each once and none who does it."""
+    event.recipients = [e for e in dict.fromkeys([*event.recipients, *others]) if e not in event.actors]
+
+
 def join_triggers(a: Evidence, b: Evidence) -> Evidence:
     """One evidence for two words of a sentence that tell of one act."""
     return Evidence(sentence=a.sentence, trigger=sorted({*a.trigger, *b.trigger}))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ..language.clauses import Clauses
 from ..records import EventType
 from .frames import Act, FrameFinder
@@ -107,26 +109,32 @@ class PartyFinder:
             found = self._of_condition(act)
         if not found and act.frame.type in GROUNDED:
             found = self._ground(act)
-        complement = self.finder.complement(act) if act.frame.type == "AGREE" and len(actors) == 1 else None
-        if not found and complement is not None:  # "agreed to build a port in Oman"
-            found = [self.participants.describe(i) for i in self._further_in(complement)]
+        if not found and act.frame.type == "AGREE" and len(actors) == 1:  # "agreed to build a port in Oman"
+            complement = self.finder.complement(act)
+            inner = self._further_in(complement) if complement is not None else []
+            found = [self.participants.describe(i) for i in inner]
         if not found:
             found = [e for i in self._sites(act) for e in self.participants.described(i, True)]
         return self._others(found, actors)
 
     def _returned_to(self, act: Act) -> list[str]:
         """ "returned a painting stolen in 1989 to its owners": to whom, behind all that is said of the thing."""
-        clauses, below = self.clauses, [act.predicate.index]
-        found: list[int] = []
-        while below:
-            i = below.pop()
-            for child in clauses.children[i]:
-                if child > i and clauses.dep[child] not in ("advcl", "ccomp", "conj"):
-                    below.append(child)
-                    if clauses.dep[child] == "pobj" and clauses.lower[i] in ("to", "into"):
-                        found.append(child)
-        first = sorted(found)[:1]
+        dep = self.clauses.dep
+        first = self._below(act.predicate.index, ("to", "into"), lambda i: dep[i] in ("advcl", "ccomp", "conj"))[:1]
         return self.participants.all(first) or [e for i in first for e in self.participants.described(i, True)]
+
+    def _below(self, verb: int, prepositions: tuple[str, ...], is_apart: Callable[[int], bool]) -> list[int]:
+        """The objects of ``prepositions`` after a verb and anywhere below it, in order of text, but for what hangs on
+        words that tell of something else."""
+        clauses, waiting, found = self.clauses, [verb], []
+        while waiting:
+            i = waiting.pop()
+            for child in clauses.children[i]:
+                if child > verb and not is_apart(child):
+                    waiting.append(child)
+                    if clauses.dep[child] == "pobj" and clauses.lower[i] in prepositions:
+                        found.append(child)
+        return sorted(found)
 
     def _laid_on(self, act: Act, actors: list[str]) -> list[str]:
         """ "lifted the sanctions imposed on Cuba": whom the object of an act lies on."""
@@ -175,17 +183,13 @@ class PartyFinder:
     def _further_in(self, verb: int) -> list[int]:
         """ "announced money to fight the epidemic in Liberia": the first ground named below the act's clause, but for
         what clauses with a time of their own tell, and participles of those who have been elsewhere."""
-        clauses, below, found = self.clauses, [verb], []
-        while below:
-            i = below.pop()
-            for child in clauses.children[i]:
-                told = clauses.is_verb(child) and (clauses.tag[child] == "VBN" or clauses.predicate(child).finite)
-                if child < verb or told or clauses.lower[child] == "according":
-                    continue
-                if clauses.dep[child] == "pobj" and clauses.lower[i] in GROUND and self.participants.is_place(child):
-                    found.append(child)
-                below.append(child)
-        return sorted(found)[:1]
+        clauses = self.clauses
+
+        def is_apart(i: int) -> bool:
+            told = clauses.is_verb(i) and (clauses.tag[i] == "VBN" or clauses.predicate(i).finite)
+            return told or clauses.lower[i] == "according"
+
+        return [i for i in self._below(verb, GROUND, is_apart) if self.participants.is_place(i)][:1]
 
     def _of_purpose(self, act: Act, actors: list[str], depth: int) -> list[str]:
         """ "gave money to rebuild Aden": for whom something is given or done."""

@@ -9,6 +9,7 @@ from .lexicon import Lexicon, Standing
 from .words import WORDS
 
 PLANNED = frozenset(("will", "shall", "'ll", "’ll", "wo"))
+WILL = PLANNED | {"would", "'d"}
 RESOLVING = frozenset(("agree", "decide", "resolve", "rule", "order", "stipulate"))
 OPEN = frozenset(("may", "might", "can", "could", "should", "must", "would", "'d", "ca", "ought"))
 CONDITIONS = frozenset(("if", "unless", "whether", "lest", "until", "once"))
@@ -181,7 +182,7 @@ class StatusReader:
         """ "told them that he attacked": a finite clause is no plan or wish, whatever verb governs it; but there can
         be "no evidence" of it."""
         clauses = self.clauses
-        if clauses.lemma[governor] == "tell" and clauses.predicate(i).modal in PLANNED | {"would", "'d"}:
+        if clauses.lemma[governor] == "tell" and clauses.predicate(i).modal in WILL:
             return True  # "told reporters that they would meet": news of it, no order
         if standing.status not in ("planned", "possible") or clauses.tag[i] not in ("VBD", "VBZ", "VBN", "VBG"):
             return False

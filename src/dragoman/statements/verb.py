@@ -7,7 +7,7 @@ from .lexicon import CueLexicon
 from .view import QUOTES, SUBJECTS, Range, View
 
 ADJUNCTS = frozenset(("prep", "npadvmod", "advmod", "dative", "prt", "nsubj", "agent"))
-BETWEEN = frozenset(("RB", "RBR", "PRP$", "DT", "JJ"))
+BETWEEN = frozenset(("RB", "RBR", "RBS", "PRP$", "DT", "JJ"))
 HEARERS = frozenset(("dobj", "dative", "oprd"))
 
 
