@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -18,12 +19,29 @@ from .report import Report
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+    from .entities import Cast
+    from .events.candidates import Candidates
     from .language import LanguageModel
+    from .language.graph import Graph
+    from .records import Place, Statement, Time
 
 UNDATED = (
     "the article has no publication date, so relative dates are left open; give one with "
     "--published DATE or published='YYYY-MM-DD'"
 )
+
+
+@dataclass(slots=True)
+class Prepared:
+    """An article with all that stands before its events are decided: what ``training/`` reads."""
+
+    article: Article
+    graph: Graph
+    cast: Cast
+    places: list[Place]
+    times: list[Time]
+    statements: list[Statement]
+    candidates: list[Candidates]
 
 
 @contextmanager
@@ -145,6 +163,29 @@ class Reader:
             control=control,
             warnings=[] if published else [UNDATED],
         )
+
+    def propose(self, article: Article | Mapping[str, Any]) -> Prepared:
+        """An article with the candidates that its events are decided from."""
+        article = prepare(article)
+        return self._prepare(article, self.language.parse(article.text))
+
+    def _prepare(self, article: Article, doc: Doc) -> Prepared:
+        from .entities import find_entities
+        from .events.candidates import Proposer
+        from .language.graph import Graph
+        from .places import find_places
+        from .statements import find_statements
+        from .times import find_times
+
+        published = publication_date(article)
+        graph = Graph(doc)
+        cast = find_entities(doc, self.registry, published)
+        places = find_places(doc, cast, self.gazetteer)
+        cast.settle(places)
+        times = find_times(doc, published)
+        statements = find_statements(doc, cast, times)
+        candidates = Proposer(graph, cast, places, times, self.lexicon).candidates()
+        return Prepared(article, graph, cast, places, times, statements, candidates)
 
     def read_many(
         self,

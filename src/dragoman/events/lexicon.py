@@ -42,7 +42,7 @@ PEOPLE = (
 )  # fmt: skip
 THINGS = ("building", "territory", "target", "ship", "property")
 OPENERS = PARTICLES | {"of"}  # what may follow the head of a trigger noun: "vote of no confidence"
-CACHE_VERSION = "3"
+CACHE_VERSION = "4"
 OWN_WEIGHT = 100.0  # a user's frame is tried before the program's for the same word
 
 
@@ -122,6 +122,7 @@ class _Tables(msgspec.Struct):
     people: frozenset[str]
     things: frozenset[str]
     sites: frozenset[str]
+    plain: frozenset[str]
 
 
 class OwnType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -151,6 +152,7 @@ class Lexicon:
         self.frames = tables.frames
         self.tolls = TollReader.load()
         self.people, self.things, self.sites = tables.people, tables.things, tables.sites
+        self.plain = tables.plain
         self.verbs, self.nouns, self.adjectives = _index(tables.frames, own)
         self.triggers = self.verbs.keys() | self.nouns.keys() | self.adjectives.keys()
         self.lights: dict[str, list[tuple[tuple[str, ...], Light]]] = defaultdict(list)
@@ -276,7 +278,8 @@ def _read_tables(folder: Path, texts: dict[Path, bytes], ontology: Ontology) -> 
     acts = {noun for frame in frames.values() for noun in frame.nouns}
     people = frozenset(w for name in PEOPLE for w in classes.get(name, ()) if w not in acts)
     things = frozenset(w for name in THINGS for w in classes.get(name, ()))
-    return _Tables(list(frames.values()), lights, standing, people, things, frozenset(classes.get("site", ())))
+    sites, plain = frozenset(classes.get("site", ())), frozenset(classes.get("plain", ()))
+    return _Tables(list(frames.values()), lights, standing, people, things, sites, plain)
 
 
 def _own_frames(path: Path, words: dict[str, Any], ontology: Ontology) -> Iterator[Frame]:

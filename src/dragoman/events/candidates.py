@@ -1,0 +1,122 @@
+"""What the rules propose: the words of a sentence that may tell of an act, and who or what may take part in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ..entities import Cast
+from ..language.graph import Graph, Sentence
+from ..records import Place, Span, Time
+from .lexicon import Lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Parts of speech that a word of the lexicon may have where it tells of an act.
+OPEN = ("N", "V", "J")
+
+
+@dataclass(slots=True, eq=False)
+class Party:
+    """A phrase that may take part in an act, or say when or where: token ``head`` with its ``span`` in the text,
+    the entities that it stands for, the place and the time that it names."""
+
+    head: int
+    span: Span
+    kind: str  # name, noun, pronoun, number, adjective
+    entities: list[str] = field(default_factory=list)
+    place: str | None = None
+    time: Time | None = None
+
+
+@dataclass(slots=True)
+class Candidates:
+    """Of one sentence: the tokens that may tell of an act, and the parties, in order of text."""
+
+    sentence: Sentence
+    triggers: list[int]
+    parties: list[Party]
+
+
+class Proposer:
+    """Proposes the candidates of one article."""
+
+    def __init__(self, graph: Graph, cast: Cast, places: list[Place], times: list[Time], lexicon: Lexicon) -> None:
+        self.graph = graph
+        self.lexicon = lexicon
+        self._spans: dict[int, list[Party]] = {}  # by sentence
+        for party in self._parties(cast, places, times):
+            self._spans.setdefault(graph.sentence(party.head).number, []).append(party)
+
+    def candidates(self) -> list[Candidates]:
+        """The candidates of every parsed sentence, in order."""
+        return [
+            Candidates(s, [i for i in range(s.start, s.end) if self.is_trigger(i)], self._spans.get(s.number, []))
+            for s in self.graph.sentences
+        ]
+
+    def is_trigger(self, i: int) -> bool:
+        """Whether token ``i`` may tell of an act: a verb, or another word that a frame names."""
+        clauses, lexicon = self.graph.clauses, self.lexicon
+        if i in clauses.dateline:
+            return False
+        if self.graph.may_tell(i):
+            return clauses.lemma[i] not in lexicon.plain
+        lemma, lower, tag = clauses.lemma[i], clauses.lower[i], clauses.tag[i]
+        if tag.startswith("NNP") and clauses.dep[i] in ("compound", "poss"):
+            return False
+        if not tag.startswith(OPEN):
+            return False
+        return any(word in index for word in (lemma, lower) for index in (lexicon.nouns, lexicon.adjectives)) or (
+            tag in ("NN", "NNS", "NNP") and (lemma in lexicon.verbs or lower in lexicon.verbs)
+        )
+
+    # ---- parties ----------------------------------------------------------------------------------
+
+    def _parties(self, cast: Cast, places: list[Place], times: list[Time]) -> list[Party]:
+        """By head: of several mentions that share one the widest, with all that they stand for."""
+        graph = self.graph
+        known: dict[int, Party] = {}
+        dated: set[int] = set()
+        for time in times:
+            first, last = self._tokens(time.span)
+            head = graph.head_of(first, last)
+            known[head] = Party(head, time.span, "noun", time=time)
+            dated.update(range(first, last))
+        for span, ids in _mentions(cast):
+            first, last = self._tokens(span)
+            self._note(known, graph.head_of(first, last), span, "name").entities = ids
+        for token, group in cast.groups.items():
+            party = self._note(known, token, self._span(token, token), "pronoun")
+            party.entities = [entity.id for entity in group]
+        for place in places:
+            for span in place.mentions:
+                first, last = self._tokens(span)
+                self._note(known, graph.head_of(first, last), span, "name").place = place.id
+        for phrase in graph.phrases:
+            if phrase.head in dated or phrase.head in graph.clauses.dateline:
+                continue
+            party = self._note(known, phrase.head, self._span(phrase.first, phrase.head), phrase.kind)
+            if phrase.kind != "name" or not party.entities:
+                party.kind = phrase.kind
+        return [known[head] for head in sorted(known)]
+
+    def _note(self, known: dict[int, Party], head: int, span: Span, kind: str) -> Party:
+        party = known.setdefault(head, Party(head, span, kind))
+        if span[1] - span[0] > party.span[1] - party.span[0]:
+            party.span = span
+        return party
+
+    def _tokens(self, span: Span) -> tuple[int, int]:
+        return self.graph.token(span[0]), self.graph.token(span[1] - 1) + 1
+
+    def _span(self, first: int, last: int) -> Span:
+        doc = self.graph.doc
+        return doc[first].idx, doc[last].idx + len(doc[last])
+
+
+def _mentions(cast: Cast) -> Iterable[tuple[Span, list[str]]]:
+    """Each mention with its entity, the narrower first: the widest of those with one head names it."""
+    found = [(span, [entity.id]) for entity in cast.entities for span in entity.mentions]
+    return sorted(found, key=lambda m: m[0][1] - m[0][0])

@@ -1,0 +1,123 @@
+"""The graph of an article: its clauses, its noun phrases and the words that may tell of an act, made once and then only
+read.
+
+>>> graph = Graph(doc)  # doc: "The militia's fighters shelled the town on Monday."
+>>> [(doc[p.first : p.head + 1].text, p.kind) for p in graph.phrases]
+[("The militia's fighters", 'noun'), ('the town', 'noun'), ('Monday', 'noun')]
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from .clauses import Clauses
+from .model import is_parsed
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+# What a noun phrase takes up before its head.
+BEFORE = frozenset(("det", "amod", "compound", "nummod", "nmod", "quantmod", "poss", "predet", "neg", "case"))
+# Relations in which a noun heads a phrase of its own.
+HEADING = frozenset(
+    "nsubj nsubjpass dobj pobj iobj dative attr appos conj poss ROOT oprd npadvmod agent dep nmod csubj parataxis "
+    "intj obj advcl ccomp acl relcl pcomp".split()
+)
+AUXILIARY = frozenset(("aux", "auxpass"))
+
+PhraseKind = Literal["name", "noun", "pronoun", "number"]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase without what follows its head; tokens ``first`` to ``head``."""
+
+    first: int
+    head: int
+    kind: PhraseKind
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Tokens ``start`` up to ``end``; ``number`` counts from the head of the article, ``paragraph`` its paragraphs."""
+
+    number: int
+    start: int
+    end: int
+    paragraph: int
+
+
+class Graph:
+    """One article's ``clauses`` (the predicates with their arguments), ``sentences`` and ``phrases``."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.clauses = Clauses(doc)
+        self.sentences = self._sentences()
+        self._starts = [sentence.start for sentence in self.sentences]
+        self.phrases = [phrase for s in self.sentences for phrase in self._phrases(s)]
+
+    def sentence(self, i: int) -> Sentence:
+        """The sentence of token ``i``."""
+        return self.sentences[max(0, bisect_right(self._starts, i) - 1)]
+
+    def token(self, offset: int) -> int:
+        """The token that covers a code point of the text."""
+        return max(0, bisect_right(self.clauses.offsets, offset) - 1)
+
+    def head_of(self, first: int, last: int) -> int:
+        """The head among tokens ``first`` up to ``last`` (not included)."""
+        i = last - 1
+        while self.clauses.lower[i].isspace() and i > first:
+            i -= 1
+        for _ in range(last - first):
+            above = self.clauses.head[i]
+            if above == i or not first <= above < last:
+                break
+            i = above
+        return i
+
+    def _sentences(self) -> list[Sentence]:
+        found: list[Sentence] = []
+        paragraph = 0
+        for sent in self.doc.sents:
+            if found and "\n" in self.doc.text[self.doc[found[-1].end - 1].idx : sent.start_char]:
+                paragraph += 1
+            if is_parsed(sent):
+                found.append(Sentence(len(found), sent.start, sent.end, paragraph))
+        return found
+
+    def _phrases(self, sentence: Sentence) -> list[Phrase]:
+        clauses = self.clauses
+        found = []
+        for i in range(sentence.start, sentence.end):
+            tag, dep = clauses.tag[i], clauses.dep[i]
+            kind: PhraseKind
+            if tag in ("PRP", "PRP$") or (tag in ("DT", "WP") and dep in ("nsubj", "nsubjpass", "dobj", "pobj")):
+                kind = "pronoun"
+            elif dep not in HEADING:
+                continue
+            elif tag.startswith("NNP"):
+                kind = "name"
+            elif tag.startswith("N"):
+                kind = "noun"
+            elif tag == "CD" and dep in ("nsubj", "nsubjpass", "dobj", "pobj", "conj"):
+                kind = "number"
+            else:
+                continue
+            found.append(Phrase(self._first(i), i, kind))
+        return found
+
+    def _first(self, head: int) -> int:
+        """Where the phrase of a noun begins."""
+        first = head
+        for child in self.clauses.children[head]:
+            if child < first and self.clauses.dep[child] in BEFORE:
+                first = min(first, self._first(child))
+        return first
+
+    def may_tell(self, i: int) -> bool:
+        """Whether token ``i`` is a verb that can tell of an act by itself."""
+        return self.clauses.is_verb(i) and self.clauses.dep[i] not in AUXILIARY

@@ -1,0 +1,147 @@
+"""Sheets for labellers: an article with its candidates marked and numbered, to be answered line by line.
+
+    python training/sheets.py ARTICLES.jsonl -o SHEETS        # one sheet file for each article
+    python training/sheets.py training/texts/*.txt -o SHEETS   # our own texts, in their own layout
+
+In a sheet ``{12 the rebels}`` is the phrase number 12, ``{13? they}`` one whose antecedent is asked for, and
+``<34 shelled>`` a word that may tell of an act; numbers run through the article. ``GUIDE.md`` says how it is answered.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from dragoman import Article, Reader
+from dragoman.events.candidates import Candidates, Party
+from dragoman.reader import Prepared
+
+HEAD = re.compile(r"^=== *(?P<id>[^|]+?) *\| *(?P<style>[^|]+?) *\| *(?P<country>[^|]+?) *\| *(?P<published>[^|]*?) *\| *(?P<title>.*)$")
+REFERRING = frozenset(("the", "this", "that", "these", "those", "its", "his", "her", "their", "both", "such"))
+
+
+def own_texts(path: Path) -> Iterator[dict[str, str]]:
+    """The articles of a file of our own, as mappings: id, style, country, published, title, text."""
+    article: dict[str, str] = {}
+    lines: list[str] = []
+    for line in [*path.read_text(encoding="utf-8").splitlines(), "=== end | | | | "]:
+        head = HEAD.match(line)
+        if head is None:
+            lines.append(line)
+            continue
+        if article:
+            yield {**article, "text": "\n".join(lines).strip()}
+        article, lines = head.groupdict(), []
+
+
+def articles(paths: list[Path]) -> Iterator[dict[str, str]]:
+    """Articles of JSON lines or of files of our own."""
+    for path in paths:
+        if path.suffix == ".txt":
+            yield from own_texts(path)
+        else:
+            for line in path.read_text(encoding="utf-8").splitlines():
+                yield json.loads(line)
+
+
+def article_of(row: dict[str, str]) -> Article:
+    """The article of a row, without what only the training asks of it."""
+    return Article(id=row["id"], text=row["text"], published=row.get("published") or None, title=row.get("title"))
+
+
+class Numbering:
+    """The numbers of an article's candidates: of phrases by their head token, of acts by their token."""
+
+    def __init__(self, read: Prepared) -> None:
+        self.read = read
+        self.parties: dict[int, Party] = {}
+        self.triggers: dict[int, int] = {}
+        number = 0
+        for candidates in read.candidates:
+            where: dict[int, Party] = {}
+            for party in candidates.parties:
+                where.setdefault(party.head, party)
+            for i in range(candidates.sentence.start, candidates.sentence.end):
+                if i in where:
+                    number += 1
+                    self.parties[number] = where[i]
+                if i in candidates.triggers:
+                    number += 1
+                    self.triggers[number] = i
+
+
+def is_asked(read: Prepared, party: Party) -> bool:
+    """Whether a phrase takes up somebody named before, so that its antecedent is asked for."""
+    clauses = read.graph.clauses
+    if party.time is not None:
+        return False
+    if party.kind == "pronoun":
+        return clauses.lower[party.head] not in ("i", "me", "my", "you", "your", "what", "which", "who", "whom", "that", "this")
+    if party.kind not in ("noun", "number"):
+        return False
+    return any(clauses.lower[c] in REFERRING for c in clauses.children[party.head] if c < party.head)
+
+
+def sheet(read: Prepared) -> str:
+    """The sheet of one article."""
+    numbering = Numbering(read)
+    doc = read.graph.doc
+    lines = [f"## {read.article.id}  published {read.article.published or 'unknown'}  {read.article.title or ''}".rstrip()]
+    by_sentence: dict[int, Candidates] = {c.sentence.number: c for c in read.candidates}
+    opening: dict[int, list[tuple[int, str]]] = {}
+    closing: dict[int, list[str]] = {}
+    for number, party in numbering.parties.items():
+        first = read.graph.token(party.span[0])
+        opening.setdefault(first, []).append((-party.span[1], f"{{{number}{'?' if is_asked(read, party) else ''} "))
+        last = read.graph.token(party.span[1] - 1)
+        closing.setdefault(last, []).append("}")
+    acts = {i: number for number, i in numbering.triggers.items()}
+    for c in by_sentence.values():
+        parts = []
+        for i in range(c.sentence.start, c.sentence.end):
+            token = doc[i]
+            word = token.text if i not in acts else f"<{acts[i]} {token.text}>"
+            parts.append("".join(mark for _, mark in sorted(opening.get(i, []))))
+            parts.append(word + "".join(closing.get(i, [])) + token.whitespace_)
+        lines.append(f"S{c.sentence.number} " + re.sub(r"\s+", " ", "".join(parts)).strip())
+    return "\n".join(lines) + "\n"
+
+
+def key(read: Prepared) -> dict[str, Any]:
+    """What the numbers of a sheet stand for, as offsets into the text: phrases with where their head begins, words of
+    acts, sentences; and which phrases are asked for."""
+    numbering, doc = Numbering(read), read.graph.doc
+    return {
+        "id": read.article.id,
+        "parties": {n: [*p.span, doc[p.head].idx] for n, p in numbering.parties.items()},
+        "acts": {n: [doc[i].idx, doc[i].idx + len(doc[i])] for n, i in numbering.triggers.items()},
+        "asked": [n for n, p in numbering.parties.items() if is_asked(read, p)],
+        "sentences": {
+            c.sentence.number: [doc[c.sentence.start].idx, doc[c.sentence.end - 1].idx + len(doc[c.sentence.end - 1])]
+            for c in read.candidates
+        },
+        "text": read.article.text,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("articles", nargs="+", type=Path)
+    parser.add_argument("-o", "--output", type=Path, required=True, help="the folder for the sheets")
+    arguments = parser.parse_args()
+    arguments.output.mkdir(parents=True, exist_ok=True)
+    reader = Reader()
+    for row in articles(arguments.articles):
+        read = reader.propose(article_of(row))
+        (arguments.output / f"{row['id']}.sheet").write_text(sheet(read), encoding="utf-8")
+        (arguments.output / f"{row['id']}.key").write_text(json.dumps(key(read)), encoding="utf-8")
+        print(row["id"], file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
