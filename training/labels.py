@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 TYPES = frozenset(
-    "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE "
-    "ASSAULT".split()
+    "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE "
+    "COERCE ASSAULT".split()
 )
 STATUSES = frozenset("occurred ongoing planned postponed cancelled possible denied".split())
 TIES = frozenset("leads part_of supports opposes fights guarantees".split())

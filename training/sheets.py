@@ -21,7 +21,10 @@ from dragoman import Article, Reader
 from dragoman.events.candidates import Candidates, Party
 from dragoman.reader import Prepared
 
-HEAD = re.compile(r"^=== *(?P<id>[^|]+?) *\| *(?P<style>[^|]+?) *\| *(?P<country>[^|]+?) *\| *(?P<published>[^|]*?) *\| *(?P<title>.*)$")
+HEAD = re.compile(
+    r"^=== *(?P<id>[^|]+?) *\| *(?P<style>[^|]+?) *\| *(?P<country>[^|]+?)"
+    r" *\| *(?P<published>[^|]*?) *\| *(?P<title>.*)$"
+)
 REFERRING = frozenset(("the", "this", "that", "these", "those", "its", "his", "her", "their", "both", "such"))
 
 
@@ -81,7 +84,19 @@ def is_asked(read: Prepared, party: Party) -> bool:
     if party.time is not None:
         return False
     if party.kind == "pronoun":
-        return clauses.lower[party.head] not in ("i", "me", "my", "you", "your", "what", "which", "who", "whom", "that", "this")
+        return clauses.lower[party.head] not in (
+            "i",
+            "me",
+            "my",
+            "you",
+            "your",
+            "what",
+            "which",
+            "who",
+            "whom",
+            "that",
+            "this",
+        )
     if party.kind not in ("noun", "number"):
         return False
     return any(clauses.lower[c] in REFERRING for c in clauses.children[party.head] if c < party.head)
@@ -91,7 +106,9 @@ def sheet(read: Prepared) -> str:
     """The sheet of one article."""
     numbering = Numbering(read)
     doc = read.graph.doc
-    lines = [f"## {read.article.id}  published {read.article.published or 'unknown'}  {read.article.title or ''}".rstrip()]
+    lines = [
+        f"## {read.article.id}  published {read.article.published or 'unknown'}  {read.article.title or ''}".rstrip()
+    ]
     by_sentence: dict[int, Candidates] = {c.sentence.number: c for c in read.candidates}
     opening: dict[int, list[tuple[int, str]]] = {}
     closing: dict[int, list[str]] = {}

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from .entities import Cast
     from .events.candidates import Candidates
+    from .events.evidence import Evidence
     from .language import LanguageModel
     from .language.graph import Graph
     from .records import Place, Statement, Time
@@ -42,6 +43,7 @@ class Prepared:
     times: list[Time]
     statements: list[Statement]
     candidates: list[Candidates]
+    evidence: Evidence
 
 
 @contextmanager
@@ -172,6 +174,10 @@ class Reader:
     def _prepare(self, article: Article, doc: Doc) -> Prepared:
         from .entities import find_entities
         from .events.candidates import Proposer
+        from .events.evidence import Evidence
+        from .events.frames import FrameFinder
+        from .events.participants import Participants
+        from .events.status import StatusReader
         from .language.graph import Graph
         from .places import find_places
         from .statements import find_statements
@@ -185,7 +191,11 @@ class Reader:
         times = find_times(doc, published)
         statements = find_statements(doc, cast, times)
         candidates = Proposer(graph, cast, places, times, self.lexicon).candidates()
-        return Prepared(article, graph, cast, places, times, statements, candidates)
+        participants = Participants(graph.clauses, cast, self.lexicon, [m for p in places for m in p.mentions])
+        finder = FrameFinder(graph.clauses, self.lexicon, participants)
+        statuses = StatusReader(graph.clauses, self.lexicon)
+        evidence = Evidence(graph, cast, self.lexicon, finder, statuses, statements)
+        return Prepared(article, graph, cast, places, times, statements, candidates, evidence)
 
     def read_many(
         self,

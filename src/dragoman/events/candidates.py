@@ -39,6 +39,22 @@ class Candidates:
     parties: list[Party]
 
 
+BACK = 2  # sentences before an act's own in which its time and place may stand
+
+
+def eligible(found: list[Candidates], number: int) -> list[tuple[int, Party]]:
+    """The parties for an act of sentence ``number``, with their place in their own sentence's list: all of its own, and
+    the times and places of the sentences just before."""
+    own = found[number]
+    before = [
+        (place, party)
+        for earlier in found[max(0, number - BACK) : number]
+        for place, party in enumerate(earlier.parties)
+        if party.time is not None or party.place is not None
+    ]
+    return [*enumerate(own.parties), *before]
+
+
 class Proposer:
     """Proposes the candidates of one article."""
 

@@ -1,0 +1,280 @@
+"""Named evidence for the model: what the parse, the frames and the cue lists say of a candidate.
+
+Each piece is a short string, ``name:value``; the model knows a weight vector for each that it was trained on, and
+``explain`` shows those that weighed most.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cache
+
+from ..entities import Cast
+from ..language.graph import Graph
+from ..records import Statement
+from .candidates import Candidates, Party
+from .frames import Act, FrameFinder
+from .lexicon import Entry, Frame, Lexicon
+from .status import StatusReader
+
+UNKNOWN = Frame(id="none", type="CONSULT")  # stands for the frame of a word that no frame fits
+DEEP = 5  # steps of a path in the parse
+FAR = (1, 2, 3, 5, 8, 13, 21, 40)
+GROUPS = ("subject", "object", "indirect", "possessor", "modifier")
+
+
+@cache
+def distance(n: int) -> int:
+    """A distance in words as one of a few sizes."""
+    return next((k for k, limit in enumerate(FAR) if n <= limit), len(FAR))
+
+
+class Evidence:
+    """The evidence in one article."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        cast: Cast,
+        lexicon: Lexicon,
+        finder: FrameFinder,
+        statuses: StatusReader,
+        said: list[Statement],
+    ) -> None:
+        self.graph, self.cast, self.lexicon, self.finder, self.statuses = graph, cast, lexicon, finder, statuses
+        self._contents = sorted((a, b, s.source) for s in said for a, b in s.content)
+        self._starts = [a for a, _, _ in self._contents]
+        self._slots: dict[int, dict[int, list[str]]] = {}
+
+    # ---- an act ---------------------------------------------------------------------------------
+
+    def of_act(self, i: int, ordinal: int) -> list[str]:
+        """What speaks for or against token ``i`` telling of an act, and of which; ``ordinal`` numbers its sentence."""
+        clauses = self.graph.clauses
+        act = self.finder.act(i)
+        found = [f"word:{clauses.lemma[i]}", f"tag:{clauses.tag[i]}", f"dep:{clauses.dep[i]}"]
+        found += self._of_lexicon(i, act)
+        act = act or Act(clauses.predicate(i), UNKNOWN, [i], 0.0)
+        found.append(f"status:{self.statuses.status(act) or 'drop'}")
+        found += self._of_mood(act)
+        found += self._of_surroundings(i, act)
+        found.append(f"sentence:{min(ordinal, 4)}")
+        if self._speaker(i) is not None:
+            found.append("said")
+        return found
+
+    def _of_lexicon(self, i: int, act: Act | None) -> Iterator[str]:
+        for kind in sorted({entry.frame.type for entry in self._entries(i)}):
+            yield f"lexicon:{kind}"
+        if act is None:
+            yield "frame:none"
+            return
+        yield f"frame:{act.frame.type}"
+        yield f"frame-id:{act.frame.id}"
+        if act.carrier is not None:
+            yield f"carrier:{self.graph.clauses.lemma[act.carrier.index]}"
+
+    def _entries(self, i: int) -> list[Entry]:
+        lemma, lower = self.graph.clauses.lemma[i], self.graph.clauses.lower[i]
+        lexicon = self.lexicon
+        if self.graph.clauses.is_verb(i):
+            return lexicon.verbs.get(lemma, [])
+        found = lexicon.nouns.get(lemma) or lexicon.nouns.get(lower) or lexicon.adjectives.get(lower)
+        return found or lexicon.verbs.get(lemma, [])
+
+    def _of_mood(self, act: Act) -> Iterator[str]:
+        p = act.clause
+        clauses = self.graph.clauses
+        yield f"verb:{clauses.tag[p.index]}"
+        for name in ("passive", "negated", "progressive", "perfect", "finite"):
+            if getattr(p, name):
+                yield name
+        if p.modal:
+            yield f"modal:{p.modal}"
+        if act.predicate.negated and act.predicate is not p:
+            yield "noun-negated"
+        for word in p.words:
+            yield f"particle:{word}"
+
+    def _of_surroundings(self, i: int, act: Act) -> Iterator[str]:
+        clauses, p = self.graph.clauses, act.predicate
+        for slot in GROUPS:
+            heads = p.slot(slot)
+            if heads:
+                yield f"{slot}:{self._kind(heads[0])}"
+                if slot in ("object", "subject", "modifier"):
+                    yield f"{slot}-word:{clauses.lemma[clauses.content(heads[0])]}"
+        for name in p.prepositions:
+            if not name.startswith("~"):
+                yield f"with:{name}"
+        if p.complement is not None:
+            yield f"complement:{p.form}"
+            for kind in {entry.frame.type for entry in self._entries(p.complement)}:
+                yield f"complement-lexicon:{kind}"
+        top = act.clause.index
+        while clauses.dep[top] == "conj" and clauses.head[top] != top:
+            top = clauses.head[top]
+        above = clauses.head[top]
+        yield f"clause:{clauses.dep[top]}"
+        if above != top:
+            if clauses.tag[above] in ("IN", "TO"):
+                yield f"under-word:{clauses.lower[above]}"
+                above = clauses.head[above]
+            yield f"under:{clauses.lemma[above]}"
+            yield f"under-tag:{clauses.tag[above]}"
+            for kind in {entry.frame.type for entry in self._entries(above)}:
+                yield f"under-lexicon:{kind}"
+        for child in clauses.children[top]:
+            if clauses.dep[child] in ("mark", "advmod", "aux") and child < top:
+                yield f"opens:{clauses.lower[child]}"
+
+    def _kind(self, head: int) -> str:
+        """What kind of thing heads a phrase."""
+        clauses = self.graph.clauses
+        token = clauses.doc[head]
+        if head in self.cast.groups:
+            return "group"
+        entity = self.cast.headed_by(token)
+        if entity is not None:
+            return entity.kind
+        if token.ent_type_:
+            return token.ent_type_
+        if not self.finder.participants.keys(head).isdisjoint(self.lexicon.people):
+            return "people"
+        return clauses.tag[head]
+
+    # ---- a party --------------------------------------------------------------------------------
+
+    def of_pair(self, i: int, party: Party, candidates: Candidates, place: int) -> list[str]:
+        """What speaks for or against a party, the number ``place`` of its sentence, in the act of token ``i``."""
+        clauses, head = self.graph.clauses, party.head
+        act = self.finder.act(i)
+        found = [f"kind:{party.kind}", f"is:{self._kind(head)}"]
+        found += [f"{name}:yes" for name in ("place", "time") if getattr(party, name) is not None]
+        if not party.entities:
+            found.append("entity:none")
+        if party.kind == "pronoun":
+            found.append(f"pronoun:{clauses.lower[head]}")
+        inside = candidates.sentence.start <= head < candidates.sentence.end
+        if not inside:
+            return [*found, "sentence:before", f"prep:{self._preposition(head)}", f"back:{self._back(i, head)}"]
+        side = "before" if head < i else "after"
+        found += [f"{side}:{distance(abs(head - i))}", f"{side}-parties:{self._between(i, place, candidates)}"]
+        slots = self._slots_of(i, act)
+        names = slots.get(head) or slots.get(clauses.content(head)) or []
+        found += names or [self._within(head, slots)]
+        found.append(f"path:{self._path(head, i)}")
+        found.append(f"prep:{self._preposition(head)}")
+        verb = (
+            "noun" if clauses.predicate(i).kind == "noun" else "passive" if clauses.predicate(i).passive else "active"
+        )
+        found += [f"{verb}/{name}" for name in names[:2]] or [f"{verb}/{side}"]
+        if act is not None:
+            found += [f"{act.frame.type}/{name}" for name in names[:2]]
+        if head == i:
+            found.append("itself")
+        if self._speaks(party, i):
+            found.append("speaker")
+        if clauses.dep[head] in ("poss", "compound", "amod", "nmod"):
+            found.append(f"modifies:{clauses.dep[head]}")
+        return found
+
+    def _within(self, head: int, slots: dict[int, list[str]]) -> str:
+        """The slot whose phrase holds this one inside it, with the relation at its foot: "within:subject/poss"."""
+        clauses, i = self.graph.clauses, head
+        for _ in range(DEEP):
+            above = clauses.head[i]
+            if above == i:
+                break
+            i = above
+            if i in slots:
+                return f"within:{slots[i][0]}/{self._relation(head)}"
+        return "slot:none"
+
+    def _back(self, i: int, head: int) -> int:
+        return min(4, abs(self.graph.sentence(i).number - self.graph.sentence(head).number))
+
+    def _between(self, i: int, place: int, candidates: Candidates) -> int:
+        """How many parties stand between one and the act's word, up to four."""
+        low, high = sorted((i, candidates.parties[place].head))
+        return min(4, sum(low < other.head < high for other in candidates.parties))
+
+    def _slots_of(self, i: int, act: Act | None) -> dict[int, list[str]]:
+        """The slots of an act's word, its light verb and its complement, by the tokens in them, with the role that the
+        frame gives to each."""
+        known = self._slots.get(i)
+        if known is not None:
+            return known
+        clauses = self.graph.clauses
+        found: dict[int, list[str]] = {}
+        p = clauses.predicate(i)
+        actor: tuple[str, ...] = ()
+        recipient: tuple[str, ...] = ()
+        if act is not None:
+            noun = p.kind == "noun"
+            actor = act.frame.noun_actor if noun else act.frame.actor
+            recipient = act.frame.noun_recipient if noun else act.frame.recipient
+        sources = [("slot", p)]
+        if act is not None and act.carrier is not None:
+            sources.append(("carrier", act.carrier))
+        if p.complement is not None:
+            sources.append(("complement", clauses.predicate(p.complement)))
+        for source, q in sources:
+            for slot, heads in [*((name, q.slot(name)) for name in GROUPS), *q.prepositions.items()]:
+                roles = [r for r, slots in (("actor", actor), ("recipient", recipient)) if slot.lstrip("~") in slots]
+                for head in heads:
+                    names = found.setdefault(head, [])
+                    names.append(f"{source}:{slot}")
+                    names += [f"frame-role:{role}" for role in roles if source == "slot"]
+                    if (content := clauses.content(head)) != head:
+                        found.setdefault(content, []).append(f"{source}-content:{slot}")
+        self._slots[i] = found
+        return found
+
+    def _path(self, start: int, end: int) -> str:
+        """The way through the parse from one token to another: relations up, then down."""
+        clauses = self.graph.clauses
+        ups = [start]
+        while len(ups) <= DEEP and clauses.head[ups[-1]] != ups[-1] and ups[-1] != end:
+            ups.append(clauses.head[ups[-1]])
+        downs = [end]
+        while len(downs) <= DEEP and clauses.head[downs[-1]] != downs[-1] and downs[-1] not in ups:
+            downs.append(clauses.head[downs[-1]])
+        top = downs[-1]
+        if top not in ups:
+            return "far"
+        up = [self._relation(k) for k in ups[: ups.index(top)]]
+        down = [self._relation(k) for k in downs[-2::-1]]
+        return f"{'<'.join(up)}|{'>'.join(down)}"
+
+    def _relation(self, i: int) -> str:
+        clauses = self.graph.clauses
+        if clauses.dep[i] == "prep":
+            return clauses.lower[i]
+        return clauses.dep[i]
+
+    def _preposition(self, head: int) -> str:
+        """The preposition before a phrase, through coordination."""
+        clauses = self.graph.clauses
+        for _ in range(4):
+            if clauses.dep[head] in ("conj", "appos") and clauses.head[head] != head:
+                head = clauses.head[head]
+        if clauses.dep[head] in ("compound", "nmod", "amod", "poss"):
+            return f"in/{clauses.dep[head]}"
+        return clauses.lower[clauses.head[head]] if clauses.dep[head] in ("pobj", "pcomp") else "none"
+
+    # ---- speech ---------------------------------------------------------------------------------
+
+    def _speaker(self, i: int) -> tuple[int, int] | None:
+        """Where the source of the innermost statement around token ``i`` stands."""
+        offset = self.graph.clauses.offsets[i]
+        at = bisect_right(self._starts, offset)
+        for start, end, source in reversed(self._contents[max(0, at - 4) : at]):
+            if start <= offset < end and source is not None:
+                return source
+        return None
+
+    def _speaks(self, party: Party, i: int) -> bool:
+        source = self._speaker(i)
+        return source is not None and source[0] <= self.graph.clauses.offsets[party.head] < source[1]

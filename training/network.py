@@ -1,0 +1,168 @@
+"""The network that is trained: an encoder of word pieces, and heads over candidates with their named evidence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from transformers import BertConfig, BertModel
+
+TYPES = (
+    "none", "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT",
+    "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
+)  # fmt: skip
+STATUSES = ("occurred", "ongoing", "planned", "postponed", "cancelled", "possible", "denied")
+ROLES = ("none", "actor", "recipient", "time", "place", "source")
+WIDTH = 160  # of the heads
+RARE = 3  # evidence seen less often is not known
+
+
+class Vocabulary:
+    """Evidence by number; what is not known is left out."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = list(names)
+        self.number = {name: n for n, name in enumerate(self.names)}
+
+    @classmethod
+    def of(cls, lists: Iterable[list[str]]) -> Vocabulary:
+        counts = Counter(name for names in lists for name in names)
+        return cls(sorted(name for name, count in counts.items() if count >= RARE))
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def numbers(self, names: list[str]) -> list[int]:
+        return [self.number[name] for name in names if name in self.number]
+
+
+class Bag(nn.Module):
+    """The sum of the vectors of each item's evidence."""
+
+    def __init__(self, size: int, width: int = WIDTH, drop: float = 0.1) -> None:
+        super().__init__()
+        self.bag = nn.EmbeddingBag(max(1, size), width, mode="sum")
+        nn.init.normal_(self.bag.weight, std=0.02)
+        self.drop = drop
+
+    def forward(self, lists: list[list[int]]) -> Tensor:
+        if self.training and self.drop:
+            flat = [n for numbers in lists for n in numbers]
+            kept = (torch.rand(len(flat)) > self.drop).tolist()
+            at, thinned = 0, []
+            for numbers in lists:
+                thinned.append([n for n, keep in zip(numbers, kept[at : at + len(numbers)], strict=True) if keep])
+                at += len(numbers)
+            lists = thinned
+        offsets, flat = [0], []
+        for numbers in lists:
+            flat += numbers
+            offsets.append(len(flat))
+        return self.bag(torch.tensor(flat, dtype=torch.long), torch.tensor(offsets[:-1], dtype=torch.long))
+
+
+class One(nn.Module):
+    """A decision about one token: its vector and its evidence."""
+
+    def __init__(self, hidden: int, evidence: int, outputs: dict[str, int]) -> None:
+        super().__init__()
+        self.vector = nn.Linear(hidden, WIDTH)
+        self.bag = Bag(evidence)
+        self.drop = nn.Dropout(0.2)
+        self.out = nn.ModuleDict({name: nn.Linear(WIDTH, size) for name, size in outputs.items()})
+
+    def forward(self, h: Tensor, evidence: list[list[int]]) -> dict[str, Tensor]:
+        z = self.drop(nn.functional.gelu(self.vector(h) + self.bag(evidence)))
+        return {name: out(z) for name, out in self.out.items()}
+
+
+class Two(nn.Module):
+    """A decision about two tokens: their vectors, what these have in common, and the evidence."""
+
+    def __init__(self, hidden: int, evidence: int, size: int, kinds: int = 0) -> None:
+        super().__init__()
+        self.first, self.second = nn.Linear(hidden, WIDTH), nn.Linear(hidden, WIDTH)
+        self.left, self.right = nn.Linear(hidden, WIDTH), nn.Linear(hidden, WIDTH)
+        self.bag = Bag(evidence)
+        self.kind = nn.Embedding(max(1, kinds), WIDTH)
+        nn.init.normal_(self.kind.weight, std=0.02)
+        self.drop = nn.Dropout(0.2)
+        self.middle = nn.Linear(WIDTH, WIDTH)
+        self.out = nn.Linear(WIDTH, size)
+
+    def forward(self, a: Tensor, b: Tensor, which: Tensor, evidence: list[list[int]], kinds: Tensor | None) -> Tensor:
+        """``a`` are the vectors of first tokens, ``which`` says for each second token (``b``) whose it is."""
+        z = (self.first(a))[which] + self.second(b) + (self.left(a))[which] * self.right(b) + self.bag(evidence)
+        if kinds is not None:
+            z = z + self.kind(kinds)
+        z = self.drop(nn.functional.gelu(z))
+        return self.out(nn.functional.gelu(self.middle(z)) + z)
+
+
+class Network(nn.Module):
+    """The encoder with all heads; ``sizes`` are those of the vocabularies of evidence."""
+
+    def __init__(self, layers: int, sizes: dict[str, int], config: dict[str, Any]) -> None:
+        super().__init__()
+        self.layers = layers
+        hidden = config["hidden_size"]
+        if layers:
+            self.encoder = BertModel(BertConfig(**{**config, "num_hidden_layers": layers}), add_pooling_layer=False)
+        self.hidden = hidden
+        self.act = One(hidden, sizes["act"], {"sense": len(TYPES), "status": len(STATUSES)})
+        self.pair = Two(hidden, sizes["pair"], len(ROLES), len(TYPES))
+        self.link = Two(hidden, sizes["link"], 1)
+        self.new = One(hidden, sizes["mention"], {"new": 1})
+        self.political = nn.Linear(hidden, 1)
+        self.word = One(hidden, sizes["word"], {"cue": 2})
+        self.extent = Two(hidden, sizes["extent"], 3)
+
+    def load_encoder(self, weights: dict[str, Tensor], keep: Sequence[int]) -> None:
+        """The pre-trained layers numbered ``keep``."""
+        mine = {}
+        for name, value in weights.items():
+            parts = name.split(".")
+            if name.startswith("encoder.layer."):
+                if int(parts[2]) not in keep:
+                    continue
+                parts[2] = str(list(keep).index(int(parts[2])))
+            mine[".".join(parts)] = value
+        self.encoder.load_state_dict({k: v for k, v in mine.items() if not k.startswith("pooler")}, strict=False)
+
+    def vectors(self, windows: list[list[int]]) -> Tensor:
+        """The vectors of all word pieces of all windows, laid end to end."""
+        total = sum(map(len, windows))
+        if not self.layers:
+            return torch.zeros(total, self.hidden)
+        out = torch.zeros(total, self.hidden)
+        starts = [0]
+        for ids in windows:
+            starts.append(starts[-1] + len(ids))
+        order = sorted(range(len(windows)), key=lambda n: len(windows[n]))
+        for at in range(0, len(order), 16):
+            part = order[at : at + 16]
+            longest = max(len(windows[n]) for n in part)
+            ids = torch.zeros(len(part), longest, dtype=torch.long)
+            mask = torch.zeros(len(part), longest, dtype=torch.long)
+            for row, n in enumerate(part):
+                ids[row, : len(windows[n])] = torch.tensor(windows[n])
+                mask[row, : len(windows[n])] = 1
+            hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state.float()
+            where = torch.cat([torch.arange(starts[n], starts[n + 1]) for n in part])
+            out = out.index_copy(0, where, hidden[mask.bool()])
+        return out
+
+
+def token_vectors(pieces: Tensor, owners: Tensor, tokens: Tensor) -> Tensor:
+    """The mean of the word-piece vectors of each of ``tokens``; ``owners`` says which token each piece is of."""
+    places = torch.full((int(max(owners.max(), tokens.max())) + 2,), -1, dtype=torch.long)
+    unique, back = torch.unique(tokens, return_inverse=True)
+    places[unique] = torch.arange(len(unique))
+    row = torch.where(owners >= 0, places[owners.clamp(min=0)], torch.tensor(-1))
+    used = row >= 0
+    sums = torch.zeros(len(unique), pieces.shape[1]).index_add(0, row[used], pieces[used])
+    counts = torch.zeros(len(unique)).index_add(0, row[used], torch.ones(int(used.sum())))
+    return (sums / counts.clamp(min=1)[:, None])[back]
