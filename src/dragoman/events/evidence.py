@@ -43,7 +43,7 @@ class Evidence:
         said: list[Statement],
     ) -> None:
         self.graph, self.cast, self.lexicon, self.finder, self.statuses = graph, cast, lexicon, finder, statuses
-        self._contents = sorted((a, b, s.source) for s in said for a, b in s.content)
+        self._contents = sorted(((a, b, s.source) for s in said for a, b in s.content), key=lambda c: c[:2])
         self._starts = [a for a, _, _ in self._contents]
         self._slots: dict[int, dict[int, list[str]]] = {}
 

