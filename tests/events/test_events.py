@@ -278,7 +278,7 @@ def test_a_plan_is_the_word_of_whoever_tells_of_it(read: Read) -> None:
     [
         ("An air strike killed at least 11 people in Idlib.", "ASSAULT", [], ["at least 11 people in Idlib"]),
         ("Six people died when a bomb went off in Quetta.", "ASSAULT", [], ["Six people"]),
-        ("Rebels of the M23 seized Kiwanja on Friday.", "ASSAULT", ["Rebels of the M23"], ["Kiwanja"]),
+        ("Rebels of the M23 seized Kiwanja on Friday.", "ASSAULT", ["M23"], ["Kiwanja"]),
         ("Two bankers were placed under sanctions by Norway.", "COERCE", ["Norway"], ["Two bankers"]),
         ("The ministers of Norway and Mali held four hours of talks.", "CONSULT", ["ministers of Norway and Mali"], []),
         ("Norway has sent Kenya weapons.", "AID", ["Norway"], ["Kenya"]),

@@ -28,6 +28,7 @@ class Acting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     talks: frozenset[str]
     officials: frozenset[str]
     of: frozenset[str]
+    play: frozenset[str]
 
     @staticmethod
     @cache

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 
+import msgspec
+
 from .mention import Mention, Relation
 from .nouns import Noun, Nouns
+from .registry import Actor
 from .words import Words
 
 MODIFYING = frozenset(("compound", "amod", "nmod", "npadvmod", "nummod", "poss"))
@@ -38,6 +41,9 @@ PLACES = frozenset(
     "custody countries areas bus".split()
 )
 LONGEST = 14  # tokens of a description before its head, or after it
+# Whose forces are not their country's: those of rebels, militias and gangs, and of one arm of the state.
+FIGHTING = frozenset(("REB", "PRM", "CRM", "MIL"))
+WHOSE = ("possessor", "modifier", "of", "from")
 
 
 def describe(words: Words, nouns: Nouns, taken: list[Mention | None]) -> list[Mention]:
@@ -213,10 +219,47 @@ def _description(words: Words, nouns: Nouns, noun: Noun, i: int, taken: list[Men
     last = _extent(words, noun, i, base)
     first = _partitive(words, first)
     mention = Mention(first, last, i, "description", f"noun:{noun.noun}", noun=noun, plural=noun.plural)
-    _determine(words, nouns, mention, i)
+    _determine(words, nouns, mention, i, taken)
     mention.parts = _parts(words, first, last, taken, i)
     mention.several = _several(mention, words, taken)
+    for one in mention.several or [mention]:
+        _belong(words, one, taken)
     return mention
+
+
+def _belong(words: Words, mention: Mention, taken: list[Mention | None]) -> None:
+    """Makes "Hamas fighters", "the Wagner troops", "drones of the LNA" the body's they belong to; one or a number of
+    these stays an actor of its own, but of the body's kind, not of the army of the body's country."""
+    noun = mention.noun
+    assert noun is not None
+    if noun.form not in ("force", "means") and noun.kind != "armed group":
+        return
+    if mention.past or any(words.lower[k] in ("anti", "pro") for k in range(mention.first, mention.head)):
+        return
+    owners = [holder for relation, k in mention.parts if relation in WHOSE and (holder := taken[k]) is not None]
+    body = next((owner for owner in owners if _fights(owner)), None)
+    if body is None:
+        return
+    actor = body.actors[0]
+    if actor.kind == "person" or mention.number or (mention.indefinite and not noun.plural):
+        if actor.sectors[0] != "MIL":
+            mention.noun = msgspec.structs.replace(noun, kind="armed group", sectors=actor.sectors[:1])
+    else:
+        mention.actors = body.actors
+
+
+def _fights(owner: Mention) -> bool:
+    """Whether armed men who are ``owner``'s are not simply those of a state."""
+    if not owner.actors:
+        return False
+    actor: Actor = owner.actors[0]
+    if actor.kind == "person":
+        return actor.sectors[:1] in (("REB",), ("PRM",), ("CRM",))
+    return actor.kind in ("armed group", "military") or (
+        actor.kind in ("organization", "party", "coalition")
+        and actor.sectors[:1] != ()
+        and actor.sectors[0] in FIGHTING
+    )
 
 
 def _is_first_of_two(words: Words, i: int) -> bool:
@@ -351,15 +394,29 @@ def _is_place(words: Words, i: int) -> bool:
     return words.lower[i] in PLACES
 
 
-def _determine(words: Words, nouns: Nouns, mention: Mention, i: int) -> None:
+def _determine(words: Words, nouns: Nouns, mention: Mention, i: int, taken: list[Mention | None]) -> None:
     first = words.lower[mention.first]
     mention.definite = first in DEFINITE or words.dep[mention.first] == "poss" or bool(words.kids["poss"].get(i))
+    if mention.definite and _is_named(words, mention, taken):
+        mention.definite = False  # "the Civic Party" is not the party that was spoken of
     mention.indefinite = first in INDEFINITE
     span = range(mention.first, i)
     mention.number = any(words.pos[k] == "NUM" or words.lower[k] in PARTITIVE for k in span)
     mention.past = any(words.lower[k] in nouns.past for k in span)
     mention.gender = _gender(nouns, words.lower[i])
     mention.sector = _sector(words, nouns, mention.first, i)
+
+
+def _is_named(words: Words, mention: Mention, taken: list[Mention | None]) -> bool:
+    """Whether a body's description is a proper name that nobody listed: "the Alps Group"."""
+    noun, i = mention.noun, mention.head
+    if noun is None or noun.form != "body" or not words.tag[i].startswith("NNP") or not words.text[i].istitle():
+        return False
+    return any(
+        words.text[k][0].isupper() and words.pos[k] in ("PROPN", "ADJ", "NOUN") and taken[k] is None
+        for k in range(mention.first, i - len(noun.before))
+        if words.lower[k] not in DEFINITE
+    )
 
 
 def _sector(words: Words, nouns: Nouns, first: int, i: int) -> str | None:
@@ -413,7 +470,7 @@ def _modifier(words: Words, nouns: Nouns, noun: Noun, i: int, taken: list[Mentio
     while first > 0 and taken[first - 1] is not None and taken[first - 1].sort == "adjective":  # type: ignore[union-attr]
         first = taken[first - 1].first  # type: ignore[union-attr]
     mention = Mention(first, i + 1, i, "description", f"noun:{noun.noun}", noun=noun, plural=noun.plural)
-    _determine(words, nouns, mention, i)
+    _determine(words, nouns, mention, i, taken)
     mention.definite = mention.indefinite = False
     mention.parts = _parts(words, first, i, taken, i)
     return mention

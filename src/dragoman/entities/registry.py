@@ -13,7 +13,8 @@
     from = "1991-12-26"                # when it existed; "to" likewise
     offices = [{office = "president", of = "RUS", from = "2000-05-07", to = "2008-05-07"}]
     gender = "m"                       # of a person: "m" or "f"
-    shared = ["Bush"]                  # aliases that somebody else bears too: only an office then held decides
+    shared = ["Bush"]                  # aliases that somebody else bears too: of persons only an office then held
+                                       # decides, of bodies what countries the article speaks of
     spells = [{sectors = ["OPP"], to = "1999-01-01"}]   # what country and sectors were in another time
 
 Dates are ISO 8601 days, months or years. A user's own files (``Registry.load(extra=...)``) take the same
@@ -136,6 +137,12 @@ class Registry:
             actor.country: actor
             for actor in reversed(compiled.actors)
             if actor.kind == "military" and actor.country and ARMED_FORCES.search(actor.name)
+        }
+        # The names that a body, by its id, shares with others, in folded pieces.
+        self.shared = {
+            actor.id: frozenset(tuple(pieces(name.removeprefix("The "))) for name in actor.shared)
+            for actor in compiled.actors
+            if actor.shared and actor.kind != "person"
         }
         self._holders: dict[tuple[str, str], list[tuple[Office, Actor]]] = {}
         for actor in compiled.actors:
