@@ -54,7 +54,7 @@ def test_publication_dates_are_put_in_iso_8601(given: object, kept: str | None) 
 
 
 @pytest.mark.parametrize(
-    "given", ["yesterday", "21/11/2017", "2017-13-01", "2017-02-30", "2017", 20171121, "2017-11-21x"]
+    "given", ["yesterday", "11/12/2017", "2017-13-01", "2017-02-30", "2017", 20171121, "2017-11-21x"]
 )
 def test_what_is_no_date_is_refused(given: object) -> None:
     with pytest.raises(ReadingError, match="write it as YYYY-MM-DD"):

@@ -389,8 +389,8 @@ def test_every_page_is_in_one_shard_wherever_the_cuts_fall(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("dragoman.cluster.shards.PACKED_BYTES", 777)
-    monkeypatch.setattr("dragoman.cluster.shards.WINDOW", 100)
-    monkeypatch.setattr("dragoman.cluster.shards.RECORD_HEAD", 500)
+    monkeypatch.setattr("dragoman.article.warc.WINDOW", 100)
+    monkeypatch.setattr("dragoman.article.warc.RECORD_HEAD", 500)
     (tmp_path / name).write_bytes(web_archive([f"Page {n} " + "ä" * n for n in range(60)], name.endswith("gz")))
     shards = find_shards(str(tmp_path / name))
     assert len(shards) > 10

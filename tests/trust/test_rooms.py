@@ -19,9 +19,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from dragoman.article import Item, prepare
-from dragoman.article.collections import feed_items, feeds_in_opml, given_of
+from dragoman.article.columns import given_of
 from dragoman.article.dates import iso_published
 from dragoman.article.decode import decode
+from dragoman.article.feeds import feed_items, feeds_in_opml
 from dragoman.article.page import read_page
 from dragoman.article.sources import items_in_bytes
 from dragoman.entities.registry import Registry
@@ -97,7 +98,7 @@ def test_any_json_is_an_article_or_an_error(row: dict[str, Any]) -> None:
 @given(row=st.dictionaries(FIELDS | st.text(max_size=8), VALUES, max_size=6))
 def test_any_row_of_a_table_is_an_article_or_an_error(row: dict[str, Any]) -> None:
     try:
-        assert all(isinstance(value, str) for value in given_of(row).values())
+        assert all(isinstance(value, str) for name, value in given_of(row).items() if name != "warnings")
     except ReadingError:
         return
 

@@ -1,6 +1,6 @@
 """From a page, file, feed, table or archive to a clean Article."""
 
-from .clean import prepare, publication_date
+from .clean import prepare, publication_date, read_given
 from .sources import Item, open_sources, size_of
 
-__all__ = ["Item", "open_sources", "prepare", "publication_date", "size_of"]
+__all__ = ["Item", "open_sources", "prepare", "publication_date", "read_given", "size_of"]

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from msgspec import structs
 
 from .. import limits
 from ..errors import ReadingError
-from ..records import Article
+from ..records import Article, Report
 from .dates import iso_published
+from .legible import read_legibly
 from .page import read_page
 from .tongue import check_language
 
+R = TypeVar("R", bound=Report)
 FIELDS = ("url", "title", "byline", "outlet")
+
+
+class Prepared(NamedTuple):
+    """An article, and what a person should know of how it was come by."""
+
+    article: Article
+    warnings: list[str]
 
 
 def prepare(source: Article | Mapping[str, Any], published: str | date | None = None) -> Article:
@@ -26,24 +35,48 @@ def prepare(source: Article | Mapping[str, Any], published: str | date | None = 
     before what the page says itself. ``published`` is the date for an article that brings none. Raises
     ReadingError for what is no article, has a date that is none, or is in a language that is not read.
     """
+    return prepare_with_warnings(source, published).article
+
+
+def prepare_with_warnings(source: Article | Mapping[str, Any], published: str | date | None = None) -> Prepared:
+    """What `prepare` makes, with the warnings that its source, or its page, gave."""
     if isinstance(source, Article):
         _check_text(source.text)
         given_date = iso_published(source.published or published)
-        return source if given_date == source.published else structs.replace(source, published=given_date)
+        same = given_date == source.published
+        return Prepared(source if same else structs.replace(source, published=given_date), [])
     given = {key: value for key, value in source.items() if value is not None and value == value}
+    warnings = _warnings(given)
     if isinstance(given.get("html"), str) and not isinstance(given.get("text"), str):
-        given = read_page(given["html"], given.get("url")) | given
+        page = read_page(given["html"], given.get("url"))
+        warnings += page.pop("warnings", [])
+        given = {name: value for name, value in page.items() if value is not None} | given
     text = given.get("text")
     if not isinstance(text, str):
         raise ReadingError("an article needs 'text' or 'html'")
     _check_text(text)
-    return Article(
+    article = Article(
         id=str(given["id"] if "id" in given else sha256(text.encode("utf-8")).hexdigest()[:16]),
         text=text,
         published=iso_published(given.get("published") or published),
         language=check_language(text, _words(given, "language")),
         **{field: _words(given, field) for field in FIELDS},
     )
+    return Prepared(article, warnings)
+
+
+def _warnings(given: Mapping[str, Any]) -> list[str]:
+    warnings = given.get("warnings")
+    return [warning for warning in warnings if isinstance(warning, str)] if isinstance(warnings, list) else []
+
+
+def read_given(read: Callable[[Article], R], given: Mapping[str, Any], published: str | date | None = None) -> R:
+    """The report on what stands in a source, by ``read`` (`Reader.read`), with what had to be left out of it, or put
+    right in it, as warnings. Raises ReadingError as `prepare` and ``read`` do."""
+    prepared = prepare_with_warnings(given, published)
+    report = read_legibly(read, prepared.article)
+    report.warnings = [*prepared.warnings, *report.warnings]
+    return report
 
 
 def publication_date(article: Article) -> date | None:

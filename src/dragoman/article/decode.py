@@ -31,18 +31,35 @@ DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s
 ASCII = bytes(range(128))
 MANY = 0.1  # the part of a text's bytes outside ASCII from which its character set can be guessed
 HEAD = 4096  # bytes in which a page declares its character set
+WIDE = 0.4  # the part of every other byte that is zero in UTF-16: of English nearly all
+STRAY = 0.005  # the part of zeros up to which a file is still text
+FEW = 2  # letters that are UTF-8 for each byte that is not, from which a text is taken for UTF-8
+CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+# UTF-8 that was read as Windows-1252: a letter that begins a pair, and what can only be the second byte of one.
+MANGLED = re.compile(
+    "[\u00c2-\u00df\u00e2][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014"
+    "\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]"
+)
 
 
 def decode(data: bytes, charset: str | None = None) -> str:
-    """The text of ``data``; ``charset`` is what the sender declared. Raises SourceError for what is no text."""
-    for mark, name in MARKS:
-        if data.startswith(mark):
-            return data.decode(name, "replace")
+    """The text of ``data``; ``charset`` is what the sender declared. Raises SourceError for what is no text.
+
+    A few bad bytes are read for themselves and don't change how the rest is read; text that was once read in the wrong
+    character set and saved so is put right.
+    """
+    wide = encoding_of(data[:HEAD])
+    if wide != "utf-8":
+        return data.decode(wide, "replace").removeprefix("\ufeff")
     refuse_binary(data)
+    data = data.replace(b"\0", b"")
     try:
-        return data.decode("utf-8")
+        return unmangled(data.decode("utf-8"))
     except UnicodeDecodeError:
         pass
+    if _is_mostly_utf8(data):
+        return unmangled(data.decode("utf-8", "dragoman-mend"))
     declared = DECLARED.search(data, 0, HEAD)
     for label in (charset, declared[1].decode("ascii") if declared else None, _guess(data)):
         try:
@@ -53,15 +70,57 @@ def decode(data: bytes, charset: str | None = None) -> str:
     return data.decode("cp1252", "replace")
 
 
+def encoding_of(head: bytes) -> str:
+    """How characters are laid out, by a byte-order mark or by where the zeros are: "utf-8" also for all the sets that
+    keep ASCII."""
+    for mark, name in MARKS:
+        if head.startswith(mark):
+            return name
+    head = head[: len(head) // 2 * 2][:HEAD]
+    if len(head) >= 4:
+        for zeros, name in ((head[1::2], "utf-16-le"), (head[0::2], "utf-16-be")):
+            other = head[0::2] if name == "utf-16-le" else head[1::2]
+            if zeros.count(0) > WIDE * len(zeros) and not other.count(0):
+                return name
+    return "utf-8"
+
+
 def refuse_binary(data: bytes) -> None:
     """Raises SourceError, saying what it is, when ``data`` (or its first bytes) is not text."""
-    if any(data.startswith(mark) for mark, _ in MARKS):
+    if encoding_of(data[:HEAD]) != "utf-8":
         return
     for signature, kind, advice in SIGNATURES:
         if data.startswith(signature):
             raise SourceError(f"is {kind}, not text; {advice}")
-    if b"\0" in data[:HEAD]:
+    head = data[:HEAD]
+    # A stray zero or two in a text is a slip of some program; more, or other controls with them, is no text.
+    if b"\0" in head and (head.count(0) > max(1, STRAY * len(head)) or CONTROLS.search(head)):
         raise SourceError("is a binary file, not text")
+
+
+def unmangled(text: str) -> str:
+    """``text`` with what was read in a wrong character set and saved so ("TÃ¼rkiye") put right, line by line."""
+    if not MANGLED.search(text):
+        return text
+    from ftfy import fix_encoding
+
+    return "".join(fix_encoding(line) if MANGLED.search(line) else line for line in text.splitlines(keepends=True))
+
+
+def _is_mostly_utf8(data: bytes) -> bool:
+    """Whether the letters outside ASCII are UTF-8 but for a few: in other sets hardly any pair of bytes is."""
+    good = len(UTF8_LETTER.findall(data))
+    bad = len(UTF8_LETTER.sub(b"", data).translate(None, ASCII))
+    return good >= FEW * bad
+
+
+def _mend(error: UnicodeError) -> tuple[str, int]:
+    """A byte that is no UTF-8 as Windows-1252 has it, where it has it."""
+    assert isinstance(error, UnicodeDecodeError)
+    return error.object[error.start : error.start + 1].decode("cp1252", "replace"), error.start + 1
+
+
+codecs.register_error("dragoman-mend", _mend)
 
 
 def _as_browsers(name: str) -> str:

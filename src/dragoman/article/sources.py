@@ -15,7 +15,7 @@ import msgspec
 from .. import limits
 from ..errors import ReadingError, SourceError
 from .decode import decode, refuse_binary
-from .fetch import Robots, fetch, is_url
+from .fetch import Page, Robots, fetch, is_url
 from .furniture import without_furniture
 
 STANDARD_INPUT = "-"
@@ -35,15 +35,16 @@ class Item(NamedTuple):
 
 
 def open_sources(
-    sources: Iterable[str], *, allow_private: bool = False, robots: Robots | None = None
+    sources: Iterable[str], *, allow_private: bool = False, robots: Robots | None = None, page: Page | None = None
 ) -> Iterator[Item]:
     """The articles in each source, in order. A source that can't be read gives an Item with its error.
 
-    ``allow_private`` lets an address stand on the reader's own network; ``robots`` is asked what may be fetched.
+    ``allow_private`` lets an address stand on the reader's own network; ``robots`` is asked what may be fetched;
+    ``page`` is what an address gave, when it was fetched already.
     """
     for source in sources:
         try:
-            yield from _open(source, allow_private, robots)
+            yield from _open(source, allow_private, robots, page)
         except ReadingError as error:
             yield Item(source, error, 0)
 
@@ -64,9 +65,9 @@ def size_of(sources: Iterable[str]) -> int | None:
         return None
 
 
-def _open(source: str, allow_private: bool, robots: Robots | None) -> Iterator[Item]:
+def _open(source: str, allow_private: bool, robots: Robots | None, page: Page | None) -> Iterator[Item]:
     if is_url(source):
-        page = fetch(source, allow_private=allow_private, robots=robots)
+        page = page or fetch(source, allow_private=allow_private, robots=robots)
         whole = _from_page(page.data, page.charset, page.url) if page.is_html else _from_file(page.data, page.charset)
         yield Item(source, {"id": source, "url": page.url, **whole}, len(page.data))
     elif source == STANDARD_INPUT:

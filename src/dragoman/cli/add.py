@@ -13,6 +13,7 @@ from ..errors import ReadingError
 from .logs import bars_wanted, complain, log
 from .options import (
     Actors,
+    DayFirst,
     DryRun,
     Frames,
     LedgerArgument,
@@ -35,11 +36,12 @@ def add(
         list[str],
         typer.Argument(
             metavar="SOURCE",
-            help="Pages, texts, JSON lines, CSV, Parquet, zip, WARC, feeds, OPML, folders, globs, coded archives, "
-            "addresses, or - for standard input.",
+            help="Pages, texts, JSON lines, tables, spreadsheets, Parquet, zip, WARC, feeds, OPML, exports, folders, "
+            "globs, coded archives, addresses, or - for standard input.",
         ),
     ],
     published: Published = None,
+    day_first: DayFirst = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes that read (default: one a core).")] = None,
     model: Model = None,
     actors: Actors = None,
@@ -67,22 +69,24 @@ def add(
     date = checked_date(published)
     make = reader_maker(model, actors, frames, verbs, semantic, semantic_model)
     if dry_run:
-        _rehearse(ledger, sources)
+        _rehearse(ledger, sources, day_first)
         return
     make()  # here first: an error in a file is told at once, and what is compiled is there for all processes
     with Ledger(ledger, create=True) as open_ledger, _progress(sources) as advance:
-        done = open_ledger.add(sources, published=date, jobs=jobs, make_reader=make, on_progress=advance)
+        done = open_ledger.add(
+            sources, published=date, day_first=day_first, jobs=jobs, make_reader=make, on_progress=advance
+        )
     _say(done, ledger)
 
 
-def _rehearse(ledger: str, sources: Iterable[str]) -> None:
+def _rehearse(ledger: str, sources: Iterable[str], day_first: bool | None) -> None:
     """Prints each article that would be read, a line each; counts those that the ledger knows."""
     from ..article.collections import items_in
 
     fresh = known = failed = 0
     with _seen(ledger) as is_known:
         for source in sources:
-            for item in items_in(source):
+            for item in items_in(source, day_first=day_first):
                 if isinstance(item.given, ReadingError):
                     complain(f"would be set aside: {item.given}", item.label)
                     failed += 1
@@ -191,7 +195,7 @@ def follow(
 
 def _look(urls: Iterable[str], allow_private: bool) -> None:
     """Prints the entries of feeds, a line each."""
-    from ..article.collections import feed_links
+    from ..article.feeds import feed_links
     from ..article.fetch import fetch
 
     for url in urls:

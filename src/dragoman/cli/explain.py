@@ -37,13 +37,16 @@ def explain(
       dragoman explain articles.jsonl --article a17
       dragoman explain article.html --clauses
     """
-    from ..article import open_sources, prepare
+    from ..article import prepare
+    from ..article.collections import items_in
     from ..views.explain import explain as explain_one
     from ..views.explain import explain_all
 
     date = checked_date(published)
-    for item in open_sources([source]):
+    for item in items_in(source):
         if isinstance(item.given, ReadingError):
+            if article is not None:
+                continue  # another one
             raise type(item.given)(f"{item.label}: {item.given}")
         with _naming(item.label):
             found = prepare(item.given, date)

@@ -58,7 +58,8 @@ def set_up(*, verbose: bool = False, quiet: bool = False, as_json: bool = False)
     root.handlers = [other for other in root.handlers if not isinstance(other, _StandardError)] + [handler]
     root.setLevel(logging.ERROR if quiet else logging.WARNING)
     logging.getLogger("dragoman").setLevel(logging.DEBUG if verbose else logging.NOTSET)
-    log.setLevel(logging.DEBUG if verbose else logging.ERROR if quiet else logging.INFO)
+    for notices in (log, logging.getLogger("dragoman.article")):
+        notices.setLevel(logging.DEBUG if verbose else logging.ERROR if quiet else logging.INFO)
 
 
 def complain(message: str, article: str | None = None, error: BaseException | None = None) -> None:

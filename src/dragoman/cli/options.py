@@ -22,6 +22,12 @@ Published = Annotated[
         metavar="DATE", help="Publication date (YYYY-MM-DD, time and zone may follow) for sources that have none."
     ),
 ]
+DayFirst = Annotated[
+    bool | None,
+    typer.Option(
+        "--day-first/--month-first", help="What 3/4/2019 means in tables and feeds (default: seen from others)."
+    ),
+]
 Since = Annotated[str | None, typer.Option(metavar="DATE", help="From this day, month or year on.")]
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="To this day, month or year.")]
 Actor = Annotated[str | None, typer.Option(metavar="NAME", help="Who acts: a name, or a code like RUS.")]

@@ -14,14 +14,17 @@ import typer
 from ..errors import ReadingError, SourceError, UsageError
 from .failure import failure
 from .logs import bars_wanted, complain, log
-from .options import Actors, Frames, Model, Published, Semantic, SemanticModel, Verbs, reader_maker
+from .options import Actors, DayFirst, Frames, Model, Published, Semantic, SemanticModel, Verbs, reader_maker
 
 if TYPE_CHECKING:
     from ..article import Item
     from ..reader import Reader
     from ..report import Report
 
-SOURCES_HELP = "Saved pages (HTML), plain text, JSON lines, http(s) addresses; - or nothing for standard input."
+SOURCES_HELP = (
+    "Pages (HTML), texts, JSON lines, tables, feeds, archives, exports, folders, globs, http(s) addresses; "
+    "- or nothing for standard input."
+)
 STANDARD_OUTPUT = Path("-")
 
 
@@ -42,6 +45,7 @@ def read(
         bool, typer.Option("--phoenix", help="Print events in the Phoenix layout: a line each, tabs between.")
     ] = False,
     published: Published = None,
+    day_first: DayFirst = None,
     format: Annotated[
         Format, typer.Option(help="petrarch-xml: validation records of PETRARCH (their Sentence and Text).")
     ] = Format.ARTICLES,
@@ -65,7 +69,7 @@ def read(
       dragoman read --json < articles.jsonl > records.jsonl
       pbpaste | dragoman read -
     """
-    from ..article import open_sources, size_of
+    from ..article.collections import items_in, size_in
 
     if json and phoenix:
         raise UsageError("--json and --phoenix both print to standard output: give one")
@@ -77,10 +81,11 @@ def read(
         raise UsageError(f"--html: {html} is not a file that can be written")
     names = sources or ["-"]
     default = checked_date(published)
-    items = open_sources(names) if format is Format.ARTICLES else _validation_items(names)
+    articles = (item for name in names for item in items_in(name, day_first=day_first))
+    items = articles if format is Format.ARTICLES else _validation_items(names)
     make = reader_maker(model, actors, frames, verbs, semantic, semantic_model)
     printed = json or phoenix
-    with _progress(size_of(names), wanted=html is not None or (printed and not sys.stdout.isatty())) as advance:
+    with _progress(size_in(names), wanted=html is not None or (printed and not sys.stdout.isatty())) as advance:
         reports = _Reports(items, default, make, advance)
         show = _print_json if json else _print_phoenix if phoenix else None
         if html is not None:
@@ -114,7 +119,7 @@ class _Reports:
         self.failed = 0
 
     def __iter__(self) -> Iterator[Report]:
-        from ..article import prepare
+        from ..article import read_given
         from ..limits import article_time
 
         reader: Reader | None = None
@@ -127,7 +132,7 @@ class _Reports:
             reader = reader or self.reader()
             try:
                 with article_time():
-                    report = reader.read(prepare(item.given, self.published))
+                    report = read_given(reader.read, item.given, self.published)
                 yield report
             except ReadingError as error:
                 self._complain(item.label, error)

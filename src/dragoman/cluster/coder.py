@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from .. import limits
-from ..article.clean import prepare
+from ..article.clean import read_given
 from ..article.sources import Item
 from ..errors import ArticleTimeError, ReadingError
 from ..limits import article_time
@@ -94,7 +94,7 @@ class Coder:
             return None, str(item.given)
         try:
             with _article_time():
-                return self.reader.read(prepare(item.given, self.published)), ""
+                return read_given(self.reader.read, item.given, self.published), ""
         except ReadingError as error:
             return None, str(error) or f"took more than {limits.ARTICLE_SECONDS} s of computing and was set aside"
         except Exception as error:

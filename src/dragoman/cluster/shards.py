@@ -6,8 +6,6 @@ Which shard an article is in depends only on the files, so that every run, on an
 from __future__ import annotations
 
 import gzip
-import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -19,18 +17,14 @@ from typing import IO, Any, cast
 import fsspec
 import msgspec
 
-from ..article.collections import given_of, page_of
+from ..article.columns import given_of
 from ..article.sources import Item
+from ..article.warc import next_record, pages_in
 from ..errors import ReadingError, SourceError, UsageError
 from ..limits import SOURCE_BYTES
 
 LINES_BYTES = 4_000_000  # of JSON lines in a shard, about a thousand articles
 PACKED_BYTES = 64_000_000  # of a web archive, or of compressed lines, in a shard
-WINDOW = 1_000_000  # bytes that are searched at once for the start of a record
-RECORD_HEAD = 4_096  # bytes that show whether a record starts
-RECORD_GAP = b"\r\n\r\n"  # between two records
-RECORD = re.compile(RECORD_GAP + rb"(?=WARC/1\.)")
-MEMBER = re.compile(rb"\x1f\x8b\x08")  # how a gzip member starts
 ROWS = 1_000  # of a Parquet file in a shard
 LINES = (".jsonl", ".ndjson")
 PACKED_LINES = (".jsonl.gz", ".ndjson.gz")
@@ -192,53 +186,9 @@ def _item(label: str, row: dict[str, Any], size: int = 0) -> Item:
 
 def _pages(stream: IO[bytes], shard: Shard) -> Iterator[Item]:
     """The pages of a web archive whose records begin in the shard's bytes."""
-    from fastwarc.warc import ArchiveIterator, WarcRecordType
-
-    stream.seek(_next_record(stream, shard))
-    records = ArchiveIterator(stream, record_types=WarcRecordType.response, auto_decode="all")
-    any_record = False
-    for record in records:
-        if record.stream_pos >= (shard.part + 1) * PACKED_BYTES:
-            return
-        any_record = True
-        item = page_of(record, f"{shard.address}@{record.stream_pos}")
-        if item is not None:
-            yield item
-    if not any_record and shard.parts == 1:
-        raise SourceError("holds no web page (no WARC response records)")
-
-
-def _next_record(stream: IO[bytes], shard: Shard) -> int:
-    """Where the first record begins at or after the shard's first byte; the end of the stream when none does.
-
-    In a packed archive each record is a gzip member by itself.
-    """
-    if shard.part == 0:
-        return 0
+    first = shard.part * PACKED_BYTES
     packed = shard.address.lower().endswith(".gz")
-    sign = MEMBER if packed else RECORD
-    place = shard.part * PACKED_BYTES - (0 if packed else len(RECORD_GAP))
-    stream.seek(place)
-    window = b""
-    while True:
-        more = stream.read(WINDOW)
-        window += more
-        for found in sign.finditer(window):
-            if more and found.start() > len(window) - RECORD_HEAD:
-                break  # looked at again with what comes behind it
-            if not packed:
-                return place + found.end()
-            if _unpacks_to_record(window[found.start() : found.start() + RECORD_HEAD]):
-                return place + found.start()
-        if not more:
-            return place + len(window)
-        place += max(0, len(window) - RECORD_HEAD)
-        window = window[-RECORD_HEAD:]
-
-
-def _unpacks_to_record(head: bytes) -> bool:
-    """Whether bytes that look like the start of a gzip member are that of a record: packed bytes may look so too."""
-    try:
-        return zlib.decompressobj(wbits=31).decompress(head, 16).startswith(b"WARC/")
-    except zlib.error:
-        return False
+    start = next_record(stream, first, packed=packed) if first else 0
+    if start is not None:
+        end = first + PACKED_BYTES if shard.parts > 1 else None
+        yield from pages_in(stream, shard.address, start=start, end=end)

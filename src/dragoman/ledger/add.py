@@ -17,7 +17,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from .. import __version__
-from ..article import Item, prepare
+from ..article import Item, read_given
 from ..errors import ReadingError, SourceError
 from ..limits import READER_MEGABYTES, article_time, bound_memory
 from ..reader import Reader
@@ -152,7 +152,7 @@ def _read_one(reader: Reader, item: Item, published: str | None) -> _Outcome:
     hasattr(reader, "language")  # loads the model, which is no part of the article's time
     try:
         with article_time():
-            report = reader.read(prepare(item.given, published))
+            report = read_given(reader.read, item.given, published)
         return _Outcome(item, msgspec.json.encode(report))
     except ReadingError as error:
         return _Outcome(item, None, str(error))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select, update
 
-from ..article.collections import feed_items, feeds_in_opml
+from ..article.feeds import feed_items, feeds_in_opml
 from ..article.fetch import Page, Robots, fetch, is_url
 from ..article.sources import Item
 from ..errors import ReadingError, UsageError

@@ -68,6 +68,7 @@ class Ledger:
         sources: Iterable[str],
         *,
         published: str | None = None,
+        day_first: bool | None = None,
         jobs: int | None = None,
         reader: Reader | None = None,
         make_reader: Callable[[], Reader] | None = None,
@@ -75,8 +76,9 @@ class Ledger:
     ) -> Added:
         """Adds what the sources hold: pages, texts, JSON lines, tables, archives, folders; see docs for all.
 
-        Adding an article again does nothing. ``jobs`` is the number of processes, one a core by default;
-        ``make_reader`` makes another Reader than the usual one in each (it can be pickled).
+        Adding an article again does nothing. ``day_first`` settles dates like 3/4/2019. ``jobs`` is the number of
+        processes, one a core by default; ``make_reader`` makes another Reader than the usual one in each (it can be
+        pickled).
         """
         from ..article.collections import items_in
         from ..reader import Reader
@@ -86,7 +88,7 @@ class Ledger:
         for source in sources:
             done = add_items(
                 self.engine,
-                items_in(source),
+                items_in(source, day_first=day_first),
                 source=source,
                 published=published,
                 jobs=jobs,

@@ -1,0 +1,192 @@
+"""Rows of other programs as articles: which column is which field, and what its dates mean."""
+
+from __future__ import annotations
+
+import logging
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from ..errors import DataFileError, ReadingError, SourceError
+from .dates import iso_published, order_of, serial_date
+from .decode import decode
+from .fragment import fragment_text, is_markup, is_page
+
+log = logging.getLogger("dragoman.article")
+
+FILE = "data/columns.toml"
+SPREADSHEET_CELL = 32_767  # characters, the most that Excel keeps in a cell
+FIELDS = ("id", "text", "html", "published", "url", "title", "outlet", "byline", "language")
+
+
+class Headerless(NamedTuple):
+    """A table that comes without names of columns: known by the first cell of its first row."""
+
+    first_cell: re.Pattern[str]
+    columns: tuple[str, ...]
+
+
+class Names(NamedTuple):
+    """``data/columns.toml``."""
+
+    fields: dict[str, tuple[str, ...]]
+    fallback: tuple[str, ...]
+    missing: frozenset[str]
+    headerless: tuple[Headerless, ...]
+
+
+@cache
+def names() -> Names:
+    """The names of columns that are known. Raises DataFileError when their file is not as it should be."""
+    table = tomllib.loads(files(__package__).joinpath(FILE).read_text("utf-8"))
+    try:
+        if unknown := set(table["fields"]).symmetric_difference(FIELDS):
+            raise DataFileError(f"article/{FILE}: fields: {', '.join(sorted(unknown))} should not be there, or should")
+        return Names(
+            {field: tuple(table["fields"][field]) for field in FIELDS},
+            tuple(table["fallback"]["text"]),
+            frozenset(table["values"]["missing"]),
+            tuple(Headerless(re.compile(h["first_cell"]), tuple(h["columns"])) for h in table["headerless"].values()),
+        )
+    except (KeyError, TypeError, re.error) as error:
+        raise DataFileError(f"article/{FILE}: {error} is missing or wrong") from error
+
+
+def plain_name(name: object) -> str:
+    """The name of a column as it is compared."""
+    return re.sub(r"[\s_.-]+", "_", str(name).strip().strip("\ufeff\"'").lower()).strip("_")
+
+
+class Dates:
+    """How the dates of one column are written: asked for, or guessed from the column itself."""
+
+    def __init__(self, day_first: bool | None = None, *, serials: bool = False) -> None:
+        self.day_first, self.serials = day_first, serials
+
+    @classmethod
+    def of(cls, values: Iterable[object], day_first: bool | None, label: str) -> Dates:
+        """The ways of a column, of which ``values`` are some; says on the log what it guessed."""
+        words = [str(value).strip() for value in values if not is_missing(value)]
+        serials = bool(words) and all(serial_date(word) for word in words)
+        orders = {word: order_of(word) for word in words}
+        if day_first is None and "either" in orders.values():
+            settled = {order for order in orders.values() if order in ("day", "month")}
+            if len(settled) == 1:
+                (order,) = settled
+                sign = next(word for word, known in orders.items() if known == order)
+                log.warning("dates are taken as written %s first, as %r is", order, sign, extra={"article": label})
+                return cls(order == "day", serials=serials)
+        return cls(day_first, serials=serials)
+
+    def read(self, value: object) -> tuple[str | None, str | None]:
+        """A date in ISO 8601, and the warning when it can't be understood and is left out."""
+        try:
+            published = serial_date(value) if self.serials else None
+            return published or iso_published(value, day_first=self.day_first), None
+        except ReadingError as error:
+            return None, f"left out the date of publication: {error}"
+
+
+def is_missing(value: object) -> bool:
+    """Whether a cell says nothing: empty, not a number, or a word for that."""
+    if value is None or value != value or value in ([], {}):
+        return True
+    return isinstance(value, str) and value.strip().lower() in ("", *names().missing)
+
+
+class Columns:
+    """Which of a row's columns are our fields, by their names, in any order."""
+
+    def __init__(self, header: Sequence[object]) -> None:
+        self.header = [str(name) for name in header]
+        places: dict[str, list[int]] = {}
+        for place, name in enumerate(header):
+            places.setdefault(plain_name(name), []).append(place)
+        known = names()
+        self.places = {
+            field: [place for name in wanted for place in places.get(name, [])]
+            for field, wanted in known.fields.items()
+        }
+        self.fallback = [place for name in known.fallback for place in places.get(name, [])]
+
+    @property
+    def has_text(self) -> bool:
+        return bool(self.places["text"] or self.places["html"] or self.fallback)
+
+    @property
+    def has_addresses(self) -> bool:
+        return bool(self.places["url"])
+
+    def values(self, field: str, cells: Sequence[object]) -> list[object]:
+        return [cells[p] for p in self.places[field] if p < len(cells) and not is_missing(cells[p])]
+
+    def given(self, cells: Sequence[object], dates: Dates) -> dict[str, Any]:
+        """A row as what `prepare` takes, without text when it has none. Raises SourceError for text that is none."""
+        found: dict[str, Any] = {field: values[0] for field in FIELDS if (values := self.values(field, cells))}
+        warnings: list[str] = []
+        given: dict[str, Any] = {}
+        for field, value in found.items():
+            if field == "published":
+                value, warning = dates.read(value)
+                warnings += [warning] if warning else []
+            elif field in ("text", "html"):
+                field, value = _text(field, value)
+            else:
+                value = _words(value)
+            if value is not None:
+                given[field] = value
+        if "text" not in given and "html" not in given:
+            self._fall_back(cells, given, warnings)
+        if len(cells) > len(self.header) and any(not is_missing(cell) for cell in cells[len(self.header) :]):
+            warnings.append(f"its row has {len(cells)} cells for {len(self.header)} columns; the rest was left out")
+        return given | ({"warnings": warnings} if warnings else {})
+
+    def _fall_back(self, cells: Sequence[object], given: dict[str, Any], warnings: list[str]) -> None:
+        for place in self.fallback:
+            if place < len(cells) and not is_missing(cells[place]):
+                field, given_text = _text("text", cells[place])
+                given[field] = given_text
+                warnings.append(f"its text is only the column {self.header[place]!r}")
+                return
+
+
+def _text(field: str, value: object) -> tuple[str, str]:
+    """Text or a page, by what is in the cell."""
+    if isinstance(value, bytes):
+        value = decode(value)
+    if not isinstance(value, str):
+        raise SourceError(f"has as {field} no text but {str(value)[:40]} ({type(value).__name__})")
+    if is_markup(value):
+        return ("html", value) if is_page(value) else ("text", fragment_text(value))
+    return "text", value
+
+
+def _words(value: object) -> str:
+    if isinstance(value, bytes):
+        return decode(value)
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, float) and value == int(value):
+        return str(int(value))  # a spreadsheet's numbers are all of this kind
+    return str(value)
+
+
+def no_text(header: Iterable[object]) -> SourceError:
+    """What to say of a table, or of JSON, in which no column is text."""
+    known = ", ".join(names().fields["text"] + names().fields["html"])
+    return SourceError(f"has no column of text (one of: {known}); it has: {', '.join(map(str, header))}")
+
+
+def given_of(row: Mapping[str, Any], day_first: bool | None = None) -> dict[str, Any]:
+    """A row of a table, or of another program's JSON (news-please), as what `prepare` takes.
+
+    Raises SourceError when it has no text.
+    """
+    columns = Columns(list(row))
+    given = columns.given(list(row.values()), Dates(day_first))
+    if "text" not in given and "html" not in given:
+        raise no_text(row) if not columns.has_text else SourceError("has no text")
+    return given
