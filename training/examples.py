@@ -126,4 +126,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    from examples import main as as_module  # so that what is pickled names its module
+
+    as_module()

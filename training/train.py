@@ -106,7 +106,7 @@ def f1(right: int, found: int, gold: int) -> float:
 
 @torch.no_grad()
 def measure(net: Network, found: list[examples.Example], words: dict[str, Vocabulary]) -> dict[str, float]:
-    """Each head's figures: of acts the word with its type, of types given the word, status, roles, all parties right."""
+    """Each head's figures: acts by word and type, by word, status, parties, and acts with all parties right."""
     net.eval()
     n = dict.fromkeys(("hit", "found", "gold", "word", "status", "parties", "acts", "hit_r", "found_r", "gold_r"), 0)
     for group in batches(found, shuffle=False):
@@ -187,7 +187,10 @@ def main() -> None:
             optimizer.zero_grad()
             summed += float(value.detach())
         figures = "  ".join(f"{k} {v:.3f}" for k, v in measure(net, aside, words).items())
-        print(f"epoch {epoch + 1}: loss {summed / steps * arguments.epochs:.3f}  {time.time() - began:.0f} s  {figures}", flush=True)
+        print(
+            f"epoch {epoch + 1}: loss {summed / steps * arguments.epochs:.3f}  {time.time() - began:.0f} s  {figures}",
+            flush=True,
+        )
         torch.save({"weights": net.state_dict(), "words": {k: v.names for k, v in words.items()}}, arguments.output)
     for source in sorted({e.source for e in aside}):
         mine = [e for e in aside if e.source == source]

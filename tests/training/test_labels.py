@@ -1,0 +1,92 @@
+"""Sheets and their answers: what a labeller writes becomes offsets, and what is wrong in it is named."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from dragoman.reader import Reader
+
+TRAINING = Path(__file__).parents[2] / "training"
+TEXT = "Gunmen shelled the camp on Monday. They denied it."
+ARTICLE = {"id": "a", "text": TEXT, "published": "2018-03-07", "title": "Camp shelled"}
+
+
+def load(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, TRAINING / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def key(reader: Reader) -> dict[str, object]:
+    sheets = load("sheets")
+    read = reader.propose(sheets.article_of(ARTICLE))
+    assert sheets.sheet(read) == (
+        "## a  published 2018-03-07  Camp shelled\n"
+        "S0 {1 Gunmen} <2 shelled> {3? the camp} on {4 Monday}.\n"
+        "S1 {5? They} <6 denied> {7? it}.\n"
+    )
+    made = sheets.key(read)
+    names = ("parties", "acts", "sentences")
+    return {**made, **{name: {str(n): span for n, span in made[name].items()} for name in names}}
+
+
+def test_answers_become_offsets(key: dict[str, object]) -> None:
+    answers = load("labels").Answers(key)
+    for line in ("S0 p", "2 ASSAULT 1>3 d4", "S1 p", "6 REJECT 5> by5", "5=1", "7=0"):
+        answers.line(line)
+    row = answers.row()
+    assert [TEXT[a:b] for a, b, political in row["sentences"] if political] == [TEXT[:34], TEXT[35:]]
+    assert row["acts"] == [
+        {
+            "word": [7, 14],
+            "type": "ASSAULT",
+            "status": "occurred",
+            "actors": [[0, 6]],
+            "recipients": [[15, 23]],
+            "time": [27, 33],
+        },
+        {
+            "word": [40, 46],
+            "type": "REJECT",
+            "status": "occurred",
+            "actors": [[35, 39]],
+            "recipients": [],
+            "source": [35, 39],
+        },
+    ]
+    assert row["antecedents"] == [([35, 39], [[0, 6]]), ([47, 49], [])]
+
+
+def test_a_candidate_word_without_a_line_is_none(key: dict[str, object]) -> None:
+    answers = load("labels").Answers(key)
+    answers.line("S1 n")
+    assert answers.row()["acts"] == [{"word": [40, 46], "type": None}]
+    assert answers.missing() == ["0"]
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("9 ASSAULT 1>3", "<9> is no word of an act"),
+        ("2 ATTACK 1>3", "'ATTACK' is no PLOVER type"),
+        ("2 ASSAULT 1>8", "there is no phrase 8"),
+        ("2 ASSAULT 1>3 maybe", "'maybe' is no status"),
+        ("T 1 loves 3", "'loves' is none of"),
+        ("S7 p", "there is no sentence 7"),
+        ("shelled", "it is no answer line"),
+    ],
+)
+def test_a_wrong_line_is_named(key: dict[str, object], line: str, what: str) -> None:
+    labels = load("labels")
+    with pytest.raises(labels.WrongLine, match=what):
+        labels.Answers(key).line(line)
