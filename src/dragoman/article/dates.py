@@ -78,9 +78,10 @@ def serial_date(value: object) -> str | None:
     """The day that a spreadsheet's number stands for, when it can be one ("43528" is 2019-03-04)."""
     try:
         number = float(str(value))
-    except ValueError:
+        days = int(number)
+    except (ValueError, OverflowError):  # no number, or none that is finite
         return None
-    if int(number) not in SERIALS:
+    if days not in SERIALS:
         return None
     day = SERIAL_DAY + timedelta(days=int(number))
     if number == int(number):
