@@ -1,4 +1,4 @@
-"""Sources that hold many articles: folders, globs, tables, archives, feeds, exports of databases.
+"""Sources that hold many articles: folders, globs, tables, archives, feeds.
 
 Each is read as a stream, one article at a time. What a file is, is told by its first bytes and, where those can't
 tell, by its name.
@@ -23,7 +23,6 @@ from .. import limits
 from ..errors import SourceError
 from .coded import coded_items, is_coded
 from .columns import given_of
-from .exports import export_items, is_export
 from .feeds import feed_items, feeds_in_opml, is_feed, is_opml
 from .fetch import Robots, fetch, is_url
 from .sources import Item, Lines, items_in_bytes, lines_in, open_sources, size_of
@@ -43,9 +42,6 @@ UNMEASURED = (
     ".warc",
     ".wet",
     ".xml",
-    ".mbox",
-    ".rtf",
-    ".docx",
     *SPREADSHEET_ENDS,
     *FEED_ENDS,
 )
@@ -175,7 +171,6 @@ def _reader_of(file: _File) -> Callable[[_File], Iterator[Item]] | None:
         (file.lower.endswith(SPREADSHEET_ENDS), _from_spreadsheet),
         (head.startswith(b"PAR1") or file.lower.endswith(".parquet"), _from_parquet),
         (file.lower.endswith(TABLE_ENDS), _from_csv),
-        (is_export(head, file.lower), _from_export),
         (file.lower.endswith(".zip"), _from_zip),
         (is_opml(head) or file.lower.endswith(".opml"), _from_opml),
         (is_feed(head) or file.lower.endswith(FEED_ENDS), _from_feed),
@@ -205,7 +200,7 @@ def renamed(item: Item) -> Item:
         return item._replace(given=error)
 
 
-# ---- tables, feeds, exports ---------------------------------------------------------------------------
+# ---- tables, feeds ---------------------------------------------------------------------------
 
 
 def _from_csv(file: _File) -> Iterator[Item]:
@@ -240,10 +235,6 @@ def _from_opml(file: _File) -> Iterator[Item]:
             yield from feed_items(feed, url, robots=robots, **_feed_options(file.options))
         except SourceError as error:
             yield Item(url, error, 0)
-
-
-def _from_export(file: _File) -> Iterator[Item]:
-    yield from export_items(file.stream, file.label, file.name, day_first=file.options.day_first)
 
 
 # ---- archives -------------------------------------------------------------------------------------------

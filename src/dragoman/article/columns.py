@@ -18,7 +18,6 @@ from .fragment import fragment_text, is_markup, is_page
 log = logging.getLogger("dragoman.article")
 
 FILE = "data/columns.toml"
-SPREADSHEET_CELL = 32_767  # characters, the most that Excel keeps in a cell
 FIELDS = ("id", "text", "html", "published", "url", "title", "outlet", "byline", "language")
 
 

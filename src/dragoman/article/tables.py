@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from .. import limits
 from ..errors import SourceError
-from .columns import SPREADSHEET_CELL, Columns, Dates, names, no_text
+from .columns import Columns, Dates, names, no_text
 from .decode import decode, encoding_of
 from .sources import Item
 
@@ -211,11 +211,6 @@ def _sheet_rows(rows: Sequence[Sequence[Any]], label: str) -> Iterator[Row]:
         begun = begun or (width * 2 >= widest and width > 0)
         if begun and width:
             yield f"{label}:{number}", cells
-
-
-def is_cut(text: str) -> bool:
-    """Whether a spreadsheet may have cut a text off."""
-    return len(text) == SPREADSHEET_CELL
 
 
 # ---- Parquet --------------------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ def add(
         list[str],
         typer.Argument(
             metavar="SOURCE",
-            help="Pages, texts, JSON lines, tables, spreadsheets, Parquet, zip, WARC, feeds, OPML, exports, folders, "
+            help="Pages, texts, JSON lines, tables, spreadsheets, Parquet, zip, WARC, feeds, OPML, folders, "
             "globs, coded archives, addresses, or - for standard input.",
         ),
     ],
