@@ -13,20 +13,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sheets import article_of, articles
+from sheets import articles, end, read_lines
 from tokenizers import Tokenizer
 
 from dragoman import Reader
+from dragoman.errors import ReadingError, SourceError
 from dragoman.events.candidates import Party, eligible
 from dragoman.model.windows import make_windows
-from dragoman.reader import Prepared
-
-ROLES = ("none", "actor", "recipient", "time", "place", "source")
+from dragoman.reader import Proposed
 
 
 @dataclass
 class Example:
-    """One article. Acts are [token, evidence, type or "none", status or None, weight]; pairs [act's place in the
+    """One article. Acts are [token, evidence, type or "none", status or None]; pairs [act's place in the
     list, token of the party, evidence, role]."""
 
     id: str
@@ -35,39 +34,32 @@ class Example:
     pieces: Any
     acts: list[tuple[int, list[str], str, str | None]] = field(default_factory=list)
     pairs: list[tuple[int, int, list[str], str]] = field(default_factory=list)
-    same: list[tuple[int, int, bool]] = field(default_factory=list)
-    sentences: list[tuple[int, int, bool]] = field(default_factory=list)
-    antecedents: list[tuple[int, list[str], list[tuple[int, list[str], bool]], bool]] = field(default_factory=list)
     lost: int = 0  # labels that no candidate answers to
 
 
-def heads(read: Prepared, span: list[int]) -> set[int]:
+def heads(read: Proposed, span: list[int]) -> set[int]:
     """The token that heads a labelled span."""
     first, last = read.graph.token(span[0]), read.graph.token(span[1] - 1) + 1
     return {read.graph.head_of(first, last)} if first < last else set()
 
 
-def is_party(read: Prepared, party: Party, span: list[int]) -> bool:
+def is_party(read: Proposed, party: Party, span: list[int]) -> bool:
     """Whether a candidate is the labelled phrase: it has its head, or its words."""
     return tuple(span) == party.span or party.head in heads(read, span)
 
 
-def add_acts(example: Example, read: Prepared, row: dict[str, Any]) -> None:
+def add_acts(example: Example, read: Proposed, row: dict[str, Any]) -> None:
     """The labelled acts of an article with their candidates."""
     labels = {read.graph.token(act["word"][0]): act for act in row["acts"]}
-    number = {c.sentence.number: n for n, c in enumerate(read.candidates)}
-    at: dict[int, int] = {}
     for token, label in sorted(labels.items()):
-        n = number.get(read.graph.sentence(token).number)
-        candidates = read.candidates[n] if n is not None else None
-        if candidates is None or token not in candidates.triggers:
+        n = read.graph.sentence(token).number
+        candidates = read.candidates[n]
+        if token not in candidates.triggers:
             example.lost += label["type"] is not None
-            if candidates is None:
-                continue
-        place = at[token] = len(example.acts)
+        place = len(example.acts)
         evidence = read.evidence.of_act(token, candidates.sentence.number)
         example.acts.append((token, evidence, label["type"] or "none", label.get("status")))
-        if label["type"] is None or label.get("parties") == "unknown":
+        if label["type"] is None:
             continue
         wanted = [("actor", s) for s in label["actors"]] + [("recipient", s) for s in label["recipients"]]
         wanted += [(role, label[role]) for role in ("time", "place", "source") if label.get(role)]
@@ -77,25 +69,15 @@ def add_acts(example: Example, read: Prepared, row: dict[str, Any]) -> None:
             answered += role != "none"
             example.pairs.append((place, party.head, read.evidence.of_pair(token, party, candidates, index), role))
         example.lost += max(0, len(wanted) - answered)
-    for token, label in labels.items():
-        if label["type"] is None or token not in at:
-            continue
-        same = read.graph.token(label["same"][0]) if label.get("same") else None
-        for other, theirs in labels.items():
-            if other < token and other in at and theirs["type"] == label["type"]:
-                one = same == other or (theirs.get("same") and same == read.graph.token(theirs["same"][0]))
-                example.same.append((at[token], at[other], bool(one)))
 
 
-def make(reader: Reader, tokenizer: Tokenizer, row: dict[str, str], labels: dict[str, Any], source: str) -> Example:
+def make(reader: Reader, tokenizer: Tokenizer, row: dict[str, Any], labels: dict[str, Any], source: str) -> Example:
     """The example of one labelled article."""
-    read = reader.propose(article_of(row))
+    read = reader.propose(row)
     sentences = [(c.sentence.start, c.sentence.end) for c in read.candidates]
     windows = make_windows(tokenizer, read.article.text, read.graph.clauses.offsets, sentences)
     example = Example(row["id"], source, windows.ids, windows.pieces)
     add_acts(example, read, labels)
-    for start, end, political in labels.get("sentences", ()):
-        example.sentences.append((read.graph.token(start), read.graph.token(end - 1) + 1, political))
     return example
 
 
@@ -106,16 +88,20 @@ def main() -> None:
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("-o", "--output", type=Path, required=True)
     arguments = parser.parse_args()
-    rows = {row["id"]: row for row in articles(arguments.articles)}
+    faults: list[str] = []
+    rows = {row["id"]: row for row in articles(arguments.articles, faults)}
     reader, tokenizer = Reader(), Tokenizer.from_file(str(arguments.tokenizer))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     found = []
     for path in arguments.labels:
-        for line in path.read_text(encoding="utf-8").splitlines():
-            labels = json.loads(line)
-            if labels["id"] in rows:
-                found.append(make(reader, tokenizer, rows[labels["id"]], labels, path.stem))
+        try:
+            for line in read_lines(path):
+                labels = json.loads(line)
+                if labels["id"] in rows:
+                    found.append(make(reader, tokenizer, rows[labels["id"]], labels, path.stem))
+        except (ReadingError, SourceError, ValueError, KeyError) as error:
+            faults.append(f"{path}: {error}")
     arguments.output.write_bytes(pickle.dumps(found))
     acts = [act for example in found for act in example.acts]
     print(
@@ -123,6 +109,7 @@ def main() -> None:
         f"{sum(len(e.pairs) for e in found)} pairs, {sum(e.lost for e in found)} labels without a candidate",
         file=sys.stderr,
     )
+    end(faults)
 
 
 if __name__ == "__main__":

@@ -145,7 +145,12 @@ class Answers:
 def read_answers(path: Path, sheets: list[Path], wrong: list[str]) -> Iterator[Answers]:
     """The answers in a file; what is wrong in it goes to ``wrong``."""
     answers: Answers | None = None
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        wrong.append(f"{path}: can't be read: {error}")
+        return
+    for number, line in enumerate(lines, start=1):
         text = line.strip()
         if not text or text.startswith("#!"):
             continue

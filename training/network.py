@@ -114,11 +114,6 @@ class Network(nn.Module):
         self.hidden = hidden
         self.act = One(hidden, sizes["act"], {"sense": len(TYPES), "status": len(STATUSES)})
         self.pair = Two(hidden, sizes["pair"], len(ROLES), len(TYPES))
-        self.link = Two(hidden, sizes["link"], 1)
-        self.new = One(hidden, sizes["mention"], {"new": 1})
-        self.political = nn.Linear(hidden, 1)
-        self.word = One(hidden, sizes["word"], {"cue": 2})
-        self.extent = Two(hidden, sizes["extent"], 3)
 
     def load_encoder(self, weights: dict[str, Tensor], keep: Sequence[int]) -> None:
         """The pre-trained layers numbered ``keep``."""

@@ -13,62 +13,82 @@ import argparse
 import json
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from dragoman import Article, Reader
-from dragoman.events.candidates import Candidates, Party
-from dragoman.reader import Prepared
+from dragoman import Reader
+from dragoman.article.collections import items_in
+from dragoman.errors import ReadingError, SourceError
+from dragoman.events.candidates import Party
+from dragoman.reader import Proposed
 
 HEAD = re.compile(
     r"^=== *(?P<id>[^|]+?) *\| *(?P<style>[^|]+?) *\| *(?P<country>[^|]+?)"
     r" *\| *(?P<published>[^|]*?) *\| *(?P<title>.*)$"
 )
-REFERRING = frozenset(("the", "this", "that", "these", "those", "its", "his", "her", "their", "both", "such"))
+WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
 
 
-def own_texts(path: Path) -> Iterator[dict[str, str]]:
-    """The articles of a file of our own, as mappings: id, style, country, published, title, text."""
+def read_lines(path: Path) -> list[str]:
+    """The lines of a text file in UTF-8. Raises SourceError when there is none, or it is no such text."""
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError(f"can't be read: {error}") from error
+
+
+def own_texts(path: Path) -> Iterator[dict[str, Any]]:
+    """The articles of a file of our own: id, style, country, published, title, text. Raises SourceError."""
     article: dict[str, str] = {}
     lines: list[str] = []
-    for line in [*path.read_text(encoding="utf-8").splitlines(), "=== end | | | | "]:
+    for line in [*read_lines(path), "=== end | | | | "]:
         head = HEAD.match(line)
         if head is None:
             lines.append(line)
             continue
         if article:
             yield {**article, "text": "\n".join(lines).strip()}
+        elif "".join(lines).strip():
+            raise SourceError("has text before the first line of the form: === id | style | country | date | title")
         article, lines = head.groupdict(), []
 
 
-def articles(paths: list[Path]) -> Iterator[dict[str, str]]:
-    """Articles of JSON lines or of files of our own."""
+def articles(paths: list[Path], faults: list[str]) -> Iterator[dict[str, Any]]:
+    """Articles of any source that is read, or (.txt) of files of our own; what is wrong goes to ``faults``."""
     for path in paths:
-        if path.suffix == ".txt":
-            yield from own_texts(path)
-        else:
-            for line in path.read_text(encoding="utf-8").splitlines():
-                yield json.loads(line)
+        try:
+            if path.suffix == ".txt":
+                yield from own_texts(path)
+                continue
+        except SourceError as error:
+            faults.append(f"{path}: {error}")
+            continue
+        for item in items_in(str(path)):
+            if isinstance(item.given, ReadingError):
+                faults.append(f"{item.label}: {item.given}")
+            else:
+                yield {"id": item.label, **item.given}
 
 
-def article_of(row: dict[str, str]) -> Article:
-    """The article of a row, without what only the training asks of it."""
-    return Article(id=row["id"], text=row["text"], published=row.get("published") or None, title=row.get("title"))
+def end(faults: list[str]) -> None:
+    """Names what went wrong, a line each, and ends with 1 when anything did."""
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    sys.exit(1 if faults else 0)
 
 
 class Numbering:
     """The numbers of an article's candidates: of phrases by their head token, of acts by their token."""
 
-    def __init__(self, read: Prepared) -> None:
+    def __init__(self, read: Proposed) -> None:
         self.read = read
         self.parties: dict[int, Party] = {}
         self.triggers: dict[int, int] = {}
         number = 0
         for candidates in read.candidates:
-            where: dict[int, Party] = {}
-            for party in candidates.parties:
-                where.setdefault(party.head, party)
+            where = {party.head: party for party in candidates.parties}
             for i in range(candidates.sentence.start, candidates.sentence.end):
                 if i in where:
                     number += 1
@@ -78,38 +98,25 @@ class Numbering:
                     self.triggers[number] = i
 
 
-def is_asked(read: Prepared, party: Party) -> bool:
+def is_asked(read: Proposed, party: Party) -> bool:
     """Whether a phrase takes up somebody named before, so that its antecedent is asked for."""
     clauses = read.graph.clauses
     if party.time is not None:
         return False
     if party.kind == "pronoun":
-        return clauses.lower[party.head] not in (
-            "i",
-            "me",
-            "my",
-            "you",
-            "your",
-            "what",
-            "which",
-            "who",
-            "whom",
-            "that",
-            "this",
-        )
+        return clauses.lower[party.head] not in WORDS["unasked"]
     if party.kind not in ("noun", "number"):
         return False
-    return any(clauses.lower[c] in REFERRING for c in clauses.children[party.head] if c < party.head)
+    return any(clauses.lower[c] in WORDS["referring"] for c in clauses.children[party.head] if c < party.head)
 
 
-def sheet(read: Prepared) -> str:
+def sheet(read: Proposed) -> str:
     """The sheet of one article."""
     numbering = Numbering(read)
     doc = read.graph.doc
     lines = [
         f"## {read.article.id}  published {read.article.published or 'unknown'}  {read.article.title or ''}".rstrip()
     ]
-    by_sentence: dict[int, Candidates] = {c.sentence.number: c for c in read.candidates}
     opening: dict[int, list[tuple[int, str]]] = {}
     closing: dict[int, list[str]] = {}
     for number, party in numbering.parties.items():
@@ -118,7 +125,7 @@ def sheet(read: Prepared) -> str:
         last = read.graph.token(party.span[1] - 1)
         closing.setdefault(last, []).append("}")
     acts = {i: number for number, i in numbering.triggers.items()}
-    for c in by_sentence.values():
+    for c in read.candidates:
         parts = []
         for i in range(c.sentence.start, c.sentence.end):
             token = doc[i]
@@ -129,7 +136,7 @@ def sheet(read: Prepared) -> str:
     return "\n".join(lines) + "\n"
 
 
-def key(read: Prepared) -> dict[str, Any]:
+def key(read: Proposed) -> dict[str, Any]:
     """What the numbers of a sheet stand for, as offsets into the text: phrases with where their head begins, words of
     acts, sentences; and which phrases are asked for."""
     numbering, doc = Numbering(read), read.graph.doc
@@ -153,11 +160,17 @@ def main() -> None:
     arguments = parser.parse_args()
     arguments.output.mkdir(parents=True, exist_ok=True)
     reader = Reader()
-    for row in articles(arguments.articles):
-        read = reader.propose(article_of(row))
+    faults: list[str] = []
+    for row in articles(arguments.articles, faults):
+        try:
+            read = reader.propose(row)
+        except ReadingError as error:
+            faults.append(f"{row['id']}: {error}")
+            continue
         (arguments.output / f"{row['id']}.sheet").write_text(sheet(read), encoding="utf-8")
         (arguments.output / f"{row['id']}.key").write_text(json.dumps(key(read)), encoding="utf-8")
         print(row["id"], file=sys.stderr)
+    end(faults)
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ KEYS = (
     "type_vocab_size",
 )
 BATCH = 16  # windows
+SLACK = 9  # steps beyond those counted: shuffled articles may fall into a few more batches
 
 
 def is_set_aside(name: str) -> bool:
@@ -62,7 +63,7 @@ class Batch:
 
     def __init__(self, group: list[examples.Example], words: dict[str, Vocabulary]) -> None:
         self.ids = [ids for example in group for ids in example.ids]
-        owners, self.acts, self.pairs, self.sentences = [], [], [], []
+        owners, self.acts, self.pairs = [], [], []
         base = 0
         for example in group:
             pieces = torch.as_tensor(example.pieces)
@@ -75,7 +76,7 @@ class Batch:
 
 
 def forward(net: Network, batch: Batch) -> dict[str, Tensor]:
-    """The logits of a batch's acts and pairs."""
+    """The logits of a batch's acts and pairs; the pairs are given the labelled type of their act."""
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=net.layers > 0):
         pieces = net.vectors(batch.ids).float()
     at = token_vectors(pieces, batch.owners, torch.tensor([t for t, *_ in batch.acts]))
@@ -106,7 +107,7 @@ def f1(right: int, found: int, gold: int) -> float:
 
 @torch.no_grad()
 def measure(net: Network, found: list[examples.Example], words: dict[str, Vocabulary]) -> dict[str, float]:
-    """Each head's figures: acts by word and type, by word, status, parties, and acts with all parties right."""
+    """Figures of acts by word and type, by word, by status; of parties and acts with all right, given the type."""
     net.eval()
     n = dict.fromkeys(("hit", "found", "gold", "word", "status", "parties", "acts", "hit_r", "found_r", "gold_r"), 0)
     for group in batches(found, shuffle=False):
@@ -163,7 +164,7 @@ def main() -> None:
         "act": Vocabulary.of(e for example in train for _, e, *_ in example.acts),
         "pair": Vocabulary.of(e for example in train for _, _, e, _ in example.pairs),
     }
-    sizes = {"act": len(words["act"]), "pair": len(words["pair"]), "link": 1, "mention": 1, "word": 1, "extent": 1}
+    sizes = {name: len(known) for name, known in words.items()}
     config: dict[str, Any] = json.loads((arguments.encoder / "config.json").read_text())
     net = Network(arguments.layers, sizes, {key: config[key] for key in KEYS})
     if arguments.layers:
@@ -173,7 +174,7 @@ def main() -> None:
     body = [p for name, p in net.named_parameters() if name.startswith("encoder") and p.requires_grad]
     optimizer = torch.optim.AdamW([{"params": heads, "lr": 1e-3}, {"params": body, "lr": 1.5e-4}], weight_decay=0.01)
     steps = arguments.epochs * len(batches(train, shuffle=False))
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [1e-3, 1.5e-4][: len(optimizer.param_groups)], steps + 9)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [1e-3, 1.5e-4], steps + SLACK)
     for epoch in range(arguments.epochs):
         net.train()
         began, summed = time.time(), 0.0

@@ -33,7 +33,7 @@ UNDATED = (
 
 
 @dataclass(slots=True)
-class Prepared:
+class Proposed:
     """An article with all that stands before its events are decided: what ``training/`` reads."""
 
     article: Article
@@ -125,21 +125,26 @@ class Reader:
         except RecursionError as error:  # hundreds of clauses, each inside the next: no prose
             raise ReadingError("a sentence in it is nested too deeply to be read") from error
 
-    def _through_the_rooms(self, article: Article, doc: Doc) -> Report:
+    def _before_events(self, doc: Doc, published: date | None) -> tuple[Cast, list[Place], list[Time], list[Statement]]:
+        """Who, where, when and who said what."""
         from .entities import find_entities
-        from .events import code_events
-        from .language.clauses import Clauses
         from .places import find_places
-        from .relations import find_relations
         from .statements import find_statements
         from .times import find_times
 
-        published: date | None = publication_date(article)
         cast = find_entities(doc, self.registry, published)
         places = find_places(doc, cast, self.gazetteer)
         cast.settle(places)
         times = find_times(doc, published)
-        statements = find_statements(doc, cast, times)
+        return cast, places, times, find_statements(doc, cast, times)
+
+    def _through_the_rooms(self, article: Article, doc: Doc) -> Report:
+        from .events import code_events
+        from .language.clauses import Clauses
+        from .relations import find_relations
+
+        published = publication_date(article)
+        cast, places, times, statements = self._before_events(doc, published)
         clauses = Clauses(doc)
         events = code_events(
             doc,
@@ -166,36 +171,25 @@ class Reader:
             warnings=[] if published else [UNDATED],
         )
 
-    def propose(self, article: Article | Mapping[str, Any]) -> Prepared:
-        """An article with the candidates that its events are decided from."""
-        article = prepare(article)
-        return self._prepare(article, self.language.parse(article.text))
-
-    def _prepare(self, article: Article, doc: Doc) -> Prepared:
-        from .entities import find_entities
-        from .events.candidates import Proposer
+    def propose(self, article: Article | Mapping[str, Any]) -> Proposed:
+        """An article with the candidates that its events are decided from. Raises ReadingError as `read` does."""
+        from .events.candidates import CandidateFinder
         from .events.evidence import Evidence
         from .events.frames import FrameFinder
         from .events.participants import Participants
         from .events.status import StatusReader
         from .language.graph import Graph
-        from .places import find_places
-        from .statements import find_statements
-        from .times import find_times
 
-        published = publication_date(article)
+        article = prepare(article)
+        doc = self.language.parse(article.text)
         graph = Graph(doc)
-        cast = find_entities(doc, self.registry, published)
-        places = find_places(doc, cast, self.gazetteer)
-        cast.settle(places)
-        times = find_times(doc, published)
-        statements = find_statements(doc, cast, times)
-        candidates = Proposer(graph, cast, places, times, self.lexicon).candidates()
+        cast, places, times, statements = self._before_events(doc, publication_date(article))
+        candidates = CandidateFinder(graph, cast, places, times, self.lexicon).candidates()
         participants = Participants(graph.clauses, cast, self.lexicon, [m for p in places for m in p.mentions])
         finder = FrameFinder(graph.clauses, self.lexicon, participants)
         statuses = StatusReader(graph.clauses, self.lexicon)
         evidence = Evidence(graph, cast, self.lexicon, finder, statuses, statements)
-        return Prepared(article, graph, cast, places, times, statements, candidates, evidence)
+        return Proposed(article, graph, cast, places, times, statements, candidates, evidence)
 
     def read_many(
         self,

@@ -29,7 +29,7 @@ def load(name: str) -> ModuleType:
 @pytest.fixture(scope="module")
 def key(reader: Reader) -> dict[str, object]:
     sheets = load("sheets")
-    read = reader.propose(sheets.article_of(ARTICLE))
+    read = reader.propose(ARTICLE)
     assert sheets.sheet(read) == (
         "## a  published 2018-03-07  Camp shelled\n"
         "S0 {1 Gunmen} <2 shelled> {3? the camp} on {4 Monday}.\n"

@@ -55,8 +55,8 @@ def eligible(found: list[Candidates], number: int) -> list[tuple[int, Party]]:
     return [*enumerate(own.parties), *before]
 
 
-class Proposer:
-    """Proposes the candidates of one article."""
+class CandidateFinder:
+    """Finds the candidates of one article."""
 
     def __init__(self, graph: Graph, cast: Cast, places: list[Place], times: list[Time], lexicon: Lexicon) -> None:
         self.graph = graph

@@ -110,7 +110,7 @@ class Evidence:
                 yield f"with:{name}"
         if p.complement is not None:
             yield f"complement:{p.form}"
-            for kind in {entry.frame.type for entry in self._entries(p.complement)}:
+            for kind in sorted({entry.frame.type for entry in self._entries(p.complement)}):
                 yield f"complement-lexicon:{kind}"
         top = act.clause.index
         while clauses.dep[top] == "conj" and clauses.head[top] != top:
@@ -123,7 +123,7 @@ class Evidence:
                 above = clauses.head[above]
             yield f"under:{clauses.lemma[above]}"
             yield f"under-tag:{clauses.tag[above]}"
-            for kind in {entry.frame.type for entry in self._entries(above)}:
+            for kind in sorted({entry.frame.type for entry in self._entries(above)}):
                 yield f"under-lexicon:{kind}"
         for child in clauses.children[top]:
             if clauses.dep[child] in ("mark", "advmod", "aux") and child < top:
