@@ -26,7 +26,8 @@ from dragoman.reader import Proposed
 @dataclass
 class Example:
     """One article. Acts are [token, evidence, type or "none", status or None]; pairs [act's place in the
-    list, token of the party, evidence, role]."""
+    list, token of the party, evidence, role]; ``again`` [later act's place, earlier act's place, evidence, 1 where both
+    tell of one act]."""
 
     id: str
     source: str
@@ -34,6 +35,7 @@ class Example:
     pieces: Any
     acts: list[tuple[int, list[str], str, str | None]] = field(default_factory=list)
     pairs: list[tuple[int, int, list[str], str]] = field(default_factory=list)
+    again: list[tuple[int, int, list[str], int]] = field(default_factory=list)
     lost: int = 0  # labels that no candidate answers to
 
 
@@ -69,6 +71,29 @@ def add_acts(example: Example, read: Proposed, row: dict[str, Any]) -> None:
             answered += role != "none"
             example.pairs.append((place, party.head, read.evidence.of_pair(token, party, candidates, index), role))
         example.lost += max(0, len(wanted) - answered)
+    add_again(example, read, labels)
+
+
+def add_again(example: Example, read: Proposed, labels: dict[int, dict[str, Any]]) -> None:
+    """Which of the acts of one type tell of the same."""
+    by_head = {party.head: party.entities for c in read.candidates for party in c.parties}
+
+    def entities(spans: list[list[int]]) -> set[str]:
+        return {e for span in spans for h in heads(read, span) for e in by_head.get(h, [f"token {h}"])}
+
+    acts = [(n, token) for n, (token, _, kind, _) in enumerate(example.acts) if kind != "none"]
+    sides = {t: (entities(labels[t]["actors"]), entities(labels[t]["recipients"])) for _, t in acts}
+    first: dict[int, int] = {}
+    for _, token in acts:
+        same = labels[token].get("same")
+        earlier = read.graph.token(same[0]) if same else token
+        first[token] = first.get(earlier, earlier)
+    for n, token in acts:
+        for m, other in acts:
+            if other >= token or example.acts[m][2] != example.acts[n][2]:
+                continue
+            evidence = read.evidence.of_same(token, other, sides[token], sides[other])
+            example.again.append((n, m, evidence, int(first[token] == first[other])))
 
 
 def make(reader: Reader, tokenizer: Tokenizer, row: dict[str, Any], labels: dict[str, Any], source: str) -> Example:

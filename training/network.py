@@ -42,7 +42,7 @@ class Vocabulary:
 class Bag(nn.Module):
     """The sum of the vectors of each item's evidence."""
 
-    def __init__(self, size: int, width: int = WIDTH, drop: float = 0.1) -> None:
+    def __init__(self, size: int, width: int = WIDTH, drop: float = 0.15) -> None:
         super().__init__()
         self.bag = nn.EmbeddingBag(max(1, size), width, mode="sum")
         nn.init.normal_(self.bag.weight, std=0.02)
@@ -75,7 +75,7 @@ class One(nn.Module):
         self.out = nn.ModuleDict({name: nn.Linear(WIDTH, size) for name, size in outputs.items()})
 
     def forward(self, h: Tensor, evidence: list[list[int]]) -> dict[str, Tensor]:
-        z = self.drop(nn.functional.gelu(self.vector(h) + self.bag(evidence)))
+        z = self.drop(nn.functional.relu(self.vector(h) + self.bag(evidence)))
         return {name: out(z) for name, out in self.out.items()}
 
 
@@ -98,8 +98,8 @@ class Two(nn.Module):
         z = (self.first(a))[which] + self.second(b) + (self.left(a))[which] * self.right(b) + self.bag(evidence)
         if kinds is not None:
             z = z + self.kind(kinds)
-        z = self.drop(nn.functional.gelu(z))
-        return self.out(nn.functional.gelu(self.middle(z)) + z)
+        z = self.drop(nn.functional.relu(z))
+        return self.out(nn.functional.relu(self.middle(z)) + z)
 
 
 class Network(nn.Module):
@@ -114,6 +114,7 @@ class Network(nn.Module):
         self.hidden = hidden
         self.act = One(hidden, sizes["act"], {"sense": len(TYPES), "status": len(STATUSES)})
         self.pair = Two(hidden, sizes["pair"], len(ROLES), len(TYPES))
+        self.again = Two(hidden, sizes["again"], 2, len(TYPES))
 
     def load_encoder(self, weights: dict[str, Tensor], keep: Sequence[int]) -> None:
         """The pre-trained layers numbered ``keep``."""

@@ -63,7 +63,7 @@ class Batch:
 
     def __init__(self, group: list[examples.Example], words: dict[str, Vocabulary]) -> None:
         self.ids = [ids for example in group for ids in example.ids]
-        owners, self.acts, self.pairs = [], [], []
+        owners, self.acts, self.pairs, self.again = [], [], [], []
         base = 0
         for example in group:
             pieces = torch.as_tensor(example.pieces)
@@ -71,13 +71,15 @@ class Batch:
             first = len(self.acts)
             self.acts += [(t + base, words["act"].numbers(e), kind, status) for t, e, kind, status in example.acts]
             self.pairs += [(first + a, t + base, words["pair"].numbers(e), role) for a, t, e, role in example.pairs]
+            self.again += [(first + n, first + m, words["again"].numbers(e), right) for n, m, e, right in example.again]
             base += int(pieces.max()) + 2
         self.owners = torch.cat(owners)
 
 
 def forward(net: Network, batch: Batch) -> dict[str, Tensor]:
     """The logits of a batch's acts and pairs; the pairs are given the labelled type of their act."""
-    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=net.layers > 0):
+    quick = torch.backends.cpu.get_cpu_capability() == "AVX512"  # elsewhere bfloat16 takes ten times as long
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=net.layers > 0 and quick):
         pieces = net.vectors(batch.ids).float()
     at = token_vectors(pieces, batch.owners, torch.tensor([t for t, *_ in batch.acts]))
     out = net.act(at, [e for _, e, *_ in batch.acts])
@@ -86,6 +88,10 @@ def forward(net: Network, batch: Batch) -> dict[str, Tensor]:
         other = token_vectors(pieces, batch.owners, torch.tensor([t for _, t, *_ in batch.pairs]))
         kinds = torch.tensor([TYPES.index(batch.acts[a][2]) for a, *_ in batch.pairs])
         out["role"] = net.pair(at, other, which, [e for _, _, e, _ in batch.pairs], kinds)
+    if batch.again:
+        later, earlier = (torch.tensor([pair[k] for pair in batch.again]) for k in (0, 1))
+        kinds = torch.tensor([TYPES.index(batch.acts[n][2]) for n, *_ in batch.again])
+        out["again"] = net.again(at, at[earlier], later, [e for _, _, e, _ in batch.again], kinds)
     return out
 
 
@@ -98,6 +104,8 @@ def loss(out: dict[str, Tensor], batch: Batch) -> Tensor:
         total = total + 0.5 * cross_entropy(out["status"][known], status)
     if batch.pairs:
         total = total + cross_entropy(out["role"], torch.tensor([ROLES.index(role) for *_, role in batch.pairs]))
+    if batch.again:
+        total = total + 0.5 * cross_entropy(out["again"], torch.tensor([right for *_, right in batch.again]))
     return total
 
 
@@ -109,7 +117,8 @@ def f1(right: int, found: int, gold: int) -> float:
 def measure(net: Network, found: list[examples.Example], words: dict[str, Vocabulary]) -> dict[str, float]:
     """Figures of acts by word and type, by word, by status; of parties and acts with all right, given the type."""
     net.eval()
-    n = dict.fromkeys(("hit", "found", "gold", "word", "status", "parties", "acts", "hit_r", "found_r", "gold_r"), 0)
+    n = dict.fromkeys(("hit", "found", "gold", "word", "status", "parties", "acts", "hit_r", "found_r", "gold_r",
+                       "hit_s", "found_s", "gold_s"), 0)  # fmt: skip
     for group in batches(found, shuffle=False):
         batch = Batch(group, words)
         if not batch.acts:
@@ -122,6 +131,11 @@ def measure(net: Network, found: list[examples.Example], words: dict[str, Vocabu
             n["found"] += mine > 0
             n["gold"] += kind != "none"
             n["status"] += kind != "none" and STATUSES[stage] == status
+        same = out["again"].argmax(1).tolist() if batch.again else []
+        for (*_, right), mine in zip(batch.again, same, strict=True):
+            n["hit_s"] += right and mine
+            n["found_s"] += mine
+            n["gold_s"] += right
         wrong: set[int] = set()
         told: set[int] = set()
         roles = out["role"].argmax(1).tolist() if batch.pairs else []
@@ -141,6 +155,7 @@ def measure(net: Network, found: list[examples.Example], words: dict[str, Vocabu
         "act f1 (word)": f1(n["word"], n["found"], n["gold"]),
         "status right": n["status"] / max(1, n["gold"]),
         "party f1": f1(n["hit_r"], n["found_r"], n["gold_r"]),
+        "told again f1": f1(n["hit_s"], n["found_s"], n["gold_s"]),
         "all parties right": n["parties"] / max(1, n["acts"]),
     }
 
@@ -163,10 +178,12 @@ def main() -> None:
     words = {
         "act": Vocabulary.of(e for example in train for _, e, *_ in example.acts),
         "pair": Vocabulary.of(e for example in train for _, _, e, _ in example.pairs),
+        "again": Vocabulary.of(e for example in train for _, _, e, _ in example.again),
     }
     sizes = {name: len(known) for name, known in words.items()}
     config: dict[str, Any] = json.loads((arguments.encoder / "config.json").read_text())
-    net = Network(arguments.layers, sizes, {key: config[key] for key in KEYS})
+    net_config = {key: config[key] for key in KEYS}
+    net = Network(arguments.layers, sizes, net_config)
     if arguments.layers:
         net.load_encoder(load_file(arguments.encoder / "model.safetensors"), KEPT[arguments.layers])
         net.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
@@ -192,7 +209,16 @@ def main() -> None:
             f"epoch {epoch + 1}: loss {summed / steps * arguments.epochs:.3f}  {time.time() - began:.0f} s  {figures}",
             flush=True,
         )
-        torch.save({"weights": net.state_dict(), "words": {k: v.names for k, v in words.items()}}, arguments.output)
+        torch.save(
+            {
+                "weights": {name: value.contiguous() for name, value in net.state_dict().items()},
+                "words": {k: v.names for k, v in words.items()},
+                "layers": arguments.layers,
+                "config": net_config,
+                "version": f"{len(train)} articles, {sum(len(e.acts) for e in train)} words, {arguments.layers} layers",
+            },
+            arguments.output,
+        )
     for source in sorted({e.source for e in aside}):
         mine = [e for e in aside if e.source == source]
         print(source, len(mine), {k: round(v, 3) for k, v in measure(net, mine, words).items()})

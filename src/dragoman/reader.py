@@ -6,7 +6,6 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from .entities import Cast
     from .events.candidates import Candidates
+    from .events.code import Coder
     from .events.evidence import Evidence
     from .language import LanguageModel
     from .language.graph import Graph
@@ -42,6 +42,7 @@ class Proposed:
     places: list[Place]
     times: list[Time]
     statements: list[Statement]
+    coder: Coder
     candidates: list[Candidates]
     evidence: Evidence
 
@@ -125,71 +126,59 @@ class Reader:
         except RecursionError as error:  # hundreds of clauses, each inside the next: no prose
             raise ReadingError("a sentence in it is nested too deeply to be read") from error
 
-    def _before_events(self, doc: Doc, published: date | None) -> tuple[Cast, list[Place], list[Time], list[Statement]]:
-        """Who, where, when and who said what."""
-        from .entities import find_entities
-        from .places import find_places
-        from .statements import find_statements
-        from .times import find_times
-
-        cast = find_entities(doc, self.registry, published)
-        places = find_places(doc, cast, self.gazetteer)
-        cast.settle(places)
-        times = find_times(doc, published)
-        return cast, places, times, find_statements(doc, cast, times)
-
     def _through_the_rooms(self, article: Article, doc: Doc) -> Report:
-        from .events import code_events
-        from .language.clauses import Clauses
         from .relations import find_relations
 
-        published = publication_date(article)
-        cast, places, times, statements = self._before_events(doc, published)
-        clauses = Clauses(doc)
-        events = code_events(
-            doc,
-            clauses=clauses,
-            cast=cast,
-            places=places,
-            times=times,
-            statements=statements,
-            lexicon=self.lexicon,
-            published=published,
-        )
+        read = self._proposed(article, doc)
+        events = read.coder.found
         ties, control = find_relations(
-            doc, clauses=clauses, cast=cast, places=places, times=times, statements=statements
+            doc,
+            clauses=read.graph.clauses,
+            cast=read.cast,
+            places=read.places,
+            times=read.times,
+            statements=read.statements,
         )
         return Report(
             article=article,
-            entities=cast.entities,
-            places=places,
-            times=times,
+            entities=read.cast.entities,
+            places=read.places,
+            times=read.times,
             events=events,
-            statements=statements,
+            statements=read.statements,
             ties=ties,
             control=control,
-            warnings=[] if published else [UNDATED],
+            warnings=[] if publication_date(article) else [UNDATED],
         )
 
     def propose(self, article: Article | Mapping[str, Any]) -> Proposed:
         """An article with the candidates that its events are decided from. Raises ReadingError as `read` does."""
-        from .events.candidates import CandidateFinder
-        from .events.evidence import Evidence
-        from .events.frames import FrameFinder
-        from .events.participants import Participants
-        from .events.status import StatusReader
-        from .language.graph import Graph
-
         article = prepare(article)
-        doc = self.language.parse(article.text)
+        return self._proposed(article, self.language.parse(article.text))
+
+    def _proposed(self, article: Article, doc: Doc) -> Proposed:
+        """Who, where, when, who said what, what the frames make of it, and what there is to decide."""
+        from .entities import find_entities
+        from .events.candidates import CandidateFinder
+        from .events.code import Coder
+        from .events.evidence import Evidence
+        from .language.graph import Graph
+        from .places import find_places
+        from .statements import find_statements
+        from .times import find_times
+
+        published = publication_date(article)
+        cast = find_entities(doc, self.registry, published)
+        places = find_places(doc, cast, self.gazetteer)
+        cast.settle(places)
+        times = find_times(doc, published)
+        statements = find_statements(doc, cast, times)
         graph = Graph(doc)
-        cast, places, times, statements = self._before_events(doc, publication_date(article))
+        coder = Coder(doc, graph.clauses, cast, places, times, statements, self.lexicon, published)
+        ruled = coder.events()
         candidates = CandidateFinder(graph, cast, places, times, self.lexicon).candidates()
-        participants = Participants(graph.clauses, cast, self.lexicon, [m for p in places for m in p.mentions])
-        finder = FrameFinder(graph.clauses, self.lexicon, participants)
-        statuses = StatusReader(graph.clauses, self.lexicon)
-        evidence = Evidence(graph, cast, self.lexicon, finder, statuses, statements)
-        return Proposed(article, graph, cast, places, times, statements, candidates, evidence)
+        evidence = Evidence(graph, cast, self.lexicon, coder.finder, coder.statuses, statements, ruled)
+        return Proposed(article, graph, cast, places, times, statements, coder, candidates, evidence)
 
     def read_many(
         self,

@@ -69,23 +69,6 @@ PRIVATE = frozenset(("unnamed", "population"))
 HOLDING: frozenset[EventType] = frozenset(("AGREE", "REJECT", "THREATEN"))
 
 
-def code_events(
-    doc: Doc,
-    *,
-    clauses: Clauses,
-    cast: Cast,
-    places: list[Place],
-    times: list[Time],
-    statements: list[Statement],
-    lexicon: Lexicon,
-    published: date | None,
-) -> list[Event]:
-    """The events of ``doc`` in order of text."""
-    if not len(doc):
-        return []
-    return Coder(doc, clauses, cast, places, times, statements, lexicon, published).events()
-
-
 @dataclass(slots=True)
 class Coded:
     """An event with the act it was read from."""
@@ -124,7 +107,7 @@ class Coder:
         self.found: list[Event] = []
 
     def events(self) -> list[Event]:
-        for ordinal, sent in enumerate(self.doc.sents):
+        for ordinal, sent in enumerate(self.doc.sents if len(self.doc) else ()):
             if is_parsed(sent):
                 self._sentence(sent, ordinal)
         for n, event in enumerate(self.found, start=1):

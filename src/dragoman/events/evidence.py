@@ -12,12 +12,14 @@ from functools import cache
 
 from ..entities import Cast
 from ..language.graph import Graph
-from ..records import Statement
+from ..records import Event, Statement
+from ..times.calendar import to_event_date
 from .candidates import Candidates, Party
 from .frames import Act, FrameFinder
 from .lexicon import Entry, Frame, Lexicon
 from .status import StatusReader
 
+Sides = tuple[set[str], set[str]]  # the entities of actors and of recipients
 UNKNOWN = Frame(id="none", type="CONSULT")  # stands for the frame of a word that no frame fits
 DEEP = 5  # steps of a path in the parse
 FAR = (1, 2, 3, 5, 8, 13, 21, 40)
@@ -28,6 +30,15 @@ GROUPS = ("subject", "object", "indirect", "possessor", "modifier")
 def distance(n: int) -> int:
     """A distance in words as one of a few sizes."""
     return next((k for k, limit in enumerate(FAR) if n <= limit), len(FAR))
+
+
+def _overlap(a: set[str], b: set[str]) -> str:
+    """How two sets of entities lie to each other."""
+    if not a or not b:
+        return "none" if not a and not b else "open"
+    if a == b:
+        return "same"
+    return "apart" if a.isdisjoint(b) else "inside" if a <= b or b <= a else "shared"
 
 
 class Evidence:
@@ -41,8 +52,11 @@ class Evidence:
         finder: FrameFinder,
         statuses: StatusReader,
         said: list[Statement],
+        ruled: list[Event],
     ) -> None:
+        """``ruled`` are the events that the frames by themselves make of the article."""
         self.graph, self.cast, self.lexicon, self.finder, self.statuses = graph, cast, lexicon, finder, statuses
+        self.ruled = {graph.token(a): e for e in reversed(ruled) for w in (*e.also, e.evidence) for a, _ in w.trigger}
         self._contents = sorted(((a, b, s.source) for s in said for a, b in s.content), key=lambda c: c[:2])
         self._starts = [a for a, _, _ in self._contents]
         self._slots: dict[int, dict[int, list[str]]] = {}
@@ -60,6 +74,10 @@ class Evidence:
         found += self._of_mood(act)
         found += self._of_surroundings(i, act)
         found.append(f"sentence:{min(ordinal, 4)}")
+        event = self.ruled.get(i)
+        found.append(f"ruled:{event.type if event is not None else 'none'}")
+        if event is not None:
+            found.append(f"ruled-status:{event.status}")
         if self._speaker(i) is not None:
             found.append("said")
         return found
@@ -157,6 +175,7 @@ class Evidence:
         if party.kind == "pronoun":
             found.append(f"pronoun:{clauses.lower[head]}")
         inside = candidates.sentence.start <= head < candidates.sentence.end
+        found.append(f"ruled:{self._ruled(i, party)}")
         if not inside:
             return [*found, "sentence:before", f"prep:{self._preposition(head)}", f"back:{self._back(i, head)}"]
         side = "before" if head < i else "after"
@@ -179,6 +198,20 @@ class Evidence:
         if clauses.dep[head] in ("poss", "compound", "amod", "nmod"):
             found.append(f"modifies:{clauses.dep[head]}")
         return found
+
+    def _ruled(self, i: int, party: Party) -> str:
+        """What the frames by themselves make of a party in the act of token ``i``."""
+        event = self.ruled.get(i)
+        if event is None:
+            return "no-act"
+        for role, ids in (("actor", event.actors), ("recipient", event.recipients)):
+            if not set(ids).isdisjoint(party.entities):
+                return role
+        if party.time is not None and event.date is not None and to_event_date(party.time) == event.date:
+            return "time"
+        if party.place is not None and party.place == event.place:
+            return "place"
+        return "source" if event.said_by in party.entities else "neither"
 
     def _within(self, head: int, slots: dict[int, list[str]]) -> str:
         """The slot whose phrase holds this one inside it, with the relation at its foot: "within:subject/poss"."""
@@ -263,6 +296,27 @@ class Evidence:
         if clauses.dep[head] in ("compound", "nmod", "amod", "poss"):
             return f"in/{clauses.dep[head]}"
         return clauses.lower[clauses.head[head]] if clauses.dep[head] in ("pobj", "pcomp") else "none"
+
+    # ---- two tellings -----------------------------------------------------------------------------
+
+    def of_same(self, i: int, j: int, mine: Sides, theirs: Sides) -> list[str]:
+        """What speaks for or against token ``i`` telling of the act again that token ``j`` before it tells of; each
+        with the entities of its actors and recipients."""
+        clauses, graph = self.graph.clauses, self.graph
+        back = graph.sentence(i).number - graph.sentence(j).number
+        event, other = self.ruled.get(i), self.ruled.get(j)
+        found = [f"back:{min(back, 6)}", f"verb:{clauses.is_verb(i)}/{clauses.is_verb(j)}"]
+        found.append(f"ruled:{event is not None and event is other}/{event is not None}/{other is not None}")
+        found.append(f"lemma:{clauses.lemma[i] == clauses.lemma[j]}")
+        for name, a, b in zip(("actors", "recipients"), mine, theirs, strict=True):
+            found.append(f"{name}:{_overlap(a, b)}")
+        found.append(f"parties:{_overlap(set().union(*mine), set().union(*theirs))}")
+        if back == 0:
+            found.append(f"path:{self._path(i, j)}")
+        for child in clauses.children[i]:
+            if child < i and clauses.lower[child] in ("the", "this", "that", "these", "a", "an", "another", "its"):
+                found.append(f"det:{clauses.lower[child]}")
+        return found
 
     # ---- speech ---------------------------------------------------------------------------------
 

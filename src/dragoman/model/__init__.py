@@ -1,1 +1,5 @@
-"""The small trained model: token vectors, and heads that decide among what the rules propose."""
+"""The trained model that decides what the rules propose."""
+
+from .model import Model, load
+
+__all__ = ["Model", "load"]

@@ -1,0 +1,59 @@
+"""The encoder: vectors of an article's tokens from a small transformer, as ONNX with weights of eight bits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .windows import make_windows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Array = np.ndarray[Any, Any]
+
+
+class Encoder:
+    """Loaded once, used for all articles."""
+
+    def __init__(self, folder: Path) -> None:
+        """``folder`` holds ``encoder.onnx`` and ``tokenizer.json``."""
+        from onnxruntime import InferenceSession, SessionOptions
+        from tokenizers import Tokenizer
+
+        options = SessionOptions()
+        options.log_severity_level = 3
+        options.use_deterministic_compute = True
+        self._session = InferenceSession(str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"])
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+
+    def vectors(self, text: str, offsets: Sequence[int], sentences: Sequence[tuple[int, int]]) -> TokenVectors:
+        """The vectors of the tokens of ``sentences`` ([start, end) each); ``offsets`` says where each token begins."""
+        windows = make_windows(self._tokenizer, text, offsets, sentences)
+        found = [
+            self._session.run(None, {"input_ids": np.array([ids], dtype=np.int64)})[0][0] for ids in windows.ids
+        ]
+        return TokenVectors(np.concatenate(found) if found else np.zeros((0, 0), dtype=np.float32), windows.pieces)
+
+
+class TokenVectors:
+    """The vectors of an article's tokens: each the mean of those of its word pieces."""
+
+    def __init__(self, pieces: Array, owners: Array) -> None:
+        self._pieces = pieces
+        self._where: dict[int, list[int]] = {}
+        for n, token in enumerate(owners.tolist()):
+            if token >= 0:
+                self._where.setdefault(token, []).append(n)
+
+    def of(self, tokens: Sequence[int]) -> Array:
+        """[n, width]; zeros for a token without word pieces."""
+        out = np.zeros((len(tokens), self._pieces.shape[1]), dtype=np.float32)
+        for row, token in enumerate(tokens):
+            if where := self._where.get(token):
+                out[row] = self._pieces[where].mean(axis=0)
+        return out

@@ -1,0 +1,90 @@
+"""Writes what the program ships from a trained network: the heads for NumPy, the encoder as ONNX of eight bits.
+
+    python training/export.py MODEL.pt --encoder FOLDER -o src/dragoman/model/data
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from network import ROLES, STATUSES, TYPES, Network
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
+
+
+class Bare(nn.Module):
+    """The encoder alone, over one window without padding."""
+
+    def __init__(self, net: Network) -> None:
+        super().__init__()
+        self.encoder = net.encoder
+
+    def forward(self, input_ids: Tensor) -> Tensor:
+        out: Tensor = self.encoder(input_ids=input_ids, attention_mask=torch.ones_like(input_ids)).last_hidden_state
+        return out
+
+
+def load(path: Path) -> tuple[Network, dict[str, Any]]:
+    """The network that ``train.py`` wrote, with all that it wrote beside it."""
+    stored = torch.load(path, weights_only=True)
+    net = Network(stored["layers"], {name: len(known) for name, known in stored["words"].items()}, stored["config"])
+    net.load_state_dict(stored["weights"])
+    net.eval()
+    return net, stored
+
+
+def write_heads(stored: dict[str, Any], path: Path) -> None:
+    """The heads' arrays in half precision, with the evidence that they know."""
+    about = {
+        "types": TYPES, "statuses": STATUSES, "roles": ROLES, "evidence": stored["words"],
+        "version": stored["version"], "calibration": stored.get("calibration", []),
+    }  # fmt: skip
+    arrays = {
+        name: value.numpy().astype(np.float16)
+        for name, value in stored["weights"].items()
+        if not name.startswith("encoder.")
+    }
+    np.savez_compressed(path, about=np.frombuffer(json.dumps(about).encode(), dtype=np.uint8), **arrays)
+
+
+def write_encoder(net: Network, path: Path) -> None:
+    """The encoder, its matrices in eight bits (seven used: processors without VNNI saturate at eight)."""
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder, "whole.onnx")
+        torch.onnx.export(
+            Bare(net),
+            (torch.full((1, 24), 1000, dtype=torch.long),),
+            str(whole),
+            input_names=["input_ids"],
+            output_names=["vectors"],
+            dynamic_axes={"input_ids": {1: "pieces"}, "vectors": {1: "pieces"}},
+            opset_version=17,
+            dynamo=False,
+        )
+        quantize_dynamic(whole, path, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("model", type=Path)
+    parser.add_argument("--encoder", type=Path, required=True, help="the folder with tokenizer.json")
+    parser.add_argument("-o", "--output", type=Path, required=True)
+    arguments = parser.parse_args()
+    net, stored = load(arguments.model)
+    if not net.layers:
+        write_heads(stored, arguments.output / "fast.npz")
+        return
+    write_heads(stored, arguments.output / "heads.npz")
+    write_encoder(net, arguments.output / "encoder.onnx")
+    shutil.copy(arguments.encoder / "tokenizer.json", arguments.output / "tokenizer.json")
+
+
+if __name__ == "__main__":
+    main()
