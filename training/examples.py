@@ -27,7 +27,8 @@ from dragoman.reader import Proposed
 class Example:
     """One article. Acts are [token, evidence, type or "none", status or None]; pairs [act's place in the
     list, token of the party, evidence, role]; ``again`` [later act's place, earlier act's place, evidence, 1 where both
-    tell of one act]."""
+    tell of one act]; ``asked`` tokens of pronouns and descriptions, ``means`` [place in that list, token of a mention
+    before it, evidence, 1 where it is whom that one means]."""
 
     id: str
     source: str
@@ -36,6 +37,8 @@ class Example:
     acts: list[tuple[int, list[str], str, str | None]] = field(default_factory=list)
     pairs: list[tuple[int, int, list[str], str]] = field(default_factory=list)
     again: list[tuple[int, int, list[str], int]] = field(default_factory=list)
+    asked: list[int] = field(default_factory=list)
+    means: list[tuple[int, int, list[str], int]] = field(default_factory=list)
     lost: int = 0  # labels that no candidate answers to
 
 
@@ -96,6 +99,28 @@ def add_again(example: Example, read: Proposed, labels: dict[int, dict[str, Any]
             example.again.append((n, m, evidence, int(first[token] == first[other])))
 
 
+def add_antecedents(example: Example, read: Proposed, answers: list[tuple[list[int], list[list[int]]]]) -> None:
+    """Whom pronouns and descriptions mean: ``answers`` are [phrase, the phrases that it means]."""
+    finder = read.antecedents
+    at = {mention.head: mention for mention in finder.mentions}
+    chains: dict[int, set[int]] = {}  # by token, the tokens that mean the same so far
+    for span, others in sorted(answers):
+        mention = next((at[h] for h in sorted(heads(read, span)) if h in at), None)
+        if mention is None or not finder.candidates(mention):
+            example.lost += mention is None
+            continue
+        meant = {h for other in others for h in heads(read, other)}
+        meant |= {h for token in meant for h in chains.get(token, ())}
+        named = {e for h in meant if h in at and at[h].kind != "pronoun" for e in at[h].entities}
+        chains[mention.head] = meant | {mention.head}
+        place = len(example.asked)
+        example.asked.append(mention.head)
+        for other in finder.candidates(mention):
+            same = other.kind == "name" and len(other.entities) == 1 and other.entities[0] in named
+            right = other.head in meant or same or bool(meant and chains.get(other.head, set()) & meant)
+            example.means.append((place, other.head, finder.evidence(mention, other), int(right)))
+
+
 def make(reader: Reader, tokenizer: Tokenizer, row: dict[str, Any], labels: dict[str, Any], source: str) -> Example:
     """The example of one labelled article."""
     read = reader.propose(row)
@@ -103,6 +128,23 @@ def make(reader: Reader, tokenizer: Tokenizer, row: dict[str, Any], labels: dict
     windows = make_windows(tokenizer, read.article.text, read.graph.clauses.offsets, sentences)
     example = Example(row["id"], source, windows.ids, windows.pieces)
     add_acts(example, read, labels)
+    add_antecedents(example, read, labels["antecedents"])
+    return example
+
+
+def of_chains(reader: Reader, tokenizer: Tokenizer, row: dict[str, Any], source: str) -> Example:
+    """The example of an article whose mentions are given with their chains (GUM)."""
+    read = reader.propose({"id": row["id"], "text": row["text"], "published": row.get("published")})
+    sentences = [(c.sentence.start, c.sentence.end) for c in read.candidates]
+    windows = make_windows(tokenizer, read.article.text, read.graph.clauses.offsets, sentences)
+    example = Example(row["id"], source, windows.ids, windows.pieces)
+    before: dict[str, list[list[int]]] = {}
+    answers = []
+    for mention in sorted(row["mentions"], key=lambda m: (m["head"][0], m["span"][1])):
+        if mention["kind"] in ("he", "she", "they", "it") or (mention["kind"] == "description" and mention.get("given")):
+            answers.append((mention["head"], before.get(mention["chain"], [])))
+        before.setdefault(mention["chain"], []).append(mention["head"])
+    add_antecedents(example, read, answers)
     return example
 
 
@@ -110,6 +152,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("articles", nargs="+", type=Path)
     parser.add_argument("--labels", nargs="+", type=Path, required=True)
+    parser.add_argument("--chains", nargs="*", type=Path, default=[], help="articles with mentions and chains (GUM)")
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("-o", "--output", type=Path, required=True)
     arguments = parser.parse_args()
@@ -127,6 +170,9 @@ def main() -> None:
                     found.append(make(reader, tokenizer, rows[labels["id"]], labels, path.stem))
         except (ReadingError, SourceError, ValueError, KeyError) as error:
             faults.append(f"{path}: {error}")
+    for path in arguments.chains:
+        for line in read_lines(path):
+            found.append(of_chains(reader, tokenizer, json.loads(line), path.stem))
     arguments.output.write_bytes(pickle.dumps(found))
     acts = [act for example in found for act in example.acts]
     print(

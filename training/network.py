@@ -115,6 +115,7 @@ class Network(nn.Module):
         self.act = One(hidden, sizes["act"], {"sense": len(TYPES), "status": len(STATUSES)})
         self.pair = Two(hidden, sizes["pair"], len(ROLES), len(TYPES))
         self.again = Two(hidden, sizes["again"], 2, len(TYPES))
+        self.antecedent = Two(hidden, sizes["antecedent"], 2, 1)
 
     def load_encoder(self, weights: dict[str, Tensor], keep: Sequence[int]) -> None:
         """The pre-trained layers numbered ``keep``."""

@@ -64,6 +64,8 @@ class Batch:
     def __init__(self, group: list[examples.Example], words: dict[str, Vocabulary]) -> None:
         self.ids = [ids for example in group for ids in example.ids]
         owners, self.acts, self.pairs, self.again = [], [], [], []
+        self.asked: list[int] = []
+        self.means: list[tuple[int, int, list[int], int]] = []
         base = 0
         for example in group:
             pieces = torch.as_tensor(example.pieces)
@@ -72,6 +74,10 @@ class Batch:
             self.acts += [(t + base, words["act"].numbers(e), kind, status) for t, e, kind, status in example.acts]
             self.pairs += [(first + a, t + base, words["pair"].numbers(e), role) for a, t, e, role in example.pairs]
             self.again += [(first + n, first + m, words["again"].numbers(e), right) for n, m, e, right in example.again]
+            known = len(self.asked)
+            self.asked += [t + base for t in example.asked]
+            means = words["antecedent"]
+            self.means += [(known + n, t + base, means.numbers(e), right) for n, t, e, right in example.means]
             base += int(pieces.max()) + 2
         self.owners = torch.cat(owners)
 
@@ -81,8 +87,16 @@ def forward(net: Network, batch: Batch) -> dict[str, Tensor]:
     quick = torch.backends.cpu.get_cpu_capability() == "AVX512"  # elsewhere bfloat16 takes ten times as long
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=net.layers > 0 and quick):
         pieces = net.vectors(batch.ids).float()
-    at = token_vectors(pieces, batch.owners, torch.tensor([t for t, *_ in batch.acts]))
-    out = net.act(at, [e for _, e, *_ in batch.acts])
+    out = {}
+    if batch.acts:
+        at = token_vectors(pieces, batch.owners, torch.tensor([t for t, *_ in batch.acts]))
+        out = net.act(at, [e for _, e, *_ in batch.acts])
+    if batch.means:
+        asked = token_vectors(pieces, batch.owners, torch.tensor(batch.asked))
+        other = token_vectors(pieces, batch.owners, torch.tensor([t for _, t, *_ in batch.means]))
+        which = torch.tensor([n for n, *_ in batch.means])
+        evidence = [e for _, _, e, _ in batch.means]
+        out["antecedent"] = net.antecedent(asked, other, which, evidence, torch.zeros(len(which), dtype=torch.long))
     if batch.pairs:
         which = torch.tensor([a for a, *_ in batch.pairs])
         other = token_vectors(pieces, batch.owners, torch.tensor([t for _, t, *_ in batch.pairs]))
@@ -97,7 +111,12 @@ def forward(net: Network, batch: Batch) -> dict[str, Tensor]:
 
 def loss(out: dict[str, Tensor], batch: Batch) -> Tensor:
     """The sum of the heads' losses."""
-    total = cross_entropy(out["sense"], torch.tensor([TYPES.index(kind) for _, _, kind, _ in batch.acts]))
+    total = torch.zeros(())
+    if batch.acts:
+        total = total + cross_entropy(out["sense"], torch.tensor([TYPES.index(kind) for _, _, kind, _ in batch.acts]))
+    if batch.means:
+        right = torch.tensor([right for *_, right in batch.means])
+        total = total + 0.5 * cross_entropy(out["antecedent"], right, reduction="sum") / len(batch.asked)
     known = [n for n, act in enumerate(batch.acts) if act[2] != "none" and act[3]]
     if known:
         status = torch.tensor([STATUSES.index(str(batch.acts[n][3])) for n in known])
@@ -109,6 +128,15 @@ def loss(out: dict[str, Tensor], batch: Batch) -> Tensor:
     return total
 
 
+def antecedents_right(chances: list[float], batch: Batch) -> int:
+    """How many of the asked have a right one as the likeliest, or rightly none."""
+    best: dict[int, tuple[float, int]] = {}
+    for (n, _, _, right), chance in zip(batch.means, chances, strict=True):
+        best[n] = max(best.get(n, (0.5, -1)), (chance, right))
+    has = {n for n, *_, right in batch.means if right}
+    return sum((right == 1) if n in has else (right == -1) for n, (_, right) in best.items())
+
+
 def f1(right: int, found: int, gold: int) -> float:
     return 2 * right / max(1, found + gold)
 
@@ -118,12 +146,15 @@ def measure(net: Network, found: list[examples.Example], words: dict[str, Vocabu
     """Figures of acts by word and type, by word, by status; of parties and acts with all right, given the type."""
     net.eval()
     n = dict.fromkeys(("hit", "found", "gold", "word", "status", "parties", "acts", "hit_r", "found_r", "gold_r",
-                       "hit_s", "found_s", "gold_s"), 0)  # fmt: skip
+                       "hit_s", "found_s", "gold_s", "asked", "meant"), 0)  # fmt: skip
     for group in batches(found, shuffle=False):
         batch = Batch(group, words)
+        out = forward(net, batch)
+        if batch.means:
+            n["asked"] += len(batch.asked)
+            n["meant"] += antecedents_right(out["antecedent"].softmax(1)[:, 1].tolist(), batch)
         if not batch.acts:
             continue
-        out = forward(net, batch)
         kinds, statuses = out["sense"].argmax(1).tolist(), out["status"].argmax(1).tolist()
         for (_, _, kind, status), mine, stage in zip(batch.acts, kinds, statuses, strict=True):
             n["hit"] += kind == TYPES[mine] != "none"
@@ -155,6 +186,7 @@ def measure(net: Network, found: list[examples.Example], words: dict[str, Vocabu
         "act f1 (word)": f1(n["word"], n["found"], n["gold"]),
         "status right": n["status"] / max(1, n["gold"]),
         "party f1": f1(n["hit_r"], n["found_r"], n["gold_r"]),
+        "antecedent right": n["meant"] / max(1, n["asked"]),
         "told again f1": f1(n["hit_s"], n["found_s"], n["gold_s"]),
         "all parties right": n["parties"] / max(1, n["acts"]),
     }
@@ -172,13 +204,14 @@ def main() -> None:
     random.seed(1)
     torch.set_flush_denormal(True)
     found: list[examples.Example] = [e for path in arguments.examples for e in pickle.loads(path.read_bytes())]
-    found = [e for e in found if e.acts]
+    found = [e for e in found if e.acts or e.means]
     train = [e for e in found if not is_set_aside(e.id)]
     aside = [e for e in found if is_set_aside(e.id)]
     words = {
         "act": Vocabulary.of(e for example in train for _, e, *_ in example.acts),
         "pair": Vocabulary.of(e for example in train for _, _, e, _ in example.pairs),
         "again": Vocabulary.of(e for example in train for _, _, e, _ in example.again),
+        "antecedent": Vocabulary.of(e for example in train for _, _, e, _ in example.means),
     }
     sizes = {name: len(known) for name, known in words.items()}
     config: dict[str, Any] = json.loads((arguments.encoder / "config.json").read_text())

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from .entities import Cast
+    from .entities.antecedents import AntecedentFinder
     from .events.candidates import Candidates
     from .events.code import Coder
     from .events.evidence import Evidence
     from .language import LanguageModel
     from .language.graph import Graph
-    from .records import Place, Statement, Time
+    from .model import Model
+    from .model.encoder import TokenVectors
+    from .records import Event, Place, Statement, Time
 
 UNDATED = (
     "the article has no publication date, so relative dates are left open; give one with "
@@ -38,6 +41,7 @@ class Proposed:
 
     article: Article
     graph: Graph
+    antecedents: AntecedentFinder
     cast: Cast
     places: list[Place]
     times: list[Time]
@@ -45,6 +49,7 @@ class Proposed:
     coder: Coder
     candidates: list[Candidates]
     evidence: Evidence
+    vectors: TokenVectors | None = None
 
 
 @contextmanager
@@ -77,6 +82,7 @@ class Reader:
         frames: Iterable[str | Path] = (),
         verbs: str | Path | None = None,
         semantic: bool | str | Path = False,
+        fast: bool = False,
     ) -> None:
         """``model`` names an installed spaCy model, loaded when first needed; ``actors`` are files of one's own
         actors (TOML, or PETRARCH's actor and agent dictionaries), ``frames`` files of one's own event frames and types
@@ -88,6 +94,7 @@ class Reader:
         from .places import Gazetteer
 
         self.model = model
+        self.fast = fast
         self.registry = Registry.load(actors)
         self.gazetteer = Gazetteer.open()
         self.lexicon = Lexicon.load()
@@ -108,6 +115,13 @@ class Reader:
 
         return LanguageModel(self.model or DEFAULT_MODEL)
 
+    @cached_property
+    def decisions(self) -> Model:
+        """The trained model that decides what the rules propose."""
+        from .model import load
+
+        return load(self.fast)
+
     def read(self, article: Article | Mapping[str, Any]) -> Report:
         """One article in, a Report out. Raises ReadingError when it can't be read; a note on it names the article."""
         with about(article):
@@ -127,10 +141,12 @@ class Reader:
             raise ReadingError("a sentence in it is nested too deeply to be read") from error
 
     def _through_the_rooms(self, article: Article, doc: Doc) -> Report:
+        from .events.decide import Decider
         from .relations import find_relations
 
-        read = self._proposed(article, doc)
-        events = read.coder.found
+        decisions = self.decisions if self.lexicon.dictionary is None and len(doc) else None
+        read = self._proposed(article, doc, decisions)
+        events = Decider(decisions, read).events() if decisions is not None else read.coder.found
         ties, control = find_relations(
             doc,
             clauses=read.graph.clauses,
@@ -156,9 +172,11 @@ class Reader:
         article = prepare(article)
         return self._proposed(article, self.language.parse(article.text))
 
-    def _proposed(self, article: Article, doc: Doc) -> Proposed:
-        """Who, where, when, who said what, what the frames make of it, and what there is to decide."""
+    def _proposed(self, article: Article, doc: Doc, decisions: Model | None = None) -> Proposed:
+        """Who, where, when, who said what, what the frames make of it, and what there is to decide. With ``decisions``
+        pronouns and descriptions mean whom the model says, without it whom the rules say."""
         from .entities import find_entities
+        from .entities.antecedents import AntecedentFinder, settle
         from .events.candidates import CandidateFinder
         from .events.code import Coder
         from .events.evidence import Evidence
@@ -168,17 +186,22 @@ class Reader:
         from .times import find_times
 
         published = publication_date(article)
+        graph = Graph(doc)
         cast = find_entities(doc, self.registry, published)
+        antecedents = AntecedentFinder(graph, cast)
+        vectors = None
+        if decisions is not None:
+            vectors = decisions.vectors(doc.text, graph.clauses.offsets, [(s.start, s.end) for s in graph.sentences])
+            cast = settle(antecedents, decisions, vectors)
         places = find_places(doc, cast, self.gazetteer)
         cast.settle(places)
         times = find_times(doc, published)
         statements = find_statements(doc, cast, times)
-        graph = Graph(doc)
         coder = Coder(doc, graph.clauses, cast, places, times, statements, self.lexicon, published)
-        ruled = coder.events()
+        events = coder.events()
         candidates = CandidateFinder(graph, cast, places, times, self.lexicon).candidates()
-        evidence = Evidence(graph, cast, self.lexicon, coder.finder, coder.statuses, statements, ruled)
-        return Proposed(article, graph, cast, places, times, statements, coder, candidates, evidence)
+        evidence = Evidence(graph, cast, self.lexicon, coder.finder, coder.statuses, statements, events)
+        return Proposed(article, graph, antecedents, cast, places, times, statements, coder, candidates, evidence, vectors)
 
     def read_many(
         self,

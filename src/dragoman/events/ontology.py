@@ -18,6 +18,7 @@ class TypeRules(msgspec.Struct, frozen=True):
     """What the codebook says of one type: ``score`` (-10 to 10), its modes, and the type of its announcement."""
 
     score: float
+    cameo: str
     modes: frozenset[str]
     planned: EventType | None = None
 
@@ -34,6 +35,10 @@ class Ontology(msgspec.Struct, frozen=True):
         """Reads ``types.toml`` and ``cameo.csv``; raises DataFileError."""
         types, contexts = _read_types(folder / "types.toml")
         return cls(types, contexts, _read_goldstein(folder / "cameo.csv"))
+
+    def root(self, kind: EventType) -> str:
+        """The CAMEO code of an act of a type of which no more is known."""
+        return self.types[kind].cameo
 
     def announced(self, kind: EventType) -> EventType:
         """PLOVER's type for an act of this kind that is planned and not yet done."""

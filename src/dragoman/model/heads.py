@@ -45,14 +45,16 @@ class Head:
 class One(Head):
     """A decision about one token."""
 
+    def hidden(self, vectors: Array, evidence: Sequence[Sequence[str]]) -> Array:
+        """[n, width]: what the head's outputs are read from."""
+        z = self.bag(evidence)
+        z = z + (self.linear("vector", vectors) if vectors.shape[1] else self.arrays["vector.bias"])
+        found: Array = np.maximum(z, 0)
+        return found
+
     def probabilities(self, vectors: Array, evidence: Sequence[Sequence[str]]) -> dict[str, Array]:
         """Of each of the head's outputs [n, classes]."""
-        z = self.bag(evidence)
-        if vectors.shape[1]:
-            z = z + self.linear("vector", vectors)
-        else:
-            z = z + self.arrays["vector.bias"]
-        z = np.maximum(z, 0)
+        z = self.hidden(vectors, evidence)
         outs = sorted(name.split(".")[1] for name in self.arrays if name.startswith("out.") and name.endswith("weight"))
         return {name: softmax(self.linear(f"out.{name}", z)) for name in outs}
 

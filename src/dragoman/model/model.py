@@ -49,6 +49,7 @@ class Model:
         self.act = One(of("act"), about["evidence"]["act"])
         self.pair = Two(of("pair"), about["evidence"]["pair"])
         self.again = Two(of("again"), about["evidence"]["again"])
+        self.antecedent = Two(of("antecedent"), about["evidence"]["antecedent"])
 
     @cached_property
     def _encoder(self) -> Encoder:

@@ -1,0 +1,262 @@
+"""Whom a pronoun or a description means: the mentions before it, each with its named evidence, for the model to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..language.coreference import FIRST_PLURAL, FIRST_SINGULAR, NEUTER, PLURAL, SINGULAR_PERSON
+from ..language.graph import Graph
+from ..records import Span
+from .cast import Cast
+
+if TYPE_CHECKING:
+    from ..model import Model
+    from ..model.encoder import TokenVectors
+
+BACK = 5  # sentences in which an antecedent is looked for
+FAR = (0, 1, 2, 3, 5, 8, 13, 21)
+REFERRING = frozenset(("the", "this", "that", "these", "those", "its", "his", "her", "their", "both"))
+OTHER = 0.5  # probability from which a further antecedent of a plural counts
+QUOTES = "\"“”"
+
+
+@dataclass(slots=True, eq=False)
+class Mention:
+    """A phrase that stands for somebody: token ``head`` with its ``span``, its kind (name, noun, pronoun, number) and
+    the ids of the entities that the rules give it."""
+
+    head: int
+    span: Span
+    kind: str
+    entities: list[str] = field(default_factory=list)
+
+
+@cache
+def distance(n: int) -> int:
+    """A distance as one of a few sizes."""
+    return next((k for k, limit in enumerate(FAR) if n <= limit), len(FAR))
+
+
+def mentions_of(graph: Graph, cast: Cast) -> list[Mention]:
+    """All mentions of an article in order of text, one for each head: of several the widest."""
+    doc, clauses = graph.doc, graph.clauses
+    known: dict[int, Mention] = {}
+
+    def note(head: int, span: Span, kind: str) -> Mention:
+        mention = known.setdefault(head, Mention(head, span, kind))
+        if span[1] - span[0] > mention.span[1] - mention.span[0]:
+            mention.span = span
+        return mention
+
+    narrow_first = sorted((e - s, s, e, x.id) for x in cast.entities for s, e in x.mentions)
+    for _, start, end, entity in narrow_first:
+        head = graph.head_of(graph.token(start), graph.token(end - 1) + 1)
+        note(head, (start, end), "name").entities = [entity]
+    for phrase in graph.phrases:
+        if phrase.head in clauses.dateline or doc[phrase.head].ent_type_ in ("DATE", "TIME", "MONEY", "PERCENT"):
+            continue
+        span = (doc[phrase.first].idx, doc[phrase.head].idx + len(doc[phrase.head]))
+        mention = note(phrase.head, span, phrase.kind)
+        if phrase.kind != "name" or not mention.entities:
+            mention.kind = phrase.kind
+    for token, group in cast.groups.items():
+        note(token, (doc[token].idx, doc[token].idx + len(doc[token])), "pronoun").entities = [e.id for e in group]
+    return [known[head] for head in sorted(known)]
+
+
+def is_asked(graph: Graph, mention: Mention) -> bool:
+    """Whether a mention takes up somebody named before."""
+    clauses = graph.clauses
+    if mention.kind == "pronoun":
+        return form_of(clauses.lower[mention.head]) != "none"
+    if mention.kind not in ("noun", "number"):
+        return False
+    return any(clauses.lower[c] in REFERRING for c in clauses.children[mention.head] if c < mention.head)
+
+
+@cache
+def form_of(word: str) -> str:
+    """Which kind of pronoun a word is."""
+    if word in SINGULAR_PERSON:
+        return SINGULAR_PERSON[word] or "person"
+    for name, words in (("they", PLURAL), ("it", NEUTER), ("i", FIRST_SINGULAR), ("we", FIRST_PLURAL)):
+        if word in words:
+            return name
+    return word if word in ("this", "that", "these", "those", "both") else "none"
+
+
+class AntecedentFinder:
+    """The questions and evidence of one article."""
+
+    def __init__(self, graph: Graph, cast: Cast) -> None:
+        self.graph, self.cast = graph, cast
+        self.mentions = mentions_of(graph, cast)
+        self._number = {m.head: n for n, m in enumerate(self.mentions)}
+        self._quoted = self._in_quotes()
+        self._genders: dict[str, set[str]] = {}
+        self._counts: dict[str, int] = {}
+        for mention in self.mentions:
+            form = form_of(graph.clauses.lower[mention.head])
+            for entity in mention.entities:
+                self._counts[entity] = self._counts.get(entity, 0) + 1
+                if form in ("f", "m", "female", "male"):
+                    self._genders.setdefault(entity, set()).add(form)
+
+    def asked(self) -> list[Mention]:
+        """The mentions whose antecedents are asked for, in order of text."""
+        return [m for m in self.mentions if is_asked(self.graph, m)]
+
+    def candidates(self, mention: Mention) -> list[Mention]:
+        """The mentions that may be the antecedent of one: those before it, the nearest first."""
+        last = self.graph.sentence(mention.head).number
+        found = []
+        for n in range(self._number[mention.head] - 1, -1, -1):
+            other = self.mentions[n]
+            if last - self.graph.sentence(other.head).number > BACK:
+                break
+            if other.span[1] <= mention.span[0]:
+                found.append(other)
+        return found
+
+    def evidence(self, mention: Mention, other: Mention) -> list[str]:
+        """What speaks for or against ``other`` being whom ``mention`` means."""
+        clauses, cast = self.graph.clauses, self.cast
+        i, j = mention.head, other.head
+        form = form_of(clauses.lower[i]) if mention.kind == "pronoun" else "description"
+        entity = cast.by_id[other.entities[0]] if len(other.entities) == 1 else None
+        kind = "group" if len(other.entities) > 1 else entity.kind if entity is not None else "none"
+        back = self.graph.sentence(i).number - self.graph.sentence(j).number
+        order = self._number[i] - self._number[j]
+        place, theirs = clauses.dep[i], clauses.dep[j]
+        label = clauses.doc[j].ent_type_ or clauses.tag[j]
+        found = [
+            f"form:{form}", f"form-kind:{form}/{other.kind}/{kind}", f"form-label:{form}/{label}", f"back:{back}",
+            f"form-back:{form}/{back}", f"order:{distance(order)}", f"form-order:{form}/{distance(order)}",
+            f"dep:{theirs}", f"deps:{place}/{theirs}", f"kind:{other.kind}", f"entity:{kind}",
+            f"quoted:{self._quoted[i]}/{self._quoted[j]}/{form in ('i', 'we')}",
+            f"number:{form}/{self._plural(other)}",
+        ]  # fmt: skip
+        if mention.entities:
+            ruled = "same" if set(mention.entities) & set(other.entities) else "other"
+            found.append(f"ruled:{ruled}/{form}")
+        else:
+            found.append(f"ruled:none/{form}")
+        if form == "description":
+            found += self._of_description(i, j)
+        for name in other.entities[:1]:
+            found.append(f"often:{min(6, self._counts[name])}")
+            if genders := self._genders.get(name):
+                found.append(f"gender:{form}/{'/'.join(sorted(genders))}")
+        if back == 0:
+            found.append(f"path:{self._path(j, i)}")
+            found.append(f"holds:{other.span[0] <= mention.span[0] and mention.span[1] <= other.span[1]}")
+        elif theirs in ("nsubj", "nsubjpass") and clauses.dep[clauses.head[j]] == "ROOT":
+            found.append(f"subject:{back}")
+        if j == self.graph.sentences[0].start:
+            found.append("opens")
+        return found
+
+    def _of_description(self, i: int, j: int) -> Iterator[str]:
+        clauses = self.graph.clauses
+        yield f"lemma:{clauses.lemma[i] == clauses.lemma[j]}"
+        yield f"noun:{clauses.lemma[i]}"
+        entity = self.cast.headed_by(clauses.doc[j])
+        if entity is not None:
+            yield f"noun-kind:{clauses.lemma[i]}/{entity.kind}"
+            yield f"office:{bool(entity.office) and clauses.lemma[i] in (entity.office or '')}"
+            yield f"named:{clauses.lemma[i] in entity.name.lower()}"
+        mine = {clauses.lemma[c] for c in clauses.children[i] if clauses.dep[c] in ("amod", "compound", "nmod")}
+        theirs = {clauses.lemma[c] for c in clauses.children[j] if clauses.dep[c] in ("amod", "compound", "nmod")}
+        yield f"modifiers:{'same' if mine & theirs else 'other' if mine and theirs else 'open'}"
+        for child in clauses.children[i]:
+            if clauses.dep[child] in ("det", "poss", "predet"):
+                yield f"det:{clauses.lower[child]}"
+
+    def _plural(self, other: Mention) -> str:
+        clauses = self.graph.clauses
+        if other.kind == "pronoun":
+            return form_of(clauses.lower[other.head])
+        if len(other.entities) > 1:
+            return "group"
+        return clauses.tag[other.head]
+
+    def _in_quotes(self) -> list[bool]:
+        """For each token whether it stands inside quotation marks, each paragraph by itself."""
+        inside, found = False, []
+        for token in self.graph.doc:
+            text = token.text
+            if "\n" in text:
+                inside = False
+            if text in QUOTES or text in ("''", "``"):
+                inside = text in ("“", "``") or (text != "”" and not inside)
+            found.append(inside)
+        return found
+
+    def _path(self, start: int, end: int) -> str:
+        """The relations up from one token, then down to another, up to four of each."""
+        clauses = self.graph.clauses
+        ups = [start]
+        while len(ups) <= 4 and clauses.head[ups[-1]] != ups[-1] and ups[-1] != end:
+            ups.append(clauses.head[ups[-1]])
+        downs = [end]
+        while len(downs) <= 4 and clauses.head[downs[-1]] != downs[-1] and downs[-1] not in ups:
+            downs.append(clauses.head[downs[-1]])
+        if downs[-1] not in ups:
+            return "far"
+        up = [clauses.dep[k] for k in ups[: ups.index(downs[-1])]]
+        return f"{'<'.join(up)}|{'>'.join(clauses.dep[k] for k in downs[-2::-1])}"
+
+
+def settle(finder: AntecedentFinder, model: Model, vectors: TokenVectors) -> Cast:
+    """The cast with pronouns and descriptions where the model puts them."""
+    graph, cast = finder.graph, finder.cast
+    questions = [(m, finder.candidates(m)) for m in finder.asked()]
+    pairs = [(n, c) for n, (_, candidates) in enumerate(questions) for c in candidates]
+    if not pairs:
+        return cast
+    found = model.antecedent.probabilities(
+        vectors.of([m.head for m, _ in questions]),
+        vectors.of([c.head for _, c in pairs]),
+        np.array([n for n, _ in pairs]),
+        [finder.evidence(questions[n][0], c) for n, c in pairs],
+        np.zeros(len(pairs), dtype=np.int64),
+    )[:, 1]
+    chances: dict[int, list[tuple[float, Mention]]] = {}
+    for (n, candidate), chance in zip(pairs, found, strict=True):
+        chances.setdefault(n, []).append((float(chance), candidate))
+    return _apply(graph, cast, [(questions[n][0], known) for n, known in sorted(chances.items())])
+
+
+SURE = 0.5  # probability from which an antecedent is taken
+
+
+def _apply(graph: Graph, cast: Cast, answers: list[tuple[Mention, list[tuple[float, Mention]]]]) -> Cast:
+    entities = {entity.id: entity for entity in cast.entities}
+    groups = {token: list(group) for token, group in cast.groups.items()}
+    for mention, known in answers:  # in order of text, so that what a pronoun means is known when it is taken up
+        best, other = max(known, key=lambda one: one[0])
+        plural = form_of(graph.clauses.lower[mention.head]) in ("they", "we", "these", "those", "both")
+        meant = list(other.entities) if best >= SURE else []
+        if plural and len(meant) == 1:
+            others = [e for chance, o in known if chance >= OTHER for e in o.entities if len(o.entities) == 1]
+            meant = list(dict.fromkeys([*meant, *others]))
+        if best >= SURE and not meant:
+            continue  # somebody whom no entity stands for: left as it is
+        if mention.kind != "pronoun" and not meant:
+            continue  # a description of its own
+        for name in mention.entities if mention.head not in groups else ():
+            entities[name].mentions = [span for span in entities[name].mentions if span != mention.span]
+        groups.pop(mention.head, None)
+        mention.entities = meant
+        if len(meant) > 1:
+            groups[mention.head] = [entities[name] for name in meant]
+        elif meant:
+            entity = entities[meant[0]]
+            entity.mentions = sorted({*entity.mentions, mention.span})
+    kept = [entity for entity in cast.entities if entity.mentions]
+    return Cast(kept, graph.doc, {t: [e for e in g if e.mentions] for t, g in groups.items()})

@@ -1,0 +1,229 @@
+"""Which of the proposed acts are told, of what type and status, who takes part, when and where: decided by the model,
+all of a sentence together, and made into events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from ..model import Model
+from ..records import Event, EventDate, EventType, Status
+from ..records import Evidence as Words
+from ..times.calendar import to_event_date
+from .candidates import Party, eligible
+from .code import Coded, Coder
+from .frames import Act
+from .lexicon import Frame
+from .merge import absorb
+
+if TYPE_CHECKING:
+    from ..reader import Proposed
+
+ACT = 0.5  # probability from which a word tells of an act
+AGAIN = 0.5  # from which it tells of one told before
+LATEST = 12  # acts of one type among which that is looked for
+
+
+@dataclass(slots=True)
+class Decision:
+    """One act as decided: its token, and of type, status and roles what won with its probability."""
+
+    token: int
+    type: EventType
+    status: Status
+    chance: float  # that the word tells of an act of this type
+    status_chance: float
+    roles: dict[str, list[tuple[Party, float]]] = field(default_factory=dict)
+    actors: list[str] = field(default_factory=list)
+    recipients: list[str] = field(default_factory=list)
+    first: Decision | None = None  # the earlier telling
+
+
+class Decider:
+    """Decides the acts of one article."""
+
+    def __init__(self, model: Model, read: Proposed) -> None:
+        assert read.vectors is not None
+        self.model, self.graph, self.cast, self.coder = model, read.graph, read.cast, read.coder
+        self.candidates, self.evidence, self.vectors = read.candidates, read.evidence, read.vectors
+
+    def events(self) -> list[Event]:
+        """The events of the article in order of text."""
+        decided = self._acts()
+        self._roles(decided)
+        for act in decided:
+            self._parties(act)
+        decided = [act for act in decided if act.actors or act.recipients]
+        self._again(decided)
+        coded = [Coded(*self._event(act)) for act in decided]
+        self._tolls(coded)
+        return self._told_once(decided, coded)
+
+    # ---- what the model says ----------------------------------------------------------------------
+
+    def _acts(self) -> list[Decision]:
+        words = [(i, c) for c in self.candidates for i in c.triggers]
+        if not words:
+            return []
+        evidence = [self.evidence.of_act(i, c.sentence.number) for i, c in words]
+        found = self.model.act.probabilities(self.vectors.of([i for i, _ in words]), evidence)
+        decided = []
+        for (i, _), kinds, statuses in zip(words, found["sense"], found["status"], strict=True):
+            if 1 - kinds[0] < ACT:
+                continue
+            best, status = 1 + int(np.argmax(kinds[1:])), int(np.argmax(statuses))
+            kind = cast_type(self.model.types[best])
+            decided.append(
+                Decision(i, kind, cast_status(self.model.statuses[status]), float(kinds[best]), float(statuses[status]))
+            )
+        return decided
+
+    def _roles(self, decided: list[Decision]) -> None:
+        """Gives each party of each act the likeliest role."""
+        pairs: list[tuple[int, Party, list[str]]] = []
+        for n, act in enumerate(decided):
+            number = self.graph.sentence(act.token).number
+            own = self.candidates[number]
+            for place, party in eligible(self.candidates, number):
+                pairs.append((n, party, self.evidence.of_pair(act.token, party, own, place)))
+        if not pairs:
+            return
+        found = self.model.pair.probabilities(
+            self.vectors.of([act.token for act in decided]),
+            self.vectors.of([party.head for _, party, _ in pairs]),
+            np.array([n for n, _, _ in pairs]),
+            [evidence for *_, evidence in pairs],
+            np.array([self.model.types.index(decided[n].type) for n, _, _ in pairs]),
+        )
+        for (n, party, _), chances in zip(pairs, found, strict=True):
+            best = int(np.argmax(chances))
+            role = self.model.roles[best]
+            decided[n].roles.setdefault(role, []).append((party, float(chances[best])))
+
+    def _again(self, decided: list[Decision]) -> None:
+        """Finds for each act the earlier one that it tells of again."""
+        pairs: list[tuple[int, int, list[str]]] = []
+        for n, act in enumerate(decided):
+            earlier = [m for m in range(n) if decided[m].type == act.type][-LATEST:]
+            for m in earlier:
+                other = decided[m]
+                mine, theirs = (set(act.actors), set(act.recipients)), (set(other.actors), set(other.recipients))
+                pairs.append((n, m, self.evidence.of_same(act.token, other.token, mine, theirs)))
+        if not pairs:
+            return
+        vectors = self.vectors.of([act.token for act in decided])
+        found = self.model.again.probabilities(
+            vectors,
+            vectors[[m for _, m, _ in pairs]],
+            np.array([n for n, _, _ in pairs]),
+            [evidence for *_, evidence in pairs],
+            np.array([self.model.types.index(decided[n].type) for n, _, _ in pairs]),
+        )[:, 1]
+        best: dict[int, float] = {}
+        for (n, m, _), chance in zip(pairs, found, strict=True):
+            if chance >= max(AGAIN, best.get(n, 0.0)):
+                best[n] = float(chance)
+                decided[n].first = decided[m].first or decided[m]
+
+    # ---- what becomes of it -------------------------------------------------------------------------
+
+    def _parties(self, act: Decision) -> None:
+        """The entities of actors and recipients; nobody is both, the likelier stands."""
+        sides: dict[str, dict[str, float]] = {"actor": {}, "recipient": {}}
+        for role, known in sides.items():
+            for party, chance in act.roles.get(role, ()):
+                for entity in self._entities(party):
+                    known[entity] = max(chance, known.get(entity, 0.0))
+        actors, recipients = sides["actor"], sides["recipient"]
+        act.actors = [e for e, chance in actors.items() if chance >= recipients.get(e, 0.0)]
+        act.recipients = [e for e in recipients if e not in act.actors]
+
+    def _entities(self, party: Party) -> Sequence[str]:
+        if party.entities or party.kind == "pronoun" or party.time is not None:
+            return party.entities
+        return [self.coder.participants.describe(party.head)]
+
+    def _event(self, decision: Decision) -> tuple[Act, Event]:
+        coder, token = self.coder, decision.token
+        clauses, kind, status = self.graph.clauses, decision.type, decision.status
+        act = coder.finder.act(token)
+        ruled = self.evidence.ruled.get(token)
+        if act is None or act.frame.type != kind:
+            carrier, light = (act.carrier, act.light) if act is not None else (None, None)
+            act = Act(clauses.predicate(token), Frame(id="model", type=kind), [token], 0.0, carrier, light)
+        frame = act.frame
+        trigger = coder._trigger(act)
+        sentence = self.graph.sentence(token)
+        sent = self.graph.doc[sentence.start : sentence.end]
+        said_by = self._source(decision, coder.voices.speaker(trigger, decision.actors))
+        by_rule = ruled is not None and ruled.type == kind
+        event = Event(
+            id="",
+            type=kind,
+            mode=ruled.mode if ruled is not None and by_rule else frame.mode,
+            contexts=list(ruled.contexts if ruled is not None and by_rule else frame.contexts),
+            cameo=(ruled.cameo if ruled is not None and by_rule else frame.cameo) or coder.lexicon.ontology.root(kind),
+            score=coder.lexicon.ontology.types[kind].score,
+            actors=decision.actors,
+            recipients=decision.recipients,
+            status=status,
+            plover=coder._announced(kind, act, status),
+            date=self._date(decision, act, sentence.number),
+            place=self._place(decision, act, sent),
+            said_by=said_by,
+            evidence=Words(sentence=(sent.start_char, sent.end_char), trigger=trigger),
+            rule=ruled.rule if ruled is not None and by_rule else f"frame:{frame.id}" if frame.id != "model" else "model",
+            confidence=round(decision.chance, 2),
+        )
+        return act, event
+
+    def _source(self, decision: Decision, spoken: str | None) -> str | None:
+        for party, _ in decision.roles.get("source", ()):
+            for entity in party.entities:
+                if entity not in decision.actors:
+                    return entity
+        return None if spoken in decision.actors else spoken
+
+    def _date(self, decision: Decision, act: Act, ordinal: int) -> EventDate | None:
+        told = [(chance, day) for party, chance in decision.roles.get("time", ())
+                if party.time is not None and (day := to_event_date(party.time)) is not None]  # fmt: skip
+        if told:
+            return max(told, key=lambda one: one[0])[1]
+        sentence = self.graph.sentence(decision.token)
+        return self.coder.dates.date(act, decision.status, self.graph.doc[sentence.start : sentence.end], ordinal)
+
+    def _place(self, decision: Decision, act: Act, sent: Any) -> str | None:
+        told = [(chance, party.place) for party, chance in decision.roles.get("place", ()) if party.place is not None]
+        if told:
+            return max(told, key=lambda one: one[0])[1]
+        return self.coder.places.place(act, self.coder._arguments(act), sent)
+
+    def _tolls(self, coded: list[Coded]) -> None:
+        for c in self.candidates:
+            here = [x for x in coded if c.sentence.start <= x.act.index < c.sentence.end]
+            self.coder._add_tolls(here, self.graph.doc[c.sentence.start : c.sentence.end])
+
+    def _told_once(self, decided: list[Decision], coded: list[Coded]) -> list[Event]:
+        """Each act once, with the words of all its tellings."""
+        event_of = {id(act): item.event for act, item in zip(decided, coded, strict=True)}
+        found = []
+        for act in decided:
+            event = event_of[id(act)]
+            if act.first is None:
+                found.append(event)
+            else:
+                absorb(event_of[id(act.first)], event, self.coder.dates.is_assumed)
+        for n, event in enumerate(found, start=1):
+            event.id = f"v{n}"
+        return found
+
+
+def cast_type(name: str) -> EventType:
+    return cast("EventType", name)
+
+
+def cast_status(name: str) -> Status:
+    return cast("Status", name)
