@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import pickle
 import random
@@ -21,6 +20,7 @@ import examples
 import torch
 from network import ROLES, STATUSES, TYPES, Network, Vocabulary, token_vectors
 from safetensors.torch import load_file
+from split import is_set_aside
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
@@ -35,11 +35,6 @@ KEYS = (
 )
 BATCH = 16  # windows
 SLACK = 9  # steps beyond those counted: shuffled articles may fall into a few more batches
-
-
-def is_set_aside(name: str) -> bool:
-    """A fixed tenth of the articles, by the hash of the id."""
-    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 10 == 7
 
 
 def batches(found: list[examples.Example], shuffle: bool) -> list[list[examples.Example]]:
