@@ -104,6 +104,18 @@ def forward(net: Network, batch: Batch) -> dict[str, Tensor]:
     return out
 
 
+def forward_as_decided(net: Network, batch: Batch) -> dict[str, Tensor]:
+    """The same with the pairs given the type that the network itself finds likeliest, as when it reads."""
+    first = forward(net, batch)
+    if batch.acts:
+        kinds = 1 + first["sense"][:, 1:].argmax(1)
+        told = batch.acts
+        batch.acts = [(t, e, TYPES[int(k)], s) for (t, e, _, s), k in zip(told, kinds, strict=True)]
+        first["role"] = forward(net, batch).get("role", torch.zeros(0, len(ROLES)))
+        batch.acts = told
+    return first
+
+
 def loss(out: dict[str, Tensor], batch: Batch) -> Tensor:
     """The sum of the heads' losses."""
     total = torch.zeros(())

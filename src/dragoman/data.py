@@ -16,7 +16,7 @@ def data_version() -> str:
     """
     digest = sha256()
     for path in sorted(ROOMS.glob("*/data/**/*"), key=lambda path: path.relative_to(ROOMS).as_posix()):
-        if path.suffix in (".toml", ".csv", ".npz"):
+        if path.suffix in (".toml", ".csv", ".npz", ".onnx", ".json"):
             content = path.read_bytes()
             digest.update(f"{path.relative_to(ROOMS).as_posix()} {len(content)}\n".encode() + content)
     return digest.hexdigest()[:12]

@@ -146,7 +146,8 @@ class Reader:
 
         decisions = self.decisions if self.lexicon.dictionary is None and len(doc) else None
         read = self._proposed(article, doc, decisions)
-        events = Decider(decisions, read).events() if decisions is not None else read.coder.found
+        decider = Decider(decisions, read) if decisions is not None else None
+        events = decider.events() if decider is not None else read.coder.found
         ties, control = find_relations(
             doc,
             clauses=read.graph.clauses,
@@ -155,7 +156,7 @@ class Reader:
             times=read.times,
             statements=read.statements,
         )
-        return Report(
+        report = Report(
             article=article,
             entities=read.cast.entities,
             places=read.places,
@@ -166,6 +167,8 @@ class Reader:
             control=control,
             warnings=[] if publication_date(article) else [UNDATED],
         )
+        report.__dict__["_decider"] = decider
+        return report
 
     def propose(self, article: Article | Mapping[str, Any]) -> Proposed:
         """An article with the candidates that its events are decided from. Raises ReadingError as `read` does."""

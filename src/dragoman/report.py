@@ -13,8 +13,10 @@ from . import records
 if TYPE_CHECKING:
     import pandas as pd
 
+    from .events.decide import Decider
 
-class Report(records.Report, kw_only=True):
+
+class Report(records.Report, kw_only=True, dict=True):
     """Everything read from one article.
 
     >>> report.events[0].type
@@ -24,6 +26,12 @@ class Report(records.Report, kw_only=True):
     >>> report.to_html("article.html")     # one page that needs no network
     >>> print(report.explain("e1"))        # the words, the rule and the line of data behind a record
     """
+
+    @property
+    def decider(self) -> Decider | None:
+        """What decided the events, with its receipts; none in a report that was stored or made from a dictionary."""
+        found: Decider | None = self.__dict__.get("_decider")
+        return found
 
     def to_json(self) -> str:
         """The record contract as one line of JSON."""

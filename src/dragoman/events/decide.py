@@ -3,6 +3,7 @@ all of a sentence together, and made into events."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
@@ -16,29 +17,35 @@ from ..times.calendar import to_event_date
 from .candidates import Party, eligible
 from .code import Coded, Coder
 from .frames import Act
-from .lexicon import Frame
+from .lexicon import OWN_WEIGHT, Frame
 from .merge import absorb
+from .receipts import lines
 
 if TYPE_CHECKING:
     from ..reader import Proposed
 
+Array = np.ndarray[Any, Any]
+
 ACT = 0.5  # probability from which a word tells of an act
 AGAIN = 0.5  # from which it tells of one told before
 LATEST = 12  # acts of one type among which that is looked for
+LEAST = 1e-6  # a probability is no less, and no more than 1 less this, where its logarithm is taken
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Decision:
-    """One act as decided: its token, and of type, status and roles what won with its probability."""
+    """One act as decided: its ``token``, what was known of it, and the probabilities of types, statuses and roles."""
 
     token: int
-    type: EventType
-    status: Status
-    chance: float  # that the word tells of an act of this type
-    status_chance: float
-    roles: dict[str, list[tuple[Party, float]]] = field(default_factory=dict)
+    evidence: list[str]
+    vector: Array
+    kinds: Array
+    statuses: Array
+    parties: list[tuple[Party, list[str], Array]] = field(default_factory=list)  # with evidence and roles
     actors: list[str] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
+    type: EventType = "CONSULT"
+    status: Status = "occurred"
     first: Decision | None = None  # the earlier telling
 
 
@@ -47,8 +54,9 @@ class Decider:
 
     def __init__(self, model: Model, read: Proposed) -> None:
         assert read.vectors is not None
-        self.model, self.graph, self.cast, self.coder = model, read.graph, read.cast, read.coder
+        self.model, self.graph, self.coder = model, read.graph, read.coder
         self.candidates, self.evidence, self.vectors = read.candidates, read.evidence, read.vectors
+        self.receipts: dict[str, Decision] = {}  # by the id of the event
 
     def events(self) -> list[Event]:
         """The events of the article in order of text."""
@@ -62,6 +70,11 @@ class Decider:
         self._tolls(coded)
         return self._told_once(decided, coded)
 
+    def receipt(self, event: str) -> list[tuple[str, str]]:
+        """Name and text of each line that says how the event of this id was decided."""
+        act = self.receipts.get(event)
+        return list(lines(self.model, self.graph, act)) if act is not None else []
+
     # ---- what the model says ----------------------------------------------------------------------
 
     def _acts(self) -> list[Decision]:
@@ -69,20 +82,26 @@ class Decider:
         if not words:
             return []
         evidence = [self.evidence.of_act(i, c.sentence.number) for i, c in words]
-        found = self.model.act.probabilities(self.vectors.of([i for i, _ in words]), evidence)
+        vectors = self.vectors.of([i for i, _ in words])
+        found = self.model.act.probabilities(vectors, evidence)
         decided = []
-        for (i, _), kinds, statuses in zip(words, found["sense"], found["status"], strict=True):
-            if 1 - kinds[0] < ACT:
+        for n, (i, _) in enumerate(words):
+            act = Decision(i, evidence[n], vectors[n], found["sense"][n], found["status"][n])
+            own = self._of_own_frame(i)
+            if own is None and 1 - act.kinds[0] < ACT:
                 continue
-            best, status = 1 + int(np.argmax(kinds[1:])), int(np.argmax(statuses))
-            kind = cast_type(self.model.types[best])
-            decided.append(
-                Decision(i, kind, cast_status(self.model.statuses[status]), float(kinds[best]), float(statuses[status]))
-            )
+            act.type = own.type if own else cast("EventType", self.model.types[1 + int(np.argmax(act.kinds[1:]))])
+            act.status = own.status if own else cast("Status", self.model.statuses[int(np.argmax(act.statuses))])
+            decided.append(act)
         return decided
 
+    def _of_own_frame(self, i: int) -> Event | None:
+        """What a frame of the user's own makes of a word: that stands."""
+        act = self.coder.finder.act(i)
+        return self.evidence.ruled.get(i) if act is not None and act.weight >= OWN_WEIGHT else None
+
     def _roles(self, decided: list[Decision]) -> None:
-        """Gives each party of each act the likeliest role."""
+        """The probabilities of the roles of each party in each act."""
         pairs: list[tuple[int, Party, list[str]]] = []
         for n, act in enumerate(decided):
             number = self.graph.sentence(act.token).number
@@ -98,10 +117,8 @@ class Decider:
             [evidence for *_, evidence in pairs],
             np.array([self.model.types.index(decided[n].type) for n, _, _ in pairs]),
         )
-        for (n, party, _), chances in zip(pairs, found, strict=True):
-            best = int(np.argmax(chances))
-            role = self.model.roles[best]
-            decided[n].roles.setdefault(role, []).append((party, float(chances[best])))
+        for (n, party, evidence), chances in zip(pairs, found, strict=True):
+            decided[n].parties.append((party, evidence, chances))
 
     def _again(self, decided: list[Decision]) -> None:
         """Finds for each act the earlier one that it tells of again."""
@@ -130,11 +147,19 @@ class Decider:
 
     # ---- what becomes of it -------------------------------------------------------------------------
 
+    def _in_role(self, act: Decision, role: str) -> list[tuple[Party, float]]:
+        """The parties whose likeliest role is this one, with its probability."""
+        n = self.model.roles.index(role)
+        return [(party, float(chances[n])) for party, _, chances in act.parties if int(np.argmax(chances)) == n]
+
     def _parties(self, act: Decision) -> None:
         """The entities of actors and recipients; nobody is both, the likelier stands."""
+        if own := self._of_own_frame(act.token):
+            act.actors, act.recipients = own.actors, own.recipients
+            return
         sides: dict[str, dict[str, float]] = {"actor": {}, "recipient": {}}
         for role, known in sides.items():
-            for party, chance in act.roles.get(role, ()):
+            for party, chance in self._in_role(act, role):
                 for entity in self._entities(party):
                     known[entity] = max(chance, known.get(entity, 0.0))
         actors, recipients = sides["actor"], sides["recipient"]
@@ -145,6 +170,17 @@ class Decider:
         if party.entities or party.kind == "pronoun" or party.time is not None:
             return party.entities
         return [self.coder.participants.describe(party.head)]
+
+    def _confidence(self, act: Decision) -> float:
+        """The probability that type, status and all parties are right."""
+        kind, status = (
+            max(LEAST, min(1 - LEAST, float(p)))
+            for p in (act.kinds[self.model.types.index(act.type)], act.statuses[self.model.statuses.index(act.status)])
+        )
+        roles = [max(LEAST, float(chances[:3].max() + chances[3:].sum())) for *_, chances in act.parties]
+        terms = (1.0, math.log(kind), math.log(status), sum(map(math.log, roles)))
+        total = sum(weight * term for weight, term in zip(self.model.calibration, terms, strict=True))
+        return round(1 / (1 + math.exp(-total)), 2)
 
     def _event(self, decision: Decision) -> tuple[Act, Event]:
         coder, token = self.coder, decision.token
@@ -176,19 +212,19 @@ class Decider:
             said_by=said_by,
             evidence=Words(sentence=(sent.start_char, sent.end_char), trigger=trigger),
             rule=ruled.rule if ruled is not None and by_rule else f"frame:{frame.id}" if frame.id != "model" else "model",
-            confidence=round(decision.chance, 2),
+            confidence=self._confidence(decision),
         )
         return act, event
 
     def _source(self, decision: Decision, spoken: str | None) -> str | None:
-        for party, _ in decision.roles.get("source", ()):
+        for party, _ in self._in_role(decision, "source"):
             for entity in party.entities:
                 if entity not in decision.actors:
                     return entity
         return None if spoken in decision.actors else spoken
 
     def _date(self, decision: Decision, act: Act, ordinal: int) -> EventDate | None:
-        told = [(chance, day) for party, chance in decision.roles.get("time", ())
+        told = [(chance, day) for party, chance in self._in_role(decision, "time")
                 if party.time is not None and (day := to_event_date(party.time)) is not None]  # fmt: skip
         if told:
             return max(told, key=lambda one: one[0])[1]
@@ -196,7 +232,7 @@ class Decider:
         return self.coder.dates.date(act, decision.status, self.graph.doc[sentence.start : sentence.end], ordinal)
 
     def _place(self, decision: Decision, act: Act, sent: Any) -> str | None:
-        told = [(chance, party.place) for party, chance in decision.roles.get("place", ()) if party.place is not None]
+        told = [(chance, party.place) for party, chance in self._in_role(decision, "place") if party.place is not None]
         if told:
             return max(told, key=lambda one: one[0])[1]
         return self.coder.places.place(act, self.coder._arguments(act), sent)
@@ -218,12 +254,6 @@ class Decider:
                 absorb(event_of[id(act.first)], event, self.coder.dates.is_assumed)
         for n, event in enumerate(found, start=1):
             event.id = f"v{n}"
+        self.receipts = {event_of[id(act)].id: act for act in decided if act.first is None}
         return found
 
-
-def cast_type(name: str) -> EventType:
-    return cast("EventType", name)
-
-
-def cast_status(name: str) -> Status:
-    return cast("Status", name)

@@ -52,6 +52,18 @@ class One(Head):
         found: Array = np.maximum(z, 0)
         return found
 
+    def weights(self, vector: Array, evidence: Sequence[str], output: str, winner: int, other: int) -> dict[str, float]:
+        """How much each piece of evidence, and the words themselves, spoke for one class of an output and against
+        another, in logits."""
+        open_ = self.hidden(vector[None], [evidence])[0] > 0
+        out = self.arrays[f"out.{output}.weight"]
+        towards = (out[winner] - out[other]) * open_
+        bag = self.arrays["bag.bag.weight"]
+        found = {name: float(bag[self.number[name]] @ towards) for name in evidence if name in self.number}
+        if len(vector):
+            found["words"] = float(self.linear("vector", vector) @ towards)
+        return found
+
     def probabilities(self, vectors: Array, evidence: Sequence[Sequence[str]]) -> dict[str, Array]:
         """Of each of the head's outputs [n, classes]."""
         z = self.hidden(vectors, evidence)

@@ -45,7 +45,7 @@ class Model:
         self.statuses: list[str] = about["statuses"]
         self.roles: list[str] = about["roles"]
         self.version: str = about["version"]
-        self.calibration: list[float] = about.get("calibration", [])
+        self.calibration: list[float] = about.get("calibration") or [0.0, 1.0, 1.0, 0.5]
         self.act = One(of("act"), about["evidence"]["act"])
         self.pair = Two(of("pair"), about["evidence"]["pair"])
         self.again = Two(of("again"), about["evidence"]["again"])

@@ -10,7 +10,8 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from ..errors import UsageError
-from ..records import Entity, Evidence, Place, Record, Report, Span, Statement, Time
+from ..records import Entity, Event, Evidence, Place, Record, Span, Statement, Time
+from ..report import Report
 from .chronology import ACTING, key_of, keyed, plain
 
 DATA = (".toml", ".csv")
@@ -56,6 +57,8 @@ def _lines(report: Report, key: str, record: Record) -> Iterator[str]:
     for words in _words(report.article.text, record):
         yield f"  {'words':<11}{words}"
     yield from _rule(record)
+    if report.decider is not None and isinstance(record, Event):
+        yield from (f"  {name:<11}{plain(text)}" for name, text in report.decider.receipt(record.id))
     for entity in _actors(report, record):
         yield f"  {'actor':<11}{plain(entity.name)}"
         yield from _rule(entity, "    ")

@@ -1,0 +1,48 @@
+"""The receipt of a decision: what won, what came next, how sure, and what weighed most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..language.graph import Graph
+from ..model import Model
+
+if TYPE_CHECKING:
+    from .decide import Array, Decision
+
+SHOWN = 4  # pieces of evidence, and parties that were not taken
+LIKELY = 0.1  # probability from which a party that was not taken is named
+
+
+def lines(model: Model, graph: Graph, act: Decision) -> Iterator[tuple[str, str]]:
+    """Name and text of each line of an act's receipt."""
+    yield "decided", _ranked(model.types, act.kinds)
+    yield "", _ranked(model.statuses, act.statuses)
+    order = np.argsort(-act.kinds, kind="stable")
+    weights = model.act.weights(act.vector, act.evidence, "sense", int(order[0]), int(order[1]))
+    found = sorted(weights.items(), key=lambda w: (-abs(w[1]), w[0]))
+    yield "evidence", ", ".join(f"{name} {weight:+.1f}" for name, weight in found[:SHOWN])
+    doubtful = 0
+    for party, evidence, chances in act.parties:
+        best = int(np.argmax(chances))
+        taken = model.roles[best] != "none"
+        if not taken and (1 - chances[0] < LIKELY or doubtful >= SHOWN):
+            continue
+        doubtful += not taken
+        words = graph.doc.text[party.span[0] : party.span[1]]
+        yield "party", f"{words!r}: {_ranked(model.roles, chances)}; {_where(evidence)}"
+
+
+def _ranked(names: list[str], chances: Array) -> str:
+    """The likeliest and the next, with their probabilities."""
+    order = np.argsort(-chances, kind="stable")
+    return ", ".join(f"{names[int(n)]} {float(chances[int(n)]):.2f}" for n in order[:2])
+
+
+def _where(evidence: list[str]) -> str:
+    """The path by which a party was found."""
+    slots = [name for name in evidence if name.startswith(("slot:", "carrier:", "complement:", "within:"))]
+    return ", ".join(slots[:2]) or next((name for name in evidence if name.startswith("path:")), "another sentence")

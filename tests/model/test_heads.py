@@ -1,0 +1,60 @@
+"""The heads in NumPy: what comes out of small arrays that can be reckoned by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dragoman.model.heads import Head, One, Two, softmax
+
+
+def one() -> One:
+    """A head of two hidden units over vectors of two: class 0 reads the first unit, class 1 the second."""
+    arrays = {
+        "vector.weight": np.eye(2, dtype=np.float32),
+        "vector.bias": np.zeros(2, dtype=np.float32),
+        "bag.bag.weight": np.array([[1.0, 0.0], [0.0, 2.0]], dtype=np.float32),
+        "out.sense.weight": np.eye(2, dtype=np.float32),
+        "out.sense.bias": np.zeros(2, dtype=np.float32),
+    }
+    return One(arrays, ["verb", "noun"])
+
+
+def test_probabilities_come_out_the_same_within_the_noise_of_processors() -> None:
+    a = softmax(np.array([[1.0, 2.0]], dtype=np.float32))
+    b = softmax(np.array([[1.0 + 2e-7, 2.0 - 2e-7]], dtype=np.float32))
+    assert a.tolist() == b.tolist()
+    assert a.sum() == 1
+
+
+def test_evidence_that_is_not_known_is_left_out() -> None:
+    head = Head({"bag.bag.weight": np.array([[1.0, 3.0]], dtype=np.float32)}, ["known"])
+    assert head.bag([["known", "unknown"], []]).tolist() == [[1.0, 3.0], [0.0, 0.0]]
+
+
+def test_vectors_and_evidence_add_up() -> None:
+    found = one().probabilities(np.array([[1.0, 0.0]], dtype=np.float32), [["noun"]])
+    assert found["sense"].tolist() == softmax(np.array([[1.0, 2.0]])).tolist()
+
+
+def test_without_vectors_evidence_decides_alone() -> None:
+    found = one().probabilities(np.zeros((1, 0), dtype=np.float32), [["verb"]])
+    assert found["sense"][0].argmax() == 0
+
+
+def test_the_receipt_adds_up_to_the_difference_of_the_logits() -> None:
+    weights = one().weights(np.array([0.5, 0.0], dtype=np.float32), ["verb", "noun"], "sense", 0, 1)
+    assert weights == {"verb": 1.0, "noun": -2.0, "words": 0.5}
+
+
+def test_a_pair_is_more_than_its_two_tokens() -> None:
+    zero, eye = np.zeros(2, dtype=np.float32), np.eye(2, dtype=np.float32)
+    nothing = np.zeros((2, 2), dtype=np.float32)
+    arrays = {"bag.bag.weight": nothing, "kind.weight": nothing, "out.weight": eye, "out.bias": zero}
+    for name, weight in (("first", nothing), ("second", nothing), ("left", eye), ("right", eye), ("middle", nothing)):
+        arrays |= {f"{name}.weight": weight, f"{name}.bias": zero}
+    head = Two(arrays, ["a", "b"])
+    first = np.array([[2.0, 0.0], [0.0, 2.0]], dtype=np.float32)
+    second = np.array([[1.0, 0.0], [1.0, 0.0]], dtype=np.float32)
+    found = head.probabilities(first, second, np.array([0, 1]), [[], []], np.array([0, 1]))
+    assert found[0].argmax() == 0  # what they have in common
+    assert found[1].tolist() == [0.5, 0.5]
