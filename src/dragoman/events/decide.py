@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from ..model import Model
+from ..model.kinds import NONE, Told, likeliest
+from ..model.own import Array, Own
 from ..records import Event, EventDate, EventType, Status
 from ..records import Evidence as Words
 from ..times.calendar import to_event_date
 from .candidates import Party, eligible
-from .code import Coded, Coder
+from .code import Coded
 from .frames import Act
 from .lexicon import Frame
 from .merge import absorb
@@ -22,7 +24,6 @@ from .merge import absorb
 if TYPE_CHECKING:
     from ..reader import Proposed
 
-ACT = 0.5  # probability from which a word tells of an act
 AGAIN = 0.5  # from which it tells of one told before
 LATEST = 12  # acts of one type among which that is looked for
 
@@ -36,6 +37,7 @@ class Decision:
     status: Status
     chance: float  # that the word tells of an act of this type
     status_chance: float
+    own: str | None  # the user's own kind of the type
     roles: dict[str, list[tuple[Party, float]]] = field(default_factory=dict)
     actors: list[str] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
@@ -45,8 +47,10 @@ class Decision:
 class Decider:
     """Decides the acts of one article."""
 
-    def __init__(self, model: Model, read: Proposed) -> None:
+    def __init__(self, model: Model, read: Proposed, own: Own | None = None) -> None:
+        """``own`` knows types of the user's own."""
         assert read.vectors is not None
+        self.own = own
         self.model, self.graph, self.cast, self.coder = model, read.graph, read.cast, read.coder
         self.candidates, self.evidence, self.vectors = read.candidates, read.evidence, read.vectors
 
@@ -69,17 +73,22 @@ class Decider:
         if not words:
             return []
         evidence = [self.evidence.of_act(i, c.sentence.number) for i, c in words]
-        found = self.model.act.probabilities(self.vectors.of([i for i, _ in words]), evidence)
+        vectors = self.vectors.of([i for i, _ in words])
+        found = self.model.act.probabilities(vectors, evidence)
+        told = self._told(found["sense"], vectors, evidence)
         decided = []
-        for (i, _), kinds, statuses in zip(words, found["sense"], found["status"], strict=True):
-            if 1 - kinds[0] < ACT:
+        for (i, _), (kind, chance), statuses in zip(words, told, found["status"], strict=True):
+            if kind.type == NONE:
                 continue
-            best, status = 1 + int(np.argmax(kinds[1:])), int(np.argmax(statuses))
-            kind = cast_type(self.model.types[best])
-            decided.append(
-                Decision(i, kind, cast_status(self.model.statuses[status]), float(kinds[best]), float(statuses[status]))
-            )
+            status = int(np.argmax(statuses))
+            name, sure = cast_status(self.model.statuses[status]), float(statuses[status])
+            decided.append(Decision(i, cast_type(kind.type), name, chance, sure, kind.name))
         return decided
+
+    def _told(self, senses: Array, vectors: Array, evidence: list[list[str]]) -> list[Told]:
+        """What each word tells of, by the model and where they are sure by the user's own types."""
+        told = [likeliest(chances, self.model.types) for chances in senses]
+        return told if self.own is None else self.own.correct(told, self.model.act.hidden(vectors, evidence))
 
     def _roles(self, decided: list[Decision]) -> None:
         """Gives each party of each act the likeliest role."""
@@ -163,7 +172,7 @@ class Decider:
         event = Event(
             id="",
             type=kind,
-            mode=ruled.mode if ruled is not None and by_rule else frame.mode,
+            mode=decision.own or (ruled.mode if ruled is not None and by_rule else frame.mode),
             contexts=list(ruled.contexts if ruled is not None and by_rule else frame.contexts),
             cameo=(ruled.cameo if ruled is not None and by_rule else frame.cameo) or coder.lexicon.ontology.root(kind),
             score=coder.lexicon.ontology.types[kind].score,
@@ -175,10 +184,17 @@ class Decider:
             place=self._place(decision, act, sent),
             said_by=said_by,
             evidence=Words(sentence=(sent.start_char, sent.end_char), trigger=trigger),
-            rule=ruled.rule if ruled is not None and by_rule else f"frame:{frame.id}" if frame.id != "model" else "model",
+            rule=self._rule(decision, ruled.rule if ruled is not None and by_rule else None, frame),
             confidence=round(decision.chance, 2),
         )
         return act, event
+
+    @staticmethod
+    def _rule(decision: Decision, ruled: str | None, frame: Frame) -> str:
+        """What an event is put down to: the user's own type, the rules, a frame, or the model by itself."""
+        if decision.own is not None:
+            return f"own:{decision.own}"
+        return ruled or (f"frame:{frame.id}" if frame.id != "model" else "model")
 
     def _source(self, decision: Decision, spoken: str | None) -> str | None:
         for party, _ in decision.roles.get("source", ()):

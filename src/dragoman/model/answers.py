@@ -27,6 +27,8 @@ ANTECEDENT = re.compile(r"^(\d+)=(\d+(?:\+\d+)*)$")
 RELATION = re.compile(r"^([TC]) (\d+) ([a-z_]+) (\d+)$")
 EXTRA = re.compile(rf"^(d|p|by|=)({WORD})$")
 
+KEY = frozenset(("id", "parties", "acts", "sentences", "text"))  # what the key of a sheet has at least
+
 Span = list[int]
 
 
@@ -182,8 +184,10 @@ def _key(name: str, sheets: Sequence[Path]) -> dict[str, Any]:
         file = folder / f"{name}.key"
         if file.exists():
             try:
-                found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+                found = json.loads(file.read_text(encoding="utf-8"))
             except (OSError, ValueError) as error:
                 raise WrongLine(f"{file} can't be read: {error}") from error
+            if not isinstance(found, dict) or not found.keys() >= KEY:
+                raise WrongLine(f"{file} is no key of a sheet")
             return found
     raise WrongLine(f"there is no sheet {name}")
