@@ -1,5 +1,5 @@
 # make demo: set up and read the sample articles. make test: set up and run every check.
-.PHONY: demo test lint setup bench check-frames docs refresh clean
+.PHONY: demo test lint setup bench train check-frames docs refresh clean
 .DEFAULT_GOAL := demo
 
 VENV := .venv
@@ -13,7 +13,7 @@ $(READY): pyproject.toml scripts/find-python
 	echo "Setting up in $(VENV) with $$($$python --version) (a minute or two, the first time only)"; \
 	[ -x $(BIN)/python ] || $$python -m venv $(VENV) || { echo "Could not make $(VENV); on Debian: apt install python3-venv" >&2; exit 1; }; \
 	{ $(BIN)/python -m pip install --quiet --upgrade "pip>=25.1" && \
-	  $(BIN)/python -m pip install --quiet --editable ".[cluster,desk,docs,mcp,plots,postgres,semantic]" --group dev; } || \
+	  $(BIN)/python -m pip install --quiet --editable ".[cluster,desk,docs,mcp,plots,postgres]" --group dev; } || \
 	{ echo "Could not install the packages: is the package registry reachable? The messages above say what failed." >&2; exit 1; }
 	@touch $(READY)
 
@@ -35,6 +35,17 @@ bench: $(READY)
 	@$(BIN)/python benchmarks/speed.py $(TEXTS)
 	@$(BIN)/python benchmarks/processes.py $(TEXTS)
 	@$(BIN)/python benchmarks/ledger.py 1000 10000 --times 10
+
+# Makes the weights anew (training/README.md); needs PyTorch and transformers besides.
+train: $(READY)
+	@mkdir -p build
+	@$(BIN)/python training/examples.py $(ARTICLES) training/texts/*.txt --labels training/labels/*.jsonl --chains $(CHAINS) \
+	  --tokenizer $(MINILM)/tokenizer.json -o build/examples.pickle
+	@for layers in 0 3; do \
+	  $(BIN)/python training/train.py build/examples.pickle --encoder $(MINILM) --layers $$layers -o build/model-$$layers.pt && \
+	  $(BIN)/python training/calibrate.py build/examples.pickle --model build/model-$$layers.pt && \
+	  $(BIN)/python training/export.py build/model-$$layers.pt --encoder $(MINILM) -o src/dragoman/model/data || exit 1; \
+	done
 
 # The documentation site, in build/site; what differs from the program is an error.
 docs: $(READY)

@@ -56,7 +56,7 @@ def test_types_data_page_and_licences_come_with_it(wheel: ZipFile) -> None:
 def test_it_says_what_it_needs(metadata: Message) -> None:
     assert metadata["Requires-Python"] == "<3.14,>=3.11"
     assert metadata["License-Expression"] == "MIT"
-    assert {"cluster", "desk", "docs", "mcp", "postgres", "semantic"} <= set(metadata.get_all("Provides-Extra", ()))
+    assert {"cluster", "desk", "docs", "mcp", "postgres"} <= set(metadata.get_all("Provides-Extra", ()))
     assert [need for need in metadata.get_all("Requires-Dist", ()) if "@" in need] == []
 
 

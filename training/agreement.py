@@ -2,8 +2,8 @@
 
     python training/agreement.py FIRST.jsonl SECOND.jsonl
 
-F1 where something is found or not (words of acts, parties), and the share of equal answers with Cohen's kappa where both
-answered the same question (type of a word, status of an act, whether a sentence is political, an antecedent).
+F1 where something is found or not (words of acts, parties), and the share of equal answers with Cohen's kappa where
+both answered the same question (type of a word, status of an act, whether a sentence is political, an antecedent).
 """
 
 from __future__ import annotations
@@ -32,6 +32,11 @@ def kappa(pairs: Pairs) -> float:
 def f1(first: set[Any], second: set[Any]) -> float:
     """Of two sets of what was found."""
     return 2 * len(first & second) / max(1, len(first) + len(second))
+
+
+def share(pairs: Pairs) -> float:
+    """How many of the answers are equal."""
+    return sum(a == b for a, b in pairs) / max(1, len(pairs))
 
 
 def meets(a: list[list[int]], b: list[list[int]]) -> bool:
@@ -70,7 +75,11 @@ def compare(first: dict[str, dict[str, Any]], second: dict[str, dict[str, Any]])
                 antecedents.append(meets(others, theirs[tuple(phrase)]))
     share = lambda pairs: sum(a == b for a, b in pairs) / max(1, len(pairs))  # noqa: E731
     return {
-        "word tells of an act (f1)": (len(words), f1({w[:2] for w in found[0]}, {w[:2] for w in found[1]}), kappa(words)),
+        "word tells of an act (f1)": (
+            len(words),
+            f1({w[:2] for w in found[0]}, {w[:2] for w in found[1]}),
+            kappa(words),
+        ),
         "word and type (f1)": (len(words), f1(*found), kappa(types)),
         "parties of shared acts (f1)": (len(parties[0]), f1(*parties), float("nan")),
         "status": (len(statuses), share(statuses), kappa(statuses)),

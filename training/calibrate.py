@@ -26,7 +26,9 @@ BINS = 10
 
 
 @torch.no_grad()
-def rows(net: Network, found: list[examples.Example], words: dict[str, Vocabulary]) -> Iterator[tuple[str, list[float], bool]]:
+def rows(
+    net: Network, found: list[examples.Example], words: dict[str, Vocabulary]
+) -> Iterator[tuple[str, list[float], bool]]:
     """For each act that the network tells of: the article's id, the terms, whether all is right."""
     for example in found:
         for group in batches([example], shuffle=False):

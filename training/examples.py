@@ -141,7 +141,9 @@ def of_chains(reader: Reader, tokenizer: Tokenizer, row: dict[str, Any], source:
     before: dict[str, list[list[int]]] = {}
     answers = []
     for mention in sorted(row["mentions"], key=lambda m: (m["head"][0], m["span"][1])):
-        if mention["kind"] in ("he", "she", "they", "it") or (mention["kind"] == "description" and mention.get("given")):
+        if mention["kind"] in ("he", "she", "they", "it") or (
+            mention["kind"] == "description" and mention.get("given")
+        ):
             answers.append((mention["head"], before.get(mention["chain"], [])))
         before.setdefault(mention["chain"], []).append(mention["head"])
     add_antecedents(example, read, answers)

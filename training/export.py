@@ -1,6 +1,6 @@
 """Writes what the program ships from a trained network: the heads for NumPy, the encoder as ONNX of eight bits.
 
-    python training/export.py MODEL.pt --encoder FOLDER -o src/dragoman/model/data
+python training/export.py MODEL.pt --encoder FOLDER -o src/dragoman/model/data
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Which articles are never trained on: a fixed tenth of each source, by the hash of the article's id.
 
-    python training/split.py LABELS.jsonl ...      # names them
+python training/split.py LABELS.jsonl ...      # names them
 """
 
 from __future__ import annotations

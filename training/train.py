@@ -204,7 +204,7 @@ def main() -> None:
     parser.add_argument("examples", nargs="+", type=Path)
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--layers", type=int, choices=KEPT, default=3)
-    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("-o", "--output", type=Path, required=True)
     arguments = parser.parse_args()
     torch.manual_seed(1)

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from .language.graph import Graph
     from .model import Model
     from .model.encoder import TokenVectors
-    from .records import Event, Place, Statement, Time
+    from .model.own import Own
+    from .records import Place, Statement, Time
 
 UNDATED = (
     "the article has no publication date, so relative dates are left open; give one with "
@@ -81,14 +82,14 @@ class Reader:
         actors: Iterable[str | Path] = (),
         frames: Iterable[str | Path] = (),
         verbs: str | Path | None = None,
-        semantic: bool | str | Path = False,
         fast: bool = False,
+        own: str | Path | None = None,
     ) -> None:
         """``model`` names an installed spaCy model, loaded when first needed; ``actors`` are files of one's own
         actors (TOML, or PETRARCH's actor and agent dictionaries), ``frames`` files of one's own event frames and types
-        (docs/frames.md), ``verbs`` a PETRARCH verb dictionary that stands in place of all frames. ``semantic`` lets a
-        classifier propose types where no frame fits: True for the program's, or a file that ``dragoman train`` wrote
-        (needs the extra ``dragoman[semantic]``). Raises UsageError or DataFileError."""
+        (docs/frames.md), ``verbs`` a PETRARCH verb dictionary that stands in place of all frames. ``fast`` decides by
+        the rules' evidence alone: quicker, less exact. ``own`` is a file of types of one's own that ``dragoman train``
+        wrote. Raises UsageError or DataFileError."""
         from .entities import Registry
         from .events import Lexicon
         from .places import Gazetteer
@@ -98,15 +99,16 @@ class Reader:
         self.registry = Registry.load(actors)
         self.gazetteer = Gazetteer.open()
         self.lexicon = Lexicon.load()
-        own = [Path(path) for path in frames]
-        if own and verbs is not None:
+        files = [Path(path) for path in frames]
+        if files and verbs is not None:
             raise UsageError("frames of your own and a verb dictionary, which stands in place of frames: give one")
-        if own:
-            self.lexicon = self.lexicon.with_frames(own)
-        if semantic:
-            self.lexicon = self.lexicon.with_proposer(None if semantic is True else Path(semantic))
+        if own is not None and verbs is not None:
+            raise UsageError("types of your own and a verb dictionary, which alone says what is an event: give one")
+        if files:
+            self.lexicon = self.lexicon.with_frames(files)
         if verbs is not None:
             self.lexicon = self.lexicon.with_verbs(Path(verbs))
+        self.own = self._types(Path(own)) if own is not None else None
 
     @cached_property
     def language(self) -> LanguageModel:
@@ -121,6 +123,11 @@ class Reader:
         from .model import load
 
         return load(self.fast)
+
+    def _types(self, path: Path) -> Own:
+        from .model.own import Own
+
+        return Own.open(path, self.decisions)
 
     def read(self, article: Article | Mapping[str, Any]) -> Report:
         """One article in, a Report out. Raises ReadingError when it can't be read; a note on it names the article."""
@@ -146,7 +153,7 @@ class Reader:
 
         decisions = self.decisions if self.lexicon.dictionary is None and len(doc) else None
         read = self._proposed(article, doc, decisions)
-        decider = Decider(decisions, read) if decisions is not None else None
+        decider = Decider(decisions, read, self.own) if decisions is not None else None
         events = decider.events() if decider is not None else read.coder.found
         ties, control = find_relations(
             doc,
@@ -170,10 +177,11 @@ class Reader:
         report.__dict__["_decider"] = decider
         return report
 
-    def propose(self, article: Article | Mapping[str, Any]) -> Proposed:
-        """An article with the candidates that its events are decided from. Raises ReadingError as `read` does."""
+    def propose(self, article: Article | Mapping[str, Any], settled: bool = False) -> Proposed:
+        """An article with the candidates that its events are decided from; ``settled``: with the model's antecedents
+        and vectors, as it is read. Raises ReadingError as `read` does."""
         article = prepare(article)
-        return self._proposed(article, self.language.parse(article.text))
+        return self._proposed(article, self.language.parse(article.text), self.decisions if settled else None)
 
     def _proposed(self, article: Article, doc: Doc, decisions: Model | None = None) -> Proposed:
         """Who, where, when, who said what, what the frames make of it, and what there is to decide. With ``decisions``
@@ -204,7 +212,9 @@ class Reader:
         events = coder.events()
         candidates = CandidateFinder(graph, cast, places, times, self.lexicon).candidates()
         evidence = Evidence(graph, cast, self.lexicon, coder.finder, coder.statuses, statements, events)
-        return Proposed(article, graph, antecedents, cast, places, times, statements, coder, candidates, evidence, vectors)
+        return Proposed(
+            article, graph, antecedents, cast, places, times, statements, coder, candidates, evidence, vectors
+        )
 
     def read_many(
         self,

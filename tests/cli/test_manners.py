@@ -88,7 +88,7 @@ def test_the_version_names_the_data_too(run: Run) -> None:
     ("typed", "completed"),
     [
         ("dragoman ex", {"explain", "export"}),
-        ("dragoman read --se", {"--semantic", "--semantic-model"}),
+        ("dragoman read --f", {"--fast", "--format", "--frames"}),
         ("dragoman read --format p", {"petrarch-xml"}),
     ],
 )
@@ -113,7 +113,7 @@ def test_the_completion_can_be_shown_to_be_installed_by_hand(monkeypatch: pytest
         (("add", "--jobs", "0", "l.ledger", "a.txt"), 2),
         (("--quiet", "--verbose", "doctor"), 2),
         (("read", "nowhere.txt"), 1),
-        (("train", "nowhere.csv", "-o", "x.npz"), 2),
+        (("train", "nowhere", "nowhere.txt", "-o", "x.npz"), 2),
     ],
 )
 def test_what_went_wrong_decides_the_exit_code(

@@ -26,7 +26,7 @@ def given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
     asked: dict[str, Any] = {}
 
     def reader_maker(*arguments: Any) -> Callable[[], Reader]:
-        asked.update(zip(("model", "actors", "frames", "verbs", "semantic", "semantic_model"), arguments, strict=True))
+        asked.update(zip(("model", "actors", "frames", "verbs", "fast", "own"), arguments, strict=True))
         raise KeyboardInterrupt
 
     monkeypatch.setattr(read, "reader_maker", reader_maker)
@@ -53,19 +53,18 @@ def test_the_command_line_goes_before_the_environment_before_the_file(
 
 
 def test_the_table_of_a_command_goes_before_what_stands_for_all(run: Run, given: dict[str, Any]) -> None:
-    Path("dragoman.toml").write_text(
-        'model = "of all"\nsemantic = true\n[read]\nmodel = "of read"\n[follow]\nevery = 60'
-    )
+    Path("dragoman.toml").write_text('model = "of all"\nfast = true\n[read]\nmodel = "of read"\n[follow]\nevery = 60')
     run("read", stdin=ARTICLE)
-    assert (given["model"], given["semantic"]) == ("of read", True)
+    assert (given["model"], given["fast"]) == ("of read", True)
 
 
 def test_paths_start_from_where_the_file_is(run: Run, given: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     Path("project").mkdir()
-    Path("project/own.toml").write_text('actors = ["a.toml", "b.toml"]\nframes = "f.toml"')
+    Path("project/own.toml").write_text('actors = ["a.toml", "b.toml"]\nframes = "f.toml"\nown = "types.npz"')
     run("read", "--config", "project/own.toml", stdin=ARTICLE)
     assert given["actors"] == [Path("project/a.toml"), Path("project/b.toml")]
     assert given["frames"] == [Path("project/f.toml")]
+    assert given["own"] == Path("project/types.npz")
     monkeypatch.setenv("DRAGOMAN_CONFIG", "project/own.toml")
     monkeypatch.setenv("DRAGOMAN_FRAMES", "one.toml:two.toml")
     run("read", stdin=ARTICLE)

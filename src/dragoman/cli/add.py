@@ -15,12 +15,12 @@ from .options import (
     Actors,
     DayFirst,
     DryRun,
+    Fast,
     Frames,
     LedgerArgument,
     Model,
+    Own,
     Published,
-    Semantic,
-    SemanticModel,
     Verbs,
     reader_maker,
 )
@@ -47,8 +47,8 @@ def add(
     actors: Actors = None,
     frames: Frames = None,
     verbs: Verbs = None,
-    semantic: Semantic = False,
-    semantic_model: SemanticModel = None,
+    fast: Fast = False,
+    own: Own = None,
     dry_run: DryRun = False,
 ) -> None:
     """Read articles into a ledger, which is made if need be. Adding an article again does nothing.
@@ -67,7 +67,7 @@ def add(
     from .read import checked_date
 
     date = checked_date(published)
-    make = reader_maker(model, actors, frames, verbs, semantic, semantic_model)
+    make = reader_maker(model, actors, frames, verbs, fast, own)
     if dry_run:
         _rehearse(ledger, sources, day_first)
         return
@@ -165,8 +165,8 @@ def follow(
     actors: Actors = None,
     frames: Frames = None,
     verbs: Verbs = None,
-    semantic: Semantic = False,
-    semantic_model: SemanticModel = None,
+    fast: Fast = False,
+    own: Own = None,
     dry_run: DryRun = False,
 ) -> None:
     """Read feeds into a ledger as they change, politely, until stopped with Ctrl-C.
@@ -182,7 +182,7 @@ def follow(
     from ..ledger import Ledger
     from ..ledger.follow import addresses, follow_feeds
 
-    make = reader_maker(model, actors, frames, verbs, semantic, semantic_model)
+    make = reader_maker(model, actors, frames, verbs, fast, own)
     if dry_run:
         _look(addresses(feeds), allow_private)
         return

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from .logs import bars_wanted, log
-from .options import Actors, DryRun, Frames, Model, Published, Semantic, SemanticModel, Verbs, reader_maker
+from .options import Actors, DryRun, Fast, Frames, Model, Own, Published, Verbs, reader_maker
 
 SAID_EVERY = 60  # seconds, where no bar is wanted
 
@@ -31,8 +31,8 @@ def code_archive(
     actors: Actors = None,
     frames: Frames = None,
     verbs: Verbs = None,
-    semantic: Semantic = False,
-    semantic_model: SemanticModel = None,
+    fast: Fast = False,
+    own: Own = None,
     dry_run: DryRun = False,
 ) -> None:
     """Read an archive into Parquet files on Ray, from a laptop to a cluster; started again, only what is missing.
@@ -57,8 +57,8 @@ def code_archive(
         own_actors,
         own_frames,
         verbs and verbs.resolve(),
-        semantic,
-        semantic_model and semantic_model.resolve(),
+        fast,
+        own and own.resolve(),
     )
     with _progress() as advance:
         done = code(

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ..errors import ReadingError, UsageError
-from .options import Actors, Frames, Model, Published, Verbs, reader_maker
+from .options import Actors, Fast, Frames, Model, Own, Published, Verbs, reader_maker
 from .read import checked_date
 
 
@@ -27,6 +27,8 @@ def explain(
     actors: Actors = None,
     frames: Frames = None,
     verbs: Verbs = None,
+    fast: Fast = False,
+    own: Own = None,
 ) -> None:
     """Show why a record is there: its words, the rule that made it, and the line of data behind the rule.
 
@@ -54,7 +56,7 @@ def explain(
             break
     else:
         raise UsageError(f"{source} has no article {article!r}" if article else f"{source} holds no article")
-    reader = reader_maker(model, actors, frames, verbs)()
+    reader = reader_maker(model, actors, frames, verbs, fast, own)()
     if clauses:
         from ..language.clauses import clauses_view
         from ..views.chronology import ACTING

@@ -43,10 +43,8 @@ Verbs = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="A PETRARCH or TABARI verb dictionary, in place of the program's frames."),
 ]
-Semantic = Annotated[bool, typer.Option("--semantic", help="Let a classifier propose types where no frame fits.")]
-SemanticModel = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="The same with a classifier that train wrote.")
-]
+Fast = Annotated[bool, typer.Option("--fast", help="Decide by the rules' evidence alone: quicker, less exact.")]
+Own = Annotated[Path | None, typer.Option(metavar="FILE", help="Types of your own that train wrote.")]
 
 
 def reader_maker(
@@ -54,12 +52,10 @@ def reader_maker(
     actors: Sequence[Path] | None = None,
     frames: Sequence[Path] | None = None,
     verbs: Path | None = None,
-    semantic: bool = False,
-    semantic_model: Path | None = None,
+    fast: bool = False,
+    own: Path | None = None,
 ) -> Callable[[], Reader]:
     """What makes the Reader that the flags ask for, here or in another process."""
     from ..reader import Reader
 
-    return partial(
-        Reader, model, actors=actors or (), frames=frames or (), verbs=verbs, semantic=semantic_model or semantic
-    )
+    return partial(Reader, model, actors=actors or (), frames=frames or (), verbs=verbs, fast=fast, own=own)

@@ -1,37 +1,146 @@
-"""``dragoman train``: types of one's own, taught by labelled sentences."""
+"""``dragoman label`` and ``dragoman train``: sheets of articles, and types of one's own taught by the answers."""
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from shutil import copyfile
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..errors import UsageError
-from .logs import log
+from ..errors import ReadingError, UsageError
+from .logs import complain, log
+from .options import Actors, DayFirst, Fast, Frames, Model, Published, reader_maker
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..model.answers import Answers
+    from ..model.teach import Trial, Word
+    from ..reader import Reader
 
 
-def train(
-    labels: Annotated[Path, typer.Argument(metavar="LABELS.csv", help="Sentences: the columns text and type.")],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Where the classifier is written.")],
+def label(
+    articles: Annotated[list[str], typer.Argument(metavar="ARTICLE", help="Articles in any form that read takes.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FOLDER", help="Where the sheets are written.")],
+    published: Published = None,
+    day_first: DayFirst = None,
+    model: Model = None,
+    actors: Actors = None,
+    frames: Frames = None,
 ) -> None:
-    """Train a classifier for read --semantic-model FILE, where no frame fits.
+    """Write sheets for labellers: articles with numbered words and phrases, their keys, and the guide to answering.
 
-    A type is one of PLOVER's (ASSAULT), a kind of one with a name of your own (COERCE/HOSTAGE_TAKING), or NONE;
-    the program's own sentences without an event are added to yours.
+    The answers teach types of your own ("dragoman train"). An article that can't be read is named, and the others are
+    written.
 
     \b
     Examples:
-      dragoman train labels.csv -o mine.npz
-      dragoman read --semantic-model mine.npz article.html
+      dragoman label articles.jsonl -o sheets/
+      dragoman label --published 2017-11-21 notes.txt -o sheets/
     """
-    from ..semantic import NONE, SENTENCES, Classifier, Embedder, read_labels
+    from ..article import prepare
+    from ..article.collections import items_in
+    from ..limits import article_time
+    from ..model.sheets import GUIDE, write_sheet
+    from .read import checked_date
 
-    rows = read_labels(labels)
-    rows += [row for row in read_labels(SENTENCES) if row[1] == NONE and row not in rows]
-    classifier = Classifier.train(rows, Embedder())
+    date = checked_date(published)
+    reader = reader_maker(model, actors, frames)()
+    written = failed = 0
     try:
-        classifier.save(output)
+        output.mkdir(parents=True, exist_ok=True)
+        copyfile(GUIDE, output / GUIDE.name)
+        for item in (item for source in articles for item in items_in(source, day_first=day_first)):
+            try:
+                if isinstance(item.given, ReadingError):
+                    raise item.given
+                with article_time():
+                    read = reader.propose(prepare({"id": item.label, **item.given}, date))
+                log.debug("wrote %s", write_sheet(read, output))
+                written += 1
+            except ReadingError as error:
+                complain(str(error), item.label, error)
+                failed += 1
+    except OSError as error:
+        raise UsageError(f"--output: could not write to {output}: {(error.strerror or str(error)).lower()}") from error
+    log.info("wrote %d sheets to %s; %s says how they are answered", written, output, output / GUIDE.name)
+    if failed:
+        raise typer.Exit(1)
+
+
+def train(
+    sheets: Annotated[Path, typer.Argument(metavar="SHEETS", help="The folder that label wrote.")],
+    answers: Annotated[list[Path], typer.Argument(metavar="ANSWERS", help="Text files with the answers.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Where the types are written.")],
+    model: Model = None,
+    actors: Actors = None,
+    frames: Frames = None,
+    fast: Fast = False,
+) -> None:
+    """Teach types of your own by answered sheets, for read --own FILE.
+
+    A type in the answers is one of PLOVER's (ASSAULT) or a kind of one with a name of your own (COERCE/HOSTAGE_TAKING).
+    A tenth of the articles is set aside; it prints how many of their words come out right with and without what was
+    taught. Give --model, --actors, --frames and --fast as you will to read.
+
+    \b
+    Examples:
+      dragoman train sheets/ answers.txt -o mine.npz
+      dragoman read --own mine.npz article.html
+    """
+    from ..model.teach import teach
+
+    if output.is_dir() or not output.parent.is_dir():
+        raise UsageError(f"--output: {output} is not a file that can be written")
+    found = _answers(sheets, answers)
+    reader = reader_maker(model, actors, frames, fast=fast)()
+    words = _words(reader, found)
+    own, trial = teach(words, reader.decisions.digest)
+    try:
+        own.save(output)
     except OSError as error:
         raise UsageError(f"--output: could not write {output}: {(error.strerror or str(error)).lower()}") from error
-    log.info("wrote %s: %d sentences, %d types", output, len(rows), len(classifier.kinds))
+    _print_figures(words, trial)
+    log.info("wrote %s", output)
+
+
+def _answers(sheets: Path, files: Sequence[Path]) -> list[Answers]:
+    """All answers; what is wrong in them is named, and nothing is made of the rest."""
+    from ..model.answers import read_answers
+
+    wrong: list[str] = []
+    found = [answers for file in files for answers in read_answers(file, [sheets], wrong)]
+    for line in wrong:
+        complain(line)
+    if wrong:
+        raise typer.Exit(2)
+    return found
+
+
+def _words(reader: Reader, found: Sequence[Answers]) -> list[Word]:
+    """The answered words of all articles; an article that can't be read is named."""
+    from ..model.teach import words_of
+
+    words = []
+    for answers in found:
+        try:
+            words += words_of(reader, answers)
+        except ReadingError as error:
+            complain(str(error), answers.key["id"], error)
+    return words
+
+
+def _print_figures(words: Sequence[Word], trial: Trial | None) -> None:
+    articles = {word.article for word in words}
+    counted = Counter(str(word.kind) for word in words)
+    print(f"{len(words)} words of {len(articles)} articles:", ", ".join(f"{k} {n}" for k, n in counted.most_common()))
+    if trial is None:
+        print("too few articles to set any aside: what was taught is not tried")
+        return
+    aside, own = len({word.article for word in trial.words}), sum(word.kind.name is not None for word in trial.words)
+    print(f"set aside, and not taught: {len(trial.words)} words of {aside} articles, {own} of types of your own")
+    for name, score in (("with", trial.with_it), ("without", trial.without)):
+        print(f"right {name} it: {score.right}; by PLOVER's types alone: {score.typed}")
+    print(f"types of your own: {trial.with_it.own_right} given rightly, {trial.with_it.own_wrong} wrongly")

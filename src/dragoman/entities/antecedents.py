@@ -1,4 +1,4 @@
-"""Whom a pronoun or a description means: the mentions before it, each with its named evidence, for the model to decide."""
+"""Whom a pronoun or a description means: the mentions before it, each with its named evidence, for the model."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BACK = 5  # sentences in which an antecedent is looked for
 FAR = (0, 1, 2, 3, 5, 8, 13, 21)
 REFERRING = frozenset(("the", "this", "that", "these", "those", "its", "his", "her", "their", "both"))
 OTHER = 0.5  # probability from which a further antecedent of a plural counts
-QUOTES = "\"“”"
+QUOTES = '"“”'
 
 
 @dataclass(slots=True, eq=False)

@@ -19,7 +19,6 @@ from .merge import absorb, add_recipients, join_triggers, later_mention, same_ac
 from .participants import Participants
 from .parties import DEPTH, DYING, PartyFinder
 from .petrarch import DictionaryFinder, type_of
-from .semantic import RULE, Proposer, candidates
 from .status import WILL, StatusReader
 from .tolls import Toll
 from .voice import Voices
@@ -62,7 +61,6 @@ HARM = ATTACKS | frozenset(
 )
 # What a plan is called when it is spoken of again.
 OCCASIONS = frozenset("event meeting summit conference congress gathering session round visit trip".split())
-PARTY_SLOTS = ("indirect", "to", "with", "against", "on", "at", "from")
 # What private people do to each other is told of in political news for what it is, if it is violence or protest.
 FORCE: frozenset[EventType] = frozenset(("ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "SANCTION"))
 PRIVATE = frozenset(("unnamed", "population"))
@@ -124,8 +122,6 @@ class Coder:
         if self.lexicon.dictionary is not None:
             self._by_dictionary(coded)
             return
-        if self.lexicon.proposer is not None:
-            coded += self._proposed(self.lexicon.proposer, coded, sent, ordinal)
         coded = self._one_for_each_clause(coded)
         coded = [c for c in coded if not self._is_held_in_words(c, coded)]
         coded += self._obligations(sent, ordinal, coded)
@@ -134,28 +130,6 @@ class Coder:
         coded = self._victims_with_their_attack(coded)
         for item in coded:
             self._add(item)
-
-    def _proposed(self, proposer: Proposer, coded: list[Coded], sent: Span, ordinal: int) -> list[Coded]:
-        """What joins two actors that no frame joins, by the classifier."""
-        joined = [{*c.event.actors, *c.event.recipients} for c in coded]
-        found = []
-        for i in candidates(self.clauses, self.finder, sent):
-            p = self.clauses.predicate(i)
-            actors, others = self._named(p.subject), self._named(p.object + [j for s in PARTY_SLOTS for j in p.slot(s)])
-            pair = {*actors, *others}
-            if not actors or not others - actors or any(pair <= known for known in joined):
-                continue
-            proposed = proposer.act(self.clauses, i)
-            event = self._event(proposed[0], sent, ordinal) if proposed is not None else None
-            if proposed is not None and event is not None:
-                event.rule, event.confidence = RULE, round(proposed[1], 2)
-                found.append(Coded(proposed[0], event))
-        return found
-
-    def _named(self, heads: list[int]) -> set[str]:
-        """Ids of the actors, other than described things, that phrases stand for."""
-        by_id = self.participants.cast.by_id
-        return {e for e in self.participants.all(heads) if by_id[e].rule != "described"}
 
     def _by_dictionary(self, coded: list[Coded]) -> None:
         """A user's own dictionary says what is an event: PLOVER's rules are left aside, codes that answer are added."""

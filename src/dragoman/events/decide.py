@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from ..model import Model
+from ..model.kinds import NONE, Told, likeliest
+from ..model.own import Own
 from ..records import Event, EventDate, EventType, Status
 from ..records import Evidence as Words
 from ..times.calendar import to_event_date
 from .candidates import Party, eligible
-from .code import Coded, Coder
+from .code import Coded
 from .frames import Act
 from .lexicon import OWN_WEIGHT, Frame
 from .merge import absorb
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 
-ACT = 0.5  # probability from which a word tells of an act
 AGAIN = 0.5  # from which it tells of one told before
 LATEST = 12  # acts of one type among which that is looked for
 LEAST = 1e-6  # a probability is no less, and no more than 1 less this, where its logarithm is taken
@@ -41,6 +42,7 @@ class Decision:
     vector: Array
     kinds: Array
     statuses: Array
+    own: str | None = None  # the user's own kind of the type
     parties: list[tuple[Party, list[str], Array]] = field(default_factory=list)  # with evidence and roles
     actors: list[str] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
@@ -52,9 +54,10 @@ class Decision:
 class Decider:
     """Decides the acts of one article."""
 
-    def __init__(self, model: Model, read: Proposed) -> None:
+    def __init__(self, model: Model, read: Proposed, own: Own | None = None) -> None:
+        """``own`` knows types of the user's own."""
         assert read.vectors is not None
-        self.model, self.graph, self.coder = model, read.graph, read.coder
+        self.model, self.graph, self.coder, self.own = model, read.graph, read.coder, own
         self.candidates, self.evidence, self.vectors = read.candidates, read.evidence, read.vectors
         self.receipts: dict[str, Decision] = {}  # by the id of the event
 
@@ -84,16 +87,22 @@ class Decider:
         evidence = [self.evidence.of_act(i, c.sentence.number) for i, c in words]
         vectors = self.vectors.of([i for i, _ in words])
         found = self.model.act.probabilities(vectors, evidence)
+        told = self._told(found["sense"], vectors, evidence)
         decided = []
         for n, (i, _) in enumerate(words):
-            act = Decision(i, evidence[n], vectors[n], found["sense"][n], found["status"][n])
-            own = self._of_own_frame(i)
-            if own is None and 1 - act.kinds[0] < ACT:
+            ruled, kind = self._of_own_frame(i), told[n][0]
+            if ruled is None and kind.type == NONE:
                 continue
-            act.type = own.type if own else cast("EventType", self.model.types[1 + int(np.argmax(act.kinds[1:]))])
-            act.status = own.status if own else cast("Status", self.model.statuses[int(np.argmax(act.statuses))])
+            act = Decision(i, evidence[n], vectors[n], found["sense"][n], found["status"][n], kind.name)
+            act.type = ruled.type if ruled else cast("EventType", kind.type)
+            act.status = ruled.status if ruled else cast("Status", self.model.statuses[int(np.argmax(act.statuses))])
             decided.append(act)
         return decided
+
+    def _told(self, senses: Array, vectors: Array, evidence: list[list[str]]) -> list[Told]:
+        """What each word tells of, by the model and where they are sure by the user's own types."""
+        told = [likeliest(chances, self.model.types) for chances in senses]
+        return told if self.own is None else self.own.correct(told, self.model.act.hidden(vectors, evidence))
 
     def _of_own_frame(self, i: int) -> Event | None:
         """What a frame of the user's own makes of a word: that stands."""
@@ -199,7 +208,7 @@ class Decider:
         event = Event(
             id="",
             type=kind,
-            mode=ruled.mode if ruled is not None and by_rule else frame.mode,
+            mode=decision.own or (ruled.mode if ruled is not None and by_rule else frame.mode),
             contexts=list(ruled.contexts if ruled is not None and by_rule else frame.contexts),
             cameo=(ruled.cameo if ruled is not None and by_rule else frame.cameo) or coder.lexicon.ontology.root(kind),
             score=coder.lexicon.ontology.types[kind].score,
@@ -211,10 +220,17 @@ class Decider:
             place=self._place(decision, act, sent),
             said_by=said_by,
             evidence=Words(sentence=(sent.start_char, sent.end_char), trigger=trigger),
-            rule=ruled.rule if ruled is not None and by_rule else f"frame:{frame.id}" if frame.id != "model" else "model",
+            rule=self._rule(decision, ruled.rule if ruled is not None and by_rule else None, frame),
             confidence=self._confidence(decision),
         )
         return act, event
+
+    @staticmethod
+    def _rule(decision: Decision, ruled: str | None, frame: Frame) -> str:
+        """What an event is put down to: the user's own type, the rules, a frame, or the model by itself."""
+        if decision.own is not None:
+            return f"own:{decision.own}"
+        return ruled or (f"frame:{frame.id}" if frame.id != "model" else "model")
 
     def _source(self, decision: Decision, spoken: str | None) -> str | None:
         for party, _ in self._in_role(decision, "source"):
@@ -256,4 +272,3 @@ class Decider:
             event.id = f"v{n}"
         self.receipts = {event_of[id(act)].id: act for act in decided if act.first is None}
         return found
-

@@ -23,7 +23,6 @@ from .tolls import TollReader
 
 if TYPE_CHECKING:
     from .petrarch import Verbs
-    from .semantic import Proposer
 
 Row = TypeVar("Row")
 Role = Literal["actor", "recipient", "none"]
@@ -147,7 +146,6 @@ class Lexicon:
         """``own``: ids of the frames that are the user's."""
         self.ontology = ontology
         self.dictionary: Verbs | None = None
-        self.proposer: Proposer | None = None
         self.tables = tables
         self.frames = tables.frames
         self.tolls = TollReader.load()
@@ -208,16 +206,6 @@ class Lexicon:
                 frames[frame.id] = frame
         tables = msgspec.structs.replace(self.tables, frames=list(frames.values()))
         return Lexicon(self.ontology, tables, frozenset(own))
-
-    def with_proposer(self, path: Path | None = None) -> Lexicon:
-        """This lexicon with a classifier for what it has no frame for: the program's, or one that ``dragoman train``
-        wrote. Raises UsageError when the extra is not installed, DataFileError when the file is none."""
-        from ..semantic import TRAINED, Classifier, Embedder
-        from .semantic import Proposer
-
-        other = copy.copy(self)
-        other.proposer = Proposer(Classifier.open(path or TRAINED), Embedder())
-        return other
 
     def with_verbs(self, path: Path) -> Lexicon:
         """This lexicon with a PETRARCH verb dictionary in place of its frames; raises DataFileError."""

@@ -34,9 +34,7 @@ class Encoder:
     def vectors(self, text: str, offsets: Sequence[int], sentences: Sequence[tuple[int, int]]) -> TokenVectors:
         """The vectors of the tokens of ``sentences`` ([start, end) each); ``offsets`` says where each token begins."""
         windows = make_windows(self._tokenizer, text, offsets, sentences)
-        found = [
-            self._session.run(None, {"input_ids": np.array([ids], dtype=np.int64)})[0][0] for ids in windows.ids
-        ]
+        found = [self._session.run(None, {"input_ids": np.array([ids], dtype=np.int64)})[0][0] for ids in windows.ids]
         return TokenVectors(np.concatenate(found) if found else np.zeros((0, 0), dtype=np.float32), windows.pieces)
 
 

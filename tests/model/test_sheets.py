@@ -2,46 +2,33 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from pathlib import Path
-from types import ModuleType
+import json
+from typing import Any
 
 import pytest
 
+from dragoman.model import sheets
+from dragoman.model.answers import Answers, WrongLine
 from dragoman.reader import Reader
 
-TRAINING = Path(__file__).parents[2] / "training"
 TEXT = "Gunmen shelled the camp on Monday. They denied it."
 ARTICLE = {"id": "a", "text": TEXT, "published": "2018-03-07", "title": "Camp shelled"}
 
 
-def load(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, TRAINING / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="module")
-def key(reader: Reader) -> dict[str, object]:
-    sheets = load("sheets")
+def key(reader: Reader) -> dict[str, Any]:
     read = reader.propose(ARTICLE)
     assert sheets.sheet(read) == (
         "## a  published 2018-03-07  Camp shelled\n"
         "S0 {1 Gunmen} <2 shelled> {3? the camp} on {4 Monday}.\n"
         "S1 {5? They} <6 denied> {7? it}.\n"
     )
-    made = sheets.key(read)
-    names = ("parties", "acts", "sentences")
-    return {**made, **{name: {str(n): span for n, span in made[name].items()} for name in names}}
+    kept: dict[str, Any] = json.loads(json.dumps(sheets.key(read)))  # as it is kept in a file
+    return kept
 
 
-def test_answers_become_offsets(key: dict[str, object]) -> None:
-    answers = load("labels").Answers(key)
+def test_answers_become_offsets(key: dict[str, Any]) -> None:
+    answers = Answers(key)
     for line in ("S0 p", "2 ASSAULT 1>3 d4", "S1 p", "6 REJECT 5> by5", "5=1", "7=0"):
         answers.line(line)
     row = answers.row()
@@ -67,8 +54,17 @@ def test_answers_become_offsets(key: dict[str, object]) -> None:
     assert row["antecedents"] == [([35, 39], [[0, 6]]), ([47, 49], [])]
 
 
-def test_a_candidate_word_without_a_line_is_none(key: dict[str, object]) -> None:
-    answers = load("labels").Answers(key)
+def test_a_type_of_ones_own_is_a_kind_of_plovers(key: dict[str, Any]) -> None:
+    answers = Answers(key)
+    for line in ("S0 p", "2 COERCE/SIEGE 1>3", "S1 p", "6 none"):
+        answers.line(line)
+    siege, nothing = answers.row()["acts"]
+    assert (siege["type"], siege["mode"]) == ("COERCE", "SIEGE")
+    assert nothing == {"word": [40, 46], "type": None}
+
+
+def test_a_candidate_word_without_a_line_is_none(key: dict[str, Any]) -> None:
+    answers = Answers(key)
     answers.line("S1 n")
     assert answers.row()["acts"] == [{"word": [40, 46], "type": None}]
     assert answers.missing() == ["0"]
@@ -86,7 +82,6 @@ def test_a_candidate_word_without_a_line_is_none(key: dict[str, object]) -> None
         ("shelled", "it is no answer line"),
     ],
 )
-def test_a_wrong_line_is_named(key: dict[str, object], line: str, what: str) -> None:
-    labels = load("labels")
-    with pytest.raises(labels.WrongLine, match=what):
-        labels.Answers(key).line(line)
+def test_a_wrong_line_is_named(key: dict[str, Any], line: str, what: str) -> None:
+    with pytest.raises(WrongLine, match=what):
+        Answers(key).line(line)
