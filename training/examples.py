@@ -48,14 +48,24 @@ def heads(read: Proposed, span: list[int]) -> set[int]:
     return {read.graph.head_of(first, last)} if first < last else set()
 
 
-def is_party(read: Proposed, party: Party, span: list[int]) -> bool:
-    """Whether a candidate is the labelled phrase: it has its head, or its words."""
-    return tuple(span) == party.span or party.head in heads(read, span)
+def is_party(read: Proposed, party: Party, span: list[int], named: set[str]) -> bool:
+    """Whether a candidate is the labelled phrase: it has its head, or its words; or, where the phrase stands in another
+    sentence, one of the entities ``named`` there."""
+    if tuple(span) == party.span or party.head in heads(read, span):
+        return True
+    return not named.isdisjoint(party.entities)
+
+
+def named_elsewhere(read: Proposed, by_head: dict[int, Party], span: list[int], number: int) -> set[str]:
+    """The entities of a labelled phrase of another sentence than ``number``."""
+    found = {e for h in heads(read, span) if h in by_head for e in by_head[h].entities}
+    return found if all(read.graph.sentence(h).number != number for h in heads(read, span)) else set()
 
 
 def add_acts(example: Example, read: Proposed, row: dict[str, Any]) -> None:
     """The labelled acts of an article with their candidates."""
     labels = {read.graph.token(act["word"][0]): act for act in row["acts"]}
+    by_head = {party.head: party for c in read.candidates for party in c.parties}
     for token, label in sorted(labels.items()):
         n = read.graph.sentence(token).number
         candidates = read.candidates[n]
@@ -68,9 +78,13 @@ def add_acts(example: Example, read: Proposed, row: dict[str, Any]) -> None:
             continue
         wanted = [("actor", s) for s in label["actors"]] + [("recipient", s) for s in label["recipients"]]
         wanted += [(role, label[role]) for role in ("time", "place", "source") if label.get(role)]
+        elsewhere = [named_elsewhere(read, by_head, span, n) for _, span in wanted]
         answered = 0
         for index, party in eligible(read.candidates, n):
-            role = next((role for role, span in wanted if is_party(read, party, span)), "none")
+            role = next(
+                (role for (role, span), who in zip(wanted, elsewhere, strict=True) if is_party(read, party, span, who)),
+                "none",
+            )
             answered += role != "none"
             example.pairs.append((place, party.head, read.evidence.of_pair(token, party, candidates, index), role))
         example.lost += max(0, len(wanted) - answered)

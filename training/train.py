@@ -123,7 +123,7 @@ def loss(out: dict[str, Tensor], batch: Batch) -> Tensor:
         total = total + cross_entropy(out["sense"], torch.tensor([TYPES.index(kind) for _, _, kind, _ in batch.acts]))
     if batch.means:
         right = torch.tensor([right for *_, right in batch.means])
-        total = total + 0.5 * cross_entropy(out["antecedent"], right, reduction="sum") / len(batch.asked)
+        total = total + 0.3 * cross_entropy(out["antecedent"], right, reduction="sum") / len(batch.asked)
     known = [n for n, act in enumerate(batch.acts) if act[2] != "none" and act[3]]
     if known:
         status = torch.tensor([STATUSES.index(str(batch.acts[n][3])) for n in known])

@@ -39,20 +39,22 @@ class Candidates:
     parties: list[Party]
 
 
-BACK = 2  # sentences before an act's own in which its time and place may stand
+BACK = 2  # sentences before an act's own in which its time, its place and those who take part may stand
 
 
 def eligible(found: list[Candidates], number: int) -> list[tuple[int, Party]]:
     """The parties for an act of sentence ``number``, with their place in their own sentence's list: all of its own, and
-    the times and places of the sentences just before."""
+    of the sentences just before the times, the places and whoever is not named again."""
     own = found[number]
-    before = [
-        (place, party)
-        for earlier in found[max(0, number - BACK) : number]
-        for place, party in enumerate(earlier.parties)
-        if party.time is not None or party.place is not None
-    ]
-    return [*enumerate(own.parties), *before]
+    named = {e for party in own.parties for e in party.entities}
+    before: list[tuple[int, Party]] = []
+    for earlier in reversed(found[max(0, number - BACK) : number]):
+        for place, party in reversed(list(enumerate(earlier.parties))):
+            new = bool(party.entities) and named.isdisjoint(party.entities)
+            if new or party.time is not None or party.place is not None:
+                before.append((place, party))
+                named.update(party.entities)
+    return [*enumerate(own.parties), *reversed(before)]
 
 
 class CandidateFinder:

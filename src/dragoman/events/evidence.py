@@ -7,6 +7,7 @@ Each piece is a short string, ``name:value``; the model knows a weight vector fo
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
@@ -57,6 +58,9 @@ class Evidence:
         """``ruled`` are the events that the frames by themselves make of the article."""
         self.graph, self.cast, self.lexicon, self.finder, self.statuses = graph, cast, lexicon, finder, statuses
         self.ruled = {graph.token(a): e for e in reversed(ruled) for w in (*e.also, e.evidence) for a, _ in w.trigger}
+        self._told_in: dict[int, list[Event]] = defaultdict(list)  # the same by sentence
+        for event in ruled:
+            self._told_in[graph.sentence(graph.token(event.evidence.trigger[0][0])).number].append(event)
         self._contents = sorted(((a, b, s.source) for s in said for a, b in s.content), key=lambda c: c[:2])
         self._starts = [a for a, _, _ in self._contents]
         self._slots: dict[int, dict[int, list[str]]] = {}
@@ -177,6 +181,9 @@ class Evidence:
         inside = candidates.sentence.start <= head < candidates.sentence.end
         found.append(f"ruled:{self._ruled(i, party)}")
         if not inside:
+            found += [f"dep:{clauses.dep[head]}", f"was:{self._was(i, party)}", f"act-entity:{self._kind(i)}"]
+            found += [f"act-det:{clauses.lower[c]}" for c in clauses.children[i] if clauses.dep[c] in ("det", "poss")]
+            found.append(f"before/{clauses.predicate(i).kind}/{self._open(i, act)}")
             return [*found, "sentence:before", f"prep:{self._preposition(head)}", f"back:{self._back(i, head)}"]
         side = "before" if head < i else "after"
         found += [f"{side}:{distance(abs(head - i))}", f"{side}-parties:{self._between(i, place, candidates)}"]
@@ -212,6 +219,25 @@ class Evidence:
         if party.place is not None and party.place == event.place:
             return "place"
         return "source" if event.said_by in party.entities else "neither"
+
+    def _was(self, i: int, party: Party) -> str:
+        """What the frames made of a party of a sentence before: its role, and whether in an act of the same type."""
+        mine = {entry.frame.type for entry in self._entries(i)}
+        found = "nothing"
+        for event in self._told_in[self.graph.sentence(party.head).number]:
+            for role, ids in (("actor", event.actors), ("recipient", event.recipients)):
+                if not set(ids).isdisjoint(party.entities):
+                    found = f"{role}/{event.type in mine}"
+                    if event.type in mine:
+                        return found
+        return found
+
+    def _open(self, i: int, act: Act | None) -> str:
+        """Which of an act's parties its own words leave open."""
+        p = self.graph.clauses.predicate(i)
+        carrier = act.carrier if act is not None else None
+        doer = p.slot("subject") or p.slot("possessor") or p.prepositions.get("by") or (carrier and carrier.subject)
+        return f"{'told' if doer else 'open'}/{'told' if p.slot('object') or p.prepositions else 'open'}"
 
     def _within(self, head: int, slots: dict[int, list[str]]) -> str:
         """The slot whose phrase holds this one inside it, with the relation at its foot: "within:subject/poss"."""
