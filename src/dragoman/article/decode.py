@@ -111,7 +111,7 @@ def unmangled(text: str) -> str:
         return text
     from ftfy import fix_encoding
 
-    text = text.replace(HALF_QUOTE, "\u201d")
+    text = text.replace(HALF_QUOTE, f"{HALF_QUOTE[:2]}\x9d")
     return "".join(fix_encoding(line) if MANGLED.search(line) else line for line in text.splitlines(keepends=True))
 
 
