@@ -31,6 +31,7 @@ class Pages(NamedTuple):
     classes: re.Pattern[str]
     titled: tuple[Nature, ...]
     notices: tuple[Nature, ...]
+    noticed: re.Pattern[str]  # any word of any notice
 
 
 @cache
@@ -49,6 +50,7 @@ def pages() -> Pages:
             classes=re.compile(rf"(?:^|[\s_-])(?:{'|'.join(map(re.escape, table['elements']['classes']))})", re.I),
             titled=tuple(_nature(table[name]) for name in ("errors", "login")),
             notices=tuple(_nature(notice) for notice in table["notices"]),
+            noticed=re.compile("|".join(word for notice in table["notices"] for word in notice["words"]), re.I),
         )
     except (KeyError, TypeError, re.error) as error:
         raise DataFileError(f"article/{FILE}: {error} is missing or wrong") from error

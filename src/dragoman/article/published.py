@@ -14,6 +14,7 @@ from ..errors import ReadingError
 from .dates import iso_published
 from .linked import own_story
 from .pagedata import pages
+from .tidy import short_text
 
 # Where pages give the moment of publication, most trusted first.
 TRUSTED = (
@@ -29,6 +30,9 @@ MARKED = (
 )
 CHANGE = re.compile(r"updat|modif|chang|edit|revis", re.I)
 FEW_TIMES = 3  # times on a page, above which they are those of other stories or of entries
+MOST_LINES = 200  # of such lines on a page that are looked at
+SILENT = ("script", "style", "noscript", "title", "option")
+DATED = re.compile(r"\b(?:19|20)\d\d\b|\d[./-]\d\d?[./-]\d\d")
 LABELLED = 120  # characters of a line that says when a story came out
 ON = re.compile(r"^(?:on|at)\s+", re.I)
 BEFORE = ":.,-–—|•· \t\n"
@@ -45,14 +49,14 @@ OF_OTHERS = (
 
 def published_of(tree: Any, title: str | None, url: str | None) -> str | None:
     """The date, or moment, at which the story of a page came out, in ISO 8601; None when it doesn't say."""
-    story = own_story(tree, title, url)
+    story, lines = own_story(tree, title, url), _lines(tree)
     ways: tuple[Iterable[Any], ...] = (
         _found(tree, TRUSTED),
         [story.get("datePublished"), story.get("dateCreated")] if story else [],
         _found(tree, MARKED),
-        _labelled(tree),
+        _labelled(lines),
         _times(tree),
-        _alone(tree),
+        _alone(lines),
     )
     for values in ways:
         for value in values:
@@ -107,18 +111,21 @@ def _found(tree: Any, paths: Iterable[str]) -> Iterator[Any]:
         yield from map(str, tree.xpath(path))
 
 
-def _lines(tree: Any) -> Iterator[str]:
-    """What short elements say, in the order of the page, outside paragraphs of prose, lists and the foot."""
-    for element in tree.xpath("//body//*[not(self::script or self::style)][not(ancestor::footer or ancestor::nav)]"):
-        if isinstance(element.tag, str) and len(element) <= 6:
-            text = " ".join("".join(element.itertext()).split()) if not element.xpath(".//p | .//script") else ""
-            if 0 < len(text) <= LABELLED:
-                yield text
+def _lines(tree: Any) -> list[str]:
+    """What short elements say that may be a date, in the order of the page, outside navigation and the foot."""
+    found: list[str] = []
+    for element in tree.xpath("//body//*[not(ancestor-or-self::footer or ancestor-or-self::nav)]"):
+        text = short_text(element, LABELLED) if isinstance(element.tag, str) and element.tag not in SILENT else None
+        if text and DATED.search(text):
+            found.append(text)
+            if len(found) == MOST_LINES:
+                break
+    return found
 
 
-def _labelled(tree: Any) -> Iterator[str]:
+def _labelled(lines: list[str]) -> Iterator[str]:
     """Moments with a label that says that they are the first."""
-    for line in _lines(tree):
+    for line in lines:
         for first, moment in moments_in(line) or ():
             if first:
                 yield moment
@@ -139,9 +146,9 @@ def _is_change(time: Any) -> bool:
     return CHANGE.search(marks) is not None or before.strip(BEFORE).casefold().endswith(pages().changed)
 
 
-def _alone(tree: Any) -> Iterator[str]:
+def _alone(lines: list[str]) -> Iterator[str]:
     """A date that stands by itself, when the page has only one such."""
-    bare = [moment for line in _lines(tree) for first, moment in moments_in(line) or () if first is None]
+    bare = [moment for line in lines for first, moment in moments_in(line) or () if first is None]
     if len({moment[:10] for moment in bare}) == 1:
         yield bare[0]
 

@@ -11,7 +11,10 @@ from .pagedata import pages
 NESTED = re.compile(r"(?:<(?:div|span)\b[^<>]{0,200}>\s*){64,}", re.I)  # deeper than any parser goes
 MOST = 0.5  # the part of a page's paragraphs from which what holds them is the article's place
 SHORT = 1200  # characters of a block that may be a notice as a whole
-BLOCKS = "//body//*[self::div or self::section or self::aside or self::form or self::header or self::p or self::ul]"
+BLOCKS = (
+    "//body//*[self::div or self::section or self::aside or self::form or self::header or self::p or self::ul]"
+    "[not(ancestor::article)]"
+)
 
 
 def flattened(html: str) -> str:
@@ -56,9 +59,22 @@ def _drop(element: Any, total: int) -> None:
 
 def _drop_notices(tree: Any) -> None:
     """Takes out blocks all of whose sentences are a notice, where the page has other prose."""
+    known, total = pages(), _prose(tree)
     for element in tree.xpath(BLOCKS):
-        if element.getparent() is None or element.xpath("ancestor::article"):
-            continue
-        text = " ".join(element.text_content().split())
-        if len(text) <= SHORT and notice(text) and _prose(tree) - _prose(element) > 0:
+        text = short_text(element, SHORT)
+        is_one = text and known.noticed.search(text) and notice(text) and total > _prose(element)
+        if is_one and element.getparent() is not None:
             element.drop_tree()
+
+
+def short_text(element: Any, most: int) -> str | None:
+    """The words of an element on one line, or None when there are more than ``most`` characters of them."""
+    parts: list[str] = []
+    size = 0
+    for part in element.itertext():
+        parts.append(part)
+        size += len(part)
+        if size > 4 * most:  # what a program indented is longer than its words
+            return None
+    text = " ".join("".join(parts).split())
+    return text if len(text) <= most else None
