@@ -25,6 +25,7 @@ from .coded import coded_items, is_coded
 from .columns import given_of
 from .feeds import feed_items, feeds_in_opml, is_feed, is_opml
 from .fetch import Robots, fetch, is_url
+from .live import live_items
 from .sources import Item, Lines, items_in_bytes, lines_in, open_sources, size_of
 from .tables import csv_rows, parquet_rows, spreadsheet_tables, table_items
 from .warc import ARC, IS_ARC, pages_in
@@ -84,9 +85,14 @@ def items_in(source: str, *, allow_private: bool = False, day_first: bool | None
     """Every article in a source: a file of any kind that is read, a folder of them, a glob, an address, or ``-``.
 
     ``allow_private`` and ``day_first`` are those of `Options`.
-    A folder that ``dragoman code-archive`` wrote gives its reports; those are for a ledger.
+    A folder that ``dragoman code-archive`` wrote gives its reports; those are for a ledger. Of a live page each entry
+    is an article.
     """
-    options = Options(allow_private, day_first)
+    for item in _items_of(source, Options(allow_private, day_first)):
+        yield from live_items(item)
+
+
+def _items_of(source: str, options: Options) -> Iterator[Item]:
     if is_coded(source):
         yield from coded_items(source)
     elif is_url(source):
