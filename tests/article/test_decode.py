@@ -6,7 +6,7 @@ from pathlib import Path
 
 import ftfy.bad_codecs  # noqa: F401  (the sets as browsers have them)
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dragoman.article import prepare
@@ -60,6 +60,7 @@ def test_a_bad_byte_changes_no_other_letter(bad: bytes) -> None:
     assert decode(bad + b" byte. " + data).endswith(TEXT)
 
 
+@settings(deadline=None)
 @given(at=st.integers(0, 1_000), byte=st.integers(128, 255))
 def test_a_byte_put_anywhere_costs_at_most_the_letter_it_falls_into(at: int, byte: int) -> None:
     data = (TEXT + "\n").encode() * 3
@@ -121,6 +122,7 @@ def test_invisible_and_joined_characters_are_read_through_and_carried_back() -> 
     assert text[begin:end] == "Jose\u0301"
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("ab é\u00ad\u200b\u0301\u00a0e\n"), max_size=60))
 def test_every_span_of_a_legible_text_lies_in_its_original(text: str) -> None:
     made = legible(text)

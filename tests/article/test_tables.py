@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dragoman.article import Item
@@ -262,6 +262,7 @@ def survivors(data: bytes) -> set[int]:
     return found
 
 
+@settings(deadline=None)
 @given(at=st.integers(0, 10_000))
 def test_rows_before_a_cut_survive(at: int) -> None:
     data, starts = table()
@@ -270,6 +271,7 @@ def test_rows_before_a_cut_survive(at: int) -> None:
     assert whole <= survivors(data[:at])
 
 
+@settings(deadline=None)
 @given(at=st.integers(0, 10_000), byte=st.integers(0, 255))
 def test_a_changed_byte_costs_at_most_its_own_row_and_a_neighbour(at: int, byte: int) -> None:
     data, starts = table()
@@ -279,6 +281,7 @@ def test_a_changed_byte_costs_at_most_its_own_row_and_a_neighbour(at: int, byte:
     assert set(range(COUNT)) - lost <= survivors(data[:at] + bytes([byte]) + data[at + 1 :])
 
 
+@settings(deadline=None)
 @given(row=st.integers(0, COUNT - 1), noise=st.binary(max_size=200))
 def test_a_line_of_noise_costs_no_row(row: int, noise: bytes) -> None:
     data, starts = table()
@@ -286,6 +289,7 @@ def test_a_line_of_noise_costs_no_row(row: int, noise: bytes) -> None:
     assert survivors(data[:at] + noise + b"\n" + data[at:]) == set(range(COUNT))
 
 
+@settings(deadline=None)
 @given(rows=st.lists(st.tuples(cells, cells), min_size=1, max_size=6), separator=st.sampled_from(",;\t|"))
 def test_what_a_program_writes_is_read_back(rows: list[tuple[str, str]], separator: str) -> None:
     stream = io.StringIO()

@@ -26,6 +26,7 @@ from .columns import given_of
 from .feeds import feed_items, feeds_in_opml, is_feed, is_opml
 from .fetch import Robots, fetch, is_url
 from .live import live_items
+from .messages import is_mbox, is_telegram, mbox_items, telegram_items
 from .sources import Item, Lines, items_in_bytes, lines_in, open_sources, size_of
 from .tables import csv_rows, parquet_rows, spreadsheet_tables, table_items
 from .warc import ARC, IS_ARC, pages_in
@@ -180,6 +181,8 @@ def _reader_of(file: _File) -> Callable[[_File], Iterator[Item]] | None:
         (file.lower.endswith(".zip"), _from_zip),
         (is_opml(head) or file.lower.endswith(".opml"), _from_opml),
         (is_feed(head) or file.lower.endswith(FEED_ENDS), _from_feed),
+        (is_telegram(head), _from_telegram),
+        (is_mbox(head), _from_mbox),
         (file.lower.endswith(".gz"), _from_gzip),
     )
     return next((reader for is_it, reader in by_bytes if is_it), None)
@@ -230,6 +233,17 @@ def _from_parquet(file: _File) -> Iterator[Item]:
 
 def _from_feed(file: _File) -> Iterator[Item]:
     yield from feed_items(file.stream.read(limits.SOURCE_BYTES), file.label, **_feed_options(file.options))
+
+
+def _from_telegram(file: _File) -> Iterator[Item]:
+    data = file.stream.read(limits.JSON_BYTES + 1)
+    if len(data) > limits.JSON_BYTES:
+        raise SourceError(f"is larger than {limits.JSON_BYTES // 1_000_000} MB")
+    yield from telegram_items(data, file.label)
+
+
+def _from_mbox(file: _File) -> Iterator[Item]:
+    yield from mbox_items(file.stream, file.label)
 
 
 def _from_opml(file: _File) -> Iterator[Item]:
