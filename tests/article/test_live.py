@@ -31,6 +31,7 @@ def read(tmp_path: Path, updates: Any, name: str = "live.html") -> list[Item]:
     blog = {
         "@type": "LiveBlogPosting",
         "headline": "Storm live",
+        "url": "https://herald.example/storm",
         "datePublished": "2021-05-04T20:00:00Z",
         "publisher": {"@type": "Organization", "name": "Herald"},
         "liveBlogUpdate": updates,
@@ -61,6 +62,7 @@ def test_each_entry_has_its_own_moment_and_title(tmp_path: Path) -> None:
             "The harbour master closed the port tonight.",
         ),
     ]
+    assert [a.url for a in articles] == ["https://herald.example/storm#block-2", "https://herald.example/storm#2"]
     assert [item.label.rpartition("#")[2] for item in items] == ["1", "2"]
 
 

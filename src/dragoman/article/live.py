@@ -56,10 +56,12 @@ def _given(page: dict[str, Any], blog: dict[str, Any], entry: dict[str, Any], nu
     body = words_of(entry, "articleBody", "text", "description") or ""
     publisher = blog.get("publisher")
     address = words_of(entry, "url", "@id") or ""
-    url = address if "://" in address else page.get("url") or words_of(blog, "url")
+    name = address.rpartition("#")[2] if "#" in address else str(number)
+    whole = page.get("url") or words_of(blog, "url")
+    own = address if "://" in address and address != whole else None
     known = {
-        "id": f"{page.get('id') or url or 'live'}#{number if '#' not in address else address.rpartition('#')[2]}",
-        "url": url,
+        "id": f"{page.get('id') or whole or 'live'}#{name}",
+        "url": own or (f"{whole}#{name}" if whole else None),  # a ledger tells articles apart by their addresses
         "text": fragment_text(body) if is_markup(body) else body.strip(),
         "title": words_of(entry, "headline", "name") or words_of(blog, "headline"),
         "published": words_of(entry, "datePublished", "dateModified"),
