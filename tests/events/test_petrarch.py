@@ -73,6 +73,44 @@ def test_patterns_code_in_place_of_frames(
     assert rows(code.read({"id": "t", "text": text})) == expected
 
 
+MORE_VERBS = """
+--- SINK [190] ---
+SINK {SINKS SANK SUNK SINKING}
++SUNK_AND_LEFT [193]
++FINED_OR_JAILED [170]
+FINE
+
+--- APPEAR [010] ---
+APPEAR
+- * (BEFORE COURT) [:173]
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Norway sank Sweden.", [("190", ["Norway"], ["Sweden"])]),
+        ("Sweden was sunk by Norway.", [("190", ["Norway"], ["Sweden"])]),
+        ("Norway fined Sweden.", [("190", ["Norway"], ["Sweden"])]),
+        ("Norway fined or jailed Sweden.", [("170", ["Norway"], ["Sweden"])]),
+        ("Norway appeared before the court.", [("173", [], ["Norway"])]),
+        ("Norway appeared.", [("010", ["Norway"], [])]),
+    ],
+)
+def test_phrases_leave_a_verb_its_own_patterns_and_a_code_that_only_answers_is_one_event(
+    reader: Reader, tmp_path: Path, text: str, expected: list[tuple[str | None, list[str], list[str]]]
+) -> None:
+    (tmp_path / "verbs.txt").write_text(MORE_VERBS)
+    other = copy.copy(reader)
+    other.lexicon = reader.lexicon.with_verbs(tmp_path / "verbs.txt")
+    assert rows(other.read({"id": "t", "text": text})) == expected
+
+
+def test_lines_that_are_left_out_are_named(dictionary: Path, caplog: pytest.LogCaptureFixture) -> None:
+    assert len(read_verbs(dictionary).problems) == 1
+    assert caplog.messages == [f"{dictionary}: line 13: a pattern has no [code]; it is left out"]
+
+
 def test_the_rule_names_the_line(code: Reader) -> None:
     (event,) = code.read({"id": "t", "text": "Norway greeted Sweden."}).events
     assert event.rule == "verbs:line 9"

@@ -25,6 +25,8 @@ from .coded import coded_items, is_coded
 from .columns import given_of
 from .feeds import feed_items, feeds_in_opml, is_feed, is_opml
 from .fetch import Robots, fetch, is_url
+from .live import live_items
+from .messages import is_mbox, is_telegram, mbox_items, telegram_items
 from .sources import Item, Lines, items_in_bytes, lines_in, open_sources, size_of
 from .tables import csv_rows, parquet_rows, spreadsheet_tables, table_items
 from .warc import ARC, IS_ARC, pages_in
@@ -84,9 +86,14 @@ def items_in(source: str, *, allow_private: bool = False, day_first: bool | None
     """Every article in a source: a file of any kind that is read, a folder of them, a glob, an address, or ``-``.
 
     ``allow_private`` and ``day_first`` are those of `Options`.
-    A folder that ``dragoman code-archive`` wrote gives its reports; those are for a ledger.
+    A folder that ``dragoman code-archive`` wrote gives its reports; those are for a ledger. Of a live page each entry
+    is an article.
     """
-    options = Options(allow_private, day_first)
+    for item in _items_of(source, Options(allow_private, day_first)):
+        yield from live_items(item)
+
+
+def _items_of(source: str, options: Options) -> Iterator[Item]:
     if is_coded(source):
         yield from coded_items(source)
     elif is_url(source):
@@ -174,6 +181,8 @@ def _reader_of(file: _File) -> Callable[[_File], Iterator[Item]] | None:
         (file.lower.endswith(".zip"), _from_zip),
         (is_opml(head) or file.lower.endswith(".opml"), _from_opml),
         (is_feed(head) or file.lower.endswith(FEED_ENDS), _from_feed),
+        (is_telegram(head), _from_telegram),
+        (is_mbox(head), _from_mbox),
         (file.lower.endswith(".gz"), _from_gzip),
     )
     return next((reader for is_it, reader in by_bytes if is_it), None)
@@ -224,6 +233,17 @@ def _from_parquet(file: _File) -> Iterator[Item]:
 
 def _from_feed(file: _File) -> Iterator[Item]:
     yield from feed_items(file.stream.read(limits.SOURCE_BYTES), file.label, **_feed_options(file.options))
+
+
+def _from_telegram(file: _File) -> Iterator[Item]:
+    data = file.stream.read(limits.JSON_BYTES + 1)
+    if len(data) > limits.JSON_BYTES:
+        raise SourceError(f"is larger than {limits.JSON_BYTES // 1_000_000} MB")
+    yield from telegram_items(data, file.label)
+
+
+def _from_mbox(file: _File) -> Iterator[Item]:
+    yield from mbox_items(file.stream, file.label)
 
 
 def _from_opml(file: _File) -> Iterator[Item]:

@@ -36,6 +36,7 @@ NAMED = re.compile(
     r"(?P<year>\d{4}|\d{2})\b|(?P<name2>[^\W\d_]+)\.?[\s-]+(?P<day2>\d{1,2})(?:st|nd|rd|th)?[\s,-]+(?P<year2>\d{4})\b)"
 )
 FRACTION = re.compile(r"(?<=:\d\d)[.,](\d{6})\d+")  # of a second, finer than Python has it
+COMPACT = re.compile(r"^(\d{8})(\d{4}(?:\d{2})?)$")  # as GDELT writes moments
 AROUND = re.compile(r"^[\s,]*(?:[^\W\d_]+\.?,?\s+)?$")  # a name of a day of the week before a date
 BETWEEN = re.compile(r"^\s*(?:[,T|•·–-]|at|à|um|a las|о)?\s*$", re.I)  # between a day and a time of day
 
@@ -101,7 +102,7 @@ def _number(value: object) -> object:
 
 
 def _parse(text: str, day_first: bool | None) -> date | None:
-    for read in (_iso, _epoch, _rfc_2822):
+    for read in (_epoch, _iso, _rfc_2822):  # Python takes ten digits for a date with something behind it
         parsed = read(text)
         if parsed is not None:
             return parsed
@@ -109,7 +110,7 @@ def _parse(text: str, day_first: bool | None) -> date | None:
 
 
 def _iso(text: str) -> date | None:
-    text = FRACTION.sub(r".\1", text)
+    text = COMPACT.sub(r"\1T\2", FRACTION.sub(r".\1", text))
     try:
         return date.fromisoformat(text) if len(text) <= 10 else datetime.fromisoformat(text)
     except ValueError:

@@ -42,6 +42,8 @@ MANGLED = re.compile(
     "\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]"
 )
 
+HALF_QUOTE = "\u00e2\u20ac\ufffd"  # a closing quotation mark so, whose last byte Windows-1252 hasn't
+
 
 def decode(data: bytes, charset: str | None = None) -> str:
     """The text of ``data``; ``charset`` is what the sender declared. Raises SourceError for what is no text.
@@ -53,6 +55,11 @@ def decode(data: bytes, charset: str | None = None) -> str:
     if wide != "utf-8":
         return data.decode(wide, "replace").removeprefix("\ufeff")
     refuse_binary(data)
+    return decode_narrow(data, charset)
+
+
+def decode_narrow(data: bytes, charset: str | None = None) -> str:
+    """`decode` for a piece of what is known to be text in a set that keeps ASCII: nothing is refused."""
     data = data.replace(b"\0", b"")
     try:
         return unmangled(data.decode("utf-8"))
@@ -104,6 +111,7 @@ def unmangled(text: str) -> str:
         return text
     from ftfy import fix_encoding
 
+    text = text.replace(HALF_QUOTE, f"{HALF_QUOTE[:2]}\x9d")
     return "".join(fix_encoding(line) if MANGLED.search(line) else line for line in text.splitlines(keepends=True))
 
 

@@ -71,7 +71,7 @@ def feed_items(
         known = entry.known(dates, outlet, where)
         if len(entry.text) > FULL_TEXT or (entry.text and not entry.link):
             yield _from_entry(entry, known, where)
-        elif not is_url(entry.link):
+        elif not entry.link:
             yield Item(where, SourceError("is an entry of a feed with neither text nor link"), 0)
         elif not is_known(entry.link):
             for item in open_sources([entry.link], allow_private=allow_private, robots=robots):
@@ -87,7 +87,8 @@ class _Entry:
     """One entry of a feed, whatever the feed's form."""
 
     def __init__(self, *, link: str, id: str | None, title: str | None, date: str | None, text: str) -> None:
-        self.link, self.id, self.title, self.date, self.text = link, id, title, date, text
+        self.link = link if is_url(link) else ""  # an RSS guid stands for one, and need be no address
+        self.id, self.title, self.date, self.text = id, title, date, text
 
     def known(self, dates: Dates, outlet: str | None, where: str) -> dict[str, Any]:
         """What the feed says of the article, a warning where its date can't be understood."""

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from typing import Any
 
 from .. import limits
-from ..errors import ReadingError, SourceError
-from .dates import iso_published
+from ..errors import SourceError
 from .furniture import without_furniture
+from .nature import nature_of
+from .published import moments_in, published_of
+from .tidy import flattened, tidy
 
-# Where pages give the moment of publication, most trusted first; htmldate reads the day from the rest.
-PUBLISHED = (
-    "//meta[@property='article:published_time']/@content",
-    "//meta[@itemprop='datePublished']/@content",
-    "//meta[@name='date' or @name='pubdate' or @name='parsely-pub-date']/@content",
-    "//time[@itemprop='datePublished' or contains(@class, 'published')]/@datetime",
-)
 WORD = re.compile(r"\w+")
 BYLINE_WORDS = {"by", "and", "in", "with", "for", "from", "staff", "reporter", "correspondent", "editor"}
 
@@ -33,66 +29,68 @@ def read_page(html: str, url: str | None = None) -> dict[str, Any]:
     tags = html.count("<")
     if tags > limits.PAGE_TAGS:
         raise SourceError(f"is a page of {tags:,} tags; the most that are read are {limits.PAGE_TAGS:,}")
+    html = flattened(html)
     tree = load_html(html)
     if tree is None:
         raise SourceError("is not a page that can be read")
-    published = _published(tree)
-    language = _language(tree)
-    found = _extracted(html, url)
-    text = _without_masthead(without_furniture(found.text or ""), found.title, found.author) if found else ""
-    if not text:
+    kept = deepcopy(tree)
+    tidy(kept)
+    found = _extracted(kept, url)
+    title = _one_line(found.title) if found else None
+    text = without_furniture(found.text or "") if found else ""
+    if _is_only(text, title):
+        text = (found.text or "") if found else ""  # what is left of a notice once its lines are taken for furniture
+    if nature := nature_of(tree, text, title):
+        raise SourceError(f"is no article but {nature}")
+    text = _without_masthead(text, title, found.author if found else None)
+    if not text or _is_only(text, title):
         raise SourceError("has no article text that could be told from its furniture; save its text instead")
     return {
         "text": text,
-        "title": _one_line(found.title),
+        "title": title,
         "byline": _one_line(found.author),
         "outlet": _one_line(found.sitename),
-        "published": published,
+        "published": published_of(tree, title, url or found.url),
         "url": url or found.url,
-        "language": language,
+        "language": _language(tree),
     }
 
 
-def _extracted(html: str, url: str | None) -> Any:
+def _extracted(tree: Any, url: str | None) -> Any:
     """What trafilatura finds in a page; without the metadata where it stumbles over them."""
     from trafilatura import bare_extraction
 
+    def extracted(with_metadata: bool) -> Any:
+        """trafilatura changes the tree that it is given."""
+        return bare_extraction(
+            deepcopy(tree), url=url, include_comments=False, include_tables=False, with_metadata=with_metadata
+        )
+
     try:
-        return bare_extraction(html, url=url, include_comments=False, include_tables=False, with_metadata=True)
+        return extracted(with_metadata=True)
     except (ValueError, OverflowError):
-        return bare_extraction(html, url=url, include_comments=False, include_tables=False)
+        return extracted(with_metadata=False)
+
+
+def _is_only(text: str, title: str | None) -> bool:
+    """Whether a text says nothing but a title."""
+    return bool(title) and WORD.findall(text.casefold()) == WORD.findall((title or "").casefold())
 
 
 def _without_masthead(text: str, title: str | None, byline: str | None) -> str:
-    """``text`` as paragraphs, without lines at its head that only repeat the title or name the authors."""
+    """``text`` as paragraphs, without lines at its head that only repeat the title, name the authors or say when it
+    came out."""
     lines = [line for line in text.split("\n") if line.strip()]
     named = set(WORD.findall((byline or "").casefold())) | BYLINE_WORDS
     while len(lines) > 1:
         words = WORD.findall(lines[0].casefold())
         repeats = words == WORD.findall((title or "").casefold())
         credits = byline and len(words) < 12 and len(named.intersection(words)) > len(words) / 2
-        if not (repeats or (credits and not lines[0].rstrip().endswith((".", "!", "?", "”")))):
+        dates = moments_in(lines[0])
+        if not (repeats or dates or (credits and not lines[0].rstrip().endswith((".", "!", "?", "”")))):
             break
         del lines[0]
     return "\n\n".join(lines)
-
-
-def _published(tree: Any) -> str | None:
-    from htmldate import find_date
-
-    for path in PUBLISHED:
-        for value in tree.xpath(path):
-            try:
-                published = iso_published(str(value))
-            except ReadingError:
-                continue
-            if published:
-                return published
-    # Not `extensive_search`: it would take any day named in the text for the day of publication.
-    try:
-        return find_date(tree, original_date=True, extensive_search=False)
-    except (ValueError, OverflowError):  # a zone of a hundred hours, say
-        return None
 
 
 def _language(tree: Any) -> str | None:

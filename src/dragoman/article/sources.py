@@ -19,7 +19,7 @@ from .fetch import Page, Robots, fetch, is_url
 from .furniture import without_furniture
 
 STANDARD_INPUT = "-"
-PAGE_STARTS = (b"<!doctype", b"<html", b"<?xml", b"<head", b"<!--", b"<body", b"<article", b"<div", b"<p>", b"<meta")
+PAGE_STARTS = ("<!doctype", "<html", "<?xml", "<head", "<!--", "<body", "<article", "<div", "<p>", "<meta")
 BLANK_LINES = 1000  # at the head of a file, before what is in it is taken for one text
 
 
@@ -156,10 +156,11 @@ def _object(line: bytes) -> dict[str, Any] | ReadingError:
 
 def _from_file(data: bytes, charset: str | None = None) -> dict[str, Any]:
     """A page when it looks like one, and otherwise plain text."""
-    start = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if start.startswith(PAGE_STARTS) or b"<html" in start:
-        return _from_page(data, charset)
-    text = without_furniture(decode(data, charset).replace("\r\n", "\n").replace("\r", "\n"))
+    text = decode(data, charset)
+    start = text[:1024].lstrip().lower()
+    if start.startswith(PAGE_STARTS) or "<html" in start:
+        return {"html": text}
+    text = without_furniture(text.replace("\r\n", "\n").replace("\r", "\n"))
     if not text:
         raise SourceError("is empty")
     return {"text": text}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,7 +12,7 @@ from typing import IO, Any
 from .. import limits
 from ..errors import SourceError
 from .columns import Columns, Dates, names, no_text
-from .decode import decode, encoding_of
+from .decode import decode_narrow, encoding_of
 from .sources import Item
 
 SAMPLE_ROWS = 500  # looked at before the first is read, to see how the dates are written
@@ -136,8 +137,6 @@ class _Lines:
     def _split(self, head: bytes) -> Iterator[str]:
         """Lines that end in CRLF, LF or CR; NUL bytes, which no text has, are left out."""
         if not self.encoding.startswith("utf-8"):
-            import codecs
-
             wide = codecs.getincrementaldecoder(self.encoding)("replace")
             chunks = (wide.decode(chunk) for chunk in chain([head], iter(lambda: self.stream.read(HEAD), b"")))
             yield from _text_lines(chunks)
@@ -145,7 +144,8 @@ class _Lines:
         chunks = (chunk.decode("latin-1") for chunk in chain([head], iter(lambda: self.stream.read(HEAD), b"")))
         for number, line in enumerate(_text_lines(chunks)):
             data = line.encode("latin-1")
-            yield decode(data.removeprefix(b"\xef\xbb\xbf") if number == 0 else data) if not data.isascii() else line
+            data = data.removeprefix(b"\xef\xbb\xbf") if number == 0 else data
+            yield decode_narrow(data)
 
 
 def _text_lines(chunks: Iterable[str]) -> Iterator[str]:

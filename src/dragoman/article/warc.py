@@ -26,6 +26,8 @@ CHUNK = 1 << 18  # bytes read at once
 WINDOW = 1_000_000  # bytes that are searched at once for the start of a record
 RECORD_HEAD = 4_096  # bytes that show whether a record starts
 LONGEST_HEAD = 65_536  # bytes of the headers of a record
+MARK = 16  # bytes in which a record's first line stands
+BLANKS = 256  # bytes after a record in which the next must begin
 GZIP = b"\x1f\x8b"
 MEMBER = re.compile(rb"\x1f\x8b\x08")  # how a gzip member starts
 RECORD = re.compile(rb"(?:^|(?<=\n))WARC/\d\.\d\r?\n")  # how a record starts
@@ -115,22 +117,36 @@ def records_in(stream: IO[bytes], *, start: int = 0, end: int | None = None) -> 
     stream.seek(start)
     head = stream.read(8)
     stream.seek(start)
-    packed = head.startswith(GZIP)
+    packed = head.startswith(GZIP) or (not head.startswith(b"WARC/") and _is_packed(stream, start))
     for run in _packed_runs(stream, start) if packed else iter([_Run(_plain(stream, start))]):
-        yield from _records(run, end)
+        told = ""
+        for record in _records(run, end):
+            told = record.fault or ""
+            yield record
         if end is not None and run.place >= end:
             return
+        if run.fault and run.fault not in told:
+            yield Record(run.hurt or 0, {}, b"", f"a record is damaged here: {run.fault}")
+
+
+def _is_packed(stream: IO[bytes], start: int) -> bool:
+    """Whether the first record that is found after damage at the start is a packed one."""
+    packed, plain = (next_record(stream, start, packed=kind) for kind in (True, False))
+    stream.seek(start)
+    return packed is not None and (plain is None or packed < plain)
 
 
 class _Run:
-    """Bytes without damage, with look-ahead; ``fault`` says, when they end, what they ended at."""
+    """Bytes without damage, with look-ahead; ``fault`` says, when they end, what they ended at, ``hurt`` where that
+    begins in the file."""
 
-    def __init__(self, chunks: Iterator[tuple[int, bytes] | str], *, packed: bool = False) -> None:
+    def __init__(self, chunks: Iterator[tuple[int, bytes | str]], *, packed: bool = False) -> None:
         self._chunks = chunks
         self._ahead = bytearray()
         self._marks: list[tuple[int, int]] = []  # (bytes from here, place in the file)
         self.packed = packed
         self.fault: str | None = None
+        self.hurt: int | None = None
         self.ended = False
 
     @property
@@ -144,8 +160,10 @@ class _Run:
     def fill(self, size: int) -> None:
         while not self.ended and len(self._ahead) < size:
             more = next(self._chunks, None)
-            if more is None or isinstance(more, str):
-                self.ended, self.fault = True, more
+            if more is None:
+                self.ended = True
+            elif isinstance(more[1], str):
+                self.ended, (self.hurt, self.fault) = True, (more[0], more[1])
             else:
                 self._marks.append((len(self._ahead), more[0]))
                 self._ahead += more[1]
@@ -171,7 +189,7 @@ class _Run:
         return size - left
 
 
-def _plain(stream: IO[bytes], start: int) -> Iterator[tuple[int, bytes] | str]:
+def _plain(stream: IO[bytes], start: int) -> Iterator[tuple[int, bytes | str]]:
     place = start
     while data := stream.read(CHUNK):
         yield place, data
@@ -196,7 +214,7 @@ class _Members:
     def __init__(self, stream: IO[bytes], place: int) -> None:
         self.stream, self.place = stream, place
 
-    def chunks(self) -> Iterator[tuple[int, bytes] | str]:
+    def chunks(self) -> Iterator[tuple[int, bytes | str]]:
         self.stream.seek(self.place)
         data, at = b"", self.place  # `at`: the place of the first byte of `data`
         while True:
@@ -210,12 +228,12 @@ class _Members:
             self.place, unpacker = at, zlib.decompressobj(wbits=31)
             while not unpacker.eof:
                 if not data:
-                    yield "the file is cut off"
+                    yield self.place, "the file is cut off"
                     return
                 try:
                     unpacked = unpacker.decompress(data)
                 except zlib.error as error:
-                    yield f"its packed bytes are damaged ({error})"
+                    yield self.place, f"its packed bytes are damaged ({error})"
                     return
                 at += len(data) - len(unpacker.unused_data)
                 if unpacked:
@@ -263,7 +281,7 @@ def _records(run: _Run, end: int | None) -> Iterator[Record]:
             return
         if run.peek(len(ARC)) == ARC:
             raise SourceError(IS_ARC)
-        yield _record(run) if RECORD.match(run.peek(12)) else _stray(run)
+        yield _record(run) if RECORD.match(run.peek(MARK)) else _stray(run)
 
 
 def _skip_blank(run: _Run) -> None:
@@ -274,17 +292,19 @@ def _skip_blank(run: _Run) -> None:
 def _stray(run: _Run) -> Record:
     place = run.place
     size = len(_up_to_next(run, keep=0))
-    return Record(place, {}, b"", f"{size} bytes here belong to no record" if size else "a record is damaged here")
+    ended = f" ({run.fault})" if run.fault and not run.peek(1) else ""
+    return Record(place, {}, b"", f"{size} bytes here belong to no record{ended}")
 
 
-def _up_to_next(run: _Run, keep: int) -> bytes:
-    """Takes what stands before the next record; returns at most ``keep`` bytes of it (0: a byte for each)."""
+def _up_to_next(run: _Run, keep: int, start: int = 0) -> bytes:
+    """Takes what stands before the next record that begins ``start`` bytes on or later; returns at most ``keep`` bytes
+    of it (0: a byte for each)."""
     kept = bytearray()
     size = 0
     while window := run.peek(CHUNK):
-        found = RECORD.search(window, 1)
+        found = RECORD.search(window, start if not size else 0)
         # A mark may begin at the end of the window and go on behind it.
-        stop = found.start() if found else len(window) if len(window) < CHUNK else len(window) - 16
+        stop = found.start() if found else len(window) if len(window) < CHUNK else len(window) - MARK
         taken = run.take(stop)
         size += len(taken)
         kept += taken[: max(0, keep - len(kept))]
@@ -297,8 +317,8 @@ def _record(run: _Run) -> Record:
     place = run.place
     head = run.peek(LONGEST_HEAD)
     found = END_OF_HEAD.search(head)
-    if found is None:
-        _up_to_next(run, keep=1)
+    if found is None or RECORD.search(head, 1, found.end()):
+        _up_to_next(run, keep=1, start=1)
         return Record(place, {}, b"", run.fault or "the headers of a record don't end")
     headers = headers_of(run.take(found.end()))
     length = headers.get("content-length", "")
@@ -311,19 +331,20 @@ def _record(run: _Run) -> Record:
 def _with_body(run: _Run, place: int, headers: dict[str, str], length: int) -> Record:
     """The record with its body: as long as it says, or, when no record begins there, up to the next one."""
     most = limits.SOURCE_BYTES + 1
-    if length > most:
-        start = run.take(most)
-        passed = len(start) + run.skip(length - len(start))
+    body = run.peek(min(length, most))
+    if len(body) == most < length:
+        run.take(most)
+        passed = most + run.skip(length - most)
         fault = None if passed == length and _ends_well(run) else run.fault or "its length is wrong"
-        return Record(place, headers, start, fault and f"is cut off ({fault})")
-    body = run.peek(length)
-    if len(body) == length:
+        return Record(place, headers, body, fault and f"is cut off ({fault})")
+    short = len(body) < length or not _ends_well(run, length)
+    found = RECORD.search(run.peek(length + MARK), 1) if short else None
+    if len(body) == length and not found:
         run.take(length)
         if _ends_well(run):
-            return Record(place, headers, body, _damage(run))
+            return Record(place, headers, body, _damage(run, place))
         body += _up_to_next(run, keep=most)
-        return Record(place, headers, body.rstrip(b"\r\n"), _damage(run), "its record was longer than it said")
-    found = RECORD.search(body, 1)
+        return Record(place, headers, body.rstrip(b"\r\n"), _damage(run, place), "its record was longer than it said")
     if found is not None:
         run.take(found.start())
         return Record(place, headers, body[: found.start()].rstrip(b"\r\n"), note="its record was shorter than it said")
@@ -331,15 +352,15 @@ def _with_body(run: _Run, place: int, headers: dict[str, str], length: int) -> R
     return Record(place, headers, body, f"is cut off ({run.fault or 'the file ends in it'})")
 
 
-def _ends_well(run: _Run) -> bool:
-    """Whether a record, or the end, comes after blank lines."""
-    _skip_blank(run)
-    return not run.peek(1) or RECORD.match(run.peek(12)) is not None
+def _ends_well(run: _Run, ahead: int = 0) -> bool:
+    """Whether a record, or the end, comes after ``ahead`` bytes and blank lines."""
+    coming = run.peek(ahead + BLANKS)[ahead:].lstrip(b"\r\n")
+    return not coming or RECORD.match(coming) is not None
 
 
-def _damage(run: _Run) -> str | None:
+def _damage(run: _Run, place: int) -> str | None:
     """What is wrong with the last record of a run: its check sum stands behind it."""
-    return run.fault if run.ended and not run.peek(1) else None
+    return run.fault if not run.peek(1) and run.hurt == place else None
 
 
 def headers_of(data: bytes) -> dict[str, str]:
@@ -410,6 +431,8 @@ def _page(record: Record, label: str, body: bytes, headers: dict[str, str]) -> I
             return "without a type"
         _, found, charset = rest.partition("charset=")
         html = decode(body, charset.split(";")[0].strip(" \"'") if found else None)
+        if not html.strip():
+            raise SourceError("is an empty page")
     except SourceError as error:
         return Item(label, error, len(body))
     return _made(record, label, {"html": html}, note)

@@ -20,6 +20,7 @@ from .nouns import Agent
 from .registry import Actor, Spell
 
 CODE = re.compile(r"\[([^\]]*)\]")
+SET = re.compile(r"![A-Z]+!")
 COMMENT = re.compile(r"<!.*?>|[#;].*", re.DOTALL)
 DATED = re.compile(r"^(\S+?)\s*(?:([<>])\s*(\d+)|(?<=\s)(\d+)\s*-\s*(\d+)|)\s*$")
 # CAMEO's sector codes where PLOVER has another for the same: MED was the press and HLH health; rebels are one.
@@ -30,41 +31,61 @@ CENTURY = 30  # as PETRARCH reads two-digit years: 31 to 99 are of the 20th cent
 
 
 @dataclass
+class _Problems:
+    """Lines of a file that are not as they should be."""
+
+    path: Path
+    found: list[str] = field(default_factory=list)
+
+    def add(self, line: int, what: str) -> None:
+        self.found.append(f"{self.path}: line {line}: {what}")
+
+
+@dataclass
 class _Block:
     line: int
     names: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
 
 
-def read_dictionary(path: Path, content: bytes) -> tuple[list[Actor], list[Agent]]:
-    """The actors, or the agents, of a dictionary; raises DataFileError with the line that isn't as it should be."""
+def read_dictionary(path: Path, content: bytes) -> tuple[list[Actor], list[Agent], list[str]]:
+    """The actors, or the agents, of a dictionary, and the problems with lines of it that are left out. Raises
+    DataFileError when nothing else is left."""
     text = content.decode("utf-8", errors="replace")
     text = re.sub(r"<\s?!--.*?-->", lambda m: "\n" * m[0].count("\n"), text, flags=re.DOTALL)
     lines = [COMMENT.sub("", line).rstrip() for line in text.splitlines()]
+    problems = _Problems(path)
+    actors: list[Actor] = []
+    agents: list[Agent] = []
     if any("~" in code for line in lines for code in CODE.findall(line)):
-        return [], _read_agents(path, lines)
-    return [_actor(path, block) for block in _blocks(path, lines) if block.names], []
+        agents = _read_agents(lines, problems)
+    else:
+        actors = [_actor(path, block, problems) for block in _blocks(lines, problems) if block.names]
+    if problems.found and not agents and not any(a.country or a.sectors or a.spells for a in actors):
+        raise DataFileError(problems.found[0])
+    return actors, agents, problems.found
 
 
-def _blocks(path: Path, lines: list[str]) -> list[_Block]:
+def _blocks(lines: list[str], problems: _Problems) -> list[_Block]:
     blocks: list[_Block] = []
     for number, line in enumerate(lines, 1):
         bare = CODE.sub("", line).strip()
         if bare.startswith("+"):
-            if not blocks:
-                raise DataFileError(f"{path}: line {number}: a synonym before any name")
-            blocks[-1].names.append(bare[1:].strip())
+            if blocks:
+                blocks[-1].names.append(bare[1:].strip())
+            else:
+                problems.add(number, "a synonym before any name")
         elif bare:
             blocks.append(_Block(number, [bare]))
         codes = CODE.findall(line)
         if codes and not blocks:
-            raise DataFileError(f"{path}: line {number}: a code before any name")
-        if codes:
+            problems.add(number, "a code before any name")
+        elif codes:
             blocks[-1].codes += codes
     return blocks
 
 
-def _actor(path: Path, block: _Block) -> Actor:
+def _actor(path: Path, block: _Block, problems: _Problems) -> Actor:
     names = [_spell_out(name) for name in block.names]
     country: str | None = None
     sectors: tuple[str, ...] = ()
@@ -72,7 +93,8 @@ def _actor(path: Path, block: _Block) -> Actor:
     for code in block.codes:
         dated = DATED.match(code.strip())
         if dated is None:
-            raise DataFileError(f"{path}: line {block.line}: {names[0]}: [{code}] is no code with a date restriction")
+            problems.add(block.line, f"{names[0]}: [{code}] is no code with a date restriction")
+            continue
         where, what = _read_code(dated[1])
         mark, day, first, last = dated[2], dated[3], dated[4], dated[5]
         if mark is None and first is None:
@@ -81,12 +103,11 @@ def _actor(path: Path, block: _Block) -> Actor:
         since = _day(first or day) if mark != "<" else None
         until = _day(last or day) if mark != ">" else None
         spells.append(Spell(country=where, sectors=what, since=since, until=until))
-    if not country and not sectors and spells:
-        country, sectors = spells[-1].country, spells[-1].sectors
+    last = spells[-1] if spells and not country and not sectors else None
     return Actor(
         id=f"{path.stem}:{names[0]}",
         name=names[0],
-        kind=_kind(names[0], country, sectors),
+        kind=_kind(names[0], last.country, last.sectors) if last else _kind(names[0], country, sectors),
         country=country,
         sectors=sectors,
         aliases=tuple(names[1:]),
@@ -138,7 +159,7 @@ def _spell_out(name: str) -> str:
     return " ".join(w if "." in w or not re.search("[AEIOUYaeiouy]", w) else w.title() for w in words)
 
 
-def _read_agents(path: Path, lines: list[str]) -> list[Agent]:
+def _read_agents(lines: list[str], problems: _Problems) -> list[Agent]:
     sets: dict[str, list[str]] = {}
     agents = []
     for number, line in enumerate(lines, 1):
@@ -150,17 +171,18 @@ def _read_agents(path: Path, lines: list[str]) -> list[Agent]:
         if code is None:
             continue
         sectors = _sectors(re.findall("[A-Z]{3}", code[1].strip().upper().replace("~", "")))
-        for noun in _agent_nouns(line[: code.start()].strip(), sets, f"{path}: line {number}"):
-            agents.append(Agent(noun, sectors))
+        text = line[: code.start()].strip()
+        if unknown := [mark for mark in SET.findall(text) if mark not in sets]:
+            problems.add(number, f"{unknown[0]} is not given")
+            continue
+        agents += [Agent(noun, sectors) for noun in _agent_nouns(text, sets)]
     return agents
 
 
-def _agent_nouns(text: str, sets: dict[str, list[str]], where: str) -> list[str]:
+def _agent_nouns(text: str, sets: dict[str, list[str]]) -> list[str]:
     noun, brace, plural = text.partition("{")
     noun, plural = noun.strip(), plural.rstrip("} ")
-    marks = re.findall(r"![A-Z]+!", noun)
-    if unknown := [mark for mark in marks if mark not in sets]:
-        raise DataFileError(f"{where}: {unknown[0]} is not given")
+    marks = SET.findall(noun)
     forms = [noun.replace(marks[0], f"_{word}_") for word in sets[marks[0]]] if marks else [noun]
     if not marks:
         forms.append(plural if brace else f"{noun.rstrip('_')}S")

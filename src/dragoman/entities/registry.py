@@ -23,6 +23,7 @@ form, or that of PETRARCH's actor and agent dictionaries (``dictionaries.py``).
 
 from __future__ import annotations
 
+import logging
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -38,8 +39,10 @@ from ..records import EntityKind
 from .nouns import Agent, Nouns
 from .store import cached
 
+log = logging.getLogger("dragoman.entities")
+
 FOLDER = Path(__file__).parent / "data" / "registry"
-FORMAT = b"10"  # of the compiled registry; changes with the structs below
+FORMAT = b"11"  # of the compiled registry; changes with the structs below
 
 
 class Office(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}):
@@ -102,6 +105,7 @@ class Compiled(msgspec.Struct, array_like=True):
     actors: list[Actor]
     names: dict[str, list[Name]]
     agents: list[Agent]
+    problems: list[str]
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
@@ -153,7 +157,8 @@ class Registry:
     def load(cls, extra: Iterable[str | Path] = ()) -> Registry:
         """The registry with the ``extra`` files added, which win over its own entries of the same id.
 
-        Raises DataFileError when a file is not as it should be, SourceError when one can't be read.
+        What is wrong in PETRARCH's dictionaries is left out and named on the log. Raises DataFileError when a file is
+        not as it should be, SourceError when one can't be read.
         """
         paths = [*sorted(FOLDER.glob("*.toml")), *map(Path, extra)]
         contents = [_contents(path) for path in paths]
@@ -163,6 +168,8 @@ class Registry:
         compiled = cached(
             f"registry-{digest.hexdigest()}", Compiled, lambda: _compile(zip(paths, contents, strict=True))
         )
+        for problem in compiled.problems:
+            log.warning("%s; it is left out", problem)
         return cls(compiled)
 
     def __getitem__(self, actor_id: str) -> Actor:
@@ -192,6 +199,8 @@ class Registry:
         for spell in actor.spells if day else ():
             if day and within(day, spell.since, spell.until):
                 return spell.country or actor.country, spell.sectors or actor.sectors
+        if day is None and actor.spells and not actor.country and not actor.sectors:
+            return actor.spells[-1].country, actor.spells[-1].sectors  # of an article without a date, the latest
         return actor.country, actor.sectors
 
 
@@ -234,14 +243,16 @@ def _compile(files: Iterable[tuple[Path, bytes]]) -> Compiled:
 
     actors: dict[str, Actor] = {}
     agents: list[Agent] = []
+    problems: list[str] = []
     for path, content in files:
         if path.suffix == ".toml":
             found = _read_toml(path, content)
         else:
-            found, nouns = read_dictionary(path, content)
+            found, nouns, wrong = read_dictionary(path, content)
             agents += nouns
+            problems += wrong
         actors.update({actor.id: actor for actor in found})
-    return Compiled(list(actors.values()), _index(list(actors.values())), agents)
+    return Compiled(list(actors.values()), _index(list(actors.values())), agents, problems)
 
 
 def _read_toml(path: Path, content: bytes) -> list[Actor]:

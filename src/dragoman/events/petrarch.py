@@ -6,11 +6,12 @@ ACCORD {ACCORDS ACCORDED}       a verb with its forms; left out: the regular one
 - * WITH &TIES [062]  # note     a pattern: ``*`` the verb, ``&`` a set of words, ``$`` the source, ``+`` the target,
                                 ``%`` both, ``^`` any actor; words joined by "_" stand side by side
 
-A code ``A:B`` tells of two events: A from source to target, B back.
+A code ``A:B`` tells of two events: A from source to target, B back; of ``:B`` there is only the second.
 """
 
 from __future__ import annotations
 
+import logging
 import re
 import xml.etree.ElementTree as ElementTree
 from collections import defaultdict
@@ -23,6 +24,8 @@ from ..errors import DataFileError, SourceError
 from ..records import EventType
 from .frames import Act, FrameFinder
 from .lexicon import Frame
+
+log = logging.getLogger("dragoman.events")
 
 CODE = re.compile(r"\[([^\]]*)\]")
 FORMS = re.compile(r"\{([^}]*)\}")
@@ -67,6 +70,17 @@ class Verbs:
     sets: dict[str, list[list[str]]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
+    def of(self, form: str, lemma: str) -> list[Pattern]:
+        """The patterns of a verb in one of its forms, the longest first.
+
+        A phrase with the form ("+KILLED_AND_WOUNDED") leaves it the patterns of the verb itself; a verb that is listed
+        by this very form has its own alone.
+        """
+        own = self.patterns.get(form, [])
+        if form == lemma or any(not pattern.before and not pattern.after for pattern in own):
+            return own
+        return sorted([*own, *self.patterns.get(lemma, [])], key=lambda p: -len(p.before) - len(p.after))
+
 
 def type_of(code: str) -> EventType:
     """The PLOVER type of a CAMEO (or WEIS) code by its root."""
@@ -77,7 +91,8 @@ def type_of(code: str) -> EventType:
 
 
 def read_verbs(path: Path) -> Verbs:
-    """Reads a verb dictionary; raises DataFileError when it can't be opened."""
+    """Reads a verb dictionary, naming on the log the lines that are left out; raises DataFileError when it can't be
+    opened."""
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
     except OSError as error:
@@ -86,7 +101,10 @@ def read_verbs(path: Path) -> Verbs:
     reader = _VerbReader(path)
     for number, line in enumerate(text.splitlines(), 1):
         reader.line(number, COMMENT.sub("", line).strip())
-    return reader.finish()
+    verbs = reader.finish()
+    for problem in verbs.problems:
+        log.warning("%s", problem)
+    return verbs
 
 
 class _VerbReader:
@@ -169,8 +187,7 @@ class DictionaryFinder(FrameFinder):
         verbs = self.lexicon.dictionary
         if verbs is None or not self.clauses.is_verb(i) or self.clauses.dep[i] in ("aux", "auxpass", "amod"):
             return None
-        patterns = verbs.patterns.get(self.clauses.lower[i]) or verbs.patterns.get(self.clauses.lemma[i])
-        for pattern in patterns or []:
+        for pattern in verbs.of(self.clauses.lower[i], self.clauses.lemma[i]):
             roles: dict[str, list[int]] = {}
             trigger = self._match(i, pattern, verbs, roles)
             if trigger is not None:
@@ -179,6 +196,8 @@ class DictionaryFinder(FrameFinder):
 
     def _act(self, i: int, pattern: Pattern, trigger: list[int], roles: dict[str, list[int]]) -> Act:
         code, _, back = (pattern.code or "").partition(":")
+        answers = not code  # ":173" tells of what is done to the subject, and nothing of what it does
+        code, back = (back, "") if answers else (code, back)
         frame = Frame(
             id=f"line {pattern.line}",
             type=type_of(code),
@@ -191,6 +210,10 @@ class DictionaryFinder(FrameFinder):
             act.slots["subject"] = sources or both
         if targets or both:
             act.slots["object"] = targets or both
+        if answers:
+            subject, object_ = act.slots.get("subject"), act.slots.get("object")
+            act.slots["subject"] = act.predicate.object if object_ is None else object_
+            act.slots["object"] = act.predicate.subject if subject is None else subject
         return act
 
     def _groups(self, tokens: list[int]) -> list[int]:

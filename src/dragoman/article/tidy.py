@@ -1,0 +1,80 @@
+"""Takes out of a page, before its article is looked for, what is no article whatever it says."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from .nature import notice
+from .pagedata import pages
+
+NESTED = re.compile(r"(?:<(?:div|span)\b[^<>]{0,200}>\s*){64,}", re.I)  # deeper than any parser goes
+MOST = 0.5  # the part of a page's paragraphs from which what holds them is the article's place
+SHORT = 1200  # characters of a block that may be a notice as a whole
+BLOCKS = (
+    "//body//*[self::div or self::section or self::aside or self::form or self::header or self::p or self::ul]"
+    "[not(ancestor::article)]"
+)
+
+
+def flattened(html: str) -> str:
+    """A page without the hundreds of elements inside one another that some programs write."""
+    return NESTED.sub("<div>", html)
+
+
+def tidy(tree: Any) -> None:
+    """Takes adverts, captions, notices and lists of other stories out of ``tree``; an aside or template that is the
+    article's place becomes an ordinary block."""
+    total = _prose(tree)
+    for element in tree.xpath("//aside | //template | //details"):
+        if element.xpath(".//article[.//p]") or _prose(element) > MOST * total:
+            element.tag = "div"
+            element.attrib.clear()
+    for script in tree.xpath("//script[contains(@type, 'ld+json') and contains(., 'itemListElement')]"):
+        if "BreadcrumbList" not in (script.text or ""):
+            script.drop_tree()  # what it says of other stories would be taken for this one's
+    known = pages()
+    for path in known.strip:
+        for element in tree.xpath(path):
+            _drop(element, total)
+    for element in tree.xpath("//body//*[@class or @id]"):
+        if known.classes.search(f"{element.get('class', '')} {element.get('id', '')}"):
+            _drop(element, total)
+    _drop_notices(tree)
+
+
+def _prose(element: Any) -> int:
+    """Characters in the paragraphs of an element."""
+    return sum(len(paragraph.text_content()) for paragraph in element.iter("p"))
+
+
+def _drop(element: Any, total: int) -> None:
+    """Takes an element out, unless it is the page itself or holds most of its paragraphs."""
+    if element.getparent() is None or element.tag in ("html", "body", "main", "article"):
+        return
+    if total and _prose(element) > MOST * total:
+        return
+    element.drop_tree()
+
+
+def _drop_notices(tree: Any) -> None:
+    """Takes out blocks all of whose sentences are a notice, where the page has other prose."""
+    known, total = pages(), _prose(tree)
+    for element in tree.xpath(BLOCKS):
+        text = short_text(element, SHORT)
+        is_one = text and known.noticed.search(text) and notice(text) and total > _prose(element)
+        if is_one and element.getparent() is not None:
+            element.drop_tree()
+
+
+def short_text(element: Any, most: int) -> str | None:
+    """The words of an element on one line, or None when there are more than ``most`` characters of them."""
+    parts: list[str] = []
+    size = 0
+    for part in element.itertext():
+        parts.append(part)
+        size += len(part)
+        if size > 4 * most:  # what a program indented is longer than its words
+            return None
+    text = " ".join("".join(parts).split())
+    return text if len(text) <= most else None
