@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .model import Model
     from .model.encoder import TokenVectors
     from .model.own import Own
-    from .records import Place, Statement, Time
+    from .records import Entity, Place, Record, Statement, Time
 
 UNDATED = (
     "the article has no publication date, so relative dates are left open; give one with "
@@ -66,6 +66,18 @@ def _collector_at_rest() -> Iterator[None]:
             gc.enable()
 
 
+PARTIES = ("actors", "recipients", "said_by", "speaker", "addressee", "holder", "other", "territory")
+
+
+def _taking_part(entities: list[Entity], found: list[Record]) -> list[Entity]:
+    """The entities without the phrases that were only proposed: of those, the ones that a record names stay."""
+    named: set[str] = set()
+    for record in found:
+        for value in (getattr(record, field, None) for field in PARTIES):
+            named.update(value if isinstance(value, list) else [value] if value else [])
+    return [entity for entity in entities if entity.rule != "described" or entity.id in named]
+
+
 class Reader:
     """Reads articles. Built once, reads many; holds no state between articles.
 
@@ -84,18 +96,20 @@ class Reader:
         verbs: str | Path | None = None,
         fast: bool = False,
         own: str | Path | None = None,
+        min_confidence: float = 0.0,
     ) -> None:
         """``model`` names an installed spaCy model, loaded when first needed; ``actors`` are files of one's own
         actors (TOML, or PETRARCH's actor and agent dictionaries), ``frames`` files of one's own event frames and types
         (docs/frames.md), ``verbs`` a PETRARCH verb dictionary that stands in place of all frames. ``fast`` decides by
         the rules' evidence alone: quicker, less exact. ``own`` is a file of types of one's own that ``dragoman train``
-        wrote. Raises UsageError or DataFileError."""
+        wrote; events of less than ``min_confidence`` (0 to 1) are left out. Raises UsageError or DataFileError."""
         from .entities import Registry
         from .events import Lexicon
         from .places import Gazetteer
 
         self.model = model
         self.fast = fast
+        self.min_confidence = min_confidence
         self.registry = Registry.load(actors)
         self.gazetteer = Gazetteer.open()
         self.lexicon = Lexicon.load()
@@ -155,6 +169,12 @@ class Reader:
         read = self._proposed(article, doc, decisions)
         decider = Decider(decisions, read, self.own) if decisions is not None else None
         events = decider.events() if decider is not None else read.coder.found
+        sure = [event for event in events if event.confidence >= self.min_confidence]
+        warnings = [] if publication_date(article) else [UNDATED]
+        if len(sure) < len(events):
+            warnings.append(
+                f"{len(events) - len(sure)} events of less than {self.min_confidence} confidence are left out"
+            )
         ties, control = find_relations(
             doc,
             clauses=read.graph.clauses,
@@ -165,14 +185,14 @@ class Reader:
         )
         report = Report(
             article=article,
-            entities=read.cast.entities,
+            entities=_taking_part(read.cast.entities, [*sure, *read.statements, *ties, *control]),
             places=read.places,
             times=read.times,
-            events=events,
+            events=sure,
             statements=read.statements,
             ties=ties,
             control=control,
-            warnings=[] if publication_date(article) else [UNDATED],
+            warnings=warnings,
         )
         report.__dict__["_decider"] = decider
         return report

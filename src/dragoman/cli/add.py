@@ -18,6 +18,7 @@ from .options import (
     Fast,
     Frames,
     LedgerArgument,
+    MinConfidence,
     Model,
     Own,
     Published,
@@ -49,6 +50,7 @@ def add(
     verbs: Verbs = None,
     fast: Fast = False,
     own: Own = None,
+    min_confidence: MinConfidence = 0.0,
     dry_run: DryRun = False,
 ) -> None:
     """Read articles into a ledger, which is made if need be. Adding an article again does nothing.
@@ -67,7 +69,7 @@ def add(
     from .read import checked_date
 
     date = checked_date(published)
-    make = reader_maker(model, actors, frames, verbs, fast, own)
+    make = reader_maker(model, actors, frames, verbs, fast, own, min_confidence)
     if dry_run:
         _rehearse(ledger, sources, day_first)
         return
@@ -167,6 +169,7 @@ def follow(
     verbs: Verbs = None,
     fast: Fast = False,
     own: Own = None,
+    min_confidence: MinConfidence = 0.0,
     dry_run: DryRun = False,
 ) -> None:
     """Read feeds into a ledger as they change, politely, until stopped with Ctrl-C.
@@ -182,7 +185,7 @@ def follow(
     from ..ledger import Ledger
     from ..ledger.follow import addresses, follow_feeds
 
-    make = reader_maker(model, actors, frames, verbs, fast, own)
+    make = reader_maker(model, actors, frames, verbs, fast, own, min_confidence)
     if dry_run:
         _look(addresses(feeds), allow_private)
         return

@@ -10,7 +10,7 @@ import typer
 
 from ..errors import UsageError
 from .logs import log
-from .options import Actor, AsJson, LedgerArgument, Reviewed, Since, Until
+from .options import Actor, AsJson, LedgerArgument, MinConfidence, Reviewed, Since, Until
 from .show import draw_trend, print_rows
 
 Limit = Annotated[int, typer.Option(min=1, help="At most so many rows.")]
@@ -49,6 +49,7 @@ def events(
     until: Until = None,
     words: Annotated[str | None, typer.Option(metavar="WORDS", help="In articles with these words.")] = None,
     reviewed: Reviewed = False,
+    min_confidence: MinConfidence = 0.0,
     reports: Annotated[bool, typer.Option("--reports", help="Every report apart, not one row a happening.")] = False,
     limit: Limit = 50,
     as_json: AsJson = False,
@@ -63,7 +64,9 @@ def events(
     """
     from ..ledger import Ledger, ask
 
-    filters = ask.Filters(actor, recipient, type, status, place, near, source, since, until, words, reviewed)
+    filters = ask.Filters(
+        actor, recipient, type, status, place, near, source, since, until, words, reviewed, min_confidence
+    )
     with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
         rows = (ask.events if reports else ask.incidents)(connection, filters, limit=limit)
     columns = ["earliest", "type", "status", "actors", "recipients", "place", "sentence"]

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from .logs import bars_wanted, log
-from .options import Actors, DryRun, Fast, Frames, Model, Own, Published, Verbs, reader_maker
+from .options import Actors, DryRun, Fast, Frames, MinConfidence, Model, Own, Published, Verbs, reader_maker
 
 SAID_EVERY = 60  # seconds, where no bar is wanted
 
@@ -33,6 +33,7 @@ def code_archive(
     verbs: Verbs = None,
     fast: Fast = False,
     own: Own = None,
+    min_confidence: MinConfidence = 0.0,
     dry_run: DryRun = False,
 ) -> None:
     """Read an archive into Parquet files on Ray, from a laptop to a cluster; started again, only what is missing.
@@ -59,6 +60,7 @@ def code_archive(
         verbs and verbs.resolve(),
         fast,
         own and own.resolve(),
+        min_confidence,
     )
     with _progress() as advance:
         done = code(

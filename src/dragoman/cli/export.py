@@ -12,7 +12,7 @@ import typer
 
 from ..errors import UsageError
 from .logs import log
-from .options import DryRun, LedgerArgument, Reviewed
+from .options import DryRun, LedgerArgument, MinConfidence, Reviewed
 
 STANDARD_OUTPUT = Path("-")
 
@@ -32,6 +32,7 @@ def export(
         str | None, typer.Option(metavar="LAYOUT", help="Columns of polecat, gdelt or phoenix (tab-separated).")
     ] = None,
     reviewed: Reviewed = False,
+    min_confidence: MinConfidence = 0.0,
     dry_run: DryRun = False,
 ) -> None:
     """Write a table of the ledger for other programs; format package writes all tables with a manifest.
@@ -56,7 +57,9 @@ def export(
                 open_ledger.package(target, reviewed=reviewed)
                 made = "a package"
             else:
-                count = open_ledger.export(target, table=table, format=format, layout=layout, reviewed=reviewed)
+                count = open_ledger.export(
+                    target, table=table, format=format, layout=layout, reviewed=reviewed, min_confidence=min_confidence
+                )
                 made = f"{count} rows"
         except OSError as error:
             raise UsageError(f"--output: could not write {output}: {(error.strerror or str(error)).lower()}") from error

@@ -44,6 +44,10 @@ Verbs = Annotated[
     typer.Option(metavar="FILE", help="A PETRARCH or TABARI verb dictionary, in place of the program's frames."),
 ]
 Fast = Annotated[bool, typer.Option("--fast", help="Decide by the rules' evidence alone: quicker, less exact.")]
+MinConfidence = Annotated[
+    float,
+    typer.Option(min=0, max=1, metavar="P", help="Only events that are right with this probability (0 to 1) or more."),
+]
 Own = Annotated[Path | None, typer.Option(metavar="FILE", help="Types of your own that train wrote.")]
 
 
@@ -54,8 +58,18 @@ def reader_maker(
     verbs: Path | None = None,
     fast: bool = False,
     own: Path | None = None,
+    min_confidence: float = 0.0,
 ) -> Callable[[], Reader]:
     """What makes the Reader that the flags ask for, here or in another process."""
     from ..reader import Reader
 
-    return partial(Reader, model, actors=actors or (), frames=frames or (), verbs=verbs, fast=fast, own=own)
+    return partial(
+        Reader,
+        model,
+        actors=actors or (),
+        frames=frames or (),
+        verbs=verbs,
+        fast=fast,
+        own=own,
+        min_confidence=min_confidence,
+    )

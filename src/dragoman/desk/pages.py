@@ -61,6 +61,7 @@ def filters_of(
     until: str = "",
     words: str = "",
     reviewed: str = "",
+    min_confidence: Annotated[float, Query(ge=0, le=1)] = 0.0,
 ) -> ask.Filters:
     """The filters in the address; empty fields of the form don't limit."""
 
@@ -79,6 +80,7 @@ def filters_of(
         until=given(until),
         words=given(words),
         reviewed=bool(reviewed),
+        min_confidence=min_confidence,
     )
 
 

@@ -77,6 +77,7 @@ class Filters:
     until: str | None = None
     words: str | None = None
     reviewed: bool = False
+    min_confidence: float = 0.0
 
 
 # ---- what is asked for ------------------------------------------------------------------------------
@@ -135,6 +136,8 @@ def conditions(connection: Connection, filters: Filters) -> list[ColumnElement[b
         limits.append(e.c.earliest <= checked_day(filters.until, "until") + "~")
     if filters.words:
         limits.append(_with_words(connection, filters.words))
+    if filters.min_confidence:
+        limits.append(e.c.confidence >= filters.min_confidence)
     if filters.reviewed:
         r = schema.reviews
         judged = select(r.c.fingerprint).where(r.c.undone == 0, r.c.decision.in_(("accept", "correct")))
