@@ -27,11 +27,11 @@ class Report(records.Report, kw_only=True, dict=True):
     >>> print(report.explain("e1"))        # the words, the rule and the line of data behind a record
     """
 
-    @property
-    def decider(self) -> Decider | None:
-        """What decided the events, with its receipts; none in a report that was stored or made from a dictionary."""
-        found: Decider | None = self.__dict__.get("_decider")
-        return found
+    def receipt(self, record: records.Record) -> list[tuple[str, str]]:
+        """Name and text of each line that says how the model decided a record: an event, or whom the pronouns of an
+        entity mean. Empty in a report that was stored, or made by a dictionary of the user's own."""
+        decider: Decider | None = self.__dict__.get("_decider")
+        return decider.receipt(record) if decider is not None else []
 
     def to_json(self) -> str:
         """The record contract as one line of JSON."""

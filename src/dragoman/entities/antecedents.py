@@ -11,7 +11,7 @@ import numpy as np
 
 from ..language.coreference import FIRST_PLURAL, FIRST_SINGULAR, NEUTER, PLURAL, SINGULAR_PERSON
 from ..language.graph import Graph
-from ..records import Span
+from ..records import Entity, Span
 from .cast import Cast
 
 if TYPE_CHECKING:
@@ -97,6 +97,7 @@ class AntecedentFinder:
         self.graph, self.cast = graph, cast
         self.mentions = mentions_of(graph, cast)
         self._number = {m.head: n for n, m in enumerate(self.mentions)}
+        self.answers: list[tuple[Mention, list[tuple[float, Mention]]]] = []  # of those asked, as the model has decided
         self._quoted = self._in_quotes()
         self._genders: dict[str, set[str]] = {}
         self._counts: dict[str, int] = {}
@@ -122,6 +123,19 @@ class AntecedentFinder:
             if other.span[1] <= mention.span[0]:
                 found.append(other)
         return found
+
+    def receipt(self, entity: Entity) -> Iterator[tuple[str, str]]:
+        """For each pronoun or description that the model gave to an entity: its words and place, the phrase that it was
+        taken for and the next likeliest of another entity, with their probabilities."""
+        text = self.graph.doc.text
+        for mention, known in self.answers:
+            if mention.entities != [entity.id] or mention.span not in entity.mentions:
+                continue
+            ranked = sorted(known, key=lambda one: (-one[0], -one[1].head))
+            best = ranked[0]
+            others = [one for one in ranked[1:] if one[1].entities != best[1].entities][:1]
+            said = ", ".join(f"{text[m.span[0] : m.span[1]]!r} {chance:.2f}" for chance, m in [best, *others])
+            yield "means", f"{text[mention.span[0] : mention.span[1]]!r} at {mention.span[0]}: {said}"
 
     def evidence(self, mention: Mention, other: Mention) -> list[str]:
         """What speaks for or against ``other`` being whom ``mention`` means."""
@@ -229,7 +243,8 @@ def settle(finder: AntecedentFinder, model: Model, vectors: TokenVectors) -> Cas
     chances: dict[int, list[tuple[float, Mention]]] = {}
     for (n, candidate), chance in zip(pairs, found, strict=True):
         chances.setdefault(n, []).append((float(chance), candidate))
-    return _apply(graph, cast, [(questions[n][0], known) for n, known in sorted(chances.items())])
+    finder.answers = [(questions[n][0], known) for n, known in sorted(chances.items())]
+    return _apply(graph, cast, finder.answers)
 
 
 SURE = 0.5  # probability from which an antecedent is taken

@@ -13,14 +13,14 @@ import numpy as np
 from ..model import Model
 from ..model.kinds import NONE, Told, likeliest
 from ..model.own import Own
-from ..records import Event, EventDate, EventType, Status
+from ..records import Entity, Event, EventDate, EventType, Record, Status
 from ..records import Evidence as Words
 from ..times.calendar import to_event_date
 from .candidates import Party, eligible
 from .code import Coded
 from .frames import Act
 from .lexicon import OWN_WEIGHT, Frame
-from .merge import absorb
+from .merge import absorb, same_act
 from .receipts import lines
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 AGAIN = 0.5  # from which it tells of one told before
+OPEN = 0.15  # from which the likeliest of all takes a role that nobody has
 LATEST = 12  # acts of one type among which that is looked for
 LEAST = 1e-6  # a probability is no less, and no more than 1 less this, where its logarithm is taken
 
@@ -59,6 +60,7 @@ class Decider:
         assert read.vectors is not None
         self.model, self.graph, self.coder, self.own = model, read.graph, read.coder, own
         self.candidates, self.evidence, self.vectors = read.candidates, read.evidence, read.vectors
+        self.antecedents = read.antecedents
         self.receipts: dict[str, Decision] = {}  # by the id of the event
 
     def events(self) -> list[Event]:
@@ -73,9 +75,11 @@ class Decider:
         self._tolls(coded)
         return self._told_once(decided, coded)
 
-    def receipt(self, event: str) -> list[tuple[str, str]]:
-        """Name and text of each line that says how the event of this id was decided."""
-        act = self.receipts.get(event)
+    def receipt(self, record: Record) -> list[tuple[str, str]]:
+        """Name and text of each line that says how an event, or whom the pronouns of an entity mean, was decided."""
+        if isinstance(record, Entity):
+            return list(self.antecedents.receipt(record))
+        act = self.receipts.get(record.id) if isinstance(record, Event) else None
         return list(lines(self.model, self.graph, act)) if act is not None else []
 
     # ---- what the model says ----------------------------------------------------------------------
@@ -157,9 +161,19 @@ class Decider:
     # ---- what becomes of it -------------------------------------------------------------------------
 
     def _in_role(self, act: Decision, role: str) -> list[tuple[Party, float]]:
-        """The parties whose likeliest role is this one, with its probability."""
+        """The parties whose likeliest role is this one, with its probability; of actors and recipients, where there are
+        none, the one that is likeliest to be, if it is likely enough."""
         n = self.model.roles.index(role)
-        return [(party, float(chances[n])) for party, _, chances in act.parties if int(np.argmax(chances)) == n]
+        found = [(party, float(chances[n])) for party, _, chances in act.parties if int(np.argmax(chances)) == n]
+        if found or role not in ("actor", "recipient"):
+            return found
+        rest = [
+            (party, float(chances[n]))
+            for party, _, chances in act.parties
+            if int(np.argmax(chances)) == 0 and (party.entities or (party.kind != "pronoun" and party.time is None))
+        ]
+        best = max(rest, key=lambda one: one[1], default=None)
+        return [best] if best is not None and best[1] >= OPEN else []
 
     def _parties(self, act: Decision) -> None:
         """The entities of actors and recipients; nobody is both, the likelier stands."""
@@ -259,16 +273,21 @@ class Decider:
             self.coder._add_tolls(here, self.graph.doc[c.sentence.start : c.sentence.end])
 
     def _told_once(self, decided: list[Decision], coded: list[Coded]) -> list[Event]:
-        """Each act once, with the words of all its tellings."""
-        event_of = {id(act): item.event for act, item in zip(decided, coded, strict=True)}
-        found = []
-        for act in decided:
-            event = event_of[id(act)]
-            if act.first is None:
+        """Each act once, with the words of all its tellings: those that the model finds, and those of one type that
+        name the same parties at no other time."""
+        event_of: dict[int, Event] = {}
+        found: list[Event] = []
+        assumed = self.coder.dates.is_assumed
+        for act, item in zip(decided, coded, strict=True):
+            event = item.event
+            first = event_of.get(id(act.first)) if act.first is not None else None
+            first = first or next((known for known in reversed(found) if same_act(known, event, assumed)), None)
+            if first is None:
                 found.append(event)
             else:
-                absorb(event_of[id(act.first)], event, self.coder.dates.is_assumed)
+                absorb(first, event, assumed)
+            event_of[id(act)] = first or event
         for n, event in enumerate(found, start=1):
             event.id = f"v{n}"
-        self.receipts = {event_of[id(act)].id: act for act in decided if act.first is None}
+        self.receipts = {event_of[id(act)].id: act for act in reversed(decided)}
         return found

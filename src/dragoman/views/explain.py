@@ -10,13 +10,14 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from ..errors import UsageError
-from ..records import Entity, Event, Evidence, Place, Record, Span, Statement, Time
+from ..records import Entity, Evidence, Place, Record, Span, Statement, Time
 from ..report import Report
 from .chronology import ACTING, key_of, keyed, plain
 
 DATA = (".toml", ".csv")
 PACKAGE = "dragoman"
 MENTIONS_SHOWN = 5
+RECEIPT_LINES = 14
 LINES_SHOWN = 3  # of data, when a rule has several of the same name
 SHOWN_OF_LINE = 120  # characters
 ROOMS = {
@@ -57,11 +58,17 @@ def _lines(report: Report, key: str, record: Record) -> Iterator[str]:
     for words in _words(report.article.text, record):
         yield f"  {'words':<11}{words}"
     yield from _rule(record)
-    if report.decider is not None and isinstance(record, Event):
-        yield from (f"  {name:<11}{plain(text)}" for name, text in report.decider.receipt(record.id))
+    yield from _receipt(report, record, "  ", RECEIPT_LINES)
     for entity in _actors(report, record):
         yield f"  {'actor':<11}{plain(entity.name)}"
         yield from _rule(entity, "    ")
+        yield from _receipt(report, entity, "    ", MENTIONS_SHOWN)
+
+
+def _receipt(report: Report, record: Record, indent: str, most: int) -> Iterator[str]:
+    """How the model decided it."""
+    width = 13 - len(indent)
+    yield from (f"{indent}{name:<{width}}{plain(text)}" for name, text in report.receipt(record)[:most])
 
 
 def _what(record: Record) -> str:
