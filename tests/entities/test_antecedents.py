@@ -1,0 +1,76 @@
+"""Whom pronouns and descriptions mean: what is asked, what may be the answer, and what becomes of the model's."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dragoman.entities.antecedents import AntecedentFinder, form_of, settle
+from dragoman.entities.recognise import find_entities
+from dragoman.language.graph import Graph
+from dragoman.model.model import NoVectors
+from dragoman.reader import Reader
+
+TEXT = "Norway and Iran held talks in Geneva. They agreed on a truce, and the two countries thanked their hosts."
+
+
+@pytest.fixture
+def finder(reader: Reader) -> AntecedentFinder:
+    doc = reader.language.parse(TEXT)
+    return AntecedentFinder(Graph(doc), find_entities(doc, reader.registry, None))
+
+
+def words(finder: AntecedentFinder, spans: list[tuple[int, int]]) -> list[str]:
+    return [finder.graph.doc.text[a:b] for a, b in spans]
+
+
+def test_pronouns_and_definite_phrases_are_asked_for(finder: AntecedentFinder) -> None:
+    asked = words(finder, [mention.span for mention in finder.asked()])
+    assert asked[0] == "They"
+    assert "the two countries" in asked
+    assert not {"Norway", "Iran", "a truce"} & set(asked)
+
+
+def test_candidates_stand_before_the_nearest_first(finder: AntecedentFinder) -> None:
+    they = finder.asked()[0]
+    found = words(finder, [mention.span for mention in finder.candidates(they)])
+    assert found[-1] == "Norway"
+    assert found.index("Iran") < found.index("Norway")
+    assert all(mention.span[1] <= they.span[0] for mention in finder.candidates(they))
+
+
+def answering(finder: AntecedentFinder, *names: str) -> Any:
+    """A model that takes the mentions of these names for whatever is asked."""
+
+    def probabilities(first: Any, second: Any, which: Any, evidence: list[list[str]], kinds: Any) -> Any:
+        asked = finder.asked()
+        pairs = [(m, c) for m in asked for c in finder.candidates(m)]
+        right = [float(finder.graph.doc.text[c.span[0] : c.span[1]] in names) for _, c in pairs]
+        return np.array([[1 - r, r] for r in right])
+
+    return SimpleNamespace(antecedent=SimpleNamespace(probabilities=probabilities))
+
+
+def test_a_plural_pronoun_may_mean_several(finder: AntecedentFinder) -> None:
+    cast = settle(finder, answering(finder, "Norway", "Iran"), NoVectors())
+    they = finder.graph.token(TEXT.index("They"))
+    assert sorted(entity.name for entity in cast.groups[they]) == ["Iran", "Norway"]
+
+
+def test_what_the_model_takes_from_one_entity_it_gives_to_another(finder: AntecedentFinder) -> None:
+    cast = settle(finder, answering(finder, "Iran"), NoVectors())
+    iran = next(entity for entity in cast.entities if entity.name == "Iran")
+    at = TEXT.index("They")
+    assert (at, at + 4) in iran.mentions
+    assert all((at, at + 4) not in entity.mentions for entity in cast.entities if entity is not iran)
+    assert any("'They'" in text and "'Iran' 1.00" in text for _, text in finder.receipt(iran))
+
+
+@pytest.mark.parametrize(
+    ("word", "form"), [("he", "m"), ("her", "f"), ("its", "it"), ("they", "they"), ("we", "we"), ("who", "none")]
+)
+def test_forms_of_pronouns(word: str, form: str) -> None:
+    assert form_of(word) == form
