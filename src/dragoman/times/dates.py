@@ -22,6 +22,7 @@ from .lengths import anchor_phrase
 from .match import STEPS, Match, full_year, is_title
 
 SOON_ENOUGH = 100  # days: a date of no tense that is further ahead was rather last year's
+RECENT_MONTHS, NEXT_MONTHS = 3, 9  # since a month: up to here it has just been, from there it is next
 SOON, LONG_AGO = 60, 270  # days: a date so near is meant whatever the tense, when the other is so far
 
 
@@ -232,14 +233,20 @@ def _relative_month_year(rel: str, number: int, base: date) -> int:
 
 
 def _month_year(match: Match, number: int, base: date) -> int:
-    way = match.direction("month")
+    """The year of a month without one. What is not the verb's own date is rather the nearer one: a month that has
+    just been, or is next, is named without a year, one of last year is not."""
     if number == base.month:
         return base.year
     behind = base.year - (number > base.month)
-    gap = (base.month - number) % 12
-    if way > 0 or (way == 0 and gap > 9) or (gap > 9 and match.before() in ("by", "until", "for", "through")):
+    gap = (base.month - number) % 12  # months since it was
+    found = match.outlook("month")
+    if gap > NEXT_MONTHS and match.before() in ("by", "until", "for", "through"):
         return behind + 1
-    return behind
+    if found.firm and found.way:
+        return behind + (found.way > 0)
+    if gap <= RECENT_MONTHS or gap > NEXT_MONTHS:
+        return behind + (gap > NEXT_MONTHS)
+    return behind + (found.way > 0)
 
 
 def part_of_month(match: Match) -> list[Time]:

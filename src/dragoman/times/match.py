@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..records import Span, Time, TimeType
 from .calendar import day_range
-from .tense import Direction, direction
+from .tense import UNTOLD, Direction, Outlook, outlook
 from .words import BREAK
 
 if TYPE_CHECKING:
@@ -157,19 +157,26 @@ class Match:
         return None
 
     def direction(self, name: str) -> Direction:
-        """Whether a date without a year lies behind (-1) or ahead (1), from the words before it and its verb."""
+        """Whether a date without a year lies behind (-1) or ahead (1)."""
+        return self.outlook(name).way
+
+    def outlook(self, name: str) -> Outlook:
+        """Which way a date without a year lies, by the words before it and its verb."""
         article, at = self.article, self.at(name)
         lower, past, future = article.words.lower, article.values["CUE_PAST"], article.values["CUE_FUTURE"]
         token = article.doc[article.words.token[at or self.start]]
         possessive = self.end < len(lower) and lower[self.end] in article.values["POSSESSIVE"]
-        way = direction(token, possessive=possessive) if token.dep_ else 0
-        if way:
-            return way
+        found = outlook(token, possessive=possessive) if token.dep_ else UNTOLD
+        if found.way:
+            return found
         cue = self.before(2) if self.before() in LEANING else self.before()
         if cue in past or cue in future:
-            return -1 if cue in past else 1
-        if token.dep_:
-            return 0
+            return Outlook(-1 if cue in past else 1)
+        return found if token.dep_ else Outlook(self._cue_before(past, future))
+
+    def _cue_before(self, past: dict[str, Any], future: dict[str, Any]) -> Direction:
+        """The nearest cue before the match in its sentence, for want of a parse."""
+        lower = self.article.words.lower
         for i in range(self.start - 1, -1, -1):
             if not lower[i] or lower[i] in past:
                 return 0
