@@ -18,6 +18,7 @@ Direction = Literal[-1, 0, 1]
 DATA: Final = Path(__file__).parent / "data" / "tense.toml"
 QUALIFYING = frozenset(("compound", "nmod", "amod", "poss", "nummod"))
 PERFECT = frozenset(("have", "has", "had", "'ve", "’ve"))
+REACH = 10  # words over which "ahead of" holds
 CLIMB = 8  # heads from a date up to its verb
 
 
@@ -49,7 +50,7 @@ def outlook(token: Token, *, possessive: bool = False) -> Outlook:
     A date that only qualifies a noun ("a June agreement", "Friday's purchases") has no tense but by a verb that is
     plainly past or future, or of a thing that is on a calendar ("Sunday's vote").
     """
-    way = _of_preposition(token)
+    way = 1 if _is_ahead_of(token) else _of_preposition(token)
     if way:
         return Outlook(way)
     qualifies = possessive or token.dep_ in QUALIFYING
@@ -83,6 +84,18 @@ def _is_verb(token: Token) -> bool:
     return token.pos_ in ("VERB", "AUX") or _is_misread_verb(token)
 
 
+def _is_ahead_of(date: Token) -> bool:
+    """Whether it belongs to what something is "ahead of": "ahead of a conference in February"."""
+    sentence = date.sent
+    for i in range(date.i - 1, max(sentence.start, date.i - REACH), -1):
+        token = date.doc[i]
+        if token.pos_ in ("VERB", "AUX", "PUNCT"):
+            return False
+        if token.lower_ == "of" and date.doc[i - 1].lower_ == "ahead":
+            return True
+    return False
+
+
 def _of_preposition(date: Token) -> Direction:
     """What the preposition over a date says by itself, or with the verb it goes with."""
     preposition = date.head if date.dep_ == "pobj" else date
@@ -114,7 +127,7 @@ def _of_verb(verb: Token, depth: int) -> Direction:
     if modal:
         return -1 if tag == "VBN" and "have" in helpers and modal not in words["certain"] else 1
     if tag == "VBN":
-        return _of_participle(verb, helpers)
+        return _of_participle(verb, helpers, depth)
     if tag == "VB":
         return _of_infinitive(verb, depth)
     if tag == "VBG":
@@ -125,7 +138,9 @@ def _of_verb(verb: Token, depth: int) -> Direction:
     return 0
 
 
-def _of_participle(verb: Token, helpers: list[str]) -> Direction:
+def _of_participle(verb: Token, helpers: list[str], depth: int) -> Direction:
+    if _is_outcome(verb) and depth > 0:
+        return _of_verb(verb.head, depth - 1)
     planned = verb.lemma_ in lemmas()["planned"]
     if any(helper in PERFECT or helper in ("was", "were") for helper in helpers):
         return 1 if planned else -1
@@ -136,12 +151,19 @@ def _of_infinitive(verb: Token, depth: int) -> Direction:
     head, planning = verb.head, lemmas()["planning"]
     if depth <= 0 or head.i == verb.i:
         return 1
+    if _is_outcome(verb):
+        return _of_verb(head, depth - 1)
     over = head.head if head.pos_ == "ADJ" else head
     if head.lemma_ in planning and any(child.lower_ == "had" for child in over.lefts):
         return -1  # "had been scheduled to expire", "had been due to expire"
     if head.lemma_ in planning or head.pos_ not in ("VERB", "AUX"):
         return 1
     return _of_verb(head, depth - 1)
+
+
+def _is_outcome(verb: Token) -> bool:
+    """ "Only to be met by the same tariff": an infinitive that tells how it went."""
+    return verb.head.i < verb.i and any(child.lower_ == "only" for child in verb.lefts)
 
 
 def _of_gerund(verb: Token, helpers: list[str], depth: int) -> Direction:
