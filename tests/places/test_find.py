@@ -133,6 +133,15 @@ def test_a_name_inside_a_person_s_name_is_no_place(language: LanguageModel, gaze
     assert [place.name for place in places] == ["Haifa"]
 
 
+def test_a_sea_is_not_the_province_of_its_name(find: Find) -> None:
+    found = find("A tanker burned in the Red Sea off Yemen, and Port Sudan sent tugs.")
+    assert (found["Red Sea"].feature, found["Red Sea"].country) == ("H", None)
+
+
+def test_a_news_agency_is_no_town(find: Find) -> None:
+    assert "Xinhua" not in find("Talks in Beijing will go on, Xinhua news agency said.")
+
+
 def test_large_towns_in_a_list_are_not_looked_for_in_the_next(find: Find) -> None:
     found = find("The orchestra will play in Copenhagen, Hamburg, Lyon and Ghent this month.")
     assert {found[words].country for words in ("Copenhagen", "Hamburg")} == {"DNK", "DEU"}
