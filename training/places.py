@@ -76,11 +76,17 @@ class Annotated:
         return next((place for place in self.gold if place["span"][0] < end and start < place["span"][1]), None)
 
 
+def rows(path: Path) -> Iterable[dict[str, Any]]:
+    """The objects of a file with one on each line."""
+    with path.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
 def load(pairs: list[Path], reader: Reader) -> Iterable[Annotated]:
     """Parses the articles of each pair of files."""
     for inputs, gold in zip(pairs[::2], pairs[1::2], strict=True):
-        places = {row["id"]: row["places"] for row in map(json.loads, gold.read_text(encoding="utf-8").splitlines())}
-        for row in map(json.loads, inputs.read_text(encoding="utf-8").splitlines()):
+        places = {row["id"]: row["places"] for row in rows(gold)}
+        for row in rows(inputs):
             article = prepare(row)
             doc = reader.language.parse(article.text)
             cast = find_entities(doc, reader.registry, publication_date(article))

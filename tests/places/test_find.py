@@ -138,6 +138,11 @@ def test_a_sea_is_not_the_province_of_its_name(find: Find) -> None:
     assert (found["Red Sea"].feature, found["Red Sea"].country) == ("H", None)
 
 
+def test_the_old_name_of_a_town_is_known_where_its_country_is_named(find: Find) -> None:
+    place = find("Ukrainian forces withdrew from Artemovsk on Saturday.")["Artemovsk"]
+    assert (place.name, place.country) == ("Bakhmut", "UKR")
+
+
 def test_a_news_agency_is_no_town(find: Find) -> None:
     assert "Xinhua" not in find("Talks in Beijing will go on, Xinhua news agency said.")
 
