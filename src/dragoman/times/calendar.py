@@ -92,7 +92,7 @@ def islamic_days(year: int, month: int, day: int) -> list[date]:
 def islamic_date(year: int, month: int, day: int) -> date:
     """The Gregorian day of a day of the tabular Islamic calendar."""
     days = day + (59 * (month - 1) + 1) // 2 + (year - 1) * 354 + (3 + 11 * year) // 30
-    return date.fromordinal(max(1, 227014 + days))
+    return date.fromordinal(min(max(1, 227014 + days), date.max.toordinal()))
 
 
 def day_range(value: str) -> tuple[date, date] | None:
