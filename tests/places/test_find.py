@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from dragoman.entities.cast import Cast
 from dragoman.language import LanguageModel
 from dragoman.places import Gazetteer, find_places
+from dragoman.places.lexicon import lexicon
 from dragoman.records import Entity, Place
 
 Find = Callable[[str], dict[str, Place]]
@@ -132,6 +133,32 @@ def test_a_name_inside_a_person_s_name_is_no_place(language: LanguageModel, gaze
     assert [place.name for place in places] == ["Haifa"]
 
 
+def test_a_sea_is_not_the_province_of_its_name(find: Find) -> None:
+    found = find("A tanker burned in the Red Sea off Yemen, and Port Sudan sent tugs.")
+    assert (found["Red Sea"].feature, found["Red Sea"].country) == ("H", None)
+
+
+def test_the_old_name_of_a_town_is_known_where_its_country_is_named(find: Find) -> None:
+    place = find("Ukrainian forces withdrew from Artemovsk on Saturday.")["Artemovsk"]
+    assert (place.name, place.country) == ("Bakhmut", "UKR")
+
+
+def test_a_news_agency_is_no_town(find: Find) -> None:
+    assert "Xinhua" not in find("Talks in Beijing will go on, Xinhua news agency said.")
+
+
+def test_large_towns_in_a_list_are_not_looked_for_in_the_next(find: Find) -> None:
+    found = find("The orchestra will play in Copenhagen, Hamburg, Lyon and Ghent this month.")
+    assert {found[words].country for words in ("Copenhagen", "Hamburg")} == {"DNK", "DEU"}
+
+
+def test_a_descriptive_name_of_a_person_leaves_its_place(language: LanguageModel, gazetteer: Gazetteer) -> None:
+    text = "Georgia Governor Brian Kemp sent troops to Atlanta."
+    kemp = Entity(id="e1", name="Brian Kemp", kind="person", mentions=[(0, 27)], rule="test")
+    places = find_places(language.parse(text), Cast([kemp]), gazetteer)
+    assert [(place.name, place.country) for place in places] == [("Georgia", "USA"), ("Atlanta", "USA")]
+
+
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "Syria", "—", "’s", "\u200b\ufeff", "N.Y.", "- - -", "Co. counties"])
 def test_odd_texts_are_read_without_complaint(find: Find, text: str) -> None:
     find(text)
@@ -185,3 +212,10 @@ def test_a_gazetteer_read_as_an_article_takes_no_gigabytes(language: LanguageMod
 )
 def test_large_places_are_found_without_their_country(find: Find, text: str, country: str) -> None:
     assert [place.country for place in find(text).values()] == [country]
+
+
+def test_weights_set_by_hand_hold_in_place_of_the_fitted() -> None:
+    words = lexicon()
+    assert words.hand["name"]
+    for group, table in words.hand.items():
+        assert table.items() <= words.weights[group].items()

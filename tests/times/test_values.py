@@ -69,6 +69,23 @@ def test_dates_in_all_usual_orders(read: Callable[..., list[Time]], text: str, e
         ("The ministers will meet next Friday.", [("next Friday", "DATE", "2017-12-01")]),
         ("They met on Monday of last week.", [("Monday of last week", "DATE", "2017-11-13")]),
         ("The vote will be held in March.", [("March", "DATE", "2018-03")]),
+        ("He spoke ahead of a conference in February.", [("February", "DATE", "2018-02")]),
+        ("The court may strike down the order of September.", [("September", "DATE", "2017-09")]),
+        ("Prices have been unchanged since September.", [("September", "DATE", "2017-09")]),
+        ("The accord must be renewed before it expires in June.", [("June", "DATE", "2018-06")]),
+        ("The truce was extended until Sunday.", [("Sunday", "DATE", "2017-11-26")]),
+        ("The hearing has been postponed until Monday.", [("Monday", "DATE", "2017-11-27")]),
+        ("The ministry moved the hearing to Wednesday.", [("Wednesday", "DATE", "2017-11-29")]),
+        ("The opposition called a rally for Sunday.", [("Sunday", "DATE", "2017-11-26")]),
+        ("The strike lasted until Tuesday.", [("Tuesday", "DATE", "2017-11-21")]),
+        ("The judge should not have freed him on Tuesday.", [("Tuesday", "DATE", "2017-11-21")]),
+        ("Envoys will attend Sunday's funeral.", [("Sunday", "DATE", "2017-11-26")]),
+        ("The family will leave Delhi on Monday night.", [("Monday night", "TIME", "2017-11-27TNI")]),
+        ("The plane was due to arrive on Monday morning.", [("Monday morning", "TIME", "2017-11-27TMO")]),
+        ("They met on the Tuesday before last.", [("the Tuesday before last", "DATE", "2017-11-14")]),
+        ("They met two Fridays ago.", [("two Fridays ago", "DATE", "2017-11-10")]),
+        ("The ministers will meet on the 30th.", [("the 30th", "DATE", "2017-11-30")]),
+        ("Rebels shelled the town on the 20th.", [("the 20th", "DATE", "2017-11-20")]),
         ("The vote was held in March.", [("March", "DATE", "2017-03")]),
         ("Rebels shelled the town yesterday.", [("yesterday", "DATE", "2017-11-23")]),
         ("Rebels shelled the town last week.", [("last week", "DATE", "2017-W46")]),
@@ -171,6 +188,9 @@ def test_a_range_gives_both_ends(
         "The score was 3:2.",
         "Mr Friday spoke to April Jones.",
         "The speech recalled Black September.",
+        "He remembered the September 11 attacks.",
+        "She was at the Christmas party.",
+        "The electric current was cut.",
     ],
 )
 def test_words_of_time_that_are_none(read: Callable[..., list[Time]], text: str) -> None:
@@ -235,6 +255,41 @@ def test_a_cast_off_year_in_quarterly_figures_is_a_quarter(read: Callable[..., l
 )
 def test_yearly_dates_are_the_ones_meant(read: Callable[..., list[Time]], text: str, expected: str) -> None:
     assert [t.value for t in read(text)] == [expected]
+
+
+def test_an_entry_of_a_live_report_tells_of_its_own_day(read: Callable[..., list[Time]]) -> None:
+    text = (
+        "09:10 GMT, Friday\n\nRebels shelled the town this morning.\n\n"
+        "23:40 GMT – Thursday\n\nThe port was closed tonight. It had opened yesterday."
+    )
+    assert shown(text, read(text)) == [
+        ("09:10 GMT, Friday", "TIME", "2017-11-24T09:10Z"),
+        ("this morning", "TIME", "2017-11-24TMO"),
+        ("23:40 GMT – Thursday", "TIME", "2017-11-23T23:40Z"),
+        ("tonight", "TIME", "2017-11-23TNI"),
+        ("yesterday", "DATE", "2017-11-22"),
+    ]
+
+
+def test_the_clock_of_an_entry_may_have_a_point(read: Callable[..., list[Time]]) -> None:
+    text = "16.42 GMT The ministry confirmed the visit. Wages rose 16.42 est. points."
+    assert shown(text, read(text)) == [("16.42 GMT", "TIME", "2017-11-24T16:42Z")]
+
+
+def test_a_day_of_ramadan_is_worked_out(read: Callable[..., list[Time]]) -> None:
+    text = "They met on 14 Ramadan 1438."
+    (time,) = read(text)
+    assert (text[slice(*time.span)], time.value, time.modifier) == ("14 Ramadan 1438", "2017-06-09", "APPROX")
+
+
+def test_the_worst_in_a_decade_looks_back(read: Callable[..., list[Time]]) -> None:
+    text = "The panel will hear of the worst flood in a decade."
+    assert shown(text, read(text)) == [("a decade", "DURATION", "P10Y")]
+
+
+def test_figures_of_nine_months_are_not_set_beside_a_quarter(read: Callable[..., list[Time]]) -> None:
+    text = "In the third quarter profit fell. For the nine months it rose to $9 million from $8 million a year earlier."
+    assert read(text)[-1].value == "2016"
 
 
 def test_a_clock_time_takes_the_day_named_beside_it(read: Callable[..., list[Time]]) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 import unicodedata
-from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +12,7 @@ from .cues import country_cues, telephone_regions
 from .decide import decide
 from .gazetteer import Gazetteer
 from .index import CITY, COUNTRY, COUNTY, LANDMARK, REGION
-from .lexicon import Lexicon, lexicon
+from .lexicon import lexicon
 from .recognise import recognise
 from .resolve import FEATURES, DocCues, Name, names_of, resolve, within
 from .scan import Match
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
 
 # A name more likely a place than not is one. Doubtful ones still bear witness to where the article plays.
 DOUBTFUL, LIKELY = -3.0, 0.0
-PERSON = 3.0  # log odds against a name inside that of a person
+LARGE = 500_000  # people: so large a town is known without its country
 # Macrons, dots and cedillas under letters, ayn and hamza.
 SCHOLARLY = frozenset("\u0304\u0323\u0331\u02bb\u02bc\u02be\u02bf‘")
 # How a rule names the evidence that decided.
@@ -62,6 +60,11 @@ REASONS = {
     "people of the county": "most people",
     "bare county": "the county of the name",
     "people of the region": "the region of the name",
+    "most people of the name": "most people",
+    "share of its people": "most people",
+    "near the first place": "near the first place named",
+    "in the region of the first place": "in the region of the first place named",
+    "in the country of the first place": "in the country of the first place named",
 }
 
 
@@ -73,8 +76,7 @@ def find_places(doc: Doc, cast: Cast, gazetteer: Gazetteer) -> list[Place]:
     """
     words = lexicon()
     text = doc.text  # joined from the tokens at each call
-    matches, texts = recognise(doc, gazetteer, words)
-    _weigh_persons(matches, doc, _names_of_persons(text, cast, words))
+    matches, texts = recognise(doc, cast, gazetteer, words)
     matches = [match for match in matches if match.score > DOUBTFUL]
     names = names_of(matches, texts, gazetteer)
     weights = words.weights["place"]
@@ -106,31 +108,6 @@ def doc_cues(text: str, words: list[str], gazetteer: Gazetteer) -> DocCues:
     return DocCues(country_cues(set(words), gazetteer), telephone_regions(text, gazetteer))
 
 
-def _weigh_persons(matches: list[Match], doc: Doc, persons: list[Span]) -> None:
-    """Lowers the score of names that are part of a person's."""
-    for match in matches:
-        start, end = _span(match, doc)
-        at = bisect_right(persons, (start, sys.maxsize)) - 1
-        if not match.adjective and at >= 0 and end <= persons[at][1] and persons[at] != (start, end):
-            match.score -= PERSON
-
-
-def _names_of_persons(text: str, cast: Cast, words: Lexicon) -> list[Span]:
-    """Where persons are named in two or three bare words ("Israel Katz"), without what describes them."""
-    found = []
-    for entity in cast.entities:
-        if entity.kind != "person":
-            continue
-        for start, end in entity.mentions:
-            parts = text[start:end].split()
-            if len(parts) in (2, 3) and all(part[0].isupper() and part.isalpha() for part in parts):
-                keys = [part.lower() for part in parts]
-                described = any(words.before.get(key) == "title" for key in keys[1:])
-                if not described and words.after.keys().isdisjoint(keys):
-                    found.append((start, end))
-    return sorted(found)
-
-
 def _span(match: Match, doc: Doc) -> Span:
     last = doc[match.end - 1]
     return doc[match.start].idx, last.idx + len(last.text.rstrip("-–—"))
@@ -156,6 +133,8 @@ def unlisted_in(name: Name, gazetteer: Gazetteer) -> int:
         return 0
     own = set(gazetteer.kind[name.rows].tolist())
     if own & {COUNTRY, REGION, LANDMARK}:  # a list of countries or states
+        return 0
+    if gazetteer.population[name.rows].max() > LARGE:  # or of towns: "in Copenhagen, Hamburg and Lyon"
         return 0
     return next((row for row in name.after if gazetteer.kind[row] in (COUNTRY, REGION)), 0)
 

@@ -16,7 +16,7 @@ from .tables import DATA
 class Lexicon:
     """``before`` and ``after``: the class of a word beside a name. ``given`` and ``common``: words that are seldom
     places although the gazetteer has such a town. ``other``: keys of names that only hold a place's name.
-    ``weights``: log odds by group and feature."""
+    ``weights``: log odds by group and feature; ``hand``: those of them that are set by hand."""
 
     before: dict[str, str]
     after: dict[str, str]
@@ -24,6 +24,7 @@ class Lexicon:
     common: frozenset[str]
     other: frozenset[str]
     weights: dict[str, dict[str, float]]
+    hand: dict[str, dict[str, float]]
 
 
 @cache
@@ -37,11 +38,13 @@ def lexicon() -> Lexicon:
         given, common = (frozenset(words["names"][kind].split()) for kind in ("given", "common"))
     except (KeyError, AttributeError) as error:
         raise DataFileError(f"words.toml: each class should be one string of words ({error})") from error
-    for group, table in weights.items():
+    hand = weights.pop("hand", {})
+    for group, table in (*weights.items(), *hand.items()):
         for feature, weight in table.items():
             if not isinstance(weight, int | float):
                 raise DataFileError(f"weights.toml: {feature!r} in [{group}] should be a number")
-    return Lexicon(before, after, given, common, other, weights)
+    weights = {group: table | hand.get(group, {}) for group, table in weights.items()}
+    return Lexicon(before, after, given, common, other, weights, hand)
 
 
 def read_toml(name: str) -> dict[str, Any]:

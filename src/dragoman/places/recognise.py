@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from math import log10
 from typing import TYPE_CHECKING
 
 from ..language.columns import text_columns
+from ..records import Span
 from .gazetteer import Gazetteer
 from .index import ALTERNATE, BARE, CITY, COUNTRY, COUNTY, KINDS, LANDMARK, NAME, REGION
 from .lexicon import Lexicon
@@ -14,6 +16,8 @@ from .scan import HYPHENS, Match, is_container, scan
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
+
+    from ..entities import Cast
 
 
 # Given names that in news are a state's far more often.
@@ -24,20 +28,27 @@ GIVEN_BUT_REGION = frozenset(("virginia", "georgia", "victoria"))
 ENGLISH_SPEAKING = ("US", "GB", "CA", "AU", "NZ", "IE", "ZA", "JM", "BB", "TT", "BS")
 
 
+NESTED = 3  # mentions of actors, each inside the next, that may begin before a name
 # Sizes of places that news names by themselves.
 LARGE = frozenset(("kind=region", "kind=city, 5 digits", "kind=city, 6 digits"))
 
 
-def recognise(doc: Doc, gazetteer: Gazetteer, lexicon: Lexicon) -> tuple[list[Match], list[str]]:
+def recognise(doc: Doc, cast: Cast, gazetteer: Gazetteer, lexicon: Lexicon) -> tuple[list[Match], list[str]]:
     """The known names of ``doc`` with the log odds (``score``) that each is a toponym, and the words of ``doc``."""
     (words,) = text_columns(doc, "ORTH")
     matches = scan(words, gazetteer, lexicon.other)
     describe(doc, words, matches, gazetteer, lexicon)
+    _describe_actors(doc, matches, _named(doc.text, cast, lexicon))
+    weigh(matches, lexicon)
+    return matches, words
+
+
+def weigh(matches: list[Match], lexicon: Lexicon) -> None:
+    """Sets the score of every match by its features."""
     names, adjectives = lexicon.weights.get("name", {}), lexicon.weights.get("adjective", {})
     for match in matches:
         weights = adjectives if match.adjective else names
         match.score = weights.get("bias", 0.0) + sum(weights.get(feature, 0.0) for feature in match.features)
-    return matches, words
 
 
 def describe(doc: Doc, words: list[str], matches: list[Match], gazetteer: Gazetteer, lexicon: Lexicon) -> None:
@@ -62,6 +73,7 @@ def describe(doc: Doc, words: list[str], matches: list[Match], gazetteer: Gazett
         found += _size(match, gazetteer)
         found += _run(match, words, lexicon)
         found += _abroad(match, countries, at_home, gazetteer)
+        found += _syntax(match, doc)
         if match.adjective:
             found += _adjective(match, doc, words)
     _discourse(matches)
@@ -76,6 +88,38 @@ def _entities(doc: Doc) -> tuple[dict[int, str], dict[int, tuple[int, int]]]:
     return labels, spans
 
 
+def _named(text: str, cast: Cast, lexicon: Lexicon) -> list[tuple[Span, str]]:
+    """Where the cast is named, with the kind of each actor."""
+    found = [
+        ((start, end), entity.kind)
+        for entity in cast.entities
+        for start, end in entity.mentions
+        if entity.kind != "unnamed" and (entity.kind != "person" or _is_bare(text[start:end], lexicon))
+    ]
+    return sorted(found, key=lambda named: (named[0][0], -named[0][1]))
+
+
+def _is_bare(name: str, lexicon: Lexicon) -> bool:
+    """Whether a person is named without what describes them, which names places too ("Georgia Governor Kemp")."""
+    parts = name.split()
+    keys = [part.lower() for part in parts]
+    described = any(lexicon.before.get(key) == "title" for key in keys[1:]) or not lexicon.after.keys().isdisjoint(keys)
+    return len(parts) in (2, 3) and not described and all(part[0].isupper() and part.isalpha() for part in parts)
+
+
+def _describe_actors(doc: Doc, matches: list[Match], named: list[tuple[Span, str]]) -> None:
+    """What the cast says of every match: it names an actor, or it begins, ends or stands inside an actor's name."""
+    starts = [span[0] for span, _ in named]
+    for match in matches:
+        last = doc[match.end - 1]
+        start, end = doc[match.start].idx, last.idx + len(last)
+        at = bisect_right(starts, start)
+        for (first, after), kind in named[max(0, at - NESTED) : at]:
+            if after >= end:
+                where = "" if first == start and after == end else ", begins" if first == start else ", inside"
+                match.features.append(f"actor={kind}{', ends' if where == ', inside' and after == end else where}")
+
+
 def _surnames(doc: Doc, words: list[str]) -> set[str]:
     """Last words of the names of persons that the model sees in full."""
     found = set()
@@ -84,6 +128,16 @@ def _surnames(doc: Doc, words: list[str]) -> set[str]:
             last = words[ent.end - 1]
             found.add(words[ent.end - 2] if last in ("'s", "’s", "Jr.") else last)
     return found
+
+
+def _syntax(match: Match, doc: Doc) -> list[str]:
+    """Its part in the sentence, and the word it hangs on where that is a preposition or another name."""
+    token = doc[match.end - 1]
+    if not token.dep_:
+        return []
+    if token.dep_ == "pobj":
+        return [f"object of {token.head.lower_}"]
+    return [f"dep={token.dep_}", f"dep={token.dep_} of {token.head.pos_}"]
 
 
 def _entity(match: Match, labels: dict[int, str], spans: dict[int, tuple[int, int]]) -> str:

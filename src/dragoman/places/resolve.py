@@ -21,7 +21,7 @@ Array = np.ndarray[Any, Any]
 MOST_CANDIDATES = 40
 MOST_IN_ALL = 2000  # candidates in an article; a long list of names gets fewer for each
 MOST_COMPARED = 3000  # candidates between which distances are taken
-FORMER = 100_000  # people: a town of another name counts as a bearer of this one only from here
+FORMER = 50_000  # people: a town of another name counts as a bearer of this one only from here
 FAR_LARGER = 2  # and when it has so many times the people of those that bear it now
 ROUNDS = 3
 CLOSE_BY = 10  # tokens between a name and one of a country or region that may say where it lies
@@ -30,12 +30,13 @@ NEAR, AROUND = 60.0, 250.0  # km: how the evidence of places near by fades
 OWN = (
     "country", "region", "county", "landmark", "city", "capital", "alternate name", "alias", "people", "fame",
     "in the region after it", "not in the region after it", "in a region close by", "United States",
-    "people of the county", "bare county", "people of the region",
+    "people of the county", "bare county", "people of the region", "most people of the name", "share of its people",
 )  # fmt: skip
 CONTEXT = (
     "country of others", "country of most others", "region of others", "region of most others", "near others",
     "around others", "county named", "its town named", "no other country named", "region possible for others",
     "country possible for others", "near what others may be", "country of its words", "region of its telephones",
+    "near the first place", "in the region of the first place", "in the country of the first place",
 )  # fmt: skip
 FEATURES = OWN + CONTEXT
 
@@ -173,6 +174,10 @@ def own_evidence(names: list[Name], gazetteer: Gazetteer) -> Array:
                 out[start:end, 10], out[start:end, 11] = inside, ~inside
         if name.close:
             out[start:end, 12] = within(name.rows, name.close, gazetteer)
+        towns = gazetteer.population[name.rows] * city[start:end]
+        if towns.any():
+            out[start:end, 17] = (towns == towns.max()) & city[start:end]
+            out[start:end, 18] = towns / towns.sum()
         start = end
     return out
 
@@ -214,6 +219,16 @@ def softmax(score: Array, starts: Array, unit: Array) -> Array:
     return out
 
 
+def _first(names: list[Name]) -> int:
+    """The index of the likely place that the article names first."""
+    named = [(min(match.start for match in name.matches), at) for at, name in enumerate(names) if _is_likely(name)]
+    return min(named)[1] if named else -1
+
+
+def _is_likely(name: Name) -> bool:
+    return name.weight > 0.5 and not name.matches[0].adjective
+
+
 class Groups:
     """Candidates by the country, region or county that they lie in (0: none)."""
 
@@ -252,6 +267,7 @@ class Surroundings:
         strength = np.array([doc_cues.countries.get(number, 0.0) for number in self.country.labels])
         self.fixed[:, 12] = np.log1p(strength)[self.country.group]
         self.fixed[:, 13] = np.array([label in doc_cues.regions for label in self.region.labels])[self.region.group]
+        self.first = unit == _first(names)  # the candidates of the first place named
 
     def evidence(self, probability: Array) -> Array:
         """One row for each candidate, columns as in CONTEXT."""
@@ -268,6 +284,11 @@ class Surroundings:
         countries = probability * self.is_country
         others = countries.sum() - np.bincount(self.unit, weights=countries, minlength=self.count)[self.unit]
         out[:, 8] = self.is_country * np.exp(-3 * others)
+        first = probability * self.first
+        if self.near.shape[0] > 1:
+            out[:, 14] = self.near @ first
+        out[:, 15] = self._votes(self.region, first)
+        out[:, 16] = self._votes(self.country, first)
         return out
 
     def _evenly(self, groups: Groups) -> Array:

@@ -84,14 +84,15 @@ def islamic_days(year: int, month: int, day: int) -> list[date]:
 
     The tabular calendar differs from the one by sight of the moon by a day or so.
     """
-    found = []
     first = int((year - 622) * GREGORIAN_YEAR / ISLAMIC_YEAR) - 1
-    for islamic_year in range(first, first + 5):
-        days = day + (59 * (month - 1) + 1) // 2 + (islamic_year - 1) * 354 + (3 + 11 * islamic_year) // 30
-        gregorian = date.fromordinal(max(1, 227014 + days))
-        if gregorian.year == year:
-            found.append(gregorian)
-    return found
+    found = [islamic_date(islamic_year, month, day) for islamic_year in range(first, first + 5)]
+    return [gregorian for gregorian in found if gregorian.year == year]
+
+
+def islamic_date(year: int, month: int, day: int) -> date:
+    """The Gregorian day of a day of the tabular Islamic calendar."""
+    days = day + (59 * (month - 1) + 1) // 2 + (year - 1) * 354 + (3 + 11 * year) // 30
+    return date.fromordinal(min(max(1, 227014 + days), date.max.toordinal()))
 
 
 def day_range(value: str) -> tuple[date, date] | None:

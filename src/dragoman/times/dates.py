@@ -13,6 +13,7 @@ from .calendar import (
     days_in_month,
     duration,
     easter,
+    islamic_date,
     islamic_days,
     nth_weekday,
     safe_date,
@@ -22,6 +23,8 @@ from .lengths import anchor_phrase
 from .match import STEPS, Match, full_year, is_title
 
 SOON_ENOUGH = 100  # days: a date of no tense that is further ahead was rather last year's
+MID_MONTH = 15  # the day that stands for a whole month in holidays.toml
+RECENT_MONTHS, NEXT_MONTHS = 3, 9  # since a month: up to here it has just been, from there it is next
 SOON, LONG_AGO = 60, 270  # days: a date so near is meant whatever the tense, when the other is so far
 
 
@@ -232,14 +235,20 @@ def _relative_month_year(rel: str, number: int, base: date) -> int:
 
 
 def _month_year(match: Match, number: int, base: date) -> int:
-    way = match.direction("month")
+    """The year of a month without one. What is not the verb's own date is rather the nearer one: a month that has
+    just been, or is next, is named without a year, one of last year is not."""
     if number == base.month:
         return base.year
     behind = base.year - (number > base.month)
-    gap = (base.month - number) % 12
-    if way > 0 or (way == 0 and gap > 9) or (gap > 9 and match.before() in ("by", "until", "for", "through")):
+    gap = (base.month - number) % 12  # months since it was
+    found = match.outlook("month")
+    if gap > NEXT_MONTHS and match.before() in ("by", "until", "for", "through"):
         return behind + 1
-    return behind
+    if found.firm and found.way:
+        return behind + (found.way > 0)
+    if gap <= RECENT_MONTHS or gap > NEXT_MONTHS:
+        return behind + (gap > NEXT_MONTHS)
+    return behind + (found.way > 0)
 
 
 def part_of_month(match: Match) -> list[Time]:
@@ -277,6 +286,45 @@ def day_of_month(match: Match) -> list[Time]:
     first = add_months(base.replace(day=1), STEPS.get(match.word("rel"), 0)) if base else None
     found = safe_date(first.year, first.month, int(match.value("day"))) if first else None
     return [match.time("DATE", found.isoformat() if found else None)]
+
+
+def bare_day(match: Match) -> list[Time]:
+    """ "On the 30th": of the month that tense points to. Not "on the 5th floor", "on the 3rd of May"."""
+    article = match.article
+    token = article.doc[article.words.token[match.end - 1]]
+    following = article.doc[token.i + 1] if token.i + 1 < len(article.doc) else None
+    named = following is not None and following.pos_ in ("NOUN", "PROPN", "ADJ", "NUM", "X")
+    if not match.word("day")[0].isdigit() or named or match.after() in ("of", "-"):
+        return []
+    base = article.published
+    months = [add_months(base.replace(day=1), step) for step in (-2, -1, 0, 1, 2)] if base else []
+    days = [day for m in months if m and (day := safe_date(m.year, m.month, int(match.value("day"))))]
+    if match.has("weekday"):
+        days = [day for day in days if day.isoweekday() == int(match.value("weekday"))]
+    found = _choose(days, base, match.direction("day")) if base else None
+    return [match.time("DATE", found.isoformat() if found else None)]
+
+
+def weekday_further(match: Match) -> list[Time]:
+    """ "The Tuesday before last", "the Friday after next"."""
+    way = -1 if match.word("side") == "before" else 1
+    return [match.time("DATE", _weekday_steps(match, 2 * way))]
+
+
+def weekdays_ago(match: Match) -> list[Time]:
+    """ "Two Fridays ago"; of how many Fridays is not told in "several Fridays ago"."""
+    number = match.value("n")
+    if not isinstance(number, int):
+        return [match.time("DATE", "PAST_REF")]
+    return [match.time("DATE", _weekday_steps(match, -number))] if number else []
+
+
+def _weekday_steps(match: Match, steps: int) -> str | None:
+    """So many such weekdays before (after) the article's day, which does not count."""
+    base = match.article.published
+    first = _weekday_from(base, int(match.value("weekday")), steps, strict=True) if base else None
+    found = add_days(first, 7 * (steps - (1 if steps > 0 else -1))) if first else None
+    return found.isoformat() if found else None
 
 
 def weekday(match: Match) -> list[Time]:
@@ -385,7 +433,7 @@ def _beside_focus(match: Match, unit: str, way: int) -> list[Time]:
 def holiday(match: Match) -> list[Time]:
     base = match.article.published
     entry = match.value("holiday")
-    if match.after() == "island" or (match.end - match.start == 1 and _is_name(match)):
+    if match.after() == "island" or _names_a_thing(match) or (match.end - match.start == 1 and _is_name(match)):
         return []
     year = match.year() if match.has("year") or match.has("short") else None
     if year is None and base is not None:
@@ -393,9 +441,20 @@ def holiday(match: Match) -> list[Time]:
     day = holiday_date(entry, year) if year else None
     if day is not None and isinstance(entry, dict) and "islamic" in entry:
         near = {(day + timedelta(days=d)).strftime("%Y-%m") for d in (-1, 1)}
-        month = near.pop() if len(near) == 1 and entry["islamic"][1] != 15 else None
+        month = near.pop() if len(near) == 1 and entry["islamic"][1] != MID_MONTH else None
         return [match.time("DATE", month, "APPROX" if month else None)]
     return [match.time("DATE", day.isoformat() if day else None)]
+
+
+def islamic_day(match: Match) -> list[Time]:
+    """ "14 Ramadan 1438" by the tabular calendar, which is within a day of the one by sight of the moon."""
+    entry = match.value("holiday")
+    if not (isinstance(entry, dict) and "islamic" in entry and entry["islamic"][1] == MID_MONTH):
+        return []
+    year, day = match.value("year"), int(match.value("day"))
+    if not isinstance(year, int) or not 1 <= year <= 1600 or day > 30:
+        return []
+    return [match.time("DATE", islamic_date(year, entry["islamic"][0], day).isoformat(), "APPROX")]
 
 
 def named_date(match: Match) -> list[Time]:
@@ -407,6 +466,17 @@ def _is_name(match: Match) -> bool:
     token = match.article.doc[match.article.words.token[match.start]]
     before = match.article.doc[token.i - 1] if token.i and not token.is_sent_start else None
     return before is not None and before.pos_ == "PROPN" and before.text[:1].isupper() and before.dep_ == "compound"
+
+
+def _names_a_thing(match: Match) -> bool:
+    """Whether a holiday only tells of what kind a thing is ("the Christmas party"), and not when it was."""
+    article, end = match.article, match.span()[1]
+    token = article.doc[article.words.token[match.end - 1]]
+    while token.i + 1 < len(article.doc) and token.nbor().idx < end:
+        token = token.nbor()
+    if match.has("year") or match.has("rel") or token.dep_ not in ("compound", "nmod", "amod"):
+        return False
+    return token.head.i > token.i and token.head.lemma_.lower() not in article.values["DAYS_OF_HOLIDAY"]
 
 
 def _holiday_year(match: Match, entry: Any, base: date) -> int:

@@ -8,6 +8,7 @@ from ..records import Time
 from .calendar import add_days
 from .match import Match
 
+DOTTED = re.compile(r"[0-2]\d\.[0-5]\d")
 CLOCK_BEFORE = frozenset("at by until till from to around about before after between since and until -".split())
 
 
@@ -31,6 +32,13 @@ def clock(match: Match) -> list[Time]:
     return [match.time("TIME", f"{base or ''}T{hour:02d}:{minute:02d}{rest}{zone}")]
 
 
+def dotted_clock(match: Match) -> list[Time]:
+    """ "16.42 GMT": figures with a point are a time of day before the name of a zone."""
+    start, end = match.span(start=match.at("clock"))
+    figures, _, zone = match.article.doc.text[start:end].partition(" ")
+    return clock(match) if DOTTED.fullmatch(figures) and zone.strip().isupper() else []
+
+
 def _hour_minute(match: Match) -> tuple[int | None, int, str]:
     if match.has("named"):
         hour, minute = match.value("named").split(":")
@@ -50,8 +58,13 @@ def _hour_minute(match: Match) -> tuple[int | None, int, str]:
 
 
 def _is_clock(match: Match) -> bool:
-    """Whether "3:30" without a.m. or p.m. is a time: scores and verses look the same."""
-    return match.before() in CLOCK_BEFORE or match.has("mod")
+    """Whether "3:30" without a.m. or p.m. is a time: scores and verses look the same. That of an entry of a live
+    report stands at the start of its line, or after its day."""
+    values, text = match.article.values, match.article.doc.text
+    if match.before() in CLOCK_BEFORE or match.has("mod") or match.before() in values["DEICTIC"]:
+        return True
+    line = text[: match.span()[0]].rpartition("\n")[2]
+    return not line.strip() and len(match.word("clock")) == 5
 
 
 def overnight(match: Match) -> list[Time]:

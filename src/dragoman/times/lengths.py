@@ -51,6 +51,7 @@ def quantity(match: Match) -> list[Time]:
         match.before() == "in"
         and isinstance(amount, int | float)
         and not match.has("span")
+        and not _is_looked_back_over(match)
         and match.direction("unit") > 0
     ):
         return _from_present(match, amount, unit, article.published)
@@ -76,6 +77,13 @@ def quantity(match: Match) -> list[Time]:
         match.start += 1  # "the two day rally"
         time = match.time("DURATION", value)
     return [_anchored(match, time)]
+
+
+def _is_looked_back_over(match: Match) -> bool:
+    """Whether "in a decade" is the time over which something is "the worst" or "the first"."""
+    article = match.article
+    token = article.doc[article.words.token[match.start - 1]].head
+    return any(child.tag_ in ("JJS", "RBS") or child.lower_ == "first" for child in token.lefts)
 
 
 def _is_rate(match: Match) -> bool:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..records import Span, Time, TimeType
 from .calendar import day_range
-from .tense import Direction, direction
+from .tense import UNTOLD, Direction, Outlook, outlook
 from .words import BREAK
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
     from .grammar import Rule
     from .words import Words
@@ -28,6 +28,7 @@ CLASS_OF = {
     "phase": "PHASE",
     "focus": "FROM_FOCUS",
 }  # of captures that list single words
+LONGER_PERIODS = frozenset(("P6M", "P9M"))
 YEAR_BEFORE = frozenset(("period a year before", "period of a year"))
 STEPS = {"this": 0, "current": 0, "last": -1, "next": 1, "that": 0, "past": -1, "coming": 1}
 
@@ -47,6 +48,8 @@ class Article:
     def add(self, word: int, time: Time) -> None:
         """Notes a time, and what later ones may refer to."""
         self.times.append(time)
+        if time.value in LONGER_PERIODS and self.words.lower[word] in ("the", "first"):
+            self.period = None  # "net for the nine months": what is a year before is no quarter any more
         if time.type not in ("DATE", "TIME") or time.value is None:
             return
         if time.value[0].isdigit():
@@ -157,19 +160,33 @@ class Match:
         return None
 
     def direction(self, name: str) -> Direction:
-        """Whether a date without a year lies behind (-1) or ahead (1), from the words before it and its verb."""
+        """Whether a date without a year lies behind (-1) or ahead (1)."""
+        return self.outlook(name).way
+
+    def outlook(self, name: str) -> Outlook:
+        """Which way a date without a year lies, by the words before it and its verb."""
         article, at = self.article, self.at(name)
         lower, past, future = article.words.lower, article.values["CUE_PAST"], article.values["CUE_FUTURE"]
-        token = article.doc[article.words.token[at or self.start]]
+        token = self._head(article.doc[article.words.token[at or self.start]])
         possessive = self.end < len(lower) and lower[self.end] in article.values["POSSESSIVE"]
-        way = direction(token, possessive=possessive) if token.dep_ else 0
-        if way:
-            return way
+        found = outlook(token, possessive=possessive) if token.dep_ else UNTOLD
+        if found.way:
+            return found
         cue = self.before(2) if self.before() in LEANING else self.before()
         if cue in past or cue in future:
-            return -1 if cue in past else 1
-        if token.dep_:
-            return 0
+            return Outlook(-1 if cue in past else 1)
+        return found if token.dep_ else Outlook(self._cue_before(past, future))
+
+    def _head(self, token: Token) -> Token:
+        """The word of the match that a token of it hangs on: the night of "Monday night"."""
+        start, end = self.span()
+        while token.head.i > token.i and start <= token.head.idx < end:
+            token = token.head
+        return token
+
+    def _cue_before(self, past: dict[str, Any], future: dict[str, Any]) -> Direction:
+        """The nearest cue before the match in its sentence, for want of a parse."""
+        lower = self.article.words.lower
         for i in range(self.start - 1, -1, -1):
             if not lower[i] or lower[i] in past:
                 return 0

@@ -10,13 +10,12 @@ from ..records import Time
 from .grammar import Grammar, load_grammar
 from .match import Article, Match
 from .values import MAKERS
-from .words import Words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # What may stand between a time of day and its date: "10 p.m. on Wednesday", "Tuesday at 5 p.m.", "the evening of".
-TIME_THEN_DATE = re.compile(r"[\s,]*(?:on\s+)?")
+TIME_THEN_DATE = re.compile(r"[\s,–—-]*(?:on\s+)?")
 ON = re.compile(r"\s+on\s+")
 RANGE = re.compile(r"\s*(?:to|until|till|and|or|-|–)\s*")
 AFTER_BRACKET = re.compile(r"\)[\s,]*(?:on\s+)?")
@@ -39,6 +38,7 @@ DAY_RULES = frozenset(
 TIME_RULES = frozenset(("clock time", "part of a date"))
 LOOSE_RULES = frozenset(("part of the present day", "overnight"))  # "dawn on Sunday", but "last night, Sunday"
 PART_RULES = frozenset(("part of a weekday", "part of yesterday", "part of the present day"))
+ALONE = re.compile(r"[^\w]*")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -50,20 +50,45 @@ def find_times(doc: Doc, published: date | None) -> list[Time]:
     """
     grammar = load_grammar()
     words = grammar.alphabet.read(doc)
-    article = Article(doc, words, grammar.values, published)
-    _match_all(article, grammar, words)
-    return _join(article.times, doc.text)
+    times = _read(Article(doc, words, grammar.values, published), grammar, {})
+    entries = _entries(times, doc.text)
+    if any(day not in (None, published) for day in entries.values()):
+        times = _read(Article(doc, words, grammar.values, published), grammar, entries)
+    return times
 
 
-def _match_all(article: Article, grammar: Grammar, words: Words) -> None:
-    """Longest match from left to right; a match that its maker refuses gives way to the next longest."""
-    code, starts = words.code, grammar.starts
+def _read(article: Article, grammar: Grammar, entries: dict[int, date | None]) -> list[Time]:
+    _match_all(article, grammar, entries)
+    return _join(article.times, article.doc.text)
+
+
+def _entries(times: list[Time], text: str) -> dict[int, date | None]:
+    """Where the entries of a live report begin and end, by offset, with the day of each: a line that holds nothing
+    but a time of day and its date ("23:40 GMT, Monday") heads one. The heads themselves (None) are told of from the
+    article's own day."""
+    found: dict[int, date | None] = {}
+    for time in times:
+        start, end = time.span
+        if time.rule != "clock time" or time.value is None:
+            continue
+        if ALONE.fullmatch(text[:start].rpartition("\n")[2]) and ALONE.fullmatch(text[end:].partition("\n")[0]):
+            found[start], found[end] = None, date.fromisoformat(time.value[:10])
+    return found
+
+
+def _match_all(article: Article, grammar: Grammar, entries: dict[int, date | None]) -> None:
+    """Longest match from left to right; a match that its maker refuses gives way to the next longest. From each
+    offset in ``entries`` on the day that it names is the present one."""
+    words = article.words
+    code, starts, published, turns = words.code, grammar.starts, article.published, sorted(entries)
     i, count = 0, len(code)
     while i < count:
         rules = starts.get(code[i])
         if rules is None:
             i += 1
             continue
+        while turns and turns[0] <= words.start[i]:
+            article.published = entries[turns.pop(0)] or published
         found = [(rule, m) for rule in rules if (m := rule.regex.match(code, i)) is not None]
         end = i + 1
         for rule, groups in sorted(found, key=lambda f: -f[1].end()):

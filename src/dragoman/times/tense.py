@@ -2,87 +2,178 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from ..errors import DataFileError
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 Direction = Literal[-1, 0, 1]
 
-MODALS = frozenset(
-    ("will", "'ll", "’ll", "wo", "shall", "would", "may", "might", "can", "could", "should", "must", "ca")
-)
-PLANNING = frozenset(
-    "expect plan schedule set due intend hope agree prepare vow promise pledge propose aim want decide slate "
-    "invite ask urge threaten continue have be go remain book gear poise".split()
-)
-PLANNED = frozenset("schedule expect plan slate".split())
-# Verbs whose present tense says what a timetable has in store ("the trial begins Monday").
-TIMETABLE = frozenset(
-    "be begin start open leave arrive resume meet visit vote hold go expire end close travel fly convene gather "
-    "last kick come return head play face run take host receive address sign launch chair join welcome speak "
-    "unveil".split()
-)
-ARRANGING = frozenset(
-    "agree announce declare impose order call plan schedule set truce ceasefire strike curfew lockdown talk exercise "
-    "visit boycott ban tour campaign".split()
-)
+DATA: Final = Path(__file__).parent / "data" / "tense.toml"
+QUALIFYING = frozenset(("compound", "nmod", "amod", "poss", "nummod"))
+PERFECT = frozenset(("have", "has", "had", "'ve", "’ve"))
+REACH = 10  # words over which "ahead of" holds
 CLIMB = 8  # heads from a date up to its verb
 
 
-def direction(token: Token, *, possessive: bool = False) -> Direction:
-    """-1 when the verb over ``token`` speaks of the past, 1 of the future, 0 when it does not tell.
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """``way``: -1 behind, 1 ahead, 0 not told. ``firm``: the date is the verb's own ("will meet in March"), and not
+    that of a noun beside it ("will repeal the order of March")."""
 
-    A date that only qualifies a noun ("a June agreement", "Friday's purchases") has no tense but by a
-    verb that is plainly past or future.
+    way: Direction
+    firm: bool = True
+
+
+UNTOLD: Final = Outlook(0, False)
+
+
+@cache
+def lemmas() -> dict[str, frozenset[str]]:
+    """The classes of ``data/tense.toml``. Raises DataFileError when the file is not as it should be."""
+    try:
+        table = tomllib.loads(DATA.read_text(encoding="utf-8"))
+        return {name: frozenset(listing.split()) for name, listing in table.items()}
+    except (OSError, ValueError, AttributeError) as error:
+        raise DataFileError(f"{DATA}: each class should be one string of words ({error})") from error
+
+
+def outlook(token: Token, *, possessive: bool = False) -> Outlook:
+    """Which way the words over ``token`` point: the preposition before it, else its verb.
+
+    A date that only qualifies a noun ("a June agreement", "Friday's purchases") has no tense but by a verb that is
+    plainly past or future, or of a thing that is on a calendar ("Sunday's vote").
     """
-    qualifies = possessive or token.dep_ in ("compound", "nmod", "amod", "poss", "nummod")
+    way = 1 if _is_ahead_of(token) else _of_preposition(token)
+    if way:
+        return Outlook(way)
+    qualifies = possessive or token.dep_ in QUALIFYING
+    scheduled, firm = False, not qualifies
     for step in range(CLIMB):
-        if token.pos_ in ("VERB", "AUX") or _is_misread_verb(token):
-            way = _of_verb(token, CLIMB)
-            weak = token.tag_ in ("VBZ", "VBP") and (qualifies or (token.lemma_ == "be" and step > 2))
-            return 0 if weak or (qualifies and token.tag_ in ("VB", "VBN", "VBG")) else way
-        if token.lower_ in ("payable", "effective"):
-            return 1
+        if _is_verb(token):
+            return Outlook(_of_clause(token, step, qualifies, firm, scheduled), firm or scheduled)
+        if token.lower_ in ("payable", "effective") or (token.lower_ == "ahead" and step):
+            return Outlook(1)
         if token.head.i == token.i:
-            return 0
+            return UNTOLD
+        if step and token.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "SYM"):
+            firm = False
+            scheduled = scheduled or token.lemma_ in lemmas()["scheduled"]
         token = token.head
-    return 0
+    return UNTOLD
+
+
+def _of_clause(verb: Token, step: int, qualifies: bool, firm: bool, scheduled: bool) -> Direction:
+    """The verb's way, where it says something of a date so many ``step`` heads below it."""
+    way = _of_verb(verb, CLIMB)
+    if verb.tag_ in ("VBZ", "VBP") and not scheduled and (not firm or (verb.lemma_ == "be" and step > 2)):
+        return 0
+    return 0 if qualifies and not scheduled and verb.tag_ in ("VB", "VBN", "VBG") else way
+
+
+def _is_verb(token: Token) -> bool:
+    """A verb; not a name that the small models read as an infinitive ("the invitation to Modi")."""
+    if token.tag_ == "VB" and token.text[:1].isupper() and not token.is_sent_start:
+        return False
+    return token.pos_ in ("VERB", "AUX") or _is_misread_verb(token)
+
+
+def _is_ahead_of(date: Token) -> bool:
+    """Whether it belongs to what something is "ahead of": "ahead of a conference in February"."""
+    sentence = date.sent
+    for i in range(date.i - 1, max(sentence.start, date.i - REACH), -1):
+        token = date.doc[i]
+        if token.pos_ in ("VERB", "AUX", "PUNCT"):
+            return False
+        if token.lower_ == "of" and date.doc[i - 1].lower_ == "ahead":
+            return True
+    return False
+
+
+def _of_preposition(date: Token) -> Direction:
+    """What the preposition over a date says by itself, or with the verb it goes with."""
+    preposition = date.head if date.dep_ == "pobj" else date
+    word = preposition.lower_ if preposition.i < date.i else ""
+    if word == "since":
+        return -1
+    if word in ("until", "till", "to") and _has_over(preposition, "deferring"):
+        return 1
+    return 1 if word == "for" and _has_over(preposition, "fixing") else 0
+
+
+def _has_over(token: Token, kind: str) -> bool:
+    """Whether the first verb over a token, or a noun on the way, is of a class of lemmas."""
+    for _ in range(CLIMB):
+        token = token.head
+        if token.lemma_ in lemmas()[kind]:
+            return True
+        if token.pos_ in ("VERB", "AUX") or token.head.i == token.i:
+            return False
+    return False
 
 
 def _of_verb(verb: Token, depth: int) -> Direction:
-    tag = verb.tag_
+    tag, words = verb.tag_, lemmas()
     if tag == "VBD":
         return -1
     helpers = [child.lower_ for child in verb.lefts if child.dep_ in ("aux", "auxpass")]
-    if any(helper in MODALS for helper in helpers):
-        return 1
+    modal = next((helper for helper in helpers if helper in words["modals"]), None)
+    if modal:
+        return -1 if tag == "VBN" and "have" in helpers and modal not in words["certain"] else 1
     if tag == "VBN":
-        if any(helper in ("have", "has", "had", "'ve", "was", "were") for helper in helpers):
-            return 1 if verb.lemma_ in PLANNED else -1
-        if verb.lemma_ in PLANNED or helpers:
-            return 1
-        return -1
+        return _of_participle(verb, helpers, depth)
     if tag == "VB":
-        head = verb.head
-        if depth <= 0 or head.i == verb.i:
-            return 1
-        if head.lemma_ in PLANNING and any(child.lower_ == "had" for child in head.lefts):
-            return -1  # "had been scheduled to expire"
-        if head.lemma_ in PLANNING or head.pos_ not in ("VERB", "AUX"):
-            return 1
-        return _of_verb(head, depth - 1)
+        return _of_infinitive(verb, depth)
     if tag == "VBG":
-        if not helpers and verb.lemma_ in ("start", "begin", "commence") and verb.head.lemma_ in ARRANGING:
-            return 1  # "agreed to a truce starting on 4 May"
-        if any(helper in ("is", "are", "'s", "'re", "am") for helper in helpers):
-            return 1
-        head = verb.head
-        if depth > 0 and head.i != verb.i and head.pos_ in ("VERB", "AUX"):
-            return _of_verb(head, depth - 1)
-        return 0
+        return _of_gerund(verb, helpers, depth)
     if tag in ("VBZ", "VBP", "NNS"):
-        return 1 if verb.lemma_ in TIMETABLE else 0
+        ahead = any(child.dep_ in ("mark", "advmod") and child.lower_ in words["ahead"] for child in verb.lefts)
+        return 1 if ahead or verb.lemma_ in words["timetable"] else 0
+    return 0
+
+
+def _of_participle(verb: Token, helpers: list[str], depth: int) -> Direction:
+    if _is_outcome(verb) and depth > 0:
+        return _of_verb(verb.head, depth - 1)
+    planned = verb.lemma_ in lemmas()["planned"]
+    if any(helper in PERFECT or helper in ("was", "were") for helper in helpers):
+        return 1 if planned else -1
+    return 1 if planned or helpers else -1
+
+
+def _of_infinitive(verb: Token, depth: int) -> Direction:
+    head, planning = verb.head, lemmas()["planning"]
+    if depth <= 0 or head.i == verb.i:
+        return 1
+    if _is_outcome(verb):
+        return _of_verb(head, depth - 1)
+    over = head.head if head.pos_ == "ADJ" else head
+    if head.lemma_ in planning and any(child.lower_ == "had" for child in over.lefts):
+        return -1  # "had been scheduled to expire", "had been due to expire"
+    if head.lemma_ in planning or head.pos_ not in ("VERB", "AUX"):
+        return 1
+    return _of_verb(head, depth - 1)
+
+
+def _is_outcome(verb: Token) -> bool:
+    """ "Only to be met by the same tariff": an infinitive that tells how it went."""
+    return verb.head.i < verb.i and any(child.lower_ == "only" for child in verb.lefts)
+
+
+def _of_gerund(verb: Token, helpers: list[str], depth: int) -> Direction:
+    head = verb.head
+    if not helpers and verb.lemma_ in ("start", "begin", "commence") and head.lemma_ in lemmas()["arranging"]:
+        return 1  # "agreed to a truce starting on 4 May"
+    if any(helper in ("is", "are", "'s", "'re", "am") for helper in helpers):
+        return 1
+    if depth > 0 and head.i != verb.i and head.pos_ in ("VERB", "AUX"):
+        return _of_verb(head, depth - 1)
     return 0
 
 

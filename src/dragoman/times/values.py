@@ -10,11 +10,13 @@ from collections.abc import Callable
 
 from ..records import Time
 from .dates import (
+    bare_day,
     beside_event,
     day_of_month,
     day_span,
     deictic,
     holiday,
+    islamic_day,
     iso,
     month,
     month_day,
@@ -24,10 +26,12 @@ from .dates import (
     part_of_month,
     week_from,
     weekday,
+    weekday_further,
     weekday_of_month,
+    weekdays_ago,
     year_span,
 )
-from .hours import clock, focus_part, overnight, part_of_date, part_of_day
+from .hours import clock, dotted_clock, focus_part, overnight, part_of_date, part_of_day
 from .lengths import ago, compound, from_now, quantity, recent_units, unit_long, vague_ago, vague_length, vague_units
 from .match import Match
 from .periods import (
@@ -62,6 +66,9 @@ def present(match: Match) -> list[Time]:
 def reference(match: Match) -> list[Time]:
     if match.word("ref") == "soon" and match.after() in ("after", "afterwards", "afterward"):
         return []
+    token = match.article.doc[match.article.words.token[match.start]]
+    if match.word("ref") == "current" and token.tag_ in ("NN", "NNS"):
+        return []  # of water, of electricity
     return [match.time("DATE", str(match.value("ref")))]
 
 
@@ -72,6 +79,7 @@ def none(match: Match) -> list[Time]:
 MAKERS: dict[str, Callable[[Match], list[Time]]] = {
     maker.__name__: maker
     for maker in (
+        bare_day, weekday_further, weekdays_ago, islamic_day, dotted_clock,
         iso, numeric, month_day, day_span, month_span, year_span, short_year, month, day_of_month,
         part_of_month, weekday_of_month, year, old_year, decade, century, quarter, period, period_of_year,
         period_year_ago, present_year, last_year, next_year, year_end, season, weekday, week_from, deictic,
