@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 AGAIN = 0.5  # from which it tells of one told before
-OPEN = 0.15  # from which the likeliest of all takes a role that nobody has
+OPEN = 0.3  # from which the likeliest of all takes a role that nobody has
 LATEST = 12  # acts of one type among which that is looked for
 LEAST = 1e-6  # a probability is no less, and no more than 1 less this, where its logarithm is taken
 
