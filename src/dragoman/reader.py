@@ -196,7 +196,7 @@ class Reader:
         places = find_places(doc, cast, self.gazetteer)
         cast.settle(places)
         times = find_times(doc, published)
-        statements = find_statements(doc, cast, times)
+        statements = find_statements(doc, cast, times, decisions, vectors)
         coder = Coder(doc, graph.clauses, cast, places, times, statements, self.lexicon, published)
         events = coder.events()
         candidates = CandidateFinder(graph, cast, places, times, self.lexicon).candidates()

@@ -9,6 +9,9 @@ import pytest
 
 from dragoman.entities import Cast
 from dragoman.language import LanguageModel
+from dragoman.model import Model, load
+from dragoman.model.model import NoVectors
+from dragoman.reader import Reader
 from dragoman.statements import find_statements
 
 
@@ -23,8 +26,7 @@ class Said:
     rule: str
 
 
-@pytest.fixture(scope="session")
-def said(language: LanguageModel) -> Callable[[str], list[Said]]:
+def in_words(language: LanguageModel, model: Model | None) -> Callable[[str], list[Said]]:
     def read(text: str) -> list[Said]:
         doc = language.parse(text)
         return [
@@ -35,7 +37,25 @@ def said(language: LanguageModel) -> Callable[[str], list[Said]]:
                 kind=s.kind,
                 rule=s.rule,
             )
-            for s in find_statements(doc, Cast([]), [])
+            for s in find_statements(doc, Cast([]), [], model, NoVectors())
         ]
 
     return read
+
+
+@pytest.fixture(scope="session")
+def reader() -> Reader:
+    """Reads by the evidence alone, so that no encoder is loaded."""
+    return Reader(fast=True)
+
+
+@pytest.fixture(scope="session")
+def said(language: LanguageModel) -> Callable[[str], list[Said]]:
+    """What the rules find by themselves."""
+    return in_words(language, None)
+
+
+@pytest.fixture(scope="session")
+def decided(language: LanguageModel) -> Callable[[str], list[Said]]:
+    """What the model decides by the evidence alone."""
+    return in_words(language, load(fast=True))
