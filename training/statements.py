@@ -200,7 +200,7 @@ def parsed(rows: list[dict[str, Any]]) -> dict[str, bytes]:
 
 def encoded(folder: Path, docs: dict[str, Doc]) -> dict[str, Array]:
     """The vectors of all tokens of each article."""
-    encoder = Encoder(folder)
+    encoder = Encoder(folder, threads=1)
     found = {}
     for name, doc in docs.items():
         sentences = [(sent.start, sent.end) for sent in doc.sents if is_parsed(sent)]
@@ -323,7 +323,7 @@ def trained(found: list[Example], sizes: dict[str, int], epochs: int) -> Heads:
     np.random.seed(1)
     torch.manual_seed(1)
     net = Heads(found[0].vectors.shape[1], sizes)
-    optimizer = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=0.01)
+    optimizer = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=0.01, fused=True)
     steps = epochs * len(extent_batches(found, rng))
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, steps + 1)
     for epoch in range(epochs):

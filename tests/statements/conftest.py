@@ -9,10 +9,11 @@ import pytest
 
 from dragoman.entities import Cast
 from dragoman.language import LanguageModel
-from dragoman.model import Model, load
-from dragoman.model.model import NoVectors
-from dragoman.reader import Reader
+from dragoman.model.model import DATA, NoVectors
+from dragoman.model.statements import StatementModel
 from dragoman.statements import find_statements
+
+FAST = DATA / "statements-fast.npz"
 
 
 @dataclass
@@ -26,7 +27,7 @@ class Said:
     rule: str
 
 
-def in_words(language: LanguageModel, model: Model | None) -> Callable[[str], list[Said]]:
+def in_words(language: LanguageModel, model: StatementModel | None) -> Callable[[str], list[Said]]:
     def read(text: str) -> list[Said]:
         doc = language.parse(text)
         return [
@@ -44,12 +45,6 @@ def in_words(language: LanguageModel, model: Model | None) -> Callable[[str], li
 
 
 @pytest.fixture(scope="session")
-def reader() -> Reader:
-    """Reads by the evidence alone, so that no encoder is loaded."""
-    return Reader(fast=True)
-
-
-@pytest.fixture(scope="session")
 def said(language: LanguageModel) -> Callable[[str], list[Said]]:
     """What the rules find by themselves."""
     return in_words(language, None)
@@ -58,4 +53,4 @@ def said(language: LanguageModel) -> Callable[[str], list[Said]]:
 @pytest.fixture(scope="session")
 def decided(language: LanguageModel) -> Callable[[str], list[Said]]:
     """What the model decides by the evidence alone."""
-    return in_words(language, load(fast=True))
+    return in_words(language, StatementModel.load(FAST))

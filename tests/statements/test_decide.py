@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from dragoman.language import LanguageModel
-from dragoman.model import load
-from dragoman.model.statements import LABELS, STATES, StatementModel, allowed, best_path
+from dragoman.model.statements import LABELS, STATES, allowed, best_path
 from dragoman.statements.decide import runs
 from dragoman.statements.evidence import Evidence
 from dragoman.statements.recognise import propose
 
-from .conftest import Said
+from .conftest import FAST, Said
 
 Read = Callable[[str], list[Said]]
+trained = pytest.mark.skipif(not FAST.exists(), reason="training/statements.py has not written its file yet")
 
 
 def numbers(names: str) -> list[int]:
@@ -43,12 +42,14 @@ def test_a_lone_token_is_a_part_of_its_own() -> None:
     assert best_path(logits, np.where(allowed(), 0.0, -1e9)) == numbers("cue-only")
 
 
+@trained
 def test_a_cue_that_no_rule_knows_is_the_models(decided: Read) -> None:
     (statement,) = decided("The senator floated the idea that the mayor should resign.")
     assert (statement.source, statement.rule) == ("The senator", "model")
     assert "the mayor should resign" in statement.content[0]
 
 
+@trained
 def test_what_a_rule_proposed_keeps_its_name(decided: Read) -> None:
     (statement,) = decided("The foreign minister said that the border would reopen in May.")
     assert (statement.source, statement.cue, statement.rule) == ("The foreign minister", "said", "say.clause")
@@ -64,32 +65,23 @@ def test_what_a_rule_proposed_keeps_its_name(decided: Read) -> None:
         "A bomb killed four people in Homs.",
     ],
 )
+@trained
 def test_what_is_done_is_not_said(decided: Read, text: str) -> None:
     assert decided(text) == []
 
 
+@trained
 def test_a_quotation_of_several_sentences_is_one_statement(decided: Read) -> None:
     (statement,) = decided("“The bridge is gone. We cannot cross. Nobody has come,” Mr Okoro said.")
     assert statement.content == ["“The bridge is gone. We cannot cross. Nobody has come,”"]
     assert (statement.source, statement.kind) == ("Mr Okoro", "direct")
 
 
+@trained
 def test_a_statement_inside_a_statement_is_kept(decided: Read) -> None:
     outer, inner = decided("The lawyer said the guards told him that the prisoner had died.")
     assert (outer.source, inner.source) == ("The lawyer", "the guards")
     assert inner.content[0] in outer.content[0]
-
-
-def test_without_a_file_of_its_own_a_model_leaves_statements_to_the_rules(tmp_path: Path) -> None:
-    model = load(fast=True)
-    (tmp_path / "fast.npz").write_bytes((model.folder / "fast.npz").read_bytes())
-    assert type(model)(tmp_path, fast=True).statements is None
-
-
-def test_the_model_of_statements_is_loaded_once() -> None:
-    model = load(fast=True)
-    assert isinstance(model.statements, StatementModel)
-    assert model.statements is model.statements
 
 
 def test_a_window_holds_the_quotation_around_its_cue(language: LanguageModel) -> None:

@@ -22,8 +22,8 @@ from .view import Range, View
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-    from ..model import Model
     from ..model.encoder import TokenVectors
+    from ..model.statements import StatementModel
 
 LAYERS = frozenset(("say", "tell", "report", "say-phrase", "phrase", "say-quoted"))  # kept inside others' words
 QUOTED_LAYERS = frozenset(("say", "tell"))  # kept inside quotations, of third persons: "he told me that ..."
@@ -64,18 +64,18 @@ def propose(doc: Doc) -> Proposals:
 
 
 def find_statements(
-    doc: Doc, cast: Cast, times: list[Time], model: Model | None = None, vectors: TokenVectors | None = None
+    doc: Doc, cast: Cast, times: list[Time], model: StatementModel | None = None, vectors: TokenVectors | None = None
 ) -> list[Statement]:
     """The statements of ``doc`` in order of text: the quoted, the reported, and the thoughts ascribed to somebody.
 
-    With a ``model`` that was trained for it the rules propose and the model decides by ``vectors``; else the rules do.
+    With a ``model`` the rules propose and it decides by ``vectors``; without one the rules decide.
     """
     if not len(doc):
         return []
     found = propose(doc)
     drafts = found.kept
-    if model is not None and vectors is not None and model.statements is not None:
-        drafts = decide(found, model.statements, vectors)
+    if model is not None and vectors is not None:
+        drafts = decide(found, model, vectors)
     setting = Setting(found.view, cast, times, CueLexicon.load())
     return list(_records(found.view, found.speech, setting, drafts))
 
