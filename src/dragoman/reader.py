@@ -227,7 +227,8 @@ class Reader:
         places = find_places(doc, cast, self.gazetteer)
         cast.settle(places)
         times = find_times(doc, published)
-        statements = find_statements(doc, cast, times)
+        said = decisions.statements if decisions is not None else None
+        statements = find_statements(doc, cast, times, said, vectors)
         coder = Coder(doc, graph.clauses, cast, places, times, statements, self.lexicon, published)
         events = coder.events()
         candidates = CandidateFinder(graph, cast, places, times, self.lexicon).candidates()

@@ -9,7 +9,11 @@ import pytest
 
 from dragoman.entities import Cast
 from dragoman.language import LanguageModel
+from dragoman.model.model import DATA, NoVectors
+from dragoman.model.statements import StatementModel
 from dragoman.statements import find_statements
+
+FAST = DATA / "statements-fast.npz"
 
 
 @dataclass
@@ -23,8 +27,7 @@ class Said:
     rule: str
 
 
-@pytest.fixture(scope="session")
-def said(language: LanguageModel) -> Callable[[str], list[Said]]:
+def in_words(language: LanguageModel, model: StatementModel | None) -> Callable[[str], list[Said]]:
     def read(text: str) -> list[Said]:
         doc = language.parse(text)
         return [
@@ -35,7 +38,19 @@ def said(language: LanguageModel) -> Callable[[str], list[Said]]:
                 kind=s.kind,
                 rule=s.rule,
             )
-            for s in find_statements(doc, Cast([]), [])
+            for s in find_statements(doc, Cast([]), [], model, NoVectors())
         ]
 
     return read
+
+
+@pytest.fixture(scope="session")
+def said(language: LanguageModel) -> Callable[[str], list[Said]]:
+    """What the rules find by themselves."""
+    return in_words(language, None)
+
+
+@pytest.fixture(scope="session")
+def decided(language: LanguageModel) -> Callable[[str], list[Said]]:
+    """What the model decides by the evidence alone."""
+    return in_words(language, StatementModel.load(FAST))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dragoman.reader import Reader
-from dragoman.records import Article, Report
+from dragoman.reader import Proposed, Reader
+from dragoman.records import Article
 
 
-def read(reader: Reader, text: str) -> Report:
-    return reader.read(Article(id="a", text=text, published="2019-05-09"))
+def read(reader: Reader, text: str) -> Proposed:
+    return reader.propose(Article(id="a", text=text, published="2019-05-09"))
 
 
-def name(report: Report, entity: str | None) -> str | None:
-    return next((e.name for e in report.entities if e.id == entity), None)
+def name(report: Proposed, entity: str | None) -> str | None:
+    return next((e.name for e in report.cast.entities if e.id == entity), None)
 
 
 def test_a_pronoun_speaks_for_its_entity(reader: Reader) -> None:

@@ -18,13 +18,14 @@ Array = np.ndarray[Any, Any]
 class Encoder:
     """Loaded once, used for all articles."""
 
-    def __init__(self, folder: Path) -> None:
-        """``folder`` holds ``encoder.onnx`` and ``tokenizer.json``."""
+    def __init__(self, folder: Path, threads: int = 0) -> None:
+        """``folder`` holds ``encoder.onnx`` and ``tokenizer.json``; ``threads`` 0 takes one for each core."""
         from onnxruntime import InferenceSession, SessionOptions
         from tokenizers import Tokenizer
 
         options = SessionOptions()
         options.log_severity_level = 3
+        options.intra_op_num_threads = threads  # where cores are shared, more than one wait for each other
         options.use_deterministic_compute = True
         self._session = InferenceSession(str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))

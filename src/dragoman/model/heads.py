@@ -74,7 +74,7 @@ class One(Head):
 class Two(Head):
     """A decision about two tokens."""
 
-    def probabilities(
+    def logits(
         self, first: Array, second: Array, which: Array, evidence: Sequence[Sequence[str]], kinds: Array
     ) -> Array:
         """[k, classes] for k second tokens: ``which`` says to which of the ``first`` each belongs, ``kinds`` of what
@@ -87,4 +87,10 @@ class Two(Head):
             a = self.arrays
             z += a["first.bias"] + a["second.bias"] + a["left.bias"] * a["right.bias"]
         z = np.maximum(z, 0)
-        return softmax(self.linear("out", np.maximum(self.linear("middle", z), 0) + z))
+        return self.linear("out", np.maximum(self.linear("middle", z), 0) + z)
+
+    def probabilities(
+        self, first: Array, second: Array, which: Array, evidence: Sequence[Sequence[str]], kinds: Array
+    ) -> Array:
+        """[k, classes]: as `logits`."""
+        return softmax(self.logits(first, second, which, evidence, kinds))

@@ -13,6 +13,7 @@ import numpy as np
 
 from .encoder import Encoder, TokenVectors
 from .heads import One, Two
+from .statements import StatementModel
 
 DATA = Path(__file__).parent / "data"
 Array = np.ndarray[Any, Any]
@@ -52,6 +53,12 @@ class Model:
         self.antecedent = Two(of("antecedent"), about["evidence"]["antecedent"])
 
     @cached_property
+    def statements(self) -> StatementModel | None:
+        """What decides statements; None when nothing was trained for it, so that the rules decide."""
+        path = self.folder / ("statements-fast.npz" if self.fast else "statements.npz")
+        return StatementModel.load(path) if path.exists() else None
+
+    @cached_property
     def _encoder(self) -> Encoder:
         return Encoder(self.folder)
 
@@ -62,8 +69,10 @@ class Model:
     @cached_property
     def digest(self) -> str:
         """The first twelve hex digits of the SHA-256 of the model's files."""
-        names = ["fast.npz"] if self.fast else ["heads.npz", "encoder.onnx", "tokenizer.json"]
-        return hashlib.sha256(b"".join((self.folder / name).read_bytes() for name in names)).hexdigest()[:12]
+        fast = ["fast.npz", "statements-fast.npz"]
+        names = fast if self.fast else ["heads.npz", "statements.npz", "encoder.onnx", "tokenizer.json"]
+        paths = [path for name in names if (path := self.folder / name).exists()]
+        return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:12]
 
 
 @cache

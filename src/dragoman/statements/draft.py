@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from .lexicon import CueLexicon
 from .view import QUOTES, Range, View
 
 BREAKS = frozenset((",", ".", "—", "–", "--", "-", ":", ";", "?", "!", ")", *QUOTES))
 IT = frozenset(("it", "there"))  # subjects that stand for nobody
+GROUND = frozenset(("GPE", "LOC", "FAC"))  # spaCy's labels of what is struck, not judged
 POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
 
 
@@ -44,3 +46,12 @@ def light_subject(view: View, i: int) -> int | None:
     if view.dep[i] in ("dobj", "attr") and view.is_verb(head) and not view.passive(head):
         return view.subject(head)
     return None
+
+
+def is_blow(view: View, lexicon: CueLexicon, i: int, who: int | None, thing: int | None) -> bool:
+    """ "Rebels attacked the checkpoint" and "Israel attacked Syria" say nothing; "senators attacked the plan" does."""
+    if view.lemma[i] not in lexicon.blows:
+        return False
+    if thing is not None and (view.lemma[thing] in lexicon.targets or view.doc[thing].ent_type_ in GROUND):
+        return True
+    return who is not None and view.lemma[who] in lexicon.armed

@@ -51,7 +51,7 @@ def read_phrase(view: View, lexicon: CueLexicon, i: int) -> Iterator[Draft]:
             continue
         parts = _around(view, i, stop, first, last)
         if parts:
-            who = _phrase_head(view, *source)
+            who = phrase_head(view, *source)
             yield Draft(i, (i, start), (i, stop), f"phrase.{'_'.join(words)}", who, source, parts)
         return
 
@@ -63,7 +63,7 @@ def _phrase_source_end(view: View, i: int, start: int, last: int) -> int:
     return min(max(end, start + 1), last)
 
 
-def _phrase_head(view: View, start: int, end: int) -> int:
+def phrase_head(view: View, start: int, end: int) -> int:
     """The token of a span whose head lies outside it."""
     return next((j for j in range(start, end) if not start <= view.head[j] < end or view.head[j] == j), end - 1)
 
@@ -139,7 +139,7 @@ def _before_colon(view: View, i: int) -> Draft | None:
     verbs = [j for j in range(first, i) if view.is_verb(j)]
     if not quoted and (verbs or view.lower[last - 1] == "."):
         return None
-    who = _phrase_head(view, first, i) if not verbs else view.subject(min(verbs, key=lambda j: view.head[j] != j))
+    who = phrase_head(view, first, i) if not verbs else view.subject(min(verbs, key=lambda j: view.head[j] != j))
     if who is None or view.tag[who][:2] not in ("NN", "PR", "DT"):
         return None
     if not quoted and view.tag[who][:3] != "NNP" and view.lemma[who] not in HEADLINE_SOURCES:

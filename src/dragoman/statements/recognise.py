@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..entities import Cast
 from ..records import Span, Statement, StatementKind, Time
 from .cues import find_cues
+from .decide import decide
 from .draft import Draft
 from .lexicon import CueLexicon
 from .phrases import find_colons
@@ -20,16 +22,28 @@ from .view import Range, View
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+    from ..model.encoder import TokenVectors
+    from ..model.statements import StatementModel
+
 LAYERS = frozenset(("say", "tell", "report", "say-phrase", "phrase", "say-quoted"))  # kept inside others' words
 QUOTED_LAYERS = frozenset(("say", "tell"))  # kept inside quotations, of third persons: "he told me that ..."
 NEAR = 4  # contents that begin before a cue and could hold it
 THIRD = frozenset(("he", "she", "they"))
 
 
-def find_statements(doc: Doc, cast: Cast, times: list[Time]) -> list[Statement]:
-    """The statements of ``doc`` in order of text: the quoted, the reported, and the thoughts ascribed to somebody."""
-    if not len(doc):
-        return []
+@dataclass(slots=True)
+class Proposals:
+    """What the rules find in one article: all ``drafts``, and in order of text those ``kept`` that are not part of
+    another's words."""
+
+    view: View
+    speech: Speech
+    drafts: list[Draft]
+    kept: list[Draft]
+
+
+def propose(doc: Doc) -> Proposals:
+    """The statements that the rules propose."""
     view, lexicon = View(doc), CueLexicon.load()
     quotes = quotation_tokens(view, find_quotations(doc.text))
     speech = Speech(view, quotes)
@@ -43,10 +57,27 @@ def find_statements(doc: Doc, cast: Cast, times: list[Time]) -> list[Statement]:
     speech.go_on(drafts)
     drafts = [d for d in drafts if d.parts]
     spoken = sorted(part for d in drafts if d.speech for part in d.parts)
-    drafts = [d for d in drafts if not _is_part_of_words(view, speech, d, spoken)]
-    drafts = _without_doubles(drafts)
-    drafts.sort(key=lambda d: (d.parts[0], d.head))
-    return list(_records(view, speech, Setting(view, cast, times, lexicon), drafts))
+    kept = [d for d in drafts if not _is_part_of_words(view, speech, d, spoken)]
+    kept = _without_doubles(kept)
+    kept.sort(key=lambda d: (d.parts[0], d.head))
+    return Proposals(view, speech, drafts, kept)
+
+
+def find_statements(
+    doc: Doc, cast: Cast, times: list[Time], model: StatementModel | None = None, vectors: TokenVectors | None = None
+) -> list[Statement]:
+    """The statements of ``doc`` in order of text: the quoted, the reported, and the thoughts ascribed to somebody.
+
+    With a ``model`` the rules propose and it decides by ``vectors``; without one the rules decide.
+    """
+    if not len(doc):
+        return []
+    found = propose(doc)
+    drafts = found.kept
+    if model is not None and vectors is not None:
+        drafts = decide(found, model, vectors)
+    setting = Setting(found.view, cast, times, CueLexicon.load())
+    return list(_records(found.view, found.speech, setting, drafts))
 
 
 def _without_doubles(drafts: list[Draft]) -> list[Draft]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .clause import ClauseCue
-from .draft import IT, Draft, takes_to
+from .draft import IT, Draft, is_blow, takes_to
 from .view import Range
 
 WH = frozenset("who what when where why how whether if which whom whose".split())
@@ -110,7 +110,7 @@ class VerbReader(ClauseCue):
         if self.passive and view.child(i, "agent") is None:
             return []
         thing = view.child(i, "nsubjpass" if self.passive else "dobj")
-        if self._is_blow(thing):
+        if is_blow(view, self.lexicon, i, self.who, thing):
             return []
         small = view.child(i, "ccomp", "oprd")
         if thing is None and small is None:
@@ -119,14 +119,6 @@ class VerbReader(ClauseCue):
         parts = [p for start, end in spans if start < i for p in self._clip(start, end)]
         start = next((start for start, _ in spans if start > i), self.tail + 1)
         return parts + self._clip(start, self._run_end(max(start, *(end for _, end in spans))))
-
-    def _is_blow(self, thing: int | None) -> bool:
-        """ "Rebels attacked the checkpoint" says nothing; "senators attacked the plan" does."""
-        view = self.view
-        if view.lemma[self.i] not in self.lexicon.blows:
-            return False
-        struck = thing is not None and view.lemma[thing] in self.lexicon.targets
-        return struck or (self.who is not None and view.lemma[self.who] in self.lexicon.armed)
 
     def _run_end(self, end: int) -> int:
         """Where what follows the verb without a break ends: object, phrases, infinitive."""

@@ -1,0 +1,106 @@
+"""Statements as the model decides them, from what the rules propose.
+
+The rule of a statement names what proposed it: a rule of the lexicon, or "model" where only the model sees a cue.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..model.statements import LABELS
+from .draft import Draft, is_blow, kept
+from .evidence import Evidence
+from .lexicon import CueLexicon
+from .phrases import phrase_head
+from .speech import Speech
+from .view import Range, View
+
+if TYPE_CHECKING:
+    from ..model.encoder import TokenVectors
+    from ..model.statements import StatementModel
+    from .recognise import Proposals
+
+
+def decide(found: Proposals, model: StatementModel, vectors: TokenVectors) -> list[Draft]:
+    """The statements of an article in order of text."""
+    view = found.view
+    evidence = Evidence(view, found.speech, found.drafts, found.kept)
+    asked = evidence.asked()
+    chances = model.cues(vectors, asked, [evidence.of_cue(i) for i in asked])
+    likely = [(i, chance) for i, chance in zip(asked, chances, strict=True) if chance >= model.sure]
+    cues = [(i, chance) for i, chance in likely if i in evidence.drafts or not _strikes(view, i)]
+    windows = [evidence.window(i) for i, _ in cues]
+    names = [n for (i, _), window in zip(cues, windows, strict=True) for n in evidence.of_window(i, window)]
+    labels = model.labels(vectors, [i for i, _ in cues], [range(*window) for window in windows], names)
+    drafts = []
+    for (i, chance), window, path in zip(cues, windows, labels, strict=True):
+        draft = make_draft(view, found.speech, i, runs(path, window[0]), evidence.drafts.get(i))
+        if draft is not None:
+            drafts.append((chance, draft))
+    return sorted(_without_doubles(drafts), key=lambda d: (d.parts[0], d.head))
+
+
+def runs(path: list[int], start: int) -> dict[str, list[Range]]:
+    """The parts of a statement in order of text, from the labels of the tokens that begin at ``start``."""
+    found: dict[str, list[Range]] = {"content": [], "source": [], "cue": []}
+    for n, label in enumerate(path, start):
+        part, _, edge = LABELS[label].partition("-")
+        if part == "none":
+            continue
+        if edge in ("first", "only") or not found[part]:
+            found[part].append((n, n + 1))
+        else:
+            found[part][-1] = (found[part][-1][0], n + 1)
+    return found
+
+
+def make_draft(
+    view: View, speech: Speech, i: int, parts: dict[str, list[Range]], proposed: Draft | None
+) -> Draft | None:
+    """The statement of the cue that token ``i`` heads; None when nothing is ascribed."""
+    content = joined(view, kept(view, *parts["content"]))
+    if not content:
+        return None
+    cue = next((run for run in parts["cue"] if run[0] <= i < run[1]), (i, i + 1))
+    source = max(kept(view, *parts["source"]), key=lambda run: run[1] - run[0], default=None)
+    draft = Draft(i, cue, cue, "model", source=source, parts=content)
+    if proposed is not None:
+        draft.head, draft.rule, draft.block = proposed.head, proposed.rule, proposed.block
+        draft.who, draft.speech, draft.addressee = proposed.who, proposed.speech, proposed.addressee
+    elif view.is_verb(i):
+        draft.speech = any(speech.around(a) is not None for a, _ in content)
+    if source is None:
+        draft.who = None
+    elif draft.who is None or not source[0] <= draft.who < source[1]:
+        draft.who = phrase_head(view, *source)
+    return draft
+
+
+def joined(view: View, parts: list[Range]) -> list[Range]:
+    """Parts with no word between them made one."""
+    found: list[Range] = []
+    for start, end in parts:
+        if found and not view.has_words(found[-1][1], start):
+            start = found.pop()[0]
+        found.append((start, end))
+    return found
+
+
+def _strikes(view: View, i: int) -> bool:
+    """Whether a verb that no rule proposes tells of a blow."""
+    return is_blow(view, CueLexicon.load(), i, view.subject(i), view.child(i, "dobj", "nsubjpass"))
+
+
+def _without_doubles(drafts: list[tuple[float, Draft]]) -> list[Draft]:
+    """Of statements whose cues share a word, or that ascribe the same words to the same source, the likeliest."""
+    taken: set[int] = set()
+    said: set[tuple[Range | None, tuple[Range, ...]]] = set()
+    found = []
+    for _, draft in sorted(drafts, key=lambda d: (-d[0], d[1].head)):
+        what = (draft.source, tuple(draft.parts))
+        if what in said or not taken.isdisjoint(range(*draft.cue)):
+            continue
+        said.add(what)
+        taken.update(range(*draft.cue))
+        found.append(draft)
+    return found
