@@ -6,17 +6,17 @@ python training/export.py MODEL.pt --encoder FOLDER -o src/dragoman/model/data
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from network import ROLES, STATUSES, TYPES, Network
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
+
+from dragoman.model.stored import save
 
 
 class Bare(nn.Module):
@@ -46,12 +46,13 @@ def write_heads(stored: dict[str, Any], path: Path) -> None:
         "types": TYPES, "statuses": STATUSES, "roles": ROLES, "evidence": stored["words"],
         "version": stored["version"], "calibration": stored.get("calibration", []),
     }  # fmt: skip
-    arrays = {
-        name: value.numpy().astype(np.float16)
+    width = stored["config"]["hidden_size"]
+    weights = {
+        name: value.numpy()
         for name, value in stored["weights"].items()
-        if not name.startswith("encoder.")
+        if not name.startswith("encoder.") and (stored["layers"] or value.shape[-1] != width)
     }
-    np.savez_compressed(path, about=np.frombuffer(json.dumps(about).encode(), dtype=np.uint8), **arrays)
+    save(path, about, weights)
 
 
 def write_encoder(net: Network, path: Path) -> None:

@@ -33,6 +33,7 @@ from torch.nn.functional import cross_entropy
 
 from dragoman.language import DEFAULT_MODEL, LanguageModel
 from dragoman.language.model import is_parsed
+from dragoman.model import stored
 from dragoman.model.encoder import Encoder, TokenVectors
 from dragoman.model.statements import LABELS, PARTS, STATES, StatementModel, allowed
 from dragoman.statements.decide import decide, joined
@@ -407,9 +408,8 @@ def shown(name: str, found: dict[str, float]) -> str:
 
 def write(net: Heads, names: dict[str, list[str]], sure: float, path: Path) -> None:
     """The heads' arrays in half precision, with the evidence that they know."""
-    about = json.dumps({"evidence": names, "labels": LABELS, "sure": sure}).encode()
-    arrays = {n: v.numpy().astype(np.float16) for n, v in net.state_dict().items() if n != "barred"}
-    np.savez_compressed(path, about=np.frombuffer(about, dtype=np.uint8), **arrays)
+    arrays = {n: v.numpy() for n, v in net.state_dict().items() if n != "barred"}
+    stored.save(path, {"evidence": names, "labels": LABELS, "sure": sure}, arrays)
 
 
 def known(found: list[Example], names: dict[str, Names]) -> Iterator[tuple[str, list[str], Array]]:

@@ -56,7 +56,7 @@ class Cast:
             head = first
             for _ in range(last - first + 1):
                 above = doc[head].head.i
-                if above == head or not first <= above <= last:
+                if above == head or not first <= above <= last or (above == first and doc[above].tag_ == "IN"):
                     break
                 head = above
             self._headed.setdefault(head, (entity, (start, end)))

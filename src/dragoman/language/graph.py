@@ -76,6 +76,8 @@ class Graph:
             above = self.clauses.head[i]
             if above == i or not first <= above < last:
                 break
+            if above == first and self.clauses.tag[above] == "IN":
+                break  # no name begins with a preposition, whatever the tagger makes of "Barack"
             i = above
         return i
 

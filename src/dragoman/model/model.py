@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from functools import cache, cached_property
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from . import stored
 from .encoder import Encoder, TokenVectors
 from .heads import One, Two
 from .statements import StatementModel
@@ -35,22 +35,16 @@ class Model:
     def __init__(self, folder: Path = DATA, fast: bool = False) -> None:
         self.folder, self.fast = folder, fast
         path = folder / ("fast.npz" if fast else "heads.npz")
-        with np.load(path) as stored:
-            about = json.loads(bytes(stored["about"]).decode())
-            arrays = {name: stored[name].astype(np.float32) for name in stored.files if name != "about"}
-
-        def of(head: str) -> dict[str, Array]:
-            return {n.removeprefix(f"{head}."): a for n, a in arrays.items() if n.startswith(f"{head}.")}
-
+        about, arrays = stored.load(path)
         self.types: list[str] = about["types"]
         self.statuses: list[str] = about["statuses"]
         self.roles: list[str] = about["roles"]
         self.version: str = about["version"]
         self.calibration: list[float] = about.get("calibration") or [0.0, 1.0, 1.0, 0.5]
-        self.act = One(of("act"), about["evidence"]["act"])
-        self.pair = Two(of("pair"), about["evidence"]["pair"])
-        self.again = Two(of("again"), about["evidence"]["again"])
-        self.antecedent = Two(of("antecedent"), about["evidence"]["antecedent"])
+        self.act = One(stored.of_head(arrays, "act"), about["evidence"]["act"])
+        self.pair = Two(stored.of_head(arrays, "pair"), about["evidence"]["pair"])
+        self.again = Two(stored.of_head(arrays, "again"), about["evidence"]["again"])
+        self.antecedent = Two(stored.of_head(arrays, "antecedent"), about["evidence"]["antecedent"])
 
     @cached_property
     def statements(self) -> StatementModel | None:

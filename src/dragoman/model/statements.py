@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 
 from .encoder import TokenVectors
 from .heads import EXACT, One, Two
+from .stored import load, of_head
 
 PARTS = ("content", "source", "cue")
 # What a token is to a cue: nothing, or inside a part of its statement, or the first, last or only token of one.
@@ -60,15 +60,9 @@ class StatementModel:
     @classmethod
     def load(cls, path: Path) -> StatementModel:
         """From the file that ``training/statements.py`` writes."""
-        with np.load(path) as stored:
-            about = json.loads(bytes(stored["about"]).decode())
-            arrays = {name: stored[name].astype(np.float32) for name in stored.files if name != "about"}
-
-        def of(head: str) -> dict[str, Array]:
-            return {n.removeprefix(f"{head}."): a for n, a in arrays.items() if n.startswith(f"{head}.")}
-
-        cue = One(of("cue"), about["evidence"]["cue"])
-        extent = Two(of("extent"), about["evidence"]["extent"])
+        about, arrays = load(path)
+        cue = One(of_head(arrays, "cue"), about["evidence"]["cue"])
+        extent = Two(of_head(arrays, "extent"), about["evidence"]["extent"])
         return cls(cue, extent, arrays["transitions"], about["sure"])
 
     def cues(self, vectors: TokenVectors, asked: Sequence[int], evidence: Sequence[Sequence[str]]) -> list[float]:

@@ -21,13 +21,20 @@ if TYPE_CHECKING:
     from .recognise import Proposals
 
 
+ALONE = 0.9  # probability from which a word is a cue that no rule proposes: what a reader would quote
+
+
 def decide(found: Proposals, model: StatementModel, vectors: TokenVectors) -> list[Draft]:
     """The statements of an article in order of text."""
     view = found.view
     evidence = Evidence(view, found.speech, found.drafts, found.kept)
     asked = evidence.asked()
     chances = model.cues(vectors, asked, [evidence.of_cue(i) for i in asked])
-    likely = [(i, chance) for i, chance in zip(asked, chances, strict=True) if chance >= model.sure]
+    likely = [
+        (i, chance)
+        for i, chance in zip(asked, chances, strict=True)
+        if chance >= (model.sure if i in evidence.drafts else ALONE)
+    ]
     cues = [(i, chance) for i, chance in likely if i in evidence.drafts or not _strikes(view, i)]
     windows = [evidence.window(i) for i, _ in cues]
     names = [n for (i, _), window in zip(cues, windows, strict=True) for n in evidence.of_window(i, window)]

@@ -1,0 +1,45 @@
+"""The file in which a model's heads are kept: arrays in half precision, the large ones in eight bits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+
+ABOUT, SCALE = "about", ".scale"
+LARGE = 200_000  # numbers of an array from which each of its rows is kept as eight-bit steps of a scale of its own
+
+
+def save(path: Path, about: Mapping[str, Any], arrays: Mapping[str, Array]) -> None:
+    """Raises OSError."""
+    kept: dict[str, Array] = {ABOUT: np.frombuffer(json.dumps(about).encode(), dtype=np.uint8)}
+    for name, array in arrays.items():
+        if array.size < LARGE:
+            kept[name] = array.astype(np.float16)
+            continue
+        scale = np.maximum(np.abs(array.astype(np.float32)).max(axis=1), 1e-8) / 127
+        kept[name] = np.round(array / scale[:, None]).astype(np.int8)
+        kept[name + SCALE] = scale.astype(np.float32)
+    np.savez_compressed(path, **kept)  # type: ignore[arg-type]
+
+
+def load(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
+    """What the file says of itself, and its arrays [float32]. Raises OSError, ValueError, KeyError."""
+    with np.load(path) as stored:
+        about = json.loads(bytes(stored[ABOUT]).decode())
+        names = [name for name in stored.files if name != ABOUT and not name.endswith(SCALE)]
+        arrays = {name: stored[name].astype(np.float32) for name in names}
+        for name in names:
+            if name + SCALE in stored.files:
+                arrays[name] *= stored[name + SCALE][:, None]
+    return about, arrays
+
+
+def of_head(arrays: Mapping[str, Array], head: str) -> dict[str, Array]:
+    """The arrays of one head, without its name before theirs."""
+    return {n.removeprefix(f"{head}."): a for n, a in arrays.items() if n.startswith(f"{head}.")}
