@@ -9,11 +9,11 @@ import pytest
 
 from dragoman.entities import Cast
 from dragoman.language import LanguageModel
-from dragoman.model.model import DATA, NoVectors
-from dragoman.model.statements import StatementModel
+from dragoman.language.graph import Graph
+from dragoman.model import Model
+from dragoman.model.model import NoVectors
+from dragoman.reader import Reader
 from dragoman.statements import find_statements
-
-FAST = DATA / "statements-fast.npz"
 
 
 @dataclass
@@ -27,9 +27,12 @@ class Said:
     rule: str
 
 
-def in_words(language: LanguageModel, model: StatementModel | None) -> Callable[[str], list[Said]]:
+def in_words(language: LanguageModel, model: Model | None) -> Callable[[str], list[Said]]:
     def read(text: str) -> list[Said]:
         doc = language.parse(text)
+        graph = Graph(doc)
+        sentences = [(s.start, s.end) for s in graph.sentences]
+        vectors = model.vectors(text, graph.clauses.offsets, sentences) if model is not None else NoVectors()
         return [
             Said(
                 source=text[slice(*s.source)] if s.source else None,
@@ -38,7 +41,7 @@ def in_words(language: LanguageModel, model: StatementModel | None) -> Callable[
                 kind=s.kind,
                 rule=s.rule,
             )
-            for s in find_statements(doc, Cast([]), [], model, NoVectors())
+            for s in find_statements(doc, Cast([]), [], model.statements if model is not None else None, vectors)
         ]
 
     return read
@@ -51,6 +54,6 @@ def said(language: LanguageModel) -> Callable[[str], list[Said]]:
 
 
 @pytest.fixture(scope="session")
-def decided(language: LanguageModel) -> Callable[[str], list[Said]]:
-    """What the model decides by the evidence alone."""
-    return in_words(language, StatementModel.load(FAST))
+def decided(reader: Reader) -> Callable[[str], list[Said]]:
+    """What the model decides."""
+    return in_words(reader.language, reader.decisions)

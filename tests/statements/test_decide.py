@@ -13,10 +13,9 @@ from dragoman.statements.decide import runs
 from dragoman.statements.evidence import Evidence
 from dragoman.statements.recognise import propose
 
-from .conftest import FAST, Said
+from .conftest import Said
 
 Read = Callable[[str], list[Said]]
-trained = pytest.mark.skipif(not FAST.exists(), reason="training/statements.py has not written its file yet")
 
 
 def numbers(names: str) -> list[int]:
@@ -42,14 +41,14 @@ def test_a_lone_token_is_a_part_of_its_own() -> None:
     assert best_path(logits, np.where(allowed(), 0.0, -1e9)) == numbers("cue-only")
 
 
-@trained
-def test_a_cue_that_no_rule_knows_is_the_models(decided: Read) -> None:
+def test_a_cue_that_no_rule_knows_is_the_models(decided: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it is sure enough: what a reader would not quote is left out."""
+    monkeypatch.setattr("dragoman.statements.decide.ALONE", 0.4)
     (statement,) = decided("The senator floated the idea that the mayor should resign.")
     assert (statement.source, statement.rule) == ("The senator", "model")
     assert "the mayor should resign" in statement.content[0]
 
 
-@trained
 def test_what_a_rule_proposed_keeps_its_name(decided: Read) -> None:
     (statement,) = decided("The foreign minister said that the border would reopen in May.")
     assert (statement.source, statement.cue, statement.rule) == ("The foreign minister", "said", "say.clause")
@@ -65,19 +64,16 @@ def test_what_a_rule_proposed_keeps_its_name(decided: Read) -> None:
         "A bomb killed four people in Homs.",
     ],
 )
-@trained
 def test_what_is_done_is_not_said(decided: Read, text: str) -> None:
     assert decided(text) == []
 
 
-@trained
 def test_a_quotation_of_several_sentences_is_one_statement(decided: Read) -> None:
     (statement,) = decided("“The bridge is gone. We cannot cross. Nobody has come,” Mr Okoro said.")
     assert statement.content == ["“The bridge is gone. We cannot cross. Nobody has come,”"]
     assert (statement.source, statement.kind) == ("Mr Okoro", "direct")
 
 
-@trained
 def test_a_statement_inside_a_statement_is_kept(decided: Read) -> None:
     outer, inner = decided("The lawyer said the guards told him that the prisoner had died.")
     assert (outer.source, inner.source) == ("The lawyer", "the guards")

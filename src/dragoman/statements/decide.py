@@ -44,7 +44,16 @@ def decide(found: Proposals, model: StatementModel, vectors: TokenVectors) -> li
         draft = make_draft(view, found.speech, i, runs(path, window[0]), evidence.drafts.get(i))
         if draft is not None:
             drafts.append((chance, draft))
-    return sorted(_without_doubles(drafts), key=lambda d: (d.parts[0], d.head))
+    told = _without_doubles(drafts)
+    return sorted([*told, *_layers(found.kept, told)], key=lambda d: (d.parts[0], d.head))
+
+
+def _layers(proposed: list[Draft], told: list[Draft]) -> list[Draft]:
+    """What the rules find inside the statements of others ("said the guards told him"), which the articles that the
+    model was taught on do not mark."""
+    cues = {i for draft in told for i in range(*draft.cue)}
+    inside = {i for draft in told for part in draft.parts for i in range(*part)}
+    return [draft for draft in proposed if draft.cue[0] in inside and cues.isdisjoint(range(*draft.cue))]
 
 
 def runs(path: list[int], start: int) -> dict[str, list[Range]]:

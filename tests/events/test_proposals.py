@@ -1,4 +1,4 @@
-"""Events from text: who did what to whom, how it stands, when, where, how many."""
+"""What the frames propose of a text: who did what to whom, how it stands, when, where, how many."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ from collections.abc import Callable
 
 import pytest
 
-from dragoman.reader import Reader
 from dragoman.records import Event, Range, Report
 
 Read = Callable[[str], Report]
 
 
 @pytest.fixture(scope="session")
-def read(reader: Reader) -> Read:
-    """Reads a text published on Monday 5 March 2018."""
-    return lambda text: reader.read({"id": "t", "text": text, "published": "2018-03-05"})
+def read(proposals: Read) -> Read:
+    """What the frames propose; what is decided of it: test_decide.py."""
+    return proposals
 
 
 def names(report: Report, ids: list[str]) -> list[str]:

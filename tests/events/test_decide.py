@@ -1,0 +1,110 @@
+"""What the model decides, whole: every act that a plain sentence tells of and no other, and its receipts."""
+
+from __future__ import annotations
+
+import pytest
+
+from dragoman.reader import Reader
+from dragoman.records import Report
+
+Told = tuple[str, str, list[str], list[str]]
+
+
+def told(report: Report) -> list[Told]:
+    """Type, status, actors and recipients of each event."""
+    names = {entity.id: entity.name for entity in report.entities}
+    return [(e.type, e.status, [names[i] for i in e.actors], [names[i] for i in e.recipients]) for e in report.events]
+
+
+def read(reader: Reader, text: str) -> Report:
+    return reader.read({"id": "t", "text": text, "published": "2018-03-05"})
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        (
+            "Barack Obama and Vladimir Putin met in Zurich on Monday.",
+            [("CONSULT", "occurred", ["Barack Obama", "Vladimir Putin"], [])],
+        ),
+        ("Norway condemned Iran.", [("ACCUSE", "occurred", ["Norway"], ["Iran"])]),
+        ("Iran was condemned by Norway.", [("ACCUSE", "occurred", ["Norway"], ["Iran"])]),
+        ("Norway and Denmark condemned Iran.", [("ACCUSE", "occurred", ["Norway", "Denmark"], ["Iran"])]),
+        ("Norway refused to meet Iran.", [("REJECT", "occurred", ["Norway"], ["Iran"])]),
+        ("Norway will not meet Iran.", [("REJECT", "occurred", ["Norway"], ["Iran"])]),
+        ("Norway threatened to attack Iran.", [("THREATEN", "occurred", ["Norway"], ["Iran"])]),
+        ("Norway held talks with Iran in Geneva.", [("CONSULT", "occurred", ["Norway", "Iran"], [])]),
+        ("Norway imposed sanctions on Iran.", [("SANCTION", "occurred", ["Norway"], ["Iran"])]),
+        (
+            "Rebels shelled a school in Aleppo on Sunday, killing nine pupils.",
+            [("ASSAULT", "occurred", ["Rebels"], ["school", "nine pupils"])],
+        ),
+        (
+            "Four soldiers were ambushed by rebels near Goma, wounding two.",
+            [("ASSAULT", "occurred", ["rebels near Goma"], ["Four soldiers", "two"])],
+        ),
+        ("Police arrested twelve protesters in Nairobi.", [("COERCE", "occurred", ["Police"], ["twelve protesters"])]),
+        ("Twelve protesters were arrested in Nairobi.", [("COERCE", "occurred", [], ["Twelve protesters"])]),
+        ("The ministers will meet in Oslo next week.", [("CONSULT", "planned", ["ministers"], [])]),
+        ("Norway has not attacked Iran.", [("ASSAULT", "denied", ["Norway"], ["Iran"])]),
+        ("Three aid workers were kidnapped in Mopti.", [("ASSAULT", "occurred", [], ["Three aid workers"])]),
+        ("Israel attacked Kharkiv.", [("ASSAULT", "occurred", ["Israel"], ["Kharkiv"])]),
+        ("Egypt released 40 prisoners.", [("RETREAT", "occurred", ["Egypt"], ["40 prisoners"])]),
+        ("The union called off its strike.", [("PROTEST", "cancelled", ["union"], [])]),
+        ("Turkey deployed troops along its border with Syria.", [("MOBILIZE", "occurred", ["Turkey"], [])]),
+        ("Kenya expelled the Sudanese ambassador.", [("SANCTION", "occurred", ["Kenya"], ["Sudanese ambassador"])]),
+        ("Iran and Iraq signed an agreement on water.", [("AGREE", "occurred", ["Iran", "Iraq"], [])]),
+        ("Peru sent food to Haiti.", [("AID", "occurred", ["Peru"], ["Haiti"])]),
+        ("Norway could attack Iran.", [("ASSAULT", "possible", ["Norway"], ["Iran"])]),
+        ("Protesters demanded that the president resign.", [("REQUEST", "occurred", ["Protesters"], ["president"])]),
+    ],
+)
+def test_plain_sentences_give_their_acts_and_no_other(reader: Reader, text: str, events: list[Told]) -> None:
+    assert told(read(reader, text)) == events
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The brothers call their farm Little Paradise.",
+        "The rocket blasted off from Cape Canaveral on Friday.",
+        "Traffic lights at the crossing were attacked by rust.",
+        "City beat United 3-1 and their striker fired home twice.",
+        "The neighbours have been at war over a hedge for years.",
+        "Flu has struck hundreds of pupils this winter.",
+    ],
+)
+def test_farms_rockets_traffic_football_neighbours_and_flu_are_no_politics(reader: Reader, text: str) -> None:
+    assert told(read(reader, text)) == []
+
+
+def test_who_stands_in_the_sentence_before_may_take_part(reader: Reader) -> None:
+    report = read(reader, "Boko Haram attacked a village in Borno on Sunday. Nine people were killed in the attack.")
+    assert {kind for kind, *_ in told(report)} == {"ASSAULT"}
+    assert any("Nine people" in recipients and actors == ["Boko Haram"] for _, _, actors, recipients in told(report))
+
+
+def test_an_act_told_again_is_one_event(reader: Reader) -> None:
+    report = read(reader, "Norway condemned Iran on Monday. Norway condemned Iran in a statement.")
+    assert [len(event.also) for event in report.events] == [1]
+
+
+def test_a_receipt_names_the_winner_the_next_and_what_weighed_most(reader: Reader) -> None:
+    report = read(reader, "Rebels shelled a school in Aleppo.")
+    receipt = dict(report.receipt(report.events[0])[:3])
+    assert receipt["decided"].startswith("ASSAULT ")
+    assert ", COERCE " in receipt["decided"]
+    assert receipt["evidence"].count(",") == 3
+    assert any(name == "party" and "'Rebels': actor" in text for name, text in report.receipt(report.events[0]))
+
+
+def test_what_is_less_sure_than_asked_for_is_left_out_and_counted() -> None:
+    sure = Reader(min_confidence=0.99)
+    report = sure.read({"id": "t", "text": "Norway condemned Iran.", "published": "2018-03-05"})
+    assert report.events == []
+    assert report.warnings == ["1 events of less than 0.99 confidence are left out"]
+
+
+def test_fast_decides_by_the_evidence_alone() -> None:
+    report = Reader(fast=True).read({"id": "t", "text": "Norway condemned Iran.", "published": "2018-03-05"})
+    assert told(report) == [("ACCUSE", "occurred", ["Norway"], ["Iran"])]
