@@ -89,7 +89,7 @@ class Graph:
                 paragraph += 1
             if is_parsed(sent):
                 found.append(Sentence(len(found), sent.start, sent.end, paragraph))
-        return found
+        return found or [Sentence(0, 0, len(self.doc), 0)]  # where nothing is parsed, the whole
 
     def _phrases(self, sentence: Sentence) -> list[Phrase]:
         clauses = self.clauses
