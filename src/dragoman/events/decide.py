@@ -169,6 +169,8 @@ class Decider:
             for m in earlier:
                 other = decided[m]
                 mine, theirs = (set(act.actors), set(act.recipients)), (set(other.actors), set(other.recipients))
+                if mine[0] and theirs[0] and mine[0].isdisjoint(theirs[0]):
+                    continue  # what others do is another act
                 pairs.append((n, m, self.evidence.of_same(act.token, other.token, mine, theirs)))
         if not pairs:
             return
