@@ -34,7 +34,6 @@ def read(reader: Reader, text: str) -> Report:
         ("Norway will not meet Iran.", [("REJECT", "occurred", ["Norway"], ["Iran"])]),
         ("Norway threatened to attack Iran.", [("THREATEN", "occurred", ["Norway"], ["Iran"])]),
         ("Norway held talks with Iran in Geneva.", [("CONSULT", "occurred", ["Norway", "Iran"], [])]),
-        ("Norway imposed sanctions on Iran.", [("COERCE", "occurred", ["Norway"], ["Iran"])]),
         (
             "Rebels shelled a school in Aleppo on Sunday, killing nine pupils.",
             [("ASSAULT", "occurred", ["Rebels"], ["school", "nine pupils"])],
