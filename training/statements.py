@@ -201,7 +201,7 @@ def parsed(rows: list[dict[str, Any]]) -> dict[str, bytes]:
 
 def encoded(folder: Path, docs: dict[str, Doc]) -> dict[str, Array]:
     """The vectors of all tokens of each article."""
-    encoder = Encoder(folder, threads=1)
+    encoder = Encoder(folder)
     found = {}
     for name, doc in docs.items():
         sentences = [(sent.start, sent.end) for sent in doc.sents if is_parsed(sent)]

@@ -14,6 +14,7 @@ from .article import prepare, publication_date
 from .errors import ReadingError, UsageError, about
 from .records import Article
 from .report import Report
+from .threads import one_thread
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -54,13 +55,14 @@ class Proposed:
 
 
 @contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """An article's objects are in use until its report is done; looking through them again and again for garbage
-    would take a tenth of the time. What is in cycles is freed after the article."""
+def _undisturbed() -> Iterator[None]:
+    """On one thread, and with the garbage collector at rest: an article's objects are in use until its report is done;
+    looking through them again and again would take a tenth of the time. What is in cycles is freed afterwards."""
     collecting = gc.isenabled()
     gc.disable()
     try:
-        yield
+        with one_thread():
+            yield
     finally:
         if collecting:
             gc.enable()
@@ -147,7 +149,7 @@ class Reader:
         """One article in, a Report out. Raises ReadingError when it can't be read; a note on it names the article."""
         with about(article):
             article = prepare(article)
-            with _collector_at_rest():
+            with _undisturbed():
                 return self.read_doc(article, self.language.parse(article.text))
 
     def read_doc(self, article: Article, doc: Doc) -> Report:
@@ -156,7 +158,7 @@ class Reader:
         Raises ReadingError when a sentence is nested too deeply.
         """
         try:
-            with _collector_at_rest():
+            with _undisturbed():
                 return self._through_the_rooms(article, doc)
         except RecursionError as error:  # hundreds of clauses, each inside the next: no prose
             raise ReadingError("a sentence in it is nested too deeply to be read") from error
@@ -201,7 +203,8 @@ class Reader:
         """An article with the candidates that its events are decided from; ``settled``: with the model's antecedents
         and vectors, as it is read. Raises ReadingError as `read` does."""
         article = prepare(article)
-        return self._proposed(article, self.language.parse(article.text), self.decisions if settled else None)
+        with _undisturbed():
+            return self._proposed(article, self.language.parse(article.text), self.decisions if settled else None)
 
     def _proposed(self, article: Article, doc: Doc, decisions: Model | None = None) -> Proposed:
         """Who, where, when, who said what, what the frames make of it, and what there is to decide. With ``decisions``

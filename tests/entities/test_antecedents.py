@@ -45,7 +45,7 @@ def test_candidates_stand_before_the_nearest_first(finder: AntecedentFinder) -> 
 def answering(finder: AntecedentFinder, *names: str) -> Any:
     """A model that takes the mentions of these names for whatever is asked."""
 
-    def probabilities(first: Any, second: Any, which: Any, evidence: list[list[str]], kinds: Any) -> Any:
+    def probabilities(vectors: Any, tokens: list[tuple[int, int]], evidence: list[list[str]]) -> Any:
         asked = finder.asked()
         pairs = [(m, c) for m in asked for c in finder.candidates(m)]
         right = [float(finder.graph.doc.text[c.span[0] : c.span[1]] in names) for _, c in pairs]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from dragoman.model.encoder import TokenVectors
 from dragoman.model.heads import Head, One, Two, softmax
 
 
@@ -53,8 +54,13 @@ def test_a_pair_is_more_than_its_two_tokens() -> None:
     for name, weight in (("first", nothing), ("second", nothing), ("left", eye), ("right", eye), ("middle", nothing)):
         arrays |= {f"{name}.weight": weight, f"{name}.bias": zero}
     head = Two(arrays, ["a", "b"])
-    first = np.array([[2.0, 0.0], [0.0, 2.0]], dtype=np.float32)
-    second = np.array([[1.0, 0.0], [1.0, 0.0]], dtype=np.float32)
-    found = head.probabilities(first, second, np.array([0, 1]), [[], []], np.array([0, 1]))
+    vectors = TokenVectors(np.array([[2.0, 0.0], [0.0, 2.0], [1.0, 0.0]], dtype=np.float32), np.array([0, 1, 2]))
+    found = head.probabilities(vectors, [(0, 2), (1, 2)], [[], []], [0, 1])
     assert found[0].argmax() == 0  # what they have in common
     assert found[1].tolist() == [0.5, 0.5]
+
+
+def test_a_token_is_the_mean_of_its_word_pieces() -> None:
+    pieces = np.array([[9.0], [1.0], [2.0], [4.0], [9.0]], dtype=np.float32)
+    vectors = TokenVectors(pieces, np.array([-1, 3, 5, 5, -1]))
+    assert vectors.of([5, 3, 4]).tolist() == [[3.0], [1.0], [0.0]]

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ..language.coreference import FIRST_PLURAL, FIRST_SINGULAR, NEUTER, PLURAL, SINGULAR_PERSON
 from ..language.graph import Graph
 from ..records import Entity, Span
@@ -229,21 +227,16 @@ class AntecedentFinder:
 def settle(finder: AntecedentFinder, model: Model, vectors: TokenVectors) -> Cast:
     """The cast with pronouns and descriptions where the model puts them."""
     graph, cast = finder.graph, finder.cast
-    questions = [(m, finder.candidates(m)) for m in finder.asked()]
-    pairs = [(n, c) for n, (_, candidates) in enumerate(questions) for c in candidates]
+    pairs = [(mention, other) for mention in finder.asked() for other in finder.candidates(mention)]
     if not pairs:
         return cast
     found = model.antecedent.probabilities(
-        vectors.of([m.head for m, _ in questions]),
-        vectors.of([c.head for _, c in pairs]),
-        np.array([n for n, _ in pairs]),
-        [finder.evidence(questions[n][0], c) for n, c in pairs],
-        np.zeros(len(pairs), dtype=np.int64),
-    )[:, 1]
-    chances: dict[int, list[tuple[float, Mention]]] = {}
-    for (n, candidate), chance in zip(pairs, found, strict=True):
-        chances.setdefault(n, []).append((float(chance), candidate))
-    finder.answers = [(questions[n][0], known) for n, known in sorted(chances.items())]
+        vectors, [(m.head, c.head) for m, c in pairs], [finder.evidence(m, c) for m, c in pairs]
+    )
+    for (mention, candidate), chance in zip(pairs, found[:, 1].tolist(), strict=True):
+        if not finder.answers or finder.answers[-1][0] is not mention:
+            finder.answers.append((mention, []))
+        finder.answers[-1][1].append((chance, candidate))
     return _apply(graph, cast, finder.answers)
 
 

@@ -143,50 +143,45 @@ class Decider:
 
     def _roles(self, decided: list[Decision]) -> None:
         """The probabilities of the roles of each party in each act."""
-        pairs: list[tuple[int, Party, list[str]]] = []
-        for n, act in enumerate(decided):
+        pairs: list[tuple[Decision, Party, list[str]]] = []
+        for act in decided:
             number = self.graph.sentence(act.token).number
             own = self.candidates[number]
             for place, party in eligible(self.candidates, number):
-                pairs.append((n, party, self.evidence.of_pair(act.token, party, own, place)))
+                pairs.append((act, party, self.evidence.of_pair(act.token, party, own, place)))
         if not pairs:
             return
         found = self.model.pair.probabilities(
-            self.vectors.of([act.token for act in decided]),
-            self.vectors.of([party.head for _, party, _ in pairs]),
-            np.array([n for n, _, _ in pairs]),
+            self.vectors,
+            [(act.token, party.head) for act, party, _ in pairs],
             [evidence for *_, evidence in pairs],
-            np.array([self.model.types.index(decided[n].type) for n, _, _ in pairs]),
+            [self.model.types.index(act.type) for act, *_ in pairs],
         )
-        for (n, party, evidence), chances in zip(pairs, found, strict=True):
-            decided[n].parties.append((party, evidence, chances))
+        for (act, party, evidence), chances in zip(pairs, found, strict=True):
+            act.parties.append((party, evidence, chances))
 
     def _again(self, decided: list[Decision]) -> None:
         """Finds for each act the earlier one that it tells of again."""
-        pairs: list[tuple[int, int, list[str]]] = []
+        pairs: list[tuple[Decision, Decision, list[str]]] = []
         for n, act in enumerate(decided):
-            earlier = [m for m in range(n) if decided[m].type == act.type][-LATEST:]
-            for m in earlier:
-                other = decided[m]
+            for other in [earlier for earlier in decided[:n] if earlier.type == act.type][-LATEST:]:
                 mine, theirs = (set(act.actors), set(act.recipients)), (set(other.actors), set(other.recipients))
                 if mine[0] and theirs[0] and mine[0].isdisjoint(theirs[0]):
                     continue  # what others do is another act
-                pairs.append((n, m, self.evidence.of_same(act.token, other.token, mine, theirs)))
+                pairs.append((act, other, self.evidence.of_same(act.token, other.token, mine, theirs)))
         if not pairs:
             return
-        vectors = self.vectors.of([act.token for act in decided])
         found = self.model.again.probabilities(
-            vectors,
-            vectors[[m for _, m, _ in pairs]],
-            np.array([n for n, _, _ in pairs]),
+            self.vectors,
+            [(act.token, other.token) for act, other, _ in pairs],
             [evidence for *_, evidence in pairs],
-            np.array([self.model.types.index(decided[n].type) for n, _, _ in pairs]),
-        )[:, 1]
-        best: dict[int, float] = {}
-        for (n, m, _), chance in zip(pairs, found, strict=True):
-            if chance >= max(AGAIN, best.get(n, 0.0)):
-                best[n] = float(chance)
-                decided[n].first = decided[m].first or decided[m]
+            [self.model.types.index(act.type) for act, *_ in pairs],
+        )
+        best: dict[int, float] = {}  # by the act's token
+        for (act, other, _), chance in zip(pairs, found[:, 1].tolist(), strict=True):
+            if chance >= max(AGAIN, best.get(act.token, 0.0)):
+                best[act.token] = chance
+                act.first = other.first or other
 
     # ---- what becomes of it -------------------------------------------------------------------------
 

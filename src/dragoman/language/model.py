@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from ..errors import ReadingError, UsageError
 from ..limits import ARTICLE_TOKENS, PARSED_TOKENS
+from ..threads import one_thread
 from .sentences import mark_sentences
 from .tokens import make_doc
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Span
-    from threadpoolctl import ThreadpoolController
 
 log = logging.getLogger("dragoman.language")
 
@@ -40,20 +40,17 @@ def is_parsed(sent: Span) -> bool:
     return bool(sent[0].dep)
 
 
-def _use_numpy_matrix_products(nlp: Language) -> ThreadpoolController:
+def _use_numpy_matrix_products(nlp: Language) -> None:
     """Lets this pipeline multiply matrices with NumPy's BLAS, not thinc's BLIS: the same annotations, and two to three
-    times the speed of those products with one thread (``benchmarks/speed.py`` measures it). The controller
-    returned holds that BLAS to one thread, so that the sums come out the same on any number of cores."""
+    times the speed of those products with one thread (``benchmarks/speed.py`` measures it)."""
     from spacy.pipeline import TrainablePipe
     from thinc.api import NumpyOps
-    from threadpoolctl import ThreadpoolController
 
     ops = NumpyOps(use_blis=False)
     for _, component in nlp.pipeline:
         if isinstance(component, TrainablePipe):
             for layer in component.model.walk():
                 layer.ops = ops
-    return ThreadpoolController()
 
 
 class LanguageModel:
@@ -67,7 +64,7 @@ class LanguageModel:
 
         self.model = model
         self.nlp: Language = spacy.load(installed_name(model))
-        self._threads = _use_numpy_matrix_products(self.nlp)
+        _use_numpy_matrix_products(self.nlp)
         self.wanted = wanted
         self._annotator: Callable[[Doc], Doc]
         try:
@@ -90,7 +87,7 @@ class LanguageModel:
         return self._annotate_parts(doc)
 
     def _annotate(self, doc: Doc) -> Doc:
-        with self._threads.limit(limits=1):
+        with one_thread():
             return self._annotator(doc)
 
     def _by_components(self, doc: Doc) -> Doc:

@@ -18,14 +18,15 @@ Array = np.ndarray[Any, Any]
 class Encoder:
     """Loaded once, used for all articles."""
 
-    def __init__(self, folder: Path, threads: int = 0) -> None:
-        """``folder`` holds ``encoder.onnx`` and ``tokenizer.json``; ``threads`` 0 takes one for each core."""
+    def __init__(self, folder: Path) -> None:
+        """``folder`` holds ``encoder.onnx`` and ``tokenizer.json``. It runs on one thread, as the parser does: articles
+        are read side by side."""
         from onnxruntime import InferenceSession, SessionOptions
         from tokenizers import Tokenizer
 
         options = SessionOptions()
         options.log_severity_level = 3
-        options.intra_op_num_threads = threads  # where cores are shared, more than one wait for each other
+        options.intra_op_num_threads = 1
         options.use_deterministic_compute = True
         self._session = InferenceSession(str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -43,16 +44,16 @@ class TokenVectors:
     """The vectors of an article's tokens: each the mean of those of its word pieces."""
 
     def __init__(self, pieces: Array, owners: Array) -> None:
-        self._pieces = pieces
-        self._where: dict[int, list[int]] = {}
-        for n, token in enumerate(owners.tolist()):
-            if token >= 0:
-                self._where.setdefault(token, []).append(n)
+        """``pieces`` [n, width], and the token that each is of, -1 for none."""
+        order = np.argsort(owners, kind="stable")
+        order = order[np.searchsorted(owners[order], 0) :]
+        tokens, starts, counts = np.unique(owners[order], return_index=True, return_counts=True)
+        self._means = np.zeros((len(tokens) + 1, pieces.shape[1]), dtype=np.float32)  # the last is of no token
+        if len(tokens):
+            self._means[:-1] = np.add.reduceat(pieces[order], starts, axis=0) / counts[:, None].astype(np.float32)
+        self._row = {token: n for n, token in enumerate(tokens.tolist())}
 
     def of(self, tokens: Sequence[int]) -> Array:
         """[n, width]; zeros for a token without word pieces."""
-        out = np.zeros((len(tokens), self._pieces.shape[1]), dtype=np.float32)
-        for row, token in enumerate(tokens):
-            if where := self._where.get(token):
-                out[row] = self._pieces[where].mean(axis=0)
-        return out
+        found: Array = self._means[[self._row.get(token, -1) for token in tokens]]
+        return found

@@ -9,7 +9,10 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from .encoder import TokenVectors
+
 Array = np.ndarray[Any, Any]
+ROWS = 1000  # items whose evidence is summed at once
 EXACT = 3  # decimals of a logit that count: beyond them processors differ
 
 
@@ -35,10 +38,15 @@ class Head:
     def bag(self, evidence: Sequence[Sequence[str]]) -> Array:
         """[n, width]: the sum of the vectors of each item's evidence."""
         weights = self.arrays["bag.bag.weight"]
+        number = self.number
         out = np.zeros((len(evidence), weights.shape[1]), dtype=np.float32)
-        for row, names in enumerate(evidence):
-            known = [n for name in names if (n := self.number.get(name)) is not None]
-            out[row] = weights[known].sum(axis=0)
+        for at in range(0, len(evidence), ROWS):
+            known = [[n for name in names if (n := number.get(name)) is not None] for names in evidence[at : at + ROWS]]
+            held = [row for row, numbers in enumerate(known) if numbers]
+            if held:
+                starts = np.cumsum([0, *(len(known[row]) for row in held[:-1])])
+                flat = [n for numbers in known for n in numbers]
+                out[at + np.array(held)] = np.add.reduceat(weights[flat], starts, axis=0)
         return out
 
 
@@ -75,22 +83,33 @@ class Two(Head):
     """A decision about two tokens."""
 
     def logits(
-        self, first: Array, second: Array, which: Array, evidence: Sequence[Sequence[str]], kinds: Array
+        self,
+        vectors: TokenVectors,
+        pairs: Sequence[tuple[int, int]],
+        evidence: Sequence[Sequence[str]],
+        kinds: Sequence[int] | int = 0,
     ) -> Array:
-        """[k, classes] for k second tokens: ``which`` says to which of the ``first`` each belongs, ``kinds`` of what
-        kind that one is."""
+        """[k, classes] for k ``pairs`` of tokens, each with its evidence; ``kinds`` are those of the first tokens."""
+        tokens = np.array(pairs, dtype=np.int64)
+        first, which = np.unique(tokens[:, 0], return_inverse=True)  # a token stands in many pairs
+        second, whose = np.unique(tokens[:, 1], return_inverse=True)
+        a, b = vectors.of(first.tolist()), vectors.of(second.tolist())
         z = self.bag(evidence) + self.arrays["kind.weight"][kinds]
-        if first.shape[1]:
-            z += self.linear("first", first)[which] + self.linear("second", second)
-            z += self.linear("left", first)[which] * self.linear("right", second)
+        if a.shape[1]:
+            z += self.linear("first", a)[which] + self.linear("second", b)[whose]
+            z += self.linear("left", a)[which] * self.linear("right", b)[whose]
         else:
-            a = self.arrays
-            z += a["first.bias"] + a["second.bias"] + a["left.bias"] * a["right.bias"]
+            own = self.arrays
+            z += own["first.bias"] + own["second.bias"] + own["left.bias"] * own["right.bias"]
         z = np.maximum(z, 0)
         return self.linear("out", np.maximum(self.linear("middle", z), 0) + z)
 
     def probabilities(
-        self, first: Array, second: Array, which: Array, evidence: Sequence[Sequence[str]], kinds: Array
+        self,
+        vectors: TokenVectors,
+        pairs: Sequence[tuple[int, int]],
+        evidence: Sequence[Sequence[str]],
+        kinds: Sequence[int] | int = 0,
     ) -> Array:
         """[k, classes]: as `logits`."""
-        return softmax(self.logits(first, second, which, evidence, kinds))
+        return softmax(self.logits(vectors, pairs, evidence, kinds))

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from ..errors import DataFileError
+from ..threads import one_thread
 from .heads import softmax
 from .kinds import Kind, Told
 
@@ -46,7 +46,7 @@ class Own:
         right = np.eye(len(names))[[names.index(kind) for kind in kinds]]
         step = 1 / (0.5 * np.linalg.norm(x, 2) ** 2 / len(x) + SHRINK)
         weights = before = np.zeros((x.shape[1], len(names)))
-        with threadpool_limits(1):  # small products: threads would only wait for one another
+        with one_thread():
             for n in range(STEPS):
                 ahead = weights + n / (n + 3) * (weights - before)
                 slope = x.T @ (softmax(x @ ahead) - right) / len(x) + SHRINK * ahead

@@ -78,10 +78,8 @@ class StatementModel:
         """For each cue the labels of the tokens of its window; ``evidence`` is that of all windows, end to end."""
         if not cues:
             return []
-        which = np.repeat(np.arange(len(cues)), [len(window) for window in windows])
-        tokens = [j for window in windows for j in window]
-        kinds = np.zeros(len(tokens), dtype=np.int64)
-        logits = self.extent.logits(vectors.of(cues), vectors.of(tokens), which, evidence, kinds)
+        pairs = [(i, j) for i, window in zip(cues, windows, strict=True) for j in window]
+        logits = self.extent.logits(vectors, pairs, evidence)
         ends = np.cumsum([len(window) for window in windows])[:-1]
         rows = np.split(np.round(logits.astype(np.float64), EXACT), ends)
         return [best_path(row, self.transitions) for row in rows]
