@@ -19,7 +19,9 @@ from export import load
 from network import ROLES, STATUSES, TYPES, Network, Vocabulary
 from split import is_set_aside
 from torch import Tensor
-from train import Batch, batches, forward_as_decided
+from train import Batch, forward
+
+from dragoman.model.confidence import settled, terms
 
 Rows = list[tuple[list[float], bool]]
 BINS = 10
@@ -27,32 +29,26 @@ BINS = 10
 
 @torch.no_grad()
 def rows(
-    net: Network, found: list[examples.Example], words: dict[str, Vocabulary]
+    net: Network, articles: list[examples.Example], words: dict[str, Vocabulary]
 ) -> Iterator[tuple[str, list[float], bool]]:
     """For each act that the network tells of: the article's id, the terms, whether all is right."""
-    for example in found:
-        for group in batches([example], shuffle=False):
-            batch = Batch(group, words)
-            if not batch.acts:
+    for example in articles:
+        batch = Batch([example], words)
+        out = forward(net, batch, decided=True)
+        kinds, statuses = out["sense"].softmax(1), out["status"].softmax(1)
+        roles: dict[int, list[tuple[float, bool]]] = {}
+        chances = out["role"].softmax(1).numpy() if batch.pairs else ()
+        for (act, _, _, role), chance in zip(batch.pairs, chances, strict=True):
+            sides = [r if r in ("actor", "recipient") else "none" for r in (ROLES[int(chance.argmax())], role)]
+            roles.setdefault(act, []).append((settled(chance), sides[0] == sides[1]))
+        for n, (_, _, kind, status) in enumerate(batch.acts):
+            if 1 - float(kinds[n, 0]) < 0.5:
                 continue
-            out = forward_as_decided(net, batch)
-            kinds, statuses = out["sense"].softmax(1), out["status"].softmax(1)
-            roles: dict[int, list[tuple[float, bool]]] = {}
-            chances = out["role"].softmax(1) if batch.pairs else torch.zeros(0, len(ROLES))
-            for (act, _, _, role), chance in zip(batch.pairs, chances, strict=True):
-                mine = ROLES[int(chance.argmax())]
-                sides = [r if r in ("actor", "recipient") else "none" for r in (mine, role)]
-                sure = float(chance[:3].max() + chance[3:].sum())
-                roles.setdefault(act, []).append((max(1e-6, sure), sides[0] == sides[1]))
-            for n, (_, _, kind, status) in enumerate(batch.acts):
-                if 1 - float(kinds[n, 0]) < 0.5:
-                    continue
-                best, stage = 1 + int(kinds[n, 1:].argmax()), int(statuses[n].argmax())
-                right = TYPES[best] == kind and STATUSES[stage] == status and all(ok for _, ok in roles.get(n, []))
-                p = [float(kinds[n, best]), float(statuses[n, stage])]
-                logs = [float(torch.tensor(max(1e-6, x)).log()) for x in p]
-                together = float(sum(torch.tensor(x).log() for x, _ in roles.get(n, [])))
-                yield example.id, [1.0, *logs, together], right
+            best, stage = 1 + int(kinds[n, 1:].argmax()), int(statuses[n].argmax())
+            parties = roles.get(n, [])
+            right = TYPES[best] == kind and STATUSES[stage] == status and all(ok for _, ok in parties)
+            found = terms(float(kinds[n, best]), float(statuses[n, stage]), (sure for sure, _ in parties))
+            yield example.id, found, right
 
 
 def fit(found: Rows) -> list[float]:

@@ -50,15 +50,20 @@ def heads(read: Proposed, span: list[int]) -> set[int]:
 
 def is_party(read: Proposed, party: Party, span: list[int], named: set[str]) -> bool:
     """Whether a candidate is the labelled phrase: it has its head, or its words; or, where the phrase stands in another
-    sentence, one of the entities ``named`` there."""
+    sentence, one of the entities or the place ``named`` there."""
     if tuple(span) == party.span or party.head in heads(read, span):
         return True
-    return not named.isdisjoint(party.entities)
+    return not named.isdisjoint(stands_for(party))
+
+
+def stands_for(party: Party) -> list[str]:
+    """The entities and the place of a candidate."""
+    return [*party.entities, *([party.place] if party.place is not None else [])]
 
 
 def named_elsewhere(read: Proposed, by_head: dict[int, Party], span: list[int], number: int) -> set[str]:
-    """The entities of a labelled phrase of another sentence than ``number``."""
-    found = {e for h in heads(read, span) if h in by_head for e in by_head[h].entities}
+    """The entities and the place of a labelled phrase of another sentence than ``number``."""
+    found = {e for h in heads(read, span) if h in by_head for e in stands_for(by_head[h])}
     return found if all(read.graph.sentence(h).number != number for h in heads(read, span)) else set()
 
 
@@ -135,12 +140,17 @@ def add_antecedents(example: Example, read: Proposed, answers: list[tuple[list[i
             example.means.append((place, other.head, finder.evidence(mention, other), int(right)))
 
 
-def make(reader: Reader, tokenizer: Tokenizer, row: dict[str, Any], labels: dict[str, Any], source: str) -> Example:
-    """The example of one labelled article."""
+def begun(reader: Reader, tokenizer: Tokenizer, row: dict[str, Any], source: str) -> tuple[Proposed, Example]:
+    """An article with its candidates, and its example with its word pieces."""
     read = reader.propose(row)
     sentences = [(c.sentence.start, c.sentence.end) for c in read.candidates]
     windows = make_windows(tokenizer, read.article.text, read.graph.clauses.offsets, sentences)
-    example = Example(row["id"], source, windows.ids, windows.pieces)
+    return read, Example(row["id"], source, windows.ids, windows.pieces)
+
+
+def make(reader: Reader, tokenizer: Tokenizer, row: dict[str, Any], labels: dict[str, Any], source: str) -> Example:
+    """The example of one labelled article."""
+    read, example = begun(reader, tokenizer, row, source)
     add_acts(example, read, labels)
     add_antecedents(example, read, labels["antecedents"])
     return example
@@ -148,10 +158,8 @@ def make(reader: Reader, tokenizer: Tokenizer, row: dict[str, Any], labels: dict
 
 def of_chains(reader: Reader, tokenizer: Tokenizer, row: dict[str, Any], source: str) -> Example:
     """The example of an article whose mentions are given with their chains (GUM)."""
-    read = reader.propose({"id": row["id"], "text": row["text"], "published": row.get("published")})
-    sentences = [(c.sentence.start, c.sentence.end) for c in read.candidates]
-    windows = make_windows(tokenizer, read.article.text, read.graph.clauses.offsets, sentences)
-    example = Example(row["id"], source, windows.ids, windows.pieces)
+    plain = {"id": row["id"], "text": row["text"], "published": row.get("published")}
+    read, example = begun(reader, tokenizer, plain, source)
     before: dict[str, list[list[int]]] = {}
     answers = []
     for mention in sorted(row["mentions"], key=lambda m: (m["head"][0], m["span"][1])):

@@ -80,7 +80,8 @@ class One(nn.Module):
 
 
 class Two(nn.Module):
-    """A decision about two tokens: their vectors, what these have in common, and the evidence."""
+    """A decision about two tokens: their vectors, what these have in common, and the evidence; each pair in the light
+    of the others with its first token."""
 
     def __init__(self, hidden: int, evidence: int, size: int, kinds: int = 0) -> None:
         super().__init__()
@@ -90,7 +91,7 @@ class Two(nn.Module):
         self.kind = nn.Embedding(max(1, kinds), WIDTH)
         nn.init.normal_(self.kind.weight, std=0.02)
         self.drop = nn.Dropout(0.2)
-        self.middle = nn.Linear(WIDTH, WIDTH)
+        self.middle, self.others = nn.Linear(WIDTH, WIDTH), nn.Linear(WIDTH, WIDTH)
         self.out = nn.Linear(WIDTH, size)
 
     def forward(self, a: Tensor, b: Tensor, which: Tensor, evidence: list[list[int]], kinds: Tensor | None) -> Tensor:
@@ -99,7 +100,8 @@ class Two(nn.Module):
         if kinds is not None:
             z = z + self.kind(kinds)
         z = self.drop(nn.functional.relu(z))
-        return self.out(nn.functional.relu(self.middle(z)) + z)
+        most = torch.zeros(len(a), WIDTH).scatter_reduce(0, which[:, None].expand(-1, WIDTH), z, "amax")
+        return self.out(nn.functional.relu(self.middle(z) + self.others(most)[which]) + z)
 
 
 class Network(nn.Module):

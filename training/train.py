@@ -77,8 +77,9 @@ class Batch:
         self.owners = torch.cat(owners)
 
 
-def forward(net: Network, batch: Batch) -> dict[str, Tensor]:
-    """The logits of a batch's acts and pairs; the pairs are given the labelled type of their act."""
+def forward(net: Network, batch: Batch, decided: bool = False) -> dict[str, Tensor]:
+    """The logits of a batch's acts and pairs. Pairs are given the labelled type of their act, or if ``decided`` the one
+    that the network finds likeliest, as when it reads."""
     quick = torch.backends.cpu.get_cpu_capability() == "AVX512"  # elsewhere bfloat16 takes ten times as long
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=net.layers > 0 and quick):
         pieces = net.vectors(batch.ids).float()
@@ -95,25 +96,14 @@ def forward(net: Network, batch: Batch) -> dict[str, Tensor]:
     if batch.pairs:
         which = torch.tensor([a for a, *_ in batch.pairs])
         other = token_vectors(pieces, batch.owners, torch.tensor([t for _, t, *_ in batch.pairs]))
-        kinds = torch.tensor([TYPES.index(batch.acts[a][2]) for a, *_ in batch.pairs])
-        out["role"] = net.pair(at, other, which, [e for _, _, e, _ in batch.pairs], kinds)
+        labelled = torch.tensor([TYPES.index(kind) for _, _, kind, _ in batch.acts])
+        told = 1 + out["sense"][:, 1:].argmax(1) if decided else labelled
+        out["role"] = net.pair(at, other, which, [e for _, _, e, _ in batch.pairs], told[which])
     if batch.again:
         later, earlier = (torch.tensor([pair[k] for pair in batch.again]) for k in (0, 1))
         kinds = torch.tensor([TYPES.index(batch.acts[n][2]) for n, *_ in batch.again])
         out["again"] = net.again(at, at[earlier], later, [e for _, _, e, _ in batch.again], kinds)
     return out
-
-
-def forward_as_decided(net: Network, batch: Batch) -> dict[str, Tensor]:
-    """The same with the pairs given the type that the network itself finds likeliest, as when it reads."""
-    first = forward(net, batch)
-    if batch.acts:
-        kinds = 1 + first["sense"][:, 1:].argmax(1)
-        told = batch.acts
-        batch.acts = [(t, e, TYPES[int(k)], s) for (t, e, _, s), k in zip(told, kinds, strict=True)]
-        first["role"] = forward(net, batch).get("role", torch.zeros(0, len(ROLES)))
-        batch.acts = told
-    return first
 
 
 def loss(out: dict[str, Tensor], batch: Batch) -> Tensor:

@@ -196,7 +196,7 @@ class Reader:
             control=control,
             warnings=warnings,
         )
-        report.__dict__["_decider"] = decider
+        report.__dict__["_receipts"] = decider.receipts() if decider is not None else None
         return report
 
     def propose(self, article: Article | Mapping[str, Any], settled: bool = False) -> Proposed:

@@ -13,7 +13,7 @@ from . import records
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .events.decide import Decider
+    from .events.receipts import Receipts
 
 
 class Report(records.Report, kw_only=True, dict=True):
@@ -30,8 +30,8 @@ class Report(records.Report, kw_only=True, dict=True):
     def receipt(self, record: records.Record) -> list[tuple[str, str]]:
         """Name and text of each line that says how the model decided a record: an event, or whom the pronouns of an
         entity mean. Empty in a report that was stored, or made by a dictionary of the user's own."""
-        decider: Decider | None = self.__dict__.get("_decider")
-        return decider.receipt(record) if decider is not None else []
+        receipts: Receipts | None = self.__dict__.get("_receipts")
+        return receipts.of(record) if receipts is not None else []
 
     def to_json(self) -> str:
         """The record contract as one line of JSON."""

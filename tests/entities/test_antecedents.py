@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dragoman.entities.antecedents import AntecedentFinder, form_of, settle
+from dragoman.entities.antecedents import AntecedentFinder, form_of, meant, settle
 from dragoman.entities.recognise import find_entities
 from dragoman.language.graph import Graph
 from dragoman.model.model import NoVectors
@@ -66,7 +66,7 @@ def test_what_the_model_takes_from_one_entity_it_gives_to_another(finder: Antece
     at = TEXT.index("They")
     assert (at, at + 4) in iran.mentions
     assert all((at, at + 4) not in entity.mentions for entity in cast.entities if entity is not iran)
-    assert any("'They'" in text and "'Iran' 1.00" in text for _, text in finder.receipt(iran))
+    assert any("'They'" in text and "'Iran' 1.00" in text for _, text in meant(TEXT, finder.answers, iran))
 
 
 @pytest.mark.parametrize(

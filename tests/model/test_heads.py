@@ -47,17 +47,32 @@ def test_the_receipt_adds_up_to_the_difference_of_the_logits() -> None:
     assert weights == {"verb": 1.0, "noun": -2.0, "words": 0.5}
 
 
-def test_a_pair_is_more_than_its_two_tokens() -> None:
+def two() -> Two:
+    """A head that reads what two tokens have in common, and takes off what another of the first token's pairs has."""
     zero, eye = np.zeros(2, dtype=np.float32), np.eye(2, dtype=np.float32)
     nothing = np.zeros((2, 2), dtype=np.float32)
     arrays = {"bag.bag.weight": nothing, "kind.weight": nothing, "out.weight": eye, "out.bias": zero}
-    for name, weight in (("first", nothing), ("second", nothing), ("left", eye), ("right", eye), ("middle", nothing)):
+    parts = {"first": nothing, "second": nothing, "left": eye, "right": eye, "middle": 2 * eye, "others": -eye}
+    for name, weight in parts.items():
         arrays |= {f"{name}.weight": weight, f"{name}.bias": zero}
-    head = Two(arrays, ["a", "b"])
-    vectors = TokenVectors(np.array([[2.0, 0.0], [0.0, 2.0], [1.0, 0.0]], dtype=np.float32), np.array([0, 1, 2]))
-    found = head.probabilities(vectors, [(0, 2), (1, 2)], [[], []], [0, 1])
+    return Two(arrays, ["a", "b"])
+
+
+VECTORS = TokenVectors(np.array([[2.0, 0.0], [0.0, 2.0], [1.0, 0.0]], dtype=np.float32), np.array([0, 1, 2]))
+
+
+def test_a_pair_is_more_than_its_two_tokens() -> None:
+    found = two().probabilities(VECTORS, [(0, 2), (1, 2)], [[], []], [0, 1])
     assert found[0].argmax() == 0  # what they have in common
     assert found[1].tolist() == [0.5, 0.5]
+
+
+def test_a_pair_is_judged_beside_the_others_of_its_first_token() -> None:
+    alone = two().logits(VECTORS, [(0, 2)], [[]])
+    beside_a_stronger = two().logits(VECTORS, [(0, 2), (0, 0)], [[], []])
+    beside_anothers = two().logits(VECTORS, [(0, 2), (1, 1)], [[], []])
+    assert alone[0].tolist() == [4.0, 0.0] == beside_anothers[0].tolist()
+    assert beside_a_stronger[0].tolist() == [2.0, 0.0]
 
 
 def test_a_token_is_the_mean_of_its_word_pieces() -> None:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
 from ..language.coreference import FIRST_PLURAL, FIRST_SINGULAR, NEUTER, PLURAL, SINGULAR_PERSON
-from ..language.graph import Graph
+from ..language.graph import Graph, distance
 from ..records import Entity, Span
 from .cast import Cast
 
 if TYPE_CHECKING:
+    from ..events.candidates import Party
     from ..model import Model
     from ..model.encoder import TokenVectors
 
 BACK = 5  # sentences in which an antecedent is looked for
-FAR = (0, 1, 2, 3, 5, 8, 13, 21)
-REFERRING = frozenset(("the", "this", "that", "these", "those", "its", "his", "her", "their", "both"))
-OTHER = 0.5  # probability from which a further antecedent of a plural counts
+REFERRING = frozenset(("the", "this", "that", "these", "those", "its", "his", "her", "their", "both", "such"))
+UNASKED = frozenset(("none", "i", "this", "that"))  # kinds of pronoun that are left to the rules
+SURE = 0.5  # probability from which an antecedent is taken
 QUOTES = '"“”'
 
 
@@ -34,10 +35,7 @@ class Mention:
     entities: list[str] = field(default_factory=list)
 
 
-@cache
-def distance(n: int) -> int:
-    """A distance as one of a few sizes."""
-    return next((k for k, limit in enumerate(FAR) if n <= limit), len(FAR))
+Answer = tuple[Mention, list[tuple[float, Mention]]]  # a mention, and how likely it is that it means which other
 
 
 def mentions_of(graph: Graph, cast: Cast) -> list[Mention]:
@@ -67,14 +65,14 @@ def mentions_of(graph: Graph, cast: Cast) -> list[Mention]:
     return [known[head] for head in sorted(known)]
 
 
-def is_asked(graph: Graph, mention: Mention) -> bool:
-    """Whether a mention takes up somebody named before."""
-    clauses = graph.clauses
-    if mention.kind == "pronoun":
-        return form_of(clauses.lower[mention.head]) != "none"
-    if mention.kind not in ("noun", "number"):
+def is_asked(graph: Graph, phrase: Mention | Party) -> bool:
+    """Whether a phrase takes up somebody named before, so that its antecedent is asked for."""
+    lower = graph.clauses.lower
+    if phrase.kind == "pronoun":
+        return form_of(lower[phrase.head]) not in UNASKED
+    if phrase.kind not in ("noun", "number"):
         return False
-    return any(clauses.lower[c] in REFERRING for c in clauses.children[mention.head] if c < mention.head)
+    return any(lower[c] in REFERRING for c in graph.clauses.children[phrase.head] if c < phrase.head)
 
 
 @cache
@@ -95,7 +93,9 @@ class AntecedentFinder:
         self.graph, self.cast = graph, cast
         self.mentions = mentions_of(graph, cast)
         self._number = {m.head: n for n, m in enumerate(self.mentions)}
-        self.answers: list[tuple[Mention, list[tuple[float, Mention]]]] = []  # of those asked, as the model has decided
+        self._sentence = [graph.sentence(m.head).number for m in self.mentions]
+        self._known: dict[tuple[str, int], list[str]] = {}  # evidence of a mention that many ask for
+        self.answers: list[Answer] = []  # of those asked, as the model has decided
         self._quoted = self._in_quotes()
         self._genders: dict[str, set[str]] = {}
         self._counts: dict[str, int] = {}
@@ -103,7 +103,7 @@ class AntecedentFinder:
             form = form_of(graph.clauses.lower[mention.head])
             for entity in mention.entities:
                 self._counts[entity] = self._counts.get(entity, 0) + 1
-                if form in ("f", "m", "female", "male"):
+                if form in ("f", "m"):
                     self._genders.setdefault(entity, set()).add(form)
 
     def asked(self) -> list[Mention]:
@@ -112,66 +112,72 @@ class AntecedentFinder:
 
     def candidates(self, mention: Mention) -> list[Mention]:
         """The mentions that may be the antecedent of one: those before it, the nearest first."""
-        last = self.graph.sentence(mention.head).number
+        at = self._number[mention.head]
         found = []
-        for n in range(self._number[mention.head] - 1, -1, -1):
-            other = self.mentions[n]
-            if last - self.graph.sentence(other.head).number > BACK:
+        for n in range(at - 1, -1, -1):
+            if self._sentence[at] - self._sentence[n] > BACK:
                 break
-            if other.span[1] <= mention.span[0]:
-                found.append(other)
+            if self.mentions[n].span[1] <= mention.span[0]:
+                found.append(self.mentions[n])
         return found
-
-    def receipt(self, entity: Entity) -> Iterator[tuple[str, str]]:
-        """For each pronoun or description that the model gave to an entity: its words and place, the phrase that it was
-        taken for and the next likeliest of another entity, with their probabilities."""
-        text = self.graph.doc.text
-        for mention, known in self.answers:
-            if mention.entities != [entity.id] or mention.span not in entity.mentions:
-                continue
-            ranked = sorted(known, key=lambda one: (-one[0], -one[1].head))
-            best = ranked[0]
-            others = [one for one in ranked[1:] if one[1].entities != best[1].entities][:1]
-            said = ", ".join(f"{text[m.span[0] : m.span[1]]!r} {chance:.2f}" for chance, m in [best, *others])
-            yield "means", f"{text[mention.span[0] : mention.span[1]]!r} at {mention.span[0]}: {said}"
 
     def evidence(self, mention: Mention, other: Mention) -> list[str]:
         """What speaks for or against ``other`` being whom ``mention`` means."""
-        clauses, cast = self.graph.clauses, self.cast
+        graph, dep = self.graph, self.graph.clauses.dep
         i, j = mention.head, other.head
-        form = form_of(clauses.lower[i]) if mention.kind == "pronoun" else "description"
-        entity = cast.by_id[other.entities[0]] if len(other.entities) == 1 else None
-        kind = "group" if len(other.entities) > 1 else entity.kind if entity is not None else "none"
-        back = self.graph.sentence(i).number - self.graph.sentence(j).number
-        order = self._number[i] - self._number[j]
-        place, theirs = clauses.dep[i], clauses.dep[j]
-        label = clauses.doc[j].ent_type_ or clauses.tag[j]
-        found = [
-            f"form:{form}", f"form-kind:{form}/{other.kind}/{kind}", f"form-label:{form}/{label}", f"back:{back}",
-            f"form-back:{form}/{back}", f"order:{distance(order)}", f"form-order:{form}/{distance(order)}",
-            f"dep:{theirs}", f"deps:{place}/{theirs}", f"kind:{other.kind}", f"entity:{kind}",
-            f"quoted:{self._quoted[i]}/{self._quoted[j]}/{form in ('i', 'we')}",
-            f"number:{form}/{self._plural(other)}",
-        ]  # fmt: skip
+        form = form_of(graph.clauses.lower[i]) if mention.kind == "pronoun" else "description"
+        back = self._sentence[self._number[i]] - self._sentence[self._number[j]]
+        order = distance(self._number[i] - self._number[j])
+        ruled = "none"
         if mention.entities:
-            ruled = "same" if set(mention.entities) & set(other.entities) else "other"
-            found.append(f"ruled:{ruled}/{form}")
-        else:
-            found.append(f"ruled:none/{form}")
+            ruled = "other" if set(mention.entities).isdisjoint(other.entities) else "same"
+        found = [
+            *self._alone(other),
+            *self._of_form(form, other),
+            f"back:{back}", f"form-back:{form}/{back}", f"order:{order}", f"form-order:{form}/{order}",
+            f"deps:{dep[i]}/{dep[j]}", f"ruled:{ruled}/{form}",
+            f"quoted:{self._quoted[i]}/{self._quoted[j]}/{form in ('i', 'we')}",
+        ]  # fmt: skip
         if form == "description":
             found += self._of_description(i, j)
-        for name in other.entities[:1]:
-            found.append(f"often:{min(6, self._counts[name])}")
-            if genders := self._genders.get(name):
-                found.append(f"gender:{form}/{'/'.join(sorted(genders))}")
         if back == 0:
-            found.append(f"path:{self._path(j, i)}")
-            found.append(f"holds:{other.span[0] <= mention.span[0] and mention.span[1] <= other.span[1]}")
-        elif theirs in ("nsubj", "nsubjpass") and clauses.dep[clauses.head[j]] == "ROOT":
+            found.append(f"path:{graph.path(j, i)}")
+        elif dep[j] in ("nsubj", "nsubjpass") and dep[graph.clauses.head[j]] == "ROOT":
             found.append(f"subject:{back}")
-        if j == self.graph.sentences[0].start:
-            found.append("opens")
         return found
+
+    def _alone(self, other: Mention) -> list[str]:
+        """What is so of a mention whoever asks."""
+        known = self._known.get(("", other.head))
+        if known is None:
+            j = other.head
+            known = [f"dep:{self.graph.clauses.dep[j]}", f"kind:{other.kind}", f"entity:{self._kind(other)}"]
+            known += [f"often:{min(6, self._counts[name])}" for name in other.entities[:1]]
+            if j == self.graph.sentences[0].start:
+                known.append("opens")
+            self._known["", j] = known
+        return known
+
+    def _of_form(self, form: str, other: Mention) -> list[str]:
+        """What is so of a mention to all who ask with pronouns of one form, or with a description."""
+        known = self._known.get((form, other.head))
+        if known is None:
+            clauses, j = self.graph.clauses, other.head
+            label = clauses.doc[j].ent_type_ or clauses.tag[j]
+            known = [
+                f"form-kind:{form}/{other.kind}/{self._kind(other)}", f"form-label:{form}/{label}",
+                f"number:{form}/{self._plural(other)}",
+            ]  # fmt: skip
+            for name in other.entities[:1]:
+                if genders := self._genders.get(name):
+                    known.append(f"gender:{form}/{'/'.join(sorted(genders))}")
+            self._known[form, j] = known
+        return known
+
+    def _kind(self, other: Mention) -> str:
+        if len(other.entities) > 1:
+            return "group"
+        return self.cast.by_id[other.entities[0]].kind if other.entities else "none"
 
     def _of_description(self, i: int, j: int) -> Iterator[str]:
         clauses = self.graph.clauses
@@ -209,19 +215,18 @@ class AntecedentFinder:
             found.append(inside)
         return found
 
-    def _path(self, start: int, end: int) -> str:
-        """The relations up from one token, then down to another, up to four of each."""
-        clauses = self.graph.clauses
-        ups = [start]
-        while len(ups) <= 4 and clauses.head[ups[-1]] != ups[-1] and ups[-1] != end:
-            ups.append(clauses.head[ups[-1]])
-        downs = [end]
-        while len(downs) <= 4 and clauses.head[downs[-1]] != downs[-1] and downs[-1] not in ups:
-            downs.append(clauses.head[downs[-1]])
-        if downs[-1] not in ups:
-            return "far"
-        up = [clauses.dep[k] for k in ups[: ups.index(downs[-1])]]
-        return f"{'<'.join(up)}|{'>'.join(clauses.dep[k] for k in downs[-2::-1])}"
+
+def meant(text: str, answers: Sequence[Answer], entity: Entity) -> Iterator[tuple[str, str]]:
+    """For each pronoun or description that the model gave to an entity: its words and place, the phrase that it was
+    taken for and the next likeliest of another entity, with their probabilities."""
+    for mention, known in answers:
+        if mention.entities != [entity.id] or mention.span not in entity.mentions:
+            continue
+        ranked = sorted(known, key=lambda one: (-one[0], -one[1].head))
+        best = ranked[0]
+        others = [one for one in ranked[1:] if one[1].entities != best[1].entities][:1]
+        said = ", ".join(f"{text[m.span[0] : m.span[1]]!r} {chance:.2f}" for chance, m in [best, *others])
+        yield "means", f"{text[mention.span[0] : mention.span[1]]!r} at {mention.span[0]}: {said}"
 
 
 def settle(finder: AntecedentFinder, model: Model, vectors: TokenVectors) -> Cast:
@@ -240,10 +245,7 @@ def settle(finder: AntecedentFinder, model: Model, vectors: TokenVectors) -> Cas
     return _apply(graph, cast, finder.answers)
 
 
-SURE = 0.5  # probability from which an antecedent is taken
-
-
-def _apply(graph: Graph, cast: Cast, answers: list[tuple[Mention, list[tuple[float, Mention]]]]) -> Cast:
+def _apply(graph: Graph, cast: Cast, answers: list[Answer]) -> Cast:
     entities = {entity.id: entity for entity in cast.entities}
     groups = {token: list(group) for token, group in cast.groups.items()}
     for mention, known in answers:  # in order of text, so that what a pronoun means is known when it is taken up
@@ -251,7 +253,7 @@ def _apply(graph: Graph, cast: Cast, answers: list[tuple[Mention, list[tuple[flo
         plural = form_of(graph.clauses.lower[mention.head]) in ("they", "we", "these", "those", "both")
         meant = list(other.entities) if best >= SURE else []
         if plural and len(meant) == 1:
-            others = [e for chance, o in known if chance >= OTHER for e in o.entities if len(o.entities) == 1]
+            others = [e for chance, o in known if chance >= SURE for e in o.entities if len(o.entities) == 1]
             meant = list(dict.fromkeys([*meant, *others]))
         if best >= SURE and not meant:
             continue  # somebody whom no entity stands for: left as it is

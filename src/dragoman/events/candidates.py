@@ -40,11 +40,12 @@ class Candidates:
 
 
 BACK = 2  # sentences before an act's own in which its time, its place and those who take part may stand
+PLACES = 2  # the last places named before those, in which an act may still be, besides the article's first
 
 
 def eligible(found: list[Candidates], number: int) -> list[tuple[int, Party]]:
-    """The parties for an act of sentence ``number``, with their place in their own sentence's list: all of its own, and
-    of the sentences just before the times, the places and whoever is not named again."""
+    """The parties for an act of sentence ``number``, with their place in their own sentence's list: all of its own; of
+    the sentences just before the times, the places and whoever is not named again; and a few places named earlier."""
     own = found[number]
     named = {e for party in own.parties for e in party.entities}
     before: list[tuple[int, Party]] = []
@@ -54,7 +55,19 @@ def eligible(found: list[Candidates], number: int) -> list[tuple[int, Party]]:
             if new or party.time is not None or party.place is not None:
                 before.append((place, party))
                 named.update(party.entities)
+    known = {party.place for party in own.parties} | {party.place for _, party in before}
+    before += _named_earlier([party for c in found[: max(0, number - BACK)] for party in enumerate(c.parties)], known)
     return [*enumerate(own.parties), *reversed(before)]
+
+
+def _named_earlier(parties: list[tuple[int, Party]], known: set[str | None]) -> list[tuple[int, Party]]:
+    """Of the parties of earlier sentences the last of each of a few places that are not ``known``, and the first."""
+    places = [one for one in parties if one[1].place is not None]
+    last = {party.place: (n, party) for n, party in places}
+    order = sorted(last.values(), key=lambda one: -one[1].head)
+    new = [one for one in order if one[1].place not in known]
+    first = [last[party.place] for _, party in places[:1]]
+    return [*new[:PLACES], *(one for one in first if one in new[PLACES:])]
 
 
 class CandidateFinder:

@@ -126,7 +126,7 @@ class Coder:
         coded = [c for c in coded if not self._is_held_in_words(c, coded)]
         coded += self._obligations(sent, ordinal, coded)
         self._put_off(sent, coded)
-        self._add_tolls(coded, sent)
+        self.add_tolls(coded, sent)
         coded = self._victims_with_their_attack(coded)
         for item in coded:
             self._add(item)
@@ -331,7 +331,7 @@ class Coder:
             plan = next((e for e in reversed(self.found) if e.type == "CONSULT" and e.status == "planned"), None)
             if change is None or plan is None:
                 continue
-            trigger = self._trigger(Act(p, OBLIGATION, [verb], 0.0))
+            trigger = self.trigger(Act(p, OBLIGATION, [verb], 0.0))
             evidence = Evidence(sentence=(sent.start_char, sent.end_char), trigger=trigger)
             changed = msgspec.structs.replace(
                 plan, status=change, plover=plan.type, evidence=evidence, also=[], date=None, said_by=None
@@ -399,7 +399,7 @@ class Coder:
 
     def _said_of(self, others: list[str], act: Act, sent: Span, ordinal: int) -> Coded | None:
         """The event of what somebody says that ``others`` must do or have done."""
-        trigger, kind = self._trigger(act), act.frame.type
+        trigger, kind = self.trigger(act), act.frame.type
         speaker = self.voices.speaker(trigger) or self._sayer(act.index)
         if speaker is None or not others or speaker in others:
             return None
@@ -438,7 +438,7 @@ class Coder:
 
     # ---- tolls ------------------------------------------------------------------------------------
 
-    def _add_tolls(self, coded: list[Coded], sent: Span) -> None:
+    def add_tolls(self, coded: list[Coded], sent: Span) -> None:
         for toll in self.lexicon.tolls.tolls(self.clauses, sent.start, sent.end):
             event = self._event_of(toll, coded)
             if event is not None:
@@ -497,8 +497,8 @@ class Coder:
         if status in ("occurred", "ongoing") and self.dates.is_to_come(act):
             status = "planned"
         ontology = self.lexicon.ontology
-        trigger = self._trigger(act)
-        place = self.places.place(act, self._arguments(act), sent)
+        trigger = self.trigger(act)
+        place = self.places.place(act, self.arguments(act), sent)
         if kind in ("CONSULT", "COOPERATE") and self.lexicon.dictionary is None:
             actors, recipients = self._equals(act, actors, recipients)
         if kind == "CONSULT" and self.lexicon.dictionary is None:
@@ -517,7 +517,7 @@ class Coder:
             actors=actors,
             recipients=recipients,
             status=status,
-            plover=self._announced(kind, act, status),
+            plover=self.announced(kind, act, status),
             date=self.dates.date(act, status, sent, ordinal),
             place=place,
             said_by=said_by,
@@ -592,7 +592,7 @@ class Coder:
             return "AGREE", "occurred", f"promise+frame:{frame.id}"
         return frame.type, status, f"frame:{frame.id}"
 
-    def _announced(self, kind: EventType, act: Act, status: Status) -> EventType:
+    def announced(self, kind: EventType, act: Act, status: Status) -> EventType:
         """PLOVER's type: of what is said to come, the announcement. A hostile act that is only another's aim ("sent
         jets to destroy it") threatens nobody."""
         announced = self.lexicon.ontology.announced(kind) if status == "planned" else kind
@@ -603,7 +603,7 @@ class Coder:
         clause = act.clause
         if clause.modal not in WILL or clause.passive:
             return False
-        return self._sayer(clause.index) in actors or self.voices.speaker(self._trigger(act)) in actors
+        return self._sayer(clause.index) in actors or self.voices.speaker(self.trigger(act)) in actors
 
     def _is_private(self, actors: list[str], recipients: list[str]) -> bool:
         """Whether all that take part are private people, who act for nobody: "her sisters paid the neighbours"."""
@@ -632,7 +632,7 @@ class Coder:
         mine = {by_id[e].country for e in actors if {"GOV", "MIL", "MED"} & {*by_id[e].sectors}}
         return bool({*actors} & {*doers} or theirs & mine)
 
-    def _arguments(self, act: Act) -> list[int]:
+    def arguments(self, act: Act) -> list[int]:
         p = act.predicate
         slots = act.frame.noun_recipient if p.kind == "noun" else act.frame.recipient
         return [i for slot in slots for i in self.finder.slot(act, slot)]
@@ -654,7 +654,7 @@ class Coder:
             i = self.clauses.head[i]
         return round(min(0.95, max(0.2, value - 0.05 * depth)), 2)
 
-    def _trigger(self, act: Act) -> list[tuple[int, int]]:
+    def trigger(self, act: Act) -> list[tuple[int, int]]:
         words = sorted({*act.trigger, *([act.carrier.index] if act.carrier is not None else [])})
         spans: list[tuple[int, int]] = []
         for i in words:

@@ -3,7 +3,6 @@ all of a sentence together, and made into events."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
@@ -11,9 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from ..model import Model
+from ..model.confidence import confidence, settled, terms
 from ..model.kinds import NONE, Kind, Told, likeliest
 from ..model.own import Own
-from ..records import Entity, Event, EventDate, EventType, Record, Status
+from ..records import Event, EventDate, EventType, Status
 from ..records import Evidence as Words
 from ..times.calendar import to_event_date
 from .candidates import Party, eligible
@@ -21,7 +21,7 @@ from .code import Coded
 from .frames import Act
 from .lexicon import OWN_WEIGHT, Frame
 from .merge import absorb, add_recipients, same_act
-from .receipts import lines
+from .receipts import Receipts
 
 if TYPE_CHECKING:
     from ..reader import Proposed
@@ -37,7 +37,6 @@ RARER = {"postponed": 128.0, "cancelled": 128.0, "denied": 16.0}
 FELLOW = 0.3  # from which one of a coordination takes the role that another of it has
 OPEN = 0.3  # from which the likeliest of all takes a role that nobody has
 LATEST = 12  # acts of one type among which that is looked for
-LEAST = 1e-6  # a probability is no less, and no more than 1 less this, where its logarithm is taken
 
 
 @dataclass(slots=True, eq=False)
@@ -51,11 +50,23 @@ class Decision:
     statuses: Array
     own: str | None = None  # the user's own kind of the type
     parties: list[tuple[Party, list[str], Array]] = field(default_factory=list)  # with evidence and roles
-    actors: list[str] = field(default_factory=list)
-    recipients: list[str] = field(default_factory=list)
+    sides: dict[str, dict[str, float]] = field(default_factory=dict)  # how likely who is actor, who recipient
     type: EventType = "CONSULT"
     status: Status = "occurred"
     first: Decision | None = None  # the earlier telling
+
+    @property
+    def actors(self) -> list[str]:
+        return self._on("actor", "recipient")
+
+    @property
+    def recipients(self) -> list[str]:
+        return self._on("recipient", "actor")
+
+    def _on(self, side: str, other: str) -> list[str]:
+        """Nobody is both, the likelier stands; of equals the actor."""
+        mine, theirs = self.sides[side], self.sides[other]
+        return [e for e, p in mine.items() if (p, side == "actor") > (theirs.get(e, 0.0), other == "actor")]
 
 
 class Decider:
@@ -67,7 +78,7 @@ class Decider:
         self.model, self.graph, self.coder, self.own = model, read.graph, read.coder, own
         self.candidates, self.evidence, self.vectors = read.candidates, read.evidence, read.vectors
         self.antecedents = read.antecedents
-        self.receipts: dict[str, Decision] = {}  # by the id of the event
+        self._decided: dict[str, Decision] = {}  # by the id of the event
 
     def events(self) -> list[Event]:
         """The events of the article in order of text."""
@@ -81,12 +92,9 @@ class Decider:
         self._tolls(coded)
         return self._told_once(decided, coded)
 
-    def receipt(self, record: Record) -> list[tuple[str, str]]:
-        """Name and text of each line that says how an event, or whom the pronouns of an entity mean, was decided."""
-        if isinstance(record, Entity):
-            return list(self.antecedents.receipt(record))
-        act = self.receipts.get(record.id) if isinstance(record, Event) else None
-        return list(lines(self.model, self.graph, act)) if act is not None else []
+    def receipts(self) -> Receipts:
+        """How the records were decided."""
+        return Receipts(self.model, self.graph.doc.text, self._decided, self.antecedents.answers)
 
     # ---- what the model says ----------------------------------------------------------------------
 
@@ -97,7 +105,7 @@ class Decider:
         evidence = [self.evidence.of_act(i, c.sentence.number) for i, c in words]
         vectors = self.vectors.of([i for i, _ in words])
         found = self.model.act.probabilities(vectors, evidence)
-        told = self._told(found["sense"], vectors, evidence)
+        told = self._told([i for i, _ in words], found["sense"], vectors, evidence)
         decided = []
         for n, (i, _) in enumerate(words):
             ruled, kind = self._of_own_frame(i), told[n][0]
@@ -109,9 +117,8 @@ class Decider:
             decided.append(act)
         return decided
 
-    def _told(self, senses: Array, vectors: Array, evidence: list[list[str]]) -> list[Told]:
+    def _told(self, words: list[int], senses: Array, vectors: Array, evidence: list[list[str]]) -> list[Told]:
         """What each word tells of, by the model and where they are sure by the user's own types."""
-        words = [i for c in self.candidates for i in c.triggers]
         told = [self._of_word(i, chances) for i, chances in zip(words, senses, strict=True)]
         return told if self.own is None else self.own.correct(told, self.model.act.hidden(vectors, evidence))
 
@@ -182,6 +189,9 @@ class Decider:
             if chance >= max(AGAIN, best.get(act.token, 0.0)):
                 best[act.token] = chance
                 act.first = other.first or other
+        for act in decided:
+            if act.first is not None:
+                self._agree(act, act.first)
 
     # ---- what becomes of it -------------------------------------------------------------------------
 
@@ -212,18 +222,24 @@ class Decider:
         return [one for one in bound if any(one[0].head in group(h) or h in group(one[0].head) for h in heads)]
 
     def _parties(self, act: Decision) -> None:
-        """The entities of actors and recipients; nobody is both, the likelier stands."""
+        """How likely which entities are actors and recipients."""
         if own := self._of_own_frame(act.token):
-            act.actors, act.recipients = own.actors, own.recipients
+            act.sides = {"actor": dict.fromkeys(own.actors, 1.0), "recipient": dict.fromkeys(own.recipients, 1.0)}
             return
-        sides: dict[str, dict[str, float]] = {"actor": {}, "recipient": {}}
-        for role, known in sides.items():
+        act.sides = {"actor": {}, "recipient": {}}
+        for role, known in act.sides.items():
             for party, chance in self._in_role(act, role):
                 for entity in self._entities(party):
                     known[entity] = max(chance, known.get(entity, 0.0))
-        actors, recipients = sides["actor"], sides["recipient"]
-        act.actors = [e for e, chance in actors.items() if chance >= recipients.get(e, 0.0)]
-        act.recipients = [e for e in recipients if e not in act.actors]
+
+    @staticmethod
+    def _agree(act: Decision, first: Decision) -> None:
+        """Who is actor in one telling and recipient in another is what it is likelier to be: "a bomb killed nine"."""
+        for one, other in ((act, first), (first, act)):
+            for side, opposite in (("actor", "recipient"), ("recipient", "actor")):
+                for entity, chance in list(one.sides[side].items()):
+                    if chance < other.sides[opposite].get(entity, 0.0):
+                        del one.sides[side][entity]
 
     def _entities(self, party: Party) -> Sequence[str]:
         if party.entities or party.kind == "pronoun" or party.time is not None:
@@ -233,55 +249,49 @@ class Decider:
 
     def _confidence(self, act: Decision) -> float:
         """The probability that type, status and all parties are right."""
-        kind, status = (
-            max(LEAST, min(1 - LEAST, float(p)))
-            for p in (act.kinds[self.model.types.index(act.type)], act.statuses[self.model.statuses.index(act.status)])
-        )
-        roles = [max(LEAST, float(chances[:3].max() + chances[3:].sum())) for *_, chances in act.parties]
-        terms = (1.0, math.log(kind), math.log(status), sum(map(math.log, roles)))
-        total = sum(weight * term for weight, term in zip(self.model.calibration, terms, strict=True))
-        return round(1 / (1 + math.exp(-total)), 2)
+        kind, status = self.model.types.index(act.type), self.model.statuses.index(act.status)
+        found = terms(act.kinds[kind], act.statuses[status], (settled(chances) for *_, chances in act.parties))
+        return round(confidence(self.model.calibration, found), 2)
 
     def _event(self, decision: Decision) -> tuple[Act, Event]:
-        coder, token = self.coder, decision.token
-        clauses, kind, status = self.graph.clauses, decision.type, decision.status
-        act = coder.finder.act(token)
-        ruled = self.evidence.ruled.get(token)
+        coder, token, kind, status = self.coder, decision.token, decision.type, decision.status
+        act, ruled = coder.finder.act(token), self.evidence.ruled.get(token)
         if act is None or act.frame.type != kind:
             carrier, light = (act.carrier, act.light) if act is not None else (None, None)
-            act = Act(clauses.predicate(token), Frame(id="model", type=kind), [token], 0.0, carrier, light)
-        frame = act.frame
-        trigger = coder._trigger(act)
+            frame = Frame(id="model", type=kind)
+            act = Act(self.graph.clauses.predicate(token), frame, [token], 0.0, carrier, light)
+        known = ruled if ruled is not None and ruled.type == kind else act.frame
+        trigger = coder.trigger(act)
         sentence = self.graph.sentence(token)
         sent = self.graph.doc[sentence.start : sentence.end]
-        said_by = self._source(decision, coder.voices.speaker(trigger, decision.actors))
-        by_rule = ruled is not None and ruled.type == kind
         event = Event(
             id="",
             type=kind,
-            mode=decision.own or (ruled.mode if ruled is not None and by_rule else frame.mode),
-            contexts=list(ruled.contexts if ruled is not None and by_rule else frame.contexts),
-            cameo=(ruled.cameo if ruled is not None and by_rule else frame.cameo) or coder.lexicon.ontology.root(kind),
+            mode=decision.own or known.mode,
+            contexts=list(known.contexts),
+            cameo=known.cameo or coder.lexicon.ontology.root(kind),
             score=coder.lexicon.ontology.types[kind].score,
             actors=decision.actors,
             recipients=decision.recipients,
             status=status,
-            plover=coder._announced(kind, act, status),
+            plover=coder.announced(kind, act, status),
             date=self._date(decision, act, sentence.number),
             place=self._place(decision, act, sent),
-            said_by=said_by,
+            said_by=self._source(decision, coder.voices.speaker(trigger, decision.actors)),
             evidence=Words(sentence=(sent.start_char, sent.end_char), trigger=trigger),
-            rule=self._rule(decision, ruled.rule if ruled is not None and by_rule else None, frame),
+            rule=self._rule(decision, known),
             confidence=self._confidence(decision),
         )
         return act, event
 
     @staticmethod
-    def _rule(decision: Decision, ruled: str | None, frame: Frame) -> str:
+    def _rule(decision: Decision, known: Event | Frame) -> str:
         """What an event is put down to: the user's own type, the rules, a frame, or the model by itself."""
         if decision.own is not None:
             return f"own:{decision.own}"
-        return ruled or (f"frame:{frame.id}" if frame.id != "model" else "model")
+        if isinstance(known, Event):
+            return known.rule
+        return f"frame:{known.id}" if known.id != "model" else "model"
 
     def _source(self, decision: Decision, spoken: str | None) -> str | None:
         for party, _ in self._in_role(decision, "source"):
@@ -302,12 +312,12 @@ class Decider:
         told = [(chance, party.place) for party, chance in self._in_role(decision, "place") if party.place is not None]
         if told:
             return max(told, key=lambda one: one[0])[1]
-        return self.coder.places.place(act, self.coder._arguments(act), sent)
+        return self.coder.places.place(act, self.coder.arguments(act), sent)
 
     def _tolls(self, coded: list[Coded]) -> None:
         for c in self.candidates:
             here = [x for x in coded if c.sentence.start <= x.act.index < c.sentence.end]
-            self.coder._add_tolls(here, self.graph.doc[c.sentence.start : c.sentence.end])
+            self.coder.add_tolls(here, self.graph.doc[c.sentence.start : c.sentence.end])
 
     def _told_once(self, decided: list[Decision], coded: list[Coded]) -> list[Event]:
         """Each act once, with the words of all its tellings: those that the model finds, and those of one type that
@@ -328,5 +338,5 @@ class Decider:
             event_of[id(act)] = first or event
         for n, event in enumerate(found, start=1):
             event.id = f"v{n}"
-        self.receipts = {event_of[id(act)].id: act for act in reversed(decided)}
+        self._decided = {event_of[id(act)].id: act for act in reversed(decided)}
         return found

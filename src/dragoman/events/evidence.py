@@ -9,10 +9,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
 
 from ..entities import Cast
-from ..language.graph import Graph
+from ..language.graph import DEEP, Graph, distance
 from ..records import Event, Statement
 from ..times.calendar import to_event_date
 from .candidates import Candidates, Party
@@ -22,15 +21,7 @@ from .status import StatusReader
 
 Sides = tuple[set[str], set[str]]  # the entities of actors and of recipients
 UNKNOWN = Frame(id="none", type="CONSULT")  # stands for the frame of a word that no frame fits
-DEEP = 5  # steps of a path in the parse
-FAR = (1, 2, 3, 5, 8, 13, 21, 40)
 GROUPS = ("subject", "object", "indirect", "possessor", "modifier")
-
-
-@cache
-def distance(n: int) -> int:
-    """A distance in words as one of a few sizes."""
-    return next((k for k, limit in enumerate(FAR) if n <= limit), len(FAR))
 
 
 def _overlap(a: set[str], b: set[str]) -> str:
@@ -176,6 +167,11 @@ class Evidence:
         found += [f"{name}:yes" for name in ("place", "time") if getattr(party, name) is not None]
         if not party.entities:
             found.append("entity:none")
+        for name in party.entities[:1]:
+            mentions = self.cast.by_id[name].mentions
+            found.append(f"often:{distance(len(mentions))}")
+            if self._opens(self.graph.token(mentions[0][0])):
+                found.append("opens")
         if party.kind == "pronoun":
             found.append(f"pronoun:{clauses.lower[head]}")
         inside = candidates.sentence.start <= head < candidates.sentence.end
@@ -184,13 +180,15 @@ class Evidence:
             found += [f"dep:{clauses.dep[head]}", f"was:{self._was(i, party)}", f"act-entity:{self._kind(i)}"]
             found += [f"act-det:{clauses.lower[c]}" for c in clauses.children[i] if clauses.dep[c] in ("det", "poss")]
             found.append(f"before/{clauses.predicate(i).kind}/{self._open(i, act)}")
+            if party.place is not None and self._opens(head):
+                found.append("place-opens")
             return [*found, "sentence:before", f"prep:{self._preposition(head)}", f"back:{self._back(i, head)}"]
         side = "before" if head < i else "after"
         found += [f"{side}:{distance(abs(head - i))}", f"{side}-parties:{self._between(i, place, candidates)}"]
         slots = self._slots_of(i, act)
         names = slots.get(head) or slots.get(clauses.content(head)) or []
         found += names or [self._within(head, slots)]
-        found.append(f"path:{self._path(head, i)}")
+        found.append(f"path:{self.graph.path(head, i)}")
         found.append(f"prep:{self._preposition(head)}")
         verb = (
             "noun" if clauses.predicate(i).kind == "noun" else "passive" if clauses.predicate(i).passive else "active"
@@ -225,8 +223,10 @@ class Evidence:
         mine = {entry.frame.type for entry in self._entries(i)}
         found = "nothing"
         for event in self._told_in[self.graph.sentence(party.head).number]:
-            for role, ids in (("actor", event.actors), ("recipient", event.recipients)):
-                if not set(ids).isdisjoint(party.entities):
+            where = [event.place] if event.place is not None else []
+            for role, theirs in (("actor", event.actors), ("recipient", event.recipients), ("place", where)):
+                ids = [party.place] if role == "place" else party.entities
+                if not set(theirs).isdisjoint(ids):
                     found = f"{role}/{event.type in mine}"
                     if event.type in mine:
                         return found
@@ -248,11 +248,14 @@ class Evidence:
                 break
             i = above
             if i in slots:
-                return f"within:{slots[i][0]}/{self._relation(head)}"
+                return f"within:{slots[i][0]}/{self.graph.relation(head)}"
         return "slot:none"
 
     def _back(self, i: int, head: int) -> int:
-        return min(4, abs(self.graph.sentence(i).number - self.graph.sentence(head).number))
+        return distance(self.graph.sentence(i).number - self.graph.sentence(head).number)
+
+    def _opens(self, i: int) -> bool:
+        return self.graph.sentence(i).number == 0
 
     def _between(self, i: int, place: int, candidates: Candidates) -> int:
         """How many parties stand between one and the act's word, up to four."""
@@ -291,28 +294,6 @@ class Evidence:
         self._slots[i] = found
         return found
 
-    def _path(self, start: int, end: int) -> str:
-        """The way through the parse from one token to another: relations up, then down."""
-        clauses = self.graph.clauses
-        ups = [start]
-        while len(ups) <= DEEP and clauses.head[ups[-1]] != ups[-1] and ups[-1] != end:
-            ups.append(clauses.head[ups[-1]])
-        downs = [end]
-        while len(downs) <= DEEP and clauses.head[downs[-1]] != downs[-1] and downs[-1] not in ups:
-            downs.append(clauses.head[downs[-1]])
-        top = downs[-1]
-        if top not in ups:
-            return "far"
-        up = [self._relation(k) for k in ups[: ups.index(top)]]
-        down = [self._relation(k) for k in downs[-2::-1]]
-        return f"{'<'.join(up)}|{'>'.join(down)}"
-
-    def _relation(self, i: int) -> str:
-        clauses = self.graph.clauses
-        if clauses.dep[i] == "prep":
-            return clauses.lower[i]
-        return clauses.dep[i]
-
     def _preposition(self, head: int) -> str:
         """The preposition before a phrase, through coordination."""
         clauses = self.graph.clauses
@@ -338,7 +319,7 @@ class Evidence:
             found.append(f"{name}:{_overlap(a, b)}")
         found.append(f"parties:{_overlap(set().union(*mine), set().union(*theirs))}")
         if back == 0:
-            found.append(f"path:{self._path(i, j)}")
+            found.append(f"path:{self.graph.path(i, j)}")
         for child in clauses.children[i]:
             if child < i and clauses.lower[child] in ("the", "this", "that", "these", "a", "an", "another", "its"):
                 found.append(f"det:{clauses.lower[child]}")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..language.graph import Graph
+from ..entities.antecedents import Answer, meant
 from ..model import Model
+from ..records import Entity, Event, Record
 
 if TYPE_CHECKING:
     from .decide import Array, Decision
@@ -17,7 +19,25 @@ SHOWN = 4  # pieces of evidence, and parties that were not taken
 LIKELY = 0.1  # probability from which a party that was not taken is named
 
 
-def lines(model: Model, graph: Graph, act: Decision) -> Iterator[tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class Receipts:
+    """What is kept of how one article's records were decided: ``acts`` by the id of the event, and the ``answers`` of
+    the phrases whose antecedent was asked for."""
+
+    model: Model
+    text: str
+    acts: Mapping[str, Decision]
+    answers: Sequence[Answer]
+
+    def of(self, record: Record) -> list[tuple[str, str]]:
+        """Name and text of each line that says how an event, or whom the pronouns of an entity mean, was decided."""
+        if isinstance(record, Entity):
+            return list(meant(self.text, self.answers, record))
+        act = self.acts.get(record.id) if isinstance(record, Event) else None
+        return list(lines(self.model, self.text, act)) if act is not None else []
+
+
+def lines(model: Model, text: str, act: Decision) -> Iterator[tuple[str, str]]:
     """Name and text of each line of an act's receipt."""
     yield "decided", _ranked(model.types, act.kinds)
     yield "", _ranked(model.statuses, act.statuses)
@@ -32,7 +52,7 @@ def lines(model: Model, graph: Graph, act: Decision) -> Iterator[tuple[str, str]
         if not taken and (1 - chances[0] < LIKELY or doubtful >= SHOWN):
             continue
         doubtful += not taken
-        words = graph.doc.text[party.span[0] : party.span[1]]
+        words = text[party.span[0] : party.span[1]]
         yield "party", f"{words!r}: {_ranked(model.roles, chances)}; {_where(evidence)}"
 
 

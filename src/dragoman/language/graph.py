@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from .clauses import Clauses
@@ -26,8 +27,16 @@ HEADING = frozenset(
     "intj obj advcl ccomp acl relcl pcomp".split()
 )
 AUXILIARY = frozenset(("aux", "auxpass"))
+DEEP = 5  # steps of a path in the parse
+FAR = (0, 1, 2, 3, 5, 8, 13, 21, 40)
 
 PhraseKind = Literal["name", "noun", "pronoun", "number"]
+
+
+@cache
+def distance(n: int) -> int:
+    """A distance as one of a few sizes."""
+    return next((k for k, limit in enumerate(FAR) if n <= limit), len(FAR))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +93,9 @@ class Graph:
     def _sentences(self) -> list[Sentence]:
         found: list[Sentence] = []
         paragraph = 0
+        text = self.doc.text  # joined from the tokens at each call
         for sent in self.doc.sents:
-            if found and "\n" in self.doc.text[self.doc[found[-1].end - 1].idx : sent.start_char]:
+            if found and "\n" in text[self.doc[found[-1].end - 1].idx : sent.start_char]:
                 paragraph += 1
             if is_parsed(sent):
                 found.append(Sentence(len(found), sent.start, sent.end, paragraph))
@@ -119,6 +129,28 @@ class Graph:
             if child < first and self.clauses.dep[child] in BEFORE:
                 first = min(first, self._first(child))
         return first
+
+    def relation(self, i: int) -> str:
+        """How token ``i`` hangs in the parse: a preposition by its word."""
+        clauses = self.clauses
+        return clauses.lower[i] if clauses.dep[i] == "prep" else clauses.dep[i]
+
+    def path(self, start: int, end: int) -> str:
+        """The way through the parse from one token to another: relations up, then down; "far" beyond ``DEEP`` of
+        either."""
+        head = self.clauses.head
+        ups = [start]
+        while len(ups) <= DEEP and head[ups[-1]] != ups[-1] and ups[-1] != end:
+            ups.append(head[ups[-1]])
+        downs = [end]
+        while len(downs) <= DEEP and head[downs[-1]] != downs[-1] and downs[-1] not in ups:
+            downs.append(head[downs[-1]])
+        top = downs[-1]
+        if top not in ups:
+            return "far"
+        up = [self.relation(k) for k in ups[: ups.index(top)]]
+        down = [self.relation(k) for k in downs[-2::-1]]
+        return f"{'<'.join(up)}|{'>'.join(down)}"
 
     def may_tell(self, i: int) -> bool:
         """Whether token ``i`` is a verb that can tell of an act by itself."""

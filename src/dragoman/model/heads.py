@@ -80,7 +80,7 @@ class One(Head):
 
 
 class Two(Head):
-    """A decision about two tokens."""
+    """A decision about two tokens, each pair in the light of the others that have its first token."""
 
     def logits(
         self,
@@ -102,7 +102,9 @@ class Two(Head):
             own = self.arrays
             z += own["first.bias"] + own["second.bias"] + own["left.bias"] * own["right.bias"]
         z = np.maximum(z, 0)
-        return self.linear("out", np.maximum(self.linear("middle", z), 0) + z)
+        order = np.argsort(which, kind="stable")
+        most = np.maximum.reduceat(z[order], np.searchsorted(which[order], np.arange(len(first))), axis=0)
+        return self.linear("out", np.maximum(self.linear("middle", z) + self.linear("others", most)[which], 0) + z)
 
     def probabilities(
         self,

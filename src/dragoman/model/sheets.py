@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from ..entities.antecedents import is_asked
 
 if TYPE_CHECKING:
     from ..events.candidates import Party
@@ -22,11 +22,6 @@ DATA = Path(__file__).parent / "data"
 GUIDE = DATA / "guide.md"
 STRANGE = re.compile(r"[^\w.-]")  # no part of a sheet's name
 LONGEST = 100  # characters of a sheet's name
-
-
-@cache
-def _words() -> dict[str, list[str]]:
-    return tomllib.loads((DATA / "sheets.toml").read_text("utf-8"))
 
 
 def sheet_name(article_id: str) -> str:
@@ -63,16 +58,8 @@ class Numbering:
                     self.triggers[number] = i
 
 
-def is_asked(read: Proposed, party: Party) -> bool:
-    """Whether a phrase takes up somebody named before, so that its antecedent is asked for."""
-    clauses = read.graph.clauses
-    if party.time is not None:
-        return False
-    if party.kind == "pronoun":
-        return clauses.lower[party.head] not in _words()["unasked"]
-    if party.kind not in ("noun", "number"):
-        return False
-    return any(clauses.lower[c] in _words()["referring"] for c in clauses.children[party.head] if c < party.head)
+def _is_asked(read: Proposed, party: Party) -> bool:
+    return party.time is None and is_asked(read.graph, party)
 
 
 def sheet(read: Proposed) -> str:
@@ -87,7 +74,7 @@ def sheet(read: Proposed) -> str:
     closing: dict[int, list[str]] = {}
     for number, party in numbering.parties.items():
         first = read.graph.token(party.span[0])
-        opening.setdefault(first, []).append((-party.span[1], f"{{{number}{'?' if is_asked(read, party) else ''} "))
+        opening.setdefault(first, []).append((-party.span[1], f"{{{number}{'?' if _is_asked(read, party) else ''} "))
         last = read.graph.token(party.span[1] - 1)
         closing.setdefault(last, []).append("}")
     acts = {i: number for number, i in numbering.triggers.items()}
@@ -110,7 +97,7 @@ def key(read: Proposed) -> dict[str, Any]:
         "id": read.article.id,
         "parties": {n: [*p.span, doc[p.head].idx] for n, p in numbering.parties.items()},
         "acts": {n: [doc[i].idx, doc[i].idx + len(doc[i])] for n, i in numbering.triggers.items()},
-        "asked": [n for n, p in numbering.parties.items() if is_asked(read, p)],
+        "asked": [n for n, p in numbering.parties.items() if _is_asked(read, p)],
         "sentences": {
             c.sentence.number: [doc[c.sentence.start].idx, doc[c.sentence.end - 1].idx + len(doc[c.sentence.end - 1])]
             for c in read.candidates

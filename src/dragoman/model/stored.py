@@ -6,8 +6,11 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
+
+from ..errors import DataFileError
 
 Array = np.ndarray[Any, Any]
 
@@ -29,14 +32,17 @@ def save(path: Path, about: Mapping[str, Any], arrays: Mapping[str, Array]) -> N
 
 
 def load(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
-    """What the file says of itself, and its arrays [float32]. Raises OSError, ValueError, KeyError."""
-    with np.load(path) as stored:
-        about = json.loads(bytes(stored[ABOUT]).decode())
-        names = [name for name in stored.files if name != ABOUT and not name.endswith(SCALE)]
-        arrays = {name: stored[name].astype(np.float32) for name in names}
-        for name in names:
-            if name + SCALE in stored.files:
-                arrays[name] *= stored[name + SCALE][:, None]
+    """What the file says of itself, and its arrays [float32]. Raises DataFileError."""
+    try:
+        with np.load(path) as stored:
+            about = json.loads(bytes(stored[ABOUT]).decode())
+            names = [name for name in stored.files if name != ABOUT and not name.endswith(SCALE)]
+            arrays = {name: stored[name].astype(np.float32) for name in names}
+            for name in names:
+                if name + SCALE in stored.files:
+                    arrays[name] *= stored[name + SCALE][:, None]
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise DataFileError(f"{path}: the model's weights can't be read ({error}); install dragoman again") from error
     return about, arrays
 
 

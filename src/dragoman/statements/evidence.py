@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cache
 
+from ..language.graph import distance
 from .draft import Draft
 from .lexicon import CueLexicon
 from .speech import Speech
 from .view import JOINING, PUNCTUATION, QUOTES, SUBJECTS, Range, View
 
-FAR = (1, 2, 3, 4, 6, 9, 14, 22, 40)
 ASKED = frozenset("VNJ")  # first letters of the tags of words that are asked whether they are cues
 CHAIN = 3  # words above a cue whose phrases are told apart
 DEEP = 3  # relations of a path that are named
@@ -24,12 +23,6 @@ AROUND = 8  # sentences of a quotation on each side of its cue
 WINDOW = 320  # tokens around a cue that are asked for
 CLAUSAL = frozenset(("ccomp", "xcomp", "advcl", "relcl", "acl", "pcomp", "csubj", "parataxis"))
 PARTS = ("content", "source", "cue")
-
-
-@cache
-def distance(n: int) -> int:
-    """A distance in words as one of a few sizes."""
-    return next((k for k, limit in enumerate(FAR) if n <= limit), len(FAR))
 
 
 def cue_head(view: View, cue: Range) -> int:
