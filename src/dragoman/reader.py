@@ -184,6 +184,7 @@ class Reader:
             places=read.places,
             times=read.times,
             statements=read.statements,
+            events=events,
         )
         report = Report(
             article=article,

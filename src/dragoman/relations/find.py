@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..entities import Cast
 from ..language import is_parsed
 from ..language.clauses import Clauses, Predicate
-from ..records import Control, Entity, Evidence, Place, Share, Span, Statement, Tie, Time
+from ..records import Control, Entity, Event, Evidence, Place, Share, Span, Statement, Tie, Time
 from .words import Entry, relation_words
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ ABOVE = re.compile(r"\b(?:more than|over|at least|above|no less than)\s*$", re.I
 BELOW = re.compile(r"\b(?:less than|under|up to|at most|below|no more than|fewer than)\s*$", re.I)
 # Verbs whose infinitive tells of something that happened: "managed to take the town".
 REALISING = frozenset(("manage", "help", "go", "begin", "start", "continue", "proceed", "succeed", "come"))
+FORCES = frozenset(("armed group", "military", "state", "coalition", "government"))
 INSIDE = frozenset(("appos", "prep", "pobj", "compound", "nmod", "poss", "pcomp", "amod"))
 
 
@@ -33,9 +34,10 @@ def find_relations(
     places: list[Place],
     times: list[Time],
     statements: list[Statement],
+    events: list[Event],
 ) -> tuple[list[Tie], list[Control]]:
-    """The ties and the control claims of ``doc``, in order of text, each once."""
-    finder = _Finder(doc, clauses, cast, places, times, statements)
+    """The ties and the control claims of ``doc``, in order of text, each once. ``events``: who does what to whom."""
+    finder = _Finder(doc, clauses, cast, places, times, statements, events)
     finder.find()
     return finder.ties, finder.control
 
@@ -51,8 +53,11 @@ class _Finder:
         places: list[Place],
         times: list[Time],
         statements: list[Statement],
+        events: list[Event],
     ) -> None:
         self.doc, self.clauses, self.cast = doc, clauses, cast
+        tellings = ((event, words) for event in events for words in (*event.also, event.evidence))
+        self._events = {start: event for event, words in tellings for start, _ in words.trigger}
         self.times, self.statements = times, statements
         self.text = doc.text  # the property joins all tokens each time
         self.words = relation_words()
@@ -234,15 +239,37 @@ class _Finder:
             grounds, holders = p.subject, p.prepositions.get(entry.holder, [])
         else:
             grounds, holders = objects, p.subject
-        claimed = self._claim(entry, self._entities(holders), grounds, p.index)
-        losers = self._entities(p.prepositions.get("from", [])) if entry.status == "gained" else []
-        if claimed and losers:
-            self._claim(Entry(id="lost.taken", status="lost"), losers, grounds, p.index)
+        event = self._events.get(self.doc[p.index].idx) if entry.status != "holds" else None
+        if event is not None and event.status not in ("occurred", "ongoing"):
+            return
+        scene = next((m[2] for m in self.places if event is not None and m[2].id == event.place), None)
+        claimed = self._claim(entry, self._entities(holders) or self._holders(entry, event), grounds, p.index, scene)
+        if claimed and entry.status == "gained":
+            losers = self._entities(p.prepositions.get("from", [])) or self._losers(event)
+            self._claim(Entry(id="lost.taken", status="lost"), losers, grounds, p.index, scene)
 
-    def _claim(self, entry: Entry, holders: list[Entity], grounds: list[int], trigger: int) -> bool:
+    def _holders(self, entry: Entry, event: Event | None) -> list[Entity]:
+        """Who gained or lost ground in an event, where the verb's own phrases don't say."""
+        if event is None or event.type not in ("ASSAULT", "RETREAT"):
+            return []
+        taken = entry.status == "lost" and event.type == "ASSAULT"
+        return [self.cast.by_id[name] for name in (event.recipients if taken else event.actors)]
+
+    def _losers(self, event: Event | None) -> list[Entity]:
+        """From whom ground was taken: those with forces among the ones that an attack was made on."""
+        if event is None or event.type != "ASSAULT":
+            return []
+        return [e for e in map(self.cast.by_id.__getitem__, event.recipients) if e.kind in FORCES]
+
+    def _claim(
+        self, entry: Entry, holders: list[Entity], grounds: list[int], trigger: int, scene: Place | None = None
+    ) -> bool:
+        """Whether there is a claim; ``scene`` is the place where ground that has no name lies."""
         claimed = False
         for ground in grounds:
             named, share = self._territory(ground)
+            if named is None and self.clauses.lemma[ground] in self.words.ground:
+                named = scene
             for holder in holders:
                 territory = named or (self._own_country(holder) if share else None)
                 if territory is None or entry.status is None:
