@@ -3,9 +3,9 @@
     python benchmarks/cases.py CASES.jsonl [--kind KIND ...] [--fast]
 
 A line of the file is a case: ``id``, ``kind``, ``input`` (``text`` and ``published``, or ``file``: a path beside the
-file of cases) and ``right``. An answer that says no more than a date, a type, a status, how many articles a file has, or
-that every X of a sentence is a place ("The army shelled X. (X = Gao, Goma)") is compared: PASS or DIFF. The other answers
-are words: input, wanted and got stand below each other, to be read.
+file of cases) and ``right``. An answer that says no more than a date, a type, a status, how many articles a file has,
+or that every X of a sentence is a place ("The army shelled X. (X = Gao, Goma)") is compared: PASS or DIFF. The other
+answers are words: input, wanted and got stand below each other, to be read.
 """
 
 from __future__ import annotations

@@ -289,6 +289,18 @@ def test_articles_that_an_export_counts_and_does_not_hold_are_said(
     ]
 
 
+def test_a_word_of_the_body_that_is_a_field_elsewhere_ends_nothing(tmp_path: Path) -> None:
+    body = f"{FIRST}\n\nBody: a man of forty, the police said.\n\nNotes: none were found.\n\n{SECOND}"
+    first, _ = articles(read(tmp_path, LEXIS.replace(narrow(BODY), narrow(body))))
+    assert first["text"] == f"NORVIK — {body}"
+
+
+def test_a_title_that_speaks_of_a_final_is_a_title(tmp_path: Path) -> None:
+    title = "Cup Final ends in a draw"
+    _, last = articles(read(tmp_path, LEXIS.replace("HEADLINE: No bridge", title)))
+    assert (last["title"], last["text"]) == (title, OTHER)
+
+
 def test_an_article_without_a_date_that_can_be_read_has_none(tmp_path: Path) -> None:
     first, _ = articles(read(tmp_path, NEXIS.replace("March 18, 2020 Wednesday", "Spring 2020")))
     assert "published" not in first
@@ -356,7 +368,7 @@ def test_factiva_with_its_tags(tmp_path: Path, kind: str) -> None:
 
 
 def test_a_text_in_capitals_is_no_row_of_tags(tmp_path: Path) -> None:
-    capitals = "IN NORVIK THE PORT WAS CLOSED.\n\nBY NOON IT WAS OPEN AGAIN."
+    capitals = "IN NORVIK THE PORT WAS CLOSED.\n\nBY NOON IT WAS OPEN AGAIN.\n\nCT scans showed nothing."
     first, _ = articles(read(tmp_path, TAGGED.replace("\t", " ").replace(f"TD {SECOND}", f"TD\n{capitals}")))
     assert first["text"] == f"{FIRST}\n\n{capitals}"
 

@@ -24,6 +24,7 @@ SEVERAL = re.compile(rb"(?=\{\\rtf\d)")  # documents that somebody put behind on
 CELL = re.compile(r"\\(?:nest)?cell\b")
 LINK = re.compile(r'HYPERLINK(?=\s+")')  # striprtf puts its address among the words
 ESCAPED = re.compile(r"\\[\\{}]")
+BETWEEN = "\ue000"  # cells, while blanks are put together
 NOT_SHOWN = ("script", "style", "noscript", "template", "svg", "iframe", "head", "button")
 
 
@@ -105,7 +106,8 @@ def _docx_words(paragraph: Any, word: str) -> str:
 
 
 def page_text(html: str, marks: Mapping[str, str]) -> str:
-    """The words of a page, a blank line between its blocks; what an XPath of ``marks`` finds begins with its name.
+    """The words of a page, a blank line between its blocks and a tab between cells; what an XPath of ``marks`` finds
+    begins with its name.
 
     Raises SourceError when it can't be read.
     """
@@ -122,6 +124,6 @@ def page_text(html: str, marks: Mapping[str, str]) -> str:
         for element in tree.xpath(path):
             element.text = f"{name} {element.text or ''}"
     for cell in tree.iter("td", "th"):
-        cell.tail = f" {cell.tail or ''}"
+        cell.tail = f"{BETWEEN}{cell.tail or ''}"
     etree.strip_elements(tree, *NOT_SHOWN, with_tail=False)
-    return blocks_text(tree)
+    return blocks_text(tree).replace(BETWEEN, "\t")

@@ -32,11 +32,9 @@ SIGNS = re.compile(  # what one can't be without, by which other files are told 
     re.M,
 )
 COPYRIGHT = re.compile(r"(?:copyright\b|\(c\) |©|all rights reserved)", re.I)
-HEADINGS = ("Classification", "Graphic", "DETAILS")  # of what stands below a body
-WORDS = ("by", "in", "an", "co", "re", "la", "et", "se")  # tags of Factiva that are words, too
-CODES = re.compile(r"\w+(?:\s*$|\t| {2,}|.* : )")  # what stands behind a tag, and not behind a word
+CODES = re.compile(r"\w+(?:$|\t| {2,}|.* : )")  # what stands behind a tag of Factiva, and not behind a word
 ABSENT = re.compile(r"(?:full text )?(?:is )?(?:not available|unavailable)\b.{0,60}", re.I)
-EDITION = re.compile(r"\b(?:Edition|Final|Correction Appended)\b")
+EDITION = re.compile(r".*\bEdition\b.*|(?:\w+ )?Final|.*\bCorrection Appended|\W*")
 BY = re.compile(r"by\s+(?=\S)", re.I)
 DATE = re.compile(
     r"(?:[A-Z][a-z]+day,? )?(?P<date>[^\W\d_]+\.? \d{1,2},? \d{4}|\d{1,2}\.? [^\W\d_]+\.? \d{4})\b(?P<rest>.*)"
@@ -63,6 +61,7 @@ class Layout(NamedTuple):
     closes: re.Pattern[str]
     noise: re.Pattern[str]
     heading: re.Pattern[str]
+    below: re.Pattern[str]
     fields: dict[str, str]  # ours, by its name for them in lower case; "" for those that are not read
     field: re.Pattern[str]
     marks: dict[str, str]
@@ -202,7 +201,7 @@ def _proquest(lines: list[str], layout: Layout, narrow: bool) -> dict[str, Any]:
     if start is None:
         raise _no_text(layout)
     end = next((i for i in range(start + 1, len(lines)) if ours[i] in ("id", "outlet")), len(lines))
-    while end > start + 1 and (not lines[end - 1] or fields[end - 1] or lines[end - 1] in HEADINGS):
+    while end > start + 1 and (not lines[end - 1] or fields[end - 1] or layout.below.fullmatch(lines[end - 1])):
         end -= 1
     found = {"title": next((line for line, field in zip(lines, fields, strict=True) if line and not field), "")}
     for i in (*range(start), *range(end, len(lines))):
@@ -238,9 +237,8 @@ def _tagged(lines: list[str], layout: Layout) -> dict[str, list[str]]:
     for line in lines:
         field = layout.field_of(line)
         in_text = layout.fields.get(tag.lower()) == "text"
-        # In a text all in capitals a line may begin with IN or BY.
-        is_word = field and in_text and field[0] in WORDS and not CODES.match(line) and not layout.ends.fullmatch(line)
-        if field and not is_word:
+        # A line of the text may begin with a word that is a tag, too: "CT scans showed", "IN NORVIK THE PORT".
+        if field and not (in_text and not CODES.match(line) and not layout.ends.fullmatch(line)):
             tag = field[0].upper()
             tagged.setdefault(tag, []).extend([field[1]] if field[1] else [])
         elif tag and (line or in_text):
@@ -292,21 +290,19 @@ def _lexisnexis(lines: list[str], layout: Layout, narrow: bool) -> dict[str, Any
     first = next((i for i, field in enumerate(fields) if field), None)
     if first is None:
         raise _no_text(layout)
-    start = next((i for i, field in enumerate(fields) if field and field[0] == layout.text), None)
+    start = next((i for i, line in enumerate(lines) if layout.heading.fullmatch(line)), None)
     if start is None:
         start = next((i for i in range(first, len(lines)) if not fields[i]), len(lines)) - 1
-    end = next((i for i in range(start + 1, len(lines)) if lines[i] in HEADINGS), len(lines))
+    end = next((i for i in range(start + 1, len(lines)) if layout.below.fullmatch(lines[i])), len(lines))
     while end > start + 1 and (
         fields[end - 1] or COPYRIGHT.match(lines[end - 1]) or layout.ends.fullmatch(lines[end - 1])
     ):
         end -= 1
-    opening = fields[start]
-    body = [opening[1] if opening and opening[0] == layout.text else "", *lines[start + 1 : end]]
     found = _masthead(lines[:first])
     for field in [*reversed(fields[: start + 1]), *fields[end:]]:
         if field and layout.fields[field[0]]:
             found[layout.fields[field[0]]] = field[1]
-    text = _joined(body, False)
+    text = _joined(lines[start + 1 : end], False)
     dateline = found.pop("dateline", "")
     if dateline and not text.casefold().startswith(dateline.casefold()):
         text = f"{dateline} — {text}" if text else ""
@@ -319,7 +315,10 @@ def _masthead(lines: list[str]) -> dict[str, str]:
     day = next((i for i in reversed(range(len(lines))) if _moment(lines[i])), None)
     if day is None:
         return {"title": lines[-1] if lines else ""}
-    above, below = lines[:day], [line for line in lines[day + 1 :] if not (EDITION.search(line) and len(line) < FULL)]
+    above, below = (
+        lines[:day],
+        [line for line in lines[day + 1 :] if not (EDITION.fullmatch(line) and len(line) < FULL)],
+    )
     title = below[-1] if below else above[-2] if len(above) > 1 else ""
     return {"title": title, "outlet": above[-1] if above else "", "published": lines[day]}
 
@@ -332,7 +331,7 @@ def _moment(line: str) -> str | None:
     rest = found["rest"]
     clock = CLOCK.search(rest)
     after = CLOCK.sub("", rest)
-    if len(after.strip()) > SHORT and not WEEKDAY.match(rest) and not EDITION.search(rest):
+    if len(after.strip()) > SHORT and not WEEKDAY.match(rest) and not EDITION.fullmatch(rest):
         return None
     return f"{found['date']} {clock[0]}" if clock else found["date"]
 
@@ -380,6 +379,7 @@ def _paragraphs(lines: list[str], begins: Callable[[str], bool]) -> list[str]:
 # ---- the data ---------------------------------------------------------------------------------------------
 
 READERS = {"proquest": _proquest, "factiva": _factiva, "lexisnexis": _lexisnexis}
+PATTERNS = ("begins", "ends", "article", "closes", "noise", "heading", "below")
 NEVER = "(?!)"
 
 
@@ -399,9 +399,7 @@ def _layout(table: dict[str, Any], read: Callable[[list[str], Layout, bool], dic
     names = "|".join(sorted(map(re.escape, fields), key=len, reverse=True))
     # Factiva's tags are in capitals and have no colon behind them.
     field = f"({names.upper()})(?:\\s+(.*))?" if read is _factiva else f"((?i:{names}))\\s*:\\s*(.*)"
-    patterns = {
-        name: re.compile(table.get(name, NEVER)) for name in ("begins", "ends", "article", "closes", "noise", "heading")
-    }
+    patterns = {name: re.compile(table.get(name, NEVER)) for name in PATTERNS}
     return Layout(
         name=table["name"],
         signs=[[re.compile(sign) for sign in row] for row in table["signs"]],
