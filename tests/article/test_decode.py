@@ -132,3 +132,12 @@ def test_every_span_of_a_legible_text_lies_in_its_original(text: str) -> None:
         begin, end = made.back((start, start + 1))
         assert 0 <= begin < end <= len(text)
     assert made.starts == sorted(made.starts)
+
+
+def test_a_tag_of_an_agency_before_a_text_is_not_read() -> None:
+    text = "[Text] Four men were held.\n\n[EXCERPT] They [text] left. [Sic]"
+    made = legible(text)
+    assert made is not None
+    assert made.text == "Four men were held.\n\nThey [text] left. [Sic]"
+    start = made.text.index("They")
+    assert text[slice(*made.back((start, start + 4)))] == "They"

@@ -85,3 +85,45 @@ def test_a_short_line_of_the_article_is_no_furniture() -> None:
 def test_nothing_but_furniture_or_blanks_is_left_to_the_caller() -> None:
     assert without_furniture(" \n\n ") == ""
     assert without_furniture("One word") == "One word"
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "AFP image caption Federal troops patrol the town",
+        "Image source, Getty Images",
+        "Image copyright Reuters Image caption Federal troops patrol the town.",
+        "Image caption, “They came at night,” says Jane Doe",
+        "AFP/Getty Images Image caption The quay at Oslo.",
+    ],
+)
+def test_a_caption_with_its_tag_goes_and_runs_into_no_sentence(caption: str) -> None:
+    first, rest = ARTICLE.split("\n\n“We", 1)
+    assert without_furniture(f"{first}\n\n{caption}\n\n“We{rest}") == ARTICLE
+
+
+def test_a_paragraph_behind_a_tag_of_a_caption_stays() -> None:
+    line = "Federal troops took the town on Monday. Two people were hurt."
+    assert without_furniture(f"AFP image caption {line}") == line
+
+
+@pytest.mark.parametrize(
+    "line", ["Image source and date are unknown, officials said.", "Reuters image captions were wrong, it said."]
+)
+def test_a_sentence_about_a_caption_stays(line: str) -> None:
+    assert without_furniture(f"{ARTICLE}\n\n{line}\n\nHe left.") == f"{ARTICLE}\n\n{line}\n\nHe left."
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "READ MORE: Envoys hail talks",
+        "Also read: What we know of the talks in Oslo.",
+        "Also Read | Envoys hail talks",
+        "Read also – Five things to know.",
+        "» Related: Envoys hail talks",
+    ],
+)
+def test_a_link_between_paragraphs_goes(link: str) -> None:
+    first, rest = ARTICLE.split("\n\n“We", 1)
+    assert without_furniture(f"{first}\n\n{link}\n\n“We{rest}") == ARTICLE

@@ -23,6 +23,9 @@ from .. import limits
 from ..errors import SourceError
 from .coded import coded_items, is_coded
 from .columns import given_of
+from .documents import RTF, ZIP, is_docx
+from .exports import HEAD as EXPORT_HEAD
+from .exports import document_items, is_export
 from .feeds import feed_items, feeds_in_opml, is_feed, is_opml
 from .fetch import Robots, fetch, is_url
 from .live import live_items
@@ -169,13 +172,15 @@ def _items_in_file(path: Path, options: Options) -> Iterator[Item]:
 
 def _reader_of(file: _File) -> Callable[[_File], Iterator[Item]] | None:
     """What reads a file of its kind; None for one article, or JSON lines, in a file."""
-    head = file.stream.read(HEAD)
+    start = file.stream.read(EXPORT_HEAD)
+    head = start[:HEAD]
     file.stream.seek(0)
     if head.startswith(ARC) or file.lower.endswith((".arc", ".arc.gz")):
         return _refused_arc
     by_bytes: tuple[tuple[bool, Callable[[_File], Iterator[Item]]], ...] = (
         (head.startswith(b"WARC/") or file.lower.endswith(WARC_ENDS), _from_warc),
         (file.lower.endswith(SPREADSHEET_ENDS), _from_spreadsheet),
+        (head.startswith(ZIP) and is_docx(file.stream), _from_docx),
         (head.startswith(b"PAR1") or file.lower.endswith(".parquet"), _from_parquet),
         (file.lower.endswith(TABLE_ENDS), _from_csv),
         (file.lower.endswith(".zip"), _from_zip),
@@ -184,6 +189,7 @@ def _reader_of(file: _File) -> Callable[[_File], Iterator[Item]] | None:
         (is_telegram(head), _from_telegram),
         (is_mbox(head), _from_mbox),
         (file.lower.endswith(".gz"), _from_gzip),
+        (head.startswith(RTF) or is_export(start), _from_document),
     )
     return next((reader for is_it, reader in by_bytes if is_it), None)
 
@@ -220,10 +226,15 @@ def _from_csv(file: _File) -> Iterator[Item]:
 
 def _from_spreadsheet(file: _File) -> Iterator[Item]:
     with suppress(zipfile.BadZipFile):  # the older kind isn't packed
-        file.expansion.spend(sum(entry.file_size for entry in zipfile.ZipFile(file.stream).infolist()))
-    file.stream.seek(0)
+        _spend_packed(file)
     for label, rows in spreadsheet_tables(file.stream, file.label):
         yield from table_items(rows, label, day_first=file.options.day_first, pages=file.fetched)
+
+
+def _spend_packed(file: _File) -> None:
+    """Counts what is packed in an office document, which is read whole."""
+    file.expansion.spend(sum(entry.file_size for entry in zipfile.ZipFile(file.stream).infolist()))
+    file.stream.seek(0)
 
 
 def _from_parquet(file: _File) -> Iterator[Item]:
@@ -244,6 +255,18 @@ def _from_telegram(file: _File) -> Iterator[Item]:
 
 def _from_mbox(file: _File) -> Iterator[Item]:
     yield from mbox_items(file.stream, file.label)
+
+
+def _from_document(file: _File) -> Iterator[Item]:
+    data = file.stream.read(limits.SOURCE_BYTES + 1)
+    if len(data) > limits.SOURCE_BYTES:
+        raise SourceError(f"is larger than {limits.SOURCE_BYTES // 1_000_000} MB; export fewer articles at a time")
+    yield from document_items(data, file.label, file.name)
+
+
+def _from_docx(file: _File) -> Iterator[Item]:
+    _spend_packed(file)
+    yield from _from_document(file)
 
 
 def _from_opml(file: _File) -> Iterator[Item]:

@@ -18,6 +18,7 @@ MARKS = (
 SIGNATURES = (
     (b"%PDF", "a PDF document", "save its text first, for example with pdftotext"),
     (b"PK\x03\x04", "a zip archive or office document", "save its text first"),
+    (b"\xd0\xcf\x11\xe0", "an office document of the old kind", "save it as .docx or .xlsx first"),
     (b"\x1f\x8b", "compressed with gzip", "unpack it first"),
     (b"BZh", "compressed with bzip2", "unpack it first"),
     (b"\xfd7zXZ", "compressed with xz", "unpack it first"),

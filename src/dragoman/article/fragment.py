@@ -39,10 +39,11 @@ def fragment_text(html: str) -> str:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise SourceError(f"is not HTML that can be read: {error}") from error
     etree.strip_elements(tree, *SILENT, with_tail=False)
-    return without_furniture(_blocks(tree))
+    return without_furniture(blocks_text(tree))
 
 
-def _blocks(tree: Any) -> str:
+def blocks_text(tree: Any) -> str:
+    """The words of a tree, a blank line between its blocks."""
     parts: list[str] = []
     for action, element in _walk(tree):
         if not isinstance(element.tag, str):

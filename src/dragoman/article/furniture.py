@@ -1,7 +1,7 @@
 """Takes the furniture of a web page off a text that was copied with it.
 
-Only whole lines go, and only those that ``data/furniture.toml`` names: at the head and foot freely, between
-the paragraphs only what no article says.
+Whole lines go, and only those that ``data/furniture.toml`` names: at the head and foot freely, between the
+paragraphs only what no article says.
 """
 
 from __future__ import annotations
@@ -20,14 +20,21 @@ STRIPPED = ' \t\u00a0\ufeff0123456789()[]{}<>«»|•·*:;,.!?…-–—_=+#/\\"
 LENGTH = re.compile(r"[\d:]+ ?(?:min(?:ute)?s?|sec(?:ond)?s?)(?: read| listen)?$")  # of listening or reading
 
 
+SENTENCES = re.compile(r"""[.!?]["'”’)]*\s+\S""")  # the end of one and the beginning of another
+LISTS = ("anywhere", "edges", "ends", "link_lists")  # of whole lines
+
+
 class Furniture(NamedTuple):
-    """The lines of ``data/furniture.toml``."""
+    """The lines of ``data/furniture.toml``, and patterns of those that are named by their beginning."""
 
     anywhere: frozenset[str]
     edges: frozenset[str]
     ends: frozenset[str]
     link_lists: frozenset[str]
     beginnings: tuple[str, ...]
+    link: re.Pattern[str]
+    tag: str  # at the beginning of a line
+    caption: re.Pattern[str]
 
 
 @cache
@@ -35,21 +42,35 @@ def furniture() -> Furniture:
     """The furniture that is known. Raises DataFileError when its file is not as it should be."""
     table = tomllib.loads(files(__package__).joinpath(FILE).read_text("utf-8"))
     for name, lines in table.items():
-        if name not in Furniture._fields:
+        if name not in (*LISTS, "beginnings", "links", "tags", "captions", "agencies"):
             raise DataFileError(f"article/{FILE}: there is no list {name!r}")
         for line in lines:
             if line != line.lower() or not line.strip():
                 raise DataFileError(f"article/{FILE}: {name}: {line!r} is not in lower case")
-    lists = {name: frozenset(_bare(line) for line in table[name]) for name in Furniture._fields[:4]}
-    return Furniture(**lists, beginnings=tuple(table["beginnings"]))
+    links, tags, captions, agencies = (
+        "|".join(map(re.escape, sorted(table[name], key=len, reverse=True)))
+        for name in ("links", "tags", "captions", "agencies")
+    )
+    return Furniture(
+        **{name: frozenset(_bare(line) for line in table[name]) for name in LISTS},
+        beginnings=tuple(table["beginnings"]),
+        link=re.compile(rf"\W*(?:{links})\s*[:|–—»>►▶-]", re.I),
+        tag=rf"(?im:^[ \t]*\[(?:{tags})\][ \t]*)",
+        caption=re.compile(rf"\s*(?:(?i:(?:(?:{agencies})\s+)?(?:{captions}))[,:]?\s*(?=[A-Z\"“(]))+"),
+    )
 
 
 def without_furniture(text: str) -> str:
-    """``text`` without furniture lines; its own lines are unchanged."""
+    """``text`` without furniture lines; its own are unchanged but for the words "image caption" before one."""
     known = furniture()
     lines = text.strip("\ufeff\n\r ").split("\n")
+    captions = [known.caption.match(line) for line in lines]
+    lines = [line[caption.end() :] if caption else line for line, caption in zip(lines, captions, strict=True)]
     bare = [_bare(line) for line in lines]
-    keep = [line not in known.anywhere for line in bare]
+    keep = [
+        line not in known.anywhere and not _is_link(lines[i], known) and not (captions[i] and _is_one(lines[i]))
+        for i, line in enumerate(bare)
+    ]
     own = [i for i, line in enumerate(lines) if keep[i] and _is_own(line, bare[i], known)]
     if not own:
         return "\n".join(line for i, line in enumerate(lines) if keep[i] and not _is_edge(line, bare[i], known)).strip()
@@ -64,6 +85,15 @@ def without_furniture(text: str) -> str:
 
 def _bare(line: str) -> str:
     return LENGTH.sub("", line.replace("’", "'").strip(STRIPPED).casefold()).strip(STRIPPED)
+
+
+def _is_link(line: str, known: Furniture) -> bool:
+    return len(line) < 2 * PARAGRAPH and known.link.match(line) is not None
+
+
+def _is_one(line: str) -> bool:
+    """Whether a line is no more than one sentence."""
+    return SENTENCES.search(line) is None
 
 
 def _is_edge(line: str, bare: str, known: Furniture) -> bool:

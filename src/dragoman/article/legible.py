@@ -1,4 +1,5 @@
-"""A text as its words are read: without the invisible characters that split them, in letters put together.
+"""A text as its words are read: without the invisible characters that split them, in letters put together, and without
+the tags of agencies ("[Text]") that would run into a sentence.
 
 The article keeps its own text; what is read in the legible one is carried back to it, offset by offset.
 """
@@ -8,18 +9,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import structs
 
 from ..records import Article, Report, Span
+from .furniture import furniture
 
 R = TypeVar("R", bound=Report)
 # Soft hyphen, zero-width space and joiners, word joiner, byte-order mark, marks of direction: nothing of a word.
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 COMBINING = "\u0300-\u036f"
-ODD = re.compile(f"[{INVISIBLE}]+|[^{COMBINING}][{COMBINING}]+|[\u00a0\u2007\u202f\u2011]")
+ODD = f"[{INVISIBLE}]+|[^{COMBINING}][{COMBINING}]+|[\u00a0\u2007\u202f\u2011]"
 PLAIN = {"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u2011": "-"}  # non-breaking blanks and hyphen
 
 
@@ -38,7 +41,8 @@ class Legible(NamedTuple):
 
 def legible(text: str) -> Legible | None:
     """``text`` as its words are read, or None when it is so already."""
-    if not ODD.search(text):
+    odd = _odd()
+    if not odd.search(text):
         return None
     parts: list[str] = []
     starts: list[int] = []
@@ -55,7 +59,7 @@ def legible(text: str) -> Legible | None:
             ends.extend([end] * len(part))
 
     last = 0
-    for found in ODD.finditer(text):
+    for found in odd.finditer(text):
         keep(text[last : found.start()], last, found.start())
         if found[0][0] in PLAIN and len(found[0]) == 1:
             keep(PLAIN[found[0]], *found.span())
@@ -65,6 +69,11 @@ def legible(text: str) -> Legible | None:
     keep(text[last:], last, len(text))
     made = "".join(parts)
     return None if made == text else Legible(made, starts, ends)
+
+
+@cache
+def _odd() -> re.Pattern[str]:
+    return re.compile(f"{ODD}|{furniture().tag}")
 
 
 def read_legibly(read: Callable[[Article], R], article: Article) -> R:

@@ -157,13 +157,18 @@ def _object(line: bytes) -> dict[str, Any] | ReadingError:
 def _from_file(data: bytes, charset: str | None = None) -> dict[str, Any]:
     """A page when it looks like one, and otherwise plain text."""
     text = decode(data, charset)
-    start = text[:1024].lstrip().lower()
-    if start.startswith(PAGE_STARTS) or "<html" in start:
+    if begins_as_page(text):
         return {"html": text}
     text = without_furniture(text.replace("\r\n", "\n").replace("\r", "\n"))
     if not text:
         raise SourceError("is empty")
     return {"text": text}
+
+
+def begins_as_page(text: str) -> bool:
+    """Whether a text is a page of HTML, by its beginning."""
+    start = text[:1024].lstrip().lower()
+    return start.startswith(PAGE_STARTS) or "<html" in start
 
 
 def _from_page(data: bytes, charset: str | None = None, url: str | None = None) -> dict[str, Any]:

@@ -58,3 +58,16 @@ def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def language_code(name: str) -> str | None:
+    """The ISO 639-1 code of a language by its English name ("ENGLISH"), or by the code itself."""
+    name = name.strip().casefold()
+    return name if name in _codes().values() else _codes().get(name)
+
+
+@cache
+def _codes() -> dict[str, str]:
+    from babel import Locale
+
+    return {name.casefold(): code for code, name in Locale("en").languages.items() if len(code) == 2}
