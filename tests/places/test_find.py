@@ -219,3 +219,20 @@ def test_weights_set_by_hand_hold_in_place_of_the_fitted() -> None:
     assert words.hand["name"]
     for group, table in words.hand.items():
         assert table.items() <= words.weights[group].items()
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "precision"),
+    [
+        ("Rockets hit Hmeimim in Syria on Monday.", "Hmeimim", "exact"),
+        ("Shells fell on Manbij in Syria on Monday.", "Manbij", "town"),
+        ("Voters in Lamar County, Texas, chose a sheriff.", "Lamar County", "district"),
+        ("Fighting spread across Aleppo Governorate in Syria.", "Aleppo Governorate", "region"),
+        ("A tanker burned in the Red Sea on Monday.", "Red Sea", "region"),
+        ("Fighting spread across Syria on Monday.", "Syria", "country"),
+        ("Ministers from all of Africa met on Monday.", "Africa", "country"),
+        ("Three houses burned in Orient, Ohio, near Columbus, on Saturday.", "Orient", "region"),
+    ],
+)
+def test_a_place_says_how_exactly_it_is_known(find: Find, text: str, words: str, precision: str) -> None:
+    assert find(text)[words].precision == precision

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..records import Place, Span
+from ..records import Place, Precision, Span
 from .cues import country_cues, telephone_regions
 from .decide import decide
 from .gazetteer import Gazetteer
@@ -27,6 +27,8 @@ DOUBTFUL, LIKELY = -3.0, 0.0
 LARGE = 500_000  # people: so large a town is known without its country
 # Macrons, dots and cedillas under letters, ayn and hamza.
 SCHOLARLY = frozenset("\u0304\u0323\u0331\u02bb\u02bc\u02be\u02bf‘")
+PRECISION: dict[int, Precision] = {COUNTRY: "country", REGION: "region", COUNTY: "district", CITY: "town"}
+LANDMARK_PRECISION: dict[str, Precision] = {"S": "exact", "P": "town"}  # by GeoNames class; others are areas
 # How a rule names the evidence that decided.
 REASONS = {
     "country": "the country of the name",
@@ -153,6 +155,7 @@ def _unlisted(text: str, container: int, names: list[Name], gazetteer: Gazetteer
         admin1=gazetteer.label(container) if gazetteer.kind[container] == REGION else None,
         latitude=round(float(gazetteer.lat[spots].mean()), 2) if spots else None,
         longitude=round(float(gazetteer.lon[spots].mean()), 2) if spots else None,
+        precision=PRECISION[int(gazetteer.kind[container])],
         feature="P",
         rule=f"place: not in the gazetteer; put {where}" if spots else "place: not in the gazetteer",
     )
@@ -183,7 +186,16 @@ def _place(row: int, said: str, rule: str, runner_up: str | None, gazetteer: Gaz
         admin1=gazetteer.label(region) if region and gazetteer.kind[row] != COUNTRY else None,
         latitude=round(float(gazetteer.lat[row]), 5),
         longitude=round(float(gazetteer.lon[row]), 5),
+        precision=_precision(row, gazetteer),
         feature=gazetteer.feature[row].decode() or None,
         rule=rule,
         runner_up=runner_up,
     )
+
+
+def _precision(row: int, gazetteer: Gazetteer) -> Precision:
+    kind = int(gazetteer.kind[row])
+    if kind in PRECISION:
+        return PRECISION[kind]
+    area = PRECISION[REGION if gazetteer.country[row] or gazetteer.feature[row] != b"L" else COUNTRY]
+    return LANDMARK_PRECISION.get(gazetteer.feature[row].decode(), area)
