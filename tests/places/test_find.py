@@ -236,3 +236,24 @@ def test_weights_set_by_hand_hold_in_place_of_the_fitted() -> None:
 )
 def test_a_place_says_how_exactly_it_is_known(find: Find, text: str, words: str, precision: str) -> None:
     assert find(text)[words].precision == precision
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "precision"),
+    [
+        ("Shells fell on Hama on Monday, Syrian media said.", "Hama", "town"),
+        ("Rebels entered Homs in Syria on Monday.", "Homs", "town"),
+        ("Fighting flared in Hama province in Syria on Monday.", "Hama", "region"),
+        ("Fighting flared in the province of Homs in Syria on Monday.", "Homs", "region"),
+        ("Militants burned villages in Kasserine governorate, Tunisian radio said.", "Kasserine", "region"),
+        ("A law was passed in Quebec on Monday, Canadian officials said.", "Quebec", "region"),
+        ("Fires burned across New York state on Monday.", "New York", "region"),
+    ],
+)
+def test_a_town_is_told_from_the_province_of_its_name(find: Find, text: str, words: str, precision: str) -> None:
+    assert find(text)[words].precision == precision
+
+
+def test_what_a_place_is_called_decides_for_the_whole_article(find: Find) -> None:
+    found = find("Troops reached the city of Idlib in Syria. Idlib fell at night.")
+    assert found["Idlib"].precision == "town"

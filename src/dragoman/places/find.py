@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from math import cos, radians
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from .decide import decide
 from .gazetteer import Gazetteer
 from .index import CITY, COUNTRY, COUNTY, LANDMARK, REGION
 from .lexicon import lexicon
+from .positions import with_positions
 from .recognise import recognise
 from .resolve import FEATURES, DocCues, Name, names_of, resolve, within
 from .scan import Match
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 # A name more likely a place than not is one. Doubtful ones still bear witness to where the article plays.
 DOUBTFUL, LIKELY = -3.0, 0.0
+SURROUNDINGS = 0.3  # degrees of latitude: some 33 km
 LARGE = 500_000  # people: so large a town is known without its country
 # Macrons, dots and cedillas under letters, ayn and hamza.
 SCHOLARLY = frozenset("\u0304\u0323\u0331\u02bb\u02bc\u02be\u02bf‘")
@@ -64,6 +67,9 @@ REASONS = {
     "people of the region": "the region of the name",
     "most people of the name": "most people",
     "share of its people": "most people",
+    "called a town": "called a town",
+    "called a division": "called a division",
+    "in the region of its name": "the town rather than the region of its name",
     "near the first place": "near the first place named",
     "in the region of the first place": "in the region of the first place named",
     "in the country of the first place": "in the country of the first place named",
@@ -80,7 +86,7 @@ def find_places(doc: Doc, cast: Cast, gazetteer: Gazetteer) -> list[Place]:
     text = doc.text  # joined from the tokens at each call
     matches, texts = recognise(doc, cast, gazetteer, words)
     matches = [match for match in matches if match.score > DOUBTFUL]
-    names = names_of(matches, texts, gazetteer)
+    names = names_of(matches, texts, gazetteer, words.called)
     weights = words.weights["place"]
     resolve(names, gazetteer, weights, doc_cues(text, texts, gazetteer))
     decide(names, gazetteer, words.weights["decision"])
@@ -98,10 +104,12 @@ def find_places(doc: Doc, cast: Cast, gazetteer: Gazetteer) -> list[Place]:
             row, rule, runner_up = _choice(name, weight, gazetteer)
             key, place = row, _place(row, text[slice(*spans[0])], rule, runner_up, gazetteer)
         found.setdefault(key, place).mentions.extend(spans)
-    places = sorted(found.values(), key=lambda place: min(place.mentions))
+    places = sorted(with_positions(text, list(found.values())), key=lambda place: min(place.mentions))
     for number, place in enumerate(places, 1):
         place.id = f"p{number}"
         place.mentions.sort()
+        if place.country is None and place.precision == "exact":
+            place.country = _country_around(place, gazetteer)
     return places
 
 
@@ -159,6 +167,17 @@ def _unlisted(text: str, container: int, names: list[Name], gazetteer: Gazetteer
         feature="P",
         rule=f"place: not in the gazetteer; put {where}" if spots else "place: not in the gazetteer",
     )
+
+
+def _country_around(place: Place, gazetteer: Gazetteer) -> str | None:
+    """The country of all towns within some SURROUNDINGS of a point; None where there are none or of several."""
+    if place.latitude is None or place.longitude is None:
+        return None
+    height = gazetteer.lat - place.latitude
+    width = ((gazetteer.lon - place.longitude + 180) % 360 - 180) * cos(radians(place.latitude))
+    around = (gazetteer.kind == CITY) & (np.hypot(height, width) < SURROUNDINGS)
+    countries = set(gazetteer.country[around].tolist())
+    return gazetteer.iso3[countries.pop()] if len(countries) == 1 else None
 
 
 def _in_words(row: int, gazetteer: Gazetteer) -> str:
