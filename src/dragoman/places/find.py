@@ -14,6 +14,7 @@ from .decide import decide
 from .gazetteer import Gazetteer
 from .index import CITY, COUNTRY, COUNTY, LANDMARK, REGION
 from .lexicon import lexicon
+from .outlets import Home
 from .positions import with_positions
 from .recognise import recognise
 from .resolve import FEATURES, DocCues, Name, names_of, resolve, within
@@ -67,6 +68,8 @@ REASONS = {
     "people of the region": "the region of the name",
     "most people of the name": "most people",
     "share of its people": "most people",
+    "country of the outlet": "in the country of the outlet",
+    "region of the outlet": "in the region of the outlet",
     "called a town": "called a town",
     "called a division": "called a division",
     "in the region of its name": "the town rather than the region of its name",
@@ -76,8 +79,9 @@ REASONS = {
 }
 
 
-def find_places(doc: Doc, cast: Cast, gazetteer: Gazetteer) -> list[Place]:
-    """The places of ``doc`` with their mentions, in the order of first mention. Mentions don't overlap.
+def find_places(doc: Doc, cast: Cast, gazetteer: Gazetteer, home: Home | None = None) -> list[Place]:
+    """The places of ``doc`` with their mentions, in the order of first mention. Mentions don't overlap. ``home`` is
+    where the article's outlet is at home.
 
     >>> [place.name for place in find_places(doc, cast, gazetteer)]  # doctest: +SKIP
     ['Aleppo', 'Syria']
@@ -88,7 +92,7 @@ def find_places(doc: Doc, cast: Cast, gazetteer: Gazetteer) -> list[Place]:
     matches = [match for match in matches if match.score > DOUBTFUL]
     names = names_of(matches, texts, gazetteer, words.called)
     weights = words.weights["place"]
-    resolve(names, gazetteer, weights, doc_cues(text, texts, gazetteer))
+    resolve(names, gazetteer, weights, doc_cues(text, texts, gazetteer, home))
     decide(names, gazetteer, words.weights["decision"])
     weight = np.array([weights.get(feature, 0.0) for feature in FEATURES])
     found: dict[int | str, Place] = {}
@@ -113,9 +117,9 @@ def find_places(doc: Doc, cast: Cast, gazetteer: Gazetteer) -> list[Place]:
     return places
 
 
-def doc_cues(text: str, words: list[str], gazetteer: Gazetteer) -> DocCues:
-    """What the article's words and telephone numbers say of its country and region."""
-    return DocCues(country_cues(set(words), gazetteer), telephone_regions(text, gazetteer))
+def doc_cues(text: str, words: list[str], gazetteer: Gazetteer, home: Home | None = None) -> DocCues:
+    """What the article's words, telephone numbers and outlet say of its country and region."""
+    return DocCues(country_cues(set(words), gazetteer), telephone_regions(text, gazetteer), home)
 
 
 def _span(match: Match, doc: Doc) -> Span:

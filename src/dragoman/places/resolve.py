@@ -15,6 +15,7 @@ import numpy as np
 
 from .gazetteer import Gazetteer
 from .index import ALIAS, ALTERNATE, BARE, CITY, COUNTRY, COUNTY, LANDMARK, NAME, REGION
+from .outlets import Home
 from .scan import GLUED, HYPHENS, Match, is_container
 
 Array = np.ndarray[Any, Any]
@@ -38,6 +39,7 @@ CONTEXT = (
     "around others", "county named", "its town named", "no other country named", "region possible for others",
     "country possible for others", "near what others may be", "country of its words", "region of its telephones",
     "near the first place", "in the region of the first place", "in the country of the first place",
+    "country of the outlet", "region of the outlet",
 )  # fmt: skip
 FEATURES = OWN + CONTEXT
 
@@ -212,10 +214,12 @@ def own_evidence(names: list[Name], gazetteer: Gazetteer) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class DocCues:
-    """Country (with how many cues) and regions that the article's words and telephone numbers point to."""
+    """Country (with how many cues) and regions that the article's words and telephone numbers point to, and where its
+    outlet is at home."""
 
     countries: dict[int, float]
     regions: set[int]
+    home: Home | None = None
 
 
 def resolve(names: list[Name], gazetteer: Gazetteer, weights: dict[str, float], doc_cues: DocCues) -> None:
@@ -295,6 +299,9 @@ class Surroundings:
         strength = np.array([doc_cues.countries.get(number, 0.0) for number in self.country.labels])
         self.fixed[:, 12] = np.log1p(strength)[self.country.group]
         self.fixed[:, 13] = np.array([label in doc_cues.regions for label in self.region.labels])[self.region.group]
+        if doc_cues.home is not None:
+            self.fixed[:, 17] = gazetteer.country[rows] == doc_cues.home.country
+            self.fixed[:, 18] = within(rows, [doc_cues.home.region], gazetteer) if doc_cues.home.region else 0.0
         self.first = unit == _first(names)  # the candidates of the first place named
 
     def evidence(self, probability: Array) -> Array:
