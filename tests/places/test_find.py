@@ -257,3 +257,19 @@ def test_a_town_is_told_from_the_province_of_its_name(find: Find, text: str, wor
 def test_what_a_place_is_called_decides_for_the_whole_article(find: Find) -> None:
     found = find("Troops reached the city of Idlib in Syria. Idlib fell at night.")
     assert found["Idlib"].precision == "town"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name"),
+    [
+        ("Shells fell on Dneprodzerzhinsk and Dnipropetrovsk in Ukraine.", "Dnipropetrovsk", "Dnipro"),
+        ("Shells fell on Dneprodzerzhinsk and Dnipropetrovsk in Ukraine.", "Dneprodzerzhinsk", "Kamyanske"),
+        ("Ukrainian forces left Novomoskovsk near Dnipro on Monday.", "Novomoskovsk", "Samar"),
+        ("Russian officials met in Novomoskovsk near Tula on Monday.", "Novomoskovsk", "Novomoskovsk"),
+        ("A bomb exploded in Bombay on Monday, Indian police said.", "Bombay", "Mumbai"),
+        ("The parliament of Kazakhstan voted in Nursultan on Monday.", "Nursultan", "Astana"),
+        ("Rioters burned shops in Ujung Pandang, Indonesia, on Monday.", "Ujung Pandang", "Makassar"),
+    ],
+)
+def test_a_former_name_leads_to_the_town_of_today(find: Find, text: str, words: str, name: str) -> None:
+    assert find(text)[words].name == name

@@ -56,7 +56,7 @@ def test_an_outlet_is_known_by_its_domain_or_its_name(outlets: Outlets, gazettee
     [
         ("The State Journal-Register", "Illinois"),
         ("Springfield News-Leader", "Missouri"),
-        ("MassLive", "Massachusetts"),
+        ("The Republican", "Massachusetts"),
     ],
 )
 def test_a_small_town_lies_where_its_paper_is_at_home(find: Find, outlet: str, state: str) -> None:
