@@ -96,6 +96,21 @@ def test_a_distance_and_a_bearing_from_a_town_are_a_place(
     assert text[start:end] == name.rpartition(" of ")[2]
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The rebels held the town, 400 kilometers east of el-Fasher in Sudan.", "400 kilometers east of El Fasher"),
+        ("The camp lies 15 km south of North Darfur’s capital El Fasher.", "15 km south of El Fasher"),
+        (
+            "The base is about 200 miles, or 322 km, southeast of Iran's capital, Tehran.",
+            "200 miles, or 322 km, southeast of Tehran",
+        ),
+    ],
+)
+def test_a_town_may_be_called_something_before_its_name(find: Find, text: str, name: str) -> None:
+    assert [place.name for place in find(text) if place.precision == "near"] == [name]
+
+
 def test_the_town_stays_a_place_of_its_own_where_it_is_named_by_itself(find: Find) -> None:
     near, town = find("A mine exploded 20 km north of Mosul. Families fled to Mosul, Iraqi police said.")[:2]
     assert (near.precision, town.precision) == ("near", "town")

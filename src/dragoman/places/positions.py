@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -45,24 +45,25 @@ def positions() -> Positions:
     table = read_toml("positions.toml")
     try:
         tables = [{str(k): float(v) for k, v in table[name].items()} for name in ("units", "bearings", "numbers")]
-        cues, seats = (_any_of(table["words"][name].split()) for name in ("coordinates", "seats"))
+        cues, seats, articles = (_any_of(table["words"][name].split()) for name in ("coordinates", "seats", "articles"))
     except (KeyError, AttributeError, TypeError, ValueError) as error:
         raise DataFileError(f"positions.toml: tables should hold numbers, [words] strings ({error})") from error
     units, bearings, numbers = tables
     number = rf"(?:{FIGURES}|{_any_of(numbers)})"
     directions = r"(?:north|south|east|west)(?:[- ]?(?:north|south|east|west)){0,2}"
+    other = rf"\s?\([^()]{{1,30}}\)|,?\sor\s{number}\s(?:{_any_of(units)}),?"  # the same in another unit
+    called = rf"(?:the|its|their|(?:\w+\s)?\w+['’]s)\s(?:[\w-]+\s){{0,3}}?{seats},?\s(?:of\s)?"
     distance = re.compile(
-        rf"(?<![\w.,/])({number})(?:\s?(?:-|–|to|or)\s?({number}))?(?:\s|-)?({_any_of(units)})\b"
-        rf"(?:\s?\([^()]{{1,30}}\)|,?\sor\s{number}\s(?:{_any_of(units)}),?)?\s(?:to\sthe\s|due\s)?({directions})\s(?:of|from)\s"
-        rf"((?:the|its|their)\s(?:[\w-]+\s){{0,3}}?{seats},?\s(?:of\s)?|the\s)?",
-        re.I,
+        rf"(?<![\w.,/])({number})(?:\s?(?:-|–|to|or)\s?({number}))?[\s-]?({_any_of(units)})\b(?:{other})?"
+        rf"\s(?:to\sthe\s|due\s)?({directions})\s(?:of|from)\s(?:{called}|the\s)?(?={articles}?(.))",
+        re.I | re.S,
     )
     return Positions(units, bearings, numbers, re.compile(rf"\b{cues}\b", re.I), distance)
 
 
-def _any_of(words: object) -> str:
-    listed = sorted(map(str, words), key=len, reverse=True)  # type: ignore[call-overload]
-    return f"(?:{'|'.join(re.escape(word) for word in listed)})"
+def _any_of(words: Iterable[str]) -> str:
+    """The pattern of any of ``words``, the longest first."""
+    return f"(?:{'|'.join(re.escape(word) for word in sorted(words, key=len, reverse=True))})"
 
 
 def with_positions(text: str, places: list[Place]) -> list[Place]:
@@ -89,9 +90,10 @@ def _distances(text: str, places: list[Place]) -> Iterator[Place]:
     words = positions()
     anchors = {start: (end, place) for place in places for start, end in place.mentions if place.precision in POINTS}
     for match in words.distance.finditer(text):
-        end, anchor = anchors.get(match.end(), (0, None))
-        if anchor is None:
+        start = match.end() if match.end() in anchors else match.start(5)  # "of el-Fasher": the name may be "Fasher"
+        if start not in anchors:
             continue
+        end, anchor = anchors[start]
         low, high, unit, bearing, _ = match.groups()
         kilometres = (_number(low, words) + _number(high or low, words)) / 2 * words.units[unit.lower()]
         angle = words.bearings.get(re.sub("[- ]", "", bearing.lower()))
@@ -106,7 +108,7 @@ def _distances(text: str, places: list[Place]) -> Iterator[Place]:
             latitude=latitude,
             longitude=longitude,
             precision="near",
-            mentions=[(match.end(), end)],
+            mentions=[(start, end)],
             rule="place: reckoned by distance and bearing",
         )
 
