@@ -189,6 +189,8 @@ def test_mentions_lie_in_the_text_and_don_t_overlap(language: LanguageModel, gaz
 
 
 def test_a_place_is_named_as_news_spells_it(find: Find) -> None:
+    assert find("Fighters left Raqqa in northern Syria on Monday.")["Raqqa"].name == "Raqqa"
+    assert find("A fire burned in Istanbul on Monday.")["Istanbul"].name == "Istanbul"
     assert find("Fighters left Afrin in northern Syria on Monday.")["Afrin"].name == "Afrin"
     assert find("Lawmakers met in São Paulo, Brazil, on Monday.")["São Paulo"].name == "São Paulo"
 

@@ -14,10 +14,11 @@ from .decide import decide
 from .gazetteer import Gazetteer
 from .index import CITY, COUNTRY, COUNTY, LANDMARK, REGION
 from .lexicon import lexicon
+from .names import name_key
 from .outlets import Home
 from .positions import with_positions
 from .recognise import recognise
-from .resolve import FEATURES, DocCues, Name, names_of, resolve, within
+from .resolve import FEATURES, DocCues, Name, in_region_of_name, names_of, resolve, within
 from .scan import Match
 
 if TYPE_CHECKING:
@@ -199,11 +200,19 @@ def _readable(label: str, said: str) -> str:
     return said if SCHOLARLY & set(unicodedata.normalize("NFD", label)) and said[0].isupper() else label
 
 
+def _label(row: int, region: int, said: str, gazetteer: Gazetteer) -> str:
+    """The gazetteer's spelling of a name; of a town that is named as its region is, the region's ("Raqqa", where
+    GeoNames has the town as "Ar Raqqah")."""
+    label, shared = gazetteer.label(row), gazetteer.label(region)
+    named_alike = name_key(said) == name_key(shared) != name_key(label)
+    return shared if named_alike and in_region_of_name(np.array([row, region]), gazetteer)[0] else label
+
+
 def _place(row: int, said: str, rule: str, runner_up: str | None, gazetteer: Gazetteer) -> Place:
     region = row if gazetteer.kind[row] == REGION else int(gazetteer.region[row])
     return Place(
         id="",
-        name=_readable(gazetteer.label(row), said),
+        name=_readable(_label(row, region, said, gazetteer), said),
         geonames_id=int(gazetteer.gid[row]) or None,
         country=gazetteer.iso3[int(gazetteer.country[row])] or None,
         admin1=gazetteer.label(region) if region and gazetteer.kind[row] != COUNTRY else None,

@@ -87,7 +87,7 @@ def names_of(matches: list[Match], words: list[str], gazetteer: Gazetteer, calle
     return names
 
 
-def _in_region_of_name(rows: Array, gazetteer: Gazetteer) -> Array:
+def in_region_of_name(rows: Array, gazetteer: Gazetteer) -> Array:
     """For each of ``rows``, whether it is a town in a region that is among them: Homs in Homs. In North America the
     region has the name for itself: New York, Quebec."""
     inside = np.isin(gazetteer.region[rows], rows) & (gazetteer.region[rows] > 0)
@@ -114,7 +114,7 @@ def _candidates(match: Match, gazetteer: Gazetteer) -> tuple[Array, Array]:
     proper = kinds == NAME
     if proper.any() and not proper.all():  # an old or foreign name of a town smaller than one that bears it now
         people = gazetteer.population[rows]
-        kept = (kinds != ALTERNATE) | _in_region_of_name(rows, gazetteer)
+        kept = (kinds != ALTERNATE) | in_region_of_name(rows, gazetteer)
         kept |= people > max(FORMER, FAR_LARGER * float(people[proper].max()))
         rows, kinds = rows[kept], kinds[kept]
     weight = gazetteer.population[rows] + np.where(gazetteer.kind[rows] == CITY, 0, 10_000_000.0)
@@ -206,7 +206,7 @@ def own_evidence(names: list[Name], gazetteer: Gazetteer) -> Array:
             out[start:end, 17] = (towns == towns.max()) & city[start:end]
             out[start:end, 18] = towns / towns.sum()
         out[start:end, 19] = city[start:end] * ("town" in name.called)
-        out[start:end, 21] = _in_region_of_name(name.rows, gazetteer)
+        out[start:end, 21] = in_region_of_name(name.rows, gazetteer)
         out[start:end, 20] = (county | region)[start:end] * ("division" in name.called)
         start = end
     return out
