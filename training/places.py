@@ -188,7 +188,7 @@ def resolve_names(article: Annotated, gazetteer: Gazetteer, words: Lexicon) -> N
     """What find_places does before it decides."""
     weigh(article.matches, words)
     likely = [match for match in article.matches if match.score > DOUBTFUL]
-    article.names = names_of(likely, article.words, gazetteer)
+    article.names = names_of(likely, article.words, gazetteer, words.called)
     resolve(article.names, gazetteer, words.weights["place"], doc_cues(article.doc.text, article.words, gazetteer))
 
 

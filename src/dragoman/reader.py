@@ -95,6 +95,7 @@ class Reader:
         *,
         actors: Iterable[str | Path] = (),
         frames: Iterable[str | Path] = (),
+        outlets: Iterable[str | Path] = (),
         verbs: str | Path | None = None,
         fast: bool = False,
         own: str | Path | None = None,
@@ -102,18 +103,20 @@ class Reader:
     ) -> None:
         """``model`` names an installed spaCy model, loaded when first needed; ``actors`` are files of one's own
         actors (TOML, or PETRARCH's actor and agent dictionaries), ``frames`` files of one's own event frames and types
-        (docs/frames.md), ``verbs`` a PETRARCH verb dictionary that stands in place of all frames. ``fast`` decides by
-        the rules' evidence alone: quicker, less exact. ``own`` is a file of types of one's own that ``dragoman train``
-        wrote; events of less than ``min_confidence`` (0 to 1) are left out. Raises UsageError or DataFileError."""
+        (docs/frames.md), ``outlets`` files of where outlets are at home (docs/how-to/actors.md), ``verbs`` a PETRARCH
+        verb dictionary that stands in place of all frames. ``fast`` decides by the rules' evidence alone: quicker, less
+        exact. ``own`` is a file of types of one's own that ``dragoman train`` wrote; events of less than
+        ``min_confidence`` (0 to 1) are left out. Raises UsageError or DataFileError."""
         from .entities import Registry
         from .events import Lexicon
-        from .places import Gazetteer
+        from .places import Gazetteer, Outlets
 
         self.model = model
         self.fast = fast
         self.min_confidence = min_confidence
         self.registry = Registry.load(actors)
         self.gazetteer = Gazetteer.open()
+        self.outlets = Outlets.load(self.gazetteer, outlets)
         self.lexicon = Lexicon.load()
         files = [Path(path) for path in frames]
         if files and verbs is not None:
@@ -228,7 +231,7 @@ class Reader:
         if decisions is not None:
             vectors = decisions.vectors(doc.text, graph.clauses.offsets, [(s.start, s.end) for s in graph.sentences])
             cast = settle(antecedents, decisions, vectors)
-        places = find_places(doc, cast, self.gazetteer)
+        places = find_places(doc, cast, self.gazetteer, self.outlets.home(article))
         cast.settle(places)
         times = find_times(doc, published)
         said = decisions.statements if decisions is not None else None

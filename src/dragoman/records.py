@@ -47,6 +47,8 @@ StatementKind = Literal["direct", "indirect", "mixed"]
 TieKind = Literal["supports", "opposes", "leads", "part_of", "guarantees"]
 ControlStatus = Literal["holds", "gained", "lost"]
 TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
+Precision = Literal["exact", "near", "town", "district", "region", "country"]
+AREAS: frozenset[Precision] = frozenset(("region", "country"))  # whose middle is no point where anything happened
 
 
 class Record(msgspec.Struct):
@@ -85,6 +87,12 @@ class Entity(Record, kw_only=True):
 class Place(Record, kw_only=True):
     """A place on the map; coordinates in WGS 84 degrees, ``feature`` a GeoNames class.
 
+    ``precision`` says how closely it is known: ``exact`` (a building, a site, or coordinates in the text), ``near``
+    ("20 km north of Mosul": the point is reckoned, the id and the country are Mosul's, the mention is its name),
+    ``town``, ``district`` (a second-level division), ``region`` (a first-level one, or a sea, a range, a desert) or
+    ``country`` (also what spans several). The coordinates of a region or a country are its middle, where nothing need
+    have happened: no map here draws them.
+
     ``rule`` says why this place and no other of the name; ``runner_up`` is the next best, if any.
     """
 
@@ -95,6 +103,7 @@ class Place(Record, kw_only=True):
     admin1: str | None = None
     latitude: float | None = None
     longitude: float | None = None
+    precision: Precision | None = None
     feature: str | None = None
     mentions: list[Span] = msgspec.field(default_factory=list)
     rule: str

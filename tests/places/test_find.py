@@ -189,6 +189,8 @@ def test_mentions_lie_in_the_text_and_don_t_overlap(language: LanguageModel, gaz
 
 
 def test_a_place_is_named_as_news_spells_it(find: Find) -> None:
+    assert find("Fighters left Raqqa in northern Syria on Monday.")["Raqqa"].name == "Raqqa"
+    assert find("A fire burned in Istanbul on Monday.")["Istanbul"].name == "Istanbul"
     assert find("Fighters left Afrin in northern Syria on Monday.")["Afrin"].name == "Afrin"
     assert find("Lawmakers met in São Paulo, Brazil, on Monday.")["São Paulo"].name == "São Paulo"
 
@@ -219,3 +221,57 @@ def test_weights_set_by_hand_hold_in_place_of_the_fitted() -> None:
     assert words.hand["name"]
     for group, table in words.hand.items():
         assert table.items() <= words.weights[group].items()
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "precision"),
+    [
+        ("Rockets hit Hmeimim in Syria on Monday.", "Hmeimim", "exact"),
+        ("Shells fell on Manbij in Syria on Monday.", "Manbij", "town"),
+        ("Voters in Lamar County, Texas, chose a sheriff.", "Lamar County", "district"),
+        ("Fighting spread across Aleppo Governorate in Syria.", "Aleppo Governorate", "region"),
+        ("A tanker burned in the Red Sea on Monday.", "Red Sea", "region"),
+        ("Fighting spread across Syria on Monday.", "Syria", "country"),
+        ("Ministers from all of Africa met on Monday.", "Africa", "country"),
+        ("Three houses burned in Orient, Ohio, near Columbus, on Saturday.", "Orient", "region"),
+    ],
+)
+def test_a_place_says_how_exactly_it_is_known(find: Find, text: str, words: str, precision: str) -> None:
+    assert find(text)[words].precision == precision
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "precision"),
+    [
+        ("Shells fell on Hama on Monday, Syrian media said.", "Hama", "town"),
+        ("Rebels entered Homs in Syria on Monday.", "Homs", "town"),
+        ("Fighting flared in Hama province in Syria on Monday.", "Hama", "region"),
+        ("Fighting flared in the province of Homs in Syria on Monday.", "Homs", "region"),
+        ("Militants burned villages in Kasserine governorate, Tunisian radio said.", "Kasserine", "region"),
+        ("A law was passed in Quebec on Monday, Canadian officials said.", "Quebec", "region"),
+        ("Fires burned across New York state on Monday.", "New York", "region"),
+    ],
+)
+def test_a_town_is_told_from_the_province_of_its_name(find: Find, text: str, words: str, precision: str) -> None:
+    assert find(text)[words].precision == precision
+
+
+def test_what_a_place_is_called_decides_for_the_whole_article(find: Find) -> None:
+    found = find("Troops reached the city of Idlib in Syria. Idlib fell at night.")
+    assert found["Idlib"].precision == "town"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name"),
+    [
+        ("Shells fell on Dneprodzerzhinsk and Dnipropetrovsk in Ukraine.", "Dnipropetrovsk", "Dnipro"),
+        ("Shells fell on Dneprodzerzhinsk and Dnipropetrovsk in Ukraine.", "Dneprodzerzhinsk", "Kamyanske"),
+        ("Ukrainian forces left Novomoskovsk near Dnipro on Monday.", "Novomoskovsk", "Samar"),
+        ("Russian officials met in Novomoskovsk near Tula on Monday.", "Novomoskovsk", "Novomoskovsk"),
+        ("A bomb exploded in Bombay on Monday, Indian police said.", "Bombay", "Mumbai"),
+        ("The parliament of Kazakhstan voted in Nursultan on Monday.", "Nursultan", "Astana"),
+        ("Rioters burned shops in Ujung Pandang, Indonesia, on Monday.", "Ujung Pandang", "Makassar"),
+    ],
+)
+def test_a_former_name_leads_to_the_town_of_today(find: Find, text: str, words: str, name: str) -> None:
+    assert find(text)[words].name == name

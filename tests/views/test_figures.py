@@ -25,9 +25,10 @@ def incidents() -> pd.DataFrame:
         {
             "earliest": ["2020-11-02", "2021-02-01", None],
             "type": ["ASSAULT", "CONSULT", "AID"],
-            "place": ["Goma", "Goma", None],
-            "latitude": [-1.7, -1.7, None],
-            "longitude": [29.2, 29.2, None],
+            "place": ["Goma", "Goma", "Uganda"],
+            "latitude": [-1.7, -1.7, 2.0],
+            "longitude": [29.2, 29.2, 33.0],
+            "precision": ["town", "town", "country"],
             "score": [-10.0, -9.0, 7.0],
         }
     )
@@ -46,7 +47,7 @@ def test_months_without_incidents_are_there_too() -> None:
     assert [label.get_text() for label in axes.get_xticklabels()] == ["2020-11", "2020-12", "2021-01", "2021-02"]
 
 
-def test_a_map_has_a_point_for_each_place_and_the_outlines_of_countries() -> None:
+def test_a_map_has_a_point_for_each_town_but_none_for_a_country_and_the_outlines_of_countries() -> None:
     axes = figures.world_map(incidents()).axes[0]
     (points,) = axes.collections
     assert points.get_offsets().tolist() == [[29.2, -1.7]]
@@ -64,5 +65,5 @@ def test_a_notebook_shows_a_figure_without_being_told_to() -> None:
 def test_nothing_to_draw_is_said() -> None:
     with pytest.raises(UsageError, match="date"):
         figures.by_month(incidents().tail(1))
-    with pytest.raises(UsageError, match="coordinates"):
+    with pytest.raises(UsageError, match="closer than a region"):
         figures.world_map(incidents().tail(1))

@@ -20,6 +20,7 @@ from .options import (
     LedgerArgument,
     MinConfidence,
     Model,
+    Outlets,
     Own,
     Published,
     Verbs,
@@ -47,6 +48,7 @@ def add(
     model: Model = None,
     actors: Actors = None,
     frames: Frames = None,
+    outlets: Outlets = None,
     verbs: Verbs = None,
     fast: Fast = False,
     own: Own = None,
@@ -69,7 +71,7 @@ def add(
     from .read import checked_date
 
     date = checked_date(published)
-    make = reader_maker(model, actors, frames, verbs, fast, own, min_confidence)
+    make = reader_maker(model, actors, frames, verbs, fast, own, min_confidence, outlets)
     if dry_run:
         _rehearse(ledger, sources, day_first)
         return
@@ -166,6 +168,7 @@ def follow(
     model: Model = None,
     actors: Actors = None,
     frames: Frames = None,
+    outlets: Outlets = None,
     verbs: Verbs = None,
     fast: Fast = False,
     own: Own = None,
@@ -185,7 +188,7 @@ def follow(
     from ..ledger import Ledger
     from ..ledger.follow import addresses, follow_feeds
 
-    make = reader_maker(model, actors, frames, verbs, fast, own, min_confidence)
+    make = reader_maker(model, actors, frames, verbs, fast, own, min_confidence, outlets)
     if dry_run:
         _look(addresses(feeds), allow_private)
         return

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from .logs import bars_wanted, log
-from .options import Actors, DryRun, Fast, Frames, MinConfidence, Model, Own, Published, Verbs, reader_maker
+from .options import Actors, DryRun, Fast, Frames, MinConfidence, Model, Outlets, Own, Published, Verbs, reader_maker
 
 SAID_EVERY = 60  # seconds, where no bar is wanted
 
@@ -30,6 +30,7 @@ def code_archive(
     model: Model = None,
     actors: Actors = None,
     frames: Frames = None,
+    outlets: Outlets = None,
     verbs: Verbs = None,
     fast: Fast = False,
     own: Own = None,
@@ -52,7 +53,9 @@ def code_archive(
 
     date = checked_date(published)
     # A worker stands in another folder.
-    own_actors, own_frames = ([file.resolve() for file in files or ()] for files in (actors, frames))
+    own_actors, own_frames, own_outlets = (
+        [file.resolve() for file in files or ()] for files in (actors, frames, outlets)
+    )
     make = reader_maker(
         model,
         own_actors,
@@ -61,6 +64,7 @@ def code_archive(
         fast,
         own and own.resolve(),
         min_confidence,
+        own_outlets,
     )
     with _progress() as advance:
         done = code(

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ..errors import ReadingError, UsageError
-from .options import Actors, Fast, Frames, Model, Own, Published, Verbs, reader_maker
+from .options import Actors, Fast, Frames, Model, Outlets, Own, Published, Verbs, reader_maker
 from .read import checked_date
 
 
@@ -26,6 +26,7 @@ def explain(
     model: Model = None,
     actors: Actors = None,
     frames: Frames = None,
+    outlets: Outlets = None,
     verbs: Verbs = None,
     fast: Fast = False,
     own: Own = None,
@@ -56,7 +57,7 @@ def explain(
             break
     else:
         raise UsageError(f"{source} has no article {article!r}" if article else f"{source} holds no article")
-    reader = reader_maker(model, actors, frames, verbs, fast, own)()
+    reader = reader_maker(model, actors, frames, verbs, fast, own, outlets=outlets)()
     if clauses:
         from ..language.clauses import clauses_view
         from ..views.chronology import ACTING

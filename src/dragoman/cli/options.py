@@ -39,6 +39,9 @@ Actors = Annotated[
     list[Path] | None, typer.Option(metavar="FILE", help="Actors of your own: TOML, or PETRARCH's dictionaries.")
 ]
 Frames = Annotated[list[Path] | None, typer.Option(metavar="FILE", help="Event frames and types of your own (TOML).")]
+Outlets = Annotated[
+    list[Path] | None, typer.Option(metavar="FILE", help="Where outlets of your own are at home (TOML).")
+]
 Verbs = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="A PETRARCH or TABARI verb dictionary, in place of the program's frames."),
@@ -59,6 +62,7 @@ def reader_maker(
     fast: bool = False,
     own: Path | None = None,
     min_confidence: float = 0.0,
+    outlets: Sequence[Path] | None = None,
 ) -> Callable[[], Reader]:
     """What makes the Reader that the flags ask for, here or in another process."""
     from ..reader import Reader
@@ -68,6 +72,7 @@ def reader_maker(
         model,
         actors=actors or (),
         frames=frames or (),
+        outlets=outlets or (),
         verbs=verbs,
         fast=fast,
         own=own,

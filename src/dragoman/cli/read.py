@@ -14,7 +14,7 @@ import typer
 from ..errors import ReadingError, SourceError, UsageError
 from .failure import failure
 from .logs import bars_wanted, complain, log
-from .options import Actors, DayFirst, Fast, Frames, MinConfidence, Model, Own, Published, Verbs, reader_maker
+from .options import Actors, DayFirst, Fast, Frames, MinConfidence, Model, Outlets, Own, Published, Verbs, reader_maker
 
 if TYPE_CHECKING:
     from ..article import Item
@@ -52,6 +52,7 @@ def read(
     model: Model = None,
     actors: Actors = None,
     frames: Frames = None,
+    outlets: Outlets = None,
     verbs: Verbs = None,
     fast: Fast = False,
     own: Own = None,
@@ -84,7 +85,7 @@ def read(
     default = checked_date(published)
     articles = (item for name in names for item in items_in(name, day_first=day_first))
     items = articles if format is Format.ARTICLES else _validation_items(names)
-    make = reader_maker(model, actors, frames, verbs, fast, own, min_confidence)
+    make = reader_maker(model, actors, frames, verbs, fast, own, min_confidence, outlets)
     printed = json or phoenix
     with _progress(size_in(names), wanted=html is not None or (printed and not sys.stdout.isatty())) as advance:
         reports = _Reports(items, default, make, advance)

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, func, select
 from ..errors import UsageError
 from ..ledger import Ledger, ask, review, schema
 from ..ledger.brief import make_brief
-from ..ledger.export import defuse
+from ..ledger.export import defuse, point_of
 from ..records import EventType, Status
 from . import figures, records
 from .render import render
@@ -222,10 +222,7 @@ def _geojson(chunks: Iterator[list[Row]]) -> Iterator[str]:
 
 
 def _feature(row: Row) -> Row:
-    point = None
-    if row["latitude"] is not None:
-        point = {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]}
-    return {"type": "Feature", "geometry": point, "properties": row}
+    return {"type": "Feature", "geometry": point_of(row), "properties": row}
 
 
 EXPORT_COLUMNS = (*ask.INCIDENT_COLUMNS, "review", "told")

@@ -39,6 +39,7 @@ def event_rows(report: Report) -> Iterator[dict[str, Any]]:
             "country": place.country if place else None,
             "latitude": place.latitude if place else None,
             "longitude": place.longitude if place else None,
+            "precision": place.precision if place else None,
             "sentence": article.text[start:end],
             "url": article.url,
             "title": article.title,

@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 
 from ..errors import UsageError
+from ..records import AREAS
 from . import schema
 from .incidents import distance
 from .standing import rejected
@@ -126,6 +127,7 @@ def conditions(connection: Connection, filters: Filters) -> list[ColumnElement[b
         limits.append(_at(filters.place))
     if filters.near:
         limits.append(tuple_(e.c.latitude, e.c.longitude).in_(_points_near(connection, filters.near)))
+        limits.append(is_point())
     if filters.source:
         pattern = f"%{filters.source}%"
         named = select(a.c.id).where(or_(a.c.outlet.ilike(pattern), a.c.url.ilike(pattern)))
@@ -193,6 +195,11 @@ def _with_party(connection: Connection, role: str, name: str) -> Select[Any]:
     # Among equals all are actors, so one may be asked for as the recipient of the others.
     alike = exists().where(e.c.id == p.c.event, e.c.type.in_(("CONSULT", "AGREE", "COOPERATE")))
     return named.where(or_(p.c.role == role, and_(p.c.role == "actor", alike)))
+
+
+def is_point() -> ColumnElement[bool]:
+    """Whether an event's coordinates are of where it happened, not the middle of a country or region."""
+    return func.coalesce(schema.events.c.precision, "").not_in(AREAS)
 
 
 def _points_near(connection: Connection, near: str) -> list[tuple[float, float]]:

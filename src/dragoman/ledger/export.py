@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 
 from .. import __version__
 from ..errors import UsageError
+from ..records import AREAS
 from . import ask, schema
 from .review import decided
 
@@ -124,11 +125,18 @@ def _write_parquet(rows: Iterator[Row], path: Path) -> int:
     return len(everything)
 
 
+def point_of(row: Row) -> Row | None:
+    """The geometry of a row in GeoJSON; None where the place is an area, whose middle nothing need have happened in."""
+    if row["latitude"] is None or row["precision"] in AREAS:
+        return None
+    return {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]}
+
+
 def _write_geojson(rows: Iterator[Row], path: Path) -> int:
     features = [
         {
             "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]},
+            "geometry": point_of(row),
             "properties": {name: value for name, value in row.items() if name not in ("latitude", "longitude")},
         }
         for row in rows
@@ -256,11 +264,21 @@ def gdelt(row: Row) -> Row:
         "AvgTone": "",
     }
     located = {"Fullname": row["place"] or "", "CountryCode": row["country"] or "", "Lat": row["latitude"]}
-    located |= {"Long": row["longitude"]}
+    located |= {"Long": row["longitude"], "Type": _gdelt_type(row)}
     for whose in ("Actor1Geo", "Actor2Geo", "ActionGeo"):
         known = located if whose == "ActionGeo" else {}
         out |= {f"{whose}_{part}": known.get(part, "") for part in GDELT_GEO}
     return out | {"DATEADDED": (row["published"] or "")[:10].replace("-", ""), "SOURCEURL": row["url"] or ""}
+
+
+def _gdelt_type(row: Row) -> int | str:
+    """1 a country, 2 and 5 a region in and outside the United States, 3 and 4 a town."""
+    if row["precision"] is None:
+        return ""
+    if row["precision"] == "country":
+        return 1
+    at_home, away = (2, 5) if row["precision"] == "region" else (3, 4)
+    return at_home if row["country"] == "USA" else away
 
 
 GDELT_GEO = ("Type", "Fullname", "CountryCode", "ADM1Code", "ADM2Code", "Lat", "Long", "FeatureID")

@@ -6,9 +6,11 @@ JSON of the record contract; the tables beside it hold the same records for aski
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
 
+import msgspec
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -23,11 +25,15 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    select,
     text,
 )
 from sqlalchemy.schema import CreateIndex
 
-VERSION = 2
+from ..records import Place
+from .ground import precision_of
+
+VERSION = 3
 
 metadata = MetaData()
 
@@ -125,6 +131,7 @@ events = Table(
     Column("country", String(3)),
     Column("latitude", Float),
     Column("longitude", Float),
+    Column("precision", String),  # of the place, as in records.py
     Column("said_by", Integer, ForeignKey("actors.id")),
     Column("deaths_low", Integer),
     Column("deaths_high", Integer),
@@ -231,6 +238,7 @@ control = Table(
     Column("country", String(3)),
     Column("latitude", Float),
     Column("longitude", Float),
+    Column("precision", String),  # of the place, as in records.py
     Column("share_low", Float),
     Column("share_high", Float),
     Column("share_text", Text),
@@ -365,8 +373,32 @@ def _number_blocks(connection: Connection) -> None:
         connection.execute(text("DROP TABLE former_text"))
 
 
+class _Places(msgspec.Struct):
+    """Of a report its places alone."""
+
+    places: list[Place] = msgspec.field(default_factory=list)
+
+
+def _grade_places(connection: Connection) -> None:
+    """The precision of each event's and each claim's place, from the articles' reports."""
+    known: dict[tuple[str, float | None, float | None], str | None] = {}
+    for (report,) in connection.execute(select(articles.c.report)):
+        for place in msgspec.json.decode(zlib.decompress(report), type=_Places).places:
+            known[place.name, place.latitude, place.longitude] = precision_of(place)
+    for table, name in ((events, "place"), (control, "territory")):
+        connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN precision VARCHAR"))
+        graded = text(
+            f"UPDATE {table.name} SET precision = :precision"
+            f" WHERE {name} = :name AND latitude = :latitude AND longitude = :longitude"
+        )
+        for (called, latitude, longitude), precision in known.items():
+            if latitude is not None:
+                row = {"name": called, "latitude": latitude, "longitude": longitude, "precision": precision}
+                connection.execute(graded, row)
+
+
 # From each older version to the next one; all that a ledger needs run in one transaction.
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _number_blocks}
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _number_blocks, 2: _grade_places}
 
 
 def text_key(kind: str, row: int) -> int:

@@ -23,6 +23,7 @@ from ..errors import UsageError
 from ..records import Event, Report
 from . import schema
 from .actors import actor_key
+from .ground import ground_of
 
 Row = dict[str, Any]
 TABLES: dict[str, Table] = {
@@ -170,10 +171,7 @@ def _as_coded(report: Report, event: Event) -> Row:
         "date": event.date and event.date.value,
         "earliest": event.date.earliest if event.date else published,
         "latest": event.date.latest if event.date else published,
-        "place": place and place.name,
-        "country": place and place.country,
-        "latitude": place and place.latitude,
-        "longitude": place and place.longitude,
+        **ground_of(place),
         "deaths_low": event.deaths and event.deaths.low,
         "deaths_high": event.deaths and event.deaths.high,
         "injuries_low": event.injuries and event.injuries.low,
@@ -202,12 +200,12 @@ def _point(connection: Connection, place: str | None) -> Row:
     """Where a place lies, from another event there; a place that the ledger doesn't know has no point."""
     e = schema.events
     there = (
-        select(e.c.country, e.c.latitude, e.c.longitude)
+        select(e.c.country, e.c.latitude, e.c.longitude, e.c.precision)
         .where(func.lower(e.c.place) == (place or "").casefold(), e.c.latitude.is_not(None))
         .limit(1)
     )
     found = connection.execute(there).first()
-    return dict(found._mapping) if found else {"country": None, "latitude": None, "longitude": None}
+    return dict(found._mapping) if found else {name: None for name in ground_of(None) if name != "place"}
 
 
 @cache
@@ -263,9 +261,6 @@ def _columns(connection: Connection, article: int, values: Row) -> Row:
     if "territory" in columns:
         places = _report(connection, article).places
         told = next((place for place in places if place.name == columns["territory"]), None)
-        columns |= (
-            {"country": told.country, "latitude": told.latitude, "longitude": told.longitude}
-            if told
-            else _point(connection, columns["territory"])
-        )
+        where = ground_of(told) if told else _point(connection, columns["territory"])
+        columns |= {name: value for name, value in where.items() if name != "place"}
     return columns

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select
 from ..records import Article, Event, Place, Report
 from . import schema
 from .actors import rows_of
+from .ground import ground_of
 
 Row = dict[str, Any]
 
@@ -112,17 +113,6 @@ class _Records:
             words["key"] = schema.text_key(kind, row)
         self.connection.execute(schema.FULL_TEXT_INSERT[dialect], words)
 
-    def _where(self, place_id: str | None) -> Row:
-        place = self.places.get(place_id or "")
-        if place is None:
-            return {"place": None, "country": None, "latitude": None, "longitude": None}
-        return {
-            "place": place.name,
-            "country": place.country,
-            "latitude": place.latitude,
-            "longitude": place.longitude,
-        }
-
     def _store_event(self, event: Event) -> None:
         sentence = self._words(event.evidence.sentence) or ""
         trigger = " … ".join(self._words(span) or "" for span in event.evidence.trigger)
@@ -141,7 +131,7 @@ class _Records:
             "date": date.value if date else None,
             "earliest": date.earliest if date else self.published,
             "latest": date.latest if date else self.published,
-            **self._where(event.place),
+            **ground_of(self.places.get(event.place or "")),
             "said_by": self.actors.get(event.said_by or ""),
             "deaths_low": event.deaths.low if event.deaths else None,
             "deaths_high": event.deaths.high if event.deaths else None,
@@ -205,17 +195,15 @@ class _Records:
         for claim in self.report.control:
             if claim.holder not in self.actors:
                 continue
-            where = self._where(claim.territory)
+            where = ground_of(self.places.get(claim.territory))
             sentence = self._words(claim.evidence.sentence) or ""
             rows.append(
                 {
                     "article": self.article,
                     "fingerprint": fingerprint("control", claim.status, sentence, claim.rule),
                     "holder": self.actors[claim.holder],
-                    "territory": where["place"] or names.get(claim.territory, claim.territory),
-                    "country": where["country"],
-                    "latitude": where["latitude"],
-                    "longitude": where["longitude"],
+                    "territory": where.pop("place") or names.get(claim.territory, claim.territory),
+                    **where,
                     "share_low": claim.share.low if claim.share else None,
                     "share_high": claim.share.high if claim.share else None,
                     "share_text": claim.share.text if claim.share else None,

@@ -2,5 +2,6 @@
 
 from .find import find_places
 from .gazetteer import Gazetteer
+from .outlets import Outlets
 
-__all__ = ["Gazetteer", "find_places"]
+__all__ = ["Gazetteer", "Outlets", "find_places"]

@@ -27,7 +27,7 @@ Array = np.ndarray[Any, Any]
 
 COUNTRY_COLUMNS = ("iso2", "latitude", "longitude", "adjectives", "aliases")
 REGION_COLUMNS = ("country", "name", "latitude", "longitude", "geonames_id", "aliases", "adjectives")
-SHORT_NAME_COLUMNS = ("geonames_id", "names")
+OTHER_NAME_COLUMNS = ("geonames_id", "names")
 LANDMARK_COLUMNS = ("name", "country", "latitude", "longitude", "feature", "geonames_id", "aliases", "adjectives")
 
 ARABIC = frozenset("SY IQ LB JO PS EG SA YE OM AE QA KW BH LY TN DZ MA SD MR IL".split())
@@ -155,7 +155,8 @@ def compile_index(path: Path) -> None:
     places |= _add_counties(tables, cities, inside, number, divisions, places)
     _add_landmarks(tables, number)
     _add_cities(tables, cities, inside, number, places, countries)
-    _add_short_names(tables)
+    _add_other_names(tables, "short_names.csv")
+    _add_other_names(tables, "former_names.csv")
     index.write(path, fingerprint(), tables.arrays(codes))
 
 
@@ -351,10 +352,10 @@ def _add_cities(
                     _name_without_article(tables, place, name)
 
 
-def _add_short_names(tables: _Tables) -> None:
-    """Names of towns and regions that news uses and GeoNames lacks ("L.A.")."""
+def _add_other_names(tables: _Tables, file: str) -> None:
+    """Names of towns and regions that news uses and GeoNames lacks: short ones ("L.A."), former and new ones."""
     by_gid = {place[0]: number for number, place in enumerate(tables.places) if place[0]}
-    for where, row in rows("short_names.csv", SHORT_NAME_COLUMNS):
+    for where, row in rows(file, OTHER_NAME_COLUMNS):
         try:
             place = by_gid[int(row["geonames_id"])]
         except (ValueError, KeyError) as error:

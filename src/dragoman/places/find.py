@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import unicodedata
+from math import cos, radians
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..records import Place, Span
+from ..records import Place, Precision, Span
 from .cues import country_cues, telephone_regions
 from .decide import decide
 from .gazetteer import Gazetteer
 from .index import CITY, COUNTRY, COUNTY, LANDMARK, REGION
 from .lexicon import lexicon
+from .names import name_key
+from .outlets import Home
+from .positions import with_positions
 from .recognise import recognise
-from .resolve import FEATURES, DocCues, Name, names_of, resolve, within
+from .resolve import FEATURES, DocCues, Name, in_region_of_name, names_of, resolve, within
 from .scan import Match
 
 if TYPE_CHECKING:
@@ -24,9 +28,12 @@ if TYPE_CHECKING:
 
 # A name more likely a place than not is one. Doubtful ones still bear witness to where the article plays.
 DOUBTFUL, LIKELY = -3.0, 0.0
+SURROUNDINGS = 0.3  # degrees of latitude: some 33 km
 LARGE = 500_000  # people: so large a town is known without its country
 # Macrons, dots and cedillas under letters, ayn and hamza.
 SCHOLARLY = frozenset("\u0304\u0323\u0331\u02bb\u02bc\u02be\u02bf‘")
+PRECISION: dict[int, Precision] = {COUNTRY: "country", REGION: "region", COUNTY: "district", CITY: "town"}
+LANDMARK_PRECISION: dict[str, Precision] = {"S": "exact", "P": "town"}  # by GeoNames class; others are areas
 # How a rule names the evidence that decided.
 REASONS = {
     "country": "the country of the name",
@@ -62,14 +69,20 @@ REASONS = {
     "people of the region": "the region of the name",
     "most people of the name": "most people",
     "share of its people": "most people",
+    "country of the outlet": "in the country of the outlet",
+    "region of the outlet": "in the region of the outlet",
+    "called a town": "called a town",
+    "called a division": "called a division",
+    "in the region of its name": "the town rather than the region of its name",
     "near the first place": "near the first place named",
     "in the region of the first place": "in the region of the first place named",
     "in the country of the first place": "in the country of the first place named",
 }
 
 
-def find_places(doc: Doc, cast: Cast, gazetteer: Gazetteer) -> list[Place]:
-    """The places of ``doc`` with their mentions, in the order of first mention. Mentions don't overlap.
+def find_places(doc: Doc, cast: Cast, gazetteer: Gazetteer, home: Home | None = None) -> list[Place]:
+    """The places of ``doc`` with their mentions, in the order of first mention. Mentions don't overlap. ``home`` is
+    where the article's outlet is at home.
 
     >>> [place.name for place in find_places(doc, cast, gazetteer)]  # doctest: +SKIP
     ['Aleppo', 'Syria']
@@ -78,9 +91,9 @@ def find_places(doc: Doc, cast: Cast, gazetteer: Gazetteer) -> list[Place]:
     text = doc.text  # joined from the tokens at each call
     matches, texts = recognise(doc, cast, gazetteer, words)
     matches = [match for match in matches if match.score > DOUBTFUL]
-    names = names_of(matches, texts, gazetteer)
+    names = names_of(matches, texts, gazetteer, words.called)
     weights = words.weights["place"]
-    resolve(names, gazetteer, weights, doc_cues(text, texts, gazetteer))
+    resolve(names, gazetteer, weights, doc_cues(text, texts, gazetteer, home))
     decide(names, gazetteer, words.weights["decision"])
     weight = np.array([weights.get(feature, 0.0) for feature in FEATURES])
     found: dict[int | str, Place] = {}
@@ -96,16 +109,18 @@ def find_places(doc: Doc, cast: Cast, gazetteer: Gazetteer) -> list[Place]:
             row, rule, runner_up = _choice(name, weight, gazetteer)
             key, place = row, _place(row, text[slice(*spans[0])], rule, runner_up, gazetteer)
         found.setdefault(key, place).mentions.extend(spans)
-    places = sorted(found.values(), key=lambda place: min(place.mentions))
+    places = sorted(with_positions(text, list(found.values())), key=lambda place: min(place.mentions))
     for number, place in enumerate(places, 1):
         place.id = f"p{number}"
         place.mentions.sort()
+        if place.country is None and place.precision == "exact":
+            place.country = _country_around(place, gazetteer)
     return places
 
 
-def doc_cues(text: str, words: list[str], gazetteer: Gazetteer) -> DocCues:
-    """What the article's words and telephone numbers say of its country and region."""
-    return DocCues(country_cues(set(words), gazetteer), telephone_regions(text, gazetteer))
+def doc_cues(text: str, words: list[str], gazetteer: Gazetteer, home: Home | None = None) -> DocCues:
+    """What the article's words, telephone numbers and outlet say of its country and region."""
+    return DocCues(country_cues(set(words), gazetteer), telephone_regions(text, gazetteer), home)
 
 
 def _span(match: Match, doc: Doc) -> Span:
@@ -153,9 +168,21 @@ def _unlisted(text: str, container: int, names: list[Name], gazetteer: Gazetteer
         admin1=gazetteer.label(container) if gazetteer.kind[container] == REGION else None,
         latitude=round(float(gazetteer.lat[spots].mean()), 2) if spots else None,
         longitude=round(float(gazetteer.lon[spots].mean()), 2) if spots else None,
+        precision=PRECISION[int(gazetteer.kind[container])],
         feature="P",
         rule=f"place: not in the gazetteer; put {where}" if spots else "place: not in the gazetteer",
     )
+
+
+def _country_around(place: Place, gazetteer: Gazetteer) -> str | None:
+    """The country of all towns within some SURROUNDINGS of a point; None where there are none or of several."""
+    if place.latitude is None or place.longitude is None:
+        return None
+    height = gazetteer.lat - place.latitude
+    width = ((gazetteer.lon - place.longitude + 180) % 360 - 180) * cos(radians(place.latitude))
+    around = (gazetteer.kind == CITY) & (np.hypot(height, width) < SURROUNDINGS)
+    countries = set(gazetteer.country[around].tolist())
+    return gazetteer.iso3[countries.pop()] if len(countries) == 1 else None
 
 
 def _in_words(row: int, gazetteer: Gazetteer) -> str:
@@ -173,17 +200,34 @@ def _readable(label: str, said: str) -> str:
     return said if SCHOLARLY & set(unicodedata.normalize("NFD", label)) and said[0].isupper() else label
 
 
+def _label(row: int, region: int, said: str, gazetteer: Gazetteer) -> str:
+    """The gazetteer's spelling of a name; of a town that is named as its region is, the region's ("Raqqa", where
+    GeoNames has the town as "Ar Raqqah")."""
+    label, shared = gazetteer.label(row), gazetteer.label(region)
+    named_alike = name_key(said) == name_key(shared) != name_key(label)
+    return shared if named_alike and in_region_of_name(np.array([row, region]), gazetteer)[0] else label
+
+
 def _place(row: int, said: str, rule: str, runner_up: str | None, gazetteer: Gazetteer) -> Place:
     region = row if gazetteer.kind[row] == REGION else int(gazetteer.region[row])
     return Place(
         id="",
-        name=_readable(gazetteer.label(row), said),
+        name=_readable(_label(row, region, said, gazetteer), said),
         geonames_id=int(gazetteer.gid[row]) or None,
         country=gazetteer.iso3[int(gazetteer.country[row])] or None,
         admin1=gazetteer.label(region) if region and gazetteer.kind[row] != COUNTRY else None,
         latitude=round(float(gazetteer.lat[row]), 5),
         longitude=round(float(gazetteer.lon[row]), 5),
+        precision=_precision(row, gazetteer),
         feature=gazetteer.feature[row].decode() or None,
         rule=rule,
         runner_up=runner_up,
     )
+
+
+def _precision(row: int, gazetteer: Gazetteer) -> Precision:
+    kind = int(gazetteer.kind[row])
+    if kind in PRECISION:
+        return PRECISION[kind]
+    area = PRECISION[REGION if gazetteer.country[row] or gazetteer.feature[row] != b"L" else COUNTRY]
+    return LANDMARK_PRECISION.get(gazetteer.feature[row].decode(), area)

@@ -15,14 +15,16 @@ from .tables import DATA
 @dataclass(frozen=True)
 class Lexicon:
     """``before`` and ``after``: the class of a word beside a name. ``given`` and ``common``: words that are seldom
-    places although the gazetteer has such a town. ``other``: keys of names that only hold a place's name.
-    ``weights``: log odds by group and feature; ``hand``: those of them that are set by hand."""
+    places although the gazetteer has such a town. ``other``: keys of names that only hold a place's name. ``called``:
+    whether a place called by a word is a "town" or a "division". ``weights``: log odds by group and feature; ``hand``:
+    those of them that are set by hand."""
 
     before: dict[str, str]
     after: dict[str, str]
     given: frozenset[str]
     common: frozenset[str]
     other: frozenset[str]
+    called: dict[str, str]
     weights: dict[str, dict[str, float]]
     hand: dict[str, dict[str, float]]
 
@@ -34,6 +36,7 @@ def lexicon() -> Lexicon:
     try:
         before = {word: kind for kind, listing in words["before"].items() for word in listing.split()}
         after = {word: kind for kind, listing in words["after"].items() for word in listing.split()}
+        called = {word: kind for kind, listing in words["called"].items() for word in listing.split()}
         other = frozenset(name_key(name) for name in words["names"]["other"].split(";"))
         given, common = (frozenset(words["names"][kind].split()) for kind in ("given", "common"))
     except (KeyError, AttributeError) as error:
@@ -44,7 +47,7 @@ def lexicon() -> Lexicon:
             if not isinstance(weight, int | float):
                 raise DataFileError(f"weights.toml: {feature!r} in [{group}] should be a number")
     weights = {group: table | hand.get(group, {}) for group, table in weights.items()}
-    return Lexicon(before, after, given, common, other, weights, hand)
+    return Lexicon(before, after, given, common, other, called, weights, hand)
 
 
 def read_toml(name: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from ..records import Span
 from .gazetteer import Gazetteer
 from .index import ALTERNATE, BARE, CITY, COUNTRY, COUNTY, KINDS, LANDMARK, NAME, REGION
 from .lexicon import Lexicon
+from .positions import positions
 from .scan import HYPHENS, Match, is_container, scan
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ ENGLISH_SPEAKING = ("US", "GB", "CA", "AU", "NZ", "IE", "ZA", "JM", "BB", "TT", 
 
 
 NESTED = 3  # mentions of actors, each inside the next, that may begin before a name
+FAR_BACK = 5  # words before "of" in which a unit of distance may stand
 # Sizes of places that news names by themselves.
 LARGE = frozenset(("kind=region", "kind=city, 5 digits", "kind=city, 6 digits"))
 
@@ -169,6 +171,8 @@ def _before(match: Match, words: list[str], ends: dict[int, Match], gazetteer: G
     kind = lexicon.before.get(word.lower().rstrip("."))
     if word == "of" and i and lexicon.before.get(words[i - 1].lower()) == "seat":
         return "before=seat of"  # "the town of Goma"
+    if word == "of" and not positions().units.keys().isdisjoint(words[max(0, i - FAR_BACK) : i]):
+        return "before=locative"  # "20 km to the north of Mosul"
     if word == "and" and i in ends and "before=warlike" in ends[i].features:
         return "before=warlike"  # "shelled Aleppo and Douma"
     if kind and kind != "seat" and (kind != "title" or word[0].isupper()):

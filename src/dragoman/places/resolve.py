@@ -15,6 +15,7 @@ import numpy as np
 
 from .gazetteer import Gazetteer
 from .index import ALIAS, ALTERNATE, BARE, CITY, COUNTRY, COUNTY, LANDMARK, NAME, REGION
+from .outlets import Home
 from .scan import GLUED, HYPHENS, Match, is_container
 
 Array = np.ndarray[Any, Any]
@@ -31,12 +32,14 @@ OWN = (
     "country", "region", "county", "landmark", "city", "capital", "alternate name", "alias", "people", "fame",
     "in the region after it", "not in the region after it", "in a region close by", "United States",
     "people of the county", "bare county", "people of the region", "most people of the name", "share of its people",
+    "called a town", "called a division", "in the region of its name",
 )  # fmt: skip
 CONTEXT = (
     "country of others", "country of most others", "region of others", "region of most others", "near others",
     "around others", "county named", "its town named", "no other country named", "region possible for others",
     "country possible for others", "near what others may be", "country of its words", "region of its telephones",
     "near the first place", "in the region of the first place", "in the country of the first place",
+    "country of the outlet", "region of the outlet",
 )  # fmt: skip
 FEATURES = OWN + CONTEXT
 
@@ -51,12 +54,13 @@ class Name:
     weight: float = 0.0  # how far it counts as evidence for others: the probability that it is a place at all
     after: list[int] = field(default_factory=list)  # rows of the region named right after it
     close: list[int] = field(default_factory=list)  # rows of regions named close by
+    called: set[str] = field(default_factory=set)  # what its uses call it: "town", "division"
     probability: Array = field(default_factory=lambda: np.zeros(0))
     evidence: Array = field(default_factory=lambda: np.zeros((0, len(FEATURES))))
 
 
-def names_of(matches: list[Match], words: list[str], gazetteer: Gazetteer) -> list[Name]:
-    """Groups the uses of each name."""
+def names_of(matches: list[Match], words: list[str], gazetteer: Gazetteer, called: dict[str, str]) -> list[Name]:
+    """Groups the uses of each name; ``called`` says whether a place called by a word is a town or a division."""
     grouped: dict[tuple[str, str], Name] = {}
     for at, match in enumerate(matches):
         container = _container_after(matches, at, words, gazetteer)
@@ -67,11 +71,13 @@ def names_of(matches: list[Match], words: list[str], gazetteer: Gazetteer) -> li
             name = grouped[key] = Name([], rows, kinds, after=container.rows if container else [])
         name.matches.append(match)
         name.close += _containers_close_by(matches, at, gazetteer)
+        name.called |= _called(match, words, called)
     for (word, told), name in list(grouped.items()):
         placed = [other for (w, t), other in grouped.items() if w == word and t]
         if not told and len(placed) == 1:
             placed[0].matches += name.matches
             placed[0].close += name.close
+            placed[0].called |= name.called
             del grouped[word, told]
     names = list(grouped.values())
     limit = max(1, MOST_IN_ALL // max(1, len(names)))
@@ -81,6 +87,26 @@ def names_of(matches: list[Match], words: list[str], gazetteer: Gazetteer) -> li
     return names
 
 
+def in_region_of_name(rows: Array, gazetteer: Gazetteer) -> Array:
+    """For each of ``rows``, whether it is a town in a region that is among them: Homs in Homs. In North America the
+    region has the name for itself: New York, Quebec."""
+    inside = np.isin(gazetteer.region[rows], rows) & (gazetteer.region[rows] > 0)
+    apart = np.isin(gazetteer.country[rows], [gazetteer.country_number[code] for code in ("US", "CA")])
+    towns: Array = inside & ~apart & (gazetteer.kind[rows] == CITY)
+    return towns
+
+
+def _called(match: Match, words: list[str], called: dict[str, str]) -> set[str]:
+    """ "The city of Homs" and "the capital Khartoum" are towns, "Homs province" is none."""
+    i, found = match.start - 1, set()
+    if i > 0 and words[i] in ("of", ","):
+        i -= 1
+    if i >= 0:
+        found.add(called.get(words[i], ""))
+    after = called.get(words[match.end], "") if match.end < len(words) else ""
+    return (found | ({after} & {"division"})) - {""}
+
+
 def _candidates(match: Match, gazetteer: Gazetteer) -> tuple[Array, Array]:
     rows, kinds = np.array(match.rows), np.array(match.kinds)
     if len(rows) == 1:
@@ -88,7 +114,8 @@ def _candidates(match: Match, gazetteer: Gazetteer) -> tuple[Array, Array]:
     proper = kinds == NAME
     if proper.any() and not proper.all():  # an old or foreign name of a town smaller than one that bears it now
         people = gazetteer.population[rows]
-        kept = (kinds != ALTERNATE) | (people > max(FORMER, FAR_LARGER * float(people[proper].max())))
+        kept = (kinds != ALTERNATE) | in_region_of_name(rows, gazetteer)
+        kept |= people > max(FORMER, FAR_LARGER * float(people[proper].max()))
         rows, kinds = rows[kept], kinds[kept]
     weight = gazetteer.population[rows] + np.where(gazetteer.kind[rows] == CITY, 0, 10_000_000.0)
     best = np.argsort(-weight, kind="stable")[:MOST_CANDIDATES]
@@ -178,16 +205,21 @@ def own_evidence(names: list[Name], gazetteer: Gazetteer) -> Array:
         if towns.any():
             out[start:end, 17] = (towns == towns.max()) & city[start:end]
             out[start:end, 18] = towns / towns.sum()
+        out[start:end, 19] = city[start:end] * ("town" in name.called)
+        out[start:end, 21] = in_region_of_name(name.rows, gazetteer)
+        out[start:end, 20] = (county | region)[start:end] * ("division" in name.called)
         start = end
     return out
 
 
 @dataclass(frozen=True, slots=True)
 class DocCues:
-    """Country (with how many cues) and regions that the article's words and telephone numbers point to."""
+    """Country (with how many cues) and regions that the article's words and telephone numbers point to, and where its
+    outlet is at home."""
 
     countries: dict[int, float]
     regions: set[int]
+    home: Home | None = None
 
 
 def resolve(names: list[Name], gazetteer: Gazetteer, weights: dict[str, float], doc_cues: DocCues) -> None:
@@ -267,6 +299,9 @@ class Surroundings:
         strength = np.array([doc_cues.countries.get(number, 0.0) for number in self.country.labels])
         self.fixed[:, 12] = np.log1p(strength)[self.country.group]
         self.fixed[:, 13] = np.array([label in doc_cues.regions for label in self.region.labels])[self.region.group]
+        if doc_cues.home is not None:
+            self.fixed[:, 17] = gazetteer.country[rows] == doc_cues.home.country
+            self.fixed[:, 18] = within(rows, [doc_cues.home.region], gazetteer) if doc_cues.home.region else 0.0
         self.first = unit == _first(names)  # the candidates of the first place named
 
     def evidence(self, probability: Array) -> Array:

@@ -21,6 +21,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
+from ..records import AREAS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,10 +80,10 @@ def by_month(frame: pd.DataFrame, *, column: str = "type", title: str = "") -> F
 def world_map(frame: pd.DataFrame, *, title: str = "", whole: bool = False) -> Figure:
     """A point for each place, as large as the rows there are many, red where their mean PLOVER score is negative;
     from ``Ledger.incidents`` or ``Ledger.events``. The map shows the part of the world that the points lie in, or the
-    ``whole``. Raises UsageError when no row has coordinates."""
-    located = frame[frame["latitude"].notna() & frame["longitude"].notna()]
+    ``whole``; rows whose place is a region or a country are left out. Raises UsageError when no row has a point."""
+    located = frame[frame["latitude"].notna() & frame["longitude"].notna() & ~frame["precision"].isin(AREAS)]
     if located.empty:
-        raise UsageError("none of these rows has coordinates to draw")
+        raise UsageError("none of these rows has a place closer than a region to draw")
     places = located.groupby(["longitude", "latitude"], as_index=False).agg(
         number=("place", "size"), score=("score", "mean"), name=("place", "first")
     )

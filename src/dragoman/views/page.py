@@ -15,7 +15,7 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..records import Entity, Place, Report, Span
+from ..records import AREAS, Entity, Place, Report, Span
 from .chronology import SOMEONE, Chronology, chronology, day_label, key_of, plain
 
 if TYPE_CHECKING:
@@ -122,8 +122,8 @@ def _entity_note(entity: Entity) -> str:
 
 
 def _place_note(place: Place) -> str:
-    where = ", ".join(plain(part) for part in (place.name, place.admin1, place.country) if part)
-    if place.latitude is None or place.longitude is None:
+    where = ", ".join(plain(part) for part in (place.name, place.admin1, place.country, place.precision) if part)
+    if place.latitude is None or place.longitude is None or place.precision in AREAS:
         return where
     return f"{where} ({place.latitude:.2f}, {place.longitude:.2f})"
 

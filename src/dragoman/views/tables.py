@@ -76,7 +76,7 @@ def _place_in_order(name: Any) -> int:
 
 
 def _is_shown(frame: pd.DataFrame, name: str) -> bool:
-    if name in ("latitude", "longitude"):
+    if name in ("latitude", "longitude", "precision"):
         return "place" not in frame.columns
     if name not in HIDDEN:
         return True
