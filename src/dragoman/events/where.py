@@ -131,13 +131,15 @@ class Places:
                 i = head
             elif dep == "pobj" and clauses.lower[head] == "of":
                 i = clauses.head[head]
+                if clauses.lemma[i] in BEARINGS:
+                    return True  # "20 km north of Mosul"
             else:
                 break
         prep = clauses.head[i]
         figurative = clauses.lemma[clauses.head[prep]] in FIGURATIVE
         if clauses.dep[i] != "pobj":
             return False
-        if clauses.lower[prep] in ("of", "from") and clauses.lemma[clauses.head[prep]] in BEARINGS:
+        if clauses.lower[prep] == "from" and clauses.lemma[clauses.head[prep]] in BEARINGS:
             return True
         if clauses.lower[prep] == "on" and clauses.lemma[i] in ON:
             return True
