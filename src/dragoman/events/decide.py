@@ -341,11 +341,23 @@ class Decider:
         told = [(chance, party.place) for party, chance in self._in_role(decision, "place") if party.place is not None]
         if told:
             return max(told, key=lambda one: one[0])[1]
-        if decision.type in VIOLENT:  # "shelled the town"
-            on = [party.place for party, _ in self._in_role(decision, "recipient") if party.place is not None]
-            if on:
-                return on[0]
-        return self.coder.places.place(act, self.coder.arguments(act), sent)
+        on = [party.place for party, _ in self._in_role(decision, "recipient") if party.place is not None]
+        if on and decision.type in VIOLENT:  # "shelled the town"
+            return on[0]
+        found = self.coder.places.place(act, self.coder.arguments(act), sent)
+        return self._at_home(decision) if found is None and decision.type in VIOLENT else found
+
+    def _at_home(self, decision: Decision) -> str | None:
+        """The country in which violence of no other place is: of those it is done to, or of the armed group that does
+        it; where somebody is arrested, of those who do it."""
+        entities = self.evidence.cast.by_id
+        actors, recipients = ([entities[e] for e in side] for side in (decision.actors, decision.recipients))
+        if decision.type == "ASSAULT":
+            whose = [*recipients, *(e for e in actors if e.kind == "armed group")]
+        else:
+            whose = [*actors, *recipients]
+        found = (self.coder.places.country_at_large(e.country) for e in whose)
+        return next((place for place in found if place is not None), None)
 
     def _tolls(self, coded: list[Coded]) -> None:
         for c in self.candidates:

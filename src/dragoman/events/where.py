@@ -104,6 +104,11 @@ class Places:
         """The country code of a place."""
         return self._by_id[place].country if place is not None else None
 
+    def country_at_large(self, code: str | None) -> str | None:
+        """The place that is the country of a code, where the article names it."""
+        found = (p for p in self._by_id.values() if p.precision == "country" and p.country == code)
+        return next((place.id for place in found), None) if code is not None else None
+
     def names(self, place: str | None, mentions: list[Span]) -> bool:
         """Whether one of ``mentions`` is a mention of the place."""
         mine = self._by_id[place].mentions if place is not None else []
