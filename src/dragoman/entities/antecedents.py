@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 BACK = 5  # sentences in which an antecedent is looked for
 REFERRING = frozenset(("the", "this", "that", "these", "those", "its", "his", "her", "their", "both", "such"))
 UNASKED = frozenset(("none", "i", "this", "that"))  # kinds of pronoun that are left to the rules
-SURE = 0.5  # probability from which an antecedent is taken
+SURE = 0.25  # probability from which the likeliest antecedent is taken: mentions of one share it
+OTHER = 0.5  # from which a further antecedent of a plural counts
 QUOTES = '"“”'
 
 
@@ -253,7 +254,7 @@ def _apply(graph: Graph, cast: Cast, answers: list[Answer]) -> Cast:
         plural = form_of(graph.clauses.lower[mention.head]) in ("they", "we", "these", "those", "both")
         meant = list(other.entities) if best >= SURE else []
         if plural and len(meant) == 1:
-            others = [e for chance, o in known if chance >= SURE for e in o.entities if len(o.entities) == 1]
+            others = [e for chance, o in known if chance >= OTHER for e in o.entities if len(o.entities) == 1]
             meant = list(dict.fromkeys([*meant, *others]))
         if best >= SURE and not meant:
             continue  # somebody whom no entity stands for: left as it is
