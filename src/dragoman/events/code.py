@@ -123,7 +123,7 @@ class Coder:
             self._by_dictionary(coded)
             return
         coded = self._one_for_each_clause(coded)
-        coded = [c for c in coded if not self._is_held_in_words(c, coded)]
+        coded = [c for c in coded if not self.is_held_in_words(c, coded)]
         coded += self._obligations(sent, ordinal, coded)
         self._put_off(sent, coded)
         self.add_tolls(coded, sent)
@@ -177,7 +177,7 @@ class Coder:
                 other.event.recipients = other.event.recipients or theirs
         return [c for c in coded if c.act.index not in gone]
 
-    def _is_held_in_words(self, c: Coded, coded: list[Coded]) -> bool:
+    def is_held_in_words(self, c: Coded, coded: list[Coded]) -> bool:
         """What someone promises, threatens or refuses to do is in the promise, threat or refusal; what is talked over
         at a meeting is in the meeting."""
         failed = c.event.status == "denied" and c.event.type in GIVEN  # "failed to agree"
