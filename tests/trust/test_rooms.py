@@ -194,7 +194,9 @@ def _changed(value: Any, data: st.DataObject, odds: int = 25) -> Any:
     return value
 
 
-KEPT = frozenset("type plover kind status mode contexts cameo score confidence".split())  # values of a fixed list
+KEPT = frozenset(
+    "type plover kind status precision mode contexts cameo score confidence".split()
+)  # values of a fixed list
 
 
 # ---- ledger -----------------------------------------------------------------------------------------------

@@ -30,7 +30,8 @@ MARK = 16  # bytes in which a record's first line stands
 BLANKS = 256  # bytes after a record in which the next must begin
 GZIP = b"\x1f\x8b"
 MEMBER = re.compile(rb"\x1f\x8b\x08")  # how a gzip member starts
-RECORD = re.compile(rb"(?:^|(?<=\n))WARC/\d\.\d\r?\n")  # how a record starts
+# How a record starts: in a new line, or behind two blank ones whose last byte is damaged.
+RECORD = re.compile(rb"(?:^|(?<=\n)|(?<=\r\n\r[\s\S]))WARC/\d\.\d\r?\n")
 BLANK = re.compile(rb"[\r\n]*")
 END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})")

@@ -186,12 +186,16 @@ class Coder:
         if any(self._is_at(c, other) for other in coded if other is not c):
             return True
         return any(
-            other.event.type in HOLDING
-            and self.finder.complement(other.act) in (c.act.index, c.act.clause.index)
-            and not self._is_of_others(c, other)
+            other.event.type in HOLDING and self._holds(other.act, c.act) and not self._is_of_others(c, other)
             for other in coded
             if other is not c
         )
+
+    def _holds(self, outer: Act, act: Act) -> bool:
+        """Whether an act is what the words of another speak of: "agreed to meet", "ready for talks"."""
+        p = outer.predicate
+        spoken = [self.finder.complement(outer), *p.object, *(i for heads in p.prepositions.values() for i in heads)]
+        return act.index in spoken or act.clause.index in spoken
 
     def _is_at(self, c: Coded, outer: Coded) -> bool:
         """ "met in Oslo to discuss the truce", "fired tear gas to disperse the crowd": one act, with its aim."""
