@@ -43,6 +43,7 @@ PLACES = frozenset(
 LONGEST = 14  # tokens of a description before its head, or after it
 # Whose forces are not their country's: those of rebels, militias and gangs, and of one arm of the state.
 FIGHTING = frozenset(("REB", "PRM", "CRM", "MIL"))
+CHARGING = frozenset(("accuse", "convict", "suspect", "acquit", "warn"))  # "accused the authorities of torture"
 WHOSE = ("possessor", "modifier", "of", "from")
 
 
@@ -212,6 +213,7 @@ def _description(words: Words, nouns: Nouns, noun: Noun, i: int, taken: list[Men
         first < i - len(noun.before)
         and (words.pos[first] in ("PUNCT", "CCONJ", "SPACE", "ADP") or words.lower[first] in NOT_FIRST)
         and words.lower[first] != "as"
+        and words.lower[first : first + 2] not in (["at", "least"], ["at", "most"])
     ):
         first += 1
     first = _not_across(words, first, i, taken)
@@ -368,7 +370,7 @@ def _extent(words: Words, noun: Noun, i: int, base: int) -> int:
         if not objects:
             break
         wanted = (
-            word == "of"
+            (word == "of" and words.lemma[words.head[i]] not in CHARGING)
             or (word in WHERE and _is_place(words, objects[0]))
             or (word in WHOM and noun.form in ("office", "role"))
         )
