@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 BACK = 5  # sentences in which an antecedent is looked for
 REFERRING = frozenset(("the", "this", "that", "these", "those", "its", "his", "her", "their", "both", "such"))
 UNASKED = frozenset(("none", "i", "this", "that"))  # kinds of pronoun that are left to the rules
-SURE = 0.25  # probability from which the likeliest antecedent is taken: mentions of one share it
-OTHER = 0.5  # from which a further antecedent of a plural counts
+# Probabilities, as they are right most often on the articles set aside, from which a pronoun's likeliest antecedent is
+# taken (the mentions of one share it), and a description's or a further one of a plural.
+SURE = 0.25
+OTHER = 0.5
 QUOTES = '"“”'
 
 
@@ -252,11 +254,12 @@ def _apply(graph: Graph, cast: Cast, answers: list[Answer]) -> Cast:
     for mention, known in answers:  # in order of text, so that what a pronoun means is known when it is taken up
         best, other = max(known, key=lambda one: one[0])
         plural = form_of(graph.clauses.lower[mention.head]) in ("they", "we", "these", "those", "both")
-        meant = list(other.entities) if best >= SURE else []
+        sure = best >= (SURE if mention.kind == "pronoun" else OTHER)
+        meant = list(other.entities) if sure else []
         if plural and len(meant) == 1:
             others = [e for chance, o in known if chance >= OTHER for e in o.entities if len(o.entities) == 1]
             meant = list(dict.fromkeys([*meant, *others]))
-        if best >= SURE and not meant:
+        if sure and not meant:
             continue  # somebody whom no entity stands for: left as it is
         if mention.kind != "pronoun" and not meant:
             continue  # a description of its own
