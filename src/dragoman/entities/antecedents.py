@@ -20,10 +20,9 @@ if TYPE_CHECKING:
 BACK = 5  # sentences in which an antecedent is looked for
 REFERRING = frozenset(("the", "this", "that", "these", "those", "its", "his", "her", "their", "both", "such"))
 UNASKED = frozenset(("none", "i", "this", "that"))  # kinds of pronoun that are left to the rules
-# Probabilities, as they are right most often on the articles set aside, from which a pronoun's likeliest antecedent is
-# taken (the mentions of one share it), and a description's or a further one of a plural.
-SURE = 0.25
-OTHER = 0.5
+# Probabilities from which the likeliest antecedent is taken, of a pronoun (its mentions share it) and of a description,
+# and a further one of a plural; on the articles set aside they are right most often near these.
+PRONOUN, DESCRIBED, FURTHER = 0.25, 0.3, 0.5
 QUOTES = '"“”'
 
 
@@ -254,14 +253,15 @@ def _apply(graph: Graph, cast: Cast, answers: list[Answer]) -> Cast:
     for mention, known in answers:  # in order of text, so that what a pronoun means is known when it is taken up
         best, other = max(known, key=lambda one: one[0])
         plural = form_of(graph.clauses.lower[mention.head]) in ("they", "we", "these", "those", "both")
-        sure = best >= (SURE if mention.kind == "pronoun" else OTHER)
+        sure = best >= (PRONOUN if mention.kind == "pronoun" else DESCRIBED)
         meant = list(other.entities) if sure else []
         if plural and len(meant) == 1:
-            others = [e for chance, o in known if chance >= OTHER for e in o.entities if len(o.entities) == 1]
+            others = [e for chance, o in known if chance >= FURTHER for e in o.entities if len(o.entities) == 1]
             meant = list(dict.fromkeys([*meant, *others]))
         if sure and not meant:
             continue  # somebody whom no entity stands for: left as it is
-        if mention.kind != "pronoun" and not meant:
+        named = {e for _, o in known for e in o.entities}
+        if mention.kind != "pronoun" and not meant and named.isdisjoint(mention.entities):
             continue  # a description of its own
         for name in mention.entities if mention.head not in groups else ():
             entities[name].mentions = [span for span in entities[name].mentions if span != mention.span]
