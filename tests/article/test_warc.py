@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from dragoman.article import Item, prepare
@@ -270,4 +270,5 @@ def test_of_an_archive_with_a_hole_all_records_outside_it_are_read(packed: bool,
     outside = {i for i in range(COUNT) if starts[i + 1] <= first or starts[i] >= last}
     # The line end before a record tells it from words in a page that look like one.
     outside -= {i for i in range(COUNT) if not packed and starts[i] == last and first > 0}
+    assume(outside)  # an archive without a record is refused by name
     assert outside <= set(numbers(read(data[:first] + data[last:])))
