@@ -159,10 +159,13 @@ class Decider:
     def _roles(self, decided: list[Decision]) -> None:
         """The probabilities of the roles of each party in each act."""
         pairs: list[tuple[Decision, Party, list[str]]] = []
+        of_sentence: dict[int, list[tuple[int, Party]]] = {}
         for act in decided:
             number = self.graph.sentence(act.token).number
             own = self.candidates[number]
-            for place, party in eligible(self.candidates, number):
+            if number not in of_sentence:
+                of_sentence[number] = eligible(self.candidates, number)
+            for place, party in of_sentence[number]:
                 pairs.append((act, party, self.evidence.of_pair(act.token, party, own, place)))
         if not pairs:
             return
