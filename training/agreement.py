@@ -44,6 +44,14 @@ def meets(a: list[list[int]], b: list[list[int]]) -> bool:
     return (not a and not b) or any(x[0] < y[1] and y[0] < x[1] for x in a for y in b)
 
 
+def chains(answers: list[tuple[list[int], list[list[int]]]]) -> dict[tuple[int, ...], list[list[int]]]:
+    """For each phrase asked for the phrases that one reader says it means, with those that these mean in turn."""
+    found: dict[tuple[int, ...], list[list[int]]] = {}
+    for phrase, others in sorted(answers):
+        found[tuple(phrase)] = [*others, *(span for other in others for span in found.get(tuple(other), []))]
+    return found
+
+
 def compare(first: dict[str, dict[str, Any]], second: dict[str, dict[str, Any]]) -> dict[str, tuple[int, float, float]]:
     """For each kind of decision how many there are, F1 or share of equal answers, and kappa."""
     words: Pairs = []
@@ -69,10 +77,8 @@ def compare(first: dict[str, dict[str, Any]], second: dict[str, dict[str, Any]])
                     side |= {(name, word, role, span[1]) for span in act[role]}
         mine = {(s, e): p for s, e, p in first[name]["sentences"]}
         political += [(mine[s, e], p) for s, e, p in second[name]["sentences"] if (s, e) in mine]
-        theirs = {tuple(phrase): others for phrase, others in second[name]["antecedents"]}
-        for phrase, others in first[name]["antecedents"]:
-            if tuple(phrase) in theirs:
-                antecedents.append(meets(others, theirs[tuple(phrase)]))
+        ours, theirs = (chains(rows[name]["antecedents"]) for rows in (first, second))
+        antecedents += [meets(ours[phrase], theirs[phrase]) for phrase in ours.keys() & theirs.keys()]
     share = lambda pairs: sum(a == b for a, b in pairs) / max(1, len(pairs))  # noqa: E731
     return {
         "word tells of an act (f1)": (
