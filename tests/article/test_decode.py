@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dragoman.article import prepare
 from dragoman.article.collections import items_in
 from dragoman.article.decode import decode
-from dragoman.article.legible import legible
+from dragoman.article.legible import Legible, legible
 from dragoman.errors import SourceError
 
 TEXT = "“Côte d’Ivoire’s envoy met Señor Muñoz in São Tomé – and left,” the café’s owner said."
@@ -109,17 +109,19 @@ def test_a_file_in_utf_16_is_known_for_a_page(tmp_path: Path) -> None:
 # ---- letters that are written oddly -----------------------------------------------------------------
 
 
+def as_written(text: str, made: Legible, words: str) -> str:
+    """What stands in ``text`` where ``words`` stand in what was made of it."""
+    start = made.text.index(words)
+    return text[slice(*made.back((start, start + len(words))))]
+
+
 def test_invisible_and_joined_characters_are_read_through_and_carried_back() -> None:
     text = "The pres\u00adident of Co\u200bte d’Ivoire\u00a0met Jose\u0301 in\u202fSa\u0303o Tome\u0301."
     made = legible(text)
     assert made is not None
     assert made.text == "The president of Cote d’Ivoire met José in São Tomé."
-    start = made.text.index("president")
-    begin, end = made.back((start, start + len("president")))
-    assert text[begin:end] == "pres\u00adident"
-    start = made.text.index("José")
-    begin, end = made.back((start, start + len("José")))
-    assert text[begin:end] == "Jose\u0301"
+    assert as_written(text, made, "president") == "pres\u00adident"
+    assert as_written(text, made, "José") == "Jose\u0301"
 
 
 @settings(deadline=None)
@@ -139,5 +141,4 @@ def test_a_tag_of_an_agency_before_a_text_is_not_read() -> None:
     made = legible(text)
     assert made is not None
     assert made.text == "Four men were held.\n\nThey [text] left. [Sic]"
-    start = made.text.index("They")
-    assert text[slice(*made.back((start, start + 4)))] == "They"
+    assert as_written(text, made, "They") == "They"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,9 @@ def page(text: str) -> str:
         if line
     )
     return f"<html><head><title>Factiva</title></head><body><form>{blocks}</form></body></html>"
+
+
+MADE: dict[str, Callable[[str], str | bytes]] = {"txt": str, "rtf": rtf, "html": page, "docx": docx}
 
 
 # ---- LexisNexis ------------------------------------------------------------------------------------------
@@ -190,7 +194,7 @@ def joined(text: str) -> str:
 @pytest.mark.parametrize("kind", ["rtf", "html", "docx"])
 def test_lexisnexis_as_rich_text_page_or_word(tmp_path: Path, kind: str) -> None:
     text = joined(LEXIS).replace("Final Edition; North", "\n\nFinal Edition; North")
-    made = {"rtf": rtf, "html": page, "docx": docx}[kind](text)
+    made = MADE[kind](text)
     assert articles(read(tmp_path, made, "a." + kind)) == LEXIS_READ
 
 
@@ -259,7 +263,7 @@ NEXIS_READ = [
 
 @pytest.mark.parametrize("kind", ["docx", "rtf", "txt", "html"])
 def test_nexis_uni_in_every_kind_of_file(tmp_path: Path, kind: str) -> None:
-    made = {"docx": docx, "rtf": rtf, "txt": str, "html": page}[kind](NEXIS)
+    made = MADE[kind](NEXIS)
     assert articles(read(tmp_path, made, "News." + kind.upper())) == NEXIS_READ
 
 
@@ -363,7 +367,7 @@ FACTIVA_READ = [
 
 @pytest.mark.parametrize("kind", ["txt", "rtf", "html", "docx"])
 def test_factiva_with_its_tags(tmp_path: Path, kind: str) -> None:
-    made = {"txt": str, "rtf": rtf, "html": page, "docx": docx}[kind](TAGGED)
+    made = MADE[kind](TAGGED)
     assert articles(read(tmp_path, made, "factiva." + kind)) == FACTIVA_READ
 
 
@@ -411,7 +415,7 @@ Page 2 of 2 © 2020 Factiva, Inc. All rights reserved.
 
 @pytest.mark.parametrize("kind", ["txt", "rtf", "html", "docx"])
 def test_factiva_without_tags(tmp_path: Path, kind: str) -> None:
-    made = {"txt": str, "rtf": rtf, "html": page, "docx": docx}[kind](UNTAGGED)
+    made = MADE[kind](UNTAGGED)
     assert articles(read(tmp_path, made, "factiva." + kind)) == FACTIVA_READ
 
 
@@ -536,7 +540,7 @@ PROQUEST_READ = [
 
 @pytest.mark.parametrize("kind", ["txt", "rtf", "docx", "html"])
 def test_proquest_in_every_kind_of_file(tmp_path: Path, kind: str) -> None:
-    made = {"txt": str, "rtf": rtf, "html": page, "docx": docx}[kind](PROQUEST)
+    made = MADE[kind](PROQUEST)
     assert articles(read(tmp_path, made, "ProQuestDocuments." + kind)) == PROQUEST_READ
 
 

@@ -87,6 +87,12 @@ def test_nothing_but_furniture_or_blanks_is_left_to_the_caller() -> None:
     assert without_furniture("One word") == "One word"
 
 
+def with_between(line: str) -> str:
+    """The article with a line of its own between two paragraphs."""
+    first, rest = ARTICLE.split("\n\n“We", 1)
+    return f"{first}\n\n{line}\n\n“We{rest}"
+
+
 @pytest.mark.parametrize(
     "caption",
     [
@@ -98,8 +104,7 @@ def test_nothing_but_furniture_or_blanks_is_left_to_the_caller() -> None:
     ],
 )
 def test_a_caption_with_its_tag_goes_and_runs_into_no_sentence(caption: str) -> None:
-    first, rest = ARTICLE.split("\n\n“We", 1)
-    assert without_furniture(f"{first}\n\n{caption}\n\n“We{rest}") == ARTICLE
+    assert without_furniture(with_between(caption)) == ARTICLE
 
 
 def test_a_paragraph_behind_a_tag_of_a_caption_stays() -> None:
@@ -125,5 +130,4 @@ def test_a_sentence_about_a_caption_stays(line: str) -> None:
     ],
 )
 def test_a_link_between_paragraphs_goes(link: str) -> None:
-    first, rest = ARTICLE.split("\n\n“We", 1)
-    assert without_furniture(f"{first}\n\n{link}\n\n“We{rest}") == ARTICLE
+    assert without_furniture(with_between(link)) == ARTICLE

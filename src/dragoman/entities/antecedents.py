@@ -167,7 +167,7 @@ class AntecedentFinder:
             clauses, j = self.graph.clauses, other.head
             label = clauses.doc[j].ent_type_ or clauses.tag[j]
             known = [
-                f"form-kind:{form}/{other.kind}/{self._kind(other)}", f"form-label:{form}/{label}",
+                f"form:{form}", f"form-kind:{form}/{other.kind}/{self._kind(other)}", f"form-label:{form}/{label}",
                 f"number:{form}/{self._plural(other)}",
             ]  # fmt: skip
             for name in other.entities[:1]:

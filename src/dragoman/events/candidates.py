@@ -56,18 +56,18 @@ def eligible(found: list[Candidates], number: int) -> list[tuple[int, Party]]:
                 before.append((place, party))
                 named.update(party.entities)
     known = {party.place for party in own.parties} | {party.place for _, party in before}
-    before += _named_earlier([party for c in found[: max(0, number - BACK)] for party in enumerate(c.parties)], known)
+    before += _named_earlier(found[: max(0, number - BACK)], known)
     return [*enumerate(own.parties), *reversed(before)]
 
 
-def _named_earlier(parties: list[tuple[int, Party]], known: set[str | None]) -> list[tuple[int, Party]]:
-    """Of the parties of earlier sentences the last of each of a few places that are not ``known``, and the first."""
-    places = [one for one in parties if one[1].place is not None]
-    last = {party.place: (n, party) for n, party in places}
-    order = sorted(last.values(), key=lambda one: -one[1].head)
-    new = [one for one in order if one[1].place not in known]
-    first = [last[party.place] for _, party in places[:1]]
-    return [*new[:PLACES], *(one for one in first if one in new[PLACES:])]
+def _named_earlier(earlier: list[Candidates], known: set[str | None]) -> list[tuple[int, Party]]:
+    """Of a few places that are not ``known`` the last party of each in ``earlier`` sentences: of the last named, and of
+    the first."""
+    parties = (one for c in earlier for one in enumerate(c.parties))
+    last = {one[1].place: one for one in parties if one[1].place is not None}  # in order of the first of each
+    opening = next(iter(last.values()), None)
+    new = sorted((one for place, one in last.items() if place not in known), key=lambda one: -one[1].head)
+    return [*new[:PLACES], *(one for one in new[PLACES:] if one is opening)]
 
 
 class CandidateFinder:

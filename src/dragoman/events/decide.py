@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from ..language.graph import MODIFYING
 from ..model import Model
 from ..model.confidence import confidence, settled, terms
 from ..model.kinds import NONE, Kind, Told, likeliest
@@ -37,10 +38,8 @@ AGAIN = 0.5  # from which it tells of one told before
 # right in .899 without it and in .905 with it (f1 of denied .58, .71; of postponed and cancelled 0, .55).
 RARER = {"postponed": 128.0, "cancelled": 128.0, "denied": 16.0}
 FELLOW = 0.3  # from which one of a coordination takes the role that another of it has
-MARGIN = (
-    0.25  # by which a recipient must be likelier than nobody; on the articles set aside all are right in .42, not .40
-)
-MODIFYING = frozenset(("compound", "amod", "nmod", "poss"))
+# By which a recipient must be likelier than nobody; on the articles set aside all are right in .42 with it, not .40.
+MARGIN = 0.25
 OPEN = 0.3  # from which the likeliest of all takes a role that nobody has
 LATEST = 12  # acts of one type among which that is looked for
 
@@ -55,7 +54,8 @@ class Decision:
     kinds: Array
     statuses: Array
     own: str | None = None  # the user's own kind of the type
-    parties: list[tuple[Party, list[str], Array]] = field(default_factory=list)  # with evidence and roles
+    parties: list[tuple[Party, list[str], Array]] = field(default_factory=list)  # with evidence and chances of roles
+    roles: list[int] = field(default_factory=list)  # the number of each party's role
     sides: dict[str, dict[str, float]] = field(default_factory=dict)  # how likely who is actor, who recipient
     type: EventType = "CONSULT"
     status: Status = "occurred"
@@ -175,8 +175,9 @@ class Decider:
             [evidence for *_, evidence in pairs],
             [self.model.types.index(act.type) for act, *_ in pairs],
         )
-        for (act, party, evidence), chances in zip(pairs, found, strict=True):
+        for (act, party, evidence), chances, role in zip(pairs, found, self._taken(found), strict=True):
             act.parties.append((party, evidence, chances))
+            act.roles.append(role)
 
     def _again(self, decided: list[Decision]) -> None:
         """Finds for each act the earlier one that it tells of again."""
@@ -206,34 +207,33 @@ class Decider:
 
     # ---- what becomes of it -------------------------------------------------------------------------
 
-    def _role(self, chances: Array) -> int:
-        """The number of a party's role: the likeliest; a recipient by some margin, if anybody else is one."""
-        n = int(np.argmax(chances))
-        return 0 if self.model.roles[n] == "recipient" and chances[n] - chances[0] < MARGIN else n
+    def _taken(self, chances: Array) -> list[int]:
+        """The number of each party's role: the likeliest; a recipient by some margin, if anybody else is one."""
+        roles = chances.argmax(axis=1)
+        recipient = self.model.roles.index("recipient")
+        doubtful = (roles == recipient) & (chances[:, recipient] - chances[:, 0] < MARGIN)
+        found: list[int] = np.where(doubtful, 0, roles).tolist()
+        return found
 
     def _in_role(self, act: Decision, role: str) -> list[tuple[Party, float]]:
         """The parties of a role, with its probability; of actors and recipients, where there are none, the one that is
         likeliest to be, if it is likely enough."""
         n = self.model.roles.index(role)
-        found = [(party, float(chances[n])) for party, _, chances in act.parties if self._role(chances) == n]
-        if found or role not in ("actor", "recipient"):
-            return [*found, *self._fellows(act, n, found)]
-        rest = [
-            (party, float(chances[n]))
-            for party, _, chances in act.parties
-            if self._role(chances) == 0 and (party.entities or (party.kind != "pronoun" and party.time is None))
+        known = [
+            (party, float(chances[n]), taken) for (party, _, chances), taken in zip(act.parties, act.roles, strict=True)
         ]
+        found = [(party, chance) for party, chance, taken in known if taken == n]
+        free = [(party, chance) for party, chance, taken in known if taken == 0]
+        if found or role not in ("actor", "recipient"):
+            return [*found, *self._fellows(found, free)]
+        rest = [one for one in free if one[0].entities or (one[0].kind != "pronoun" and one[0].time is None)]
         best = max(rest, key=lambda one: one[1], default=None)
         return [best] if best is not None and best[1] >= OPEN else []
 
-    def _fellows(self, act: Decision, n: int, found: list[tuple[Party, float]]) -> list[tuple[Party, float]]:
-        """Those coordinated with parties of role number ``n`` that nearly have it too: "the US, Russia and Peru"."""
+    def _fellows(self, found: list[tuple[Party, float]], free: list[tuple[Party, float]]) -> list[tuple[Party, float]]:
+        """Of those ``free`` who stand beside ``found`` and nearly have their role: "the US, Russia and Peru"."""
         heads = {party.head for party, _ in found}
-        bound = [
-            (party, float(chances[n]))
-            for party, _, chances in act.parties
-            if self._role(chances) == 0 and float(chances[n]) >= FELLOW and party.time is None
-        ]
+        bound = [one for one in free if one[1] >= FELLOW and one[0].time is None]
         group = self.graph.clauses.group
         return [one for one in bound if any(one[0].head in group(h) or h in group(one[0].head) for h in heads)]
 

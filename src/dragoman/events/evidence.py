@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ..entities import Cast
-from ..language.graph import DEEP, Graph, distance
+from ..language.graph import DEEP, MODIFYING, Graph, distance
 from ..records import Event, Statement
 from ..times.calendar import to_event_date
 from .candidates import Candidates, Party
@@ -200,7 +200,7 @@ class Evidence:
             found.append("itself")
         if self._speaks(party, i):
             found.append("speaker")
-        if clauses.dep[head] in ("poss", "compound", "amod", "nmod"):
+        if clauses.dep[head] in MODIFYING:
             found.append(f"modifies:{clauses.dep[head]}")
         return found
 
@@ -300,7 +300,7 @@ class Evidence:
         for _ in range(4):
             if clauses.dep[head] in ("conj", "appos") and clauses.head[head] != head:
                 head = clauses.head[head]
-        if clauses.dep[head] in ("compound", "nmod", "amod", "poss"):
+        if clauses.dep[head] in MODIFYING:
             return f"in/{clauses.dep[head]}"
         return clauses.lower[clauses.head[head]] if clauses.dep[head] in ("pobj", "pcomp") else "none"
 

@@ -27,6 +27,7 @@ HEADING = frozenset(
     "intj obj advcl ccomp acl relcl pcomp".split()
 )
 AUXILIARY = frozenset(("aux", "auxpass"))
+MODIFYING = frozenset(("compound", "amod", "nmod", "poss"))  # relations of what stands inside another's phrase
 DEEP = 5  # steps of a path in the parse
 FAR = (0, 1, 2, 3, 5, 8, 13, 21, 40)
 

@@ -22,6 +22,7 @@ ABOVE = re.compile(r"\b(?:more than|over|at least|above|no less than)\s*$", re.I
 BELOW = re.compile(r"\b(?:less than|under|up to|at most|below|no more than|fewer than)\s*$", re.I)
 # Verbs whose infinitive tells of something that happened: "managed to take the town".
 REALISING = frozenset(("manage", "help", "go", "begin", "start", "continue", "proceed", "succeed", "come"))
+TAKEN = Entry(id="lost.taken", status="lost")  # what is lost by whom it was taken from
 FORCES = frozenset(("armed group", "military", "state", "coalition", "government"))
 INSIDE = frozenset(("appos", "prep", "pobj", "compound", "nmod", "poss", "pcomp", "amod"))
 
@@ -62,6 +63,7 @@ class _Finder:
         self.text = doc.text  # the property joins all tokens each time
         self.words = relation_words()
         self.places = sorted((start, end, place) for place in places for start, end in place.mentions) if places else []
+        self._place = {place.id: place for place in places}
         self.place_starts = [mention[0] for mention in self.places]
         self.ties: list[Tie] = []
         self.control: list[Control] = []
@@ -229,7 +231,7 @@ class _Finder:
         for rest, taking in self.words.verbs.get(self.clauses.lemma[verb], []):
             p = self.clauses.predicate(verb)
             if taking.status == "gained" and not rest and described in p.object and self._is_real(p):
-                return Entry(id="lost.taken", status="lost")
+                return TAKEN
         return entry
 
     # ---- control of ground ---------------------------------------------------------------------
@@ -242,11 +244,11 @@ class _Finder:
         event = self._events.get(self.doc[p.index].idx) if entry.status != "holds" else None
         if event is not None and event.status not in ("occurred", "ongoing"):
             return
-        scene = next((m[2] for m in self.places if event is not None and m[2].id == event.place), None)
+        scene = self._place.get(event.place or "") if event is not None else None
         claimed = self._claim(entry, self._entities(holders) or self._holders(entry, event), grounds, p.index, scene)
         if claimed and entry.status == "gained":
             losers = self._entities(p.prepositions.get("from", [])) or self._losers(event)
-            self._claim(Entry(id="lost.taken", status="lost"), losers, grounds, p.index, scene)
+            self._claim(TAKEN, losers, grounds, p.index, scene)
 
     def _holders(self, entry: Entry, event: Event | None) -> list[Entity]:
         """Who gained or lost ground in an event, where the verb's own phrases don't say."""
