@@ -574,5 +574,7 @@ def make_old(ledger: Path, old: Path, blocks: int) -> None:
             "INSERT INTO blocks VALUES ('incident', ?, ?)", ((f"block {n}", n % 40) for n in range(blocks))
         )
         connection.execute(f"DROP TABLE {schema.blocks.name}")
+        for table in ("events", "control"):
+            connection.execute(f"ALTER TABLE {table} DROP COLUMN precision")
         connection.execute("UPDATE meta SET value = '1' WHERE key = 'version'")
     connection.close()

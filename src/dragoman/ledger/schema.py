@@ -25,7 +25,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    inspect,
     select,
     text,
 )
@@ -387,8 +386,7 @@ def _grade_places(connection: Connection) -> None:
         for place in msgspec.json.decode(zlib.decompress(report), type=_Places).places:
             known[place.name, place.latitude, place.longitude] = precision_of(place)
     for table, name in ((events, "place"), (control, "territory")):
-        if "precision" not in {column["name"] for column in inspect(connection).get_columns(table.name)}:
-            connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN precision VARCHAR"))
+        connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN precision VARCHAR"))
         graded = text(
             f"UPDATE {table.name} SET precision = :precision"
             f" WHERE {name} = :name AND latitude = :latitude AND longitude = :longitude"
