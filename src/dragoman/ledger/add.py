@@ -6,12 +6,12 @@ import logging
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from itertools import islice
-from multiprocessing import get_context
 
 import msgspec
 from sqlalchemy import Connection, Engine, delete, insert, select
@@ -27,6 +27,7 @@ from .database import reading, writing
 from .incidents import Memory, assign_incidents
 from .store import content_hash, now, store_report
 from .voices import assign_voice
+from .workers import Workers
 
 log = logging.getLogger("dragoman.ledger")
 BATCH = 8  # articles to a task and a transaction: little is redone after a kill, and the lock is taken seldom
@@ -206,42 +207,53 @@ def _read_batch(batch: list[Item], published: str | None) -> list[_Outcome]:
     return [_read_one(_worker[0], item, published) for item in batch]
 
 
-def _pool(count: int, make_reader: Callable[[], Reader]) -> ProcessPoolExecutor:
-    context = get_context("spawn")
-    return ProcessPoolExecutor(count, mp_context=context, initializer=_start_worker, initargs=(make_reader,))
+def _workers(count: int, make_reader: Callable[[], Reader]) -> Workers:
+    return Workers(count, partial(_start_worker, make_reader))
 
 
 def _read_apart(
     items: Iterator[Item], published: str | None, count: int, make_reader: Callable[[], Reader]
 ) -> Iterator[list[_Outcome]]:
     """Reads in ``count`` processes and gives the results in the order of the items."""
-    pool = _pool(count, make_reader)
+    workers = _workers(count, make_reader)
     waiting: deque[tuple[list[Item], Future[list[_Outcome]]]] = deque()
     try:
         while True:
             while len(waiting) < count * AHEAD and (batch := list(islice(items, BATCH))):
-                waiting.append((batch, pool.submit(_read_batch, batch, published)))
+                waiting.append((batch, _submitted(workers, batch, published)))
             if not waiting:
                 return
             batch, future = waiting.popleft()
             try:
                 yield future.result()
             except BrokenProcessPool:
-                pool.shutdown(wait=False, cancel_futures=True)
+                workers.end()
                 yield _read_singly(batch, published, make_reader)
-                pool = _pool(count, make_reader)
-                waiting = deque((kept, pool.submit(_read_batch, kept, published)) for kept, _ in waiting)
+                workers = _workers(count, make_reader)
+                waiting = deque((kept, _submitted(workers, kept, published)) for kept, _ in waiting)
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        workers.end()
+
+
+def _submitted(workers: Workers, batch: list[Item], published: str | None) -> Future[list[_Outcome]]:
+    """What a worker will make of a batch; when one has died already, that is what comes of it."""
+    try:
+        return workers.submit(_read_batch, batch, published)
+    except BrokenProcessPool as error:
+        broken: Future[list[_Outcome]] = Future()
+        broken.set_exception(error)
+        return broken
 
 
 def _read_singly(batch: list[Item], published: str | None, make_reader: Callable[[], Reader]) -> list[_Outcome]:
     """After a process died: each article of its batch in a process of its own, to find the one that kills it."""
     outcomes: list[_Outcome] = []
     for item in batch:
-        with _pool(1, make_reader) as alone:
-            try:
-                outcomes += alone.submit(_read_batch, [item], published).result()
-            except BrokenProcessPool:
-                outcomes.append(_Outcome(item, None, "the reading process died on it (out of memory?)"))
+        alone = _workers(1, make_reader)
+        try:
+            outcomes += alone.submit(_read_batch, [item], published).result()
+        except BrokenProcessPool:
+            outcomes.append(_Outcome(item, None, "the reading process died on it (out of memory?)"))
+        finally:
+            alone.end()
     return outcomes

@@ -1,0 +1,72 @@
+"""Reading processes end with the one that started them, and leave Ctrl-C to it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from concurrent.futures.process import BrokenProcessPool
+
+import pytest
+
+from dragoman.ledger.workers import Workers
+
+# Workers write to the same pipe as the program that starts them: it is at its end when all of them are gone.
+PROGRAM = """
+import os, time
+from dragoman.ledger.workers import Workers
+
+if __name__ == "__main__":
+    workers = Workers(2, os.getpid)
+    waiting = [workers.submit(time.sleep, 600) for _ in range(2)]
+    print(sorted(workers._pool._processes), flush=True)
+    try:
+        {ending}
+    finally:
+        workers.end()
+"""
+
+
+def program(ending: str) -> subprocess.Popen[str]:
+    code = textwrap.dedent(PROGRAM.format(ending=ending))
+    return subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def test_no_worker_outlives_a_killed_program() -> None:
+    with program("time.sleep(600)") as parent:
+        assert parent.stdout is not None
+        assert len(parent.stdout.readline().split(",")) == 2
+        parent.kill()
+        rest, _ = parent.communicate(timeout=60)
+        assert rest == ""
+
+
+def test_a_program_that_ends_does_not_wait_for_its_workers() -> None:
+    with program("pass") as parent:
+        parent.communicate(timeout=60)
+        assert parent.returncode == 0
+
+
+def test_ctrl_c_is_for_the_program_alone() -> None:
+    with program("waiting[0].result()") as parent:
+        assert parent.stdout is not None
+        parent.stdout.readline()
+        os.killpg(parent.pid, signal.SIGINT)  # as a terminal does
+        _, said = parent.communicate(timeout=60)
+        assert said.count("Traceback") == 1
+        assert said.rstrip().endswith("KeyboardInterrupt")
+
+
+def test_a_worker_that_dies_breaks_the_pool_and_no_more() -> None:
+    workers = Workers(1, os.getpid)
+    with pytest.raises(BrokenProcessPool):
+        workers.submit(os._exit, 3).result(timeout=60)
+    workers.end()
