@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ import pytest
 
 from dragoman.article import Item, prepare
 from dragoman.article.collections import items_in, size_in
-from dragoman.errors import ReadingError
+from dragoman.errors import ReadingError, UsageError
 
 TEXTS = [
     "The two ministers met in Lisbon on Monday to talk about fishing rights.",
@@ -61,6 +62,33 @@ def test_an_empty_folder_says_so(tmp_path: Path) -> None:
     assert faults(items_in(str(tmp_path))) == ["holds no files"]
 
 
+@pytest.mark.parametrize("source", ["", " "])
+def test_a_source_without_a_name_is_not_the_folder_that_one_is_in(source: str) -> None:
+    with pytest.raises(UsageError, match="without a name"):
+        next(items_in(source))
+    with pytest.raises(UsageError, match="without a name"):
+        size_in([source])
+
+
+def test_what_can_not_be_looked_at_in_a_folder_is_set_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "shut").mkdir()
+    (tmp_path / "a.txt").write_text(TEXTS[0], "utf-8")
+    (tmp_path / "broken.txt").symlink_to("nowhere")
+    look = os.scandir
+
+    def scandir(path: Any) -> Any:
+        if str(path).endswith("shut"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return look(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert texts(items_in(str(tmp_path))) == TEXTS[:1]
+    assert faults(items_in(str(tmp_path))) == [
+        "leads to no file that can be read",
+        "can't be looked into (permission denied); what is in it was not read",
+    ]
+
+
 # ---- tables ---------------------------------------------------------------------------------------------
 
 
@@ -71,6 +99,59 @@ def test_a_table_is_read_by_the_names_of_its_columns(tmp_path: Path, delimiter: 
     (item,) = items_in(str(tmp_path / name))
     assert item.label.endswith(f"{name}:2")
     assert item.given == {"title": "Talks", "text": TEXTS[0], "published": "2020-05-04", "outlet": "Herald"}
+
+
+@pytest.mark.parametrize(
+    "name", ["t.csv.gz", "t.gz", "t.csv", "t.txt", "t", "t.zip!t.csv", "t.zip!t.csv.gz", "t.zip!t.txt"]
+)
+def test_a_table_is_one_however_it_is_packed_and_called(tmp_path: Path, name: str) -> None:
+    table = f"title,date,text\nTalks,2020-05-04,{TEXTS[0]}\nRoads,2020-05-05,{TEXTS[1]}\n".encode()
+    file, _, inside = name.partition("!")
+    data = gzip.compress(table) if name in ("t.csv.gz", "t.gz", "t.csv", "t.zip!t.csv.gz") else table
+    if inside:
+        with zipfile.ZipFile(tmp_path / file, "w") as archive:
+            archive.writestr(inside, data)
+    else:
+        (tmp_path / file).write_bytes(data)
+    assert texts(items_in(str(tmp_path / file))) == TEXTS[:2]
+
+
+@pytest.mark.parametrize(
+    "text", ["Text, and more of it.\nTo come.", "Title: none, text: none", "date;title\nMonday;Talks\n"]
+)
+def test_a_text_that_only_looks_like_a_table_is_an_article(tmp_path: Path, text: str) -> None:
+    (tmp_path / "t.txt").write_text(text, "utf-8")
+    assert texts(items_in(str(tmp_path / "t.txt"))) == [text.strip()]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_pipe_is_told_by_its_content_as_a_file_is(packed: bool) -> None:
+    rows = "".join(f"{number},2020-05-04,{text}\n" for number, text in enumerate(TEXTS[:2] * 2_000))
+    table = f"id,date,text\n{rows}".encode()
+    assert texts(items_in(piped(gzip.compress(table) if packed else table))) == TEXTS[:2] * 2_000
+
+
+def test_json_lines_are_read_from_a_pipe_as_they_come() -> None:
+    source, sink = os.pipe()
+    os.write(sink, json.dumps({"text": TEXTS[0]}).encode() + b"\n")
+    items = items_in(f"/dev/fd/{source}")
+    assert texts(iter([next(items)])) == TEXTS[:1]
+    os.write(sink, json.dumps({"text": TEXTS[1]}).encode() + b"\n")
+    os.close(sink)
+    assert texts(items) == TEXTS[1:2]
+    os.close(source)
+
+
+def piped(data: bytes) -> str:
+    """The name of a pipe from which ``data`` comes."""
+    source, sink = os.pipe()
+
+    def write() -> None:
+        with os.fdopen(sink, "wb") as stream:
+            stream.write(data)
+
+    threading.Thread(target=write, daemon=True).start()
+    return f"/dev/fd/{source}"
 
 
 def test_a_table_without_text_names_the_columns_it_looked_for(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ import csv
 import gzip
 import io
 import lzma
+import os
+import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from glob import glob
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryFile
 from typing import IO, Any, cast
 
 from .. import limits
@@ -30,11 +33,23 @@ from .feeds import feed_items, feeds_in_opml, is_feed, is_opml
 from .fetch import Robots, fetch, is_url
 from .live import live_items
 from .messages import is_mbox, is_telegram, mbox_items, telegram_items
-from .sources import Item, Lines, items_in_bytes, lines_in, open_sources, size_of
-from .tables import csv_rows, parquet_rows, spreadsheet_tables, table_items
+from .sources import (
+    STANDARD_INPUT,
+    Item,
+    Lines,
+    begins_as_json,
+    items_in_bytes,
+    items_in_stream,
+    lines_in,
+    named,
+    open_sources,
+    size_of,
+)
+from .tables import csv_rows, is_table, parquet_rows, spreadsheet_tables, table_items
 from .warc import ARC, IS_ARC, pages_in
 
 HEAD = 8192  # bytes by which a file is known
+GZIP = b"\x1f\x8b\x08"
 WARC_ENDS = (".warc", ".warc.gz", ".wet", ".wet.gz")
 FEED_ENDS = (".rss", ".atom", ".opml")
 TABLE_ENDS = (".csv", ".tsv", ".tab", ".psv")
@@ -90,8 +105,9 @@ def items_in(source: str, *, allow_private: bool = False, day_first: bool | None
 
     ``allow_private`` and ``day_first`` are those of `Options`.
     A folder that ``dragoman code-archive`` wrote gives its reports; those are for a ledger. Of a live page each entry
-    is an article.
+    is an article. Raises UsageError for a source without a name.
     """
+    named(source)
     for item in _items_of(source, Options(allow_private, day_first)):
         yield from live_items(item)
 
@@ -101,8 +117,8 @@ def _items_of(source: str, options: Options) -> Iterator[Item]:
         yield from coded_items(source)
     elif is_url(source):
         yield from _items_at(source, options)
-    elif source == "-":
-        yield from map(renamed, open_sources([source]))
+    elif source == STANDARD_INPUT:
+        yield from _items_in_stream(sys.stdin.buffer, "standard input", source, options)
     else:
         for file in _files(source):
             yield from [file] if isinstance(file, Item) else _items_in_file(file, options)
@@ -112,8 +128,8 @@ def size_in(sources: Iterable[str]) -> int | None:
     """The bytes of all sources together as their Items will count them, or None when that can't be known before:
     for addresses, standard input and what is compressed."""
     total = 0
-    for source in sources:
-        if is_url(source) or source == "-":
+    for source in map(named, sources):
+        if is_url(source) or source == STANDARD_INPUT:
             return None
         files = [file for file in _files(source) if isinstance(file, Path) and file.is_file()]
         if any(file.name.lower().endswith(UNMEASURED) for file in files):
@@ -123,10 +139,11 @@ def size_in(sources: Iterable[str]) -> int | None:
 
 
 def _files(source: str) -> Iterator[Path | Item]:
-    """The files of a folder or glob, by name, without hidden ones; an Item with the fault where there are none."""
+    """The files of a folder or glob, by name, without hidden ones; an Item with the fault for what can't be looked at,
+    and where there are none."""
     path = Path(source)
     if path.is_dir():
-        found = sorted(f for f in path.rglob("*") if f.is_file() and not f.name.startswith("."))
+        found = sorted(_files_in(path), key=_place)
         yield from found
         if not found:
             yield Item(source, SourceError("holds no files"), 0)
@@ -138,6 +155,20 @@ def _files(source: str) -> Iterator[Path | Item]:
             yield Item(source, SourceError("matches no files"), 0)
     else:
         yield path
+
+
+def _files_in(folder: Path) -> Iterator[Path | Item]:
+    shut: list[OSError] = []
+    for here, _, names in os.walk(folder, onerror=shut.append):
+        for file in (Path(here, name) for name in names if not name.startswith(".")):
+            yield file if file.is_file() else Item(str(file), SourceError("leads to no file that can be read"), 0)
+    for error in shut:
+        why = (error.strerror or str(error)).lower()
+        yield Item(str(error.filename), SourceError(f"can't be looked into ({why}); what is in it was not read"), 0)
+
+
+def _place(file: Path | Item) -> Path:
+    return file if isinstance(file, Path) else Path(file.label)
 
 
 def _items_at(url: str, options: Options) -> Iterator[Item]:
@@ -159,15 +190,43 @@ def _feed_options(options: Options) -> dict[str, Any]:
 
 def _items_in_file(path: Path, options: Options) -> Iterator[Item]:
     try:
-        with path.open("rb") as stream:
-            file = _File(stream, str(path), path.name, options, _Expansion(path.stat().st_size))
-            reader = _reader_of(file)
-            if reader is not None:
-                yield from _guarded(str(path), reader(file))
-                return
+        stream = path.open("rb")
     except OSError:
-        pass  # opened again below, where it says what is wrong
-    yield from map(renamed, open_sources([str(path)]))
+        yield from open_sources([str(path)])  # says what is wrong
+        return
+    with stream:
+        yield from _items_in_stream(stream, str(path), path.name, options)
+
+
+def _items_in_stream(stream: IO[bytes], label: str, name: str, options: Options) -> Iterator[Item]:
+    """The articles of a stream called ``name``. A pipe of JSON lines is read as it comes; of another, which can't be
+    gone back in, a copy is made first."""
+    if stream.seekable():
+        yield from _items_of_kind(stream, label, name, options)
+    elif begins_as_json(cast(io.BufferedReader, stream).peek(HEAD)):
+        yield from _guarded(label, map(renamed, items_in_stream(stream, label, name)))
+    else:
+        with TemporaryFile() as copy:
+            for chunk in iter(lambda: stream.read(HEAD), b""):
+                copy.write(chunk)
+                if copy.tell() > limits.JSON_BYTES:
+                    most = f"{limits.JSON_BYTES // 1_000_000} MB"
+                    yield Item(label, SourceError(f"is a pipe of more than {most}; give it as a file"), 0)
+                    return
+            copy.seek(0)
+            yield from _items_of_kind(copy, label, name, options)
+
+
+def _items_of_kind(stream: IO[bytes], label: str, name: str, options: Options) -> Iterator[Item]:
+    try:
+        size = stream.seek(0, os.SEEK_END)
+        stream.seek(0)
+        file = _File(stream, label, name, options, _Expansion(size))
+        reader = _reader_of(file)
+    except OSError as error:
+        yield Item(label, SourceError(f"can't be read: {(error.strerror or str(error)).lower()}"), 0)
+        return
+    yield from _guarded(label, reader(file) if reader else map(renamed, items_in_stream(stream, label, name)))
 
 
 def _reader_of(file: _File) -> Callable[[_File], Iterator[Item]] | None:
@@ -179,6 +238,7 @@ def _reader_of(file: _File) -> Callable[[_File], Iterator[Item]] | None:
         return _refused_arc
     by_bytes: tuple[tuple[bool, Callable[[_File], Iterator[Item]]], ...] = (
         (head.startswith(b"WARC/") or file.lower.endswith(WARC_ENDS), _from_warc),
+        (head.startswith(GZIP), _from_gzip),
         (file.lower.endswith(SPREADSHEET_ENDS), _from_spreadsheet),
         (head.startswith(ZIP) and is_docx(file.stream), _from_docx),
         (head.startswith(b"PAR1") or file.lower.endswith(".parquet"), _from_parquet),
@@ -190,6 +250,7 @@ def _reader_of(file: _File) -> Callable[[_File], Iterator[Item]] | None:
         (is_mbox(head), _from_mbox),
         (file.lower.endswith(".gz"), _from_gzip),
         (head.startswith(RTF) or is_export(start), _from_document),
+        (is_table(head), _from_csv),
     )
     return next((reader for is_it, reader in by_bytes if is_it), None)
 

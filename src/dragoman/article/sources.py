@@ -13,7 +13,7 @@ from typing import IO, Any, NamedTuple, Protocol
 import msgspec
 
 from .. import limits
-from ..errors import ReadingError, SourceError
+from ..errors import ReadingError, SourceError, UsageError
 from .decode import decode, refuse_binary
 from .fetch import Page, Robots, fetch, is_url
 from .furniture import without_furniture
@@ -34,6 +34,14 @@ class Item(NamedTuple):
     size: int
 
 
+def named(source: str) -> str:
+    """The source. Raises UsageError when it has no name, as a variable of the shell that is not set: the folder that
+    one is in is not meant."""
+    if not source.strip():
+        raise UsageError('a source without a name (""); name a file, a folder, a glob, an address, or - ')
+    return source
+
+
 def open_sources(
     sources: Iterable[str], *, allow_private: bool = False, robots: Robots | None = None, page: Page | None = None
 ) -> Iterator[Item]:
@@ -51,10 +59,22 @@ def open_sources(
 
 def items_in_bytes(data: bytes, label: str, name: str) -> Iterator[Item]:
     """The articles in what was a file called ``name``: one unpacked from an archive, say."""
+    for item in items_in_stream(BytesIO(data), label, name):
+        yield item if isinstance(item.given, dict) else item._replace(size=item.size or len(data))
+
+
+def items_in_stream(stream: IO[bytes], label: str, name: str) -> Iterator[Item]:
+    """The articles in an open file called ``name``: one, or a line of JSON each."""
     try:
-        yield from _from_stream(BytesIO(data), label, name)
+        yield from _from_stream(stream, label, name)
     except ReadingError as error:
-        yield Item(label, error, len(data))
+        yield Item(label, error, 0)
+
+
+def begins_as_json(head: bytes) -> bool:
+    """Whether a file is JSON, an object a line, by its first bytes."""
+    first = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return first.startswith(b"{") and not first.startswith(b"{\\rtf")
 
 
 def size_of(sources: Iterable[str]) -> int | None:
@@ -89,14 +109,14 @@ def _from_stream(stream: IO[bytes], label: str, source: str) -> Iterator[Item]:
         head.append(line)
         if line.strip(b"\xef\xbb\xbf \t\r\n") or len(head) > BLANK_LINES:
             break
-    first = (head[-1] if head else b"").removeprefix(b"\xef\xbb\xbf").lstrip()
-    refuse_binary(first)
+    first = head[-1] if head else b""
+    refuse_binary(first.removeprefix(b"\xef\xbb\xbf").lstrip())
     if source.lower().endswith(".json"):
         data = b"".join(head) + stream.read(limits.JSON_BYTES)
         if len(data) > limits.JSON_BYTES:
             raise SourceError(f"is larger than {limits.JSON_BYTES // 1_000_000} MB; JSON lines may be of any length")
         yield from _from_json(data, label)
-    elif first.startswith(b"{") and not first.startswith(b"{\\rtf"):
+    elif begins_as_json(first):
         yield from _from_lines(chain(head, lines), label)
     else:
         data = b"".join(head) + stream.read(limits.SOURCE_BYTES)

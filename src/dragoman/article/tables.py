@@ -19,6 +19,7 @@ SAMPLE_ROWS = 500  # looked at before the first is read, to see how the dates ar
 HEAD = 65_536  # bytes in which the encoding and the separator are seen
 SEPARATORS = ",;\t|"
 SEPARATOR_LINE = re.compile(r'^"?sep=(.|\\t)"?\s*$', re.I)
+LONGEST_HEADER = 1_000  # characters of the names of columns
 LINES_IN_CELL = 20_000  # after which a quotation mark that was opened is taken for one that nobody closed
 
 Row = tuple[str, Sequence[object]]  # where it stands, and its cells
@@ -107,6 +108,16 @@ def csv_rows(stream: IO[bytes], label: str, separator: str | None = None) -> Ite
     while (line := lines.next()) is not None:
         if line.strip():
             yield from _rows_from(line, lines, separator, label)
+
+
+def is_table(head: bytes) -> bool:
+    """Whether a text is a table, whatever it is called: its first line names a column of text and others."""
+    line = next(iter(head.decode(encoding_of(head), "replace").lstrip("\ufeff").splitlines()), "")
+    separator = _separator(line)
+    if separator not in line or len(line) > LONGEST_HEADER:
+        return False
+    columns = Columns([cell.strip('" ') for cell in line.split(separator)])
+    return columns.has_text and any(columns.places[field] for field in ("id", "published", "url", "title"))
 
 
 def _separator(line: str) -> str:

@@ -18,7 +18,7 @@ import fsspec
 import msgspec
 
 from ..article.columns import given_of
-from ..article.sources import Item
+from ..article.sources import Item, named
 from ..article.warc import next_record, pages_in
 from ..errors import ReadingError, SourceError, UsageError
 from ..limits import SOURCE_BYTES
@@ -49,7 +49,7 @@ def find_shards(address: str) -> list[Shard]:
     Raises UsageError when there is nothing to read.
     """
     try:
-        fs, path = fsspec.url_to_fs(address)
+        fs, path = fsspec.url_to_fs(named(address))
         found = _files(fs, path)
     except (OSError, ValueError, ImportError) as error:
         raise UsageError(f"{address} can't be opened: {error}") from error

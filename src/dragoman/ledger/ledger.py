@@ -81,11 +81,12 @@ class Ledger:
         pickled).
         """
         from ..article.collections import items_in
+        from ..article.sources import named
         from ..reader import Reader
         from .add import Added, add_items
 
         total = Added()
-        for source in sources:
+        for source in list(map(named, sources)):
             done = add_items(
                 self.engine,
                 items_in(source, day_first=day_first),
