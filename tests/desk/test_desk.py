@@ -7,13 +7,15 @@ import re
 import altcha
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import update
 from typer.testing import CliRunner
 
 from dragoman.cli.main import app as commands
 from dragoman.desk import create_app
 from dragoman.desk.access import Access
 from dragoman.errors import UsageError
-from dragoman.ledger import Ledger
+from dragoman.ledger import Ledger, schema
+from dragoman.ledger.database import writing
 
 SECRET = "a-long-enough-secret"
 
@@ -73,6 +75,18 @@ def test_every_answer_carries_the_policy(local: TestClient) -> None:
         policy = local.get(path).headers["content-security-policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("path", ["/article/2", "/article/2/why/e1"])
+def test_a_page_says_what_is_damaged(local: TestClient, desk_ledger: Ledger, path: str) -> None:
+    a = schema.articles
+    with writing(desk_ledger.engine) as connection:
+        connection.execute(update(a).where(a.c.id == 2).values(report=b"noise"))
+    answer = local.get(path)
+    assert answer.status_code == 500
+    assert "article 2: its report is damaged" in answer.text
+    assert "dragoman backup LEDGER NEW --salvage" in answer.text
+    assert local.get("/article/1").status_code == 200
 
 
 def test_a_form_of_another_site_changes_nothing(local: TestClient, desk_ledger: Ledger) -> None:

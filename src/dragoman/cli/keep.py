@@ -63,5 +63,7 @@ def _salvage(ledger: str, file: Path) -> None:
         raise UsageError("what is damaged in PostgreSQL is mended with PostgreSQL's own tools")
     saved = salvage(Path(ledger), file)
     log.info("%d articles and %d rows of what people did saved to %s", saved.articles, saved.rows, file)
+    if saved.read_again:
+        log.warning("%d articles were read again, since their reports were damaged", saved.read_again)
     for table, rows in saved.lost.items():
         log.warning("%d rows of %s can't be read", rows, table)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections import Counter
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlalchemy import Connection, and_, or_, select
 
 from ..errors import UsageError
 from ..ledger import ask, review, schema
+from ..ledger.kept import unpacked
 from ..records import Report
 from ..report import Report as FullReport
 from ..views.page import show
@@ -39,7 +39,7 @@ def report_of(connection: Connection, article: int) -> FullReport:
     kept = connection.execute(select(a.c.report).where(a.c.id == article)).scalar()
     if kept is None:
         raise UsageError(f"the ledger has no article {article}")
-    return msgspec.json.decode(zlib.decompress(kept), type=FullReport)
+    return unpacked(kept, article, FullReport)
 
 
 def article(connection: Connection, number: int) -> tuple[Row, Row]:

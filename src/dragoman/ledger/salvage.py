@@ -1,78 +1,120 @@
 """Saves what can still be read of a damaged ledger into a new one.
 
-Each article's report is kept whole, so the tables of records are not needed: they are made anew from the reports.
-What people did (decisions, merges, replies) is copied row by row, and carried out again.
+Each article's report is kept whole, so the tables of records are not needed: they are made anew from the reports. An
+article whose report is damaged, but not its words, is read again. What people did (decisions, merges, replies) is
+copied row by row, and carried out again.
 """
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import count, islice
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection, Engine, insert, select, update
 
-from ..errors import LedgerError
-from ..records import Report
+from ..errors import LedgerError, ReadingError
+from ..reader import Reader
+from ..records import Article, Report
 from . import schema
 from .database import open_database, writing
 from .incidents import Memory, assign_incidents
+from .kept import unpacked
 from .standing import settle
-from .store import store_report
+from .store import content_hash, store_report
 from .voices import assign_voice
 
 Row = dict[str, Any]
-GAP = 10_000  # rows that are not there, after which a table whose last row can't be read is taken to be at its end
 PART = 50  # articles to a transaction
+# Row ids that are tried in a damaged table, whose rows its indexes may not name: so many behind the last that is known,
+GAP = 10_000
+PROBES = 1_000_000  # and no more, whatever a damaged page says is the last.
+LARGEST = 2**40  # bytes that the head of a ledger is believed to have had
 
 
 @dataclass
 class Saved:
-    """What was saved: articles, and rows of what people did; ``lost`` counts, by table, the rows that can't be read."""
+    """What was saved: articles, of which ``read_again`` had to be, and rows of what people did; ``lost`` counts, by
+    table, the rows that are known to have been there and can't be read."""
 
     articles: int = 0
+    read_again: int = 0
     rows: int = 0
     lost: dict[str, int] = field(default_factory=dict)
 
 
-def salvage(ledger: Path, file: Path) -> Saved:
+def salvage(ledger: Path, file: Path, *, make_reader: Callable[[], Reader] = Reader) -> Saved:
     """Makes a new ledger at ``file`` of what can be read of a damaged one, which is only read.
 
-    Raises LedgerError when there is a file already, or when not even the list of tables can be read.
+    ``make_reader`` makes what reads articles again whose reports are damaged. Raises LedgerError when there is a file
+    already, or when not even the list of tables can be read.
     """
     if file.exists():
         raise LedgerError(f"{file}: is there already; a ledger is never written over another file")
     if not ledger.is_file():
         raise LedgerError(f"{ledger}: there is no such file")
     part = file.with_name(f"{file.name}.part")
-    part.unlink(missing_ok=True)
-    with closing(sqlite3.connect(f"{ledger.absolute().as_uri()}?mode=ro", uri=True)) as damaged:
-        damaged.row_factory = sqlite3.Row
-        try:
-            damaged.execute("SELECT 1 FROM articles LIMIT 0")
-        except sqlite3.Error as error:
-            raise LedgerError(f"{ledger}: nothing can be saved, not even its list of tables is there") from error
-        engine = open_database(part, create=True)
-        try:
-            saved = _Salvage(damaged, engine).all()
-        finally:
-            engine.dispose()
-    part.rename(file)
+    try:
+        with TemporaryDirectory(dir=file.parent) as folder, closing(_opened(ledger, Path(folder))) as damaged:
+            part.unlink(missing_ok=True)
+            engine = open_database(part, create=True)
+            try:
+                saved = _Salvage(damaged, engine, make_reader).all()
+            finally:
+                engine.dispose()
+        part.rename(file)
+    except OSError as error:
+        raise LedgerError(f"{file}: can't be written: {(error.strerror or str(error)).lower()}") from error
+    finally:
+        part.unlink(missing_ok=True)
     return saved
 
 
+def _opened(ledger: Path, folder: Path) -> sqlite3.Connection:
+    """A copy of a ledger and its log, with zeroes for what was cut off: SQLite opens no file that is too short."""
+    copy = folder / "damaged"
+    shutil.copyfile(ledger, copy)
+    log_of = ledger.with_name(f"{ledger.name}-wal")
+    if log_of.is_file():
+        shutil.copyfile(log_of, folder / "damaged-wal")
+    with copy.open("r+b") as stream:
+        whole = _whole_size(stream.read(100))
+        if stream.seek(0, os.SEEK_END) < whole <= LARGEST:
+            stream.truncate(whole)
+    damaged = sqlite3.connect(copy)
+    damaged.row_factory = sqlite3.Row
+    try:
+        damaged.execute("SELECT 1 FROM articles LIMIT 0")
+    except sqlite3.Error as error:
+        damaged.close()
+        raise LedgerError(f"{ledger}: nothing can be saved, not even its list of tables is there") from error
+    return damaged
+
+
+def _whole_size(head: bytes) -> int:
+    """The bytes of an SQLite file, by its head (sqlite.org/fileformat2.html): its pages times the size of one."""
+    size, pages = int.from_bytes(head[16:18], "big"), int.from_bytes(head[28:32], "big")
+    return pages * (65_536 if size == 1 else size)
+
+
 class _Salvage:
-    def __init__(self, damaged: sqlite3.Connection, engine: Engine) -> None:
-        self.damaged, self.engine = damaged, engine
+    def __init__(self, damaged: sqlite3.Connection, engine: Engine, make_reader: Callable[[], Reader]) -> None:
+        self.damaged, self.engine, self.make_reader = damaged, engine, make_reader
         self.saved = Saved()
         self.articles: dict[int, int] = {}  # row ids there and here
         self.actors: dict[int, int] = {}
+
+    @cached_property
+    def reader(self) -> Reader:
+        return self.make_reader()
 
     def all(self) -> Saved:
         rows = self._rows("articles")
@@ -88,29 +130,47 @@ class _Salvage:
 
     def _rows(self, table: str) -> Iterator[Row]:
         """The rows of a table that can be read, one by one: a damaged page takes no others with it."""
-        try:
-            last = self.damaged.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0] or 0
-        except sqlite3.Error:
-            last = None
-        missing = 0
-        for number in count(1):
-            if number > last if last is not None else missing > GAP:
-                return
+        known, whole = self._row_ids(table)
+        tried = range(0) if whole else range(1, min(max(known, default=0) + GAP, PROBES))
+        for number in sorted(known.union(tried)):
             try:
                 row = self.damaged.execute(f"SELECT * FROM {table} WHERE rowid = ?", (number,)).fetchone()
             except (sqlite3.Error, UnicodeError):
-                self.saved.lost[table] = self.saved.lost.get(table, 0) + 1
-                missing += 1
-                continue
-            missing = missing + 1 if row is None else 0
+                row = None
             if row is not None:
                 yield dict(row)
+            elif number in known:
+                self._lose(table)
+
+    def _row_ids(self, table: str) -> tuple[set[int], bool]:
+        """The row ids that a table, from both of its ends, and its indexes name up to where they are damaged; and
+        whether the table is not."""
+        found: set[int] = set()
+        whole = self._gather(f"SELECT rowid FROM {table} NOT INDEXED ORDER BY rowid", found)
+        if not whole:
+            self._gather(f"SELECT rowid FROM {table} NOT INDEXED ORDER BY rowid DESC", found)
+            for name in self._indexes(table):
+                self._gather(f"SELECT rowid FROM {table} INDEXED BY {name}", found)
+        return found, whole
+
+    def _gather(self, query: str, found: set[int]) -> bool:
+        try:
+            found.update(row[0] for row in self.damaged.execute(query))
+        except sqlite3.Error:
+            return False
+        return True
+
+    def _indexes(self, table: str) -> list[str]:
+        """Those that hold every row."""
+        return [row["name"] for row in self.damaged.execute(f"PRAGMA index_list({table})") if not row["partial"]]
+
+    def _lose(self, table: str) -> None:
+        self.saved.lost[table] = self.saved.lost.get(table, 0) + 1
 
     def _article(self, connection: Connection, row: Row, memory: Memory) -> None:
-        try:
-            report = msgspec.json.decode(zlib.decompress(row["report"]), type=Report)
-        except (zlib.error, msgspec.DecodeError, UnicodeError, TypeError):
-            self.saved.lost["articles"] = self.saved.lost.get("articles", 0) + 1
+        report = self._report(row)
+        if report is None:
+            self._lose("articles")
             return
         made = store_report(connection, report, str(row["program"]))
         if made is None:
@@ -121,6 +181,22 @@ class _Salvage:
         assign_incidents(connection, made, memory)
         self.articles[row["id"]] = made
         self.saved.articles += 1
+
+    def _report(self, row: Row) -> Report | None:
+        """The report of an article; one that is damaged is made again when the article's words are not."""
+        try:
+            return unpacked(row["report"], row["id"], Report)
+        except LedgerError:
+            given = {name: row[name] for name in ("text", "title", "published", "outlet", "url", "byline", "language")}
+        try:
+            article = Article(id=row["identity"], **given)
+            if content_hash(article) != row["content_hash"]:
+                return None
+            report = self.reader.read(article)
+        except (ReadingError, TypeError, AttributeError):
+            return None
+        self.saved.read_again += 1
+        return report
 
     def _actors(self, connection: Connection) -> None:
         """Actors are those of the reports; only who stands for whom is taken over."""

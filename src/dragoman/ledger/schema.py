@@ -6,7 +6,7 @@ JSON of the record contract; the tables beside it hold the same records for aski
 
 from __future__ import annotations
 
-import zlib
+import logging
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
 
@@ -30,9 +30,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateIndex
 
+from ..errors import LedgerError
 from ..records import Place
 from .ground import precision_of
+from .kept import unpacked
 
+log = logging.getLogger("dragoman.ledger")
 VERSION = 3
 
 metadata = MetaData()
@@ -382,8 +385,13 @@ class _Places(msgspec.Struct):
 def _grade_places(connection: Connection) -> None:
     """The precision of each event's and each claim's place, from the articles' reports."""
     known: dict[tuple[str, float | None, float | None], str | None] = {}
-    for (report,) in connection.execute(select(articles.c.report)):
-        for place in msgspec.json.decode(zlib.decompress(report), type=_Places).places:
+    for article, report in connection.execute(select(articles.c.id, articles.c.report)):
+        try:
+            places = unpacked(report, article, _Places).places
+        except LedgerError as error:  # doctor finds it, too; the others are not to wait for it
+            log.warning("%s", error)
+            continue
+        for place in places:
             known[place.name, place.latitude, place.longitude] = precision_of(place)
     for table, name in ((events, "place"), (control, "territory")):
         connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN precision VARCHAR"))

@@ -9,14 +9,12 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-import zlib
 from calendar import monthrange
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import msgspec
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, insert, or_, select, update
 
 from ..errors import UsageError
@@ -24,6 +22,7 @@ from ..records import Event, Report
 from . import schema
 from .actors import actor_key
 from .ground import ground_of
+from .kept import unpacked
 
 Row = dict[str, Any]
 TABLES: dict[str, Table] = {
@@ -154,7 +153,7 @@ def _settle_event(connection: Connection, row: Row, corrected: Row) -> None:
 def _report(connection: Connection, article: int) -> Report:
     a = schema.articles
     kept = connection.execute(select(a.c.report).where(a.c.id == article)).scalar_one()
-    return msgspec.json.decode(zlib.decompress(kept), type=Report)
+    return unpacked(kept, article, Report)
 
 
 def _as_coded(report: Report, event: Event) -> Row:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import zlib
 from datetime import UTC, datetime
 from hashlib import blake2b, sha256
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection, bindparam, func, insert, select
 
 from ..records import Article, Event, Place, Report
 from . import schema
 from .actors import rows_of
 from .ground import ground_of
+from .kept import packed
 
 Row = dict[str, Any]
 
@@ -76,7 +75,7 @@ def store_report(connection: Connection, report: Report, program: str) -> int | 
             "published": article.published,
             "language": article.language,
             "text": article.text,
-            "report": zlib.compress(msgspec.json.encode(report), 6),
+            "report": packed(report),
             "program": program,
             "added": now(),
         },
