@@ -146,7 +146,7 @@ def _fits(name: Name, spans: list[tuple[str, int, int]], at: int, text: str, fol
     first = text[start]
     if name.case == ACRONYM:
         return text[start:end].isupper() or (end - start > 3 and not rest and text[start:end].istitle())
-    if name.case == CAPITALISED and not first.isupper():
+    if name.case == CAPITALISED and first.islower():
         return name.sort == DEMONYM and not rest
     return True
 
