@@ -468,11 +468,16 @@ def _parts(words: Words, first: int, last: int, taken: list[Mention | None], hea
             parts.append(
                 ("other" if word in WHOM or before else "of" if word == "of" else "from" if word == "from" else "in", k)
             )
-        elif (holder := taken[k]) is not None and k + 1 == holder.last and dep != "conj":
+        elif (holder := taken[k]) is not None and k + 1 == holder.last and (dep != "conj" or _leads(holder, head)):
             aligned = k + 2 < last and words.text[k + 1] == "-"  # "US-backed rebels" are not the US's own
             parts.append(("other" if aligned or not (head < 0 or k < head) else "modifier", k))
     order = {"possessor": 0, "modifier": 1, "of": 2, "from": 3, "in": 4, "other": 5}
     return sorted(parts, key=lambda p: order[p[0]])
+
+
+def _leads(holder: Mention, head: int) -> bool:
+    """Whether a name stands right before the head, to which the parser may only coordinate it: "and Hamas fighters"."""
+    return holder.sort == "name" and holder.last == head
 
 
 def _holds(mention: Mention | None, i: int) -> bool:

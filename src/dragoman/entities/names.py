@@ -7,7 +7,7 @@ from collections import Counter
 from .acting import Acting
 from .mention import Mention
 from .nouns import Nouns
-from .registry import ACRONYM, CAPITAL, CAPITALISED, DEMONYM, PIECE, SEAT, Actor, Name, Registry, fold
+from .registry import ACRONYM, CAPITAL, CAPITALISED, DEMONYM, JOINED, PIECE, SEAT, Actor, Name, Registry, fold
 from .words import Words
 
 PARTICLES = frozenset(
@@ -146,6 +146,8 @@ def _fits(name: Name, spans: list[tuple[str, int, int]], at: int, text: str, fol
     first = text[start]
     if name.case == ACRONYM:
         return text[start:end].isupper() or (end - start > 3 and not rest and text[start:end].istitle())
+    if name.case == JOINED:
+        return any(spans[k][0][0].isupper() for k in range(at + 1, at + len(rest) + 1))
     if name.case == CAPITALISED and first.islower():
         return name.sort == DEMONYM and not rest
     return True
