@@ -191,9 +191,9 @@ class Registry:
 
     @staticmethod
     def office(actor: Actor, day: date) -> Office | None:
-        """The office that ``actor`` held on ``day``, the one taken up last."""
+        """The office that ``actor`` held on ``day``, the one taken up last, "acting" ones behind others."""
         held = [o for o in actor.offices if within(day, o.since, o.until)]
-        return max(held, key=lambda o: o.since or "", default=None)
+        return max(held, key=lambda o: (not o.office.startswith("acting "), o.since or ""), default=None)
 
     @staticmethod
     def standing(actor: Actor, day: date | None) -> tuple[str | None, tuple[str, ...]]:
