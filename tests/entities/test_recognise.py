@@ -159,3 +159,48 @@ def test_sentences_that_were_not_parsed_still_give_the_names_in_them(reader: Rea
     doc[0].is_sent_start = True
     cast = find_entities(doc, reader.registry, None)
     assert {"Turkey"} <= {entity.name for entity in cast.entities}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("South Africa's Department of Justice charged a minister.", "South Africa's Department of Justice", "ZAF"),
+        ("Malaysia's Foreign Office summoned the envoy.", "Malaysia's Foreign Office", "MYS"),
+        ("Kenya's Secret Service arrested him.", "Kenya's Secret Service", "KEN"),
+        ("Sudan's Democratic Unionist Party rejected the deal.", "Sudan's Democratic Unionist Party", "SDN"),
+        ("The Haitian Doctors Network accused the gangs.", "The Haitian Doctors Network", "HTI"),
+        ("The Central Bank of Kenya cut rates.", "The Central Bank of Kenya", "KEN"),
+    ],
+)
+def test_a_body_that_is_said_to_be_abroad_is_not_the_one_so_called_at_home(
+    cast_of: Callable[..., Read], text: str, name: str, country: str
+) -> None:
+    read = cast_of(text)
+    assert [e.rule for e in read.cast.entities if e.rule.startswith("registry:") and e.kind != "state"] == []
+    assert read.of(name).country == country
+
+
+def test_a_name_that_states_share_is_that_of_the_country_that_is_spoken_of(cast_of: Callable[..., Read]) -> None:
+    peru = "Peru's president left. Peru's army stayed. Peruvian police and Peru's courts met. Then Congress voted."
+    assert all(entity.country != "USA" for entity in cast_of(peru).cast.entities)
+    assert cast_of("Congress voted for aid to Ukraine.").of("Congress").rule == "registry:us-congress"
+    assert cast_of("The United States House of Representatives met Peru's envoy.").of(
+        "House of Representatives"
+    ).rule == ("registry:us-house-of-representatives")
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("India beat Pakistan by six wickets in Dubai.", "India"),
+        ("Egypt faced Morocco in the semi-final of the cup.", "Morocco"),
+    ],
+)
+def test_in_a_sentence_on_a_match_a_country_is_its_team(cast_of: Callable[..., Read], text: str, state: str) -> None:
+    team = cast_of(text).of(state)
+    assert (team.kind, team.country, team.rule) == ("organization", None, "name:team")
+
+
+def test_a_state_that_keeps_its_team_at_home_is_the_state(cast_of: Callable[..., Read]) -> None:
+    read = cast_of("Pakistan refused to let its team travel to India for the tournament.")
+    assert [read.of(name).kind for name in ("Pakistan", "India")] == ["state", "state"]

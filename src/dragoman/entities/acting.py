@@ -29,6 +29,7 @@ class Acting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     officials: frozenset[str]
     of: frozenset[str]
     play: frozenset[str]
+    match: frozenset[str]
 
     @staticmethod
     @cache

@@ -217,16 +217,34 @@ def _description(words: Words, nouns: Nouns, noun: Noun, i: int, taken: list[Men
     ):
         first += 1
     first = _not_across(words, first, i, taken)
+    owner = _owner_before(words, noun, first, taken)
+    first = owner.first if owner else first
     base = i + 1 + len(noun.after)
     last = _extent(words, noun, i, base)
     first = _partitive(words, first)
     mention = Mention(first, last, i, "description", f"noun:{noun.noun}", noun=noun, plural=noun.plural)
     _determine(words, nouns, mention, i, taken)
     mention.parts = _parts(words, first, last, taken, i)
+    if owner is not None:
+        mention.parts = [("modifier", owner.last - 1), *(p for p in mention.parts if p[1] >= owner.last)]
     mention.several = _several(mention, words, taken)
     for one in mention.several or [mention]:
         _belong(words, one, taken)
     return mention
+
+
+def _owner_before(words: Words, noun: Noun, first: int, taken: list[Mention | None]) -> Mention | None:
+    """The armed group whose name stands right before a phrase of its men that the parser parts from it: "Islamic State
+    in Libya fighters"; not "gave Hamas drones"."""
+    owner = taken[first - 1] if first else None
+    if owner is None or owner.last != first or not _is_of_arms(noun) or not _fights(owner):
+        return None
+    apart = words.sentence[first - 1] != words.sentence[first] or words.dep[owner.head] in ("dobj", "dative")
+    return None if apart or owner.sort != "name" else owner
+
+
+def _is_of_arms(noun: Noun) -> bool:
+    return noun.form in ("force", "means") or noun.kind == "armed group"
 
 
 def _belong(words: Words, mention: Mention, taken: list[Mention | None]) -> None:
@@ -234,9 +252,8 @@ def _belong(words: Words, mention: Mention, taken: list[Mention | None]) -> None
     these stays an actor of its own, but of the body's kind, not of the army of the body's country."""
     noun = mention.noun
     assert noun is not None
-    if noun.form not in ("force", "means") and noun.kind != "armed group":
-        return
-    if mention.past or any(words.lower[k] in ("anti", "pro") for k in range(mention.first, mention.head)):
+    own = [k for k in range(mention.first, mention.head) if not _is_in_name(taken[k])]
+    if not _is_of_arms(noun) or mention.past or any(words.lower[k] in ("anti", "pro") for k in own):
         return
     owners = [holder for relation, k in mention.parts if relation in WHOSE and (holder := taken[k]) is not None]
     body = next((owner for owner in owners if _fights(owner)), None)
@@ -403,10 +420,17 @@ def _determine(words: Words, nouns: Nouns, mention: Mention, i: int, taken: list
         mention.definite = False  # "the Civic Party" is not the party that was spoken of
     mention.indefinite = first in INDEFINITE
     span = range(mention.first, i)
-    mention.number = any(words.pos[k] == "NUM" or words.lower[k] in PARTITIVE for k in span)
+    mention.number = any(
+        (words.pos[k] == "NUM" or words.lower[k] in PARTITIVE) and not _is_in_name(taken[k]) for k in span
+    )
     mention.past = any(words.lower[k] in nouns.past for k in span)
     mention.gender = _gender(nouns, words.lower[i])
     mention.sector = _sector(words, nouns, mention.first, i)
+
+
+def _is_in_name(mention: Mention | None) -> bool:
+    """Whether a word belongs to a name, of which it tells nothing by itself: the number in "November 17"."""
+    return mention is not None and mention.sort == "name" and bool(mention.actors)
 
 
 def _is_named(words: Words, mention: Mention, taken: list[Mention | None]) -> bool:
@@ -438,17 +462,27 @@ def _parts(words: Words, first: int, last: int, taken: list[Mention | None], hea
         dep = words.dep[k]
         if dep == "poss":
             parts.append(("possessor", k))
-        elif dep == "pobj":
+        elif dep == "pobj" and not _holds(taken[k], words.head[k]):
             word = words.lower[words.head[k]]
             before = head < 0 or k < head
             parts.append(
                 ("other" if word in WHOM or before else "of" if word == "of" else "from" if word == "from" else "in", k)
             )
-        elif (holder := taken[k]) is not None and k + 1 == holder.last and dep != "conj":
+        elif (holder := taken[k]) is not None and k + 1 == holder.last and (dep != "conj" or _leads(holder, head)):
             aligned = k + 2 < last and words.text[k + 1] == "-"  # "US-backed rebels" are not the US's own
             parts.append(("other" if aligned or not (head < 0 or k < head) else "modifier", k))
     order = {"possessor": 0, "modifier": 1, "of": 2, "from": 3, "in": 4, "other": 5}
     return sorted(parts, key=lambda p: order[p[0]])
+
+
+def _leads(holder: Mention, head: int) -> bool:
+    """Whether a name stands right before the head, to which the parser may only coordinate it: "and Hamas fighters"."""
+    return holder.sort == "name" and holder.last == head
+
+
+def _holds(mention: Mention | None, i: int) -> bool:
+    """Whether a name has token ``i`` in it: the "in" of "Islamic State in Libya" says nothing of its fighters."""
+    return mention is not None and mention.first <= i < mention.last
 
 
 def _modifier(words: Words, nouns: Nouns, noun: Noun, i: int, taken: list[Mention | None]) -> Mention | None:

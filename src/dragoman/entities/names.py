@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from .acting import Acting
 from .mention import Mention
 from .nouns import Nouns
-from .registry import ACRONYM, CAPITAL, CAPITALISED, DEMONYM, PIECE, SEAT, Actor, Name, Registry, fold
+from .registry import ACRONYM, CAPITAL, CAPITALISED, DEMONYM, JOINED, PIECE, SEAT, Actor, Name, Registry, fold
+from .whose import of_this_article
 from .words import Words
 
 PARTICLES = frozenset(
@@ -52,8 +51,6 @@ def registry_names(words: Words, registry: Registry) -> list[Mention]:
                 first, last = _tokens(start, end, starts, ends, words)
                 if last > first:
                     found.append(_named(words, registry, [n for n in fits if len(n.rest) + 1 == size], first, last))
-    if found and _is_of_sport(words):  # a team named by its country is not the state
-        found = [m for m in found if m.sort != "name" or m.actors[0].kind not in ("state", "government")]
     common = [_common_word(words, m, registry) for m in found]
     met = {
         actor.id
@@ -62,69 +59,13 @@ def registry_names(words: Words, registry: Registry) -> list[Mention]:
         if not is_common and actor.kind == "person" and m.last - m.first > 1
     }
     kept = [m for m, is_common in zip(found, common, strict=True) if not is_common or _is_met(words, m, met)]
-    return _of_this_article(words, kept, registry)
+    return of_this_article(words, kept, registry)
 
 
 def _is_met(words: Words, mention: Mention, met: set[str]) -> bool:
     """Whether a surname that the model takes for a place is that of somebody whom the article names in full."""
     known = mention.last - mention.first == 1 and any(actor.id in met for actor in mention.actors)
     return known and words.tag[mention.first].startswith("NNP") and words.label[mention.first] not in ("DATE", "TIME")
-
-
-def _is_of_sport(words: Words) -> bool:
-    """Whether the article reports a match: several words of play, one in forty or more."""
-    play = Acting.load().play
-    told = [word for word in words.lower if word in play]
-    return len(set(told)) >= 5 and len(told) * 40 >= len(words)
-
-
-def _of_this_article(words: Words, found: list[Mention], registry: Registry) -> list[Mention]:
-    """The names without what they only might mean: a name that bodies of several countries share ("NPP") means one of
-    them where the article names that body otherwise or speaks of its country, the one that it speaks of most."""
-    doubtful: dict[int, set[str]] = {}
-    countries: Counter[str] = Counter()
-    named: set[str] = set()
-    for mention in found:
-        name = tuple(fold(words.text[k]) for k in range(mention.first, mention.last))
-        doubts = {actor.id for actor in mention.actors if name in registry.shared.get(actor.id, ())}
-        if doubts:
-            doubtful[id(mention)] = doubts
-        elif len({actor.country for actor in mention.actors}) == 1:
-            countries[mention.actors[0].country or ""] += 1
-            named.update(actor.id for actor in mention.actors)
-    if not doubtful:
-        return found
-    del countries[""]
-    kept: list[Mention] = []
-    for mention in found:
-        doubts = doubtful.get(id(mention), set())
-        if doubts:
-            if mention.first and _is_end_of_name(words, mention):
-                continue
-
-            def weight(actor: Actor, doubts: set[str] = doubts) -> int:
-                if actor.id in named:
-                    return len(words)
-                return countries[actor.country or ""] if actor.id in doubts else 1
-
-            best = max(map(weight, mention.actors))
-            if not best and (countries or not any(actor.country for actor in mention.actors)):
-                continue
-            mention.actors = tuple(actor for actor in mention.actors if weight(actor) == best)
-        kept.append(mention)
-    return kept
-
-
-def _is_end_of_name(words: Words, mention: Mention) -> bool:
-    """ "Khaleej Times" is not the Times."""
-    before, i = mention.first - 1, mention.head
-    return (
-        words.text[before].istitle()
-        and words.dep[before] == "compound"
-        and words.head[before] == i
-        and words.sentence[before] == words.sentence[i]
-        and not words.text[i].isupper()
-    )
 
 
 class Folded(dict[str, str]):
@@ -146,7 +87,9 @@ def _fits(name: Name, spans: list[tuple[str, int, int]], at: int, text: str, fol
     first = text[start]
     if name.case == ACRONYM:
         return text[start:end].isupper() or (end - start > 3 and not rest and text[start:end].istitle())
-    if name.case == CAPITALISED and not first.isupper():
+    if name.case == JOINED:
+        return any(spans[k][0][0].isupper() for k in range(at + 1, at + len(rest) + 1))
+    if name.case == CAPITALISED and first.islower():
         return name.sort == DEMONYM and not rest
     return True
 

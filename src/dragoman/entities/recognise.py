@@ -15,6 +15,7 @@ from .nouns import Nouns
 from .persons import group_persons
 from .registry import Registry, fold
 from .resolve import SIDES, Resolver
+from .whose import STATES, of_teams
 from .words import Words
 
 if TYPE_CHECKING:
@@ -73,10 +74,15 @@ def _take(taken: list[Mention | None], mention: Mention) -> None:
 
 
 def _take_names(words: Words, registry: Registry, taken: list[Mention | None]) -> dict[int, str]:
-    """Takes the registry's names; a seat of government that doesn't act is a place, given with its country."""
+    """Takes the registry's names; a seat of government that doesn't act is a place, given with its country, and a
+    state's name may be its team's."""
     acting = Acting.load()
     places: dict[int, str] = {}
+    on_play = of_teams(words)
     for mention in registry_names(words, registry):
+        is_state = mention.sort == "name" and mention.actors[0].kind in STATES
+        if is_state and words.sentence[mention.first] in on_play:
+            mention = Mention(mention.first, mention.last, mention.head, "name", "name:team", label="ORG")
         house = mention.seat and fold(mention.actors[0].capital or "") != fold(words.span(mention.first, mention.last))
         if mention.seat and (mention.label or not acting.acts(words, mention.head, house)):
             if mention.actors[0].country:

@@ -42,7 +42,7 @@ from .store import cached
 log = logging.getLogger("dragoman.entities")
 
 FOLDER = Path(__file__).parent / "data" / "registry"
-FORMAT = b"11"  # of the compiled registry; changes with the structs below
+FORMAT = b"12"  # of the compiled registry; changes with the structs below
 
 
 class Office(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}):
@@ -85,7 +85,8 @@ class Actor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"si
 
 
 NAME, ALIAS, DEMONYM, SEAT, CAPITAL = range(5)
-CAPITALISED, ACRONYM, ANY = range(3)
+CAPITALISED, ACRONYM, ANY, JOINED = range(4)  # joined: "al-Qaida", whose first word is often small
+ARTICLES = ("al", "el")  # of Arabic names, written "al" and "Al" alike
 ADJECTIVE_ENDS = ("ian", "ish", "ese", "an", "ench", "utch")
 COMMON = frozenset(("polish", "the", "of", "human", "pan", "roman", "african"))
 
@@ -130,7 +131,8 @@ class Registry:
                 word
                 for word, names in compiled.names.items()
                 if any(
-                    name.case == ANY or (name.sort == DEMONYM and not name.rest and word.endswith(ADJECTIVE_ENDS))
+                    name.case in (ANY, JOINED)
+                    or (name.sort == DEMONYM and not name.rest and word.endswith(ADJECTIVE_ENDS))
                     for name in names
                 )
             )
@@ -189,9 +191,9 @@ class Registry:
 
     @staticmethod
     def office(actor: Actor, day: date) -> Office | None:
-        """The office that ``actor`` held on ``day``, the one taken up last."""
+        """The office that ``actor`` held on ``day``, the one taken up last, "acting" ones behind others."""
         held = [o for o in actor.offices if within(day, o.since, o.until)]
-        return max(held, key=lambda o: o.since or "", default=None)
+        return max(held, key=lambda o: (not o.office.startswith("acting "), o.since or ""), default=None)
 
     @staticmethod
     def standing(actor: Actor, day: date | None) -> tuple[str | None, tuple[str, ...]]:
@@ -300,4 +302,6 @@ def _case(name: str) -> int:
     letters = [c for c in name.removeprefix("the ").removeprefix("The ") if c.isalpha()]
     if letters and all(c.isupper() for c in letters) and len(letters) <= 8:
         return ACRONYM
-    return CAPITALISED if any(c.isupper() for c in letters) else ANY
+    if not any(c.isupper() for c in letters):
+        return ANY
+    return JOINED if letters[0].islower() or (fold(name[:2]) in ARTICLES and not name[2:3].isalpha()) else CAPITALISED
