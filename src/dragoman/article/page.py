@@ -9,6 +9,7 @@ from typing import Any
 from .. import limits
 from ..errors import SourceError
 from .furniture import without_furniture
+from .live import live_article
 from .nature import nature_of
 from .published import moments_in, published_of
 from .tidy import flattened, tidy
@@ -18,7 +19,8 @@ BYLINE_WORDS = {"by", "and", "in", "with", "for", "from", "staff", "reporter", "
 
 
 def read_page(html: str, url: str | None = None) -> dict[str, Any]:
-    """``text``, ``title``, ``byline``, ``outlet``, ``published``, ``url`` and ``language`` of a page of HTML.
+    """``text``, ``title``, ``byline``, ``outlet``, ``published``, ``url`` and ``language`` of a page of HTML, and
+    ``warnings`` where something of it is left out.
 
     Raises SourceError when no article is found in it.
     """
@@ -33,6 +35,8 @@ def read_page(html: str, url: str | None = None) -> dict[str, Any]:
     tree = load_html(html)
     if tree is None:
         raise SourceError("is not a page that can be read")
+    if live := live_article(tree):
+        return {**live, "url": url, "language": _language(tree)}
     kept = deepcopy(tree)
     tidy(kept)
     found = _extracted(kept, url)
