@@ -10,7 +10,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
 from .article import prepare, publication_date
+from .casing import Casing, in_capitals
 from .errors import ReadingError, UsageError, about
 from .records import Article
 from .report import Report
@@ -143,6 +146,11 @@ class Reader:
 
         return load(self.fast)
 
+    @cached_property
+    def casing(self) -> Casing:
+        """What gives text in capitals the case of print."""
+        return Casing(self.language.nlp, self.registry, self.gazetteer)
+
     def _types(self, path: Path) -> Own:
         from .model.own import Own
 
@@ -153,7 +161,16 @@ class Reader:
         with about(article):
             article = prepare(article)
             with _undisturbed():
-                return self.read_doc(article, self.language.parse(article.text))
+                made = self._in_print(article)
+                report = self.read_doc(made, self.language.parse(made.text))
+            report.article = article
+            return report
+
+    def _in_print(self, article: Article) -> Article:
+        """An article without lines in capitals, which nothing can be told from; offsets hold."""
+        if not any(map(in_capitals, article.text.splitlines())):
+            return article
+        return structs.replace(article, text=self.casing.restored(article.text))
 
     def read_doc(self, article: Article, doc: Doc) -> Report:
         """The rooms after parsing, for an article whose ``doc`` is at hand (``doc.text == article.text``).
@@ -206,7 +223,7 @@ class Reader:
     def propose(self, article: Article | Mapping[str, Any], settled: bool = False) -> Proposed:
         """An article with the candidates that its events are decided from; ``settled``: with the model's antecedents
         and vectors, as it is read. Raises ReadingError as `read` does."""
-        article = prepare(article)
+        article = self._in_print(prepare(article))
         with _undisturbed():
             return self._proposed(article, self.language.parse(article.text), self.decisions if settled else None)
 

@@ -142,3 +142,41 @@ def test_a_tag_of_an_agency_before_a_text_is_not_read() -> None:
     assert made is not None
     assert made.text == "Four men were held.\n\nThey [text] left. [Sic]"
     assert as_written(text, made, "They") == "They"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "LIMA, Peru (AP) —",
+        "By Ann Lee\nSANTA CRUZ, June 30 (Reuters) -",
+        "PORT-AU-PRINCE, 3 July 2025 (UN News) –",
+        "RABAT -",
+        "TIRANA, Albania —",
+        "QUITO, May 21. /TASS/.",
+        "16.42 GMT",
+        "9:05am BST –",
+        "The port is closed.\n\n08:15",
+    ],
+)
+def test_a_dateline_or_the_time_of_an_entry_is_a_paragraph_of_its_own(before: str) -> None:
+    text = f"{before} The port reopened on Monday."
+    made = legible(text)
+    assert made is not None
+    assert made.text == f"{before}\n\nThe port reopened on Monday."
+    start = made.text.index("port reopened")
+    assert made.back((start, start + 4)) == (text.index("port reopened"), text.index("port reopened") + 4)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The talks in Lima (Peru) - the third round - failed.",
+        "19:05 EAT – Tuesday",
+        "1.75 mg of it was found.",
+        "NATO - the alliance of 32 states - met.",
+        "US - Iran talks failed.",
+        "The minister came at 16.42 The port was closed.",
+    ],
+)
+def test_what_only_looks_like_one_stays_in_its_sentence(text: str) -> None:
+    assert legible(text) is None

@@ -345,3 +345,18 @@ def test_a_weekday_of_a_month_that_is_not_named(read: Callable[..., list[Time]])
 
 def test_the_age_of_a_person_is_no_time(read: Callable[..., list[Time]]) -> None:
     assert read("The 43-year-old colonel spoke to a 12-year-old girl.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "value"),
+    [
+        ("He fled in 1991. In June of that year he was expelled.", "June of that year", "1991-06"),
+        ("She lived there from 2014 until her capture in May the following year.", "May the following year", "2015-05"),
+        ("It passed in March 1996 and took effect on 3 July the same year.", "3 July the same year", "1996-07-03"),
+        ("He was held in 1994 and freed on April 9 the next year.", "April 9 the next year", "1995-04-09"),
+    ],
+)
+def test_a_month_of_a_year_spoken_of_is_of_that_year(
+    read: Callable[..., list[Time]], text: str, phrase: str, value: str
+) -> None:
+    assert (phrase, "DATE", value) in shown(text, read(text))

@@ -51,6 +51,7 @@ def prepare_with_warnings(source: Article | Mapping[str, Any], published: str | 
         page = read_page(given["html"], given.get("url"))
         warnings += page.pop("warnings", [])
         given = {name: value for name, value in page.items() if value is not None} | given
+        given["url"] = page["url"]  # which is the one given, but for a page that names another as its own
     text = given.get("text")
     if not isinstance(text, str):
         raise ReadingError("an article needs 'text' or 'html'")

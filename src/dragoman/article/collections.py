@@ -31,7 +31,6 @@ from .exports import HEAD as EXPORT_HEAD
 from .exports import document_items, is_export
 from .feeds import feed_items, feeds_in_opml, is_feed, is_opml
 from .fetch import Robots, fetch, is_url
-from .live import live_items
 from .messages import is_mbox, is_telegram, mbox_items, telegram_items
 from .sources import (
     STANDARD_INPUT,
@@ -104,15 +103,11 @@ def items_in(source: str, *, allow_private: bool = False, day_first: bool | None
     """Every article in a source: a file of any kind that is read, a folder of them, a glob, an address, or ``-``.
 
     ``allow_private`` and ``day_first`` are those of `Options`.
-    A folder that ``dragoman code-archive`` wrote gives its reports; those are for a ledger. Of a live page each entry
-    is an article. Raises UsageError for a source without a name.
+    A folder that ``dragoman code-archive`` wrote gives its reports; those are for a ledger. Raises UsageError for a
+    source without a name.
     """
     named(source)
-    for item in _items_of(source, Options(allow_private, day_first)):
-        yield from live_items(item)
-
-
-def _items_of(source: str, options: Options) -> Iterator[Item]:
+    options = Options(allow_private, day_first)
     if is_coded(source):
         yield from coded_items(source)
     elif is_url(source):

@@ -1,5 +1,6 @@
-"""A text as its words are read: without the invisible characters that split them, in letters put together, and without
-the tags of agencies ("[Text]") that would run into a sentence.
+"""A text as its words are read: without the invisible characters that split them, in letters put together, without the
+tags of agencies ("[Text]") that would run into a sentence, and with datelines ("LIMA, Peru (AP) -- ") and the times of
+entries ("16.42 GMT ") as paragraphs of their own.
 
 The article keeps its own text; what is read in the legible one is carried back to it, offset by offset.
 """
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -24,6 +25,18 @@ INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a-\u202e\u2060-\u2064\u206
 COMBINING = "\u0300-\u036f"
 ODD = f"[{INVISIBLE}]+|[^{COMBINING}][{COMBINING}]+|[\u00a0\u2007\u202f\u2011]"
 PLAIN = {"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u2011": "-"}  # non-breaking blanks and hyphen
+PARAGRAPH = "\n\n"
+# What stands before the first sentence of a paragraph: a dateline, or the time of an entry in a live report. What is
+# replaced is the blank behind it.
+BEFORE_SENTENCE = re.compile(
+    r"""(?m)^[ \t]*(?:
+        (?:[^\W\d_a-z][^\W\d_]*[ '’.-]*){1,4} (?:,[^()\n/—–]{2,40})? [ ]?
+            (?: \([^()\n]{2,30}\)[ ]?[-–—]+ | /[A-Z][^/\n]{1,20}/\.?(?:[ ]?[-–—]+)? )
+      | [A-Z][A-Z '’.-]{2,30}[A-Z] (?:,[^()\n/—–]{2,40})? [ ](?:[–—]|--?)
+      | \d{1,2}[:.]\d{2}(?:[ ]?[ap]\.?m\.?)? (?:[ ](?:UTC|[A-Z]{1,4}T))?+ (?:[ ]?[-–—|:])?+
+    )(?P<blank>[ \t]+)(?=["“‘']?[A-Z][\w.'’-]*[ ,])""",
+    re.X,
+)
 
 
 class Legible(NamedTuple):
@@ -41,8 +54,10 @@ class Legible(NamedTuple):
 
 def legible(text: str) -> Legible | None:
     """``text`` as its words are read, or None when it is so already."""
-    odd = _odd()
-    if not odd.search(text):
+    changes = sorted(
+        [*_characters(text), *((*found.span("blank"), PARAGRAPH) for found in BEFORE_SENTENCE.finditer(text))]
+    )
+    if not changes:
         return None
     parts: list[str] = []
     starts: list[int] = []
@@ -59,16 +74,25 @@ def legible(text: str) -> Legible | None:
             ends.extend([end] * len(part))
 
     last = 0
-    for found in odd.finditer(text):
-        keep(text[last : found.start()], last, found.start())
-        if found[0][0] in PLAIN and len(found[0]) == 1:
-            keep(PLAIN[found[0]], *found.span())
-        elif unicodedata.combining(found[0][-1]):
-            keep(unicodedata.normalize("NFC", found[0]), *found.span())
-        last = found.end()
+    for start, end, part in changes:
+        if start >= last:
+            keep(text[last:start], last, start)
+            keep(part, start, end)
+            last = end
     keep(text[last:], last, len(text))
     made = "".join(parts)
     return None if made == text else Legible(made, starts, ends)
+
+
+def _characters(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where odd characters and tags stand, and what is read instead."""
+    for found in _odd().finditer(text):
+        if found[0][0] in PLAIN and len(found[0]) == 1:
+            yield *found.span(), PLAIN[found[0]]
+        elif unicodedata.combining(found[0][-1]):
+            yield *found.span(), unicodedata.normalize("NFC", found[0])
+        else:
+            yield *found.span(), ""
 
 
 @cache

@@ -1,70 +1,86 @@
-"""Live pages: each entry is an article of its own, with its own moment of publication.
+"""Live pages: one article, each of its entries under a line with its own moment.
 
-A live page goes on for days, and "this morning" in an entry is the morning of that entry. What the entries are is read
-from the page's LiveBlogPosting (schema.org); a live page without one is read as any other page.
+A live page goes on for days, and "this morning" in an entry is the morning of that entry: `dragoman.times` takes such
+lines for what they are. What the entries are is read from the page's LiveBlogPosting (schema.org); a live page without
+one is read as any other page.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
-from .. import limits
-from ..errors import SourceError
+from ..errors import ReadingError, SourceError
+from .dates import iso_published
 from .fragment import fragment_text, is_markup
 from .linked import is_of, stories_in, words_of
-from .sources import Item
 
 LIVE = re.compile(r"LiveBlogPosting$")
+BODY = ("articleBody", "text", "description")
 
 
-def live_items(item: Item) -> Iterator[Item]:
-    """The entries of a live page in the order of the page; any other item as it is."""
-    given = item.given
-    html = given.get("html") if isinstance(given, dict) and "text" not in given else None
-    entries = _entries(html) if isinstance(html, str) and "LiveBlogPosting" in html else []
-    if not entries or not isinstance(given, dict):
-        yield item
-        return
-    page = {name: value for name, value in given.items() if name != "html"}
-    for number, (blog, entry) in enumerate(entries, 1):
-        label = f"{item.label}#{number}"
+def live_article(tree: Any) -> dict[str, Any] | None:
+    """``text``, ``title``, ``outlet``, ``published`` and ``warnings`` of a page that describes its live entries, in the
+    order of the page; None for any other page.
+
+    An entry's headline is left out, as an article's is, unless it is all that the entry says.
+    """
+    blogs = [story for story in stories_in(tree) if is_of(story, LIVE)]
+    parts: list[str] = []
+    warnings: list[str] = []
+    for number, entry in enumerate(_entries(blogs), 1):
         try:
-            yield Item(label, _given(page, blog, entry, number), item.size // len(entries))
+            body = _body(entry)
         except SourceError as error:
-            yield Item(label, error, item.size // len(entries))
+            warnings.append(f"left out its entry {number}: {error}")
+            continue
+        if not body:
+            continue
+        moment = _moment(entry, "datePublished", "dateCreated", "dateModified")
+        if moment is None:
+            warnings.append(f"its entry {number} bears no date: it is read as of the day of the one before it")
+        parts += [_head(moment), body] if moment else [body]
+    if not parts:
+        return None
+    publisher = blogs[0].get("publisher")
+    return {
+        "text": "\n\n".join(parts),
+        "title": words_of(blogs[0], "headline", "name"),
+        "outlet": words_of(publisher, "name") if isinstance(publisher, dict) else None,
+        "published": _moment(blogs[0], "datePublished", "coverageStartTime", "dateCreated"),
+        "warnings": warnings,
+    }
 
 
-def _entries(html: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """The live blogs that a page describes, each with its entries that have words."""
-    from trafilatura.utils import load_html
-
-    tree = load_html(html) if len(html) <= limits.PAGE_CHARACTERS else None
-    blogs = [story for story in stories_in(tree) if is_of(story, LIVE)] if tree is not None else []
-    found = []
+def _entries(blogs: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The entries that have words."""
     for blog in blogs:
         updates = blog.get("liveBlogUpdate")
         for entry in updates if isinstance(updates, list) else [updates]:
-            if isinstance(entry, dict) and words_of(entry, "articleBody", "text", "description"):
-                found.append((blog, entry))
-    return found
+            if isinstance(entry, dict) and words_of(entry, *BODY, "headline", "name"):
+                yield entry
 
 
-def _given(page: dict[str, Any], blog: dict[str, Any], entry: dict[str, Any], number: int) -> dict[str, Any]:
-    """An entry as what `prepare` takes. Raises SourceError for one whose HTML can't be read."""
-    body = words_of(entry, "articleBody", "text", "description") or ""
-    publisher = blog.get("publisher")
-    address = words_of(entry, "url", "@id") or ""
-    name = address.rpartition("#")[2] if "#" in address else str(number)
-    whole = page.get("url") or words_of(blog, "url")
-    own = address if "://" in address and address != whole else None
-    known = {
-        "id": f"{page.get('id') or whole or 'live'}#{name}",
-        "url": own or (f"{whole}#{name}" if whole else None),  # a ledger tells articles apart by their addresses
-        "text": fragment_text(body) if is_markup(body) else body.strip(),
-        "title": words_of(entry, "headline", "name") or words_of(blog, "headline"),
-        "published": words_of(entry, "datePublished", "dateModified"),
-        "outlet": words_of(publisher, "name") if isinstance(publisher, dict) else None,
-    }
-    return {**page, **{name: value for name, value in known.items() if value}}
+def _body(entry: dict[str, Any]) -> str:
+    """The words of an entry. Raises SourceError for HTML that can't be read."""
+    said = words_of(entry, *BODY) or words_of(entry, "headline", "name") or ""
+    return fragment_text(said) if is_markup(said) else said.strip()
+
+
+def _moment(node: dict[str, Any], *names: str) -> str | None:
+    for name in names:
+        try:
+            if moment := iso_published(node.get(name)):
+                return moment
+        except ReadingError:
+            continue
+    return None
+
+
+def _head(moment: str) -> str:
+    """The line over an entry: its time of day, where it is given, and its day, on its own clock."""
+    at = datetime.fromisoformat(moment)
+    zone = " UTC" if at.tzinfo and not at.utcoffset() else ""
+    return f"{at:%H:%M}{zone}, {at:%Y-%m-%d}" if "T" in moment else moment

@@ -9,6 +9,7 @@ from typing import Any
 from .. import limits
 from ..errors import SourceError
 from .furniture import without_furniture
+from .live import live_article
 from .nature import nature_of
 from .published import moments_in, published_of
 from .tidy import flattened, tidy
@@ -18,7 +19,8 @@ BYLINE_WORDS = {"by", "and", "in", "with", "for", "from", "staff", "reporter", "
 
 
 def read_page(html: str, url: str | None = None) -> dict[str, Any]:
-    """``text``, ``title``, ``byline``, ``outlet``, ``published``, ``url`` and ``language`` of a page of HTML.
+    """``text``, ``title``, ``byline``, ``outlet``, ``published``, ``url`` and ``language`` of a page of HTML, and
+    ``warnings`` where something of it is left out.
 
     Raises SourceError when no article is found in it.
     """
@@ -33,6 +35,8 @@ def read_page(html: str, url: str | None = None) -> dict[str, Any]:
     tree = load_html(html)
     if tree is None:
         raise SourceError("is not a page that can be read")
+    if live := live_article(tree):
+        return {**live, "url": _main_address(tree) or url, "language": _language(tree)}
     kept = deepcopy(tree)
     tidy(kept)
     found = _extracted(kept, url)
@@ -51,7 +55,7 @@ def read_page(html: str, url: str | None = None) -> dict[str, Any]:
         "byline": _one_line(found.author),
         "outlet": _one_line(found.sitename),
         "published": published_of(tree, title, url or found.url),
-        "url": url or found.url,
+        "url": _main_address(tree) or url or found.url,
         "language": _language(tree),
     }
 
@@ -91,6 +95,14 @@ def _without_masthead(text: str, title: str | None, byline: str | None) -> str:
             break
         del lines[0]
     return "\n\n".join(lines)
+
+
+def _main_address(tree: Any) -> str | None:
+    """The address that a page for phones (AMP) gives of the article's own page; None for any other page."""
+    if not {"amp", "⚡"} & set(tree.keys()):
+        return None
+    addresses = [str(found).strip() for found in tree.xpath("//link[@rel='canonical']/@href")]
+    return next((address for address in addresses if address.startswith(("http://", "https://"))), None)
 
 
 def _language(tree: Any) -> str | None:

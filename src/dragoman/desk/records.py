@@ -108,7 +108,7 @@ def verdicts(connection: Connection, article: int) -> dict[tuple[str, str], Row]
 def verdict(decisions: list[Row]) -> Row:
     """Live decisions about one record, summed up; ``last`` is the newest of them."""
     judged = [d for d in decisions if d["decision"] != "comment"]
-    state = {"accept": "accepted", "reject": "rejected", "correct": "corrected"}
+    state = {"accept": "accepted", "reject": "rejected", "correct": "corrected", "replace": "replaced"}
     return {
         "state": state[judged[-1]["decision"]] if judged else None,
         "by": judged[-1]["reviewer"] if judged else None,

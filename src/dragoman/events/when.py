@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..language.clauses import Clauses, Predicate
 from ..records import EventDate, Status, Time
 from ..times.calendar import to_event_date
+from ..times.entries import Entries
 from .attach import Attached
 from .frames import Act
 from .words import WORDS
@@ -25,10 +26,14 @@ class Dates:
 
     def __init__(self, clauses: Clauses, times: list[Time], published: date | None) -> None:
         self.clauses = clauses
-        self.published = published
+        self._entries = Entries(times, clauses.doc.text, published)
         dated = [(time.span, day) for time in times if (day := to_event_date(time)) is not None]
         self._attached = Attached(clauses, dated)
         self._assumed: list[EventDate] = []
+
+    def _told(self, i: int) -> date | None:
+        """The day on which word ``i`` is told: that of publication, or of its entry in a live report."""
+        return self._entries.day(self.clauses.offsets[i])
 
     def is_assumed(self, day: EventDate) -> bool:
         """Whether a date is only that of the article, and may give way to one that the article states."""
@@ -44,27 +49,31 @@ class Dates:
         if found is not None:
             return found
         found = self._of_occasion(act, status, sent)
-        if found is None and (found := self._of_article(act, status, ordinal)) is not None:
+        if found is None and (found := self._of_article(act, status, self._is_lead(sent, ordinal))) is not None:
             self._assumed.append(found)
         return found
 
     def _of_occasion(self, act: Act, status: Status, sent: Span) -> EventDate | None:
         """For what is said: the day on which the sentences just before place the speaking."""
-        if act.frame.type not in WORDS or self.published is None:
+        told = self._told(act.index)
+        if act.frame.type not in WORDS or told is None:
             return None
         before = [day for i, day in self._attached.between(max(0, sent.start - OCCASION), sent.start)]
-        today = self.published.isoformat()
-        recent = (self.published - timedelta(days=RECENT)).isoformat()
+        today, recent = told.isoformat(), (told - timedelta(days=RECENT)).isoformat()
         found = [day for day in before if recent <= day.earliest and day.latest <= today and day.earliest == day.latest]
         return found[-1] if found else None
 
     def is_to_come(self, act: Act) -> bool:
         """Whether the act's own words date it after publication: "talks on Friday"."""
-        if self.published is None:
-            return False
+        told = self._told(act.index)
         own = self._attached.on(act.index) or self._attached.on(act.clause.index)
-        today = self.published.isoformat()
-        return bool(own) and all(day.earliest > today for _, day in own)
+        return told is not None and bool(own) and all(day.earliest > told.isoformat() for _, day in own)
+
+    def _is_lead(self, sent: Span, ordinal: int) -> bool:
+        """Whether a sentence is among the first of the article, or of its entry in a live report."""
+        start = self._entries.start(sent.start_char)
+        before = sum(other.start_char < start for other in self.clauses.doc.sents) if start else 0
+        return ordinal - before < LEAD
 
     def _places_to_look(self, act: Act) -> list[int]:
         """The act's own words first, then the verbs above it as long as they tell of the same time."""
@@ -84,7 +93,7 @@ class Dates:
         fitting = [
             (abs(i - index), n, day)
             for n, (i, day) in enumerate(found)
-            if self._fits(day, status) and not self._dates_another(i, index)
+            if self._fits(day, status, index) and not self._dates_another(i, index)
         ]
         return min(fitting)[2] if fitting else None
 
@@ -96,27 +105,29 @@ class Dates:
         year = clauses.dep[i] in ("compound", "nummod", "amod", "nmod") and (word.isdigit() or word == "century")
         return year and clauses.head[i] != index and clauses.is_noun(clauses.head[i])
 
-    def _fits(self, day: EventDate, status: Status) -> bool:
+    def _fits(self, day: EventDate, status: Status, index: int) -> bool:
         """What has happened isn't dated after publication, nor what is planned before it."""
-        if self.published is None:
+        told = self._told(index)
+        if told is None:
             return True
-        today = self.published.isoformat()
+        today = told.isoformat()
         if status in ("occurred", "ongoing", "denied"):
             return day.earliest <= today
         return status != "planned" or day.latest >= today
 
-    def _of_article(self, act: Act, status: Status, ordinal: int) -> EventDate | None:
+    def _of_article(self, act: Act, status: Status, lead: bool) -> EventDate | None:
         """The day of publication, for what is going on or has just happened; the day before counts too when only
         the tense of the story says so."""
-        if self.published is None or status not in ("occurred", "ongoing"):
+        told = self._told(act.index)
+        if told is None or status not in ("occurred", "ongoing"):
             return None
-        today = self.published.isoformat()
+        today = told.isoformat()
         clause = self._finite(act.clause)
         present = clause.perfect or clause.progressive or self.clauses.tag[clause.index] in ("VBZ", "VBP")
-        if status == "ongoing" or (present and ordinal < LEAD):
+        if status == "ongoing" or (present and lead):
             return EventDate(value=today, earliest=today, latest=today)
-        if clause.finite and (ordinal < LEAD or self._is_told(clause)):
-            before = (self.published - timedelta(days=1)).isoformat()
+        if clause.finite and (lead or self._is_told(clause)):
+            before = (told - timedelta(days=1)).isoformat()
             return EventDate(value=f"{before}/{today}", earliest=before, latest=today)
         return None
 

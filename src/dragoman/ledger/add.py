@@ -26,6 +26,7 @@ from . import schema
 from .database import reading, writing
 from .incidents import Memory, assign_incidents
 from .store import content_hash, now, store_report
+from .versions import replace_earlier
 from .voices import assign_voice
 from .workers import Workers
 
@@ -136,6 +137,7 @@ def _keep(connection: Connection, outcome: _Outcome, source: str, total: Added, 
         total.added += 1
         log.debug("added", extra={"article": item.label})
         assign_voice(connection, row, report.article.text)
+        replace_earlier(connection, row)
         assign_incidents(connection, row, memory)
     seen = {"raw_hash": raw_hash(item), "article": row}
     if connection.execute(select(schema.seen).where(schema.seen.c.raw_hash == seen["raw_hash"])).first() is None:

@@ -31,7 +31,7 @@ from ..errors import UsageError
 from ..records import AREAS
 from . import schema
 from .incidents import distance
-from .standing import rejected
+from .standing import GONE, rejected
 
 Row = dict[str, Any]
 
@@ -144,7 +144,14 @@ def conditions(connection: Connection, filters: Filters) -> list[ColumnElement[b
         r = schema.reviews
         judged = select(r.c.fingerprint).where(r.c.undone == 0, r.c.decision.in_(("accept", "correct")))
         limits.append(e.c.fingerprint.in_(judged))
-    return limits
+    return limits + counting(connection)
+
+
+def counting(connection: Connection, kind: str = "event") -> list[ColumnElement[bool]]:
+    """The limit on records that none is one that was rejected or replaced; no limit where nothing was."""
+    r = schema.reviews
+    gone = select(r.c.id).where(r.c.kind == kind, r.c.decision.in_(GONE), r.c.undone == 0).limit(1)
+    return [~rejected(kind)] if connection.execute(gone).first() is not None else []
 
 
 def _with_words(connection: Connection, words: str) -> ColumnElement[bool]:
@@ -261,7 +268,7 @@ def events_of(connection: Connection, chosen: Select[Any]) -> list[Row]:
     query = (
         select(e, a.c.url, a.c.title, a.c.outlet, a.c.published, a.c.identity, a.c.voice)
         .join(a, a.c.id == e.c.article)
-        .where(e.c.id.in_(chosen.subquery().select()))
+        .where(e.c.id.in_(chosen.subquery().select()), *counting(connection))
         .order_by(e.c.earliest.desc(), e.c.id.desc())
     )
     found: list[Row] = [dict(row._mapping) for row in connection.execute(query)]
@@ -348,7 +355,7 @@ def _incidents(connection: Connection, chosen: Sequence[Any]) -> list[Row]:
         ids = [row.id for row in chosen[start : start + 500]]
         for event in events_of(connection, select(e.c.id).where(e.c.incident.in_(ids))):
             members.setdefault(event["incident"], []).append(event)
-    return [_incident(row._mapping, members[row.id]) for row in chosen]
+    return [_incident(row._mapping, members[row.id]) for row in chosen if row.id in members]
 
 
 def _incident(row: Any, reports: list[Row]) -> Row:
@@ -512,7 +519,7 @@ def control(
         .join(a, a.c.id == c.c.holder)
         .join(art, art.c.id == c.c.article)
         .join(speaker, speaker.c.id == c.c.said_by, isouter=True)
-        .where(*_dated(c.c.date, since, until))
+        .where(*_dated(c.c.date, since, until), *counting(connection, "control"))
         .order_by(c.c.date.desc(), c.c.id.desc())
         .limit(limit)
     )
@@ -544,7 +551,7 @@ def statements(
         select(s, a.c.name.label("speaker_name"), art.c.outlet, art.c.published, art.c.url, art.c.title, art.c.voice)
         .join(a, a.c.id == s.c.speaker)
         .join(art, art.c.id == s.c.article)
-        .where(*_dated(s.c.date, since, until))
+        .where(*_dated(s.c.date, since, until), *counting(connection, "statement"))
         .order_by(s.c.date.desc(), s.c.id.desc())
         .limit(limit)
     )

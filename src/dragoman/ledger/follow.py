@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select, update
 
+from ..article.address import address_of
 from ..article.feeds import feed_items, feeds_in_opml
 from ..article.fetch import Page, Robots, fetch, is_url
 from ..article.sources import Item
@@ -93,7 +94,9 @@ def _entries(ledger: Ledger, data: bytes, url: str, robots: Robots) -> Iterator[
     def is_known(link: str) -> bool:
         with reading(ledger.engine) as connection:
             a = schema.articles
-            return connection.execute(select(a.c.id).where(a.c.identity == link)).first() is not None
+            return (
+                connection.execute(select(a.c.id).where(a.c.identity.in_((link, address_of(link))))).first() is not None
+            )
 
     try:
         yield from feed_items(data, url, allow_private=robots.allow_private, robots=robots, is_known=is_known)

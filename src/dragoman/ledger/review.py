@@ -15,7 +15,7 @@ from sqlalchemy import Connection, insert, select, update
 from ..errors import UsageError
 from ..records import ControlStatus, EventType, StatementKind, Status, TieKind
 from . import schema
-from .standing import PARTIES, TABLES, checked_date, coded_value, settle
+from .standing import GONE, PARTIES, TABLES, checked_date, coded_value, settle
 from .store import now
 
 Decision = Literal["accept", "correct", "reject", "comment"]
@@ -142,7 +142,8 @@ def trail(connection: Connection, kind: str | None = None, record: int | None = 
 
 
 def decided(connection: Connection, rows: list[Row], kind: str, *, only_reviewed: bool = False) -> list[Row]:
-    """Records with people's decisions: rejected ones gone, ``review`` saying which were accepted or corrected.
+    """Records with people's decisions: rejected and replaced ones gone, ``review`` saying which were accepted or
+    corrected.
 
     ``only_reviewed`` leaves out what nobody has judged. ``rows`` need ``fingerprint`` and ``article``.
     """
@@ -152,7 +153,7 @@ def decided(connection: Connection, rows: list[Row], kind: str, *, only_reviewed
         judged = made.get((row["article"], row["fingerprint"]), [])
         if only_reviewed and not judged:
             continue
-        if judged and judged[-1] == "reject":
+        if judged and judged[-1] in GONE:
             continue
         kept.append({**row, "review": "corrected" if "correct" in judged else "accepted" if judged else None})
     return kept
@@ -200,7 +201,7 @@ def agreement(connection: Connection) -> list[Row]:
         select(e.c.id, e.c.type, r.c.decision, r.c.field, r.c.original)
         .join(a, a.c.id == e.c.article)
         .join(r, (r.c.content_hash == a.c.content_hash) & (r.c.fingerprint == e.c.fingerprint))
-        .where(r.c.undone == 0, r.c.kind == "event", r.c.decision != "comment")
+        .where(r.c.undone == 0, r.c.kind == "event", r.c.decision.in_(("accept", "correct", "reject")))
         .order_by(r.c.id)
     )
     verdicts: dict[int, tuple[str, bool, bool]] = {}

@@ -262,7 +262,7 @@ reviews = Table(
     Column("content_hash", String(64), nullable=False),  # with the fingerprint: the record, whoever re-reads it
     Column("fingerprint", String(32), nullable=False),
     Column("kind", String, nullable=False),  # "event", "statement", "tie", "control"
-    Column("decision", String, nullable=False),  # "accept", "correct", "reject", "comment"
+    Column("decision", String, nullable=False),  # "accept", "correct", "reject", "comment", "replace"
     Column("field", String),
     Column("value", Text),  # JSON
     Column("original", Text),  # JSON

@@ -33,6 +33,7 @@ TABLES: dict[str, Table] = {
 }
 PARTIES = {"actors": "actor", "recipients": "recipient"}
 NAMED = ("speaker", "holder", "other")  # columns that hold an actor's row; a reviewer gives its name
+GONE = ("reject", "replace")  # decisions after which a record counts no more
 UNKNOWN = "unknown"  # the kind of an actor that only a reviewer named
 DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
@@ -80,7 +81,8 @@ def standing_value(connection: Connection, row: Row, field: str) -> Any:
 
 
 def rejected(kind: str = "event") -> ColumnElement[bool]:
-    """Whether a record is one that people rejected, and nobody accepted or corrected since."""
+    """Whether a record is one that people rejected, or a later version of its article replaced, and nobody accepted or
+    corrected since."""
     table, a, r = TABLES[kind], schema.articles, schema.reviews
     since = r.alias()
     overruled = select(since.c.id).where(
@@ -97,7 +99,7 @@ def rejected(kind: str = "event") -> ColumnElement[bool]:
         .select_from(r)
         .join(a, a.c.content_hash == r.c.content_hash)
         .join(inner, and_(inner.c.article == a.c.id, inner.c.fingerprint == r.c.fingerprint))
-        .where(r.c.kind == kind, r.c.decision == "reject", r.c.undone == 0, ~overruled.exists())
+        .where(r.c.kind == kind, r.c.decision.in_(GONE), r.c.undone == 0, ~overruled.exists())
     )
     return table.c.id.in_(ids)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 
+from ..article import address_of
 from ..records import Article, Event, Place, Report
 from . import schema
 from .actors import rows_of
@@ -34,9 +35,16 @@ def content_hash(article: Article) -> str:
     return sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def identity(article: Article, digest: str) -> str:
-    """What the versions of one article share: its address, else its outlet's id for it, else its content."""
-    return article.url or article.id or digest
+def identity(connection: Connection, article: Article, digest: str) -> str:
+    """What the versions of one article share: its address, else its outlet's id for it, else its content.
+
+    An article that an older program stored goes by its address as it was written.
+    """
+    if not article.url:
+        return article.id or digest
+    if connection.execute(_LAST_VERSION, {"named": article.url}).scalar_one():
+        return article.url
+    return address_of(article.url)
 
 
 def fingerprint(*parts: str) -> str:
@@ -60,7 +68,7 @@ def store_report(connection: Connection, report: Report, program: str) -> int | 
     digest = content_hash(article)
     if is_stored(connection, digest):
         return None
-    named = identity(article, digest)
+    named = identity(connection, article, digest)
     version = 1 + connection.execute(_LAST_VERSION, {"named": named}).scalar_one()
     row_id: int = connection.execute(
         _ARTICLE,

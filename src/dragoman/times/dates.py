@@ -225,6 +225,18 @@ def month(match: Match) -> list[Time]:
     return [match.time("DATE", f"{year:04d}-{number:02d}" if year else None)]
 
 
+def focus_year(match: Match) -> list[Time]:
+    """ "June of that year", "3 May the following year": of the year last spoken of, or one beside it."""
+    base = match.article.focus_day()
+    if not _is_month(match) or base is None:
+        return []
+    year, month = base.year + int(match.value("focus")), int(match.value("month"))
+    if not match.has("day"):
+        return [match.time("DATE", f"{year:04d}-{month:02d}")]
+    found = safe_date(year, month, int(match.value("day")))
+    return [match.time("DATE", found.isoformat())] if found else []
+
+
 def _relative_month_year(rel: str, number: int, base: date) -> int:
     """The year of "last May", "this May", "next May"."""
     if rel in ("last", "past"):

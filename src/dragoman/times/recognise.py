@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ..records import Time
+from .entries import Entries
 from .grammar import Grammar, load_grammar
 from .match import Article, Match
 from .values import MAKERS
@@ -38,7 +39,6 @@ DAY_RULES = frozenset(
 TIME_RULES = frozenset(("clock time", "part of a date"))
 LOOSE_RULES = frozenset(("part of the present day", "overnight"))  # "dawn on Sunday", but "last night, Sunday"
 PART_RULES = frozenset(("part of a weekday", "part of yesterday", "part of the present day"))
-ALONE = re.compile(r"[^\w]*")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -50,45 +50,30 @@ def find_times(doc: Doc, published: date | None) -> list[Time]:
     """
     grammar = load_grammar()
     words = grammar.alphabet.read(doc)
-    times = _read(Article(doc, words, grammar.values, published), grammar, {})
-    entries = _entries(times, doc.text)
-    if any(day not in (None, published) for day in entries.values()):
+    times = _read(Article(doc, words, grammar.values, published), grammar)
+    if entries := Entries(times, doc.text, published):
         times = _read(Article(doc, words, grammar.values, published), grammar, entries)
     return times
 
 
-def _read(article: Article, grammar: Grammar, entries: dict[int, date | None]) -> list[Time]:
+def _read(article: Article, grammar: Grammar, entries: Entries | None = None) -> list[Time]:
     _match_all(article, grammar, entries)
     return _join(article.times, article.doc.text)
 
 
-def _entries(times: list[Time], text: str) -> dict[int, date | None]:
-    """Where the entries of a live report begin and end, by offset, with the day of each: a line that holds nothing
-    but a time of day and its date ("23:40 GMT, Monday") heads one. The heads themselves (None) are told of from the
-    article's own day."""
-    found: dict[int, date | None] = {}
-    for time in times:
-        start, end = time.span
-        if time.rule != "clock time" or time.value is None:
-            continue
-        if ALONE.fullmatch(text[:start].rpartition("\n")[2]) and ALONE.fullmatch(text[end:].partition("\n")[0]):
-            found[start], found[end] = None, date.fromisoformat(time.value[:10])
-    return found
-
-
-def _match_all(article: Article, grammar: Grammar, entries: dict[int, date | None]) -> None:
-    """Longest match from left to right; a match that its maker refuses gives way to the next longest. From each
-    offset in ``entries`` on the day that it names is the present one."""
+def _match_all(article: Article, grammar: Grammar, entries: Entries | None) -> None:
+    """Longest match from left to right; a match that its maker refuses gives way to the next longest. The day of an
+    entry is the present one in it."""
     words = article.words
-    code, starts, published, turns = words.code, grammar.starts, article.published, sorted(entries)
+    code, starts = words.code, grammar.starts
     i, count = 0, len(code)
     while i < count:
         rules = starts.get(code[i])
         if rules is None:
             i += 1
             continue
-        while turns and turns[0] <= words.start[i]:
-            article.published = entries[turns.pop(0)] or published
+        if entries is not None:
+            article.published = entries.day(words.start[i])
         found = [(rule, m) for rule in rules if (m := rule.regex.match(code, i)) is not None]
         end = i + 1
         for rule, groups in sorted(found, key=lambda f: -f[1].end()):
