@@ -34,6 +34,22 @@ def test_a_standing_tie_is_found(reader: Reader, text: str, tie: tuple[str, str,
 
 
 @pytest.mark.parametrize(
+    ("text", "member", "body"),
+    [
+        ("FBI Director Kash Patel praised the agents.", "Kash Patel", "Federal Bureau of Investigation"),
+        ("Jane Doe of Amnesty International called for calm.", "Jane Doe", "Amnesty International"),
+        ("The alliance NATO includes Turkey and Greece.", "Greece", "NATO"),
+    ],
+)
+def test_who_is_a_member_is_told_by_title_phrase_and_list(reader: Reader, text: str, member: str, body: str) -> None:
+    assert ("part_of", member, body) in ties(reader, text)
+
+
+def test_whose_victims_people_are_is_no_membership(reader: Reader) -> None:
+    assert not ties(reader, "The mayor met victims of Hamas and a critic of Amnesty International.")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Russia has not backed Serbia.",

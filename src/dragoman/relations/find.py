@@ -24,6 +24,7 @@ BELOW = re.compile(r"\b(?:less than|under|up to|at most|below|no more than|fewer
 REALISING = frozenset(("manage", "help", "go", "begin", "start", "continue", "proceed", "succeed", "come"))
 TAKEN = Entry(id="lost.taken", status="lost")  # what is lost by whom it was taken from
 FORCES = frozenset(("armed group", "military", "state", "coalition", "government"))
+PEOPLE = frozenset(("person", "unnamed", "population"))
 INSIDE = frozenset(("appos", "prep", "pobj", "compound", "nmod", "poss", "pcomp", "amod"))
 
 
@@ -85,6 +86,7 @@ class _Finder:
                 if i - 2 >= sent.start and lower[i - 1] == "-":
                     self._hyphenated(i)
         self._offices()
+        self._members()
 
     # ---- ties and control by verb ------------------------------------------------------------
 
@@ -99,7 +101,8 @@ class _Finder:
             if not self._is_real(p):
                 return
             if entry.kind:
-                self._tie(entry, self._entities(p.subject), self._entities(objects), i)
+                sides = self._entities(p.subject), self._entities(objects)
+                self._tie(entry, *(sides[::-1] if entry.reversed else sides), i)
             else:
                 self._hold(entry, p, objects)
             return
@@ -393,6 +396,51 @@ class _Finder:
                         rule=f"tie:office:{office}",
                     )
                 )
+
+    def _members(self) -> None:
+        """Whose members people are by their titles and what follows their names."""
+        for entity in self.cast.entities:
+            if entity.kind not in PEOPLE and entity.rule != "described":
+                continue
+            named = entity.kind == "person"
+            for span in entity.mentions:
+                for body, at in self._bodies(span, named):
+                    led = ("tie", "leads", entity.id, body.id) in self._seen
+                    if not led and self._is_new("tie", "part_of", entity.id, body.id):
+                        words = Evidence(sentence=self._sentence_at(span), trigger=[at])
+                        tie = Tie(kind="part_of", holder=entity.id, other=body.id, evidence=words, rule="tie:member")
+                        self.ties.append(tie)
+
+    def _bodies(self, span: Span, named: bool) -> list[tuple[Entity, Span]]:
+        """The bodies that a mention of people names as theirs, and where."""
+        found = self.cast.mentions_inside(*span) if named else []
+        head = next((i for i in self._tokens(span) if self.clauses.head[i] not in self._tokens(span)), None)
+        if head is not None:
+            for title in [head, *(self._titles(head) if named else [])]:
+                for child in self.clauses.children[title]:
+                    if not self._names_a_body(child, title != head, named):
+                        continue
+                    inner = self.clauses.children[child] if self.clauses.tag[child] == "IN" else [child]
+                    heads = [self.cast.span_headed_by(self.doc[i]) for i in inner]
+                    found += [(at, e) for at in heads if at for _, e in self.cast.mentions_inside(*at)[:1]]
+        return [(entity, at) for at, entity in found if entity.kind in self.words.members.bodies]
+
+    def _names_a_body(self, child: int, of_title: bool, named: bool) -> bool:
+        """Whether a dependent of a name or of a title may say whose member one is."""
+        if self.clauses.tag[child] == "IN":
+            words = self.words.members.named if named else self.words.members.described
+            return self.clauses.lower[child] in words
+        return of_title and self.clauses.dep[child] in ("poss", "compound", "nmod")
+
+    def _titles(self, head: int) -> list[int]:
+        """The titles in apposition to a name."""
+        dep = self.clauses.dep
+        after = [c for c in self.clauses.children[head] if dep[c] == "appos" and self.clauses.is_noun(c)]
+        return [*after, self.clauses.head[head]] if dep[head] == "appos" else after
+
+    def _tokens(self, span: Span) -> range:
+        first = bisect_right(self.clauses.offsets, span[0]) - 1
+        return range(first, bisect_right(self.clauses.offsets, span[1] - 1))
 
     def _titled_mention(self, entity: Entity, office: str) -> Span | None:
         text = self.text

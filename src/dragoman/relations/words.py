@@ -34,6 +34,15 @@ class ShareWords(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     high: float | None = None
 
 
+class Members(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """How it is told whose member somebody is: the kinds of ``bodies`` that have members, and the prepositions before
+    one, after a name or title and after people who have no name."""
+
+    bodies: frozenset[str]
+    named: frozenset[str]
+    described: frozenset[str]
+
+
 Phrase = tuple[tuple[str, ...], Entry]
 
 
@@ -51,6 +60,7 @@ class RelationWords:
         for phrases in self.verbs.values():
             phrases.sort(key=lambda phrase: -len(phrase[0]))
         self.leading_offices = frozenset(ties["offices"]["leads"])
+        self.members = msgspec.convert(ties["members"], Members)
         self.ground = frozenset(control["words"]["ground"])
         shares = [msgspec.convert(row, ShareWords) for row in control["share"]]
         self.shares = sorted(((w, s) for s in shares for w in s.words), key=lambda pair: -len(pair[0]))
