@@ -79,6 +79,11 @@ def test_a_president_leads_the_state_that_the_article_names(reader: Reader) -> N
         ("The Taliban captured Kunduz on Sunday.", ("gained", "Taliban", "Kunduz")),
         ("The city of Kunduz fell to the Taliban on Sunday.", ("gained", "Taliban", "Kunduz")),
         ("Islamic State lost Mosul in 2017.", ("lost", "Islamic State", "Mosul")),
+        ("The Taliban took full control over Kunduz on Sunday.", ("gained", "Taliban", "Kunduz")),
+        ("Al-Shabaab took control of the village of Warqad.", ("gained", "al-Shabaab", "Warqad")),
+        ("Al-Shabaab has taken control of parts of Warqad town.", ("gained", "al-Shabaab", "Warqad town")),
+        ("The Taliban captured two villages in northern Afghanistan.", ("gained", "Taliban", "two villages")),
+        ("The Taliban recaptured the village of Warqad from the Afghan army.", ("gained", "Taliban", "Warqad")),
     ],
 )
 def test_ground_held_gained_and_lost(reader: Reader, text: str, claim: tuple[str, str, str]) -> None:

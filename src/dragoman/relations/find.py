@@ -25,6 +25,8 @@ REALISING = frozenset(("manage", "help", "go", "begin", "start", "continue", "pr
 TAKEN = Entry(id="lost.taken", status="lost")  # what is lost by whom it was taken from
 FORCES = frozenset(("armed group", "military", "state", "coalition", "government"))
 PEOPLE = frozenset(("person", "unnamed", "population"))
+DOUBTFUL = ("model:", "name:argument")  # rules of entities that are taken for somebody by their place in the sentence
+CLOSE = ("exact", "near", "town", "district")  # precisions of a place that stands for ground in it
 INSIDE = frozenset(("appos", "prep", "pobj", "compound", "nmod", "poss", "pcomp", "amod"))
 
 
@@ -117,9 +119,18 @@ class _Finder:
             return p.prepositions.get(rest[0]) or p.object
         following = self.clauses.lower[p.index + 1 : p.index + 1 + len(rest)]
         if following != list(rest):
-            return None
+            return self._governed_by_object(p, rest)
         last = p.index + len(rest)
         return self.clauses.groups(c for c in self.clauses.children[last] if self.clauses.dep[c] == "pobj")
+
+    def _governed_by_object(self, p: Predicate, rest: tuple[str, ...]) -> list[int] | None:
+        """ "took full control over the town" for "take control of": what the object governs."""
+        noun, *_, preposition = rest
+        for i in p.object:
+            if self.clauses.lower[i] == noun and preposition == "of":
+                found = self.clauses.predicate(i).prepositions
+                return found.get("of") or found.get("over")
+        return None
 
     def _name_after(self, i: int) -> list[int]:
         """The place named right after a verb: the small models take names that they don't know for adverbs."""
@@ -264,7 +275,8 @@ class _Finder:
         """From whom ground was taken: those with forces among the ones that an attack was made on."""
         if event is None or event.type != "ASSAULT":
             return []
-        return [e for e in map(self.cast.by_id.__getitem__, event.recipients) if e.kind in FORCES]
+        known = (self.cast.by_id[name] for name in event.recipients)
+        return [e for e in known if e.kind in FORCES and e.rule != "map"]
 
     def _claim(
         self, entry: Entry, holders: list[Entity], grounds: list[int], trigger: int, scene: Place | None = None
@@ -273,10 +285,10 @@ class _Finder:
         claimed = False
         for ground in grounds:
             named, share = self._territory(ground)
-            if named is None and self.clauses.lemma[ground] in self.words.ground:
-                named = scene
+            unmapped = self._unmapped(ground) if named is None else None
+            meant = self._unnamed(ground, scene) if not (named or unmapped or share) else None
             for holder in holders:
-                territory = named or (self._own_country(holder) if share else None)
+                territory = named or unmapped or meant or (self._own_country(holder) if share else None)
                 if territory is None or entry.status is None:
                     continue
                 if not self._is_new("control", entry.status, holder.id, territory.id, share.text if share else ""):
@@ -303,15 +315,37 @@ class _Finder:
         text = self.text[start:end]
         share = self._percentage(start, end) or self.words.share(" ".join(text.lower().split()))
         named = self._place_in(start, end)
-        if named is not None and (
-            self._covers(named, ground) or share or self.clauses.lemma[ground] in self.words.ground
-        ):
+        if named is not None and (self._covers(named, ground) or share):
+            return named, share
+        if named is not None and named.precision in CLOSE and self.clauses.lemma[ground] in self.words.ground:
             return named, share
         if share is None and self.clauses.lemma[ground] not in self.words.ground:
             return None, None
-        if share is None and not text.lower().startswith(("the ", "their ", "its ", "his ")):
+        indefinite = not text.lower().startswith(("the ", "their ", "its ", "his "))
+        if share is None and indefinite and self.clauses.lemma[ground] in self.words.expanses:
             share = Share(low=None, high=None, text=text)
         return None, share
+
+    def _unmapped(self, ground: int) -> Entity | None:
+        """Ground whose name no map knows: "the village of Kashma", "parts of Shoqra city", "Af-Urur"."""
+        tag, lemma, phrase = self.clauses.tag, self.clauses.lemma, self._phrase(ground)
+        told = any(lemma[i] in self.words.ground for i in phrase)
+        for i in phrase:
+            above = self.clauses.head[i]
+            of = self.clauses.lower[above] == "of" and lemma[self.clauses.head[above]] in self.words.ground
+            called = of or lemma[i] in self.words.ground
+            named = any(tag[k].startswith("NNP") for k in (i, *self.clauses.children[i]) if k in phrase)
+            if named and (i == ground or called) and self.clauses.is_noun(i):
+                known = self.cast.headed_by(self.doc[i])
+                if known is None or known.kind == "unnamed" or (told and known.rule.startswith(DOUBTFUL)):
+                    return self.cast.describe(self.doc[i])
+        return None
+
+    def _unnamed(self, ground: int, scene: Place | None) -> Place | Entity | None:
+        """Ground without a name: the place where it is, if that is closely known, else what it is ("five villages")."""
+        if self.clauses.lemma[ground] not in self.words.ground:
+            return None
+        return scene if scene is not None and scene.precision in CLOSE else self.cast.describe(self.doc[ground])
 
     def _phrase(self, ground: int) -> list[int]:
         """The tokens of a noun phrase: its head with what describes it, without relative clauses."""
@@ -319,6 +353,8 @@ class _Finder:
         while frontier:
             i = frontier.pop()
             for child in self.clauses.children[i]:
+                if self.clauses.dep[child] == "prep" and self.clauses.lower[child] not in self.words.within:
+                    continue
                 if (
                     self.clauses.dep[child] in INSIDE
                     or (i == ground and self.clauses.dep[child] in ("det", "nummod", "quantmod", "advmod"))

@@ -62,6 +62,8 @@ class RelationWords:
         self.leading_offices = frozenset(ties["offices"]["leads"])
         self.members = msgspec.convert(ties["members"], Members)
         self.ground = frozenset(control["words"]["ground"])
+        self.expanses = frozenset(control["words"]["expanses"])
+        self.within = frozenset(control["words"]["within"])
         shares = [msgspec.convert(row, ShareWords) for row in control["share"]]
         self.shares = sorted(((w, s) for s in shares for w in s.words), key=lambda pair: -len(pair[0]))
 
