@@ -90,9 +90,8 @@ def agenda(
     """
     from ..ledger import Ledger, ask
 
-    checked = ask.checked_day(today, "today") if today else None
     with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
-        rows = ask.agenda(connection, today=checked, actor=actor)
+        rows = ask.agenda(connection, today=today, actor=actor)
     print_rows(
         rows,
         ["date", "state", "type", "actors", "recipients", "place", "sentence"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,10 @@ from ..errors import UsageError
 from .logs import log
 from .options import LedgerArgument
 
+if TYPE_CHECKING:
+    from socket import socket as Socket
+
+WAITING = 2048  # connections that the system keeps until they are looked at
 TOKENS = "DRAGOMAN_DESK_TOKENS"
 
 
@@ -48,13 +52,24 @@ def desk(
 
     hosts = (public, *LOCAL_HOSTS) if public else LOCAL_HOSTS
     access = Access(public=public is not None, hosts=hosts, tokens=_tokens(token or []), https=https)
-    with Ledger(ledger) as open_ledger:
+    with Ledger(ledger) as open_ledger, _listening(listen if public else "127.0.0.1", port) as socket:
         address = f"http://127.0.0.1:{port}/"
         log.info("The desk is open at %s (stop it with Ctrl-C)", address)
         if not no_browser and not public:
             _open_soon(address)
-        host = listen if public else "127.0.0.1"
-        uvicorn.Server(settings(create_app(open_ledger, access), host=host, port=port)).run()
+        uvicorn.Server(settings(create_app(open_ledger, access))).run(sockets=[socket])
+
+
+def _listening(host: str, port: int) -> Socket:
+    """A socket that listens. Raises UsageError when the port is taken, or the address is not this computer's."""
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=WAITING)
+    except (OSError, UnicodeError) as error:
+        why = (getattr(error, "strerror", None) or str(error)).partition(" (while")[0].lower()
+        raise UsageError(f"can't listen at {host}:{port} ({why}); choose another port with --port") from error
 
 
 def _tokens(given: list[str]) -> dict[str, str]:

@@ -105,7 +105,7 @@ def _model(name: str | None) -> str:
 def _cache() -> str:
     from tempfile import TemporaryFile
 
-    from ..places.gazetteer import cache_folder
+    from ..cache import cache_folder
 
     folder = cache_folder()
     try:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..errors import ReadingError, SourceError, UsageError
+from ..errors import DragomanError, ReadingError, SourceError, UsageError
 from .failure import failure
 from .logs import bars_wanted, complain, log
 from .options import Actors, DayFirst, Fast, Frames, MinConfidence, Model, Outlets, Own, Published, Verbs, reader_maker
@@ -138,6 +138,8 @@ class _Reports:
                 yield report
             except ReadingError as error:
                 self._complain(item.label, error)
+            except DragomanError:
+                raise  # of the installation or a file of the user's: no article could be read
             except Exception as error:  # one article must not stop an archive of them
                 self._complain(item.label, error)
 

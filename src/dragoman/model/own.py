@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from ..errors import DataFileError
 from ..threads import one_thread
 from .heads import softmax
 from .kinds import Kind, Told
+from .stored import UNREADABLE
 
 if TYPE_CHECKING:
     from .model import Model
@@ -78,7 +78,7 @@ class Own:
             with np.load(path, allow_pickle=False) as file:
                 kinds = [Kind.parse(str(kind)) for kind in file["kinds"]]
                 weights, over = file["weights"].astype(np.float32), str(file["over"])
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        except UNREADABLE as error:
             said = getattr(error, "strerror", None) or "not a file that dragoman train wrote"
             raise DataFileError(f"{path}: {said}") from error
         if over != model.digest:
