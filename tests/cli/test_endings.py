@@ -114,3 +114,60 @@ def test_what_can_not_be_asked_for_is_named_and_not_answered_with_nothing(
     code, out, err = run(command, str(ledger), *flags)
     assert (code, out) == (2, "")
     assert err.startswith(f"dragoman: {said}")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("brief", "{}", "-o"),
+        ("export", "{}", "-o"),
+        ("export", "{}", "--format", "csv", "-o"),
+        ("export", "{}", "--format", "parquet", "-o"),
+        ("export", "{}", "--layout", "gdelt", "-o"),
+    ],
+)
+def test_on_a_full_disk_the_old_file_stays_and_no_half_of_a_new_one(
+    run: Run, ledger: Path, tmp_path: Path, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "out"
+    target.write_text("old")
+
+    def full(number: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    before = sorted(path.name for path in tmp_path.iterdir() if ".ledger" not in path.name)
+    code, _, said = run(*(part.format(ledger) for part in command), str(target))
+    assert code == 2
+    assert said == f"dragoman: --output: could not write {target}: no space left on device\n"
+    assert target.read_text() == "old"
+    assert sorted(path.name for path in tmp_path.iterdir() if ".ledger" not in path.name) == before
+
+
+def test_names_in_archives_do_not_act_on_the_terminal(run: Run, tmp_path: Path) -> None:
+    import zipfile
+
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("b\x1b]0;owned\x07.txt", "Russia accused Ukraine.")
+        archive.writestr("c\x9b2J.pdf", b"%PDF-1.7 ")
+    code, out, said = run("add", str(tmp_path / "new.ledger"), "--dry-run", str(tmp_path / "a.zip"))
+    assert code == 0
+    assert out == f"{tmp_path}/a.zip!b]0;owned.txt\n"
+    assert f"{tmp_path}/a.zip!c2J.pdf: would be set aside" in said
+    assert not {"\x1b", "\x07", "\x9b"} & set(out + said)
+
+
+def test_titles_do_not_act_on_the_terminal(run: Run, ledger: Path) -> None:
+    from sqlalchemy import update
+
+    from dragoman.ledger import Ledger, schema
+    from dragoman.ledger.database import writing
+
+    with Ledger(ledger) as open_ledger, writing(open_ledger.engine) as connection:
+        connection.execute(update(schema.articles).values(title="\n=1+1\x1b]0;owned\x07\x9b2J"))
+    for command in (("brief",), ("export", "--format", "csv"), ("export",), ("events",), ("events", "--json")):
+        name, *flags = command
+        code, out, _ = run(name, str(ledger), *flags)
+        assert code == 0
+        assert not {"\x1b", "\x07", "\x9b"} & set(out), command
+        assert "\n=1+1" not in out or "'\n=1+1" in out, command

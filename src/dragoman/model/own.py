@@ -10,6 +10,7 @@ import numpy as np
 
 from ..errors import DataFileError
 from ..threads import one_thread
+from ..whole import written_whole
 from .heads import softmax
 from .kinds import Kind, Told
 from .stored import UNREADABLE
@@ -68,7 +69,7 @@ class Own:
 
     def save(self, path: Path) -> None:
         """Raises OSError."""
-        with path.open("wb") as file:
+        with written_whole(path) as aside, aside.open("wb") as file:
             np.savez(file, kinds=np.array([str(kind) for kind in self.kinds]), weights=self.weights, over=self.over)
 
     @classmethod
