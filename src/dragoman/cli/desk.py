@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ..errors import UsageError
+from ..plain import json_line
 from .logs import log
 from .options import LedgerArgument
 
@@ -31,6 +34,13 @@ def desk(
     ] = None,
     listen: Annotated[str, typer.Option(metavar="ADDRESS", help="Where a public desk listens.")] = "0.0.0.0",
     https: Annotated[bool, typer.Option("--https", help="It stands behind a proxy that speaks HTTPS.")] = False,
+    proxy: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ADDRESS", help="A proxy in front of it, believed about where requests come from."),
+    ] = None,
+    audit: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Note what is done at the desk, a line of JSON each.")
+    ] = None,
 ) -> None:
     """Open the desk: a web page over a ledger, on this computer unless --public says otherwise.
 
@@ -38,7 +48,7 @@ def desk(
     Examples:
       dragoman desk crisis.ledger
       dragoman desk crisis.ledger --port 9000 --no-browser
-      dragoman desk crisis.ledger --public desk.example.org --https --token anna=SECRET
+      dragoman desk crisis.ledger --public desk.example.org --https --proxy 127.0.0.1 --token anna=SECRET
     """
     try:
         import uvicorn
@@ -51,13 +61,25 @@ def desk(
     from ..ledger import Ledger
 
     hosts = (public, *LOCAL_HOSTS) if public else LOCAL_HOSTS
-    access = Access(public=public is not None, hosts=hosts, tokens=_tokens(token or []), https=https)
+    if https and not proxy:
+        log.warning("all visitors seem to come from the proxy, and share its limits; name it with --proxy ADDRESS")
+    note = _auditor(audit) if audit is not None else None
+    access = Access(public=public is not None, hosts=hosts, tokens=_tokens(token or []), https=https, audit=note)
     with Ledger(ledger) as open_ledger, _listening(listen if public else "127.0.0.1", port) as socket:
         address = f"http://127.0.0.1:{port}/"
         log.info("The desk is open at %s (stop it with Ctrl-C)", address)
         if not no_browser and not public:
             _open_soon(address)
-        uvicorn.Server(settings(create_app(open_ledger, access))).run(sockets=[socket])
+        uvicorn.Server(settings(create_app(open_ledger, access), proxies=proxy or ())).run(sockets=[socket])
+
+
+def _auditor(file: Path) -> Callable[[dict[str, Any]], None]:
+    """What adds lines to the audit log. Raises UsageError when it can't be written to."""
+    try:
+        out = file.open("a", encoding="utf-8", buffering=1)
+    except OSError as error:
+        raise UsageError(f"--audit: could not write {file}: {(error.strerror or str(error)).lower()}") from error
+    return lambda line: print(json_line(line), file=out)
 
 
 def _listening(host: str, port: int) -> Socket:
