@@ -1,11 +1,38 @@
-"""Which knowledge the program has: the version of its data files."""
+"""The program's knowledge: how its files, and those that a user gives it, are opened, and which version they are."""
 
 from __future__ import annotations
 
+import tomllib
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
+
+from .errors import DataFileError
 
 ROOMS = Path(__file__).parent
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The tables of a TOML file. Raises DataFileError when it can't be read or is none."""
+    try:
+        return parse_toml(path.read_bytes(), path)
+    except OSError as error:
+        raise DataFileError(f"{_named(path)}: {(error.strerror or str(error)).lower()}") from error
+
+
+def parse_toml(content: bytes, path: Path) -> dict[str, Any]:
+    """The tables in what was read from a TOML file. Raises DataFileError when it is none."""
+    try:
+        return tomllib.loads(content.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataFileError(f"{_named(path)}: is not TOML: {error}") from error
+    except RecursionError as error:
+        raise DataFileError(f"{_named(path)}: is nested too deeply to be read") from error
+
+
+def _named(path: Path) -> str:
+    """A file of the program's by its room, another as it was given."""
+    return path.relative_to(ROOMS).as_posix() if path.is_relative_to(ROOMS) else str(path)
 
 
 def data_version() -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from . import records
+from .whole import write_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +53,7 @@ class Report(records.Report, kw_only=True, dict=True):
 
         page = render_page([self])
         if path is not None:
-            Path(path).write_text(page, encoding="utf-8")
+            write_text(Path(path), page)
         return page
 
     def explain(self, record: records.Record | str) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from dragoman import limits
 from dragoman.article import fetch as room
+from dragoman.article.addresses import is_public
 from dragoman.article.fetch import fetch
 from dragoman.errors import SourceError
 
@@ -85,7 +86,7 @@ def test_a_redirect_to_a_private_address_is_refused(site: str, monkeypatch: pyte
         checked.append(address)
         return len(checked) == 1
 
-    monkeypatch.setattr(room, "_is_public", public_at_first)
+    monkeypatch.setattr(room, "is_public", public_at_first)
     with pytest.raises(SourceError, match="private address"):
         fetch(f"{site}/moved")
 
@@ -96,3 +97,38 @@ def test_a_redirect_to_a_private_address_is_refused(site: str, monkeypatch: pyte
 def test_other_schemes_and_broken_addresses_are_refused(url: str) -> None:
     with pytest.raises(SourceError, match=r"only http and https|complete address"):
         fetch(url)
+
+
+SPECIAL = (
+    "0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "127.255.255.254", "169.254.169.254", "172.31.255.255",
+    "192.0.0.1", "192.0.0.8", "192.0.0.170", "192.0.2.1", "192.88.99.1", "192.168.1.1", "198.19.0.1", "198.51.100.1",
+    "203.0.113.1",
+    "224.0.0.1", "239.255.255.255", "240.0.0.1", "255.255.255.255", "::", "::1", "::127.0.0.1", "::ffff:127.0.0.1",
+    "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a00:1", "64:ff9b:1::1", "100::1", "2001::1", "2001:0:7f00:1::1",
+    "2001:10::1", "2001:db8::1", "2002:7f00:1::1", "2002:808:808::1", "3fff::1", "4000::1", "5f00::1", "fc00::1",
+    "fd12:3456::1", "fe80::1", "fe80::1%eth0", "fec0::1", "ff02::1",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", SPECIAL)
+def test_a_name_that_leads_to_a_special_address_is_refused_before_anything_is_sent(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def resolved(host: str, port: int, *_: object, **__: object) -> list[object]:
+        return [(None, None, 6, "", (address, port))]
+
+    def connected(*_: object, **__: object) -> None:
+        raise AssertionError("something would have been sent")
+
+    monkeypatch.setattr("socket.getaddrinfo", resolved)
+    monkeypatch.setattr("socket.socket.connect", connected)
+    monkeypatch.setattr("urllib3.util.connection.create_connection", connected)
+    with pytest.raises(SourceError, match="is a private address"):
+        fetch("http://news.example/")
+
+
+@pytest.mark.parametrize(
+    "address", ["1.1.1.1", "8.8.8.8", "192.0.1.1", "2606:4700::1111", "64:ff9b::808:808", "::ffff:8.8.8.8"]
+)
+def test_an_address_of_the_open_internet_is_none_of_them(address: str) -> None:
+    assert is_public(address)

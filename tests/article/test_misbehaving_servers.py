@@ -195,9 +195,9 @@ def test_redirects_to_what_is_not_fetched(server: Server, to: str, reason: str) 
 @pytest.mark.parametrize("inside", ["127.0.0.1", "169.254.169.254", "[::1]", "[fe80::1]", "10.1.2.3", "0.0.0.0"])
 def test_redirects_into_the_own_network(server: Server, monkeypatch: pytest.MonkeyPatch, inside: str) -> None:
     server.answers["/"] = moved(f"http://{inside}:{server.port}/secret")
-    public = room._is_public
+    public = room.is_public
     first = [True]  # the server itself stands for one outside
-    monkeypatch.setattr(room, "_is_public", lambda address: first.pop() if first else public(address))
+    monkeypatch.setattr(room, "is_public", lambda address: first.pop() if first else public(address))
     with pytest.raises(SourceError, match="private address"):
         fetch(f"{server.url}/")
     assert len(server.asked) == 1
@@ -234,8 +234,8 @@ def test_a_name_that_changes_its_address_after_the_check_leads_nowhere_else(
     outside.listener = socket.create_server(("127.0.0.2", server.port))
     outside.answers["/"] = OK + b"\r\npublic"
     threading.Thread(target=outside._serve, daemon=True).start()
-    public = room._is_public
-    monkeypatch.setattr(room, "_is_public", lambda address: address == "127.0.0.2" or public(address))
+    public = room.is_public
+    monkeypatch.setattr(room, "is_public", lambda address: address == "127.0.0.2" or public(address))
     resolver(monkeypatch, {"rebind.example": [["127.0.0.2"], ["127.0.0.1"]]})
     assert fetch(f"http://rebind.example:{server.port}/").data == b"public"
     with pytest.raises(SourceError, match="private address"):
@@ -313,6 +313,33 @@ def test_robots_txt_is_asked_once_and_kept_to_after_redirects(server: Server) ->
             get(f"{server.url}{path}", robots=robots)
     assert [request.split(b" ")[1] for request in server.asked] == [b"/robots.txt", b"/yes", b"/to"]
     assert get(f"{server.url}/no") == b"no"  # what a person names is fetched
+
+
+@pytest.mark.parametrize(
+    ("rules", "kept", "free"),
+    [
+        ("User-agent: *\nDisallow: /*.pdf$", "/a/b.pdf", "/a/b.pdf.html"),
+        ("User-agent: *\nDisallow: /*?print=", "/a?print=1", "/a?p=1"),
+        ("User-agent: *\nDisallow: /\nAllow: /news/", "/", "/news/1"),
+        ("User-agent: *\nAllow: /news\nDisallow: /news/old/", "/news/old/1", "/news/1"),
+        ("User-agent: *\nDisallow: /a\nAllow: /a", None, "/a"),
+        ("User-agent: dragoman\nDisallow: /a\n\nUser-agent: x\n\nUser-agent: dragoman\nDisallow: /b", "/a", "/c"),
+        ("User-agent: dragoman\nDisallow: /a\n\nUser-agent: x\n\nUser-agent: dragoman\nDisallow: /b", "/b", "/c"),
+        ("User-agent: other\nUser-agent: dragoman\n\n\nDisallow: /a\n\nDisallow: /b", "/b", "/c"),
+        ("\ufeffUser-agent: *\nDisallow: /a", "/a", "/b"),
+        ("USER-AGENT: Dragoman/2.0 # us\r\nDISALLOW: /a # not here\r\n", "/a", "/b"),
+        ("User-agent: *\nDisallow: /\n\nUser-agent: dragoman\nDisallow:", None, "/a"),
+    ],
+)
+def test_robots_txt_means_what_its_standard_says(server: Server, rules: str, kept: str | None, free: str) -> None:
+    answer = b"HTTP/1.1 200 OK\r\n\r\n" + rules.encode()
+    server.answers.update({"/robots.txt": answer, free: OK + b"\r\nok"})
+    robots = Robots(allow_private=True)
+    assert get(f"{server.url}{free}", robots=robots) == b"ok"
+    if kept is not None:
+        with pytest.raises(SourceError, match=r"robots\.txt"):
+            get(f"{server.url}{kept}", robots=robots)
+    assert len(server.asked) == 2
 
 
 @pytest.mark.parametrize(

@@ -124,9 +124,10 @@ def test_records_and_words_light_up_together_and_say_why(page: Page, address: st
 def test_two_people_reviewing_the_same_record_learn_of_each_other(browser: Browser, serve: object) -> None:
     address = serve(public=True, tokens={SECRET: "Ada", f"{SECRET}-2": "Ben"})  # type: ignore[operator]
     pages = []
-    for secret in (SECRET, f"{SECRET}-2"):
+    for name, secret in (("Ada", SECRET), ("Ben", f"{SECRET}-2")):
         page = browser.new_context().new_page()
         page.goto(f"{address}/sign-in")
+        page.get_by_label("name").fill(name)
         page.get_by_label("secret").fill(secret)
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url("**/review")
@@ -151,6 +152,7 @@ def test_a_visitor_replies_after_the_check_and_a_reviewer_lets_it_through(page: 
     page.goto(f"{address}/article/2")
     assert "I was there" not in page.content()
     page.goto(f"{address}/sign-in")
+    page.get_by_label("name").fill("Ada")
     page.get_by_label("secret").fill(SECRET)
     page.get_by_role("button", name="Sign in").click()
     page.goto(f"{address}/replies")

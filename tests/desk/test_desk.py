@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 
 from dragoman.cli.main import app as commands
 from dragoman.desk import create_app
-from dragoman.desk.access import Access
+from dragoman.desk.access import LONGEST_DELAY, TOO_MANY, Access, RateLimit
+from dragoman.desk.serve import settings
 from dragoman.errors import UsageError
 from dragoman.ledger import Ledger, schema
 from dragoman.ledger.database import writing
@@ -113,11 +114,84 @@ def test_readers_of_a_public_desk_read_but_do_not_review(public: TestClient, des
     assert desk_ledger.trail().empty
 
 
-def test_guessing_secrets_is_slowed_down(public: TestClient) -> None:
-    token = csrf(public, "/sign-in")
-    codes = [public.post("/sign-in", data={"csrf": token, "secret": f"guess {n}"}).status_code for n in range(10)]
-    assert codes[0] == 403
-    assert codes[-1] == 429
+def guess(client: TestClient, name: str, secret: str) -> int:
+    data = {"csrf": csrf(client, "/sign-in"), "name": name, "secret": secret}
+    return client.post("/sign-in", data=data, follow_redirects=False).status_code
+
+
+def test_guessing_secrets_for_a_name_from_an_address_comes_to_an_end(public: TestClient) -> None:
+    codes = [guess(public, "Ada", f"guess {n}") for n in range(TOO_MANY + 2)]
+    assert codes == [403] * TOO_MANY + [429] * 2
+    assert guess(public, "Ada", SECRET) == 429
+
+
+def test_what_strangers_guess_for_other_names_keeps_nobody_out(public: TestClient) -> None:
+    assert {guess(public, f"Name {n}", SECRET) for n in range(3 * TOO_MANY)} == {403}
+    assert guess(public, "Ada", SECRET) == 303
+
+
+def test_the_more_is_guessed_for_a_name_the_later_the_answer() -> None:
+    access = Access(public=True, tokens={SECRET: "Ada"})
+    delays = []
+    for number in range(60):
+        assert not access.sign_in("Ada", "guess", f"10.0.0.{number}")
+        delays.append(access.delay("Ada"))
+    assert delays == sorted(delays)
+    assert delays[0] == 0
+    assert delays[-1] == LONGEST_DELAY
+    assert access.may_try("Ada", "10.0.1.1")
+    assert access.sign_in("Ada", SECRET, "10.0.1.1")
+
+
+def test_a_forwarded_address_is_believed_of_a_named_proxy_alone(desk_ledger: Ledger) -> None:
+    for proxies, codes in (((), [403] * TOO_MANY + [429]), (("127.0.0.1",), [403] * (TOO_MANY + 1))):
+        access = Access(public=True, tokens={SECRET: "Ada"})
+        config = settings(create_app(desk_ledger, access), proxies=proxies)
+        config.load()
+        with TestClient(config.loaded_app, base_url="http://localhost", client=("127.0.0.1", 5000)) as client:
+            found = []
+            for number in range(TOO_MANY + 1):
+                client.headers["X-Forwarded-For"] = f"203.0.113.{number}"
+                found.append(guess(client, "Ada", "guess"))
+            assert found == codes, proxies
+
+
+def test_a_form_with_letters_beyond_ascii_is_refused_like_any_other(public: TestClient) -> None:
+    csrf(public)
+    assert public.post("/sign-out", data={"csrf": "é"}).status_code == 403
+    assert guess(public, "Zoë", "é" * 12) == 403
+
+
+@pytest.mark.parametrize("path", ["/agenda", "/article/1", "/chronology.csv", "/static/bundle/desk.js", "/nothing"])
+def test_head_is_answered_as_get_without_a_body(local: TestClient, path: str) -> None:
+    asked, got = local.head(path), local.get(path)
+    assert (asked.status_code, asked.content) == (got.status_code, b"")
+    assert asked.headers["content-type"] == got.headers["content-type"]
+    assert asked.headers.get("content-length") == got.headers.get("content-length")
+
+
+def test_an_address_may_ask_a_public_desk_only_so_much(desk_ledger: Ledger) -> None:
+    access = Access(public=True, tokens={SECRET: "Ada"}, questions=RateLimit(3))
+    with TestClient(create_app(desk_ledger, access), base_url="http://localhost") as client:
+        assert [client.get("/search?q=Lavrov").status_code for _ in range(4)] == [200, 200, 200, 429]
+        assert client.get("/article/1").status_code == 200
+
+
+def test_what_is_done_at_the_desk_is_noted(desk_ledger: Ledger) -> None:
+    noted: list[dict[str, object]] = []
+    access = Access(public=True, tokens={SECRET: "Ada"}, audit=noted.append)
+    with TestClient(create_app(desk_ledger, access), base_url="http://localhost") as client:
+        guess(client, "Ada", "guess")
+        guess(client, "Ada", SECRET)
+        client.post("/review/event/1", data={"csrf": csrf(client), "decision": "accept"}, follow_redirects=False)
+        client.get("/chronology.csv?type=ASSAULT")
+    told = [(line["did"], line["reviewer"], line["asked"], line["status"]) for line in noted]
+    assert told == [
+        ("POST /sign-in", None, "", 403),
+        ("POST /sign-in", "Ada", "", 303),
+        ("POST /review/event/1", "Ada", "", 303),
+        ("GET /chronology.csv", "Ada", "type=ASSAULT", 200),
+    ]
 
 
 def solved(client: TestClient) -> str:

@@ -48,7 +48,9 @@ def csrf(client: TestClient, path: str = "/article/1") -> str:
 
 
 def sign_in(client: TestClient) -> None:
-    answer = client.post("/sign-in", data={"csrf": csrf(client, "/sign-in"), "secret": SECRET}, follow_redirects=False)
+    answer = client.post(
+        "/sign-in", data={"csrf": csrf(client, "/sign-in"), "name": "Ada", "secret": SECRET}, follow_redirects=False
+    )
     assert answer.status_code == 303
 
 
@@ -284,3 +286,29 @@ def test_clients_that_dawdle_keep_nobody_waiting(serve: Any, monkeypatch: pytest
         connection.settimeout(max(0.1, until - time.monotonic()))
         assert connection.recv(1000) == b""
         connection.close()
+
+
+def test_clients_that_begin_a_second_request_and_do_not_end_it_keep_nobody_waiting(serve: Any) -> None:
+    address = serve()
+    port = int(address.rsplit(":", 1)[1])
+    slow = []
+    for _ in range(serving.CONNECTIONS + 10):
+        connection = socket.create_connection(("127.0.0.1", port))
+        connection.sendall(b"GET /nothing HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nGET / HT")
+        slow.append(connection)
+    for _ in range(3):
+        assert httpx.get(f"{address}/articles", timeout=60).status_code == 200
+    for connection in slow:
+        connection.close()
+
+
+def test_a_second_request_is_timed_as_the_first_is(serve: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "HEAD_SECONDS", 1.0)
+    port = int(serve().rsplit(":", 1)[1])
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(b"GET /static/bundle/desk.js HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert connection.recv(1).startswith(b"H")
+        connection.sendall(b"GET / HT")
+        connection.settimeout(30)
+        while connection.recv(1_000_000):
+            pass

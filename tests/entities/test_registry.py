@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dragoman.entities import Registry
-from dragoman.errors import DataFileError, SourceError
+from dragoman.errors import DataFileError
 from dragoman.reader import Reader
 
 
@@ -92,7 +92,7 @@ def test_a_wrong_file_is_named_with_its_place(tmp_path: Path, name: str, content
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="nowhere"):
+    with pytest.raises(DataFileError, match="nowhere"):
         Registry.load(extra=[tmp_path / "nowhere.toml"])
 
 

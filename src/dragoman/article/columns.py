@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
+from ..data import ROOMS, read_toml
 from ..errors import DataFileError, ReadingError, SourceError
 from .dates import iso_published, order_of, serial_date
 from .decode import decode
@@ -40,7 +39,7 @@ class Names(NamedTuple):
 @cache
 def names() -> Names:
     """The names of columns that are known. Raises DataFileError when their file is not as it should be."""
-    table = tomllib.loads(files(__package__).joinpath(FILE).read_text("utf-8"))
+    table = read_toml(ROOMS / "article" / FILE)
     try:
         if unknown := set(table["fields"]).symmetric_difference(FIELDS):
             raise DataFileError(f"article/{FILE}: fields: {', '.join(sorted(unknown))} should not be there, or should")

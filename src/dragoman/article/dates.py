@@ -7,13 +7,12 @@ date is worth more than one with another day.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
-from importlib.resources import files
 
+from ..data import ROOMS, read_toml
 from ..errors import ReadingError
 
 FILE = "data/dates.toml"
@@ -218,7 +217,7 @@ def _english_months() -> dict[str, int]:
 
 @cache
 def _all_months() -> dict[str, int]:
-    return _months(tomllib.loads(files(__package__).joinpath(FILE).read_text("utf-8"))["languages"])
+    return _months(read_toml(ROOMS / "article" / FILE)["languages"])
 
 
 def _months(languages: Iterable[str]) -> dict[str, int]:

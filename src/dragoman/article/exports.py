@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import logging
 import re
-import tomllib
 from collections.abc import Callable, Iterator
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
+from ..data import ROOMS, read_toml
 from ..errors import DataFileError, SourceError
 from .columns import Dates
 from .decode import decode, encoding_of
@@ -386,7 +385,7 @@ NEVER = "(?!)"
 @cache
 def layouts() -> tuple[Layout, ...]:
     """The databases that are known. Raises DataFileError when their file is not as it should be."""
-    tables = tomllib.loads(files(__package__).joinpath(FILE).read_text("utf-8"))
+    tables = read_toml(ROOMS / "article" / FILE)
     try:
         return tuple(_layout(table, READERS[database]) for database, table in tables.items())
     except (KeyError, TypeError, re.error) as error:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import ipaddress
+import re
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
-from urllib.robotparser import RobotFileParser
 
 from .. import limits
 from ..errors import SourceError
+from .addresses import is_public
 
 if TYPE_CHECKING:
+    from protego import Protego
     from urllib3 import BaseHTTPResponse, HTTPConnectionPool
 
 AGENT = "dragoman"  # the name that robots.txt may have rules for
+# A group of rules is for all versions of a program.
+VERSIONED = re.compile(r"^(\s*user-agent\s*:\s*[a-z_-]+)/\S*", re.I | re.M)
 HEADERS = {
     "User-Agent": "dragoman (reads news articles one at a time)",
     "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.1",
@@ -49,7 +52,7 @@ class Robots:
 
     def __init__(self, *, allow_private: bool = False) -> None:
         self.allow_private = allow_private
-        self._sites: dict[str, RobotFileParser] = {}
+        self._sites: dict[str, Protego] = {}
 
     def check(self, url: str) -> None:
         """Raises SourceError when the site of ``url`` asks programs to leave it alone."""
@@ -57,20 +60,20 @@ class Robots:
         site = f"{parts.scheme}://{parts.netloc}"
         if site not in self._sites:
             self._sites[site] = self._ask(f"{site}/robots.txt")
-        if not self._sites[site].can_fetch(AGENT, url):
+        if not self._sites[site].can_fetch(url, AGENT):
             raise SourceError("the robots.txt of its site asks programs not to fetch it")
 
-    def _ask(self, url: str) -> RobotFileParser:
+    def _ask(self, url: str) -> Protego:
         """A site without the file allows all. Raises SourceError when its server fails: nothing may be fetched then."""
-        rules = RobotFileParser()
+        from protego import Protego
+
         try:
-            lines = fetch(url, allow_private=self.allow_private).data.decode("utf-8", "replace").splitlines()
+            rules = fetch(url, allow_private=self.allow_private).data.decode("utf-8-sig", "replace")
         except AnswerError as error:
             if error.status >= 500:
                 raise
-            lines = []
-        rules.parse(lines)
-        return rules
+            rules = ""
+        return Protego.parse(VERSIONED.sub(r"\1", rules))
 
 
 class AnswerError(SourceError):
@@ -243,15 +246,9 @@ def _address(host: str, port: int, allow_private: bool) -> str:
         raise SourceError(f"there is no host {host!r}") from error
     addresses = [str(entry[4][0]).partition("%")[0] for entry in found]
     for address in addresses:
-        if not allow_private and not _is_public(address):
+        if not allow_private and not is_public(address):
             raise SourceError(f"{host} is a private address ({address}); save the page and give the file instead")
     return addresses[0]
-
-
-def _is_public(address: str) -> bool:
-    parsed = ipaddress.ip_address(address)
-    inner = getattr(parsed, "ipv4_mapped", None) or getattr(parsed, "sixtofour", None)
-    return parsed.is_global and not parsed.is_multicast and (inner is None or inner.is_global)
 
 
 def _body(response: BaseHTTPResponse, deadline: _Deadline) -> bytes:

@@ -7,11 +7,10 @@ paragraphs only what no article says.
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
+from ..data import ROOMS, read_toml
 from ..errors import DataFileError
 
 FILE = "data/furniture.toml"
@@ -40,7 +39,7 @@ class Furniture(NamedTuple):
 @cache
 def furniture() -> Furniture:
     """The furniture that is known. Raises DataFileError when its file is not as it should be."""
-    table = tomllib.loads(files(__package__).joinpath(FILE).read_text("utf-8"))
+    table = read_toml(ROOMS / "article" / FILE)
     for name, lines in table.items():
         if name not in (*LISTS, "beginnings", "links", "tags", "captions", "agencies"):
             raise DataFileError(f"article/{FILE}: there is no list {name!r}")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
+from ..data import ROOMS, read_toml
 from ..errors import DataFileError
 
 FILE = "data/pages.toml"
@@ -37,7 +36,7 @@ class Pages(NamedTuple):
 @cache
 def pages() -> Pages:
     """What is known of pages. Raises DataFileError when its file is not as it should be."""
-    table = tomllib.loads(files(__package__).joinpath(FILE).read_text("utf-8"))
+    table = read_toml(ROOMS / "article" / FILE)
     try:
         dates = table["dates"]
         return Pages(

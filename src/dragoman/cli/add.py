@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import ReadingError
+from ..plain import plain
 from .logs import bars_wanted, complain, log
 from .options import (
     Actors,
@@ -97,7 +98,7 @@ def _rehearse(ledger: str, sources: Iterable[str], day_first: bool | None) -> No
                 elif is_known(item):
                     known += 1
                 else:
-                    print(item.label, flush=True)
+                    print(plain(item.label), flush=True)
                     fresh += 1
     log.info("%d would be read, %d known already, %d would be set aside; nothing was written", fresh, known, failed)
 
@@ -207,7 +208,7 @@ def _look(urls: Iterable[str], allow_private: bool) -> None:
     for url in urls:
         try:
             for link in feed_links(fetch(url, allow_private=allow_private).data):
-                print(link)
+                print(plain(link))
         except ReadingError as error:
             complain(f"can't be followed now: {error}", url)
     log.info("nothing was written")

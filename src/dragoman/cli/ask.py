@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 from ..errors import UsageError
+from ..plain import printable
+from ..whole import write_text
 from .logs import log
 from .options import Actor, AsJson, LedgerArgument, MinConfidence, Reviewed, Since, Until
 from .show import draw_trend, print_rows
@@ -90,9 +92,8 @@ def agenda(
     """
     from ..ledger import Ledger, ask
 
-    checked = ask.checked_day(today, "today") if today else None
     with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
-        rows = ask.agenda(connection, today=checked, actor=actor)
+        rows = ask.agenda(connection, today=today, actor=actor)
     print_rows(
         rows,
         ["date", "state", "type", "actors", "recipients", "place", "sentence"],
@@ -191,12 +192,12 @@ def brief(
             ask.checked_day(value, name)
     with Ledger(ledger) as open_ledger:
         made = open_ledger.brief(since=since, until=until, actor=actor)
-    words = made.to_html() if html else made.to_markdown()
+    words = printable(made.to_html() if html else made.to_markdown())
     if output == Path("-"):
         sys.stdout.buffer.write(words.encode())
         return
     try:
-        output.write_text(words, "utf-8")
+        write_text(output, words)
     except OSError as error:
         raise UsageError(f"--output: could not write {output}: {(error.strerror or str(error)).lower()}") from error
     log.info("wrote %s", output)

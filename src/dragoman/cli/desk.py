@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ..errors import UsageError
+from ..plain import json_line
 from .logs import log
 from .options import LedgerArgument
 
+if TYPE_CHECKING:
+    from socket import socket as Socket
+
+WAITING = 2048  # connections that the system keeps until they are looked at
 TOKENS = "DRAGOMAN_DESK_TOKENS"
 
 
@@ -27,6 +34,13 @@ def desk(
     ] = None,
     listen: Annotated[str, typer.Option(metavar="ADDRESS", help="Where a public desk listens.")] = "0.0.0.0",
     https: Annotated[bool, typer.Option("--https", help="It stands behind a proxy that speaks HTTPS.")] = False,
+    proxy: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ADDRESS", help="A proxy in front of it, believed about where requests come from."),
+    ] = None,
+    audit: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Note what is done at the desk, a line of JSON each.")
+    ] = None,
 ) -> None:
     """Open the desk: a web page over a ledger, on this computer unless --public says otherwise.
 
@@ -34,7 +48,7 @@ def desk(
     Examples:
       dragoman desk crisis.ledger
       dragoman desk crisis.ledger --port 9000 --no-browser
-      dragoman desk crisis.ledger --public desk.example.org --https --token anna=SECRET
+      dragoman desk crisis.ledger --public desk.example.org --https --proxy 127.0.0.1 --token anna=SECRET
     """
     try:
         import uvicorn
@@ -47,14 +61,37 @@ def desk(
     from ..ledger import Ledger
 
     hosts = (public, *LOCAL_HOSTS) if public else LOCAL_HOSTS
-    access = Access(public=public is not None, hosts=hosts, tokens=_tokens(token or []), https=https)
-    with Ledger(ledger) as open_ledger:
+    if https and not proxy:
+        log.warning("all visitors seem to come from the proxy, and share its limits; name it with --proxy ADDRESS")
+    note = _auditor(audit) if audit is not None else None
+    access = Access(public=public is not None, hosts=hosts, tokens=_tokens(token or []), https=https, audit=note)
+    with Ledger(ledger) as open_ledger, _listening(listen if public else "127.0.0.1", port) as socket:
         address = f"http://127.0.0.1:{port}/"
         log.info("The desk is open at %s (stop it with Ctrl-C)", address)
         if not no_browser and not public:
             _open_soon(address)
-        host = listen if public else "127.0.0.1"
-        uvicorn.Server(settings(create_app(open_ledger, access), host=host, port=port)).run()
+        uvicorn.Server(settings(create_app(open_ledger, access), proxies=proxy or ())).run(sockets=[socket])
+
+
+def _auditor(file: Path) -> Callable[[dict[str, Any]], None]:
+    """What adds lines to the audit log. Raises UsageError when it can't be written to."""
+    try:
+        out = file.open("a", encoding="utf-8", buffering=1)
+    except OSError as error:
+        raise UsageError(f"--audit: could not write {file}: {(error.strerror or str(error)).lower()}") from error
+    return lambda line: print(json_line(line), file=out)
+
+
+def _listening(host: str, port: int) -> Socket:
+    """A socket that listens. Raises UsageError when the port is taken, or the address is not this computer's."""
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=WAITING)
+    except (OSError, UnicodeError) as error:
+        why = (getattr(error, "strerror", None) or str(error)).partition(" (while")[0].lower()
+        raise UsageError(f"can't listen at {host}:{port} ({why}); choose another port with --port") from error
 
 
 def _tokens(given: list[str]) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -10,6 +9,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from ..errors import DragomanError, LedgerError, UsageError
+from ..plain import json_line, plain
 from .options import AsJson, Model
 
 MEND_LEDGER = (
@@ -53,10 +53,10 @@ def doctor(
     for finding in examine(ledger, model, quick=quick):
         broken |= finding.needed and finding.remedy is not None
         if as_json:
-            print(json.dumps(finding._asdict(), ensure_ascii=False))
+            print(json_line(finding._asdict()))
             continue
         sign = "ok  " if finding.remedy is None else "BAD " if finding.needed else "-   "
-        print(f"{sign} {finding.part}: {finding.found}")
+        print(f"{sign} {finding.part}: {plain(finding.found)}")
         if finding.remedy is not None:
             print(f"       {finding.remedy}")
     if broken:
@@ -105,7 +105,7 @@ def _model(name: str | None) -> str:
 def _cache() -> str:
     from tempfile import TemporaryFile
 
-    from ..places.gazetteer import cache_folder
+    from ..cache import cache_folder
 
     folder = cache_folder()
     try:

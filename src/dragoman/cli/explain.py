@@ -60,7 +60,7 @@ def explain(
     reader = reader_maker(model, actors, frames, verbs, fast, own, outlets=outlets)()
     if clauses:
         from ..language.clauses import clauses_view
-        from ..views.chronology import ACTING
+        from ..plain import ACTING
 
         typer.echo(ACTING.sub("", clauses_view(reader.language.parse(found.text))))
         return

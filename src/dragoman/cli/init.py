@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ..errors import UsageError
+from ..whole import write_text
 from .logs import log
 from .options import DryRun
 
@@ -45,6 +46,6 @@ def init(
 def _write(target: Path, text: str) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, "utf-8")
+        write_text(target, text)
     except OSError as error:
         raise UsageError(f"{target}: could not be written: {(error.strerror or str(error)).lower()}") from error

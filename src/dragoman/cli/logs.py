@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
 from datetime import UTC, datetime
 
 from ..errors import DragomanError
+from ..plain import json_line, plain
 
 # The commands' own notices ("3 added") and complaints; the rooms log under "dragoman.", too.
 log = logging.getLogger("dragoman.cli")
@@ -18,7 +18,7 @@ class _Plain(logging.Formatter):
         who = "dragoman" if record.name.split(".")[0] == "dragoman" else record.name
         parts = [who] if record.levelno >= logging.WARNING else []
         parts += [article] if (article := getattr(record, "article", None)) else []
-        line = ": ".join([*parts, " ".join(record.getMessage().split())])
+        line = plain(": ".join([*parts, record.getMessage()]))
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
@@ -36,7 +36,7 @@ class _Json(logging.Formatter):
             line["article"] = article
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        return json_line(line)
 
 
 class _StandardError(logging.Handler):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from io import TextIOWrapper
+from io import BufferedWriter, FileIO, TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -36,6 +36,7 @@ from . import (
 from .failure import failure
 
 DONE, NOT_DONE, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+OUTPUT = "standard output"
 COMMANDS = {
     "Articles": (read.read, explain.explain, train.label, train.train),
     "A ledger of many articles": (add.add, add.follow, keep.quarantine, keep.backup, export.export, desk.desk, mcp.mcp),
@@ -56,7 +57,7 @@ ENDS = """\b
 Exit codes:
   0    done
   1    something could not be done: an article not read, a ledger not opened
-  2    wrong use: a flag, an argument, a configuration or data file
+  2    wrong use: a flag, an argument, a configuration or data file, a port that is taken
   130  interrupted
 
 \b
@@ -146,11 +147,41 @@ def dragoman(
 
 def main() -> None:
     """Entry point: one line for what went wrong, and the exit code that ``--help`` names."""
+    _prepare_streams()
     logs.set_up()
+    sys.exit(_run(_hoisted(sys.argv[1:]) or ["--help"]))
+
+
+class _Output(FileIO):
+    """Standard output, whose errors say that they are its own."""
+
+    def write(self, data: Any) -> int:
+        try:
+            return super().write(data) or 0
+        except OSError as error:
+            error.filename = OUTPUT
+            raise
+
+
+def _prepare_streams() -> None:
+    """Puts something in the place of standard streams that are closed, before a ledger is opened under their numbers:
+    input that is empty, output that can't be written, errors that nobody reads. A terminal or a file that can't show a
+    character shows "?" for it."""
+    if sys.stdin is None:
+        sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY), closefd=False)
+    if sys.stdout is None:
+        sys.stdout = _output(os.open(os.devnull, os.O_RDONLY), "utf-8")
+    elif not sys.stdout.isatty() and id(sys.stdout) == id(sys.__stdout__):
+        sys.stdout = _output(sys.stdout.fileno(), sys.stdout.encoding)
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", closefd=False)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal that can't show a character shows "?" for it
-    sys.exit(_run(_hoisted(sys.argv[1:]) or ["--help"]))
+            stream.reconfigure(errors="replace")
+
+
+def _output(number: int, encoding: str) -> TextIOWrapper:
+    return TextIOWrapper(BufferedWriter(_Output(number, "w", closefd=False)), encoding=encoding)
 
 
 def _run(arguments: list[str]) -> int:
@@ -164,8 +195,10 @@ def _run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read the output has had enough; nothing more may be written, nor tried at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()  # whoever read it has had enough
+        return NOT_DONE
+    except OSError as error:
+        logs.complain(_of_the_system(error), error=error)
         return NOT_DONE
     except Exception as error:
         # What typer raises for wrong use has this method, whichever version of click it brings along.
@@ -177,6 +210,20 @@ def _run(arguments: list[str]) -> int:
         command = context.command_path if context else "dragoman"
         logs.complain(f"{wrong_use().rstrip('.')}; see {command} --help")
         return WRONG_USE
+
+
+def _of_the_system(error: OSError) -> str:
+    """What to say of a file or a stream that the system refused."""
+    why = (error.strerror or str(error)).lower()
+    if error.filename == OUTPUT:
+        _give_up_output()
+        return f"{OUTPUT} can't be written to ({why}); send it elsewhere, or name a file where one can be named"
+    return f"{error.filename or 'reading or writing failed'}: {why}"
+
+
+def _give_up_output() -> None:
+    """Nothing more may be written to standard output, nor tried at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _hoisted(arguments: Iterable[str]) -> list[str]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..ledger import Ledger
 
 Rows = list[dict[str, Any]]
+MOST_ROWS = 1_000  # of one answer, which an assistant has to read
 INSTRUCTIONS = (
     "A ledger of events coded from news articles. Every row carries the sentence it rests on and its article (title, "
     "outlet, published, url): cite them. Events are what was reported, not what is known to be true; status and "
@@ -61,13 +62,13 @@ def make_server(ledger: Ledger) -> Any:
             with ledger.reading() as connection:
                 yield connection
         except DragomanError as error:
-            raise ToolError(str(error)) from error
+            raise ToolError(str(error).replace("--", "")) from error
 
     @tool
     def search(words: str, limit: int = 20) -> Rows:
         """Articles and statements that hold all of the words ("quoted phrases" as such), in context, best first."""
         with reading() as connection:
-            return _shown(ask.search(connection, words, limit=limit))
+            return _shown(ask.search(connection, words, limit=_checked(limit)))
 
     @tool
     def events(
@@ -93,7 +94,7 @@ def make_server(ledger: Ledger) -> Any:
             words=words,
         )
         with reading() as connection:
-            return _shown(ask.incidents(connection, filters, limit=limit))
+            return _shown(ask.incidents(connection, filters, limit=_checked(limit)))
 
     @tool
     def agenda(actor: str | None = None, today: str | None = None) -> Rows:
@@ -126,6 +127,13 @@ def make_server(ledger: Ledger) -> Any:
             return make_brief(connection, ask.Filters(since=since, until=until, actor=actor)).to_markdown()
 
     return server
+
+
+def _checked(limit: int) -> int:
+    """The number of rows asked for. Raises UsageError when it is none, or more than one answer has."""
+    if not 1 <= limit <= MOST_ROWS:
+        raise UsageError(f"limit is a number of rows from 1 to {MOST_ROWS}, not {limit}; narrow the question instead")
+    return limit
 
 
 def _shown(rows: Rows) -> Rows:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..errors import ReadingError, SourceError, UsageError
+from ..errors import DragomanError, ReadingError, SourceError, UsageError
+from ..plain import inert_json
+from ..whole import write_text
 from .failure import failure
 from .logs import bars_wanted, complain, log
 from .options import Actors, DayFirst, Fast, Frames, MinConfidence, Model, Outlets, Own, Published, Verbs, reader_maker
@@ -138,6 +140,8 @@ class _Reports:
                 yield report
             except ReadingError as error:
                 self._complain(item.label, error)
+            except DragomanError:
+                raise  # of the installation or a file of the user's: no article could be read
             except Exception as error:  # one article must not stop an archive of them
                 self._complain(item.label, error)
 
@@ -166,15 +170,16 @@ def _validation_items(names: Sequence[str]) -> Iterator[Item]:
 
 def _print_json(report: Report) -> None:
     # JSON is UTF-8, whatever the terminal's encoding.
-    sys.stdout.buffer.write(report.to_json().encode() + b"\n")
+    sys.stdout.buffer.write(inert_json(report.to_json().encode()) + b"\n")
 
 
 def _print_phoenix(report: Report) -> None:
     from ..events.rows import event_rows
-    from ..ledger.export import defuse, phoenix
+    from ..ledger.export import phoenix
+    from ..plain import cell
 
     for row in event_rows(report):
-        cells = ("" if cell is None else " ".join(str(defuse(cell)).split()) for cell in phoenix(row).values())
+        cells = ("" if value is None else " ".join(str(cell(value)).split()) for value in phoenix(row).values())
         sys.stdout.buffer.write("\t".join(cells).encode() + b"\n")
 
 
@@ -203,7 +208,7 @@ def _write_page(reports: _Reports, path: Path, show: Callable[[Report], None] | 
         sys.stdout.buffer.write(page.encode())
         return
     try:
-        path.write_text(page, encoding="utf-8")
+        write_text(path, page)
     except OSError as error:
         raise UsageError(f"--html: could not write {path}: {(error.strerror or str(error)).lower()}") from error
     log.info("wrote %s", path)

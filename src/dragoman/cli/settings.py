@@ -17,7 +17,6 @@ name, without the hyphens in front, at the top for every command that has it or 
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -25,6 +24,7 @@ from typing import Any, NamedTuple, get_args, get_type_hints
 
 import typer
 
+from ..data import read_toml
 from ..errors import UsageError
 
 FILE = "dragoman.toml"
@@ -81,12 +81,7 @@ def _types(hint: Any) -> Iterator[Any]:
 
 
 def _from_file(file: Path, flags: Mapping[str, list[_Flag]], context: typer.Context, values: dict[str, Any]) -> None:
-    try:
-        given = tomllib.loads(file.read_text("utf-8"))
-    except OSError as error:
-        raise UsageError(f"{file}: {(error.strerror or str(error)).lower()}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file}: is not TOML: {error}") from error
+    given = read_toml(file)
     limits = given.pop(LIMITS, {})
     commands = {flag.command for found in flags.values() for flag in found}
     tables = [(key, value) for key, value in given.items() if key in commands and isinstance(value, dict)]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import re
 from typing import Any
 
+from ..plain import json_line, plain
 from .logs import log
 
 Row = dict[str, Any]
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a terminal would obey them
 LONG = frozenset(("sentence", "words", "reason", "aliases", "offices"))  # shown below the line
 STYLES = {"type": "cyan", "kind": "cyan", "status": "yellow", "state": "yellow", "place": "green", "territory": "green"}
 BAR = 24  # characters of the longest bar
@@ -19,7 +17,7 @@ def print_rows(rows: list[Row], columns: list[str], *, as_json: bool, nothing: s
     """Rows a line each with their words below, or as JSON lines with every field."""
     if as_json:
         for row in rows:
-            print(json.dumps(row, ensure_ascii=False))
+            print(json_line(row))
         return
     if not rows:
         log.info("%s", nothing)
@@ -50,7 +48,7 @@ def shown(value: Any) -> str:
         value = ", ".join(map(str, value))
     if isinstance(value, float):
         value = f"{value:g}"
-    return CONTROL.sub(" ", " ".join(str(value).split()))
+    return plain(str(value))
 
 
 def draw_trend(rows: list[Row], one: str, other: str) -> None:

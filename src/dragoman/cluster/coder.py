@@ -12,7 +12,7 @@ from typing import Any
 from .. import limits
 from ..article.clean import read_given
 from ..article.sources import Item
-from ..errors import ArticleTimeError, ReadingError
+from ..errors import ArticleTimeError, DragomanError, ReadingError
 from ..limits import article_time
 from ..reader import Reader
 from ..records import Report
@@ -97,6 +97,8 @@ class Coder:
                 return read_given(self.reader.read, item.given, self.published), ""
         except ReadingError as error:
             return None, str(error) or f"took more than {limits.ARTICLE_SECONDS} s of computing and was set aside"
+        except DragomanError:
+            raise  # of the installation or a file of the user's: no article could be read
         except Exception as error:
             # A fault of the program's own must not keep the other articles out.
             return None, f"the program failed on it: {type(error).__name__}: {error}"

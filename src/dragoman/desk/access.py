@@ -7,15 +7,19 @@ import hmac
 import secrets
 import time
 from collections import OrderedDict, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import Any
 
 from fastapi import Request
 
 from ..errors import UsageError
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
-TOO_MANY = 8  # replies or sign-ins from one address within WINDOW
+TOO_MANY = 8  # replies, exports, or wrong secrets for one name, from one address within WINDOW
+MANY_QUESTIONS = 600  # pages that take some work, for one address within WINDOW
+LONGEST_DELAY = 4.0  # seconds before the answer to a secret for a name at which many were guessed
 WINDOW = 600.0  # seconds
 ADDRESSES = 10_000  # remembered at once
 SESSION_SECONDS = 8 * 3600
@@ -31,18 +35,28 @@ class RateLimit:
 
     def passes(self, address: str) -> bool:
         """Notes one more try and says whether it is within the limit."""
-        with self._lock:
-            return self._passes(address, time.monotonic())
+        return self.note(address) <= self.allowed
 
-    def _passes(self, address: str, now: float) -> bool:
+    def note(self, address: str) -> int:
+        """Notes one more try and says how many there were lately."""
+        with self._lock:
+            times = self._lately(address)
+            times.append(time.monotonic())
+            return len(times)
+
+    def count(self, address: str) -> int:
+        """How many tries there were lately."""
+        with self._lock:
+            return len(self._lately(address))
+
+    def _lately(self, address: str) -> deque[float]:
         times = self._times.setdefault(address, deque())
         self._times.move_to_end(address)
         while len(self._times) > ADDRESSES:
             self._times.popitem(last=False)
-        while times and now - times[0] > WINDOW:
+        while times and time.monotonic() - times[0] > WINDOW:
             times.popleft()
-        times.append(now)
-        return len(times) <= self.allowed
+        return times
 
 
 @dataclass
@@ -55,6 +69,8 @@ class Access:
     https: bool = False
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     limit: RateLimit = field(default_factory=RateLimit)
+    questions: RateLimit = field(default_factory=lambda: RateLimit(MANY_QUESTIONS))
+    audit: Callable[[dict[str, Any]], None] | None = None  # is told what is done at the desk, and by whom
     proof_seconds: int = 300
     used_proofs: dict[str, float] = field(default_factory=dict)
     sessions: dict[str, tuple[str, float]] = field(default_factory=dict)  # of reviewers: name and end by session
@@ -66,11 +82,23 @@ class Access:
         if any(len(token) < 12 for token in self.tokens):
             raise UsageError("a reviewer's secret has at least 12 characters")
 
-    def sign_in(self, token: str) -> str | None:
-        """The name of the reviewer whose secret this is."""
-        return next(
-            (name for known, name in self.tokens.items() if hmac.compare_digest(known.encode(), token.encode())), None
-        )
+    def may_try(self, name: str, address: str) -> bool:
+        """Whether another secret for a name may be tried from an address: what strangers there guess for other names
+        keeps nobody out."""
+        return self.limit.count(f"secret {name} {address}") < self.limit.allowed
+
+    def delay(self, name: str) -> float:
+        """Seconds to wait before a secret for a name is looked at: the longer the more were guessed, from anywhere."""
+        guesses = self.limit.count(f"secret {name}")
+        return min(LONGEST_DELAY, 2.0 ** (guesses - 2 * TOO_MANY) / 4) if guesses > TOO_MANY else 0.0
+
+    def sign_in(self, name: str, token: str, address: str) -> bool:
+        """Whether this is the secret of the reviewer of that name; notes the guess when it is not."""
+        if any(_same(secret, token) for secret, whose in self.tokens.items() if whose == name):
+            return True
+        self.limit.note(f"secret {name} {address}")
+        self.limit.note(f"secret {name}")
+        return False
 
     def use_proof(self, signature: str, expires: float) -> bool:
         """Whether a proof of work is used for the first time; those that expired are forgotten."""
@@ -122,4 +150,9 @@ def csrf_token(request: Request) -> str:
 def csrf_holds(request: Request, given: str) -> bool:
     """Whether a form came from a page of this session."""
     known = request.session.get("csrf")
-    return isinstance(known, str) and hmac.compare_digest(known, given)
+    return isinstance(known, str) and _same(known, given)
+
+
+def _same(known: str, given: str) -> bool:
+    """Compares secrets in a time that tells nothing of them, whatever letters a stranger sends."""
+    return hmac.compare_digest(known.encode(), given.encode("utf-8", "surrogatepass"))

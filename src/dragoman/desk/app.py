@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI, Request
@@ -14,6 +16,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .. import __version__
 from ..errors import DragomanError, UsageError
@@ -30,6 +33,9 @@ POLICY = (
     f"default-src 'none'; script-src 'self'; style-src 'self' {PLOT_STYLE}; img-src 'self' data:; connect-src 'self'; "
     "font-src 'self'; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# Pages that go through many rows: of a public desk, an address may ask for so many in ten minutes.
+LABORIOUS = ("/chronology", "/search", "/brief", "/map", "/network", "/trends", "/control", "/place/", "/actors")
+LONGEST_NOTED = 500  # characters of a question in the audit log
 AT_ONCE = 12  # pages that are made at the same time; the ledger lends 15 connections
 
 Next = Callable[[Request], Awaitable[Response]]
@@ -53,6 +59,7 @@ def create_app(ledger: Ledger, access: Access) -> FastAPI:
         https_only=access.https,
     )
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(access.hosts), www_redirect=False)
+    app.add_middleware(HeadAsGet)
     app.middleware("http")(_check)
     app.exception_handler(DragomanError)(_explain)
     app.exception_handler(HTTPException)(_not_there)
@@ -71,7 +78,13 @@ async def _check(request: Request, call_next: Next) -> Response:
     length = request.headers.get("content-length", "0")
     if not length.isdigit() or int(length) > LARGEST_BODY or "chunked" in request.headers.get("transfer-encoding", ""):
         return PlainTextResponse("The form is too long.", status_code=413)
+    access: Access = request.app.state.access
+    path = request.url.path
+    if access.public and path.startswith(LABORIOUS) and not access.questions.passes(access.address(request)):
+        return PlainTextResponse("Too many questions. Please wait ten minutes.", status_code=429)
     response = await call_next(request)
+    if access.audit is not None and (request.method == "POST" or path.startswith("/chronology.")):
+        access.audit(_noted(request, access, response.status_code))
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -81,6 +94,37 @@ async def _check(request: Request, call_next: Next) -> Response:
         response.headers["Cache-Control"] = "no-store"
         response.headers["Vary"] = "Accept, HX-Request"
     return response
+
+
+def _noted(request: Request, access: Access, status: int) -> dict[str, Any]:
+    """A line of the audit log: who did what from where, and what came of it."""
+    return {
+        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+        "address": access.address(request),
+        "reviewer": access.reviewer(request),
+        "did": f"{request.method} {request.url.path}",
+        "asked": request.url.query[:LONGEST_NOTED],
+        "status": status,
+    }
+
+
+class HeadAsGet:
+    """Answers HEAD as GET is answered, without the body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def bodiless(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self.app({**scope, "method": "GET"}, receive, bodiless)
 
 
 async def _explain(request: Request, error: Exception) -> Response:

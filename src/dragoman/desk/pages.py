@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 import time
 from collections.abc import Iterator
@@ -20,11 +19,12 @@ from sqlalchemy import Connection, func, select
 from ..errors import UsageError
 from ..ledger import Ledger, ask, review, schema
 from ..ledger.brief import make_brief
-from ..ledger.export import defuse, point_of
+from ..ledger.export import point_of
+from ..plain import cell, json_line, printable
 from ..records import EventType, Status
 from . import figures, records
 from .render import render
-from .tell import day_told, printable, with_words
+from .tell import day_told, with_words
 
 router = APIRouter()
 Row = dict[str, Any]
@@ -191,7 +191,7 @@ def _exported(ledger: Ledger, ids: list[int]) -> Iterator[list[Row]]:
 
 def _jsonl(chunks: Iterator[list[Row]]) -> Iterator[str]:
     for rows in chunks:
-        yield "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        yield "".join(json_line(row) + "\n" for row in rows)
 
 
 def _csv(chunks: Iterator[list[Row]]) -> Iterator[str]:
@@ -199,24 +199,18 @@ def _csv(chunks: Iterator[list[Row]]) -> Iterator[str]:
     writer = csv.writer(out)
     writer.writerow(EXPORT_COLUMNS)
     for rows in chunks:
-        writer.writerows([_cell(row.get(name)) for name in EXPORT_COLUMNS] for row in rows)
+        writer.writerows([cell(row.get(name)) for name in EXPORT_COLUMNS] for row in rows)
         yield out.getvalue()
         out.seek(0)
         out.truncate()
     yield out.getvalue()
 
 
-def _cell(value: Any) -> Any:
-    if isinstance(value, list):
-        value = "; ".join(str(part) for part in value)
-    return defuse(printable(value))
-
-
 def _geojson(chunks: Iterator[list[Row]]) -> Iterator[str]:
     opening = '{"type": "FeatureCollection", "features": [\n'
     for rows in chunks:
         for row in rows:
-            yield opening + json.dumps(_feature(row), ensure_ascii=False)
+            yield opening + json_line(_feature(row))
             opening = ",\n"
     yield "\n]}\n" if opening.startswith(",") else opening + "]}\n"
 

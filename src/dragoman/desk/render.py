@@ -11,13 +11,13 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse, Response
 from fastapi.templating import Jinja2Templates
 
-from ..views.chronology import plain
+from ..plain import plain, printable
 from . import figures, tell
 from .access import csrf_token
 
 templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
 templates.env.trim_blocks = templates.env.lstrip_blocks = True
-templates.env.finalize = tell.printable
+templates.env.finalize = printable
 templates.env.filters |= {"tell": tell.tell, "day": tell.day_of, "snippet": tell.snippet, "plain": plain}
 templates.env.filters |= {"heading": tell.heading, "heading_day": tell.heading_day}
 templates.env.filters |= {"points": figures.drawn_points, "table": tell.table}

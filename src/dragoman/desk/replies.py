@@ -6,7 +6,7 @@ import base64
 import json
 import re
 import time
-from asyncio import timeout
+from asyncio import sleep, timeout
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, cast
 
@@ -223,14 +223,15 @@ def sign_in_page(request: Request) -> Response:
 
 
 @router.post("/sign-in")
-def sign_in(request: Request, form: FormOf) -> Response:
+async def sign_in(request: Request, form: FormOf) -> Response:
     """Checks a reviewer's secret."""
-    access = _access(request)
-    if not access.limit.passes(f"sign-in {access.address(request)}"):
+    access, address = _access(request), _access(request).address(request)
+    name = form.get("name", "").strip()[:LONGEST_NAME]
+    if not access.may_try(name, address):
         return render(request, "sign_in.html", {"problem": "Too many tries. Please wait ten minutes."}, status=429)
-    name = access.sign_in(form.get("secret", ""))
-    if name is None:
-        return render(request, "sign_in.html", {"problem": "No reviewer has that secret."}, status=403)
+    await sleep(access.delay(name))
+    if not access.sign_in(name, form.get("secret", ""), address):
+        return render(request, "sign_in.html", {"problem": "No reviewer has that name and secret."}, status=403)
     access.begin_session(request, name)
     return RedirectResponse("/review", status_code=303)
 

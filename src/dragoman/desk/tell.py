@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..ledger.words import act_of
+from ..plain import plain
 from ..records import EventDate, Range
-from ..views.chronology import SOMEONE, STATUS, counted, date_label, plain
+from ..views.chronology import SOMEONE, STATUS, counted, date_label
 from .figures import Row
-
-CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-
-
-def printable(value: Any) -> Any:
-    """What a template or an export prints: text without control characters, which a terminal would obey."""
-    return CONTROLS.sub("", value) if type(value) is str else value
 
 
 class Party(NamedTuple):

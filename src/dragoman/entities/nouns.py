@@ -10,9 +10,10 @@ from typing import Literal
 
 import msgspec
 
+from ..cache import cached
+from ..data import parse_toml
 from ..errors import DataFileError
 from ..records import EntityKind
-from .store import cached
 
 PATH = Path(__file__).parent / "data" / "roles.toml"
 FORMAT = b"4"
@@ -120,8 +121,8 @@ def _agent_class(agent: Agent) -> _Class:
 
 def _compile(content: bytes) -> _Compiled:
     try:
-        data = msgspec.toml.decode(content, type=_File)
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        data = msgspec.convert(parse_toml(content, PATH), _File)
+    except msgspec.ValidationError as error:
         raise DataFileError(f"{PATH}: {error}") from error
     table: dict[str, list[Noun]] = {}
     for group in data.classes:

@@ -30,14 +30,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
-from ..errors import DataFileError, SourceError
+from ..cache import cached
+from ..data import parse_toml
+from ..errors import DataFileError
 from ..records import EntityKind
 from .nouns import Agent, Nouns
-from .store import cached
 
 log = logging.getLogger("dragoman.entities")
 
@@ -160,7 +161,7 @@ class Registry:
         """The registry with the ``extra`` files added, which win over its own entries of the same id.
 
         What is wrong in PETRARCH's dictionaries is left out and named on the log. Raises DataFileError when a file is
-        not as it should be, SourceError when one can't be read.
+        not as it should be, or can't be read.
         """
         paths = [*sorted(FOLDER.glob("*.toml")), *map(Path, extra)]
         contents = [_contents(path) for path in paths]
@@ -237,7 +238,7 @@ def _contents(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise SourceError(f"the actor file {path} can't be read: {error.strerror}") from error
+        raise DataFileError(f"{path}: {(error.strerror or str(error)).lower()}") from error
 
 
 def _compile(files: Iterable[tuple[Path, bytes]]) -> Compiled:
@@ -258,18 +259,17 @@ def _compile(files: Iterable[tuple[Path, bytes]]) -> Compiled:
 
 
 def _read_toml(path: Path, content: bytes) -> list[Actor]:
+    tables = parse_toml(content, path)
     try:
-        return msgspec.toml.decode(content, type=_File).actor
+        return msgspec.convert(tables, _File).actor
     except msgspec.ValidationError as error:
         where = re.search(r"\$\.actor\[(\d+)\]", str(error))
-        entry = f"actor {int(where[1]) + 1} ({_id_of(content, int(where[1]))})" if where else "the file"
+        entry = f"actor {int(where[1]) + 1} ({_id_of(tables, int(where[1]))})" if where else "the file"
         raise DataFileError(f"{path}: {entry}: {error}") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise DataFileError(f"{path}: {error}") from error
 
 
-def _id_of(content: bytes, number: int) -> str:
-    entry = msgspec.toml.decode(content)["actor"][number]
+def _id_of(tables: dict[str, Any], number: int) -> str:
+    entry = tables["actor"][number]
     return str(entry.get("id", "without id")) if isinstance(entry, dict) else "not a table"
 
 

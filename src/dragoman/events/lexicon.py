@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import copy
 import hashlib
-import os
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import msgspec
 
+from ..cache import cached
+from ..data import parse_toml, read_toml
 from ..errors import DataFileError
 from ..records import EventType, Status
 from .ontology import DATA, Ontology
@@ -184,18 +184,14 @@ class Lexicon:
         for name in ("lexicon.py", "ontology/types.toml", "ontology/cameo.csv"):
             path = Path(__file__) if name == "lexicon.py" else folder / name
             digest.update(path.read_bytes())
-        tables = _cached(digest.hexdigest())
-        if tables is None:
-            tables = _read_tables(folder, texts, ontology)
-            _keep(digest.hexdigest(), tables)
-        return cls(ontology, tables)
+        name = f"lexicon-{digest.hexdigest()[:16]}"
+        return cls(ontology, cached(name, _Tables, lambda: _read_tables(folder, texts, ontology)))
 
     def with_frames(self, paths: Iterable[Path], folder: Path = DATA) -> Lexicon:
         """This lexicon with a user's own frame files, whose frames go before its own; raises DataFileError.
 
         A file may define event types (``[type.NAME]`` with ``plover``) and classes of words (``[class]``)."""
-        words_file = folder / "words.toml"
-        words = _parse(words_file, words_file.read_bytes())
+        words = read_toml(folder / "words.toml")
         frames = {frame.id: frame for frame in self.frames}
         own: set[str] = set()
         for path in paths:
@@ -217,39 +213,11 @@ class Lexicon:
         return other
 
 
-# ---- the cache -----------------------------------------------------------------------------
-
-
-def _cache_file(digest: str) -> Path:
-    home = os.environ.get("XDG_CACHE_HOME")
-    return (Path(home) if home else Path.home() / ".cache") / "dragoman" / f"lexicon-{digest[:16]}.msgpack"
-
-
-def _cached(digest: str) -> _Tables | None:
-    try:
-        return msgspec.msgpack.decode(_cache_file(digest).read_bytes(), type=_Tables)
-    except (OSError, RuntimeError, msgspec.DecodeError):
-        return None
-
-
-def _keep(digest: str, tables: _Tables) -> None:
-    try:
-        path = _cache_file(digest)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(f".{os.getpid()}")
-        part.write_bytes(msgspec.msgpack.encode(tables))
-        for old in path.parent.glob("lexicon-*.msgpack"):
-            old.unlink(missing_ok=True)
-        part.replace(path)
-    except (OSError, RuntimeError):
-        return  # a cache that can't be written is not needed
-
-
 # ---- reading -------------------------------------------------------------------------------
 
 
 def _read_tables(folder: Path, texts: dict[Path, bytes], ontology: Ontology) -> _Tables:
-    tables = {path: _parse(path, text) for path, text in texts.items()}
+    tables = {path: parse_toml(text, path) for path, text in texts.items()}
     words = tables.get(folder / "words.toml", {})
     classes = {name: _expand(name, words, folder / "words.toml") for name in words}
     frames: dict[str, Frame] = {}
@@ -273,9 +241,7 @@ def _read_tables(folder: Path, texts: dict[Path, bytes], ontology: Ontology) -> 
 def _own_frames(path: Path, words: dict[str, Any], ontology: Ontology) -> Iterator[Frame]:
     """The frames of a user's file."""
     try:
-        file = msgspec.convert(_parse(path, path.read_bytes()), OwnFile)
-    except OSError as error:
-        raise DataFileError(f"{path}: {error.strerror}") from error
+        file = msgspec.convert(read_toml(path), OwnFile)
     except msgspec.ValidationError as error:
         raise DataFileError(f"{path}: {error}") from error
     taken = sorted(file.types.keys() & ontology.types.keys())
@@ -296,13 +262,6 @@ def _with_modes(ontology: Ontology, types: dict[str, OwnType]) -> Ontology:
         rule = rules[own.plover]
         rules[own.plover] = msgspec.structs.replace(rule, modes=rule.modes | {name})
     return msgspec.structs.replace(ontology, types=rules)
-
-
-def _parse(path: Path, text: bytes) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataFileError(f"{path}: {error}") from error
 
 
 def _rows(path: Path, tables: dict[Path, dict[str, Any]], key: str, kind: type[Row]) -> list[Row]:

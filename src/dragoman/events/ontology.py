@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import tomllib
 from pathlib import Path
 
 import msgspec
 
+from ..data import read_toml
 from ..errors import DataFileError
 from ..records import EventType
 
@@ -47,9 +47,9 @@ class Ontology(msgspec.Struct, frozen=True):
 
 def _read_types(path: Path) -> tuple[dict[str, TypeRules], frozenset[str]]:
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = read_toml(path)
         return msgspec.convert(tables["type"], dict[str, TypeRules]), frozenset(tables["contexts"])
-    except (OSError, tomllib.TOMLDecodeError, msgspec.ValidationError, KeyError) as error:
+    except (msgspec.ValidationError, KeyError) as error:
         raise DataFileError(f"{path}: {error}") from error
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 import msgspec
 
+from ..data import read_toml
 from ..errors import DataFileError
 from ..language.clauses import Clauses
 from ..records import Range
@@ -46,8 +46,8 @@ class TollReader:
     def load(cls, path: Path = DATA / "tolls.toml") -> TollReader:
         """Raises DataFileError when the file isn't as it should be."""
         try:
-            return cls(msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), dict[str, TollWords]))
-        except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+            return cls(msgspec.convert(read_toml(path), dict[str, TollWords]))
+        except msgspec.ValidationError as error:
             raise DataFileError(f"{path}: {error}") from error
 
     def tolls(self, clauses: Clauses, start: int, end: int) -> list[Toll]:

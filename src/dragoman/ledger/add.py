@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 
 from .. import __version__
 from ..article import Item, read_given
-from ..errors import ReadingError, SourceError
+from ..errors import DragomanError, ReadingError, SourceError
 from ..limits import READER_MEGABYTES, article_time, bound_memory
 from ..reader import Reader
 from ..records import Report
@@ -159,6 +159,8 @@ def _read_one(reader: Reader, item: Item, published: str | None) -> _Outcome:
         return _Outcome(item, msgspec.json.encode(report))
     except ReadingError as error:
         return _Outcome(item, None, str(error))
+    except DragomanError:
+        raise  # of the installation or a file of the user's: no article could be read
     except MemoryError:
         most = f"more than the {READER_MEGABYTES:,} MB of memory that a reading process may have"
         return _Outcome(item, None, f"took {most} and was set aside; DRAGOMAN_READER_MEGABYTES allows more")

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from sqlalchemy import (
     Column,
@@ -28,7 +29,7 @@ from sqlalchemy import (
 )
 
 from ..errors import UsageError
-from ..records import AREAS
+from ..records import AREAS, EventType, Status
 from . import schema
 from .incidents import distance
 from .standing import GONE, rejected
@@ -119,10 +120,10 @@ def conditions(connection: Connection, filters: Filters) -> list[ColumnElement[b
         if name:
             limits.append(e.c.id.in_(_with_party(connection, role, name)))
     if filters.type:
-        kinds = [kind.strip().upper() for kind in filters.type.split(",")]
+        kinds = _listed(filters.type.upper(), get_args(EventType), "type")
         limits.append(or_(e.c.type.in_(kinds), e.c.plover.in_(kinds)))
     if filters.status:
-        limits.append(e.c.status.in_([status.strip() for status in filters.status.split(",")]))
+        limits.append(e.c.status.in_(_listed(filters.status.lower(), get_args(Status), "status")))
     if filters.place:
         limits.append(_at(filters.place))
     if filters.near:
@@ -189,9 +190,30 @@ def _at(place: str) -> ColumnElement[bool]:
 
 def checked_day(value: str, name: str) -> str:
     """An ISO date, month or year as given; raises UsageError for anything else."""
-    if re.fullmatch(r"\d{4}(-\d\d){0,2}", value):
-        return value
+    if re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", value):
+        with suppress(ValueError):
+            date.fromisoformat(f"{value}-01-01"[:10])
+            return value
     raise UsageError(f"--{name} takes a date like 2017-11-20, 2017-11 or 2017, not {value!r}")
+
+
+def _before(day: str, days: int) -> str:
+    """The day so many days before an ISO day. Raises UsageError for what is no day."""
+    try:
+        return (date.fromisoformat(day) - timedelta(days=days)).isoformat()
+    except ValueError as error:
+        raise UsageError(f"--today takes a day like 2017-11-20, not {day!r}") from error
+    except OverflowError:
+        return date.min.isoformat()
+
+
+def _listed(given: str, known: tuple[str, ...], name: str) -> list[str]:
+    """The names in a list with commas. Raises UsageError for one that is not ``known``."""
+    names = [part.strip() for part in given.split(",")]
+    for part in names:
+        if part not in known:
+            raise UsageError(f"--{name} takes {', '.join(known)}; not {part!r}")
+    return names
 
 
 def _with_party(connection: Connection, role: str, name: str) -> Select[Any]:
@@ -434,7 +456,7 @@ def agenda(
     today = today or (connection.execute(select(func.max(a.c.published))).scalar() or "")[:10]
     if not today:
         return []
-    since = (date.fromisoformat(today) - timedelta(days=90)).isoformat()
+    since = _before(today, 90)
     plans = (
         select(i.c.thread)
         .join(e, e.c.incident == i.c.id)

@@ -80,10 +80,12 @@ def _sqlite(path: Path, *, create: bool) -> Engine:
         raise LedgerError(f"{path}: there is no such ledger; make one with: dragoman add {path} SOURCE ...")
     if path.is_dir():
         raise LedgerError(f"{path}: is a folder; a ledger is a file")
-    if path.exists() and path.stat().st_size:
-        with path.open("rb") as file:
-            if file.read(len(SQLITE_HEADER)) != SQLITE_HEADER:
-                raise LedgerError(f"{path}: is not a ledger (not an SQLite file); nothing was changed")
+    try:
+        head = _head(path) if path.exists() else b""
+    except OSError as error:
+        raise LedgerError(f"{path}: the ledger can't be read: {(error.strerror or str(error)).lower()}") from error
+    if head not in (b"", SQLITE_HEADER):
+        raise LedgerError(f"{path}: is not a ledger (not an SQLite file); nothing was changed")
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
@@ -104,6 +106,11 @@ def _sqlite(path: Path, *, create: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(len(SQLITE_HEADER))
 
 
 def _postgres(address: str) -> Engine:

@@ -14,7 +14,9 @@ from sqlalchemy import Connection, select
 
 from .. import __version__
 from ..errors import UsageError
+from ..plain import cell, json_line, printable
 from ..records import AREAS
+from ..whole import write_text, written_whole
 from . import ask, schema
 from .review import decided
 
@@ -22,8 +24,6 @@ Row = dict[str, Any]
 FORMATS = ("jsonl", "csv", "parquet", "geojson", "graphml")
 LAYOUTS = ("polecat", "gdelt", "phoenix")
 TABLES = ("articles", "events", "incidents", "statements", "ties", "control", "actors")
-# A spreadsheet runs a cell that begins so as a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 PAGE = 2000  # rows fetched at a time
 
 
@@ -79,28 +79,17 @@ def write(rows: Iterator[Row], path: Path, format: str) -> int:
     }
     if format not in writers:
         raise UsageError(f"a format is one of {', '.join(FORMATS)}; not {format!r}")
-    unfinished = path.with_name(path.name + ".part")
-    count = writers[format](rows, unfinished)
-    unfinished.replace(path)
-    return count
+    with written_whole(path) as unfinished:
+        return writers[format](rows, unfinished)
 
 
 def _write_jsonl(rows: Iterator[Row], path: Path) -> int:
     count = 0
     with path.open("w", encoding="utf-8") as file:
         for row in rows:
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            file.write(json_line(row) + "\n")
             count += 1
     return count
-
-
-def defuse(value: Any) -> Any:
-    """A cell that no spreadsheet runs: lists joined, an opening sign of a formula quoted."""
-    if isinstance(value, list):
-        value = "; ".join(str(part) for part in value)
-    if isinstance(value, str) and value.startswith(FORMULA) and value.strip("-"):  # "---" is nothing to run
-        return "'" + value
-    return value
 
 
 def write_csv(rows: Iterator[Row], path: Path, *, delimiter: str = ",", header: bool = True) -> int:
@@ -111,7 +100,7 @@ def write_csv(rows: Iterator[Row], path: Path, *, delimiter: str = ",", header: 
         for row in rows:
             if header and not count:
                 writer.writerow(row)
-            writer.writerow([defuse(value) for value in row.values()])
+            writer.writerow([cell(value) for value in row.values()])
             count += 1
     return count
 
@@ -142,7 +131,7 @@ def _write_geojson(rows: Iterator[Row], path: Path) -> int:
         for row in rows
         if row.get("latitude") is not None
     ]
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False), "utf-8")
+    path.write_text(json_line({"type": "FeatureCollection", "features": features}), "utf-8")
     return len(features)
 
 
@@ -164,7 +153,7 @@ def _write_graphml(rows: Iterator[Row], path: Path) -> int:
         '<key id="score" for="edge" attr.name="score" attr.type="double"/>',
         '<graph edgedefault="directed">',
     ]
-    lines += [f'<node id="n{i}"><data key="name">{escape(name)}</data></node>' for name, i in number.items()]
+    lines += [f'<node id="n{i}"><data key="name">{escape(printable(name))}</data></node>' for name, i in number.items()]
     for (actor, recipient, kind), scores in sorted(edges.items()):
         mean = round(sum(scores) / len(scores), 3)
         lines.append(
@@ -327,10 +316,8 @@ def write_layout(rows: Iterator[Row], path: Path, layout: str) -> int:
     if layout not in LAYOUT_OF:
         raise UsageError(f"a layout is one of {', '.join(LAYOUTS)}; not {layout!r}")
     made = (LAYOUT_OF[layout](row) for row in rows)
-    unfinished = path.with_name(path.name + ".part")
-    count = write_csv(made, unfinished, delimiter="\t", header=layout == "polecat")
-    unfinished.replace(path)
-    return count
+    with written_whole(path) as unfinished:
+        return write_csv(made, unfinished, delimiter="\t", header=layout == "polecat")
 
 
 # ---- the data package --------------------------------------------------------------------------------------
@@ -370,5 +357,5 @@ def write_package(
         "sources": sources,
     }
     target = folder / "datapackage.json"
-    target.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    write_text(target, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
     return target

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from calendar import monthrange
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, insert, or_, select, update
 
+from ..data import ROOMS, read_toml
 from ..errors import UsageError
 from ..records import Event, Report
 from . import schema
@@ -212,8 +211,8 @@ def _point(connection: Connection, place: str | None) -> Row:
 @cache
 def scores() -> dict[str, float]:
     """PLOVER's score of each type, -10 to 10. The table is read alone: the coder's own loader brings a parser along."""
-    words = files("dragoman").joinpath("events", "data", "ontology", "types.toml").read_text("utf-8")
-    return {name: float(rules["score"]) for name, rules in tomllib.loads(words)["type"].items()}
+    types = read_toml(ROOMS / "events" / "data" / "ontology" / "types.toml")["type"]
+    return {name: float(rules["score"]) for name, rules in types.items()}
 
 
 # ---- actors -------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .stored import unreadable
 from .windows import make_windows
 
 if TYPE_CHECKING:
@@ -28,8 +29,15 @@ class Encoder:
         options.log_severity_level = 3
         options.intra_op_num_threads = 1
         options.use_deterministic_compute = True
-        self._session = InferenceSession(str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        network, words = folder / "encoder.onnx", folder / "tokenizer.json"
+        try:
+            self._session = InferenceSession(str(network), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # it has a kind of its own for each fault
+            raise unreadable(network, error) from error
+        try:
+            self._tokenizer = Tokenizer.from_file(str(words))
+        except Exception as error:  # it raises no other kind
+            raise unreadable(words, error) from error
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,8 +10,10 @@ import numpy as np
 
 from ..errors import DataFileError
 from ..threads import one_thread
+from ..whole import written_whole
 from .heads import softmax
 from .kinds import Kind, Told
+from .stored import UNREADABLE
 
 if TYPE_CHECKING:
     from .model import Model
@@ -68,7 +69,7 @@ class Own:
 
     def save(self, path: Path) -> None:
         """Raises OSError."""
-        with path.open("wb") as file:
+        with written_whole(path) as aside, aside.open("wb") as file:
             np.savez(file, kinds=np.array([str(kind) for kind in self.kinds]), weights=self.weights, over=self.over)
 
     @classmethod
@@ -78,7 +79,7 @@ class Own:
             with np.load(path, allow_pickle=False) as file:
                 kinds = [Kind.parse(str(kind)) for kind in file["kinds"]]
                 weights, over = file["weights"].astype(np.float32), str(file["over"])
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        except UNREADABLE as error:
             said = getattr(error, "strerror", None) or "not a file that dragoman train wrote"
             raise DataFileError(f"{path}: {said}") from error
         if over != model.digest:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..entities.antecedents import is_asked
+from ..whole import write_text
 
 if TYPE_CHECKING:
     from ..events.candidates import Party
@@ -34,8 +35,8 @@ def sheet_name(article_id: str) -> str:
 def write_sheet(read: Proposed, folder: Path) -> str:
     """Writes the sheet of an article and its key into ``folder``; returns their name. Raises OSError."""
     name = sheet_name(read.article.id)
-    (folder / f"{name}.sheet").write_text(sheet(read), encoding="utf-8")
-    (folder / f"{name}.key").write_text(json.dumps(key(read)), encoding="utf-8")
+    write_text(folder / f"{name}.sheet", sheet(read))
+    write_text(folder / f"{name}.key", json.dumps(key(read)))
     return name
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import struct
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, LargeZipFile
 
 import numpy as np
 
@@ -15,7 +17,17 @@ from ..errors import DataFileError
 Array = np.ndarray[Any, Any]
 
 ABOUT, SCALE = "about", ".scale"
+# What NumPy and the archives below it raise for files that are not as they were written.
+UNREADABLE = (
+    OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, EOFError, RuntimeError, OverflowError,
+    MemoryError, struct.error, zlib.error, BadZipFile, LargeZipFile,
+)  # fmt: skip
 LARGE = 200_000  # numbers of an array from which each of its rows is kept as eight-bit steps of a scale of its own
+
+
+def unreadable(path: Path, error: Exception) -> DataFileError:
+    """What to raise when a file of the model's is damaged or gone."""
+    return DataFileError(f"{path}: the model's weights can't be read ({error}); install dragoman again")
 
 
 def save(path: Path, about: Mapping[str, Any], arrays: Mapping[str, Array]) -> None:
@@ -41,8 +53,8 @@ def load(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
             for name in names:
                 if name + SCALE in stored.files:
                     arrays[name] *= stored[name + SCALE][:, None]
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-        raise DataFileError(f"{path}: the model's weights can't be read ({error}); install dragoman again") from error
+    except UNREADABLE as error:
+        raise unreadable(path, error) from error
     return about, arrays
 
 

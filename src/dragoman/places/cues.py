@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from ..data import read_toml
 from ..errors import DataFileError
 from .gazetteer import Gazetteer
 from .index import REGION
-from .lexicon import read_toml
+from .tables import DATA
 
 NUMBER = re.compile(r"\d[-.]\d{4}(?!\d)")
 TELEPHONE = re.compile(r"(?<![\d-])(?:1-)?\(?([2-9]\d\d)\)?[-. /]\s?\d{3}[-.]\d{4}(?!\d)")
@@ -27,7 +28,7 @@ class Cues:
 @cache
 def cues() -> Cues:
     """The cues in ``data/cues.toml``, read once. Raises DataFileError when the file is not as it should be."""
-    table = read_toml("cues.toml")
+    table = read_toml(DATA / "cues.toml")
     words: dict[str, tuple[str, ...]] = {}
     codes: dict[str, tuple[str, str]] = {}
     try:

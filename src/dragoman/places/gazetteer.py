@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import time
 from pathlib import Path
 from typing import Any
@@ -11,20 +10,13 @@ from typing import Any
 import numpy as np
 from spacy.strings import hash_string  # type: ignore[attr-defined]
 
+from ..cache import cache_folder
 from ..errors import UsageError
 from . import index
 from .names import name_key
 
 Array = np.ndarray[Any, Any]
 log = logging.getLogger("dragoman.places")
-
-
-def cache_folder() -> Path:
-    """Where compiled data is kept: ``DRAGOMAN_CACHE``, else ``dragoman`` in the user's cache folder."""
-    if own := os.environ.get("DRAGOMAN_CACHE"):
-        return Path(own)
-    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".cache"
-    return Path(base) / "dragoman"
 
 
 class Gazetteer:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
+from ..data import read_toml
 from ..errors import DataFileError
 from .names import name_key
 from .tables import DATA
@@ -32,7 +31,7 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """The room's lexicon, read once. Raises DataFileError when a file is not as it should be."""
-    words, weights = read_toml("words.toml"), read_toml("weights.toml")
+    words, weights = read_toml(DATA / "words.toml"), read_toml(DATA / "weights.toml")
     try:
         before = {word: kind for kind, listing in words["before"].items() for word in listing.split()}
         after = {word: kind for kind, listing in words["after"].items() for word in listing.split()}
@@ -48,11 +47,3 @@ def lexicon() -> Lexicon:
                 raise DataFileError(f"weights.toml: {feature!r} in [{group}] should be a number")
     weights = {group: table | hand.get(group, {}) for group, table in weights.items()}
     return Lexicon(before, after, given, common, other, called, weights, hand)
-
-
-def read_toml(name: str) -> dict[str, Any]:
-    """A TOML file in ``data/``; raises DataFileError when it can't be parsed."""
-    try:
-        return tomllib.loads((DATA / name).read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise DataFileError(f"{name}: {error}") from error

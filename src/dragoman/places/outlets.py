@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from ..data import read_toml
 from ..errors import DataFileError
 from .gazetteer import Gazetteer
 from .index import COUNTY, REGION
@@ -60,10 +60,7 @@ class Outlets:
 
 
 def _entries(path: Path) -> list[dict[str, str]]:
-    try:
-        found: Any = tomllib.loads(path.read_text("utf-8")).get("outlets")
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DataFileError(f"{path}: {error}") from error
+    found: Any = read_toml(path).get("outlets")
     if not isinstance(found, list):
         raise DataFileError(f"{path}: no list of outlets in it: outlets = [{{name = ..., country = ...}}, ...]")
     for entry in found:

@@ -11,9 +11,10 @@ from math import asin, atan2, cos, degrees, radians, sin
 
 import msgspec
 
+from ..data import read_toml
 from ..errors import DataFileError
 from ..records import Place, Span
-from .lexicon import read_toml
+from .tables import DATA
 
 EARTH = 6371.0  # km
 BEFORE = 40  # characters before two bare numbers in which a word says that they are coordinates
@@ -42,7 +43,7 @@ class Positions:
 @cache
 def positions() -> Positions:
     """The words in ``data/positions.toml``, read once. Raises DataFileError when the file is not as it should be."""
-    table = read_toml("positions.toml")
+    table = read_toml(DATA / "positions.toml")
     try:
         tables = [{str(k): float(v) for k, v in table[name].items()} for name in ("units", "bearings", "numbers")]
         cues, seats, articles = (_any_of(table["words"][name].split()) for name in ("coordinates", "seats", "articles"))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import msgspec
 
+from ..data import ROOMS, read_toml
 from ..errors import DataFileError
 from ..records import ControlStatus, Share, TieKind
 
@@ -100,5 +99,5 @@ def _entry(row: dict[str, Any], name: str) -> Entry:
 @cache
 def relation_words() -> RelationWords:
     """The words that come with the program; they don't change while it runs."""
-    folder = files(__package__) / "data"
-    return RelationWords(*(tomllib.loads((folder / name).read_text("utf-8")) for name in ("ties.toml", "control.toml")))
+    folder = ROOMS / "relations" / "data"
+    return RelationWords(*(read_toml(folder / name) for name in ("ties.toml", "control.toml")))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
+from ..data import ROOMS, read_toml
 from ..errors import DataFileError
 
 TAKES = frozenset(
@@ -99,10 +98,7 @@ class CueLexicon:
 
 
 def _read(name: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(files(__package__).joinpath("data", name).read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise DataFileError(f"statements/data/{name}: {error}") from error
+    return read_toml(ROOMS / "statements" / "data" / name)
 
 
 def _table(data: dict[str, Any], name: str) -> dict[str, Any]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from ..data import read_toml
 from ..errors import DataFileError
 from .words import NUMBER_WORDS, ORDINALS, Alphabet, Tags
 
@@ -50,7 +50,7 @@ def load_grammar() -> Grammar:
 def read_grammar(folder: Path) -> Grammar:
     """The grammar in a folder with vocabulary.toml, holidays.toml and grammar.toml."""
     values = _vocabulary(folder)
-    table = _toml(folder / "grammar.toml")
+    table = read_toml(folder / "grammar.toml")
     raw_rules = table.get("rule", [])
     macros = table.get("macro", {})
     tags: dict[str, set[str]] = {}
@@ -72,23 +72,16 @@ def read_grammar(folder: Path) -> Grammar:
     return Grammar(alphabet, values, {char: tuple(found) for char, found in starts.items()}, frozen)
 
 
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:  # no TOML, or no UTF-8
-        raise DataFileError(f"{path}: {error}") from error
-
-
 def _vocabulary(folder: Path) -> dict[str, dict[str, Any]]:
     path = folder / "vocabulary.toml"
-    values = _toml(path)
+    values = read_toml(path)
     for name, words in values.items():
         if not (name.isupper() and isinstance(words, dict)):
             raise DataFileError(f"{path}: [{name}] must be a table of words with a name in capitals")
         for word, value in words.items():
             if word != word.lower() or not isinstance(value, int | str):
                 raise DataFileError(f"{path}: [{name}] {word!r}: words are in lower case, values numbers or codes")
-    holidays = _toml(folder / "holidays.toml")
+    holidays = read_toml(folder / "holidays.toml")
     for name, value in holidays.items():
         known = isinstance(value, list) and len(value) in (2, 3) and all(isinstance(v, int) for v in value)
         if not (known or (isinstance(value, dict) and set(value) in ({"easter"}, {"islamic"}))):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from ..data import read_toml
 from ..errors import DataFileError
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ UNTOLD: Final = Outlook(0, False)
 def lemmas() -> dict[str, frozenset[str]]:
     """The classes of ``data/tense.toml``. Raises DataFileError when the file is not as it should be."""
     try:
-        table = tomllib.loads(DATA.read_text(encoding="utf-8"))
+        table = read_toml(DATA)
         return {name: frozenset(listing.split()) for name, listing in table.items()}
-    except (OSError, ValueError, AttributeError) as error:
+    except AttributeError as error:
         raise DataFileError(f"{DATA}: each class should be one string of words ({error})") from error
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple, get_args
 
+from ..data import ROOMS, read_toml
 from ..errors import DataFileError
 from ..records import Event, EventType
 
@@ -29,7 +28,7 @@ class Act(NamedTuple):
 @cache
 def acts() -> dict[str, Act]:
     """The phrases by CAMEO code and by PLOVER type. Raises DataFileError."""
-    tables = tomllib.loads(files(__package__).joinpath(FILE).read_text("utf-8"))
+    tables = read_toml(ROOMS / "views" / FILE)
     missing = set(get_args(EventType)) - set(tables.get("type", ()))
     if missing:
         raise DataFileError(f"views/{FILE}: no phrase for {', '.join(sorted(missing))}")

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
+from ..plain import plain
 from ..records import Control, Event, EventDate, Range, Record, Report, Span, Statement, Tie
 from .acts import phrase
 
@@ -34,7 +35,6 @@ NO_DATE = "No date given"
 SOMEONE = "Someone"
 QUOTES = ("“", '"', "‘")
 # Characters that act on a terminal or turn the direction of writing: an article has no business with either.
-ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class Line(NamedTuple):
@@ -112,11 +112,6 @@ def keyed(report: Report) -> dict[str, Record]:
         for record in records:
             found.setdefault(key_of(report, record), record)
     return found
-
-
-def plain(text: str) -> str:
-    """``text`` on one line, without characters that act on a terminal."""
-    return " ".join(ACTING.sub("", text).split())
 
 
 def chronology(report: Report) -> Chronology:

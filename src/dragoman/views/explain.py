@@ -10,9 +10,10 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from ..errors import UsageError
+from ..plain import ACTING, plain
 from ..records import Entity, Evidence, Place, Record, Span, Statement, Time
 from ..report import Report
-from .chronology import ACTING, key_of, keyed, plain
+from .chronology import key_of, keyed
 
 DATA = (".toml", ".csv")
 PACKAGE = "dragoman"

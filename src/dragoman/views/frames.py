@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 import msgspec
 
 from ..errors import UsageError
+from ..plain import plain
 from ..records import Record, Report, Span
-from .chronology import key_of, names, plain
+from .chronology import key_of, names
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
-from .chronology import plain
+from ..plain import plain
 
 
 def render_overview(address: str, counts: Mapping[str, Any]) -> str:

@@ -15,8 +15,9 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..plain import plain
 from ..records import AREAS, Entity, Place, Report, Span
-from .chronology import SOMEONE, Chronology, chronology, day_label, key_of, plain
+from .chronology import SOMEONE, Chronology, chronology, day_label, key_of
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from .chronology import plain
+from ..plain import plain
 
 ROWS = 20  # of a table that are shown
 FEW = 10  # columns: so few have been chosen by somebody

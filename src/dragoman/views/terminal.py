@@ -12,8 +12,9 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from ..plain import plain
 from ..records import Report
-from .chronology import SOMEONE, Day, Line, Speaker, chronology, day_label, plain
+from .chronology import SOMEONE, Day, Line, Speaker, chronology, day_label
 
 TEXT_WIDTH = 100  # columns: longer lines are hard to read
 QUOTED = 220  # characters of a statement shown
