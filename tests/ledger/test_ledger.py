@@ -200,6 +200,15 @@ def accusation(ledger: Ledger) -> int:
     return int(ledger.events(type="ACCUSE").iloc[0]["id"])
 
 
+def test_exported_actors_carry_the_identifiers_of_other_collections(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.export(tmp_path / "actors.jsonl", table="actors")
+    rows = [json.loads(line) for line in (tmp_path / "actors.jsonl").read_text("utf-8").splitlines()]
+    states = {row["key"]: (row["cow"], row["gw"], row["wikidata"]) for row in rows if row["kind"] == "state"}
+    assert states
+    assert all(cow and gw and wikidata.startswith("Q") for cow, gw, wikidata in states.values()), states
+    assert all(row["cow"] is None for row in rows if ":" in row["key"])
+
+
 def test_a_correction_keeps_the_original_and_shows_in_exports(ledger: Ledger, tmp_path: Path) -> None:
     event = accusation(ledger)
     ledger.review("event", event, "correct", reviewer="Ada", field="type", value="THREATEN")

@@ -89,7 +89,7 @@ NAME, ALIAS, DEMONYM, SEAT, CAPITAL = range(5)
 CAPITALISED, ACRONYM, ANY, JOINED = range(4)  # joined: "al-Qaida", whose first word is often small
 ARTICLES = ("al", "el")  # of Arabic names, written "al" and "Al" alike
 ADJECTIVE_ENDS = ("ian", "ish", "ese", "an", "ench", "utch")
-COMMON = frozenset(("polish", "the", "of", "human", "pan", "roman", "african"))
+COMMON = frozenset(("polish", "the", "of", "human", "pan", "roman", "african", "ethnic"))
 
 
 class Name(msgspec.Struct, frozen=True, array_like=True):

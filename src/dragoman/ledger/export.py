@@ -10,9 +10,11 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, select
 
 from .. import __version__
+from ..entities.identifiers import identifiers
 from ..errors import UsageError
 from ..plain import cell, json_line, printable
 from ..records import AREAS
@@ -62,6 +64,8 @@ def _plain_rows(connection: Connection, table: str) -> Iterator[Row]:
         for name in ("speaker", "holder", "other", "said_by", "stands_for"):
             if name in row:
                 row[name] = names.get(row[name])
+        if table == "actors":
+            row |= msgspec.structs.asdict(identifiers(row["key"]))
         yield row
 
 
