@@ -92,7 +92,7 @@ def _row_items(
 
 
 def is_tabbed(head: bytes) -> bool:
-    """Whether a text is a table with tabs, by its beginning: a line of short names and a second line of as many cells."""
+    """Whether a text is a table with tabs: it begins with a line of short names and another of as many cells."""
     first, second, *_ = [*head.decode("utf-8", "replace").splitlines(), "", ""]
     cells = first.split("\t")
     return len(cells) > 2 and first.count("\t") == second.count("\t") and all(0 < len(cell) < NAME for cell in cells)

@@ -229,7 +229,8 @@ QUADS = (
 def goldstein(row: Mapping[str, Any]) -> float | None:
     """The score of an event's CAMEO code on Goldstein's scale, by the table that GDELT and Phoenix go by; that of its
     type where it has no code."""
-    return _goldstein_scores().get(row["cameo"] or "", row["score"])
+    known: float | None = row["score"]
+    return _goldstein_scores().get(row["cameo"] or "", known)
 
 
 @cache
