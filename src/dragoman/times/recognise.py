@@ -41,6 +41,7 @@ DAY_RULES = frozenset(
 TIME_RULES = frozenset(("clock time", "part of a date"))
 LOOSE_RULES = frozenset(("part of the present day", "overnight"))  # "dawn on Sunday", but "last night, Sunday"
 PART_RULES = frozenset(("part of a weekday", "part of yesterday", "part of the present day"))
+EVE = "eve of an event"  # a time where its sentence dates the event, and only then
 SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 INTO = re.compile(
     r"\s+into\s+(?:the|its|their|his|her|a)\b.*\b(?:began|begun|started|launched|broke out|opened)\b", re.S
@@ -115,7 +116,7 @@ def _join(times: list[Time], text: str) -> list[Time]:
     found = [whole for time in joined if (whole := _whole(time)) is not None]
     for time, following in pairwise(found):
         _count_from(time, following, text)
-    return found
+    return [time for time in found if time.value is not None or time.rule != EVE]
 
 
 def _count_from(time: Time, following: Time, text: str) -> None:
@@ -124,7 +125,7 @@ def _count_from(time: Time, following: Time, text: str) -> None:
     between = text[time.span[1] : following.span[0]]
     if not DAY.match(following.value or "") or SENTENCE_END.search(between):
         return
-    days = -1 if time.rule == "eve of an event" else 0
+    days = -1 if time.rule == EVE else 0
     if into := INTO.match(between) and LENGTH.fullmatch(time.value or ""):
         days = int(into[1]) * (7 if into[2] == "W" else 1) - 1
     day = add_days(date.fromisoformat((following.value or "")[:10]), days) if days else None
