@@ -117,6 +117,18 @@ def test_of_two_columns_of_text_the_one_with_text_is_read(tmp_path: Path) -> Non
     ]
 
 
+def test_a_table_with_tabs_is_known_under_the_name_of_a_text(tmp_path: Path) -> None:
+    table = f"Event ID\tPublication Date\tEvent Text\nX1\t2019-03-04\t{TEXT}\n"
+    (given,) = given_of(read(tmp_path, table, "events.txt"))
+    assert (given["text"], given["published"]) == (TEXT, "2019-03-04")
+    (item,) = read(tmp_path, "Event ID\tEvent Date\tEvent Type\nX1\t2019-03-04\tCOERCE\n", "events.txt")
+    assert isinstance(item.given, SourceError)
+    assert "column" in str(item.given)
+    prose = f"{TEXT}\n\n{OTHER}\tIt was raised.\n"
+    (given,) = given_of(read(tmp_path, prose, "story.txt"))
+    assert given["text"] == prose.strip()
+
+
 def test_html_in_a_cell_becomes_its_words(tmp_path: Path) -> None:
     (found,) = given_of(read(tmp_path, f'content\n"<p>{TEXT}</p><p>{OTHER}<br>&amp; more</p>"\n'))
     assert found["text"] == f"{TEXT}\n\n{OTHER}\n\n& more"

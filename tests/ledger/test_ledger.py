@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from dragoman.errors import LedgerError, UsageError
-from dragoman.ledger import Ledger, ask, schema
+from dragoman.ledger import Ledger, ask, export, schema
 from dragoman.reader import Reader
 
 
@@ -181,6 +181,13 @@ def test_older_layouts_have_a_fixed_number_of_columns(
     with (tmp_path / "out.tsv").open(encoding="utf-8", newline="") as file:
         widths = {len(row) for row in csv.reader(file, delimiter="\t")}
     assert widths == {columns}
+
+
+def test_layouts_have_the_figures_of_the_data_they_stand_in_for() -> None:
+    treaty = {"cameo": "057", "score": 4.6}
+    assert [export.goldstein(treaty | {"cameo": code}) for code in ("057", "173", "190", None)] == [8, -5, -10, 4.6]
+    fractions = [export._fraction(day) for day in ("2018-12-31", "2019-01-01", "2020-12-31", "2019-03", None)]
+    assert fractions == [2018.9973, 2019.0, 2020.9973, "", ""]
 
 
 def test_the_data_package_says_how_it_was_made(reports: list[dict[str, str]], ledger: Ledger, tmp_path: Path) -> None:

@@ -353,10 +353,13 @@ def test_the_age_of_a_person_is_no_time(read: Callable[..., list[Time]]) -> None
         ("He fled in 1991. In June of that year he was expelled.", "June of that year", "1991-06"),
         ("She lived there from 2014 until her capture in May the following year.", "May the following year", "2015-05"),
         ("It passed in March 1996 and took effect on 3 July the same year.", "3 July the same year", "1996-07-03"),
+        ("It was signed on the eve of the summit, which opened on Thursday.", "the eve", "2017-11-22"),
+        ("The town fell six days into the siege, which began on 3 March.", "six days", "2017-03-08"),
+        ("It was signed on the eve of 3 March 2016.", "the eve", "2016-03-02"),
         ("He was held in 1994 and freed on April 9 the next year.", "April 9 the next year", "1995-04-09"),
     ],
 )
-def test_a_month_of_a_year_spoken_of_is_of_that_year(
+def test_what_is_counted_from_another_date_is_counted_from_it(
     read: Callable[..., list[Time]], text: str, phrase: str, value: str
 ) -> None:
     assert (phrase, "DATE", value) in shown(text, read(text))

@@ -44,7 +44,7 @@ from .sources import (
     open_sources,
     size_of,
 )
-from .tables import csv_rows, is_table, parquet_rows, spreadsheet_tables, table_items
+from .tables import csv_rows, is_tabbed, is_table, parquet_rows, spreadsheet_tables, table_items
 from .warc import ARC, IS_ARC, pages_in
 
 HEAD = 8192  # bytes by which a file is known
@@ -237,7 +237,7 @@ def _reader_of(file: _File) -> Callable[[_File], Iterator[Item]] | None:
         (file.lower.endswith(SPREADSHEET_ENDS), _from_spreadsheet),
         (head.startswith(ZIP) and is_docx(file.stream), _from_docx),
         (head.startswith(b"PAR1") or file.lower.endswith(".parquet"), _from_parquet),
-        (file.lower.endswith(TABLE_ENDS), _from_csv),
+        (file.lower.endswith(TABLE_ENDS) or (file.lower.endswith(".txt") and is_tabbed(head)), _from_csv),
         (file.lower.endswith(".zip"), _from_zip),
         (is_opml(head) or file.lower.endswith(".opml"), _from_opml),
         (is_feed(head) or file.lower.endswith(FEED_ENDS), _from_feed),
@@ -275,7 +275,7 @@ def renamed(item: Item) -> Item:
 
 
 def _from_csv(file: _File) -> Iterator[Item]:
-    separator = "\t" if file.lower.endswith((".tsv", ".tab")) else None
+    separator = "\t" if file.lower.endswith((".tsv", ".tab", ".txt")) else None
     rows = csv_rows(file.stream, file.label, separator)
     yield from table_items(rows, file.label, day_first=file.options.day_first, pages=file.fetched)
 

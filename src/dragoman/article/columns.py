@@ -53,6 +53,12 @@ def names() -> Names:
         raise DataFileError(f"article/{FILE}: {error} is missing or wrong") from error
 
 
+def has_words(given: Mapping[str, object]) -> bool:
+    """Whether an object of JSON has a field of text, or of HTML."""
+    fields = names().fields
+    return not {plain_name(name) for name in given}.isdisjoint((*fields["text"], *fields["html"]))
+
+
 def plain_name(name: object) -> str:
     """The name of a column as it is compared."""
     return re.sub(r"[\s_.-]+", "_", str(name).strip().strip("\ufeff\"'").lower()).strip("_")

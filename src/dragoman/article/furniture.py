@@ -20,6 +20,8 @@ LENGTH = re.compile(r"[\d:]+ ?(?:min(?:ute)?s?|sec(?:ond)?s?)(?: read| listen)?$
 
 
 SENTENCES = re.compile(r"""[.!?]["'”’)]*\s+\S""")  # the end of one and the beginning of another
+MORE = r"(?:read )?more (?:from|on|about) [^.!?]{2,60}:?$"  # "Read more from Herald:"
+HEADING = re.compile(rf"\W*{MORE}", re.I)
 LISTS = ("anywhere", "edges", "ends", "link_lists")  # of whole lines
 
 
@@ -53,7 +55,7 @@ def furniture() -> Furniture:
     return Furniture(
         **{name: frozenset(_bare(line) for line in table[name]) for name in LISTS},
         beginnings=tuple(table["beginnings"]),
-        link=re.compile(rf"\W*(?:{links})\s*[:|–—»>►▶-]", re.I),
+        link=re.compile(rf"\W*(?:(?:{links})\s*[:|–—»>►▶-]|{MORE})", re.I),
         tag=rf"(?im:^[ \t]*\[(?:{tags})\][ \t]*)",
         caption=re.compile(rf"\s*(?:(?i:(?:(?:{agencies})\s+)?(?:{captions}))[,:]?\s*(?=[A-Z\"“(]))+"),
     )
@@ -124,7 +126,7 @@ def _drop_links(lines: list[str], bare: list[str], keep: list[bool], first: int,
     in_links = seen_link = False
     for i in range(first + 1, end):
         blank = not lines[i].strip()
-        if bare[i] in known.link_lists:
+        if bare[i] in known.link_lists or HEADING.fullmatch(lines[i].strip()):
             keep[i], in_links, seen_link = False, True, False
         elif in_links and (_is_own(lines[i], bare[i], known) or (blank and seen_link)):
             in_links = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -15,6 +15,7 @@ from .. import limits
 from ..errors import SourceError
 from .columns import Dates
 from .fragment import fragment_text, is_markup
+from .rescue import objects_in
 from .sources import Item, lines_in
 
 TELEGRAM = re.compile(rb'^\s*\{\s*"name"\s*:.{0,2000}?"messages"\s*:\s*\[', re.DOTALL)
@@ -33,25 +34,46 @@ def is_mbox(head: bytes) -> bool:
 
 
 def telegram_items(data: bytes, label: str) -> Iterator[Item]:
-    """The messages that have text. Raises SourceError when the file is broken."""
+    """The messages that have text. Raises SourceError, when all that can be read of a broken file was."""
+    fault = None
     try:
         export = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
-        messages, name = export["messages"], export.get("name")
+        messages = export["messages"]
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, KeyError, TypeError, AttributeError) as error:
-        raise SourceError(f"is not an export of Telegram that can be read: {error}") from error
-    for number, message in enumerate(messages if isinstance(messages, list) else [], 1):
-        where = f"{label}[{number}]"
+        fault = error
+        export, messages = _telegram_head(data), objects_in(data, lambda found: "id" in found and "text" in found)
+    count = 0
+    for number, message in enumerate(messages if isinstance(messages, Iterable) else [], 1):
+        count += 1
         if not isinstance(message, dict):
-            yield Item(where, SourceError("is no message"), 0)
+            yield Item(f"{label}[{number}]", SourceError("is no message"), 0)
         elif message.get("type", "message") == "message" and (text := _telegram_text(message.get("text"))):
-            given = {
-                "id": f"{export.get('id') or name or label}/{message.get('id', number)}",
-                "text": text,
-                "published": _telegram_moment(message),
-                "outlet": name if isinstance(name, str) else None,
-                "byline": message.get("author") if isinstance(message.get("author"), str) else None,
-            }
-            yield Item(where, {key: value for key, value in given.items() if value}, len(text))
+            yield Item(f"{label}[{number}]", _telegram_given(export, message, number, text, label), len(text))
+    if fault is not None:
+        raise SourceError(f"is not an export of Telegram that can be read whole, only {count} messages of it: {fault}")
+
+
+def _telegram_head(data: bytes) -> dict[str, Any]:
+    """What a broken export says of its channel before the messages."""
+    head = TELEGRAM.match(data.removeprefix(b"\xef\xbb\xbf"))
+    try:
+        return dict(msgspec.json.decode(head[0] + b"]}")) if head else {}
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return {}
+
+
+def _telegram_given(
+    export: dict[str, Any], message: dict[str, Any], number: int, text: str, label: str
+) -> dict[str, Any]:
+    name, author = export.get("name"), message.get("author")
+    given = {
+        "id": f"{export.get('id') or name or label}/{message.get('id', number)}",
+        "text": text,
+        "published": _telegram_moment(message),
+        "outlet": name if isinstance(name, str) else None,
+        "byline": author if isinstance(author, str) else None,
+    }
+    return {key: value for key, value in given.items() if value}
 
 
 def _telegram_text(text: Any) -> str:

@@ -10,11 +10,19 @@ from .. import limits
 from ..errors import SourceError
 from .furniture import without_furniture
 from .live import live_article
-from .nature import nature_of
-from .published import moments_in, published_of
+from .nature import PARAGRAPH, nature_of, notice
+from .pagedata import pages
+from .published import DATED, moments_in, published_of
 from .tidy import flattened, tidy
 
 WORD = re.compile(r"\w+")
+SENTENCE_ENDS = (".", "!", "?", "”", '"')
+FEW, MOST_LABEL = 5, 14  # words of a label over the first paragraph; of one with a date, or with names
+APPEAL = 250  # characters of an appeal between paragraphs
+ADDRESSED = re.compile(r"\b(?:you|your|we|our|us|join|log in|sign in|sign up|subscribe|please)\b", re.I)
+BRACKETED = re.compile(r"\W*\([^()]{1,200}\)\W*")
+HASHTAGS = re.compile(r"\W*(?:#\w+\W*)+")
+PRINTED = re.compile(r"^published in [^,.]{2,40},\s+", re.I)
 BYLINE_WORDS = {"by", "and", "in", "with", "for", "from", "staff", "reporter", "correspondent", "editor"}
 
 
@@ -46,7 +54,7 @@ def read_page(html: str, url: str | None = None) -> dict[str, Any]:
         text = (found.text or "") if found else ""  # what is left of a notice once its lines are taken for furniture
     if nature := nature_of(tree, text, title):
         raise SourceError(f"is no article but {nature}")
-    text = _without_masthead(text, title, found.author if found else None)
+    text = _own_paragraphs(text, title, found.author if found else None)
     if not text or _is_only(text, title):
         raise SourceError("has no article text that could be told from its furniture; save its text instead")
     return {
@@ -81,20 +89,54 @@ def _is_only(text: str, title: str | None) -> bool:
     return bool(title) and WORD.findall(text.casefold()) == WORD.findall((title or "").casefold())
 
 
-def _without_masthead(text: str, title: str | None, byline: str | None) -> str:
-    """``text`` as paragraphs, without lines at its head that only repeat the title, name the authors or say when it
-    came out."""
+def _own_paragraphs(text: str, title: str | None, byline: str | None) -> str:
+    """``text`` as paragraphs, without what a page says of itself at the head and foot of its article, and without short
+    appeals to its readers between paragraphs."""
     lines = [line for line in text.split("\n") if line.strip()]
-    named = set(WORD.findall((byline or "").casefold())) | BYLINE_WORDS
-    while len(lines) > 1:
-        words = WORD.findall(lines[0].casefold())
-        repeats = words == WORD.findall((title or "").casefold())
-        credits = byline and len(words) < 12 and len(named.intersection(words)) > len(words) / 2
-        dates = moments_in(lines[0])
-        if not (repeats or dates or (credits and not lines[0].rstrip().endswith((".", "!", "?", "”")))):
-            break
+    lines = [line for line in lines if not _is_stray(line, title)] or lines
+    while len(lines) > 1 and (_is_masthead(lines[0], title, byline) or _is_colophon(lines[0], byline)):
         del lines[0]
+    while len(lines) > 1 and _is_colophon(lines[-1], byline):
+        del lines[-1]
+    if sum(len(line) >= PARAGRAPH and not _is_notice(line) for line in lines) > 1:
+        lines = [line for line in lines if len(line) > APPEAL or not _is_notice(line)]
     return "\n\n".join(lines)
+
+
+def _is_stray(line: str, title: str | None) -> bool:
+    """Whether a line, wherever it stands, is the title again or says with a label when the story came out."""
+    dated = any(first is not None for first, _ in moments_in(line) or ())
+    return dated or WORD.findall(line.casefold()) == WORD.findall((title or "").casefold())
+
+
+def _is_masthead(line: str, title: str | None, byline: str | None) -> bool:
+    """Whether a line over the first paragraph only repeats the title, names the authors, or is a label."""
+    words = WORD.findall(line.casefold())
+    if words == WORD.findall((title or "").casefold()):
+        return True
+    if line.rstrip().endswith(SENTENCE_ENDS):
+        return False
+    named = set(WORD.findall((byline or "").casefold())) | BYLINE_WORDS
+    credits = byline and len(words) < MOST_LABEL and len(named.intersection(words)) > len(words) / 2
+    dated = len(words) <= MOST_LABEL and DATED.search(line)
+    # In capitals it may say where the story was filed.
+    return bool(credits or dated or (len(words) <= FEW and not line.isupper()))
+
+
+def _is_colophon(line: str, byline: str | None) -> bool:
+    """Whether a line only says when the story came out, or who wrote it, or is in brackets or a notice."""
+    line = line.strip()
+    if moments_in(PRINTED.sub("Published ", line)) or BRACKETED.fullmatch(line) or HASHTAGS.fullmatch(line):
+        return True
+    if not WORD.search(pages().labels.sub("", line)) or _is_notice(line):
+        return True
+    first = (byline or "").split(";")[0].split(",")[0].strip()
+    return bool(first) and line.startswith(first) and pages().bio.match(line, len(first)) is not None
+
+
+def _is_notice(line: str) -> bool:
+    """Whether a line is a notice or an appeal that speaks to its readers."""
+    return notice(line) is not None and ADDRESSED.search(line) is not None
 
 
 def _main_address(tree: Any) -> str | None:

@@ -26,6 +26,7 @@ class Pages(NamedTuple):
     published: tuple[str, ...]
     changed: tuple[str, ...]
     labels: re.Pattern[str]
+    bio: re.Pattern[str]  # what follows an author's name in a line about them
     strip: tuple[str, ...]
     classes: re.Pattern[str]
     titled: tuple[Nature, ...]
@@ -45,6 +46,7 @@ def pages() -> Pages:
             labels=re.compile(
                 rf"\b(?:{'|'.join(map(re.escape, _longest_first([*dates['published'], *dates['changed']])))})\b", re.I
             ),
+            bio=re.compile(table["bio"]["follows"]),
             strip=tuple(table["elements"]["strip"]),
             classes=re.compile(rf"(?:^|[\s_-])(?:{'|'.join(map(re.escape, table['elements']['classes']))})", re.I),
             titled=tuple(_nature(table[name]) for name in ("errors", "login")),

@@ -14,9 +14,11 @@ import msgspec
 
 from .. import limits
 from ..errors import ReadingError, SourceError, UsageError
+from .columns import has_words
 from .decode import decode, refuse_binary
 from .fetch import Page, Robots, fetch, is_url
 from .furniture import without_furniture
+from .rescue import objects_in
 
 STANDARD_INPUT = "-"
 PAGE_STARTS = ("<!doctype", "<html", "<?xml", "<head", "<!--", "<body", "<article", "<div", "<p>", "<meta")
@@ -155,13 +157,32 @@ def _from_json(data: bytes, label: str) -> Iterator[Item]:
     """A .json file: one article, a list of them, or JSON lines after all."""
     try:
         whole = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        yield from _from_lines(data.split(b"\n"), label)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        if _is_of_lines(data):
+            yield from _from_lines(data.split(b"\n"), label)
+        else:
+            yield from _from_broken_json(data, label, error)
         return
     for number, given in enumerate(whole if isinstance(whole, list) else [whole], 1):
         where = f"{label}[{number}]" if isinstance(whole, list) else label
         article = given if isinstance(given, dict) else ReadingError("is not a JSON object with 'text' or 'html'")
         yield Item(where, article, len(data) // max(1, len(whole)) if isinstance(whole, list) else len(data))
+
+
+def _is_of_lines(data: bytes) -> bool:
+    """Whether JSON has an object a line, by its first line that is whole."""
+    first = next((line for line in data.split(b"\n", 200) if line.strip()), b"").strip()
+    return first.startswith(b"{") and first.endswith(b"}")
+
+
+def _from_broken_json(data: bytes, label: str, error: Exception) -> Iterator[Item]:
+    """The articles that are whole in a list that is not, and the fault as one more item."""
+    count = 0
+    for given in objects_in(data, has_words):
+        count += 1
+        yield Item(f"{label}[{count}]", given, len(data) // count)
+    fault = f"is not JSON that can be read whole, only {count} articles of it: {error}"
+    yield Item(label, SourceError(fault if count else f"is not JSON that can be read: {error}"), 0)
 
 
 def _object(line: bytes) -> dict[str, Any] | ReadingError:

@@ -20,6 +20,7 @@ HEAD = 65_536  # bytes in which the encoding and the separator are seen
 SEPARATORS = ",;\t|"
 SEPARATOR_LINE = re.compile(r'^"?sep=(.|\\t)"?\s*$', re.I)
 LONGEST_HEADER = 1_000  # characters of the names of columns
+NAME = 40  # characters of a column's name
 LINES_IN_CELL = 20_000  # after which a quotation mark that was opened is taken for one that nobody closed
 
 Row = tuple[str, Sequence[object]]  # where it stands, and its cells
@@ -89,6 +90,13 @@ def _row_items(
 
 
 # ---- text with separators -------------------------------------------------------------------------------
+
+
+def is_tabbed(head: bytes) -> bool:
+    """Whether a text is a table with tabs: it begins with a line of short names and another of as many cells."""
+    first, second, *_ = [*head.decode("utf-8", "replace").splitlines(), "", ""]
+    cells = first.split("\t")
+    return len(cells) > 2 and first.count("\t") == second.count("\t") and all(0 < len(cell) < NAME for cell in cells)
 
 
 def csv_rows(stream: IO[bytes], label: str, separator: str | None = None) -> Iterator[Row]:

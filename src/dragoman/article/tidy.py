@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from .fragment import blocks_text
 from .nature import notice
 from .pagedata import pages
 
 NESTED = re.compile(r"(?:<(?:div|span)\b[^<>]{0,200}>\s*){64,}", re.I)  # deeper than any parser goes
 MOST = 0.5  # the part of a page's paragraphs from which what holds them is the article's place
+LINK = 200  # characters of a heading of another story
 SHORT = 1200  # characters of a block that may be a notice as a whole
 BLOCKS = (
     "//body//*[self::div or self::section or self::aside or self::form or self::header or self::p or self::ul]"
@@ -41,6 +43,7 @@ def tidy(tree: Any) -> None:
         if known.classes.search(f"{element.get('class', '')} {element.get('id', '')}"):
             _drop(element, total)
     _drop_notices(tree)
+    _drop_links(tree)
 
 
 def _prose(element: Any) -> int:
@@ -62,9 +65,24 @@ def _drop_notices(tree: Any) -> None:
     known, total = pages(), _prose(tree)
     for element in tree.xpath(BLOCKS):
         text = short_text(element, SHORT)
-        is_one = text and known.noticed.search(text) and notice(text) and total > _prose(element)
-        if is_one and element.getparent() is not None:
+        if not text or not known.noticed.search(text) or element.getparent() is None:
+            continue
+        if notice(blocks_text(element)) and _prose(element) < total:
             element.drop_tree()
+
+
+def _drop_links(tree: Any) -> None:
+    """Takes out paragraphs between others that are nothing but a link: headings of other stories."""
+    for paragraph in tree.xpath("//body//p[.//a[@href]]"):
+        text = short_text(paragraph, LINK)
+        linked = " ".join(" ".join("".join(link.itertext()) for link in paragraph.iter("a")).split())
+        if (
+            text
+            and text == linked
+            and not text.endswith((".", "?", "!", "”", '"'))
+            and paragraph.getparent() is not None
+        ):
+            paragraph.drop_tree()
 
 
 def short_text(element: Any, most: int) -> str | None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+from calendar import isleap
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
 from html import escape
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -191,10 +195,10 @@ def polecat(row: Row) -> Row:
         "Country": row["country"] or "",
         "Latitude": row["latitude"],
         "Longitude": row["longitude"],
-        "Headline": row["title"] or "",
+        "Headline": " ".join((row["title"] or "").split()),
         "Publication Date": row["published"],
         "Publisher": row["outlet"] or "",
-        "Event Text": row["sentence"],
+        "Event Text": " ".join(row["sentence"].split()),
         "Version": __version__,
     }
 
@@ -215,6 +219,28 @@ QUADS = (
 )
 
 
+def goldstein(row: Mapping[str, Any]) -> float | None:
+    """The score of an event's CAMEO code on Goldstein's scale, by the table that GDELT and Phoenix go by; that of its
+    type where it has no code."""
+    known: float | None = row["score"]
+    return _goldstein_scores().get(row["cameo"] or "", known)
+
+
+@cache
+def _goldstein_scores() -> dict[str, float]:
+    """The table is read alone: the coder's own loader brings a parser along."""
+    table = files("dragoman").joinpath("events", "data", "ontology", "cameo.csv").read_text("utf-8")
+    return {row["code"]: float(row["goldstein"]) for row in csv.DictReader(table.splitlines())}
+
+
+def _fraction(earliest: str | None) -> float | str:
+    """A day as a year and the part of it that was over: 2018.9973 is 31 December 2018."""
+    if not earliest or len(earliest) != 10:
+        return ""
+    day = date.fromisoformat(earliest)
+    return round(day.year + (day.timetuple().tm_yday - 1) / (366 if isleap(day.year) else 365), 4)
+
+
 def gdelt(row: Row) -> Row:
     """One event in the 61 columns of GDELT 2.0's event table, in their order; what isn't known is empty.
 
@@ -229,7 +255,7 @@ def gdelt(row: Row) -> Row:
         "SQLDATE": day,
         "MonthYear": day[:6],
         "Year": day[:4],
-        "FractionDate": round(int(day[:4]) + (int(day[4:6]) * 30 + int(day[6:8])) / 365, 4) if len(day) == 8 else "",
+        "FractionDate": _fraction(row["earliest"]),
     }
     for number, side in ((1, first), (2, second)):
         out |= {f"Actor{number}Code": side["country"], f"Actor{number}Name": side["name"].upper()}
@@ -250,7 +276,7 @@ def gdelt(row: Row) -> Row:
         "EventBaseCode": cameo[:3],
         "EventRootCode": cameo[:2],
         "QuadClass": quad_class(row),
-        "GoldsteinScale": row["score"],
+        "GoldsteinScale": goldstein(row),
         "NumMentions": 1,
         "NumSources": 1,
         "NumArticles": 1,
@@ -299,7 +325,7 @@ def phoenix(row: Row) -> Row:
         "EventCode": cameo,
         "EventRootCode": cameo[:2],
         "PentaClass": {1: 1, 2: 2, 3: 3, 4: 4}.get(quad_class(row), 0),
-        "GoldsteinScore": row["score"],
+        "GoldsteinScore": goldstein(row),
         "Issues": row["contexts"].replace(" ", ";"),
         "Lat": row["latitude"],
         "Lon": row["longitude"],

@@ -426,6 +426,11 @@ def beside_event(match: Match) -> list[Time]:
     ]
 
 
+def eve(match: Match) -> list[Time]:
+    """ "On the eve of the talks": recognise.py counts it from the day that the sentence gives them."""
+    return [match.time("DATE", None, "BEFORE")]
+
+
 CLOSED = frozenset((",", ".", "", ";", "and", "that", ":", ")"))
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ..records import Time
+from .calendar import add_days
 from .entries import Entries
 from .grammar import Grammar, load_grammar
 from .match import Article, Match
@@ -39,6 +41,12 @@ DAY_RULES = frozenset(
 TIME_RULES = frozenset(("clock time", "part of a date"))
 LOOSE_RULES = frozenset(("part of the present day", "overnight"))  # "dawn on Sunday", but "last night, Sunday"
 PART_RULES = frozenset(("part of a weekday", "part of yesterday", "part of the present day"))
+EVE = "eve of an event"  # a time where its sentence dates the event, and only then
+SENTENCE_END = re.compile(r"[.!?;]\s|\n")
+INTO = re.compile(
+    r"\s+into\s+(?:the|its|their|his|her|a)\b.*\b(?:began|begun|started|launched|broke out|opened)\b", re.S
+)
+LENGTH = re.compile(r"P(\d+)([DW])")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -105,7 +113,24 @@ def _join(times: list[Time], text: str) -> list[Time]:
             if before.rule == "clock time" and time.type == "DATE" and AFTER_BRACKET.fullmatch(between):
                 _set_day(joined[-2:], time)
         joined.append(time)
-    return [whole for time in joined if (whole := _whole(time)) is not None]
+    found = [whole for time in joined if (whole := _whole(time)) is not None]
+    for time, following in pairwise(found):
+        _count_from(time, following, text)
+    return [time for time in found if time.value is not None or time.rule != EVE]
+
+
+def _count_from(time: Time, following: Time, text: str) -> None:
+    """Counts "the eve of the talks, which began on Tuesday" and "six days into the siege, which began on 3 March" from
+    the day that follows in the sentence; the first day is in the siege already."""
+    between = text[time.span[1] : following.span[0]]
+    if not DAY.match(following.value or "") or SENTENCE_END.search(between):
+        return
+    days = -1 if time.rule == EVE else 0
+    if into := INTO.match(between) and LENGTH.fullmatch(time.value or ""):
+        days = int(into[1]) * (7 if into[2] == "W" else 1) - 1
+    day = add_days(date.fromisoformat((following.value or "")[:10]), days) if days else None
+    if day is not None:
+        time.type, time.value, time.modifier = "DATE", day.isoformat(), None
 
 
 def _set_day(clocks: list[Time], day: Time) -> None:

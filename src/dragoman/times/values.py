@@ -15,6 +15,7 @@ from .dates import (
     day_of_month,
     day_span,
     deictic,
+    eve,
     focus_year,
     holiday,
     islamic_day,
@@ -81,7 +82,7 @@ MAKERS: dict[str, Callable[[Match], list[Time]]] = {
     maker.__name__: maker
     for maker in (
         bare_day, weekday_further, weekdays_ago, islamic_day, dotted_clock,
-        iso, numeric, month_day, day_span, month_span, year_span, short_year, month, focus_year, day_of_month,
+        iso, numeric, month_day, day_span, month_span, year_span, short_year, month, focus_year, day_of_month, eve,
         part_of_month, weekday_of_month, year, old_year, decade, century, quarter, period, period_of_year,
         period_year_ago, present_year, last_year, next_year, year_end, season, weekday, week_from, deictic,
         overnight, part_of_day, part_of_date, focus_part, relative_unit, one_further, ordinal_unit, stretch,
