@@ -22,7 +22,7 @@ from ..errors import LedgerError
 from ..records import Report
 from . import schema
 from .database import open_database, writing
-from .incidents import Memory, assign_incidents
+from .incidents import assign_incidents
 from .standing import settle
 from .store import store_report
 from .voices import assign_voice
@@ -77,10 +77,9 @@ class _Salvage:
     def all(self) -> Saved:
         rows = self._rows("articles")
         while part := list(islice(rows, PART)):
-            memory = Memory()
             with writing(self.engine) as connection:
-                for row in part:
-                    self._article(connection, row, memory)
+                made = [number for row in part if (number := self._article(connection, row)) is not None]
+                assign_incidents(connection, made)
         with writing(self.engine) as connection:
             self._actors(connection)
             self._people(connection)
@@ -106,21 +105,21 @@ class _Salvage:
             if row is not None:
                 yield dict(row)
 
-    def _article(self, connection: Connection, row: Row, memory: Memory) -> None:
+    def _article(self, connection: Connection, row: Row) -> int | None:
         try:
             report = msgspec.json.decode(zlib.decompress(row["report"]), type=Report)
         except (zlib.error, msgspec.DecodeError, UnicodeError, TypeError):
             self.saved.lost["articles"] = self.saved.lost.get("articles", 0) + 1
-            return
+            return None
         made = store_report(connection, report, str(row["program"]))
         if made is None:
-            return
+            return None
         a = schema.articles
         connection.execute(update(a).where(a.c.id == made).values(added=str(row["added"])))
         assign_voice(connection, made, report.article.text)
-        assign_incidents(connection, made, memory)
         self.articles[row["id"]] = made
         self.saved.articles += 1
+        return made
 
     def _actors(self, connection: Connection) -> None:
         """Actors are those of the reports; only who stands for whom is taken over."""
@@ -137,7 +136,15 @@ class _Salvage:
 
     def _people(self, connection: Connection) -> None:
         """What people did, and what came in: rows that name an article or an actor are kept when that is there."""
-        for table in (schema.reviews, schema.replies, schema.merges, schema.seen, schema.quarantine, schema.feeds):
+        for table in (
+            schema.reviews,
+            schema.corrections,
+            schema.replies,
+            schema.merges,
+            schema.seen,
+            schema.quarantine,
+            schema.feeds,
+        ):
             for row in self._rows(table.name):
                 known = {column: value for column, value in row.items() if column in table.c}
                 if self._renumbered(known):
