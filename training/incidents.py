@@ -40,7 +40,7 @@ from dragoman.ledger.happenings import load
 
 Row = dict[str, Any]
 EXPECTED = Path(__file__).with_suffix(".toml")
-BANDS = (-1.5, -0.7, 0.0, 0.5, 1.0, 1.7, 2.5, 4.0)  # of log odds, from which a sheet takes as many each
+BANDS = (-0.5, 0.0, 0.3, 0.7, 1.2, 2.0, 4.0)  # of log odds, from which a sheet takes as many each
 SENTENCE, TITLE = 200, 60  # characters shown
 HEADER = """\
 # Log odds by name of evidence (evidence.py) that two reports are of one happening, fitted on labelled pairs by
@@ -320,7 +320,7 @@ def main() -> None:
     fitted.add_argument("ledgers", nargs="+")
     fitted.add_argument("--labels", type=Path, nargs="+", required=True)
     fitted.add_argument("--linked", type=float, default=0.5, help="how far a linked act counts as another one")
-    fitted.add_argument("--chains", type=float, default=0.15, help="how far a label of ECB+ counts")
+    fitted.add_argument("--chains", type=float, default=0.3, help="how far a label of ECB+ counts")
     fitted.add_argument("--penalty", type=float, default=2.0)
     for command in (sheet, answered, chains, fitted):
         command.add_argument("-o", dest="output", type=Path, required=True)

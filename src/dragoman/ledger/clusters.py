@@ -1,7 +1,7 @@
 """Clusters by average link: two groups become one as long as their pairs, on the whole, speak for it.
 
 Every pair has log odds; those that nobody compared, or that came out below it, count as `ABSENT`. The groups whose
-pairs have the highest average are joined first, down to an average of 0. So no chain of likenesses makes a heap of what
+pairs have the highest average are joined first, down to `JOIN`. So no chain of likenesses makes a heap of what
 is unlike at its ends, and the outcome depends on the pairs alone, not on the order in which they came.
 """
 
@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping
 from heapq import heapify, heappop, heappush
 
 ABSENT = -2.0  # log odds of a pair that wasn't compared
+JOIN = 0.3  # average log odds above which groups are joined: what is joined wrongly harms more than what is not
 FORCED = 1000.0  # log odds of what a person joined; of what a person kept apart, the negative
 Pair = tuple[int, int]
 
 
-def average_link(items: Iterable[int], odds: Mapping[Pair, float], join: float = 0.0) -> list[list[int]]:
+def average_link(items: Iterable[int], odds: Mapping[Pair, float], join: float = JOIN) -> list[list[int]]:
     """The clusters of ``items``, each sorted, in order of their first.
 
     ``odds`` gives log odds by pair, the smaller item first. Ties go to the pair with the smallest items, so the numbers
