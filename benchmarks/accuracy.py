@@ -27,7 +27,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from dragoman.ledger.incidents import distance
+from dragoman.ledger.evidence import distance
 from dragoman.reader import Reader
 from dragoman.report import Report
 

@@ -30,7 +30,8 @@ from sqlalchemy import func, select
 
 from dragoman.ledger import schema
 from dragoman.ledger.database import open_database, reading, writing
-from dragoman.ledger.incidents import Memory, assign_incidents
+from dragoman.ledger.happenings import Memory
+from dragoman.ledger.incidents import assign_incidents
 from dragoman.ledger.store import store_report
 from dragoman.ledger.voices import assign_voice
 from dragoman.records import Article, Control, Entity, Event, EventDate, Evidence, Place, Range, Statement
@@ -97,18 +98,22 @@ def grow(path: Path, count: int, reports: Iterator[Report]) -> None:
     """Adds ``count`` reports to a ledger, and prints a line of what it cost."""
     engine = open_database(path, create=True)
     storing = assigning = 0.0
+    memory = Memory()
     for start in range(0, count, BATCH):
         with writing(engine) as connection:
-            memory = Memory()
+            stored_now: list[int] = []
             for report in islice(reports, min(BATCH, count - start)):
                 begin = time.process_time()
                 row = store_report(connection, report, "benchmark")
                 assert row is not None
                 stored = time.process_time()
                 assign_voice(connection, row, report.article.text)
-                assign_incidents(connection, row, memory)
                 assigning += time.process_time() - stored
                 storing += stored - begin
+                stored_now.append(row)
+            begin = time.process_time()
+            assign_incidents(connection, stored_now, memory)
+            assigning += time.process_time() - begin
     with reading(engine) as connection:
         total, incidents = (
             connection.execute(select(func.count()).select_from(table)).scalar_one()

@@ -31,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from accuracy import NEAR_KM, f1, shared
 
-from dragoman.ledger.incidents import distance
+from dragoman.ledger.evidence import distance
 from dragoman.reader import Reader
 
 Found = list[dict[str, Any]]

@@ -104,6 +104,8 @@ def test_a_ledger_from_before_is_told_the_precision_of_its_places(ledger: Ledger
     with sqlite3.connect(path) as old:
         for table in ("events", "control"):
             old.execute(f"ALTER TABLE {table} DROP COLUMN precision")
+        for table in ("likenesses", "outcomes", "corrections"):
+            old.execute(f"DROP TABLE {table}")
         old.execute("UPDATE meta SET value = '2' WHERE key = 'version'")
     with Ledger(path) as opened:
         assert opened.events()["precision"].tolist()[::-1] == ["town", "region", "country"]

@@ -24,6 +24,7 @@ from . import (
     doctor,
     explain,
     export,
+    incidents,
     init,
     keep,
     logs,
@@ -43,6 +44,7 @@ COMMANDS = {
     "An archive of any size": (code_archive.code_archive,),
     "Questions to a ledger": (
         ask.events,
+        incidents.incidents,
         ask.agenda,
         ask.search,
         ask.who,
@@ -50,7 +52,7 @@ COMMANDS = {
         ask.trend,
         ask.brief,
     ),
-    "People's decisions": (review.review, review.agreement, review.merge),
+    "People's decisions": (review.review, review.agreement, review.merge, incidents.regroup),
     "The installation": (init.init, doctor.doctor),
 }
 ENDS = """\b

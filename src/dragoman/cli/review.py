@@ -52,15 +52,15 @@ def review(
 
     with Ledger(ledger) as open_ledger:
         if undo is not None:
-            with _writing(open_ledger, dry_run) as connection:
+            with writing(open_ledger, dry_run) as connection:
                 reviews.undo(connection, undo)
-            _say(f"review {undo}", "undone", dry_run)
+            say(f"review {undo}", "undone", dry_run)
         elif record is not None:
             kind, number = _record(record)
             decision, details = _decision(accept, reject, correct, comment)
-            with _writing(open_ledger, dry_run) as connection:
+            with writing(open_ledger, dry_run) as connection:
                 made = reviews.review(connection, kind, number, decision, reviewer=by or getpass.getuser(), **details)
-            _say(f"review {made}", f"noted; undo it with: dragoman review {ledger} --undo {made}", dry_run)
+            say(f"review {made}", f"noted; undo it with: dragoman review {ledger} --undo {made}", dry_run)
         elif trail:
             columns = ["id", "kind", "decision", "field", "value", "original", "comment", "reviewer", "at", "undone"]
             with open_ledger.reading() as connection:
@@ -78,12 +78,12 @@ class _TakenBack(Exception):
 
 
 @contextmanager
-def _writing(ledger: Ledger, dry_run: bool) -> Iterator[Connection]:
+def writing(ledger: Ledger, dry_run: bool) -> Iterator[Connection]:
     """A transaction; one that is dry is carried out and taken back, so that it fails where the real one would."""
-    from ..ledger.database import writing
+    from ..ledger import database
 
     try:
-        with writing(ledger.engine) as connection:
+        with database.writing(ledger.engine) as connection:
             yield connection
             if dry_run:
                 raise _TakenBack
@@ -91,7 +91,8 @@ def _writing(ledger: Ledger, dry_run: bool) -> Iterator[Connection]:
         pass
 
 
-def _say(what: str, done: str, dry_run: bool) -> None:
+def say(what: str, done: str, dry_run: bool) -> None:
+    """Says what was done, or would be."""
     log.info("%s", f"{what} would be {done.split(';')[0]}; nothing was written" if dry_run else f"{what} {done}")
 
 
@@ -160,12 +161,12 @@ def merge(
 
     with Ledger(ledger) as open_ledger:
         if undo is not None:
-            with _writing(open_ledger, dry_run) as connection:
+            with writing(open_ledger, dry_run) as connection:
                 reviews.split(connection, undo)
-            _say(f"merge {undo}", "undone", dry_run)
+            say(f"merge {undo}", "undone", dry_run)
         elif actor is None or into is None:
             raise UsageError("name two actors by their numbers; see: dragoman who LEDGER NAME")
         else:
-            with _writing(open_ledger, dry_run) as connection:
+            with writing(open_ledger, dry_run) as connection:
                 made = reviews.merge(connection, actor, into, reviewer=by or getpass.getuser())
-            _say(f"merge {made}", f"noted; undo it with: dragoman merge {ledger} --undo {made}", dry_run)
+            say(f"merge {made}", f"noted; undo it with: dragoman merge {ledger} --undo {made}", dry_run)

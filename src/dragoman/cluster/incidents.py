@@ -1,43 +1,45 @@
-"""Incidents over an archive: the ledger's blocks, comparison and choice, as Ray group-bys.
+"""Incidents over an archive: the ledger's blocks, evidence and clusters, as Ray group-bys.
 
-The events of one kind of act and stage that fall into the same twelve days are a group; in it, each event is compared
-with earlier ones as a ledger compares it with those that it holds. Likenesses in hand, the events of each kind and
-stage join incidents in order of publication; and the reports of each incident become its row. What comes out is what
-a ledger to which the articles are added in order of publication has, but for threads of plans.
+The events of one stage that fall into the same twelve days are a group; in it, those that share enough marks are
+compared, by the ledger's own code. What is linked by the pairs is a component; components are clustered apart, many to
+a task; and the reports of each incident become its row. Pairs rest on two reports and clusters on pairs, so what comes
+out is what a ledger with the same articles has, but for threads of plans and for what people corrected.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 import numpy as np
 import pyarrow as pa
 
-from ..ledger import incidents as rules
-from ..ledger.voices import SAME_TEXT, bands
+from ..ledger.blocks import DAYS_IN_BLOCK, LEAST_SHARED, buckets, marks, reach, within_reach
+from ..ledger.clusters import ABSENT, average_link
+from ..ledger.evidence import Happening, log_odds, rarity
+from ..ledger.incidents import SURE, TOLD, Told, traits_of
+from ..ledger.voices import SAME_TEXT, bands, best_told, independent, range_of, tolls
 from .output import INCIDENTS, Output
 from .rows import HAPPENINGS, Row, month_of, schema_of
 
 PART = 10_000  # events to a task, and whose incidents are written together; a task costs Ray a tenth of a second
-LINES = 24  # kinds and stages there are, about
-ORDER = ("published", "article", "position", "event")
-KEPT = [(field.name, field.type) for field in HAPPENINGS if field.name in (*ORDER, "same_as")]
-PLACED = pa.schema([("group", pa.string()), ("looks", pa.bool_()), *KEPT, ("happening", pa.string())])
-LIKENESSES = pa.schema(
-    [("line", pa.string()), *KEPT, ("others", pa.list_(pa.int64())), ("similarities", pa.list_(pa.float64()))]
+IN_BAND = 100  # voices that a near-copy is compared with
+PLACED = pa.schema(
+    [("group", pa.string()), *((f.name, f.type) for f in HAPPENINGS if f.name in ("event", "happening"))]
 )
+LIKENESSES = pa.schema([("event", pa.int64()), ("other", pa.int64()), ("odds", pa.float64())])
+PARTED = LIKENESSES.append(pa.field("part", pa.int64())).append(pa.field("component", pa.int64()))
 JOINED = pa.schema([("event", pa.int64()), ("incident", pa.int64())])
+Ids = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
 def find_incidents(target: Output) -> int:
     """Writes the table ``incidents``, a row a happening, and returns their number.
 
     The columns are those of the ledger's export, from the best-told event, with ``events``, all of its events' ids.
-    ``incident`` is the id of its first event; ``thread`` is left open.
+    ``incident`` is the smallest of these; ``thread`` is left open.
     """
     import ray
     import ray.data
@@ -50,13 +52,10 @@ def find_incidents(target: Output) -> int:
     placed = _files(target, "happenings", parts).map_batches(
         _placed, batch_size=1, batch_format="numpy", fn_kwargs={"address": target.address}
     )
-    likenesses = _grouped(placed, "group", parts, compare)
-    joined = _grouped(likenesses, "line", min(parts, LINES), join)
-    moved = [_moved(batch) for batch in joined.iter_batches(batch_format="numpy", batch_size=PART)]
-    event, incident = (np.concatenate(column) for column in zip(*moved, strict=True))
-    order = np.argsort(event)
+    likenesses = _grouped(placed, "group", parts, compare).materialize()
+    event, incident = _joined(likenesses, parts)
     cluster: Any = ray
-    joined_at = cluster.put((event[order], incident[order]))
+    joined_at = cluster.put((event, incident))
     told = _files(target, "events", parts).map_batches(
         _told,
         batch_size=1,
@@ -79,125 +78,139 @@ def _grouped(rows: Any, key: str, tasks: int, function: Any, **given: Any) -> An
     return groups.map_groups(function, batch_format="pyarrow", fn_kwargs=given)
 
 
+def _joined(likenesses: Any, parts: int) -> tuple[Ids, Ids]:
+    """The events that aren't the first of their incident, sorted, and their incidents."""
+    import ray
+
+    cluster: Any = ray
+    linked = [
+        (batch["event"][near], batch["other"][near])
+        for batch in likenesses.iter_batches(batch_format="numpy", batch_size=PART)
+        if (near := batch["odds"] > 0).any()
+    ]
+    if not linked:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    labels = cluster.put(components(*(np.concatenate(side) for side in zip(*linked, strict=True))))
+    parted = likenesses.map_batches(_parted, batch_format="pyarrow", fn_kwargs={"labels": labels, "parts": parts})
+    joined = _grouped(parted, "part", parts, join)
+    moved = [_moved(batch) for batch in joined.iter_batches(batch_format="numpy", batch_size=PART)]
+    event, incident = (np.concatenate(column) for column in zip(*moved, strict=True))
+    order = np.argsort(event)
+    return event[order], incident[order]
+
+
 def _moved(batch: dict[str, Any]) -> tuple[Any, Any]:
     """Of a batch of JOINED, the events that aren't the first of their incident: most are, and needn't be kept."""
     moved = batch["event"] != batch["incident"]
     return batch["event"][moved], batch["incident"][moved]
 
 
-def decode(happening: str) -> rules.Happening:
-    return msgspec.json.decode(happening, type=rules.Happening)
+def decode(happening: str) -> Happening:
+    return msgspec.json.decode(happening, type=Happening)
 
 
 # ---- comparing ------------------------------------------------------------------------------------------
 
 
 def _placed(batch: dict[str, Any], address: str) -> Iterator[pa.Table]:
-    """Files of happenings as rows of PLACED: each in the groups where it is kept, and those where it looks for others.
+    """Files of happenings as rows of PLACED: each in the groups in which it meets all within its reach.
 
-    A group is two neighbouring buckets of days of one kind and stage: the days around nearly every event lie in one.
+    A group is two neighbouring buckets of days of one stage; of changes, which reach further, four.
     """
     target = Output(address)
     for file in batch["file"]:
         rows: list[Row] = []
         for row in target.read_rows(str(file)):
             happening = decode(row["happening"])
-            near, home = _buckets(rules.near_blocks(happening)), _buckets(rules.home_blocks(happening))
-            looks = set(near[::2])
-            kept = {bucket - back for bucket in home for back in (0, 1)}
-            line = line_of(happening)
-            if not looks:  # without a day or a mark: like nothing but itself
-                rows.append({**row, "group": f"{line}:{row['published']}:", "looks": True})
-            for bucket in sorted(looks | kept):
-                rows.append({**row, "group": f"{line}:{bucket}", "looks": bucket in looks})
+            for bucket in groups_of(happening):
+                placed = {"event": row["event"], "happening": row["happening"]}
+                rows.append({"group": f"{happening.stage}:{bucket}", **placed})
         yield pa.Table.from_pylist(rows, schema=PLACED)
 
 
-def line_of(happening: rules.Happening) -> str:
-    """Events of different lines are never one happening."""
-    return f"{happening.family}:{happening.stage}"
-
-
-def _buckets(blocks: Iterable[str]) -> list[int]:
-    return sorted({_bucket(block) for block in blocks})
-
-
-def _bucket(block: str) -> int:
-    return int(block.rpartition(":")[2])
+def groups_of(happening: Happening) -> list[int]:
+    """The numbers of the groups of its stage that an event is placed in; none for one without a day."""
+    spread = 1 + (reach(happening) - 1) // DAYS_IN_BLOCK
+    return sorted({bucket - back for bucket in buckets(happening) for back in range(spread + 1)})
 
 
 def compare(group: pa.Table) -> pa.Table:
-    """From a group of PLACED, a row of LIKENESSES for each event that looks, its others latest first."""
-    rows = list({row["event"]: row for row in group.to_pylist()}.values())  # an article may be there twice
-    rows.sort(key=lambda row: [row[name] for name in ORDER])
-    first = rows[0]["group"].rpartition(":")[2]
-    window = {int(first), int(first) + 1} if first else set()
-    happenings = [decode(row["happening"]) for row in rows]
-    kept: defaultdict[str, deque[int]] = defaultdict(lambda: deque(maxlen=rules.IN_BLOCK))
-    found: list[Row] = []
-    for _, told in groupby(range(len(rows)), key=lambda n: rows[n]["article"]):
-        of_article = list(told)
-        for n in of_article:
-            if rows[n]["looks"]:
-                near = [block for block in rules.near_blocks(happenings[n]) if _bucket(block) in window]
-                shared = rules.most_shared(other for block in near for other in kept.get(block, ()))
-                likeness = {m: rules.similarity(happenings[n], happenings[m]) for m in sorted(shared, reverse=True)}
-                if max(likeness.values(), default=0.0) < rules.SAME_HAPPENING:
-                    likeness = {}  # it fits nothing
-                found.append(
-                    {name: rows[n][name] for name in (*ORDER, "same_as")}
-                    | {"line": line_of(happenings[n]), "others": [rows[m]["event"] for m in likeness]}
-                    | {"similarities": list(likeness.values())}
-                )
-        for n in of_article:
-            for block in rules.home_blocks(happenings[n]):
-                kept[block].append(n)
-    return pa.Table.from_pylist(found, schema=LIKENESSES)
+    """From a group of PLACED, the pairs that count as rows of LIKENESSES."""
+    known = {row["event"]: decode(row["happening"]) for row in group.to_pylist()}
+    kept: defaultdict[str, list[int]] = defaultdict(list)
+    found: list[tuple[int, int, float]] = []
+    for number in sorted(known):
+        event = known[number]
+        shared: defaultdict[int, float] = defaultdict(float)
+        for word, prefixes in marks(event).items():
+            for other in set().union(*(kept.get(prefix, ()) for prefix in prefixes)):
+                shared[other] += rarity(word)
+        for prefix in (prefix for prefixes in marks(event).values() for prefix in prefixes):
+            kept[prefix].append(number)
+        for other, total in shared.items():
+            if total >= LEAST_SHARED - 1e-9 and within_reach(event, known[other]):
+                odds = min(SURE, round(log_odds(event, known[other]), 6))
+                if odds > ABSENT:
+                    found.append((other, number, odds))
+    columns = list(zip(*sorted(found), strict=True)) or [(), (), ()]
+    return pa.Table.from_arrays(
+        [pa.array(c, f.type) for c, f in zip(columns, LIKENESSES, strict=True)], schema=LIKENESSES
+    )
 
 
 # ---- joining --------------------------------------------------------------------------------------------
 
 
-def join(line: pa.Table) -> pa.Table:
-    """From the LIKENESSES of one kind and stage, the incident of each event, as JOINED."""
-    ordered: list[int] = []  # events in order of publication
-    rank: dict[int, int] = {}  # their places in it
-    incident: dict[int, int] = {}  # of each event: the place of its incident's first one
-    for _, told in groupby(_rows_in_order(line), key=lambda row: row["article"]):
-        new: dict[int, Row] = {}
-        for row in told:
-            known = new.setdefault(row["event"], row)
-            if known is not row:  # it looked in several groups
-                known["others"] += row["others"]
-                known["similarities"] += row["similarities"]
-        for event in new:
-            rank[event] = len(ordered)
-            ordered.append(event)
-        fits = [_fits(row, incident, rank) for row in new.values()]
-        same = {rank[event]: rank[row["same_as"]] for event, row in new.items() if row["same_as"] in rank}
-        chosen = rules.choose([rank[event] for event in new], fits, same)
-        for event, row in new.items():
-            alone = incident.get(row["same_as"], rank[event])
-            incident[event] = chosen.get(rank[event], alone)
-    return pa.Table.from_pydict(
-        {"event": ordered, "incident": [ordered[incident[event]] for event in ordered]}, schema=JOINED
-    )
+def components(one: Ids, other: Ids) -> tuple[Ids, Ids]:
+    """The events that pairs link, sorted, and the smallest event of what each is linked to."""
+    events, at = np.unique(np.concatenate([one, other]), return_inverse=True)
+    first, second = at[: len(one)], at[len(one) :]
+    labels = np.arange(len(events))
+    while True:
+        least = np.minimum(labels[first], labels[second])
+        before = labels.copy()
+        np.minimum.at(labels, labels[first], least)
+        np.minimum.at(labels, labels[second], least)
+        np.minimum.at(labels, first, least)
+        np.minimum.at(labels, second, least)
+        labels = labels[labels]
+        if (labels == before).all():
+            return events, events[labels]
 
 
-def _rows_in_order(line: pa.Table) -> Iterator[Row]:
-    for batch in line.sort_by([(name, "ascending") for name in ORDER]).to_batches(max_chunksize=1000):
-        yield from batch.to_pylist()
+def _parted(pairs: pa.Table, labels: Any, parts: int) -> pa.Table:
+    """The pairs within components, with the part of all that each is clustered in."""
+    import ray
+
+    cluster: Any = ray
+    return parted(pairs, cluster.get(labels), parts)
 
 
-def _fits(row: Row, incident: dict[int, int], rank: dict[int, int]) -> dict[int, float]:
-    """How well an event fits each incident of the others that it was compared with, by its first event's place."""
-    told: dict[int, list[float]] = {}
-    alike = dict(zip(row["others"], row["similarities"], strict=True))
-    for other in sorted(alike, key=lambda other: -rank[other]):
-        scores = told.setdefault(incident[other], [])
-        if len(scores) < rules.LATEST:
-            scores.append(alike[other])
-    return {home: rules.fit(scores) for home, scores in told.items()}
+def parted(pairs: pa.Table, labels: tuple[Ids, Ids], parts: int) -> pa.Table:
+    """The pairs whose events are both of one component, as PARTED."""
+    events, component = labels
+    sides = [pairs[name].to_numpy() for name in ("event", "other")]
+    at = [np.minimum(np.searchsorted(events, side), len(events) - 1) for side in sides]
+    within = (events[at[0]] == sides[0]) & (events[at[1]] == sides[1]) & (component[at[0]] == component[at[1]])
+    own = component[at[0]][within]
+    columns = [*(side[within] for side in sides), pairs["odds"].to_numpy()[within], own % parts, own]
+    return pa.Table.from_arrays([pa.array(column) for column in columns], schema=PARTED)
+
+
+def join(part: pa.Table) -> pa.Table:
+    """From the pairs of whole components, the incident of each event, as JOINED."""
+    pairs: defaultdict[int, dict[tuple[int, int], float]] = defaultdict(dict)
+    columns = (part[name].to_pylist() for name in ("component", "event", "other", "odds"))
+    for component, event, other, odds in zip(*columns, strict=True):
+        pairs[component][event, other] = odds  # found in two groups, a pair is there twice
+    joined = [
+        (event, cluster[0])
+        for _, odds in sorted(pairs.items())
+        for cluster in average_link({event for pair in odds for event in pair}, odds)
+        for event in cluster
+    ]
+    columns_of = list(zip(*joined, strict=True)) or [(), ()]
+    return pa.Table.from_arrays([pa.array(column, pa.int64()) for column in columns_of], schema=JOINED)
 
 
 # ---- writing --------------------------------------------------------------------------------------------
@@ -240,38 +253,42 @@ def _write_part(part: pa.Table, address: str) -> pa.Table:
 
 
 def _incident(home: int, reports: list[Row]) -> Row:
-    reports.sort(key=lambda event: event["id"])
-    best = max(reports, key=lambda event: (event["status"] != "denied", event["confidence"], -event["id"]))
-    first = next(event for event in reports if event["id"] == home)
-    narrow = min(reports, key=lambda event: (event["date"] is None, event["id"] != home, event["id"]))
-    tolls = [event["deaths_low"] for event in reports if event["deaths_low"] is not None]
+    voiced = _voiced(sorted(reports, key=lambda event: event["id"]))
+    best = best_told(voiced)
+    traits = traits_of([Told(**{name: row[name] for name in TOLD}, order=row["id"]) for row in voiced])
+    least, most = range_of(tolls(voiced))
     return {
-        **best,
-        "earliest": narrow["earliest"],
-        "latest": narrow["latest"],
-        "place": best["place"] or next((event["place"] for event in reports if event["place"]), None),
+        **{name: value for name, value in best.items() if name != "voice"},
+        **{name: traits[name] for name in ("earliest", "latest")},
+        "place": best["place"] or traits["place"],
+        "incident": home,
         "thread": None,
         "reports": len({event["article"] for event in reports}),
-        "voices": _voices(reports),
-        "deaths_least": min(tolls, default=None),
-        "deaths_most": max(tolls, default=None),
-        "events": [event["id"] for event in reports],
-        "month": month_of(first["published"]),
+        "voices": len(set(independent(voiced).values())),
+        "deaths_least": least,
+        "deaths_most": most,
+        "events": [event["id"] for event in voiced],
+        "month": month_of(min(event["published"] or "" for event in reports) or None),
     }
 
 
-def _voices(reports: list[Row]) -> int:
-    """How many of the articles are no near-copy of another one among them, found as the ledger finds them."""
+def _voiced(reports: list[Row]) -> list[Row]:
+    """The reports with ``voice``, the first article among theirs whose text each one's repeats, found as the ledger
+    finds it."""
     articles = {event["article"]: event["signature"] for event in reports}
     signatures = np.frombuffer(b"".join(articles.values()), dtype=np.uint32).reshape(len(articles), -1)
+    numbers = list(articles)
     # Which of the voices meet under a key: the latest, so that an incident of 100,000 reports takes no square of them.
-    in_band: defaultdict[int, deque[int]] = defaultdict(lambda: deque(maxlen=rules.IN_BLOCK))
-    voices = 0
+    in_band: defaultdict[int, deque[int]] = defaultdict(lambda: deque(maxlen=IN_BAND))
+    voice: dict[int, int] = {}
     for at, signature in enumerate(signatures):
         keys = bands(signature)
-        near = list({n for key in keys for n in in_band.get(key, ())})
-        if not near or np.mean(signatures[near] == signature, axis=1).max() < SAME_TEXT:
-            voices += 1
-            for key in keys:
-                in_band[key].append(at)
-    return voices
+        near = sorted({n for key in keys for n in in_band.get(key, ())})
+        alike = np.mean(signatures[near] == signature, axis=1) if near else np.zeros(1)
+        if alike.max() >= SAME_TEXT:
+            voice[numbers[at]] = numbers[near[int(alike.argmax())]]
+            continue
+        voice[numbers[at]] = numbers[at]
+        for key in keys:
+            in_band[key].append(at)
+    return [{**event, "voice": voice[event["article"]]} for event in reports]

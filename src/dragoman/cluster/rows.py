@@ -10,7 +10,6 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from hashlib import blake2b
 from itertools import groupby
 from typing import Any
 
@@ -23,15 +22,16 @@ from sqlalchemy.types import Float, Integer
 
 from .. import __version__
 from ..ledger import ask, schema
+from ..ledger.evidence import Happening, Party
 from ..ledger.export import HIDDEN, rows_of
-from ..ledger.incidents import Happening, Party, load, told_together
+from ..ledger.happenings import load
+from ..ledger.schema import number
 from ..ledger.store import store_report
 from ..ledger.voices import signature
 from ..records import Report
 
 Row = dict[str, Any]
 TABLES = ("articles", "events", "statements", "ties", "control")
-AT_ONCE = 500  # events to a query
 LISTS = frozenset(("actors", "recipients", "actor_countries", "recipient_countries"))
 NAMED = frozenset(("speaker", "holder", "other", "said_by"))  # actors, by name in an export
 LEFT_OUT = frozenset(("report", "text", "signature", "voice"))  # of an article's row, as in an export
@@ -40,18 +40,10 @@ HAPPENINGS = pa.schema(
         ("event", pa.int64()),
         ("article", pa.int64()),
         ("published", pa.string()),
-        ("position", pa.int64()),  # in the article
-        ("same_as", pa.int64()),  # an earlier event of the article that tells the same act
         ("signature", pa.binary()),  # of the article's text
         ("happening", pa.string()),  # what the ledger compares, as JSON
     ]
 )
-
-
-def number(*parts: str) -> int:
-    """A row's number: 62 bits of a hash of what it is about."""
-    digest = blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest) >> 2
 
 
 def _type_of(table: str, name: str) -> pa.DataType:
@@ -146,26 +138,21 @@ def _happenings(connection: Connection, articles: dict[int, SqlRow[Any]]) -> Ite
     names = {row.id: row.local_id for row in connection.execute(select(e.c.id, e.c.local_id).order_by(e.c.id))}
     keys = {row.id: number(row.key) for row in connection.execute(select(a.c.id, a.c.key))}
     ids = list(names)
-    events = [h for n in range(0, len(ids), AT_ONCE) for h in load(connection, ids[n : n + AT_ONCE])]
+    events = load(connection, ids)
     for article, told in groupby(events, key=lambda happening: happening.article):
-        about, seen = articles[article], list[Happening]()
+        about = articles[article]
         signed = signature(about.text).tobytes()
-        for position, happening in enumerate(told):
+        for happening in told:
             event = number(about.content_hash, "events", names[happening.id])
             there = _anywhere(happening, event, _article(about), keys)
-            first = next((other.id for other in seen if told_together(there, other)), None)
             yield {
                 "event": event,
                 "article": _article(about),
                 "published": about.published or "",
-                "position": position,
-                "same_as": first,
                 "signature": signed,
                 "happening": msgspec.json.encode(there, order="deterministic").decode(),
                 "month": month_of(about.published),
             }
-            if first is None:
-                seen.append(there)
 
 
 def _anywhere(happening: Happening, event: int, article: int, keys: dict[int, int]) -> Happening:
@@ -178,7 +165,6 @@ def _anywhere(happening: Happening, event: int, article: int, keys: dict[int, in
         happening,
         id=event,
         article=article,
-        incident=None,
         actors=parties(happening.actors),
         recipients=parties(happening.recipients),
     )

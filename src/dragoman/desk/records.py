@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from typing import Any
 
 import msgspec
@@ -12,6 +11,7 @@ from sqlalchemy import Connection, and_, or_, select
 from ..errors import UsageError
 from ..ledger import ask, review, schema
 from ..ledger.kept import unpacked
+from ..ledger.telling import REPORTS, agreement
 from ..records import Report
 from ..report import Report as FullReport
 from ..views.page import show
@@ -19,18 +19,6 @@ from . import figures
 from .tell import heading, with_words
 
 Row = dict[str, Any]
-REPORTS = 200  # of one incident, side by side
-COMPARED = (
-    "date",
-    "place",
-    "status",
-    "deaths_low",
-    "deaths_high",
-    "injuries_low",
-    "injuries_high",
-    "actors",
-    "recipients",
-)
 
 
 def report_of(connection: Connection, article: int) -> FullReport:
@@ -142,25 +130,10 @@ def incident(connection: Connection, number: int) -> Row:
         "incident": found[0] if found else None,
         "number": number,
         "reports": reports,
-        "agreement": _agreement(reports),
+        "agreement": agreement(reports),
         "numbers": ask.numbers_over_time(connection, number),
         "thread": sorted(thread, key=lambda row: (row["published"] or "", row["id"])),
     }
-
-
-def _agreement(reports: list[Row]) -> list[Row]:
-    """What the reports say of each thing, by how many say so; ``differ`` where they don't all say the same."""
-    compared = []
-    for name in COMPARED:
-        said: Counter[str] = Counter()
-        for row in reports:
-            value = row[name]
-            if value not in (None, []):
-                said[" and ".join(value) if isinstance(value, list) else str(value)] += 1
-        if said:
-            values = [{"value": value, "reports": count} for value, count in said.most_common()]
-            compared.append({"field": name.replace("_", " "), "values": values, "differ": len(said) > 1})
-    return compared
 
 
 def actor(connection: Connection, number: int) -> Row:

@@ -24,13 +24,15 @@ from ..reader import Reader
 from ..records import Report
 from . import schema
 from .database import reading, writing
-from .incidents import Memory, assign_incidents
+from .happenings import Memory
+from .incidents import assign_incidents, unsettled
 from .store import content_hash, now, store_report
 from .versions import replace_earlier
 from .voices import assign_voice
 from .workers import Workers
 
 log = logging.getLogger("dragoman.ledger")
+SETTLED = 250  # articles after which their events are joined to incidents: each time, what these touch is joined anew
 BATCH = 8  # articles to a task and a transaction: little is redone after a kill, and the lock is taken seldom
 AHEAD = 3  # tasks waiting for each process: bounds memory
 
@@ -78,14 +80,33 @@ def add_items(
         if count == 1
         else _read_apart(fresh, published, count, make_reader)
     )
-    for batch in outcomes:
-        memory = Memory()
-        with writing(engine) as connection:
+    memory = Memory()
+    waiting = _unfinished(engine)
+    try:
+        for batch in outcomes:
+            with writing(engine) as connection:
+                waiting += [row for outcome in batch if (row := _keep(connection, outcome, source, total)) is not None]
             for outcome in batch:
-                _keep(connection, outcome, source, total, memory)
-        for outcome in batch:
-            on_progress(outcome.item)
+                on_progress(outcome.item)
+            if len(waiting) >= SETTLED:
+                waiting = _settle(engine, waiting, memory)
+    finally:
+        _settle(engine, waiting, memory)
     return total
+
+
+def _unfinished(engine: Engine) -> list[int]:
+    """Articles that an interrupted run stored, but joined to no incidents."""
+    with reading(engine) as connection:
+        return unsettled(connection)
+
+
+def _settle(engine: Engine, articles: list[int], memory: Memory) -> list[int]:
+    """Joins the events of these articles to incidents; returns those still to be joined: none."""
+    if articles:
+        with writing(engine) as connection:
+            assign_incidents(connection, articles, memory)
+    return []
 
 
 def raw_hash(item: Item) -> str:
@@ -104,16 +125,19 @@ def _to_the_end(items: Iterable[Item]) -> Iterator[Item]:
 
 def _unseen(engine: Engine, items: Iterable[Item], total: Added, on_progress: Callable[[Item], None]) -> Iterator[Item]:
     for item in _to_the_end(items):
+        # Given on when the transaction is over: while one reads, what is written piles up beside the ledger.
         with reading(engine) as connection:
             known = connection.execute(select(schema.seen.c.article).where(schema.seen.c.raw_hash == raw_hash(item)))
-            if known.first() is None:
-                yield item
-                continue
+            is_known = known.first() is not None
+        if not is_known:
+            yield item
+            continue
         total.known += 1
         on_progress(item)
 
 
-def _keep(connection: Connection, outcome: _Outcome, source: str, total: Added, memory: Memory) -> None:
+def _keep(connection: Connection, outcome: _Outcome, source: str, total: Added) -> int | None:
+    """Stores what was read, or why it wasn't; returns the row of a new article."""
     item = outcome.item
     aside = schema.quarantine
     here = (aside.c.source == source) & (aside.c.item == item.label)
@@ -124,9 +148,9 @@ def _keep(connection: Connection, outcome: _Outcome, source: str, total: Added, 
         connection.execute(
             insert(aside), {"source": source, "item": item.label, "reason": outcome.reason or "", "at": now()}
         )
-        return
+        return None
     report = msgspec.json.decode(outcome.report, type=Report)
-    row = store_report(connection, report, __version__)
+    row = new = store_report(connection, report, __version__)
     if row is None:
         total.known += 1
         digest = content_hash(report.article)
@@ -138,10 +162,10 @@ def _keep(connection: Connection, outcome: _Outcome, source: str, total: Added, 
         log.debug("added", extra={"article": item.label})
         assign_voice(connection, row, report.article.text)
         replace_earlier(connection, row)
-        assign_incidents(connection, row, memory)
     seen = {"raw_hash": raw_hash(item), "article": row}
     if connection.execute(select(schema.seen).where(schema.seen.c.raw_hash == seen["raw_hash"])).first() is None:
         connection.execute(insert(schema.seen), seen)
+    return new
 
 
 # ---- reading ------------------------------------------------------------------------------------

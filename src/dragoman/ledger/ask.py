@@ -31,8 +31,9 @@ from sqlalchemy import (
 from ..errors import UsageError
 from ..records import AREAS, EventType, Status
 from . import schema
-from .incidents import distance
+from .evidence import distance
 from .standing import GONE, rejected
+from .voices import best_told, independent, range_of, tolls
 
 Row = dict[str, Any]
 
@@ -330,7 +331,7 @@ def incidents(
 ) -> list[Row]:
     """One row a happening, newest first: its best-told event, and how many articles and voices tell of it.
 
-    ``deaths_least`` and ``deaths_most`` are the lowest and highest tolls that its reports give.
+    ``deaths_least`` and ``deaths_most`` are the lowest and highest of the latest tolls that its voices give.
     """
     i = schema.incidents
     told = _telling(connection, filters or Filters())
@@ -381,16 +382,16 @@ def _incidents(connection: Connection, chosen: Sequence[Any]) -> list[Row]:
 
 
 def _incident(row: Any, reports: list[Row]) -> Row:
-    best = max(reports, key=lambda event: (event["status"] != "denied", event["confidence"], -event["id"]))
-    tolls = [event["deaths_low"] for event in reports if event["deaths_low"] is not None]
+    best = best_told(reports)
+    least, most = range_of(tolls(reports))
     return {
         **best,
         **{name: row[name] for name in ("earliest", "latest", "thread")},
         "place": best["place"] or row["place"],
         "reports": len({event["article"] for event in reports}),
-        "voices": len({event["voice"] for event in reports}),
-        "deaths_least": min(tolls, default=None),
-        "deaths_most": max(tolls, default=None),
+        "voices": len(set(independent(reports).values())),
+        "deaths_least": least,
+        "deaths_most": most,
     }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
+from ..errors import UsageError
 from . import ask, export, review, schema
 from .brief import Brief, make_brief
 from .database import back_up, open_database, reading, writing
@@ -114,6 +115,13 @@ class Ledger:
         with reading(self.engine) as connection:
             return _frame(ask.incidents(connection, ask.Filters(**filters), limit=limit), ask.INCIDENT_COLUMNS)
 
+    def telling(self, incident: int) -> dict[str, Any]:
+        """One incident with its reports side by side, where they differ, its tolls and its thread (`telling.py`)."""
+        from .telling import telling
+
+        with reading(self.engine) as connection:
+            return telling(connection, incident)
+
     def search(self, words: str, *, limit: int = 20) -> pd.DataFrame:
         """Articles and statements with these words in context, best first."""
         with reading(self.engine) as connection:
@@ -204,6 +212,27 @@ class Ledger:
         """Undoes a merge."""
         with writing(self.engine) as connection:
             review.split(connection, merge_id)
+
+    def regroup(self, decision: str, *about: Any, reviewer: str) -> int:
+        """Corrects incidents; returns the id to undo it with.
+
+        ``decision`` is a function of `corrections` with its arguments: "merge" (incidents), "split" (events), "move"
+        (an event, an incident), "name" (an incident, words).
+        """
+        from . import corrections
+
+        made = {name: getattr(corrections, name) for name in ("merge", "split", "move", "name")}
+        if decision not in made:
+            raise UsageError(f"a correction is one of {', '.join(made)}; not {decision!r}")
+        with writing(self.engine) as connection:
+            return int(made[decision](connection, *about, reviewer=reviewer))
+
+    def undo_regroup(self, correction: int) -> None:
+        """Takes a correction of incidents back."""
+        from . import corrections
+
+        with writing(self.engine) as connection:
+            corrections.undo(connection, correction)
 
     def quarantine(self) -> pd.DataFrame:
         """What could not be read, and why."""

@@ -26,7 +26,7 @@ from ..reader import Reader
 from ..records import Article, Report
 from . import schema
 from .database import open_database, writing
-from .incidents import Memory, assign_incidents
+from .incidents import assign_incidents
 from .kept import unpacked
 from .standing import settle
 from .store import content_hash, store_report
@@ -119,10 +119,9 @@ class _Salvage:
     def all(self) -> Saved:
         rows = self._rows("articles")
         while part := list(islice(rows, PART)):
-            memory = Memory()
             with writing(self.engine) as connection:
-                for row in part:
-                    self._article(connection, row, memory)
+                made = [number for row in part if (number := self._article(connection, row)) is not None]
+                assign_incidents(connection, made)
         with writing(self.engine) as connection:
             self._actors(connection)
             self._people(connection)
@@ -167,20 +166,20 @@ class _Salvage:
     def _lose(self, table: str) -> None:
         self.saved.lost[table] = self.saved.lost.get(table, 0) + 1
 
-    def _article(self, connection: Connection, row: Row, memory: Memory) -> None:
+    def _article(self, connection: Connection, row: Row) -> int | None:
         report = self._report(row)
         if report is None:
             self._lose("articles")
-            return
+            return None
         made = store_report(connection, report, str(row["program"]))
         if made is None:
-            return
+            return None
         a = schema.articles
         connection.execute(update(a).where(a.c.id == made).values(added=str(row["added"])))
         assign_voice(connection, made, report.article.text)
-        assign_incidents(connection, made, memory)
         self.articles[row["id"]] = made
         self.saved.articles += 1
+        return made
 
     def _report(self, row: Row) -> Report | None:
         """The report of an article; one that is damaged is made again when the article's words are not."""
@@ -213,7 +212,15 @@ class _Salvage:
 
     def _people(self, connection: Connection) -> None:
         """What people did, and what came in: rows that name an article or an actor are kept when that is there."""
-        for table in (schema.reviews, schema.replies, schema.merges, schema.seen, schema.quarantine, schema.feeds):
+        for table in (
+            schema.reviews,
+            schema.corrections,
+            schema.replies,
+            schema.merges,
+            schema.seen,
+            schema.quarantine,
+            schema.feeds,
+        ):
             for row in self._rows(table.name):
                 known = {column: value for column, value in row.items() if column in table.c}
                 if self._renumbered(known):

@@ -36,7 +36,7 @@ from .ground import precision_of
 from .kept import unpacked
 
 log = logging.getLogger("dragoman.ledger")
-VERSION = 3
+VERSION = 4
 
 metadata = MetaData()
 
@@ -108,7 +108,7 @@ incidents = Table(
     Column("country", String(3)),
     Column("place", Text),
     Column("status", String, nullable=False),
-    Column("thread", Integer, nullable=False),  # the first incident of a plan, its changes and its outcome
+    Column("thread", Integer, nullable=False),  # the incident of the plan whose change or outcome this is, or itself
     Index("incidents_earliest", "earliest"),
     Index("incidents_thread", "thread"),
 )
@@ -175,6 +175,48 @@ blocks = Table(
     Column("row", Integer, primary_key=True, autoincrement=False),  # of an article or an event
     sqlite_with_rowid=False,
 )
+
+# Pairs of events that were compared, both ways, as far as they count; those that aren't here are unlike.
+likenesses = Table(
+    "likenesses",
+    metadata,
+    Column("event", Integer, primary_key=True, autoincrement=False),
+    Column("other", Integer, primary_key=True, autoincrement=False),
+    Column("odds", Float, nullable=False),  # log odds that they are one happening
+    sqlite_with_rowid=False,
+)
+
+# Which events may carry out or change which plans.
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("event", Integer, primary_key=True, autoincrement=False),
+    Column("plan", Integer, primary_key=True, autoincrement=False),
+    Index("outcomes_plan", "plan"),
+    sqlite_with_rowid=False,
+)
+
+# What people joined, kept apart and named: each with its reports by article and fingerprint, so that it outlives
+# re-reading.
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("decision", String, nullable=False),  # "merge", "split", "move", "name"
+    Column("reports", Text, nullable=False),  # JSON: [content_hash, fingerprint] of each report decided on
+    Column("others", Text, nullable=False),  # and of those it is joined with
+    Column("apart", Text, nullable=False),  # and of those it is kept apart from
+    Column("name", Text),
+    Column("reviewer", Text, nullable=False),
+    Column("at", String, nullable=False),
+    Column("undone", Integer, nullable=False, default=0),
+)
+
+
+def number(*parts: str) -> int:
+    """62 bits of a hash of what something is about: its number wherever it is stored."""
+    digest = blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest) >> 2
 
 
 def block_key(kind: str, name: str) -> int:
@@ -405,8 +447,25 @@ def _grade_places(connection: Connection) -> None:
                 connection.execute(graded, row)
 
 
+def _compare_anew(connection: Connection) -> None:
+    """All events compared and joined anew, by pairs that are kept; incidents keep their numbers where most of their
+    events stay. Takes as long as joining the articles when they were added."""
+    from .incidents import assign_incidents
+    from .voices import bands_of
+
+    for table in (likenesses, outcomes, corrections):
+        table.create(connection)
+    connection.execute(blocks.delete())
+    signed = select(articles.c.id, articles.c.signature).where(articles.c.signature.is_not(None))
+    for part in connection.execute(signed).partitions(1_000):
+        keep_in_blocks(connection, ((key, row.id) for row in part for key in bands_of(row.signature)))
+    stored = list(connection.execute(select(articles.c.id).order_by(articles.c.published, articles.c.id)).scalars())
+    for start in range(0, len(stored), 250):
+        assign_incidents(connection, stored[start : start + 250])
+
+
 # From each older version to the next one; all that a ledger needs run in one transaction.
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _number_blocks, 2: _grade_places}
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _number_blocks, 2: _grade_places, 3: _compare_anew}
 
 
 def text_key(kind: str, row: int) -> int:

@@ -1,4 +1,4 @@
-"""Which articles repeat another's text: wire copies count as one voice.
+"""Which articles repeat another's text, and how many of those that tell of a happening speak for themselves.
 
 Near-copies are found by MinHash over word shingles and banded hashing (Broder 1997; Leskovec, Rajaraman and
 Ullman, Mining of Massive Datasets, ch. 3), so that a new article is compared only with those that share a band.
@@ -7,8 +7,10 @@ Ullman, Mining of Massive Datasets, ch. 3), so that a new article is compared on
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, bindparam, update
 
@@ -61,6 +63,13 @@ def bands(values: np.ndarray[tuple[int], np.dtype[np.uint32]]) -> list[int]:
     ]
 
 
+def bands_of(kept: bytes) -> list[int]:
+    """The block keys of a signature as stored."""
+    import numpy as np
+
+    return bands(np.frombuffer(kept, dtype=np.uint32))
+
+
 def assign_voice(connection: Connection, article: int, text: str) -> int:
     """Notes whose text the article repeats, its own row id when nobody's, and returns that."""
     import numpy as np
@@ -75,3 +84,69 @@ def assign_voice(connection: Connection, article: int, text: str) -> int:
     connection.execute(VOICED, {"article": article, "said": voice, "shingles": values.tobytes()})
     schema.keep_in_blocks(connection, ((key, article) for key in keys))
     return voice
+
+
+# ---- who tells of a happening for himself ---------------------------------------------------------
+
+SAME_WORDS = 8  # words from which two reports of the same sentence are no two voices
+
+
+def independent(reports: Sequence[Mapping[str, Any]]) -> dict[int, int]:
+    """For each article among the reports of a happening, the first article (in order of publication) of its voice.
+
+    Of one voice are the articles of one outlet (by name, else by the host of its address; those of no known outlet are
+    not known to be several), copies of one text, and articles that tell of the happening in the same sentence, as
+    rewrites of a wire's report do. ``reports`` are rows of events with their article's columns.
+    """
+    first: dict[int, int] = {}
+    marks: dict[object, int] = {}
+    for row in sorted(reports, key=lambda row: (row["published"] or "", row["identity"] or "")):
+        article = row["article"]
+        root = _root(first, first.setdefault(article, article))
+        for mark in _marks_of(row):
+            other = _root(first, marks.setdefault(mark, root))
+            if other != root:
+                first[root] = other
+                root = other
+    return {article: _root(first, article) for article in first}
+
+
+def _root(first: Mapping[int, int], article: int) -> int:
+    while first[article] != article:
+        article = first[article]
+    return article
+
+
+def _marks_of(row: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
+    yield "copy", row["voice"]
+    yield "outlet", row["outlet"] or urlsplit(row["url"] or "").hostname
+    words = tuple(word.lower() for word in WORD.findall(row["sentence"]))
+    if len(words) >= SAME_WORDS:
+        yield "words", words
+
+
+def tolls(reports: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The reports that say how many a happening killed: of each voice its latest that gives a number, by publication.
+
+    What may happen, is planned or denied counts none.
+    """
+    voice = independent(reports)
+    latest: dict[int, Mapping[str, Any]] = {}
+    for row in sorted(reports, key=lambda row: (row["published"] or "", row["confidence"], row["fingerprint"])):
+        if row["status"] in COUNTED and (row["deaths_low"] is not None or row["deaths_high"] is not None):
+            latest[voice[row["article"]]] = row
+    return sorted(latest.values(), key=lambda row: (row["published"] or "", row["fingerprint"]))
+
+
+COUNTED = ("occurred", "ongoing")
+
+
+def range_of(told: Sequence[Mapping[str, Any]]) -> tuple[int | None, int | None]:
+    """The least and the most of the deaths in reports with a toll."""
+    numbers = [row["deaths_low"] if row["deaths_low"] is not None else row["deaths_high"] for row in told]
+    return min(numbers, default=None), max(numbers, default=None)
+
+
+def best_told(reports: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The event of a happening that stands for it: told rather than denied, then the likeliest to be right."""
+    return max(reports, key=lambda event: (event["status"] != "denied", event["confidence"], event["fingerprint"]))

@@ -1,0 +1,87 @@
+"""Clusters by average link: two groups become one as long as their pairs, on the whole, speak for it.
+
+Every pair has log odds; those that nobody compared, or that came out below it, count as `ABSENT`. The groups whose
+pairs have the highest average are joined first, down to `JOIN`. So no chain of likenesses makes a heap of what
+is unlike at its ends, and the outcome depends on the pairs alone, not on the order in which they came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from heapq import heapify, heappop, heappush
+
+ABSENT = -2.0  # log odds of a pair that wasn't compared
+JOIN = 0.3  # average log odds above which groups are joined: what is joined wrongly harms more than what is not
+FORCED = 1000.0  # log odds of what a person joined; of what a person kept apart, the negative
+Pair = tuple[int, int]
+
+
+def average_link(items: Iterable[int], odds: Mapping[Pair, float], join: float = JOIN) -> list[list[int]]:
+    """The clusters of ``items``, each sorted, in order of their first.
+
+    ``odds`` gives log odds by pair, the smaller item first. Ties go to the pair with the smallest items, so the numbers
+    of items should be of what they are, not of when they came.
+    """
+    return _Clusters(items, odds, join).merged()
+
+
+class _Clusters:
+    """Each cluster is known by its smallest item."""
+
+    def __init__(self, items: Iterable[int], odds: Mapping[Pair, float], join: float) -> None:
+        self.join = join
+        self.members = {item: [item] for item in sorted(items)}
+        self.links: dict[int, dict[int, tuple[float, int]]] = {item: {} for item in self.members}  # sum, pairs
+        for (a, b), weight in odds.items():
+            self.links[a][b] = self.links[b][a] = (weight, 1)
+        self.heap = [
+            (-weight, *pair, 2) for pair, weight in ((pair, self._average(*pair)) for pair in odds) if weight > join
+        ]
+        heapify(self.heap)
+
+    def _average(self, a: int, b: int) -> float:
+        total, compared = self.links[a][b]
+        pairs = len(self.members[a]) * len(self.members[b])
+        # Rounded, so that the order of adding up decides nothing.
+        return round((total + (pairs - compared) * ABSENT) / pairs, 9)
+
+    def merged(self) -> list[list[int]]:
+        while self.heap:
+            _, a, b, size = heappop(self.heap)
+            # Stale where one of them has grown or gone since.
+            if a in self.members and b in self.members and len(self.members[a]) + len(self.members[b]) == size:
+                self._merge(min(a, b), max(a, b))
+        return [sorted(members) for members in self.members.values()]
+
+    def _merge(self, kept: int, gone: int) -> None:
+        self.members[kept] += self.members.pop(gone)
+        ours, theirs = self.links[kept], self.links.pop(gone)
+        for other, (total, compared) in theirs.items():
+            del self.links[other][gone]
+            if other != kept:
+                mine = ours.get(other, (0.0, 0))
+                ours[other] = self.links[other][kept] = (mine[0] + total, mine[1] + compared)
+        ours.pop(gone, None)
+        for other in ours:
+            average = self._average(kept, other)
+            if average > self.join:
+                size = len(self.members[kept]) + len(self.members[other])
+                heappush(self.heap, (-average, min(kept, other), max(kept, other), size))
+
+
+def components(starts: Iterable[int], neighbours: Mapping[int, Iterable[int]]) -> list[set[int]]:
+    """The sets of items that are linked to one another, of those that ``starts`` belong to."""
+    found: list[set[int]] = []
+    seen: set[int] = set()
+    for start in starts:
+        if start in seen:
+            continue
+        group, waiting = {start}, [start]
+        while waiting:
+            for other in neighbours.get(waiting.pop(), ()):
+                if other not in group:
+                    group.add(other)
+                    waiting.append(other)
+        seen |= group
+        found.append(group)
+    return found

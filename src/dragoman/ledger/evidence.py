@@ -1,0 +1,602 @@
+"""What speaks for two reports being of one happening, and against it: named evidence, weighed by a trained score.
+
+A `Happening` is one event as far as comparing needs it. `evidence` says how two of them are alike, by name; the
+weights of the names (`data/weights.toml`, made by training/incidents.py from labelled pairs) add up to the log odds
+that both tell of one happening. A pair's score rests on the two reports alone, so it is the same in every ledger.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property, lru_cache
+from importlib.resources import files
+from math import asin, cos, log, radians, sin, sqrt
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..entities.registry import Actor
+
+Evidence = list[tuple[str, float]]
+
+NEAR_KM, FAR_KM, OTHER_KM = 10.0, 40.0, 200.0
+LONG = 31  # days: an interval longer than this dates nothing
+DAYS_APART = 3  # days between two reports of one happening, at the most, that are told apart by name
+RARE = 3.5  # rarity from which a word tells much
+ALIKE = (0.05, 0.12, 0.2, 0.35, 0.6)  # bounds of the cosine of two sentences
+STEM = 6  # letters of a word that are compared
+# Which stage of a plan a status is; events of different stages are not one happening.
+# A denial is one side's version of the deed.
+STAGES = {"planned": "plan", "possible": "plan", "postponed": "change", "cancelled": "change"}
+MUTUAL = frozenset(("CONSULT", "AGREE", "COOPERATE", "SUPPORT"))
+# Acts that one report may code as another does not: "seized" as ASSAULT or COERCE, "sent troops" as AID or MOBILIZE.
+FAMILIES = (
+    MUTUAL,
+    frozenset(("ASSAULT", "COERCE", "SANCTION")),
+    frozenset(("RETREAT", "CONCEDE")),
+    frozenset(("AID", "MOBILIZE")),
+    frozenset(("ACCUSE", "REJECT", "THREATEN", "REQUEST")),
+)
+FAMILY = {kind: min(family) for family in FAMILIES for kind in family}
+OFFICIAL = frozenset(("state", "government", "military"))
+OFFICIAL_SECTORS = frozenset(("GOV", "MIL", "COP", "LEG", "JUD", "SPY"))
+BODIES = frozenset(("organization", "state", "government"))
+NAMELESS = frozenset(("unnamed", "population"))
+COMMON = OFFICIAL | NAMELESS  # kinds of parties that very many happenings share
+WORD = re.compile(r"[^\W\d_]{3,}")
+NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d.,]*\d)|(?<![\d.,:/-])\d{1,4}(?![\d:/-]|[.,]\d)")
+CAPITAL_OF = re.compile(r"(\w+)(?:['’]s?)? capital\b(?:,? of (\w+))?")
+
+
+# ---- words ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Traits:
+    """Words of `data/traits.toml`, cut to stems where they are looked up so."""
+
+    plain: frozenset[str]
+    days: tuple[str, ...]
+    night: frozenset[str]
+    protesters: frozenset[str]
+    means: dict[str, str]  # stem: kind of means
+    numbers: dict[str, int]
+    names_a_day: re.Pattern[str]
+    said_on: re.Pattern[str]
+    part_after: re.Pattern[str]
+    part_before: re.Pattern[str]
+
+
+@cache
+def traits() -> Traits:
+    data: dict[str, Any] = tomllib.loads(_data("traits.toml"))
+    days = tuple(data["days"].split())
+    parts = "|".join(data["parts"].split())
+    told = "|".join((*days, *data["today"].split()))
+    said = rf"\b(?:said|told|added|reported|confirmed)(?: \w+){{0,3}} on ({'|'.join(days[:7])})\b"
+    return Traits(
+        plain=frozenset(data["plain"].split()),
+        days=days,
+        night=_stems(data["night"]),
+        protesters=_stems(data["protesters"]),
+        means={stem: kind for kind, words in data["means"].items() for stem in _stems(words)},
+        numbers=data["numbers"],
+        names_a_day=re.compile(rf"\b(?:{told})\b", re.IGNORECASE),
+        said_on=re.compile(said, re.IGNORECASE),
+        part_after=re.compile(rf"(?:['’]s)? (?:{parts})\b", re.IGNORECASE),
+        part_before=re.compile(rf"\b(?:{parts}) of $", re.IGNORECASE),
+    )
+
+
+def _data(name: str) -> str:
+    return files("dragoman").joinpath("ledger", "data", name).read_text("utf-8")
+
+
+def _stems(words: str) -> frozenset[str]:
+    return frozenset(word[:STEM] for word in words.split())
+
+
+@lru_cache(maxsize=50_000)
+def content_words(sentence: str) -> frozenset[str]:
+    """The words of a sentence that tell one happening from another, cut to stems."""
+    plain = traits().plain
+    return frozenset(word[:STEM] for word in WORD.findall(sentence.lower()) if word not in plain)
+
+
+@lru_cache(maxsize=50_000)
+def proper_words(words: str) -> frozenset[str]:
+    """Words with a capital but for days, months and plain words, cut as `content_words` are."""
+    none = traits().plain.union(traits().days)
+    return frozenset(w[:STEM].lower() for w in WORD.findall(words) if w[0].isupper() and w.lower() not in none)
+
+
+def numbers_in(sentence: str) -> frozenset[int]:
+    """The numbers from 3 on that a sentence gives, years and days of months left out as far as they show."""
+    words = traits().numbers
+    found = {int(number.replace(",", "")) for number in NUMBER.findall(sentence)}
+    found |= {words[word] for word in WORD.findall(sentence.lower()) if word in words}
+    return frozenset(n for n in found if n >= 3 and not 1900 <= n <= 2100)
+
+
+@cache
+def rarities() -> tuple[dict[str, float], float]:
+    """How much a stem tells: the logarithm of how seldom articles have it (`data/frequencies.csv`), and that of a stem
+    that the file lacks."""
+    rows = list(csv.reader(_data("frequencies.csv").splitlines()))
+    (_, articles), (_, least) = rows[0], rows[1]
+    most = log(int(articles) / int(least))
+    return {stem: log(int(articles) / int(count)) for stem, count in rows[2:]}, most
+
+
+def rarity(stem: str) -> float:
+    known, most = rarities()
+    return known.get(stem, most)
+
+
+def weight_of(words: Iterable[str]) -> float:
+    """The sum of the words' squared rarities."""
+    known, most = rarities()
+    return sum(known.get(word, most) ** 2 for word in words)
+
+
+@cache
+def country_words() -> dict[str, tuple[str, ...]]:
+    """Words of countries' names, their people and capitals, cut as `proper_words` are, and the countries they name."""
+    found: dict[str, set[str]] = {}
+    for actor in _states():
+        names = " ".join((actor.name, *actor.aliases, *actor.demonyms, actor.capital or ""))
+        for word in proper_words(names):
+            found.setdefault(word, set()).add(actor.country or "")
+    return {word: tuple(sorted(countries)) for word, countries in found.items()}
+
+
+def capital_words(sentence: str) -> frozenset[str]:
+    """The words of the capitals that a sentence only describes: "the Afghan capital", "the capital of Mali"."""
+    if "capital" not in sentence:
+        return frozenset()
+    found = (country for pair in CAPITAL_OF.findall(sentence) for country in capitals().keys() & set(pair))
+    return frozenset().union(*(proper_words(capitals()[country]) for country in found))
+
+
+@cache
+def capitals() -> dict[str, str]:
+    """The capital by each name of one word that a country or its people has."""
+    return {name: actor.capital for actor in _states() for name in (actor.name, *actor.demonyms) if actor.capital}
+
+
+@cache
+def country_names() -> frozenset[str]:
+    return frozenset(name for actor in _states() for name in (actor.name, *actor.aliases))
+
+
+@cache
+def _states() -> tuple[Actor, ...]:
+    from ..entities import Registry  # a ledger that is only asked needn't load it
+
+    return tuple(actor for actor in Registry.load().actors if actor.kind == "state" and actor.country)
+
+
+def is_wide(place: str | None, sentence: str) -> bool:
+    """Whether a place is a country, or a part of one by the sentence's word: "Borno state", "the province of Hama"."""
+    if place is None:
+        return False
+    before, _, after = sentence.partition(place)
+    return place in country_names() or bool(traits().part_after.match(after) or traits().part_before.search(before))
+
+
+def is_of_word(day: date, weekdays: Iterable[int], sentence: str) -> bool:
+    """Whether the sentence names an earlier day too, or the day is that on which somebody "said" it."""
+    if any(1 <= (day.weekday() - other) % 7 <= DAYS_APART for other in weekdays):
+        return True
+    said = traits().said_on.search(sentence)
+    return said is not None and traits().days.index(said[1].lower()) == day.weekday()
+
+
+# ---- happenings -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Party:
+    """An actor as far as comparing needs it."""
+
+    id: int
+    kind: str
+    country: str | None
+    sectors: frozenset[str]
+    name: str = ""
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of its name or description."""
+        return content_words(self.name)
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One event of one article, ready to be compared with another."""
+
+    id: int
+    article: int
+    type: str
+    status: str
+    earliest: date | None
+    latest: date | None
+    dated: bool  # by the words themselves, not by the article's publication
+    place: str | None
+    country: str | None
+    point: tuple[float, float] | None
+    actors: tuple[Party, ...]
+    recipients: tuple[Party, ...]
+    deaths: int | None
+    words: frozenset[str]
+    cameo: str | None = None
+    mode: str | None = None
+    names: frozenset[str] = frozenset()  # words with a capital in its sentence
+    about: frozenset[str] = frozenset()  # and in the article's title and lead
+    title: frozenset[str] = frozenset()  # the words of the title
+    trigger: frozenset[str] = frozenset()
+    numbers: frozenset[int] = frozenset()
+    published: date | None = None
+    of_word: bool = False  # the date may be that of the word: "said on Saturday that ... on Friday"
+    wide: bool = False  # the place is a country or a part of one, where another report may name a town in it
+    order: int = 0  # a number of the article's content and of the event in it: the same in every ledger
+
+    # Kept, as each event is compared with many others.
+    @cached_property
+    def stage(self) -> str:
+        return STAGES.get(self.status, "deed")
+
+    @cached_property
+    def family(self) -> str:
+        if self.type == "REQUEST" and any(party.words & traits().protesters for party in self.actors):
+            return "PROTEST"
+        return FAMILY.get(self.type, self.type)
+
+    @cached_property
+    def parties(self) -> tuple[Party, ...]:
+        return (*self.actors, *self.recipients)
+
+    @cached_property
+    def party_words(self) -> frozenset[str]:
+        return frozenset().union(*(party.words for party in self.parties))
+
+    @cached_property
+    def no_countries(self) -> frozenset[str]:
+        """The names in its sentence that aren't a country's."""
+        return self.names - country_words().keys()
+
+    @cached_property
+    def of_article(self) -> frozenset[str]:
+        """The names of what its article is about that aren't a country's."""
+        return self.about - country_words().keys()
+
+    @cached_property
+    def named(self) -> frozenset[int]:
+        """Its parties with a name of their own that aren't a state or its government or army."""
+        return frozenset(party.id for party in self.parties if party.kind not in COMMON)
+
+    @cached_property
+    def means(self) -> frozenset[str]:
+        """The kinds of means that its sentence names: "air", "guns"."""
+        known = traits().means
+        return frozenset(known[word] for word in self.words if word in known)
+
+    @cached_property
+    def telling(self) -> float:
+        """How much its sentence's words tell: the length of their vector."""
+        return sqrt(weight_of(self.words))
+
+    @cached_property
+    def telling_title(self) -> float:
+        return sqrt(weight_of(self.title))
+
+    @cached_property
+    def telling_about(self) -> float:
+        return sqrt(weight_of(self.about))
+
+    @cached_property
+    def tells_of_past(self) -> bool:
+        """Whether it happened over a month before it was told."""
+        return bool(self.latest and self.published and (self.published - self.latest).days > LONG)
+
+
+def distance(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Great-circle distance in kilometres between two points in degrees."""
+    (lat1, lon1), (lat2, lon2) = ((radians(x), radians(y)) for x, y in (a, b))
+    h = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
+    return 12742 * asin(min(1.0, sqrt(h)))
+
+
+# ---- evidence -------------------------------------------------------------------------------------
+
+
+def log_odds(a: Happening, b: Happening) -> float:
+    """The log odds that two events are one happening."""
+    if a.stage != b.stage:
+        return NEVER
+    known = weights()
+    return sum(known.get(name, 0.0) * value for name, value in evidence(a, b))
+
+
+NEVER = -99.0
+
+
+@cache
+def weights() -> dict[str, float]:
+    """The weight of each name of evidence."""
+    return {name: float(value) for name, value in tomllib.loads(_data("weights.toml"))["weights"].items()}
+
+
+def evidence(a: Happening, b: Happening) -> Evidence:
+    """What two events have in common and apart, by name; the same whichever comes first."""
+    if (b.order, b.id) < (a.order, a.id):
+        a, b = b, a
+    found: Evidence = [("always", 1.0)]
+    traits_of = (_act, _who, _when, _where, _numbers, _words)
+    for trait in traits_of:
+        found += trait(a, b)
+    found += _here(a, b) if a.article == b.article else _articles(a, b)
+    names = {name for name, _ in found}
+    found.append((f"agree.{min(4, len(names & SPECIFIC))}", 1.0))
+    found.append((f"contrary.{min(2, len(names & CONTRARY))}", 1.0))
+    return found
+
+
+# Evidence that few other happenings would share, and what seldom differs within one: how much of either there is counts
+# beyond the single traits.
+SPECIFIC = frozenset(
+    "act.rare_word who.named when.both.0 where.same where.named where.near toll.same numbers.shared names.rare "
+    "words.alike.4 words.alike.5".split()
+)
+CONTRARY = frozenset(
+    "who.persons_apart who.actors.apart who.recipients.apart who.parties.apart when.both.2 when.both.4 when.one.4 "
+    "where.far where.other where.remote where.countries where.elsewhere toll.apart numbers.apart names.strange "
+    "means.apart act.apart act.mode_apart".split()
+)
+
+
+def _act(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
+    if a.type == b.type:
+        yield "act.same", 1.0
+        if a.cameo and b.cameo:
+            yield "act.code" if a.cameo == b.cameo else "act.root" if a.cameo[:2] == b.cameo[:2] else "act.apart", 1.0
+        if a.mode and b.mode:
+            yield "act.mode" if a.mode == b.mode else "act.mode_apart", 1.0
+    else:
+        yield "act.kin" if a.family == b.family else "act.other", 1.0
+    yield f"act.{a.family.lower()}" if a.family == b.family else "act.families", 1.0
+    shared = max(map(rarity, a.trigger & b.trigger), default=None)
+    if shared is None:
+        yield "act.word_apart", 1.0
+    else:
+        yield "act.rare_word" if shared >= RARE else "act.word", 1.0
+    if "denied" in (a.status, b.status) and a.status != b.status:
+        yield "act.denied" if a.type == b.type else "act.other_denied", 1.0
+    yield f"act.{a.stage}", 1.0
+
+
+def _who(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
+    if a.family == b.family == FAMILY["CONSULT"]:
+        roles = [("parties", a.parties, b.parties)]
+    else:
+        roles = [("actors", a.actors, b.actors), ("recipients", a.recipients, b.recipients)]
+    apart = False
+    for role, ours, theirs in roles:
+        agree = parties_agree(ours, theirs, a.names, b.names)
+        yield f"who.{role}.{_grade(agree)}", 1.0
+        apart = apart or agree == 0.0
+    if a.named & b.named:
+        yield "who.named", 1.0
+    elif a.named and b.named:
+        yield "who.named_apart", 1.0
+    if apart and {party.id for party in a.parties} & {party.id for party in b.parties}:
+        yield "who.crossed", 1.0
+    persons = [{party.id for party in e.parties if party.kind == "person"} for e in (a, b)]
+    if all(persons) and not persons[0] & persons[1]:
+        yield "who.persons_apart", 1.0
+
+
+def _grade(agree: float | None) -> str:
+    if agree is None:
+        return "unknown"
+    return "same" if agree >= 0.75 else "near" if agree >= 0.4 else "weak" if agree > 0.0 else "apart"
+
+
+def _when(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
+    gap = days_apart(a, b)
+    if gap is None:
+        yield "when.unknown", 1.0
+        return
+    known = ("none", "one", "both")[a.dated + b.dated]
+    size = "0" if gap == 0 else "1" if gap == 1 else "2" if gap <= DAYS_APART else "4" if gap <= 7 else "8"
+    yield f"when.{known}.{size}", 1.0
+    if gap and (a.of_word or b.of_word):
+        yield "when.of_word", 1.0
+    if gap == 1 and (a.words | b.words) & traits().night:
+        yield "when.night", 1.0
+    if any((e.latest - e.earliest).days > 6 for e in (a, b) if e.latest and e.earliest):
+        yield "when.wide", 1.0
+    if a.tells_of_past != b.tells_of_past:
+        yield "when.past", 1.0
+    elif a.tells_of_past:
+        yield "when.both_past", 1.0
+
+
+def days_apart(a: Happening, b: Happening) -> int | None:
+    """The days between the days, 0 where they overlap, None where one has none."""
+    if a.earliest is None or a.latest is None or b.earliest is None or b.latest is None:
+        return None
+    return max((b.earliest - a.latest).days, (a.earliest - b.latest).days, 0)
+
+
+def _where(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
+    yield f"where.{_places(a, b)}", 1.0
+
+
+def _places(a: Happening, b: Happening) -> str:
+    if a.place and a.place == b.place:
+        return "same_area" if a.wide else "same"
+    if _names_town(a, b.names) or _names_town(b, a.names):
+        return "named"
+    if a.country and b.country and a.country != b.country:
+        return "party" if _is_party(a) or _is_party(b) else "countries"
+    if a.point and b.point and not (a.wide or b.wide):
+        apart = distance(a.point, b.point)
+        return "near" if apart <= NEAR_KM else "far" if apart <= FAR_KM else "other" if apart <= OTHER_KM else "remote"
+    if _is_town(a) or _is_town(b):
+        return (
+            "elsewhere"
+            if _is_elsewhere(a, b) or _is_elsewhere(b, a)
+            else "inside"
+            if a.country == b.country
+            else "open"
+        )
+    return "names" if _proper(a, b) & _proper(b, a) else "none"
+
+
+def _is_elsewhere(a: Happening, b: Happening) -> bool:
+    """Whether one is in a town, and the other's sentence has another name that may be its place."""
+    return _is_town(a) and bool(_proper(b, a) - a.names - a.about)
+
+
+def _proper(event: Happening, other: Happening) -> frozenset[str]:
+    """The names in its sentence that are neither a country's nor a party's in both events."""
+    return event.no_countries - (event.party_words & other.party_words)
+
+
+def _is_party(event: Happening) -> bool:
+    """Whether its place may be no place at all but a party's country: readers take the one for the other."""
+    return event.wide and any(party.country == event.country for party in event.parties)
+
+
+def _is_town(event: Happening) -> bool:
+    return event.point is not None and not event.wide
+
+
+def _names_town(event: Happening, names: frozenset[str]) -> bool:
+    return bool(event.place) and not event.wide and content_words(event.place or "") <= names
+
+
+def _numbers(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
+    if a.deaths is not None and b.deaths is not None:
+        least, most = sorted((a.deaths, b.deaths))
+        ratio = most / least if least else 9.0 if most else 1.0
+        size = "same" if ratio == 1.0 and most > 2 else "near" if ratio <= 1.5 else "grown" if ratio <= 3 else "apart"
+        yield f"toll.{size}", 1.0
+    if a.numbers and b.numbers:
+        shared = len(a.numbers & b.numbers)
+        yield "numbers.shared" if shared else "numbers.apart", float(min(2, shared) or 1)
+    if a.means and b.means:
+        yield "means.shared" if a.means & b.means else "means.apart", 1.0
+
+
+def _words(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
+    alike = cosine(a.words, b.words, a.telling, b.telling)
+    yield f"words.alike.{bisect(ALIKE, alike)}", 1.0
+    yield "words.alike", alike
+    shared = a.no_countries & b.no_countries
+    if shared:
+        yield "names.shared", min(2.0, sum(rarity(word) for word in shared) / 5)
+        if max(map(rarity, shared)) >= RARE:
+            yield "names.rare", 1.0
+    elif len(a.no_countries) > 1 and len(b.no_countries) > 1:
+        yield "names.apart", 1.0
+    strange = (a.no_countries - b.names - b.about) and (b.no_countries - a.names - a.about)
+    if strange:
+        yield "names.strange", 1.0
+    if min(len(a.words), len(b.words)) < 6:
+        yield "words.few", 1.0
+
+
+def cosine(a: frozenset[str], b: frozenset[str], of_a: float, of_b: float) -> float:
+    """How alike two sets of words are, each word weighed by its rarity: 0 to 1."""
+    return weight_of(a & b) / (of_a * of_b) if of_a and of_b else 0.0
+
+
+def _articles(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
+    """What two articles have in common."""
+    yield "articles.title", cosine(a.title, b.title, a.telling_title, b.telling_title)
+    yield "articles.about", cosine(a.about, b.about, a.telling_about, b.telling_about)
+    if a.published and b.published:
+        days = abs((a.published - b.published).days)
+        size = "day" if days <= 1 else "days" if days <= 7 else "month" if days <= LONG else "later"
+        yield f"articles.{size}", 1.0
+    if (a.words & a.title and b.words & b.title) and a.type == b.type:
+        yield "articles.main", min(cosine(e.words, e.title, e.telling, e.telling_title) for e in (a, b))
+
+
+def _here(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
+    """What two events of one article have in common besides."""
+    yield "here", 1.0
+    if a.words == b.words:
+        yield "here.sentence", 1.0
+        yield "here.sentence_type" if a.type == b.type else "here.sentence_other", 1.0
+    elif a.type == b.type:
+        yield "here.type", 1.0
+
+
+# ---- parties --------------------------------------------------------------------------------------
+
+
+def parties_agree(
+    a: Sequence[Party], b: Sequence[Party], names_a: frozenset[str], names_b: frozenset[str]
+) -> float | None:
+    """From 0 to 1, or None where nothing can be said: people and things told of by description only may be anyone.
+
+    ``names_a`` and ``names_b`` are the names in the sentences that they are told of in.
+    """
+    if not a or not b:
+        return None
+    if len(a) > len(b):
+        a, b, names_a, names_b = b, a, names_b, names_a
+    scores = [score for score in (_one_of(x, b, names_a, names_b) for x in a) if score is not None]
+    return sum(scores) / len(scores) if scores else None
+
+
+def _one_of(party: Party, others: Sequence[Party], own: frozenset[str], theirs: frozenset[str]) -> float | None:
+    known = [score for score in (_party_agrees(party, other, own, theirs) for other in others) if score is not None]
+    # One who may be anybody may be this one.
+    return max(known) if len(known) == len(others) else max([0.5, *known]) if known else None
+
+
+def _party_agrees(a: Party, b: Party, names_a: frozenset[str], names_b: frozenset[str]) -> float | None:
+    if a.id == b.id:
+        return 1.0
+    # "Seized Rutshuru", "entered the Congolese town of Rutshuru": the other has it, if not in this role.
+    named = (bool(a.words) and a.words <= names_b) or (bool(b.words) and b.words <= names_a)
+    return _two_parties(a, b, named)
+
+
+@lru_cache(maxsize=100_000)
+def _two_parties(a: Party, b: Party, named: bool) -> float | None:
+    if a.kind == b.kind == "person":
+        return 0.9 if _overlap(a.words, b.words) >= 0.5 else 0.0
+    if a.country and b.country and a.country != b.country:
+        return 0.0
+    alike, compatriots = _overlap(a.words, b.words) >= 0.5, bool(a.country) and a.country == b.country
+    if "IGO" in a.sectors | b.sectors and "unnamed" not in (a.kind, b.kind):
+        return 0.8 if alike else _body_agrees(a, b)
+    if NAMELESS & {a.kind, b.kind}:
+        return 0.9 if alike else 0.6 if compatriots else None
+    official = all(p.kind in OFFICIAL or p.sectors & OFFICIAL_SECTORS for p in (a, b))
+    if compatriots:
+        return 0.85 if official else 0.6 if named or a.sectors & b.sectors else 0.2
+    if alike or named:
+        return 0.8 if alike else 0.6
+    if {a.kind, b.kind} == {"person", "organization"}:
+        return 0.0  # readers take a name that they don't know for a body's
+    return None if official else 0.1
+
+
+def _body_agrees(a: Party, b: Party) -> float:
+    """Such a body is no state and no other body; its head and its soldiers may be told of as it."""
+    return 0.0 if {a.kind, b.kind} <= BODIES else 0.5 if "IGO" in a.sectors & b.sectors else 0.1
+
+
+def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
