@@ -1,6 +1,9 @@
 """From labels to what the model is trained on: word pieces, candidates with their evidence, and what is right.
 
 python training/examples.py ARTICLES.jsonl ... --labels LABELS.jsonl ... -o EXAMPLES.pickle
+python training/examples.py ARTICLES.jsonl ... --unlabelled MORE.jsonl ... -o UNLABELLED.pickle    # for a teacher
+
+Of articles without labels every third antecedent is asked for, since they have very many.
 """
 
 from __future__ import annotations
@@ -13,14 +16,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from sheets import articles, end, read_lines
+from split import is_set_aside
 from tokenizers import Tokenizer
 
 from dragoman import Reader
 from dragoman.errors import ReadingError, SourceError
 from dragoman.events.candidates import Party, eligible
+from dragoman.events.decide import Decider
 from dragoman.model.windows import make_windows
 from dragoman.reader import Proposed
+
+PARTS = ("content", "source", "cue")
+SOME = 3  # of an unlabelled article every so manyth antecedent is asked for
 
 
 @dataclass
@@ -28,7 +37,8 @@ class Example:
     """One article. Acts are [token, evidence, type or "none", status or None]; pairs [act's place in the
     list, token of the party, evidence, role]; ``again`` [later act's place, earlier act's place, evidence, 1 where both
     tell of one act]; ``asked`` tokens of pronouns and descriptions, ``means`` [place in that list, token of a mention
-    before it, evidence, 1 where it is whom that one means]."""
+    before it, evidence, 1 where it is whom that one means]; ``sentences`` [first token, the one after the last,
+    evidence, whether it is of politics or conflict, None where nobody said]."""
 
     id: str
     source: str
@@ -39,6 +49,10 @@ class Example:
     again: list[tuple[int, int, list[str], int]] = field(default_factory=list)
     asked: list[int] = field(default_factory=list)
     means: list[tuple[int, int, list[str], int]] = field(default_factory=list)
+    sentences: list[tuple[int, int, list[str], bool | None]] = field(default_factory=list)
+    labelled: bool = True
+    parts: Any = None  # [tokens, 3], which are in the content, source or cue of a statement; None where nobody said
+    soft: dict[str, Any] = field(default_factory=dict)  # what a teacher says (train.py)
     lost: int = 0  # labels that no candidate answers to
 
 
@@ -145,15 +159,57 @@ def begun(reader: Reader, tokenizer: Tokenizer, row: dict[str, Any], source: str
     read = reader.propose(row)
     sentences = [(c.sentence.start, c.sentence.end) for c in read.candidates]
     windows = make_windows(tokenizer, read.article.text, read.graph.clauses.offsets, sentences)
-    return read, Example(row["id"], source, windows.ids, windows.pieces)
+    example = Example(row["id"], source, windows.ids, windows.pieces)
+    evidence = map(read.evidence.of_sentence, read.candidates)
+    example.sentences = [(*sentence, found, None) for sentence, found in zip(sentences, evidence, strict=True)]
+    return read, example
 
 
 def make(reader: Reader, tokenizer: Tokenizer, row: dict[str, Any], labels: dict[str, Any], source: str) -> Example:
     """The example of one labelled article."""
     read, example = begun(reader, tokenizer, row, source)
+    said = {read.graph.sentence(read.graph.token(start)).number: told for start, _, told in labels["sentences"]}
+    example.sentences = [(*sentence[:3], said.get(n)) for n, sentence in enumerate(example.sentences)]
     add_acts(example, read, labels)
     add_antecedents(example, read, labels["antecedents"])
     return example
+
+
+def unlabelled(reader: Reader, tokenizer: Tokenizer, row: dict[str, Any], source: str) -> Example:
+    """The example of an article without labels, for a teacher to answer; with attributions (PolNeAR), which of its
+    tokens are in the content, source or cue of any."""
+    plain = {"id": row["id"], "text": row["text"], "published": row.get("published")}
+    read = reader.propose(plain, settled=True)
+    example = make(reader, tokenizer, plain, guessed(reader, read), source)
+    example.labelled = False
+    if "statements" in row:
+        example.parts = np.zeros((len(read.graph.doc), len(PARTS)), dtype=bool)
+        for statement in row["statements"]:
+            for n, part in enumerate(PARTS):
+                for start, end in statement[part]:
+                    example.parts[read.graph.token(start) : read.graph.token(end - 1) + 1, n] = True
+    return example
+
+
+def guessed(reader: Reader, read: Proposed) -> dict[str, Any]:
+    """What the model that is there makes of an article, in the form of labels."""
+    decider = Decider(reader.decisions, read)
+    decided = {act.token: act for act in decider.decided()}
+    acts = []
+    for i in sorted({i for c in read.candidates for i in c.triggers} | decided.keys()):
+        token = read.graph.doc[i]
+        label: dict[str, Any] = {"word": [token.idx, token.idx + len(token)], "type": None}
+        if i in decided:
+            act = decided[i]
+            spans: dict[str, list[list[int]]] = {role: [] for role in reader.decisions.roles}
+            for (party, _, _), role in zip(act.parties, act.roles, strict=True):
+                spans[reader.decisions.roles[role]].append(list(party.span))
+            label |= {"type": act.type, "status": act.status}
+            label |= {"actors": spans["actor"], "recipients": spans["recipient"]}
+            label |= {role: spans[role][0] for role in ("time", "place", "source") if spans[role]}
+        acts.append(label)
+    asked = [(list(mention.span), []) for mention in read.antecedents.asked()[::SOME]]
+    return {"acts": acts, "antecedents": asked, "sentences": []}
 
 
 def of_chains(reader: Reader, tokenizer: Tokenizer, row: dict[str, Any], source: str) -> Example:
@@ -175,8 +231,9 @@ def of_chains(reader: Reader, tokenizer: Tokenizer, row: dict[str, Any], source:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("articles", nargs="+", type=Path)
-    parser.add_argument("--labels", nargs="+", type=Path, required=True)
+    parser.add_argument("--labels", nargs="*", type=Path, default=[])
     parser.add_argument("--chains", nargs="*", type=Path, default=[], help="articles with mentions and chains (GUM)")
+    parser.add_argument("--unlabelled", nargs="*", type=Path, default=[], help="articles for a teacher to answer")
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("-o", "--output", type=Path, required=True)
     arguments = parser.parse_args()
@@ -197,6 +254,10 @@ def main() -> None:
     for path in arguments.chains:
         for line in read_lines(path):
             found.append(of_chains(reader, tokenizer, json.loads(line), path.stem))
+    for path in arguments.unlabelled:
+        for row in map(json.loads, read_lines(path)):
+            if row["id"] not in rows and not is_set_aside(row["id"]):
+                found.append(unlabelled(reader, tokenizer, row, path.stem))
     arguments.output.write_bytes(pickle.dumps(found))
     acts = [act for example in found for act in example.acts]
     print(

@@ -50,7 +50,7 @@ def write_heads(stored: dict[str, Any], path: Path) -> None:
     weights = {
         name: value.numpy()
         for name, value in stored["weights"].items()
-        if not name.startswith("encoder.") and (stored["layers"] or value.shape[-1] != width)
+        if not name.startswith(("encoder.", "parts.")) and (stored["layers"] or value.shape[-1] != width)
     }
     save(path, about, weights)
 

@@ -65,17 +65,21 @@ class Bag(nn.Module):
 
 
 class One(nn.Module):
-    """A decision about one token: its vector and its evidence."""
+    """A decision about one token or sentence: its vector, those of what is ``around`` it, and its evidence."""
 
-    def __init__(self, hidden: int, evidence: int, outputs: dict[str, int]) -> None:
+    def __init__(self, hidden: int, evidence: int, outputs: dict[str, int], around: Sequence[str]) -> None:
         super().__init__()
         self.vector = nn.Linear(hidden, WIDTH)
+        self.around = nn.ModuleDict({name: nn.Linear(hidden, WIDTH, bias=False) for name in around})
         self.bag = Bag(evidence)
         self.drop = nn.Dropout(0.2)
         self.out = nn.ModuleDict({name: nn.Linear(WIDTH, size) for name, size in outputs.items()})
 
-    def forward(self, h: Tensor, evidence: list[list[int]]) -> dict[str, Tensor]:
-        z = self.drop(nn.functional.relu(self.vector(h) + self.bag(evidence)))
+    def forward(self, h: Tensor, evidence: list[list[int]], around: dict[str, Tensor]) -> dict[str, Tensor]:
+        z = self.vector(h) + self.bag(evidence)
+        for name, layer in self.around.items():
+            z = z + layer(around[name])
+        z = self.drop(nn.functional.relu(z))
         return {name: out(z) for name, out in self.out.items()}
 
 
@@ -114,10 +118,13 @@ class Network(nn.Module):
         if layers:
             self.encoder = BertModel(BertConfig(**{**config, "num_hidden_layers": layers}), add_pooling_layer=False)
         self.hidden = hidden
-        self.act = One(hidden, sizes["act"], {"sense": len(TYPES), "status": len(STATUSES)})
+        outputs = {"sense": len(TYPES), "status": len(STATUSES)}
+        self.act = One(hidden, sizes["act"], outputs, ("sentence", "article"))
+        self.sentence = One(hidden, sizes["sentence"], {"political": 2}, ("article",))
         self.pair = Two(hidden, sizes["pair"], len(ROLES), len(TYPES))
         self.again = Two(hidden, sizes["again"], 2, len(TYPES))
         self.antecedent = Two(hidden, sizes["antecedent"], 2, 1)
+        self.parts = nn.Linear(hidden, 3)  # of a statement; only to teach the encoder
 
     def load_encoder(self, weights: dict[str, Tensor], keep: Sequence[int]) -> None:
         """The pre-trained layers numbered ``keep``."""
@@ -155,13 +162,17 @@ class Network(nn.Module):
         return out
 
 
+def means(pieces: Tensor, groups: Tensor, count: int) -> Tensor:
+    """[count, width]: the mean of the word-piece vectors of each of ``groups``; -1 is none of them."""
+    used = groups >= 0
+    sums = torch.zeros(count, pieces.shape[1]).index_add(0, groups[used], pieces[used])
+    return sums / torch.bincount(groups[used], minlength=count).clamp(min=1)[:, None]
+
+
 def token_vectors(pieces: Tensor, owners: Tensor, tokens: Tensor) -> Tensor:
     """The mean of the word-piece vectors of each of ``tokens``; ``owners`` says which token each piece is of."""
     places = torch.full((int(max(owners.max(), tokens.max())) + 2,), -1, dtype=torch.long)
     unique, back = torch.unique(tokens, return_inverse=True)
     places[unique] = torch.arange(len(unique))
     row = torch.where(owners >= 0, places[owners.clamp(min=0)], torch.tensor(-1))
-    used = row >= 0
-    sums = torch.zeros(len(unique), pieces.shape[1]).index_add(0, row[used], pieces[used])
-    counts = torch.zeros(len(unique)).index_add(0, row[used], torch.ones(int(used.sum())))
-    return (sums / counts.clamp(min=1)[:, None])[back]
+    return means(pieces, row, len(unique))[back]

@@ -257,7 +257,7 @@ class Heads(nn.Module):
 
     def __init__(self, hidden: int, sizes: dict[str, int]) -> None:
         super().__init__()
-        self.cue, self.extent = One(hidden, 1, {"cue": 2}), Two(hidden, 1, STATES)
+        self.cue, self.extent = One(hidden, 1, {"cue": 2}, ()), Two(hidden, 1, STATES)
         self.cue.bag = FlatBag(sizes["cue"], self.cue.vector.out_features)  # type: ignore[assignment]
         self.extent.bag = FlatBag(sizes["extent"], self.extent.first.out_features)  # type: ignore[assignment]
         self.transitions = nn.Parameter(torch.zeros(STATES + 1, STATES + 1))
@@ -314,7 +314,7 @@ def cue_loss(net: Heads, found: list[Example]) -> Tensor:
     vectors = np.concatenate([e.vectors[e.asked] for e in found]).astype(np.float32)
     evidence: Any = laid([e.of_cue for e in found])
     right = torch.tensor([r for e in found for r in e.right])
-    out = net.cue(torch.from_numpy(vectors), evidence)
+    out = net.cue(torch.from_numpy(vectors), evidence, {})
     return cross_entropy(out["cue"], right)
 
 

@@ -18,11 +18,12 @@ from typing import Any
 
 import examples
 import torch
-from network import ROLES, STATUSES, TYPES, Network, Vocabulary, token_vectors
+from export import load
+from network import ROLES, STATUSES, TYPES, Network, Vocabulary, means, token_vectors
 from safetensors.torch import load_file
 from split import is_set_aside
 from torch import Tensor
-from torch.nn.functional import cross_entropy
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, one_hot
 
 KEPT = {0: (), 3: (0, 2, 5), 6: range(6)}
 KEYS = (
@@ -34,7 +35,10 @@ KEYS = (
     "type_vocab_size",
 )
 BATCH = 16  # windows
-SLACK = 9  # steps beyond those counted: shuffled articles may fall into a few more batches
+CLASSES = {"political": 2, "sense": len(TYPES), "status": len(STATUSES), "role": len(ROLES), "again": 2}
+HEADS = (*CLASSES, "antecedent")
+SHARE = 0.5  # of a label in what is learned where a teacher speaks too
+SLACK, FEW = 0.02, 9  # steps beyond those counted: shuffled articles may fall into a few more batches
 
 
 def batches(found: list[examples.Example], shuffle: bool) -> list[list[examples.Example]]:
@@ -61,10 +65,22 @@ class Batch:
         owners, self.acts, self.pairs, self.again = [], [], [], []
         self.asked: list[int] = []
         self.means: list[tuple[int, int, list[int], int]] = []
+        self.sentences: list[tuple[int, list[int], int | None]] = []  # article, evidence, political
+        within, self.of_act = [], []  # the sentence of each piece, of each act
+        parts: list[Tensor] = []  # [pieces, 3] each: whether in the content, source, cue of a statement; -1 is unknown
         base = 0
-        for example in group:
+        for number, example in enumerate(group):
             pieces = torch.as_tensor(example.pieces)
             owners.append(torch.where(pieces >= 0, pieces + base, pieces))
+            unknown = torch.full((len(pieces), len(examples.PARTS)), -1.0)
+            told = torch.tensor(example.parts).float()[pieces.clamp(min=0)] if example.parts is not None else unknown
+            parts.append(torch.where(pieces[:, None] >= 0, told, unknown))
+            ends = torch.tensor([end for _, end, *_ in example.sentences])
+            known = len(self.sentences)
+            within.append(torch.where(pieces >= 0, known + torch.searchsorted(ends, pieces, right=True), pieces))
+            at = torch.searchsorted(ends, torch.tensor([t for t, *_ in example.acts], dtype=torch.long), right=True)
+            self.of_act += (known + at).tolist()
+            self.sentences += [(number, words["sentence"].numbers(e), told) for _, _, e, told in example.sentences]
             first = len(self.acts)
             self.acts += [(t + base, words["act"].numbers(e), kind, status) for t, e, kind, status in example.acts]
             self.pairs += [(first + a, t + base, words["pair"].numbers(e), role) for a, t, e, role in example.pairs]
@@ -74,7 +90,24 @@ class Batch:
             means = words["antecedent"]
             self.means += [(known + n, t + base, means.numbers(e), right) for n, t, e, right in example.means]
             base += int(pieces.max()) + 2
-        self.owners = torch.cat(owners)
+        self.owners, self.within, self.parts = torch.cat(owners), torch.cat(within), torch.cat(parts)
+        self.soft: dict[str, Tensor] = {}  # what a teacher says, by head
+        self.share: dict[str, Tensor] = {}  # for each decision how much its label counts beside that
+        for head in HEADS if all(example.soft for example in group) else ():
+            said = [example.soft[head] for example in group]
+            share = torch.tensor([SHARE if example.labelled else 0.0 for example in group])
+            self.soft[head] = torch.cat(said).float()
+            self.share[head] = share.repeat_interleave(torch.tensor([len(rows) for rows in said]))
+
+    def target(self, head: str, right: list[int], rows: list[int] | None = None) -> Tensor:
+        """[n, classes]: what a head should say of its decisions, or of some ``rows`` of them."""
+        hard = one_hot(torch.tensor(right), CLASSES[head]).float()
+        if head not in self.soft:
+            return hard
+        soft, share = self.soft[head], self.share[head][:, None]
+        if rows is not None:
+            soft, share = soft[rows], share[rows]
+        return share * hard + (1 - share) * soft
 
 
 def forward(net: Network, batch: Batch, decided: bool = False) -> dict[str, Tensor]:
@@ -83,10 +116,16 @@ def forward(net: Network, batch: Batch, decided: bool = False) -> dict[str, Tens
     quick = torch.backends.cpu.get_cpu_capability() == "AVX512"  # elsewhere bfloat16 takes ten times as long
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=net.layers > 0 and quick):
         pieces = net.vectors(batch.ids).float()
-    out = {}
+    article = torch.tensor([number for number, *_ in batch.sentences])
+    sentences = means(pieces, batch.within, len(batch.sentences))
+    known = torch.where(batch.within >= 0, article[batch.within.clamp(min=0)], -1)
+    around = means(pieces, known, int(article.max()) + 1)[article]
+    out = {"parts": net.parts(pieces)}
+    out |= net.sentence(sentences, [e for _, e, _ in batch.sentences], {"article": around})
     if batch.acts:
         at = token_vectors(pieces, batch.owners, torch.tensor([t for t, *_ in batch.acts]))
-        out = net.act(at, [e for _, e, *_ in batch.acts])
+        stand = {"sentence": sentences[batch.of_act], "article": around[batch.of_act]}
+        out |= net.act(at, [e for _, e, *_ in batch.acts], stand)
     if batch.means:
         asked = token_vectors(pieces, batch.owners, torch.tensor(batch.asked))
         other = token_vectors(pieces, batch.owners, torch.tensor([t for _, t, *_ in batch.means]))
@@ -109,29 +148,78 @@ def forward(net: Network, batch: Batch, decided: bool = False) -> dict[str, Tens
 def loss(out: dict[str, Tensor], batch: Batch) -> Tensor:
     """The sum of the heads' losses."""
     total = torch.zeros(())
+    known = batch.parts >= 0
+    if known.any():
+        total = total + binary_cross_entropy_with_logits(out["parts"][known], batch.parts[known])
+    told = [n for n, (*_, told) in enumerate(batch.sentences) if told is not None or batch.soft]
+    if told:
+        political = batch.target("political", [int(batch.sentences[n][2] or 0) for n in told], told)
+        total = total + 0.3 * cross_entropy(out["political"][told], political)
     if batch.acts:
-        total = total + cross_entropy(out["sense"], torch.tensor([TYPES.index(kind) for _, _, kind, _ in batch.acts]))
+        total = total + cross_entropy(out["sense"], batch.target("sense", [TYPES.index(a[2]) for a in batch.acts]))
     if batch.means:
-        right = torch.tensor([right for *_, right in batch.means])
-        total = total + 0.3 * cross_entropy(out["antecedent"], right, reduction="sum") / len(batch.asked)
-    known = [n for n, act in enumerate(batch.acts) if act[2] != "none" and act[3]]
-    if known:
-        status = torch.tensor([STATUSES.index(str(batch.acts[n][3])) for n in known])
-        total = total + 0.5 * cross_entropy(out["status"][known], status)
+        total = total + 0.5 * ranking_loss(out["antecedent"], batch)
+    acts = [n for n, act in enumerate(batch.acts) if act[2] != "none" and act[3]]
+    if acts:
+        status = batch.target("status", [STATUSES.index(str(batch.acts[n][3])) for n in acts], acts)
+        total = total + 0.5 * cross_entropy(out["status"][acts], status)
     if batch.pairs:
-        total = total + cross_entropy(out["role"], torch.tensor([ROLES.index(role) for *_, role in batch.pairs]))
+        total = total + cross_entropy(out["role"], batch.target("role", [ROLES.index(p[3]) for p in batch.pairs]))
     if batch.again:
-        total = total + 0.5 * cross_entropy(out["again"], torch.tensor([right for *_, right in batch.again]))
+        total = total + 0.5 * cross_entropy(out["again"], batch.target("again", [pair[3] for pair in batch.again]))
     return total
 
 
-def antecedents_right(chances: list[float], batch: Batch) -> int:
+def ranked(scores: Tensor, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+    """The log probability of each candidate and, for each that is asked, of none of them; ``which`` asks."""
+    which = torch.tensor([n for n, *_ in batch.means])
+    none = torch.zeros(len(batch.asked))
+    most = none.scatter_reduce(0, which, scores.detach(), "amax")
+    total = (-most).exp().index_add(0, which, (scores - most[which]).exp())
+    whole = most + total.log()
+    return scores - whole[which], none - whole, which
+
+
+def ranking_loss(logits: Tensor, batch: Batch) -> Tensor:
+    """How unlikely the right antecedents together are, or none of the candidates where none is right."""
+    one, none, which = ranked(logits[:, 1] - logits[:, 0], batch)
+    right = torch.tensor([right for *_, right in batch.means], dtype=torch.float)
+    sums = torch.zeros(len(none)).index_add(0, which, one.exp() * right)
+    has = torch.zeros(len(none)).index_add(0, which, right) > 0
+    found = -torch.where(has, sums.clamp(min=1e-9).log(), none)
+    if batch.soft:
+        soft, share = batch.soft["antecedent"], batch.share["antecedent"]
+        rest = 1 - torch.zeros(len(none)).index_add(0, which, soft)
+        theirs = -torch.zeros(len(none)).index_add(0, which, soft * one) - rest * none
+        mine = torch.zeros(len(none)).index_put((which,), share)
+        found = mine * found + (1 - mine) * theirs
+    return found.mean()
+
+
+def antecedents_right(logits: Tensor, batch: Batch) -> int:
     """How many of the asked have a right one as the likeliest, or rightly none."""
-    best: dict[int, tuple[float, int]] = {}
-    for (n, _, _, right), chance in zip(batch.means, chances, strict=True):
-        best[n] = max(best.get(n, (0.5, -1)), (chance, right))
+    one, none, _ = ranked(logits[:, 1] - logits[:, 0], batch)
+    best = {n: (float(chance), -1) for n, chance in enumerate(none)}
+    for (n, _, _, right), chance in zip(batch.means, one.tolist(), strict=True):
+        best[n] = max(best[n], (chance, right))
     has = {n for n, *_, right in batch.means if right}
     return sum((right == 1) if n in has else (right == -1) for n, (_, right) in best.items())
+
+
+@torch.no_grad()
+def soften(teacher: Path, found: list[examples.Example]) -> None:
+    """Has a trained network say of all examples how likely each answer is."""
+    net, stored = load(teacher)
+    words = {name: Vocabulary(known) for name, known in stored["words"].items()}
+    for example in found:
+        batch = Batch([example], words)
+        out = forward(net, batch)
+        said = {name: out[name].softmax(1) for name in CLASSES if name in out}
+        if batch.means:
+            scores = out["antecedent"]
+            said["antecedent"] = ranked(scores[:, 1] - scores[:, 0], batch)[0].exp()
+        empty = {name: torch.zeros(0, classes) for name, classes in CLASSES.items()} | {"antecedent": torch.zeros(0)}
+        example.soft = empty | said
 
 
 def f1(right: int, found: int, gold: int) -> float:
@@ -143,13 +231,16 @@ def measure(net: Network, found: list[examples.Example], words: dict[str, Vocabu
     """Figures of acts by word and type, by word, by status; of parties and acts with all right, given the type."""
     net.eval()
     n = dict.fromkeys(("hit", "found", "gold", "word", "status", "parties", "acts", "hit_r", "found_r", "gold_r",
-                       "hit_s", "found_s", "gold_s", "asked", "meant"), 0)  # fmt: skip
+                       "hit_s", "found_s", "gold_s", "asked", "meant", "told", "political"), 0)  # fmt: skip
     for group in batches(found, shuffle=False):
         batch = Batch(group, words)
         out = forward(net, batch)
+        for (*_, told), mine in zip(batch.sentences, out["political"].argmax(1).tolist(), strict=True):
+            n["told"] += told is not None
+            n["political"] += told is not None and mine == told
         if batch.means:
             n["asked"] += len(batch.asked)
-            n["meant"] += antecedents_right(out["antecedent"].softmax(1)[:, 1].tolist(), batch)
+            n["meant"] += antecedents_right(out["antecedent"], batch)
         if not batch.acts:
             continue
         kinds, statuses = out["sense"].argmax(1).tolist(), out["status"].argmax(1).tolist()
@@ -165,7 +256,7 @@ def measure(net: Network, found: list[examples.Example], words: dict[str, Vocabu
             n["found_s"] += mine
             n["gold_s"] += right
         wrong: set[int] = set()
-        told: set[int] = set()
+        parties: set[int] = set()
         roles = out["role"].argmax(1).tolist() if batch.pairs else []
         for (act, _, _, role), mine in zip(batch.pairs, roles, strict=True):
             given = ROLES[mine] if ROLES[mine] in ("actor", "recipient") else "none"
@@ -173,11 +264,11 @@ def measure(net: Network, found: list[examples.Example], words: dict[str, Vocabu
             n["hit_r"] += given == right != "none"
             n["found_r"] += given != "none"
             n["gold_r"] += right != "none"
-            told.add(act)
+            parties.add(act)
             if given != right:
                 wrong.add(act)
-        n["acts"] += len(told)
-        n["parties"] += len(told - wrong)
+        n["acts"] += len(parties)
+        n["parties"] += len(parties - wrong)
     return {
         "act f1 (word and type)": f1(n["hit"], n["found"], n["gold"]),
         "act f1 (word)": f1(n["word"], n["found"], n["gold"]),
@@ -186,7 +277,14 @@ def measure(net: Network, found: list[examples.Example], words: dict[str, Vocabu
         "antecedent right": n["meant"] / max(1, n["asked"]),
         "told again f1": f1(n["hit_s"], n["found_s"], n["gold_s"]),
         "all parties right": n["parties"] / max(1, n["acts"]),
+        "political right": n["political"] / max(1, n["told"]),
     }
+
+
+def _version(labelled: list[examples.Example], taught: bool, layers: int) -> str:
+    """What the weights were made from."""
+    teacher = " with a teacher of 6 layers" if taught else ""
+    return f"{len(labelled)} articles, {sum(len(e.acts) for e in labelled)} words{teacher}, {layers} layers"
 
 
 def main() -> None:
@@ -195,6 +293,7 @@ def main() -> None:
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--layers", type=int, choices=KEPT, default=3)
     parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--teacher", type=Path, help="a trained network that says how likely each answer is")
     parser.add_argument("-o", "--output", type=Path, required=True)
     arguments = parser.parse_args()
     torch.manual_seed(1)
@@ -202,13 +301,17 @@ def main() -> None:
     torch.set_flush_denormal(True)
     found: list[examples.Example] = [e for path in arguments.examples for e in pickle.loads(path.read_bytes())]
     found = [e for e in found if e.acts or e.means]
+    if arguments.teacher:
+        soften(arguments.teacher, [e for e in found if not is_set_aside(e.id)])
     train = [e for e in found if not is_set_aside(e.id)]
-    aside = [e for e in found if is_set_aside(e.id)]
+    aside = [e for e in found if is_set_aside(e.id) and e.labelled]
+    labelled = [e for e in train if e.labelled]
     words = {
-        "act": Vocabulary.of(e for example in train for _, e, *_ in example.acts),
-        "pair": Vocabulary.of(e for example in train for _, _, e, _ in example.pairs),
-        "again": Vocabulary.of(e for example in train for _, _, e, _ in example.again),
-        "antecedent": Vocabulary.of(e for example in train for _, _, e, _ in example.means),
+        "sentence": Vocabulary.of(e for example in labelled for _, _, e, _ in example.sentences),
+        "act": Vocabulary.of(e for example in labelled for _, e, *_ in example.acts),
+        "pair": Vocabulary.of(e for example in labelled for _, _, e, _ in example.pairs),
+        "again": Vocabulary.of(e for example in labelled for _, _, e, _ in example.again),
+        "antecedent": Vocabulary.of(e for example in labelled for _, _, e, _ in example.means),
     }
     sizes = {name: len(known) for name, known in words.items()}
     config: dict[str, Any] = json.loads((arguments.encoder / "config.json").read_text())
@@ -221,7 +324,7 @@ def main() -> None:
     body = [p for name, p in net.named_parameters() if name.startswith("encoder") and p.requires_grad]
     optimizer = torch.optim.AdamW([{"params": heads, "lr": 1e-3}, {"params": body, "lr": 1.5e-4}], weight_decay=0.01)
     steps = arguments.epochs * len(batches(train, shuffle=False))
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [1e-3, 1.5e-4], steps + SLACK)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [1e-3, 1.5e-4], int(steps * (1 + SLACK)) + FEW)
     for epoch in range(arguments.epochs):
         net.train()
         began, summed = time.time(), 0.0
@@ -245,7 +348,7 @@ def main() -> None:
                 "words": {k: v.names for k, v in words.items()},
                 "layers": arguments.layers,
                 "config": net_config,
-                "version": f"{len(train)} articles, {sum(len(e.acts) for e in train)} words, {arguments.layers} layers",
+                "version": _version(labelled, arguments.teacher is not None, arguments.layers),
             },
             arguments.output,
         )

@@ -45,13 +45,13 @@ def test_candidates_stand_before_the_nearest_first(finder: AntecedentFinder) -> 
 def answering(finder: AntecedentFinder, *names: str) -> Any:
     """A model that takes the mentions of these names for whatever is asked."""
 
-    def probabilities(vectors: Any, tokens: list[tuple[int, int]], evidence: list[list[str]]) -> Any:
+    def logits(vectors: Any, tokens: list[tuple[int, int]], evidence: list[list[str]]) -> Any:
         asked = finder.asked()
         pairs = [(m, c) for m in asked for c in finder.candidates(m)]
         right = [float(finder.graph.doc.text[c.span[0] : c.span[1]] in names) for _, c in pairs]
-        return np.array([[1 - r, r] for r in right])
+        return np.array([[0.0, 20 * r - 10] for r in right])
 
-    return SimpleNamespace(antecedent=SimpleNamespace(probabilities=probabilities))
+    return SimpleNamespace(antecedent=SimpleNamespace(logits=logits))
 
 
 def test_a_plural_pronoun_may_mean_several(finder: AntecedentFinder) -> None:
@@ -67,6 +67,15 @@ def test_what_the_model_takes_from_one_entity_it_gives_to_another(finder: Antece
     assert (at, at + 4) in iran.mentions
     assert all((at, at + 4) not in entity.mentions for entity in cast.entities if entity is not iran)
     assert any("'They'" in text and "'Iran' 1.00" in text for _, text in meant(TEXT, finder.answers, iran))
+
+
+def test_a_description_means_the_name_in_apposition_to_it(reader: Reader) -> None:
+    text = "Iran praised the group Hamas. The militant group al-Shabaab attacked a base."
+    doc = reader.language.parse(text)
+    finder = AntecedentFinder(Graph(doc), find_entities(doc, reader.registry, None))
+    cast = settle(finder, answering(finder, "Iran"), NoVectors())
+    group = next(entity for entity in cast.entities if entity.name == "al-Shabaab")
+    assert words(finder, group.mentions) == ["The militant group", "al-Shabaab"]
 
 
 @pytest.mark.parametrize(

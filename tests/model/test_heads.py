@@ -14,6 +14,7 @@ def one() -> One:
         "vector.weight": np.eye(2, dtype=np.float32),
         "vector.bias": np.zeros(2, dtype=np.float32),
         "bag.bag.weight": np.array([[1.0, 0.0], [0.0, 2.0]], dtype=np.float32),
+        "around.article.weight": np.array([[0.0, 0.0], [0.0, 3.0]], dtype=np.float32),
         "out.sense.weight": np.eye(2, dtype=np.float32),
         "out.sense.bias": np.zeros(2, dtype=np.float32),
     }
@@ -33,18 +34,25 @@ def test_evidence_that_is_not_known_is_left_out() -> None:
 
 
 def test_vectors_and_evidence_add_up() -> None:
-    found = one().probabilities(np.array([[1.0, 0.0]], dtype=np.float32), [["noun"]])
+    found = one().probabilities(np.array([[1.0, 0.0]], dtype=np.float32), [["noun"]], {})
     assert found["sense"].tolist() == softmax(np.array([[1.0, 2.0]])).tolist()
 
 
+def test_what_is_around_a_word_counts() -> None:
+    vectors, around = np.array([[1.0, 0.0]], dtype=np.float32), {"article": np.array([[0.0, 1.0]], dtype=np.float32)}
+    found = one().probabilities(vectors, [[]], around)
+    assert found["sense"].tolist() == softmax(np.array([[1.0, 3.0]])).tolist()
+
+
 def test_without_vectors_evidence_decides_alone() -> None:
-    found = one().probabilities(np.zeros((1, 0), dtype=np.float32), [["verb"]])
+    found = one().probabilities(np.zeros((1, 0), dtype=np.float32), [["verb"]], {})
     assert found["sense"][0].argmax() == 0
 
 
 def test_the_receipt_adds_up_to_the_difference_of_the_logits() -> None:
-    weights = one().weights(np.array([0.5, 0.0], dtype=np.float32), ["verb", "noun"], "sense", 0, 1)
-    assert weights == {"verb": 1.0, "noun": -2.0, "words": 0.5}
+    around = {"article": np.array([0.0, 0.5], dtype=np.float32)}
+    weights = one().weights(np.array([0.5, 0.0], dtype=np.float32), ["verb", "noun"], around, "sense", 0, 1)
+    assert weights == {"verb": 1.0, "noun": -2.0, "words": 0.5, "article": -1.5}
 
 
 def two() -> Two:
@@ -58,7 +66,7 @@ def two() -> Two:
     return Two(arrays, ["a", "b"])
 
 
-VECTORS = TokenVectors(np.array([[2.0, 0.0], [0.0, 2.0], [1.0, 0.0]], dtype=np.float32), np.array([0, 1, 2]))
+VECTORS = TokenVectors(np.array([[2.0, 0.0], [0.0, 2.0], [1.0, 0.0]], dtype=np.float32), np.array([0, 1, 2]), [(0, 3)])
 
 
 def test_a_pair_is_more_than_its_two_tokens() -> None:
@@ -77,5 +85,16 @@ def test_a_pair_is_judged_beside_the_others_of_its_first_token() -> None:
 
 def test_a_token_is_the_mean_of_its_word_pieces() -> None:
     pieces = np.array([[9.0], [1.0], [2.0], [4.0], [9.0]], dtype=np.float32)
-    vectors = TokenVectors(pieces, np.array([-1, 3, 5, 5, -1]))
+    vectors = TokenVectors(pieces, np.array([-1, 3, 5, 5, -1]), [(3, 5), (5, 6), (6, 8)])
     assert vectors.of([5, 3, 4]).tolist() == [[3.0], [1.0], [0.0]]
+
+
+def test_a_sentence_and_an_article_are_the_means_of_their_word_pieces() -> None:
+    pieces = np.array([[9.0], [1.0], [2.0], [6.0], [9.0]], dtype=np.float32)
+    vectors = TokenVectors(pieces, np.array([-1, 3, 5, 5, -1]), [(3, 5), (5, 6), (6, 8)])
+    assert vectors.sentences.tolist() == [[1.0], [4.0], [0.0]]
+    around = vectors.around([5, 3])
+    assert {name: found.tolist() for name, found in around.items()} == {
+        "sentence": [[4.0], [1.0]],
+        "article": [[3.0]] * 2,
+    }

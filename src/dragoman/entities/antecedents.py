@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from ..language.coreference import FIRST_PLURAL, FIRST_SINGULAR, NEUTER, PLURAL, SINGULAR_PERSON
 from ..language.graph import Graph, distance
+from ..model.heads import softmax
 from ..records import Entity, Span
 from .cast import Cast
 
@@ -20,9 +24,9 @@ if TYPE_CHECKING:
 BACK = 5  # sentences in which an antecedent is looked for
 REFERRING = frozenset(("the", "this", "that", "these", "those", "its", "his", "her", "their", "both", "such"))
 UNASKED = frozenset(("none", "i", "this", "that"))  # kinds of pronoun that are left to the rules
-# Probabilities from which the likeliest antecedent is taken, of a pronoun (its mentions share it) and of a description,
-# and a further one of a plural; on the articles set aside they are right most often near these.
-PRONOUN, DESCRIBED, FURTHER = 0.25, 0.3, 0.5
+# Probabilities from which the likeliest antecedent is taken, of a pronoun and of a description, and the share of it
+# from which a further one of a plural is; on the articles set aside they are right most often near these.
+PRONOUN, DESCRIBED, FURTHER = 0.3, 0.3, 0.5
 QUOTES = '"“”'
 
 
@@ -122,6 +126,15 @@ class AntecedentFinder:
             if self.mentions[n].span[1] <= mention.span[0]:
                 found.append(self.mentions[n])
         return found
+
+    def apposed(self, mention: Mention) -> Mention | None:
+        """The name in apposition to a description: "the militant group al-Shabaab"."""
+        clauses = self.graph.clauses
+        if mention.kind != "noun":
+            return None
+        beside = (c for c in clauses.children[mention.head] if c > mention.head and clauses.dep[c] == "appos")
+        named = (self.mentions[self._number[c]] for c in beside if c in self._number)
+        return next((other for other in named if other.kind == "name" and len(other.entities) == 1), None)
 
     def evidence(self, mention: Mention, other: Mention) -> list[str]:
         """What speaks for or against ``other`` being whom ``mention`` means."""
@@ -224,40 +237,58 @@ def meant(text: str, answers: Sequence[Answer], entity: Entity) -> Iterator[tupl
     for mention, known in answers:
         if mention.entities != [entity.id] or mention.span not in entity.mentions:
             continue
-        ranked = sorted(known, key=lambda one: (-one[0], -one[1].head))
-        best = ranked[0]
-        others = [one for one in ranked[1:] if one[1].entities != best[1].entities][:1]
-        said = ", ".join(f"{text[m.span[0] : m.span[1]]!r} {chance:.2f}" for chance, m in [best, *others])
+        words: dict[tuple[str | int, ...], str] = {}
+        for _, other in sorted(known, key=lambda one: (-one[0], -one[1].head)):
+            words.setdefault(_who(other), repr(text[other.span[0] : other.span[1]]))
+        ranked = sorted(_by_entities(known).items(), key=lambda one: -one[1])[:2]
+        said = ", ".join(f"{words[who]} {chance:.2f}" for who, chance in ranked)
         yield "means", f"{text[mention.span[0] : mention.span[1]]!r} at {mention.span[0]}: {said}"
 
 
 def settle(finder: AntecedentFinder, model: Model, vectors: TokenVectors) -> Cast:
     """The cast with pronouns and descriptions where the model puts them."""
-    graph, cast = finder.graph, finder.cast
-    pairs = [(mention, other) for mention in finder.asked() for other in finder.candidates(mention)]
-    if not pairs:
-        return cast
-    found = model.antecedent.probabilities(
-        vectors, [(m.head, c.head) for m, c in pairs], [finder.evidence(m, c) for m, c in pairs]
-    )
-    for (mention, candidate), chance in zip(pairs, found[:, 1].tolist(), strict=True):
-        if not finder.answers or finder.answers[-1][0] is not mention:
-            finder.answers.append((mention, []))
-        finder.answers[-1][1].append((chance, candidate))
-    return _apply(graph, cast, finder.answers)
+    named = {m.head: other for m in finder.mentions if (other := finder.apposed(m)) is not None}
+    asked = [m for m in finder.asked() if m.head not in named]
+    pairs = [(mention, other) for mention in asked for other in finder.candidates(mention)]
+    answers = {m.head: (m, [(1.0, named[m.head])]) for m in finder.mentions if m.head in named}
+    if pairs:
+        found = model.antecedent.logits(
+            vectors, [(m.head, c.head) for m, c in pairs], [finder.evidence(m, c) for m, c in pairs]
+        )
+        scores = iter((found[:, 1] - found[:, 0]).tolist())
+        for mention, group in groupby(pairs, key=lambda pair: pair[0]):
+            others = [other for _, other in group]
+            chances = softmax(np.array([0.0, *(next(scores) for _ in others)]))[1:]  # the first: none of them
+            answers[mention.head] = (mention, list(zip(chances.tolist(), others, strict=True)))
+    finder.answers += [answers[head] for head in sorted(answers)]
+    return _apply(finder.graph, finder.cast, finder.answers)
+
+
+def _who(mention: Mention) -> tuple[str | int, ...]:
+    """The entities that a mention stands for; of one that stands for none its token."""
+    return tuple(mention.entities) or (mention.head,)
+
+
+def _by_entities(known: list[tuple[float, Mention]]) -> dict[tuple[str | int, ...], float]:
+    """How likely each entity, or several together, is meant: by any of its mentions."""
+    found: dict[tuple[str | int, ...], float] = {}
+    for chance, other in known:
+        found[_who(other)] = found.get(_who(other), 0.0) + chance
+    return found
 
 
 def _apply(graph: Graph, cast: Cast, answers: list[Answer]) -> Cast:
     entities = {entity.id: entity for entity in cast.entities}
     groups = {token: list(group) for token, group in cast.groups.items()}
     for mention, known in answers:  # in order of text, so that what a pronoun means is known when it is taken up
-        best, other = max(known, key=lambda one: one[0])
+        chances = _by_entities(known)
+        best, entity = max(((chance, who) for who, chance in chances.items()), key=lambda one: one[0])
         plural = form_of(graph.clauses.lower[mention.head]) in ("they", "we", "these", "those", "both")
         sure = best >= (PRONOUN if mention.kind == "pronoun" else DESCRIBED)
-        meant = list(other.entities) if sure else []
+        meant = [name for name in entity if isinstance(name, str)] if sure else []
         if plural and len(meant) == 1:
-            others = [e for chance, o in known if chance >= FURTHER for e in o.entities if len(o.entities) == 1]
-            meant = list(dict.fromkeys([*meant, *others]))
+            near = [who for who, chance in chances.items() if chance >= FURTHER * best and len(who) == 1]
+            meant = list(dict.fromkeys([*meant, *(name for who in near for name in who if isinstance(name, str))]))
         if sure and not meant:
             continue  # somebody whom no entity stands for: left as it is
         named = {e for _, o in known for e in o.entities}

@@ -12,6 +12,7 @@ import numpy as np
 from ..language.graph import MODIFYING
 from ..model import Model
 from ..model.confidence import confidence, settled, terms
+from ..model.heads import Around
 from ..model.kinds import NONE, Kind, Told, likeliest
 from ..model.own import Own
 from ..records import Event, EventDate, EventType, Status
@@ -32,6 +33,7 @@ Array = np.ndarray[Any, Any]
 
 ALONE = 0.55  # probability from which a word that no frame fits tells of an act; others by `kinds.ACT`
 HEARD = 0.01  # probability from which a type is the frame's; below it the word means something else
+POLITICAL = 0.2  # of a sentence, below which it tells of no act
 VOW = ("AGREE", "THREATEN")  # the frame's type and the model's where words of promise threaten
 AGAIN = 0.5  # from which it tells of one told before
 # How much likelier a rare status is where the rules read it; fitted on the articles set aside, where the status is
@@ -53,6 +55,8 @@ class Decision:
     vector: Array
     kinds: Array
     statuses: Array
+    around: Around  # the vectors of the sentence and of the article, [width] each
+    political: float  # how likely the sentence is of politics or conflict
     own: str | None = None  # the user's own kind of the type
     parties: list[tuple[Party, list[str], Array]] = field(default_factory=list)  # with evidence and chances of roles
     roles: list[int] = field(default_factory=list)  # the number of each party's role
@@ -88,16 +92,20 @@ class Decider:
 
     def events(self) -> list[Event]:
         """The events of the article in order of text."""
-        decided = self._acts()
-        self._roles(decided)
-        for act in decided:
-            self._parties(act)
-        decided = [act for act in decided if act.actors or act.recipients]
+        decided = [act for act in self.decided() if act.actors or act.recipients]
         self._again(decided)
         coded = [Coded(*self._event(act)) for act in decided]
         told = [(act, c) for act, c in zip(decided, coded, strict=True) if not self.coder.is_held_in_words(c, coded)]
         self._tolls([c for _, c in told])
         return self._told_once(told)
+
+    def decided(self) -> list[Decision]:
+        """The words that tell of acts, with who takes part in each."""
+        decided = self._acts()
+        self._roles(decided)
+        for act in decided:
+            self._parties(act)
+        return decided
 
     def receipts(self) -> Receipts:
         """How the records were decided."""
@@ -110,32 +118,43 @@ class Decider:
         if not words:
             return []
         evidence = [self.evidence.of_act(i, c.sentence.number) for i, c in words]
-        vectors = self.vectors.of([i for i, _ in words])
-        found = self.model.act.probabilities(vectors, evidence)
-        told = self._told([i for i, _ in words], found["sense"], vectors, evidence)
+        tokens = [i for i, _ in words]
+        vectors, around = self.vectors.of(tokens), self.vectors.around(tokens)
+        found = self.model.act.probabilities(vectors, evidence, around)
+        political = self._political()
+        told = [
+            self._of_word(i, chances, political[c.sentence.number])
+            for (i, c), chances in zip(words, found["sense"], strict=True)
+        ]
+        if self.own is not None:
+            told = self.own.correct(told, self.model.act.hidden(vectors, evidence, around))
         decided = []
-        for n, (i, _) in enumerate(words):
+        for n, (i, c) in enumerate(words):
             ruled, kind = self._of_own_frame(i), told[n][0]
             if ruled is None and kind.type == NONE:
                 continue
-            act = Decision(i, evidence[n], vectors[n], found["sense"][n], found["status"][n], kind.name)
+            mine = {name: rows[n] for name, rows in around.items()}
+            chances = found["sense"][n], found["status"][n]
+            act = Decision(i, evidence[n], vectors[n], *chances, mine, political[c.sentence.number], kind.name)
             act.type = ruled.type if ruled else cast("EventType", kind.type)
             act.status = ruled.status if ruled else self._status(act)
             decided.append(act)
         return decided
 
-    def _told(self, words: list[int], senses: Array, vectors: Array, evidence: list[list[str]]) -> list[Told]:
-        """What each word tells of, by the model and where they are sure by the user's own types."""
-        told = [self._of_word(i, chances) for i, chances in zip(words, senses, strict=True)]
-        return told if self.own is None else self.own.correct(told, self.model.act.hidden(vectors, evidence))
+    def _political(self) -> list[float]:
+        """How likely each sentence is of politics or conflict."""
+        evidence = [self.evidence.of_sentence(c) for c in self.candidates]
+        around = {"article": self.vectors.article(len(evidence))}
+        found = self.model.sentence.probabilities(self.vectors.sentences, evidence, around)["political"]
+        return [float(chance) for chance in found[:, 1]]
 
-    def _of_word(self, i: int, chances: Array) -> Told:
+    def _of_word(self, i: int, chances: Array, political: float) -> Told:
         """What one word tells of: that it tells of an act the model knows better; of which, the frame that fits it, as
         the codebook has it. Where no frame fits, the model must be surer."""
         kind, chance = likeliest(chances, self.model.types)
         act, ruled = self.coder.finder.act(i), self.evidence.ruled.get(i)
         frame = ruled.type if ruled is not None else act.frame.type if act is not None else None
-        if frame is None and 1 - chances[0] < ALONE:
+        if political < POLITICAL or (frame is None and 1 - chances[0] < ALONE):
             return Kind(NONE), float(chances[0])
         heard = frame is not None and chances[self.model.types.index(frame)] >= HEARD
         if frame is None or kind.type == NONE or not heard or (frame, kind.type) == VOW:
@@ -220,7 +239,9 @@ class Decider:
         likeliest to be, if it is likely enough."""
         n = self.model.roles.index(role)
         known = [
-            (party, float(chances[n]), taken) for (party, _, chances), taken in zip(act.parties, act.roles, strict=True)
+            (party, float(chances[n]), taken)
+            for (party, _, chances), taken in zip(act.parties, act.roles, strict=True)
+            if role != "actor" or party.entities or party.place is None  # a town by itself does nothing
         ]
         found = [(party, chance) for party, chance, taken in known if taken == n]
         free = [(party, chance) for party, chance, taken in known if taken == 0]

@@ -56,6 +56,23 @@ class Evidence:
         self._starts = [a for a, _, _ in self._contents]
         self._slots: dict[int, dict[int, list[str]]] = {}
 
+    # ---- a sentence -----------------------------------------------------------------------------
+
+    def of_sentence(self, candidates: Candidates) -> list[str]:
+        """What speaks for or against a sentence being of politics or conflict: the frames of its words, and who is in
+        it."""
+        found = {f"sentence:{min(candidates.sentence.number, 4)}"}
+        for i in candidates.triggers:
+            act, event = self.finder.act(i), self.ruled.get(i)
+            found.add(f"frame:{act.frame.type if act is not None else 'none'}")
+            found.add(f"ruled:{event.type if event is not None else 'none'}")
+        for party in candidates.parties:
+            for name in party.entities[:1]:
+                entity = self.cast.by_id[name]
+                found.add(f"kind:{entity.kind}")
+                found.update(f"sector:{sector}" for sector in entity.sectors)
+        return sorted(found)
+
     # ---- an act ---------------------------------------------------------------------------------
 
     def of_act(self, i: int, ordinal: int) -> list[str]:

@@ -41,8 +41,9 @@ def lines(model: Model, text: str, act: Decision) -> Iterator[tuple[str, str]]:
     """Name and text of each line of an act's receipt."""
     yield "decided", _ranked(model.types, act.kinds)
     yield "", _ranked(model.statuses, act.statuses)
+    yield "", f"sentence of politics or conflict {act.political:.2f}"
     order = np.argsort(-act.kinds, kind="stable")
-    weights = model.act.weights(act.vector, act.evidence, "sense", int(order[0]), int(order[1]))
+    weights = model.act.weights(act.vector, act.evidence, act.around, "sense", int(order[0]), int(order[1]))
     found = sorted(weights.items(), key=lambda w: (-abs(w[1]), w[0]))
     yield "evidence", ", ".join(f"{name} {weight:+.1f}" for name, weight in found[:SHOWN])
     doubtful = 0

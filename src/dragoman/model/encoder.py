@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .heads import Around
 from .stored import unreadable
 from .windows import make_windows
 
@@ -45,23 +46,39 @@ class Encoder:
         """The vectors of the tokens of ``sentences`` ([start, end) each); ``offsets`` says where each token begins."""
         windows = make_windows(self._tokenizer, text, offsets, sentences)
         found = [self._session.run(None, {"input_ids": np.array([ids], dtype=np.int64)})[0][0] for ids in windows.ids]
-        return TokenVectors(np.concatenate(found) if found else np.zeros((0, 0), dtype=np.float32), windows.pieces)
+        pieces = np.concatenate(found) if found else np.zeros((0, 0), dtype=np.float32)
+        return TokenVectors(pieces, windows.pieces, sentences)
 
 
 class TokenVectors:
-    """The vectors of an article's tokens: each the mean of those of its word pieces."""
+    """The vectors of an article's tokens: each the mean of those of its word pieces; of its sentences, and its own."""
 
-    def __init__(self, pieces: Array, owners: Array) -> None:
-        """``pieces`` [n, width], and the token that each is of, -1 for none."""
+    def __init__(self, pieces: Array, owners: Array, sentences: Sequence[tuple[int, int]]) -> None:
+        """``pieces`` [n, width], and the token that each is of, -1 for none; ``sentences`` in order, [start, end)."""
         order = np.argsort(owners, kind="stable")
         order = order[np.searchsorted(owners[order], 0) :]
-        tokens, starts, counts = np.unique(owners[order], return_index=True, return_counts=True)
+        self._pieces, self._owners = pieces[order], owners[order]
+        tokens, starts, counts = np.unique(self._owners, return_index=True, return_counts=True)
         self._means = np.zeros((len(tokens) + 1, pieces.shape[1]), dtype=np.float32)  # the last is of no token
         if len(tokens):
-            self._means[:-1] = np.add.reduceat(pieces[order], starts, axis=0) / counts[:, None].astype(np.float32)
+            self._means[:-1] = np.add.reduceat(self._pieces, starts, axis=0) / counts[:, None].astype(np.float32)
         self._row = {token: n for n, token in enumerate(tokens.tolist())}
+        self._ends = np.array([end for _, end in sentences], dtype=np.int64)
+        bounds = np.searchsorted(self._owners, np.array(sentences, dtype=np.int64).reshape(-1, 2))
+        means = [self._pieces[a:b].mean(axis=0) if a < b else self._means[-1] for a, b in bounds.tolist()]
+        self.sentences: Array = np.array(means, dtype=np.float32).reshape(len(means), -1)  # [sentences, width]
 
     def of(self, tokens: Sequence[int]) -> Array:
         """[n, width]; zeros for a token without word pieces."""
         found: Array = self._means[[self._row.get(token, -1) for token in tokens]]
         return found
+
+    def around(self, tokens: Sequence[int]) -> Around:
+        """The vectors of the sentence and of the article that each token stands in, [n, width] each."""
+        where = np.searchsorted(self._ends, np.array(tokens, dtype=np.int64), side="right")
+        return {"sentence": self.sentences[where], "article": self.article(len(tokens))}
+
+    def article(self, times: int) -> Array:
+        """[times, width]: the mean of all word pieces of the article, so many times."""
+        mean = self._pieces.mean(axis=0) if len(self._pieces) else self._means[-1]
+        return np.tile(mean, (times, 1))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from .encoder import TokenVectors
 
 Array = np.ndarray[Any, Any]
+Around = Mapping[str, Array]  # the vectors of the sentence and of the article that something stands in
 ROWS = 1000  # items whose evidence is summed at once
 EXACT = 3  # decimals of a logit that count: beyond them processors differ
 
@@ -51,30 +53,36 @@ class Head:
 
 
 class One(Head):
-    """A decision about one token."""
+    """A decision about one token or sentence, by its vector, those of what is around it, and its evidence."""
 
-    def hidden(self, vectors: Array, evidence: Sequence[Sequence[str]]) -> Array:
-        """[n, width]: what the head's outputs are read from."""
+    def hidden(self, vectors: Array, evidence: Sequence[Sequence[str]], around: Around) -> Array:
+        """[n, width]: what the head's outputs are read from; ``around`` has by name [n, width of the vectors]."""
         z = self.bag(evidence)
         z = z + (self.linear("vector", vectors) if vectors.shape[1] else self.arrays["vector.bias"])
-        found: Array = np.maximum(z, 0)
-        return found
+        if vectors.shape[1]:
+            for name, found in around.items():
+                z = z + found @ self.arrays[f"around.{name}.weight"].T
+        return np.maximum(z, 0)  # type: ignore[no-any-return]
 
-    def weights(self, vector: Array, evidence: Sequence[str], output: str, winner: int, other: int) -> dict[str, float]:
-        """How much each piece of evidence, and the words themselves, spoke for one class of an output and against
-        another, in logits."""
-        open_ = self.hidden(vector[None], [evidence])[0] > 0
+    def weights(
+        self, vector: Array, evidence: Sequence[str], around: Around, output: str, winner: int, other: int
+    ) -> dict[str, float]:
+        """How much each piece of evidence, the word itself and what is ``around`` it ([width] each) spoke for one class
+        of an output and against another, in logits."""
+        open_ = self.hidden(vector[None], [evidence], {name: found[None] for name, found in around.items()})[0] > 0
         out = self.arrays[f"out.{output}.weight"]
         towards = (out[winner] - out[other]) * open_
         bag = self.arrays["bag.bag.weight"]
         found = {name: float(bag[self.number[name]] @ towards) for name in evidence if name in self.number}
         if len(vector):
             found["words"] = float(self.linear("vector", vector) @ towards)
+            for name, mean in around.items():
+                found[name] = float((mean @ self.arrays[f"around.{name}.weight"].T) @ towards)
         return found
 
-    def probabilities(self, vectors: Array, evidence: Sequence[Sequence[str]]) -> dict[str, Array]:
+    def probabilities(self, vectors: Array, evidence: Sequence[Sequence[str]], around: Around) -> dict[str, Array]:
         """Of each of the head's outputs [n, classes]."""
-        z = self.hidden(vectors, evidence)
+        z = self.hidden(vectors, evidence, around)
         outs = sorted(name.split(".")[1] for name in self.arrays if name.startswith("out.") and name.endswith("weight"))
         return {name: softmax(self.linear(f"out.{name}", z)) for name in outs}
 

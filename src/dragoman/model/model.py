@@ -12,7 +12,7 @@ import numpy as np
 
 from . import stored
 from .encoder import Encoder, TokenVectors
-from .heads import One, Two
+from .heads import Around, One, Two
 from .statements import StatementModel
 
 DATA = Path(__file__).parent / "data"
@@ -22,11 +22,17 @@ Array = np.ndarray[Any, Any]
 class NoVectors(TokenVectors):
     """What stands for vectors where the model decides by evidence alone."""
 
-    def __init__(self) -> None:
-        pass
+    def __init__(self, sentences: Sequence[tuple[int, int]] = ()) -> None:
+        self.sentences = self.of(range(len(sentences)))
 
     def of(self, tokens: Sequence[int]) -> Array:
         return np.zeros((len(tokens), 0), dtype=np.float32)
+
+    def around(self, tokens: Sequence[int]) -> Around:
+        return {}
+
+    def article(self, times: int) -> Array:
+        return self.of(range(times))
 
 
 class Model:
@@ -42,6 +48,7 @@ class Model:
         self.version: str = about["version"]
         self.calibration: list[float] = about.get("calibration") or [0.0, 1.0, 1.0, 0.5]
         self.act = One(stored.of_head(arrays, "act"), about["evidence"]["act"])
+        self.sentence = One(stored.of_head(arrays, "sentence"), about["evidence"]["sentence"])
         self.pair = Two(stored.of_head(arrays, "pair"), about["evidence"]["pair"])
         self.again = Two(stored.of_head(arrays, "again"), about["evidence"]["again"])
         self.antecedent = Two(stored.of_head(arrays, "antecedent"), about["evidence"]["antecedent"])
@@ -58,7 +65,7 @@ class Model:
 
     def vectors(self, text: str, offsets: Sequence[int], sentences: Sequence[tuple[int, int]]) -> TokenVectors:
         """The vectors of the tokens of ``sentences``."""
-        return NoVectors() if self.fast else self._encoder.vectors(text, offsets, sentences)
+        return NoVectors(sentences) if self.fast else self._encoder.vectors(text, offsets, sentences)
 
     @cached_property
     def digest(self) -> str:

@@ -69,7 +69,7 @@ class StatementModel:
         """For each token asked for the probability that it heads a cue."""
         if not asked:
             return []
-        found: list[float] = self.cue.probabilities(vectors.of(asked), evidence)["cue"][:, 1].tolist()
+        found: list[float] = self.cue.probabilities(vectors.of(asked), evidence, {})["cue"][:, 1].tolist()
         return found
 
     def labels(

@@ -72,10 +72,10 @@ def words_of(reader: Reader, answers: Answers) -> list[Word]:
     read, model = reader.propose(article, settled=True), reader.decisions
     assert read.vectors is not None
     tokens = [read.graph.token(act["word"][0]) for act in row["acts"]]
-    vectors = read.vectors.of(tokens)
+    vectors, around = read.vectors.of(tokens), read.vectors.around(tokens)
     evidence = [read.evidence.of_act(i, read.graph.sentence(i).number) for i in tokens]
-    hidden = model.act.hidden(vectors, evidence)
-    senses = model.act.probabilities(vectors, evidence)["sense"]
+    hidden = model.act.hidden(vectors, evidence, around)
+    senses = model.act.probabilities(vectors, evidence, around)["sense"]
     return [
         Word(article.id, Kind(act["type"] or NONE, act.get("mode")), z, likeliest(chances, model.types))
         for act, z, chances in zip(row["acts"], hidden, senses, strict=True)
