@@ -204,3 +204,9 @@ def test_in_a_sentence_on_a_match_a_country_is_its_team(cast_of: Callable[..., R
 def test_a_state_that_keeps_its_team_at_home_is_the_state(cast_of: Callable[..., Read]) -> None:
     read = cast_of("Pakistan refused to let its team travel to India for the tournament.")
     assert [read.of(name).kind for name in ("Pakistan", "India")] == ["state", "state"]
+
+
+def test_a_company_named_after_its_country_is_not_the_country(cast_of: Callable[..., Read]) -> None:
+    read = cast_of("Air India said it would cancel flights after an Air India plane crashed in India.")
+    assert read.of("Air India").rule == "registry:air-india"
+    assert read.of("it").name == "Air India"

@@ -104,17 +104,18 @@ def _settled(words: Words, mention: Mention, doubts: set[str], countries: Counte
         return own if own * SLIGHT >= most else 0
 
     best = max(map(weight, mention.actors))
-    if not best and _is_elsewhere(mention.actors, most):
+    if not best and _is_elsewhere(mention.actors, most, is_acronym=words.text[mention.first].isupper()):
         return False
     mention.actors = tuple(actor for actor in mention.actors if weight(actor) == best)
     return True
 
 
-def _is_elsewhere(actors: tuple[Actor, ...], most: int) -> bool:
+def _is_elsewhere(actors: tuple[Actor, ...], most: int, *, is_acronym: bool) -> bool:
     """Whether bodies of whose countries nothing is said are not meant, other countries being named so often."""
     if not any(actor.country for actor in actors):
         return True
-    return most >= (FOREIGN if any(actor.sectors[0] in INSTITUTIONS for actor in actors) else 1)
+    is_institution = not is_acronym and any(actor.sectors[0] in INSTITUTIONS for actor in actors)
+    return most >= (FOREIGN if is_institution else 1)
 
 
 def _is_end_of_name(words: Words, mention: Mention) -> bool:
