@@ -576,5 +576,8 @@ def make_old(ledger: Path, old: Path, blocks: int) -> None:
         connection.execute(f"DROP TABLE {schema.blocks.name}")
         for table in ("events", "control"):
             connection.execute(f"ALTER TABLE {table} DROP COLUMN precision")
+        for name in ("model", "data"):
+            connection.execute(f"ALTER TABLE articles DROP COLUMN {name}")
+        connection.execute("DROP TABLE rereads")
         connection.execute("UPDATE meta SET value = '1' WHERE key = 'version'")
     connection.close()
