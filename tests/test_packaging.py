@@ -49,6 +49,8 @@ def test_types_data_page_and_licences_come_with_it(wheel: ZipFile) -> None:
         "dragoman/desk/static/bundle/desk.js",
         "dragoman/desk/static/bundle/LICENSES.txt",
         "dragoman/views/data/countries.json",
+        "dragoman/places/data/divisions.tsv.gz",
+        "dragoman/places/data/towns.tsv.gz",
     } <= names
     assert {Path(name).name for name in names if "/licenses/" in name} == {"LICENSE", "ATTRIBUTIONS.md"}
 

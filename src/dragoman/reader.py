@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import structs
 
@@ -83,6 +83,15 @@ def _taking_part(entities: list[Entity], found: list[Record]) -> list[Entity]:
     return [entity for entity in entities if entity.rule != "described" or entity.id in named]
 
 
+class MadeBy(NamedTuple):
+    """The versions that made a report: of the program, of its models (the parser's, and a digest of what decides), and
+    of its data; None where they are not known."""
+
+    program: str
+    model: str | None
+    data: str | None
+
+
 class Reader:
     """Reads articles. Built once, reads many; holds no state between articles.
 
@@ -138,6 +147,16 @@ class Reader:
         from .language import DEFAULT_MODEL, LanguageModel
 
         return LanguageModel(self.model or DEFAULT_MODEL)
+
+    @cached_property
+    def made_by(self) -> MadeBy:
+        """The versions of what reads; loads the models. What flags add (actors, frames ...) is not in them."""
+        from . import __version__
+        from .data import data_version
+
+        meta = self.language.nlp.meta
+        decides = f" {self.decisions.digest}" if self.lexicon.dictionary is None else ""
+        return MadeBy(__version__, f"{meta['lang']}_{meta['name']} {meta['version']}{decides}", data_version())
 
     @cached_property
     def decisions(self) -> Model:

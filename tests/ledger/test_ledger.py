@@ -315,6 +315,9 @@ def test_a_ledger_of_the_first_version_becomes_one_of_this(read_ledger: Path, tm
             old.execute(f"ALTER TABLE {table} DROP COLUMN precision")
         for table in ("likenesses", "outcomes", "corrections"):
             old.execute(f"DROP TABLE {table}")
+        for name in ("model", "data"):
+            old.execute(f"ALTER TABLE articles DROP COLUMN {name}")
+        old.execute("DROP TABLE rereads")
         old.execute("CREATE TABLE blocks (kind TEXT, block TEXT, row INTEGER, PRIMARY KEY (kind, block, row))")
         old.execute("INSERT INTO blocks VALUES ('incident', 'ASSAULT:deed:SYR:1', 7)")
         words = old.execute("SELECT kind, row, body FROM full_text ORDER BY rowid DESC").fetchall()

@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from dragoman.errors import LedgerError
-from dragoman.ledger import Ledger
+from dragoman.ledger import Ledger, schema
+from dragoman.ledger.database import writing
 from dragoman.reader import Reader
 
 
@@ -67,3 +69,13 @@ def test_a_team_ledger_answers_as_a_file_does(server: str, reports_file: Path, l
 def test_a_server_that_is_not_there_is_named() -> None:
     with pytest.raises(LedgerError, match="no database answers"):
         Ledger("postgresql://nobody@127.0.0.1:1/none")
+
+
+def test_a_team_ledger_is_read_again_as_a_file_is(server: str, ledger: Ledger, reader: Reader) -> None:
+    columns = ["type", "status", "earliest", "place", "actors", "recipients"]
+    with Ledger(server) as team:
+        with writing(team.engine) as connection:
+            connection.execute(update(schema.articles).values(program="0.0.1"))
+        assert team.reread(jobs=1, reader=reader).articles == 5
+        assert team.reread(jobs=1, reader=reader).articles == 0
+        assert team.events()[columns].equals(ledger.events()[columns])

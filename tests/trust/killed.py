@@ -100,6 +100,7 @@ REFERS = {
     **dict.fromkeys(("incident", "thread"), INCIDENT),
     "event": EVENT,
 }
+COMPARED = {"likenesses", "outcomes"}  # tables whose rows are pairs of events
 
 
 def contents(path: Path) -> dict[str, Counter[Any]]:
@@ -138,8 +139,11 @@ def _plain(row: sqlite3.Row, table: str, names: dict[str, dict[int, Any]]) -> tu
         value = row[column]
         if column == "id" or column in MOMENTS:
             continue
-        if column in REFERS and value is not None:
-            value = names[REFERS[column]][value]
+        refers = REFERS.get(column)
+        if table in COMPARED and column in ("event", "other", "plan"):
+            refers = EVENT
+        if refers is not None and value is not None:
+            value = names[refers][value]
         elif column == "report":
             value = sha256(zlib.decompress(value)).hexdigest()
         values.append((column, value))
@@ -576,5 +580,8 @@ def make_old(ledger: Path, old: Path, blocks: int) -> None:
         connection.execute(f"DROP TABLE {schema.blocks.name}")
         for table in ("events", "control"):
             connection.execute(f"ALTER TABLE {table} DROP COLUMN precision")
+        for name in ("model", "data"):
+            connection.execute(f"ALTER TABLE articles DROP COLUMN {name}")
+        connection.execute("DROP TABLE rereads")
         connection.execute("UPDATE meta SET value = '1' WHERE key = 'version'")
     connection.close()

@@ -16,6 +16,7 @@ from .options import (
     Actors,
     DayFirst,
     DryRun,
+    Durable,
     Fast,
     Frames,
     LedgerArgument,
@@ -54,11 +55,14 @@ def add(
     fast: Fast = False,
     own: Own = None,
     min_confidence: MinConfidence = 0.0,
+    durable: Durable = False,
     dry_run: DryRun = False,
 ) -> None:
     """Read articles into a ledger, which is made if need be. Adding an article again does nothing.
 
     What can't be read is set aside; "dragoman quarantine" lists it. Exits with 1 when nothing at all could be read.
+    Killed at any moment, it loses nothing that it committed; a power cut may take the commits of the last moments, but
+    never a part of one, unless --durable is given.
 
     \b
     Examples:
@@ -77,7 +81,7 @@ def add(
         _rehearse(ledger, sources, day_first)
         return
     make()  # here first: an error in a file is told at once, and what is compiled is there for all processes
-    with Ledger(ledger, create=True) as open_ledger, _progress(sources) as advance:
+    with Ledger(ledger, create=True, durable=durable) as open_ledger, _progress(sources) as advance:
         done = open_ledger.add(
             sources, published=date, day_first=day_first, jobs=jobs, make_reader=make, on_progress=advance
         )
@@ -174,6 +178,7 @@ def follow(
     fast: Fast = False,
     own: Own = None,
     min_confidence: MinConfidence = 0.0,
+    durable: Durable = False,
     dry_run: DryRun = False,
 ) -> None:
     """Read feeds into a ledger as they change, politely, until stopped with Ctrl-C.
@@ -193,7 +198,7 @@ def follow(
     if dry_run:
         _look(addresses(feeds), allow_private)
         return
-    with Ledger(ledger, create=True) as open_ledger:
+    with Ledger(ledger, create=True, durable=durable) as open_ledger:
         for round_ in follow_feeds(
             open_ledger, feeds, minutes=every, rounds=times, allow_private=allow_private, make_reader=make
         ):

@@ -83,9 +83,10 @@ def examine(ledger: str | None = None, model: str | None = None, *, quick: bool 
 def _checked(part: str, check: Callable[[], str], remedy: str) -> Finding:
     try:
         return Finding(part, check())
-    except LedgerError as error:
-        return Finding(part, str(error), remedy)
-    except DragomanError as error:  # what to do stands behind what is wrong, where the error knows it
+    except DragomanError as error:
+        if isinstance(error, LedgerError) and "is damaged" in str(error):
+            return Finding(part, str(error), remedy)
+        # What to do stands behind what is wrong, where the error knows it
         found, _, known = str(error).partition("; ")
         return Finding(part, found, known or remedy)
     except Exception as error:  # whatever is wrong with an installation is a finding
@@ -159,7 +160,7 @@ def _ledger(ledger: str, *, quick: bool = False) -> str:
 
     from ..ledger import schema
     from ..ledger.check import faults
-    from ..ledger.database import guarded, open_database, reading
+    from ..ledger.database import guarded, is_read_only, open_database, reading
 
     engine = open_database(ledger if "://" in ledger else Path(ledger))
     with guarded(ledger), reading(engine) as connection:
@@ -169,7 +170,8 @@ def _ledger(ledger: str, *, quick: bool = False) -> str:
     if found:
         more = "; and more" if len(found) > NAMED else ""
         raise LedgerError(f"{ledger} is damaged: {'; '.join(found[:NAMED])}{more}")
-    return f"{ledger} is whole and holds {articles:,} articles"
+    shut = "" if "://" in ledger or not is_read_only(Path(ledger)) else "; nothing can be written there, only asked"
+    return f"{ledger} is whole and holds {articles:,} articles{shut}"
 
 
 def _packages() -> Iterator[Finding]:

@@ -9,7 +9,20 @@ import typer
 
 from ..errors import UsageError
 from .logs import log
-from .options import AsJson, DryRun, LedgerArgument
+from .options import (
+    Actors,
+    AsJson,
+    DryRun,
+    Fast,
+    Frames,
+    LedgerArgument,
+    MinConfidence,
+    Model,
+    Outlets,
+    Own,
+    Verbs,
+    reader_maker,
+)
 from .show import print_rows
 
 
@@ -54,6 +67,43 @@ def backup(
             return
         open_ledger.backup(file)
     log.info("%s copied to %s", ledger, file)
+
+
+def reread(
+    ledger: LedgerArgument,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processes that read (default: one a core).")] = None,
+    model: Model = None,
+    actors: Actors = None,
+    frames: Frames = None,
+    outlets: Outlets = None,
+    verbs: Verbs = None,
+    fast: Fast = False,
+    own: Own = None,
+    min_confidence: MinConfidence = 0.0,
+) -> None:
+    """Read again what an older version read, with this one; people's decisions are kept.
+
+    Articles are read first, and all records made anew in one step at the end: until then the ledger answers as before.
+    Ended before that, it goes on where it was when it is started again. The numbers of records and incidents change.
+
+    \b
+    Examples:
+      dragoman reread crisis.ledger
+      dragoman reread crisis.ledger --actors mine.toml --jobs 4
+    """
+    from ..ledger import Ledger
+
+    make = reader_maker(model, actors, frames, verbs, fast, own, min_confidence, outlets)
+    with Ledger(ledger) as open_ledger:
+        done = open_ledger.reread(jobs=jobs, make_reader=make)
+    log.info("%d articles read again, %d of this version already", done.articles, done.current)
+    if done.failed:
+        log.warning("%d articles can't be read any more and stay as they were", done.failed)
+    for kind, change in done.changes.items() if done.articles else ():
+        gone, new = change.before - change.kept, change.after - change.kept
+        log.info("%s: %d kept, %d gone, %d new", kind, change.kept, gone, new)
+    if done.orphaned:
+        log.warning("%d decisions are about records that are no longer there; the trail has them", done.orphaned)
 
 
 def _salvage(ledger: str, file: Path) -> None:

@@ -40,7 +40,16 @@ DONE, NOT_DONE, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 OUTPUT = "standard output"
 COMMANDS = {
     "Articles": (read.read, explain.explain, train.label, train.train),
-    "A ledger of many articles": (add.add, add.follow, keep.quarantine, keep.backup, export.export, desk.desk, mcp.mcp),
+    "A ledger of many articles": (
+        add.add,
+        add.follow,
+        keep.reread,
+        keep.quarantine,
+        keep.backup,
+        export.export,
+        desk.desk,
+        mcp.mcp,
+    ),
     "An archive of any size": (code_archive.code_archive,),
     "Questions to a ledger": (
         ask.events,

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 LedgerArgument = Annotated[str, typer.Argument(metavar="LEDGER", help="The ledger: a file, or postgresql://...")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and write nothing.")]
+Durable = Annotated[
+    bool, typer.Option("--durable", help="Wait for the disk at each commit: slower, and a power cut takes none.")
+]
 By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who decides (default: the user's name).")]
 Published = Annotated[
     str | None,

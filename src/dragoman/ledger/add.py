@@ -20,7 +20,7 @@ from .. import __version__
 from ..article import Item, read_given
 from ..errors import DragomanError, ReadingError, SourceError
 from ..limits import READER_MEGABYTES, article_time, bound_memory
-from ..reader import Reader
+from ..reader import MadeBy, Reader
 from ..records import Report
 from . import schema
 from .database import reading, writing
@@ -47,12 +47,13 @@ class Added:
 
 
 @dataclass(frozen=True)
-class _Outcome:
+class Outcome:
     """One item read: its report as JSON, or why there is none."""
 
     item: Item
     report: bytes | None
     reason: str | None = None
+    made_by: MadeBy | None = None
 
 
 def add_items(
@@ -74,16 +75,10 @@ def add_items(
     """
     total = Added()
     fresh = _unseen(engine, items, total, on_progress)
-    count = jobs or os.cpu_count() or 1
-    outcomes = (
-        _read_here(fresh, published, reader, make_reader)
-        if count == 1
-        else _read_apart(fresh, published, count, make_reader)
-    )
     memory = Memory()
     waiting = _unfinished(engine)
     try:
-        for batch in outcomes:
+        for batch in read_items(fresh, published=published, jobs=jobs, reader=reader, make_reader=make_reader):
             with writing(engine) as connection:
                 waiting += [row for outcome in batch if (row := _keep(connection, outcome, source, total)) is not None]
             for outcome in batch:
@@ -107,6 +102,21 @@ def _settle(engine: Engine, articles: list[int], memory: Memory) -> list[int]:
         with writing(engine) as connection:
             assign_incidents(connection, articles, memory)
     return []
+
+
+def read_items(
+    items: Iterator[Item],
+    *,
+    published: str | None = None,
+    jobs: int | None = None,
+    reader: Reader | None = None,
+    make_reader: Callable[[], Reader] = Reader,
+) -> Iterator[list[Outcome]]:
+    """What comes of each item, in their order, some together."""
+    count = jobs or os.cpu_count() or 1
+    if count == 1:
+        return _read_here(items, published, reader, make_reader)
+    return _read_apart(items, published, count, make_reader)
 
 
 def raw_hash(item: Item) -> str:
@@ -136,7 +146,7 @@ def _unseen(engine: Engine, items: Iterable[Item], total: Added, on_progress: Ca
         on_progress(item)
 
 
-def _keep(connection: Connection, outcome: _Outcome, source: str, total: Added) -> int | None:
+def _keep(connection: Connection, outcome: Outcome, source: str, total: Added) -> int | None:
     """Stores what was read, or why it wasn't; returns the row of a new article."""
     item = outcome.item
     aside = schema.quarantine
@@ -150,7 +160,8 @@ def _keep(connection: Connection, outcome: _Outcome, source: str, total: Added) 
         )
         return None
     report = msgspec.json.decode(outcome.report, type=Report)
-    row = new = store_report(connection, report, __version__)
+    made_by = outcome.made_by or MadeBy(__version__, None, None)
+    row = new = store_report(connection, report, made_by.program, model=made_by.model, data=made_by.data)
     if row is None:
         total.known += 1
         digest = content_hash(report.article)
@@ -171,36 +182,36 @@ def _keep(connection: Connection, outcome: _Outcome, source: str, total: Added) 
 # ---- reading ------------------------------------------------------------------------------------
 
 
-def _read_one(reader: Reader, item: Item, published: str | None) -> _Outcome:
+def _read_one(reader: Reader, item: Item, published: str | None) -> Outcome:
     if isinstance(item.given, ReadingError):
-        return _Outcome(item, None, str(item.given))
+        return Outcome(item, None, str(item.given))
     if item.given.keys() == {"report"}:  # from a coded archive: everything else brings words or a page
         return _coded(item, item.given["report"])
     hasattr(reader, "language")  # loads the model, which is no part of the article's time
     try:
         with article_time():
             report = read_given(reader.read, item.given, published)
-        return _Outcome(item, msgspec.json.encode(report))
+        return Outcome(item, msgspec.json.encode(report), made_by=getattr(reader, "made_by", None))
     except ReadingError as error:
-        return _Outcome(item, None, str(error))
+        return Outcome(item, None, str(error))
     except DragomanError:
         raise  # of the installation or a file of the user's: no article could be read
     except MemoryError:
         most = f"more than the {READER_MEGABYTES:,} MB of memory that a reading process may have"
-        return _Outcome(item, None, f"took {most} and was set aside; DRAGOMAN_READER_MEGABYTES allows more")
+        return Outcome(item, None, f"took {most} and was set aside; DRAGOMAN_READER_MEGABYTES allows more")
     except Exception as error:
         # A fault of the program's own must not keep the other articles out.
-        return _Outcome(item, None, f"the program failed on it: {type(error).__name__}: {error}")
+        return Outcome(item, None, f"the program failed on it: {type(error).__name__}: {error}")
 
 
-def _coded(item: Item, words: str) -> _Outcome:
+def _coded(item: Item, words: str) -> Outcome:
     try:
         report = msgspec.json.decode(words, type=Report)
     except (msgspec.DecodeError, UnicodeError, RecursionError, TypeError) as error:
-        return _Outcome(item, None, f"its report is not as it should be: {error}")
+        return Outcome(item, None, f"its report is not as it should be: {error}")
     fault = _fault(report)
     return (
-        _Outcome(item, None, f"its report is not as it should be: {fault}") if fault else _Outcome(item, words.encode())
+        Outcome(item, None, f"its report is not as it should be: {fault}") if fault else Outcome(item, words.encode())
     )
 
 
@@ -217,7 +228,7 @@ def _fault(report: Report) -> str | None:
 
 def _read_here(
     items: Iterator[Item], published: str | None, reader: Reader | None, make_reader: Callable[[], Reader]
-) -> Iterator[list[_Outcome]]:
+) -> Iterator[list[Outcome]]:
     while batch := list(islice(items, BATCH)):
         reader = reader or make_reader()
         yield [_read_one(reader, item, published) for item in batch]
@@ -231,7 +242,7 @@ def _start_worker(make_reader: Callable[[], Reader]) -> None:
     _worker.append(make_reader())
 
 
-def _read_batch(batch: list[Item], published: str | None) -> list[_Outcome]:
+def _read_batch(batch: list[Item], published: str | None) -> list[Outcome]:
     return [_read_one(_worker[0], item, published) for item in batch]
 
 
@@ -241,10 +252,10 @@ def _workers(count: int, make_reader: Callable[[], Reader]) -> Workers:
 
 def _read_apart(
     items: Iterator[Item], published: str | None, count: int, make_reader: Callable[[], Reader]
-) -> Iterator[list[_Outcome]]:
+) -> Iterator[list[Outcome]]:
     """Reads in ``count`` processes and gives the results in the order of the items."""
     workers = _workers(count, make_reader)
-    waiting: deque[tuple[list[Item], Future[list[_Outcome]]]] = deque()
+    waiting: deque[tuple[list[Item], Future[list[Outcome]]]] = deque()
     try:
         while True:
             while len(waiting) < count * AHEAD and (batch := list(islice(items, BATCH))):
@@ -263,25 +274,25 @@ def _read_apart(
         workers.end()
 
 
-def _submitted(workers: Workers, batch: list[Item], published: str | None) -> Future[list[_Outcome]]:
+def _submitted(workers: Workers, batch: list[Item], published: str | None) -> Future[list[Outcome]]:
     """What a worker will make of a batch; when one has died already, that is what comes of it."""
     try:
         return workers.submit(_read_batch, batch, published)
     except BrokenProcessPool as error:
-        broken: Future[list[_Outcome]] = Future()
+        broken: Future[list[Outcome]] = Future()
         broken.set_exception(error)
         return broken
 
 
-def _read_singly(batch: list[Item], published: str | None, make_reader: Callable[[], Reader]) -> list[_Outcome]:
+def _read_singly(batch: list[Item], published: str | None, make_reader: Callable[[], Reader]) -> list[Outcome]:
     """After a process died: each article of its batch in a process of its own, to find the one that kills it."""
-    outcomes: list[_Outcome] = []
+    outcomes: list[Outcome] = []
     for item in batch:
         alone = _workers(1, make_reader)
         try:
             outcomes += alone.submit(_read_batch, [item], published).result()
         except BrokenProcessPool:
-            outcomes.append(_Outcome(item, None, "the reading process died on it (out of memory?)"))
+            outcomes.append(Outcome(item, None, "the reading process died on it (out of memory?)"))
         finally:
             alone.end()
     return outcomes

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from ..errors import LedgerError
@@ -19,14 +20,15 @@ SQLITE_HEADER = b"SQLite format 3\x00"
 VERSION = select(schema.meta.c.value).where(schema.meta.c.key == "version")
 
 
-def open_database(ledger: str | Path, *, create: bool = False) -> Engine:
-    """An engine on ``ledger``, its tables of this version.
+def open_database(ledger: str | Path, *, create: bool = False, durable: bool = False) -> Engine:
+    """An engine on ``ledger``, its tables of this version. A ledger where nothing can be written can be asked.
 
+    ``durable`` waits for the disk at each commit (SQLite; PostgreSQL always does): a power cut then takes none of them.
     Raises LedgerError when there is none (unless ``create``), when it is no ledger, is damaged or locked, or was
     written by a newer dragoman.
     """
     address = str(ledger)
-    engine = _postgres(address) if "://" in address else _sqlite(Path(address), create=create)
+    engine = _postgres(address) if "://" in address else _sqlite(Path(address), create=create, durable=durable)
     # Who may make the tables, or change old ones, takes the lock before looking: another may be doing the same.
     with _transaction(engine, address, writing=create) as connection:
         found = _version(connection, address, create=create)
@@ -75,7 +77,7 @@ def _explain(message: str, address: str) -> str:
     return f"{address}: {message.strip().splitlines()[0]}"
 
 
-def _sqlite(path: Path, *, create: bool) -> Engine:
+def _sqlite(path: Path, *, create: bool, durable: bool) -> Engine:
     if not path.exists() and not create:
         raise LedgerError(f"{path}: there is no such ledger; make one with: dragoman add {path} SOURCE ...")
     if path.is_dir():
@@ -86,7 +88,12 @@ def _sqlite(path: Path, *, create: bool) -> Engine:
         raise LedgerError(f"{path}: the ledger can't be read: {(error.strerror or str(error)).lower()}") from error
     if head not in (b"", SQLITE_HEADER):
         raise LedgerError(f"{path}: is not a ledger (not an SQLite file); nothing was changed")
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
+    url = URL.create("sqlite", database=str(path))
+    if path.exists() and not create and is_read_only(path):
+        _check_log(path)
+        engine = create_engine(url, creator=lambda: _connect_immutable(path))
+    else:
+        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: object) -> None:
@@ -94,7 +101,7 @@ def _sqlite(path: Path, *, create: bool) -> Engine:
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
         cursor.execute("PRAGMA cache_size = -65536")
         if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             cursor.execute("PRAGMA journal_mode = WAL")
@@ -106,6 +113,26 @@ def _sqlite(path: Path, *, create: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+def is_read_only(path: Path) -> bool:
+    """Whether a ledger stands where nothing can be written: on a medium to read only, or without permission."""
+    return not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+
+
+def _check_log(path: Path) -> None:
+    """Raises LedgerError when a ledger that can't be written to has a log, without which it isn't what was written."""
+    journal = path.with_name(f"{path.name}-wal")
+    if journal.exists() and journal.stat().st_size:
+        raise LedgerError(
+            f"{path}: can't be written to, and part of it is in its log still; copy {path.name} and {journal.name} "
+            "together to where they can be written, and open that"
+        )
+
+
+def _connect_immutable(path: Path) -> sqlite3.Connection:
+    """Asks a file that nobody changes, without the files that SQLite would lay beside it."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, check_same_thread=False)
 
 
 def _head(path: Path) -> bytes:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..article import Item
     from ..reader import Reader
     from .add import Added
+    from .reread import Reread
 
 
 def _frame(rows: list[dict[str, Any]], columns: Iterable[str] = ()) -> pd.DataFrame:
@@ -37,9 +38,11 @@ class Ledger:
     >>> ledger.events(actor="RUS", recipient="SYR", type="CONSULT", since="2017-11")
     """
 
-    def __init__(self, address: str | Path, *, create: bool = False) -> None:
+    def __init__(self, address: str | Path, *, create: bool = False, durable: bool = False) -> None:
+        """``create`` makes one when there is none; ``durable`` waits for the disk at each commit, so that not even a
+        power cut takes one."""
         self.address = str(address)
-        self.engine = open_database(address, create=create)
+        self.engine = open_database(address, create=create, durable=durable)
 
     def close(self) -> None:
         """Lets go of the file."""
@@ -100,6 +103,24 @@ class Ledger:
             )
             total = Added(total.added + done.added, total.known + done.known, total.failed + done.failed)
         return total
+
+    def reread(
+        self,
+        *,
+        jobs: int | None = None,
+        reader: Reader | None = None,
+        make_reader: Callable[[], Reader] | None = None,
+        on_progress: Callable[[Item], None] = lambda item: None,
+    ) -> Reread:
+        """Reads again what another version of the program, its model or its data read; people's decisions are kept.
+
+        The arguments are those of `add`. A run that is ended goes on where it was when it is started again.
+        """
+        from ..reader import Reader
+        from .reread import reread
+
+        made = make_reader or Reader
+        return reread(self.engine, jobs=jobs, reader=reader, make_reader=made, on_progress=on_progress)
 
     def backup(self, path: str | Path) -> None:
         """Copies the ledger to a new file as it is at this moment, while others may be adding to it."""

@@ -171,7 +171,8 @@ class _Salvage:
         if report is None:
             self._lose("articles")
             return None
-        made = store_report(connection, report, str(row["program"]))
+        versions = {name: row.get(name) for name in ("model", "data")}
+        made = store_report(connection, report, str(row["program"]), **versions)
         if made is None:
             return None
         a = schema.articles

