@@ -34,7 +34,7 @@ import numpy as np
 from sqlalchemy import Connection, select
 
 from dragoman.ledger import Ledger, schema
-from dragoman.ledger.blocks import LEAST_SHARED, home_blocks, near_blocks, within_reach
+from dragoman.ledger.blocks import LEAST_SHARED, home_blocks, marks, near_blocks, within_reach
 from dragoman.ledger.evidence import Happening, evidence, log_odds
 from dragoman.ledger.happenings import load
 
@@ -51,13 +51,14 @@ DECISIONS = {"s": "same", "a": "apart", "l": "linked", "?": "open"}
 def candidates(events: Iterable[Happening]) -> Iterator[tuple[Happening, Happening]]:
     """The pairs that a ledger compares."""
     known = {event.id: event for event in events}
-    kept: defaultdict[str, list[int]] = defaultdict(list)
+    kept: defaultdict[int, list[int]] = defaultdict(list)
+    found_by = {event.id: marks(event) for event in known.values()}
     for event in known.values():
-        for block in home_blocks(event):
+        for block in home_blocks(event, found_by[event.id]):
             kept[block].append(event.id)
     for event in known.values():
         shared: defaultdict[int, float] = defaultdict(float)
-        for telling, blocks in near_blocks(event):
+        for telling, blocks in near_blocks(event, found_by[event.id]):
             for other in set().union(*(kept.get(block, ()) for block in blocks)):
                 shared[other] += telling
         for other, total in shared.items():
