@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from .evidence import LONG, NAMELESS, Happening, content_words, country_words, rarity
+from .evidence import LONG, NAMELESS, Happening, content_words, rarity
 from .schema import block_key
 
 Marks = dict[str, list[str]]  # a word: the prefixes of the blocks that it stands for
@@ -31,12 +31,11 @@ def marks(event: Happening) -> Marks:
     The names and rare words of its sentence hold whatever the act; the names of its sentence and of its article's title
     and lead for acts of its family.
     """
-    countries = country_words().keys()
     parties = {word for party in event.parties for word in party.words if party.kind not in NAMELESS}
-    names = (event.no_countries | content_words(event.place or "") | parties) - countries
-    own = names | {word for word in event.words - countries if rarity(word) >= RARE}
+    names = event.names | content_words(event.place or "") | parties
+    own = names | {word for word in event.words if rarity(word) >= RARE}
     found: Marks = {word: [f"{event.stage}~{word}"] for word in _most_telling(own, MOST_OWN)}
-    for word in _most_telling(names | event.of_article, MOST_ABOUT):
+    for word in _most_telling(names | event.about, MOST_ABOUT):
         found.setdefault(word, []).append(f"{event.stage}:{event.family}~{word}")
     return found
 
