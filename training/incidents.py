@@ -34,7 +34,7 @@ import numpy as np
 from sqlalchemy import Connection, select
 
 from dragoman.ledger import Ledger, schema
-from dragoman.ledger.blocks import LEAST_SHARED, home_blocks, near_blocks, within_reach
+from dragoman.ledger.blocks import LEAST_SHARED, home_blocks, marks, near_blocks, within_reach
 from dragoman.ledger.evidence import Happening, evidence, log_odds
 from dragoman.ledger.happenings import load
 
@@ -51,13 +51,14 @@ DECISIONS = {"s": "same", "a": "apart", "l": "linked", "?": "open"}
 def candidates(events: Iterable[Happening]) -> Iterator[tuple[Happening, Happening]]:
     """The pairs that a ledger compares."""
     known = {event.id: event for event in events}
-    kept: defaultdict[str, list[int]] = defaultdict(list)
+    kept: defaultdict[int, list[int]] = defaultdict(list)
+    found_by = {event.id: marks(event) for event in known.values()}
     for event in known.values():
-        for block in home_blocks(event):
+        for block in home_blocks(event, found_by[event.id]):
             kept[block].append(event.id)
     for event in known.values():
         shared: defaultdict[int, float] = defaultdict(float)
-        for telling, blocks in near_blocks(event):
+        for telling, blocks in near_blocks(event, found_by[event.id]):
             for other in set().union(*(kept.get(block, ()) for block in blocks)):
                 shared[other] += telling
         for other, total in shared.items():
@@ -242,7 +243,24 @@ def examples(ledgers: Iterable[str], labels: list[Row]) -> tuple[list[Row], list
 def fit(found: list[dict[str, float]], same: list[bool], heed: list[float], penalty: float) -> dict[str, float]:
     """The weights of a logistic regression, by Newton's method, drawn towards what is expected of the evidence."""
     expected: dict[str, float] = tomllib.loads(EXPECTED.read_text("utf-8"))["expected"]
-    names = sorted({name for told in found for name in told} | expected.keys())
+    held: set[str] = set()  # what came out against its sense counts nothing
+    while True:
+        names = sorted(({name for told in found for name in told} | expected.keys()) - held)
+        w = _newton(found, same, heed, penalty, names, expected)
+        wrong = {name for name, value in zip(names, w, strict=True) if value * expected.get(name, 0.0) < 0}
+        if not wrong:
+            return {name: round(float(value), 3) for name, value in zip(names, w, strict=True)}
+        held |= wrong
+
+
+def _newton(
+    found: list[dict[str, float]],
+    same: list[bool],
+    heed: list[float],
+    penalty: float,
+    names: list[str],
+    expected: dict[str, float],
+) -> np.ndarray[Any, Any]:
     x = np.array([[told.get(name, 0.0) for name in names] for told in found])
     y, heeded = np.array(same, dtype=float), np.array(heed)
     prior = np.array([expected.get(name, 0.0) for name in names])
@@ -254,7 +272,7 @@ def fit(found: list[dict[str, float]], same: list[bool], heed: list[float], pena
         hessian = (x * (heeded * p * (1 - p))[:, None]).T @ x + ridge
         step = np.linalg.solve(hessian, gradient)
         w += step / max(1.0, float(np.abs(step).max()))  # a whole step may overshoot at first
-    return {name: round(float(value), 3) for name, value in zip(names, w, strict=True)}
+    return w
 
 
 def figures(name: str, odds: np.ndarray[Any, Any], same: np.ndarray[Any, Any]) -> str:

@@ -112,16 +112,14 @@ def test_evidence_is_the_same_whichever_comes_first() -> None:
 
 
 def test_reports_of_one_happening_share_blocks_and_those_of_other_weeks_are_out_of_reach() -> None:
-    near = {block for _, blocks in near_blocks(AGAIN) for block in blocks}
-    assert near & set(home_blocks(SHELLING))
+    near = {block for _, blocks in near_blocks(AGAIN, marks(AGAIN)) for block in blocks}
+    assert near & set(home_blocks(SHELLING, marks(SHELLING)))
     assert within_reach(SHELLING, AGAIN)
     assert not within_reach(SHELLING, replace(AGAIN, earliest=date(2020, 2, 9), latest=date(2020, 2, 9)))
 
 
-def test_countries_are_no_marks_and_names_are() -> None:
-    found = marks(SHELLING)
-    assert "saraqi" in found
-    assert not found.keys() & {"syria", "syrian"}
+def test_the_names_of_its_sentence_are_marks_whatever_the_act() -> None:
+    assert "deed~saraqi" in marks(SHELLING)["saraqi"]
 
 
 def test_numbers_of_a_sentence_leave_out_years_and_clocks() -> None:

@@ -328,8 +328,9 @@ def test_a_ledger_of_the_first_version_becomes_one_of_this(read_ledger: Path, tm
         assert len(ledger.events(words="the")) == len(same.events(words="the")) > 0
         assert ledger.search("the").equals(same.search("the"))
     with sqlite3.connect(path) as new:
-        key = schema.block_key("incident", "ASSAULT:deed:SYR:1")
-        assert new.execute("SELECT key, row FROM block_rows").fetchall() == [(key, 7)]
+        blocks = "SELECT key, row FROM block_rows ORDER BY key, row"
+        with sqlite3.connect(read_ledger) as known:
+            assert new.execute(blocks).fetchall() == known.execute(blocks).fetchall() != []
         assert new.execute("SELECT value FROM meta WHERE key = 'version'").fetchone() == (str(schema.VERSION),)
 
 

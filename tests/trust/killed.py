@@ -577,7 +577,8 @@ def make_old(ledger: Path, old: Path, blocks: int) -> None:
         connection.executemany(
             "INSERT INTO blocks VALUES ('incident', ?, ?)", ((f"block {n}", n % 40) for n in range(blocks))
         )
-        connection.execute(f"DROP TABLE {schema.blocks.name}")
+        for table in (schema.blocks, schema.likenesses, schema.outcomes, schema.corrections):
+            connection.execute(f"DROP TABLE {table.name}")
         for table in ("events", "control"):
             connection.execute(f"ALTER TABLE {table} DROP COLUMN precision")
         for name in ("model", "data"):

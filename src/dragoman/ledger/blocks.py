@@ -7,8 +7,12 @@ are compared depends on these two alone: on the words that they share and the da
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
-from .evidence import LONG, NAMELESS, Happening, content_words, country_words, rarity
+from .evidence import LONG, NAMELESS, Happening, content_words, rarity
+from .schema import block_key
+
+Marks = dict[str, list[str]]  # a word: the prefixes of the blocks that it stands for
 
 DAYS_IN_BLOCK = 6
 REACH = 3  # days between two reports of one happening
@@ -16,22 +20,22 @@ CHANGE_REACH = 14  # a change is dated by the day on which it was told, or by th
 DAYS_AHEAD = 14  # how long after its telling a plan is for that gives no day
 MOST_OWN, MOST_ABOUT = 12, 8  # blocks of an event, for each six days
 RARE = 4.0  # rarity from which a plain word is a mark
+STEP = 0x9E3779B97F4A7C15  # between the keys of neighbouring six days: 2**64 over the golden ratio, so that none meet
 LEAST_SHARED = 5.0  # the sum of the rarities of the marks that two events share
 LEAST_PLANNED = 2.5  # and a plan and its outcome, whose parties must agree besides
 
 
-def marks(event: Happening) -> dict[str, list[str]]:
+def marks(event: Happening) -> Marks:
     """The most telling words of an event, and the prefixes of the blocks that each stands for.
 
     The names and rare words of its sentence hold whatever the act; the names of its sentence and of its article's title
     and lead for acts of its family.
     """
-    countries = country_words().keys()
     parties = {word for party in event.parties for word in party.words if party.kind not in NAMELESS}
-    names = (event.no_countries | content_words(event.place or "") | parties) - countries
-    own = names | {word for word in event.words - countries if rarity(word) >= RARE}
-    found: dict[str, list[str]] = {word: [f"{event.stage}~{word}"] for word in _most_telling(own, MOST_OWN)}
-    for word in _most_telling(names | event.of_article, MOST_ABOUT):
+    names = event.names | content_words(event.place or "") | parties
+    own = names | {word for word in event.words if rarity(word) >= RARE}
+    found: Marks = {word: [f"{event.stage}~{word}"] for word in _most_telling(own, MOST_OWN)}
+    for word in _most_telling(names | event.about, MOST_ABOUT):
         found.setdefault(word, []).append(f"{event.stage}:{event.family}~{word}")
     return found
 
@@ -40,27 +44,36 @@ def _most_telling(words: frozenset[str] | set[str], most: int) -> list[str]:
     return sorted(words, key=lambda word: (-rarity(word), word))[:most]
 
 
-def home_blocks(event: Happening) -> list[str]:
-    """Where an event is kept."""
-    return [
-        f"{prefix}:{bucket}" for prefixes in marks(event).values() for prefix in prefixes for bucket in buckets(event)
-    ]
+def home_blocks(event: Happening, found: Marks) -> list[int]:
+    """The keys of the blocks that an event with these marks is kept in."""
+    own = buckets(event)
+    return [block(prefix, bucket) for prefixes in found.values() for prefix in prefixes for bucket in own]
 
 
-def near_blocks(event: Happening) -> Iterator[tuple[float, list[str]]]:
-    """Where events like it may be kept: for each of its marks how much that tells, and its blocks."""
+def near_blocks(event: Happening, found: Marks) -> Iterator[tuple[float, list[int]]]:
+    """Where events like it may be kept: for each of its marks how much that tells, and the keys of its blocks."""
     near = buckets(event, near=True)
-    for word, prefixes in marks(event).items():
-        yield rarity(word), [f"{prefix}:{bucket}" for prefix in prefixes for bucket in near]
+    for word, prefixes in found.items():
+        yield rarity(word), [block(prefix, bucket) for prefix in prefixes for bucket in near]
 
 
-def stage_blocks(event: Happening, stages: Sequence[str]) -> Iterator[tuple[float, list[str]]]:
+def stage_blocks(event: Happening, found: Marks, stages: Sequence[str]) -> Iterator[tuple[float, list[int]]]:
     """Where events of other stages may be kept that plan what this one does, or do what it plans, as `near_blocks`."""
     near, own = buckets(event, near=True), f"{event.stage}:"
-    for word, prefixes in marks(event).items():
+    for word, prefixes in found.items():
         kept = [prefix.removeprefix(own) for prefix in prefixes if prefix.startswith(own)]
         if kept:
-            yield rarity(word), [f"{stage}:{rest}:{bucket}" for stage in stages for rest in kept for bucket in near]
+            yield rarity(word), [block(f"{stage}:{rest}", n) for stage in stages for rest in kept for n in near]
+
+
+def block(prefix: str, bucket: int) -> int:
+    """The key of a block: one hash for its prefix, moved on for each six days, as 64 bits with a sign."""
+    return ((_base(prefix) + bucket * STEP) % 2**64) - 2**63
+
+
+@lru_cache(maxsize=100_000)
+def _base(prefix: str) -> int:
+    return block_key("incident", prefix)
 
 
 def buckets(event: Happening, *, near: bool = False) -> range:

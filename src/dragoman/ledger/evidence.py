@@ -317,13 +317,26 @@ def distance(a: tuple[float, float], b: tuple[float, float]) -> float:
 
 def log_odds(a: Happening, b: Happening) -> float:
     """The log odds that two events are one happening."""
-    if a.stage != b.stage:
+    if a.stage != b.stage or hopeless(a, b):
         return NEVER
     known = weights()
     return sum(known.get(name, 0.0) * value for name, value in evidence(a, b))
 
 
 NEVER = -99.0
+FAINT = 0.12  # cosine of two sentences below which something else must speak for them
+
+
+def hopeless(a: Happening, b: Happening) -> bool:
+    """Whether two events needn't be weighed: both give days, some apart, or their sentences have next to nothing in
+    common, neither the word of the act nor, of one kind of act, the place."""
+    if a.dated and b.dated and not (a.of_word or b.of_word or a.stage == "change"):
+        first, last, other, until = a.earliest, a.latest, b.earliest, b.latest
+        if first and last and other and until and ((other - last).days > 1 or (first - until).days > 1):
+            return True
+    if a.trigger & b.trigger or (a.place and a.place == b.place and a.type == b.type and not a.wide):
+        return False
+    return cosine(a.words, b.words, a.telling, b.telling) < FAINT
 
 
 @cache
@@ -341,14 +354,21 @@ def evidence(a: Happening, b: Happening) -> Evidence:
     for trait in traits_of:
         found += trait(a, b)
     found += _here(a, b) if a.article == b.article else _articles(a, b)
-    names = {name for name, _ in found}
-    found.append((f"agree.{min(4, len(names & SPECIFIC))}", 1.0))
-    found.append((f"contrary.{min(2, len(names & CONTRARY))}", 1.0))
+    specific = contrary = 0
+    for name, _ in found:
+        if name in SPECIFIC:
+            specific += 1
+        elif name in CONTRARY:
+            contrary += 1
+    found.append((AGREE[min(4, specific)], 1.0))
+    found.append((DISAGREE[min(2, contrary)], 1.0))
     return found
 
 
 # Evidence that few other happenings would share, and what seldom differs within one: how much of either there is counts
 # beyond the single traits.
+AGREE = tuple(f"agree.{n}" for n in range(5))
+DISAGREE = tuple(f"contrary.{n}" for n in range(3))
 SPECIFIC = frozenset(
     "act.rare_word who.named when.both.0 where.same where.named where.near toll.same numbers.shared names.rare "
     "words.alike.4 words.alike.5".split()

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from . import schema
-from .blocks import LEAST_PLANNED, LEAST_SHARED, home_blocks, near_blocks, stage_blocks, within_reach
+from .blocks import LEAST_PLANNED, LEAST_SHARED, home_blocks, marks, near_blocks, stage_blocks, within_reach
 from .clusters import ABSENT, Pair, average_link
 from .evidence import Happening, log_odds
 from .happenings import Memory
@@ -61,12 +61,14 @@ def _parts(ids: Iterable[int], size: int = AT_ONCE) -> Iterator[list[int]]:
 def match(connection: Connection, new: Sequence[int], memory: Memory) -> None:
     """Compares new events with one another and with those that the ledger holds, and keeps the pairs that count."""
     events = memory.load(connection, new)
+    found_by = {event.id: marks(event) for event in events.values()}
     schema.keep_in_blocks(
-        connection, [(_key(name), event.id) for event in events.values() for name in home_blocks(event)]
+        connection, [(key, event.id) for event in events.values() for key in home_blocks(event, found_by[event.id])]
     )
-    looked = {event.id: _keyed(near_blocks(event)) for event in events.values()}
-    planned = {
-        event.id: _keyed(stage_blocks(event, (*EARLIER[event.stage], *LATER[event.stage]))) for event in events.values()
+    looked: dict[int, Looked] = {event.id: list(near_blocks(event, found_by[event.id])) for event in events.values()}
+    planned: dict[int, Looked] = {
+        event.id: list(stage_blocks(event, found_by[event.id], (*EARLIER[event.stage], *LATER[event.stage])))
+        for event in events.values()
     }
     kept = _kept_in(
         connection, {key for some in (looked, planned) for marks in some.values() for _, keys in marks for key in keys}
@@ -84,14 +86,6 @@ def match(connection: Connection, new: Sequence[int], memory: Memory) -> None:
             if other not in events or event < other
         )
         Threads(connection).keep(pair for one, two in pairs for pair in ((one, two), (two, one)))
-
-
-def _key(block: str) -> int:
-    return schema.block_key("incident", block)
-
-
-def _keyed(blocks: Iterable[tuple[float, list[str]]]) -> Looked:
-    return [(telling, [_key(name) for name in names]) for telling, names in blocks]
 
 
 def _kept_in(connection: Connection, keys: set[int]) -> dict[int, list[int]]:
