@@ -48,6 +48,10 @@ def _has_type(reports: list[Report], right: re.Match[str]) -> bool:
     return any(event.type == right[1] and right[2] in (None, event.mode) for event in _events(reports))
 
 
+def _has_country(reports: list[Report], right: re.Match[str]) -> bool:
+    return any(place.country == right[1] for report in reports for place in report.places)
+
+
 def _has_status(reports: list[Report], right: re.Match[str]) -> bool:
     events = _events(reports)
     return bool(events) and all(event.status == right[1] for event in events)
@@ -62,7 +66,8 @@ def _has_places(reports: list[Report], right: re.Match[str]) -> bool:
 
 CHECKS: tuple[tuple[re.Pattern[str], Check], ...] = (
     (re.compile(r"(\d{4}-\d{2}(?:-\d{2})?)(?:, not .*)?"), _has_date),
-    (re.compile(r"([A-Z]{2,})(?:/([a-z-]+))?"), _has_type),
+    (re.compile(r"([A-Z]{3})"), _has_country),  # an answer of three letters is a country
+    (re.compile(r"([A-Z]{4,})(?:/([a-z-]+))?"), _has_type),
     (re.compile(r"(?:both )?(denied|possible|planned)"), _has_status),
     (re.compile(r"X is a place in all \d+"), _has_places),
     (re.compile(r"(\d+) articles?"), lambda reports, right: len(reports) == int(right[1])),

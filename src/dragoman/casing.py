@@ -23,6 +23,8 @@ WORDS = 5  # of two letters and more in a line from which it is text in capitals
 MOSTLY = 0.9  # of the letters of such a line are capitals
 BIG_TOWN, HUGE_TOWN = 100_000, 500_000  # people: of a town whose name is no word of English; of one that is a noun too
 ACRONYM_LETTERS = 4  # up to which an unknown word without a vowel is one
+NEAR = 24  # characters before a word that show whether it begins a sentence
+LONGEST = 40  # letters of a word that may be two
 PART = 4  # letters of a word that is part of a longer one
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:(?<=N)['’]T\b)?")
 LONGER = re.compile(r"[^\W\d_]{2,}")
@@ -66,6 +68,8 @@ class Lexicon:
 
     def is_word(self, word: str) -> bool:
         """Whether English has the word, or it is two words written as one ("cyberattack")."""
+        if len(word) > LONGEST:
+            return False
         parts = ((word[:i], word[i:]) for i in range(PART, len(word) - PART + 1))
         return bool(self.kinds(word)) or any(self.kinds(left) and self.kinds(right) for left, right in parts)
 
@@ -96,7 +100,7 @@ class Casing:
             shapes[start : start + len(names)] = names
         letters = list(line)
         for i, word in enumerate(found):
-            before = line[: word.start()]
+            before = _before(line, word.start())
             shape = shapes[i] or self._alone(words, i)
             if ELISION.search(before) or shape is str.lower:
                 shape = str.capitalize if START.search(before) else str.lower
@@ -156,6 +160,11 @@ class Casing:
         """How many live in the largest town of a name."""
         rows = self.gazetteer.lookup(word)
         return int(self.gazetteer.population[rows[0]]) if rows else 0
+
+
+def _before(line: str, at: int) -> str:
+    """What stands just before a word; two letters in place of the rest of a long line."""
+    return line[:at] if at <= NEAR else f"xx{line[at - NEAR : at]}"
 
 
 @cache

@@ -64,3 +64,43 @@ def test_an_entry_that_cannot_be_read_is_named_and_the_others_are_read() -> None
 def test_a_live_page_that_describes_no_entries_is_read_as_a_page() -> None:
     for updates in ([], None, "soon", [{"@type": "BlogPosting"}, 3]):
         assert prepare({"html": live_page(updates)}).text.startswith("The storm that came on Tuesday")
+
+
+def marked_page(title: str, blocks: list[str]) -> str:
+    return (
+        f"<!doctype html><html lang='en'><head><title>{title}</title></head><body><nav><a href='/'>Home</a></nav>"
+        f"<main><h1>{title}</h1><div class='entries'>{''.join(blocks)}</div></main></body></html>"
+    )
+
+
+BLOCKS = [
+    f"<article id='block-{n}'><header><time datetime='2021-05-0{day}T{clock}:00+02:00'>{clock}</time>"
+    f"<h2><a href='#block-{n}'>{head}</a></h2></header><p>{text}</p><p>Share</p></article>"
+    for n, (day, clock, head, text) in enumerate(
+        [
+            (5, "09:51", "Port opens", "The harbour master opened the port this morning, and the first boats left."),
+            (5, "00:10", "Port closes", "The harbour master closed the port tonight because of the storm."),
+            (4, "21:30", "Boats turn back", "Forty boats turned back to the islands this evening, fishermen said."),
+        ]
+    )
+]
+
+
+def test_a_page_that_calls_itself_live_has_its_entries_by_its_markup() -> None:
+    article = prepare({"html": marked_page("Storm – live", BLOCKS)})
+    assert article.text == (
+        "09:51, 2021-05-05\n\nThe harbour master opened the port this morning, and the first boats left.\n\n"
+        "00:10, 2021-05-05\n\nThe harbour master closed the port tonight because of the storm.\n\n"
+        "21:30, 2021-05-04\n\nForty boats turned back to the islands this evening, fishermen said."
+    )
+    assert (article.title, article.published) == ("Storm – live", "2021-05-04T21:30:00+02:00")
+
+
+def test_comments_and_other_stories_with_moments_are_no_entries() -> None:
+    story = (
+        "<p>The harbour master closed the port on Tuesday because of the storm, and forty boats turned back.</p>" * 3
+    )
+    comments = [block.replace("<article", "<div class='comment'").replace("</article", "</div") for block in BLOCKS]
+    html = marked_page("Storm – live", comments).replace("<div class='entries'>", f"{story}<div class='entries'>")
+    assert prepare({"html": html}).text.startswith("The harbour master closed the port on Tuesday")
+    assert "09:51" not in prepare({"html": marked_page("Storm", BLOCKS)}).text

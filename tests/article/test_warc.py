@@ -249,6 +249,7 @@ def test_a_flipped_bit_costs_at_most_its_own_record(packed: bool, at: int, bit: 
 
 
 @slowly
+@example(packed=False, place=1222, noise=b"\0\0\0\0")  # inside the first word of a record
 @given(packed=st.booleans(), place=st.integers(0, 10_000), noise=st.binary(min_size=1, max_size=300))
 def test_bytes_put_into_an_archive_cost_at_most_the_record_they_stand_in(
     packed: bool, place: int, noise: bytes

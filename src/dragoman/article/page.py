@@ -21,7 +21,7 @@ FEW, MOST_LABEL = 5, 14  # words of a label over the first paragraph; of one wit
 APPEAL = 250  # characters of an appeal between paragraphs
 ADDRESSED = re.compile(r"\b(?:you|your|we|our|us|join|log in|sign in|sign up|subscribe|please)\b", re.I)
 BRACKETED = re.compile(r"\W*\([^()]{1,200}\)\W*")
-HASHTAGS = re.compile(r"\W*(?:#\w+\W*)+")
+HASHTAGS = re.compile(r"[^\w#]*(?:#\w++[^\w#]*+)++")
 PRINTED = re.compile(r"^published in [^,.]{2,40},\s+", re.I)
 BYLINE_WORDS = {"by", "and", "in", "with", "for", "from", "staff", "reporter", "correspondent", "editor"}
 
@@ -136,7 +136,9 @@ def _is_colophon(line: str, byline: str | None) -> bool:
 
 def _is_notice(line: str) -> bool:
     """Whether a line is a notice or an appeal that speaks to its readers."""
-    return notice(line) is not None and ADDRESSED.search(line) is not None
+    if not pages().noticed.search(line) or not ADDRESSED.search(line):
+        return False
+    return notice(line) is not None
 
 
 def _main_address(tree: Any) -> str | None:

@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-MOST_FAULTS = 2_000  # objects that can't be read, one after another, after which the rest is given up
+MOST_IN_VAIN = 4  # times the file's length: what is read in vain before the rest is given up
+LITTLE, DEEP = 100, 10_000  # characters that are taken to be read where it can't be seen how many were
 OPENING = re.compile(r"\{\s*\"")
 
 
@@ -15,16 +16,19 @@ def objects_in(data: bytes, is_wanted: Callable[[dict[str, Any]], bool]) -> Iter
     """Every object in ``data`` that is whole and wanted, in order; none is looked for inside another that was given."""
     text = data.decode("utf-8", "replace")
     decoder = json.JSONDecoder(strict=False)
-    at, faults = 0, 0
-    while faults < MOST_FAULTS and (found := OPENING.search(text, at)):
+    at, left = 0, MOST_IN_VAIN * (len(text) + LITTLE)
+    while left > 0 and (found := OPENING.search(text, at)):
         at = found.start()
         try:
             value, end = decoder.raw_decode(text, at)
+        except json.JSONDecodeError as error:
+            left -= error.pos - at + LITTLE
         except (ValueError, RecursionError):
-            at, faults = at + 1, faults + 1
-            continue
-        if is_wanted(value):
-            yield value
-            at, faults = end, 0
+            left -= DEEP
         else:
-            at, faults = at + 1, faults + 1
+            if is_wanted(value):
+                yield value
+                at = end
+                continue
+            left -= end - at
+        at += 1

@@ -32,6 +32,7 @@ GZIP = b"\x1f\x8b"
 MEMBER = re.compile(rb"\x1f\x8b\x08")  # how a gzip member starts
 # How a record starts: in a new line, or behind two blank ones whose last byte is damaged.
 RECORD = re.compile(rb"(?:^|(?<=\n)|(?<=\r\n\r[\s\S]))WARC/\d\.\d\r?\n")
+END = b"\r\n\r\n"  # of a record whose length is right
 BLANK = re.compile(rb"[\r\n]*")
 END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})")
@@ -342,7 +343,7 @@ def _with_body(run: _Run, place: int, headers: dict[str, str], length: int) -> R
     found = RECORD.search(run.peek(length + MARK), 1) if short else None
     if len(body) == length and not found:
         run.take(length)
-        if _ends_well(run):
+        if _ends_well(run) or run.peek(len(END)) == END:  # what comes behind the blank lines is no part of it
             return Record(place, headers, body, _damage(run, place))
         body += _up_to_next(run, keep=most)
         return Record(place, headers, body.rstrip(b"\r\n"), _damage(run, place), "its record was longer than it said")

@@ -56,5 +56,6 @@ def _day(time: Time) -> date | None:
 
 def _stands_alone(time: Time, text: str) -> bool:
     start, end = time.span
-    before, after = text[:start].rpartition("\n")[2], text[end:].partition("\n")[0]
+    line_end = text.find("\n", end)
+    before, after = text[text.rfind("\n", 0, start) + 1 : start], text[end : line_end if line_end >= 0 else None]
     return ALONE.fullmatch(before) is not None and ALONE.fullmatch(after) is not None
