@@ -173,26 +173,6 @@ def test_formulas_in_text_are_defused_in_csv(ledger: Ledger, tmp_path: Path) -> 
     assert "'=HYPERLINK(1)" in titles
 
 
-@pytest.mark.parametrize(("layout", "columns"), [("gdelt", 61), ("phoenix", 26), ("polecat", 22)])
-def test_older_layouts_have_a_fixed_number_of_columns(
-    ledger: Ledger, tmp_path: Path, layout: str, columns: int
-) -> None:
-    ledger.export(tmp_path / "out.tsv", layout=layout)
-    with (tmp_path / "out.tsv").open(encoding="utf-8", newline="") as file:
-        widths = {len(row) for row in csv.reader(file, delimiter="\t")}
-    assert widths == {columns}
-
-
-def test_the_data_package_says_how_it_was_made(reports: list[dict[str, str]], ledger: Ledger, tmp_path: Path) -> None:
-    import pandas as pd
-
-    manifest = json.loads(ledger.package(tmp_path / "package").read_text("utf-8"))
-    rows = {resource["name"]: resource["rows"] for resource in manifest["resources"]}
-    assert rows["articles"] == len(reports)
-    assert len(pd.read_parquet(tmp_path / "package" / "events.parquet")) == rows["events"]
-    assert all(len(resource["hash"]) == 71 for resource in manifest["resources"])
-
-
 # ---- review ---------------------------------------------------------------------------------------------
 
 

@@ -29,6 +29,7 @@ from . import (
     logs,
     mcp,
     read,
+    release,
     review,
     settings,
     train,
@@ -38,7 +39,16 @@ from .failure import failure
 DONE, NOT_DONE, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 COMMANDS = {
     "Articles": (read.read, explain.explain, train.label, train.train),
-    "A ledger of many articles": (add.add, add.follow, keep.quarantine, keep.backup, export.export, desk.desk, mcp.mcp),
+    "A ledger of many articles": (
+        add.add,
+        add.follow,
+        keep.quarantine,
+        keep.backup,
+        export.export,
+        release.release,
+        desk.desk,
+        mcp.mcp,
+    ),
     "An archive of any size": (code_archive.code_archive,),
     "Questions to a ledger": (
         ask.events,

@@ -171,7 +171,8 @@ def _print_json(report: Report) -> None:
 
 def _print_phoenix(report: Report) -> None:
     from ..events.rows import event_rows
-    from ..ledger.export import defuse, phoenix
+    from ..ledger.export import defuse
+    from ..publish.older import phoenix
 
     for row in event_rows(report):
         cells = ("" if cell is None else " ".join(str(defuse(cell)).split()) for cell in phoenix(row).values())
