@@ -32,7 +32,9 @@ from . import (
     release,
     review,
     settings,
+    sql,
     train,
+    validate,
 )
 from .failure import failure
 
@@ -58,8 +60,10 @@ COMMANDS = {
         ask.control,
         ask.trend,
         ask.brief,
+        sql.sql,
     ),
     "People's decisions": (review.review, review.agreement, review.merge),
+    "How right it is": (validate.sample, validate.validity, validate.compare),
     "The installation": (init.init, doctor.doctor),
 }
 ENDS = """\b

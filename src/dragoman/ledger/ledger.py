@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
-from . import ask, export, review, schema
+from . import ask, export, review, schema, sql
 from .brief import Brief, make_brief
 from .database import back_up, open_database, reading, writing
 
@@ -180,6 +180,17 @@ class Ledger:
             if count_by:
                 return layouts.write_counts(rows, Path(path), count_by, format)
             return layouts.write(rows, Path(path), layout, format)
+
+    def query(self, query: str, *, rows: int | None = sql.ROWS, seconds: float = sql.SECONDS) -> list[dict[str, Any]]:
+        """The rows that a query in SQL gives, over the views that `sql.views` lists; nothing can be changed.
+
+        Raises UsageError for what is no query, would change the ledger, or takes longer than ``seconds``.
+        """
+        return sql.ask(self.engine, query, rows=rows, seconds=seconds)
+
+    def sql(self, query: str, *, rows: int | None = None, seconds: float = sql.SECONDS) -> pd.DataFrame:
+        """The same as a frame; polars takes it with ``polars.from_pandas``, or the list of `query` as it is."""
+        return _frame(self.query(query, rows=rows, seconds=seconds))
 
     def release(self, folder: str | Path, **wishes: Any) -> Path:
         """Writes a folder to publish: tables, codebook, data sheet, citation; ``wishes`` are the fields of
