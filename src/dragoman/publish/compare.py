@@ -72,13 +72,15 @@ def compare(
         raise UsageError(f"{path}: has no rows")
     first, last = _shared_span(ours, theirs, path)
     countries = {one.country for one in theirs if one.country}
-    ours = [one for one in ours if first <= one.first <= last and (one.country in countries or one.country is None)]
-    theirs = [one for one in theirs if first <= one.first <= last]
+    ours = [one for one in ours if one.country in countries or one.country is None]
     pairs = _joined(ours, theirs, days, km)
     rows = [_both(ours[pair.ours], theirs[pair.theirs], pair) for pair in pairs]
-    taken = {pair.ours for pair in pairs}, {pair.theirs for pair in pairs}
-    rows += [_single(one, OURS) for number, one in enumerate(ours) if number not in taken[0]]
-    rows += [_single(one, THEIRS) for number, one in enumerate(theirs) if number not in taken[1]]
+    for side, found_in, taken in (
+        (ours, OURS, {pair.ours for pair in pairs}),
+        (theirs, THEIRS, {pair.theirs for pair in pairs}),
+    ):
+        alone = (one for number, one in enumerate(side) if number not in taken)
+        rows += [_single(one, found_in) for one in alone if first <= one.first <= last]
     rows.sort(key=lambda row: (row["day"], row["found_in"], row["ledger_id"] or "", row["other_id"] or ""))
     return Comparison(rows, known.layout, days, km, (first, last))
 

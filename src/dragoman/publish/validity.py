@@ -1,8 +1,8 @@
 """How right coded events are, from a sample that people judged: agreement of two coders, precision, corrected counts.
 
 The sample is drawn by stratum (a column of the events), at random within each by a hash of the seed and the record, so
-it is the same whenever it is drawn. Estimates are those of stratified sampling: each stratum counts as many events as the
-ledger has in it (Cochran, Sampling Techniques, 1977, chapter 5), with the finite population correction.
+it is the same whenever it is drawn. Estimates are those of stratified sampling: each stratum counts as many events as
+the ledger has in it (Cochran, Sampling Techniques, 1977, chapter 5), with the finite population correction.
 """
 
 from __future__ import annotations
@@ -179,7 +179,7 @@ class Judged:
 
 
 def read_sheets(folder: Path) -> Judged:
-    """The filled sheets of a sample. Raises UsageError for a folder without one, and for an answer that isn't y or n."""
+    """The filled sheets of a sample. Raises UsageError for a folder without one and for an answer but y and n."""
     try:
         key = json.loads((folder / KEY).read_text("utf-8"))
     except (OSError, ValueError) as error:
