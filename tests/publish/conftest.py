@@ -12,7 +12,20 @@ from dragoman.ledger import Ledger
 from dragoman.ledger.add import Memory, assign_incidents, assign_voice
 from dragoman.ledger.database import writing
 from dragoman.ledger.store import store_report
-from dragoman.records import Article, Control, Entity, Event, EventDate, Evidence, Place, Range, Report, Statement, Tie
+from dragoman.records import (
+    Article,
+    Control,
+    Entity,
+    Event,
+    EventDate,
+    Evidence,
+    Place,
+    Range,
+    Report,
+    Statement,
+    Tie,
+    Time,
+)
 
 # name: kind, country, sectors, id in the registry
 ACTORS: dict[str, tuple[Any, str | None, list[str], str | None]] = {
@@ -46,7 +59,7 @@ SCORES = {"ASSAULT": ("190", -9.3), "PROTEST": ("141", -6.6), "CONSULT": ("040",
 
 def _story(name: str, *told: dict[str, Any], published: str = "2025-05-10", outlet: str = "The Paper") -> Report:
     """A report of an article whose sentences each tell of one event: ``sentence``, and what the record has."""
-    text, entities, places, events, control = "", dict[str, Entity](), dict[str, Place](), [], []
+    text, entities, places, times, events, control = "", dict[str, Entity](), dict[str, Place](), [], [], []
     for number, one in enumerate(told):
         start, text = len(text), text + one["sentence"] + " "
         sentence = (start, start + len(one["sentence"]))
@@ -71,6 +84,8 @@ def _story(name: str, *told: dict[str, Any], published: str = "2025-05-10", outl
             if day is None
             else EventDate(value=day, earliest=one.get("earliest", day), latest=one.get("latest", day))
         )
+        if day is not None and len(day) < len("2025-05-10"):
+            times.append(Time(span=(start, start + 1), type="DATE", value=day, rule="test"))
         kind = one.get("type", "ASSAULT")
         cameo, score = SCORES.get(kind, ("050", 1.0))
         if one.get("event", True):
@@ -106,7 +121,7 @@ def _story(name: str, *told: dict[str, Any], published: str = "2025-05-10", outl
     )
     return Report(
         article=article, entities=list(entities.values()), places=list(places.values()), events=events, control=control,
-        statements=said, ties=ties,
+        statements=said, ties=ties, times=times,
     )  # fmt: skip
 
 

@@ -142,9 +142,10 @@ def _is_background(one: Told, precision: int) -> bool:
         return True
     if has(book.lasting, row["trigger"]) or has(book.totals, row["sentence"]):
         return True
-    if precision != DAY_EXACT and (row["deaths_low"] or 0) >= MANY:
+    on_a_day = one.dated and precision == DAY_EXACT
+    if not on_a_day and (has(book.spans, row["sentence"]) or (row["deaths_low"] or 0) >= MANY):
         return True
-    exact = one.dated and precision == DAY_EXACT and one.where is not None and one.where.precision in POINT
+    exact = on_a_day and one.where is not None and one.where.precision in POINT
     return has(book.states_of_affairs, row["trigger"]) and not exact
 
 
@@ -196,8 +197,9 @@ def _one_kind(one: Draft, other: Draft) -> bool:
 
 
 def _names(parties: Iterable[Party]) -> set[str]:
-    """The names of those that the registry lists: a description may be of anybody."""
-    return {party.name for party in parties if ":" not in party.key}
+    """The names of the armed that the registry lists: a description may be of anybody, and whom else reports name (a
+    state that is blamed, the wounded) tells no two events apart."""
+    return {party.name for party in parties if ":" not in party.key and party.kind in ("military", "armed group")}
 
 
 def _actors(draft: Draft) -> set[str]:

@@ -76,6 +76,7 @@ class Codebook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unidentified: tuple[str, ...]
     protest: tuple[str, ...]
     totals: tuple[str, ...]
+    spans: tuple[str, ...]
 
 
 @cache
@@ -99,7 +100,15 @@ def _patterns(made: Codebook) -> Iterable[tuple[str, ...]]:
         yield from (rule.trigger, rule.words, rule.without)
     yield from (entry.words for entry in made.inter)
     yield from (entry.words for entry in made.associated)
-    yield from (made.lasting, made.states_of_affairs, made.accidents, made.unidentified, made.protest, made.totals)
+    yield from (
+        made.lasting,
+        made.states_of_affairs,
+        made.accidents,
+        made.unidentified,
+        made.protest,
+        made.totals,
+        made.spans,
+    )
 
 
 @cache

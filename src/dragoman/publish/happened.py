@@ -235,13 +235,14 @@ def _told(row: Row, parties: dict[int, Party], articles: Articles) -> Told:
 
 
 def _is_dated(row: Row, sentence: Span, times: Iterable[_Read.Time]) -> bool:
-    published = (row["published"] or "")[:10]
     if row["date"] is None:
         return False
-    if not published or row["latest"] != published or row["date"] not in (published, f"{row['earliest']}/{published}"):
-        return True
+    published = (row["published"] or "")[:10]
     said = [time.value or "" for time in times if sentence[0] <= time.span[0] < sentence[1]]
-    return any(value[:10] in (published, row["earliest"]) for value in said)
+    if published and row["latest"] == published and row["date"] in (published, f"{row['earliest']}/{published}"):
+        return any(value[:10] in (published, row["earliest"]) for value in said)
+    # A day may be that of the sentence before; a month is often another sentence's.
+    return row["earliest"] == row["latest"] or any(value[:4] == row["earliest"][:4] for value in said)
 
 
 def _where(row: Row, event: _Read.Event, places: dict[str, Place], parties: Sequence[Party]) -> Where | None:
