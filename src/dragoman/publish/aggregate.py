@@ -70,15 +70,24 @@ def drafts(happened: Iterable[Happened]) -> list[Draft]:
 
 
 def _put_together(day: Iterable[Draft]) -> list[Draft]:
+    """The drafts of a day with those that are one event joined, until none is left to join: a joined one's place may be
+    closer, its actors more."""
+    kept = sorted(day, key=lambda one: (-one.confidence, one.incidents, one.told[0].row["id"]))
+    while len(joined := _folded(kept)) < len(kept):
+        kept = joined
+    return sorted(kept, key=lambda one: (one.incidents, one.told[0].row["id"]))
+
+
+def _folded(drafts: Iterable[Draft]) -> list[Draft]:
     kept: list[Draft] = []
-    for draft in sorted(day, key=lambda one: (-one.confidence, one.incidents, one.told[0].row["id"])):
+    for draft in drafts:
         for number, other in enumerate(kept):
             if _same(other, draft):
                 kept[number] = _together(other, draft)
                 break
         else:
             kept.append(draft)
-    return sorted(kept, key=lambda one: (one.incidents, one.told[0].row["id"]))
+    return kept
 
 
 def _is_told_closer(draft: Draft, others: Iterable[Draft]) -> bool:
