@@ -269,7 +269,8 @@ def _is_elsewhere(place: Place, parties: Sequence[Party]) -> bool:
 
 def _only_place(sentence: Span, places: Iterable[Place], around: Place | None) -> Place | None:
     """The one place that a sentence names which is closer than a country, or than what is ``around`` it."""
-    wide: Precision | None = precision_of(around) if around else "country"
+    # What spans several divisions (Darfur) is as wide as a country: a place beside it is closer.
+    wide: Precision | None = precision_of(around) if around is not None and around.admin1 else "country"
     named = [
         place
         for place in places
