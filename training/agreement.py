@@ -10,33 +10,15 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections import Counter
 from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
 from sheets import read_lines
 
+from dragoman.publish.validity import f1, kappa
+
 Pairs = list[tuple[Hashable, Hashable]]
-
-
-def kappa(pairs: Pairs) -> float:
-    """Cohen's kappa of two answers to each of several questions."""
-    n = max(1, len(pairs))
-    agreed = sum(a == b for a, b in pairs) / n
-    first, second = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
-    chance = sum(first[name] * second[name] for name in first) / n**2
-    return (agreed - chance) / (1 - chance) if chance < 1 else 1.0
-
-
-def f1(first: set[Any], second: set[Any]) -> float:
-    """Of two sets of what was found."""
-    return 2 * len(first & second) / max(1, len(first) + len(second))
-
-
-def share(pairs: Pairs) -> float:
-    """How many of the answers are equal."""
-    return sum(a == b for a, b in pairs) / max(1, len(pairs))
 
 
 def meets(a: list[list[int]], b: list[list[int]]) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from dragoman.errors import LedgerError, UsageError
-from dragoman.ledger import Ledger, ask, export, schema
+from dragoman.ledger import Ledger, ask, schema
 from dragoman.reader import Reader
 
 
@@ -171,33 +171,6 @@ def test_formulas_in_text_are_defused_in_csv(ledger: Ledger, tmp_path: Path) -> 
     with (tmp_path / "articles.csv").open(encoding="utf-8", newline="") as file:
         titles = [row["title"] for row in csv.DictReader(file)]
     assert "'=HYPERLINK(1)" in titles
-
-
-@pytest.mark.parametrize(("layout", "columns"), [("gdelt", 61), ("phoenix", 26), ("polecat", 22)])
-def test_older_layouts_have_a_fixed_number_of_columns(
-    ledger: Ledger, tmp_path: Path, layout: str, columns: int
-) -> None:
-    ledger.export(tmp_path / "out.tsv", layout=layout)
-    with (tmp_path / "out.tsv").open(encoding="utf-8", newline="") as file:
-        widths = {len(row) for row in csv.reader(file, delimiter="\t")}
-    assert widths == {columns}
-
-
-def test_layouts_have_the_figures_of_the_data_they_stand_in_for() -> None:
-    treaty = {"cameo": "057", "score": 4.6}
-    assert [export.goldstein(treaty | {"cameo": code}) for code in ("057", "173", "190", None)] == [8, -5, -10, 4.6]
-    fractions = [export._fraction(day) for day in ("2018-12-31", "2019-01-01", "2020-12-31", "2019-03", None)]
-    assert fractions == [2018.9973, 2019.0, 2020.9973, "", ""]
-
-
-def test_the_data_package_says_how_it_was_made(reports: list[dict[str, str]], ledger: Ledger, tmp_path: Path) -> None:
-    import pandas as pd
-
-    manifest = json.loads(ledger.package(tmp_path / "package").read_text("utf-8"))
-    rows = {resource["name"]: resource["rows"] for resource in manifest["resources"]}
-    assert rows["articles"] == len(reports)
-    assert len(pd.read_parquet(tmp_path / "package" / "events.parquet")) == rows["events"]
-    assert all(len(resource["hash"]) == 71 for resource in manifest["resources"])
 
 
 # ---- review ---------------------------------------------------------------------------------------------

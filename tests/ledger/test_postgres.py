@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from dragoman.errors import LedgerError
+from dragoman.errors import LedgerError, UsageError
 from dragoman.ledger import Ledger, schema
 from dragoman.ledger.database import writing
 from dragoman.reader import Reader
@@ -64,6 +64,14 @@ def test_a_team_ledger_answers_as_a_file_does(server: str, reports_file: Path, l
         assert team.agenda(today="2023-03-05").equals(ledger.agenda(today="2023-03-05"))
         team.review("event", int(team.events().iloc[0]["id"]), "accept", reviewer="Ada")
         assert team.agreement()["judged"].sum() == 1
+        asked = "SELECT actors, recipients, type FROM events_v1 ORDER BY sentence, type, actors"
+        assert sorted(map(str, team.query(asked))) == sorted(map(str, ledger.query(asked)))
+        for query in ("DELETE FROM events", "SELECT 1; DELETE FROM events", "COMMIT"):
+            with pytest.raises(UsageError):
+                team.query(query)
+        with pytest.raises(UsageError, match="took longer"):
+            team.query("SELECT pg_sleep(5)", seconds=0.1)
+        assert len(team.query("SELECT id FROM events")) == len(ledger.query("SELECT id FROM events"))
 
 
 def test_a_server_that_is_not_there_is_named() -> None:

@@ -12,7 +12,7 @@ import typer
 
 from ..errors import UsageError
 from .logs import log
-from .options import DryRun, LedgerArgument, MinConfidence, Reviewed
+from .options import DryRun, LedgerArgument, MinConfidence, Reviewed, Since, Until
 
 STANDARD_OUTPUT = Path("-")
 
@@ -20,54 +20,77 @@ STANDARD_OUTPUT = Path("-")
 def export(
     ledger: LedgerArgument,
     output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="FILE", help="Where to; - is standard output. package: a folder.")
+        Path, typer.Option("-o", "--output", metavar="FILE", help="Where to; - is standard output.")
     ] = STANDARD_OUTPUT,
     table: Annotated[
         str, typer.Option(metavar="TABLE", help="articles, events, incidents, statements, ties, control or actors.")
     ] = "events",
     format: Annotated[
-        str, typer.Option(metavar="FORMAT", help="jsonl, csv, parquet, geojson, graphml or package.")
-    ] = "jsonl",
+        str | None,
+        typer.Option(
+            metavar="FORMAT",
+            help="jsonl (the default), csv, parquet, geojson, graphml, or a layout's name for its own files.",
+        ),
+    ] = None,
     layout: Annotated[
-        str | None, typer.Option(metavar="LAYOUT", help="Columns of polecat, gdelt or phoenix (tab-separated).")
+        str | None, typer.Option(metavar="LAYOUT", help="Columns of acled, ucdp, polecat, gdelt or phoenix.")
+    ] = None,
+    status: Annotated[
+        str | None,
+        typer.Option(
+            metavar="STATUS",
+            help="Events of these statuses, with commas between, or all (default: every one in a table, in a layout "
+            "what occurred or is going on).",
+        ),
+    ] = None,
+    place: Annotated[str | None, typer.Option(metavar="PLACE", help="Where: a name, or a country's code.")] = None,
+    since: Since = None,
+    until: Until = None,
+    count_by: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMNS", help="Count ACLED's events by month and these of its columns instead."),
     ] = None,
     reviewed: Reviewed = False,
     min_confidence: MinConfidence = 0.0,
     dry_run: DryRun = False,
 ) -> None:
-    """Write a table of the ledger for other programs; format package writes all tables with a manifest.
+    """Write a table of the ledger for other programs, or its events in the columns of another data set.
 
     \b
     Examples:
       dragoman export crisis.ledger | jq .type
       dragoman export crisis.ledger --format parquet -o events.parquet
       dragoman export crisis.ledger --table statements --format csv -o statements.csv
-      dragoman export crisis.ledger --layout gdelt -o gdelt.tsv
-      dragoman export crisis.ledger --format package -o data/
+      dragoman export crisis.ledger --format acled -o acled.csv
+      dragoman export crisis.ledger --format acled --place SDN --count-by admin1,event_type -o months.csv
+      dragoman export crisis.ledger --layout gdelt --status occurred,planned -o gdelt.tsv
     """
     from ..ledger import Ledger
 
     streamed = output == STANDARD_OUTPUT
-    if streamed and format == "package":
-        raise UsageError("a package is a folder: name it with -o FOLDER")
     with Ledger(ledger) as open_ledger, TemporaryDirectory() as folder:
         target = Path(folder) / "export" if streamed or dry_run else output
         try:
-            if format == "package":
-                open_ledger.package(target, reviewed=reviewed)
-                made = "a package"
-            else:
-                count = open_ledger.export(
-                    target, table=table, format=format, layout=layout, reviewed=reviewed, min_confidence=min_confidence
-                )
-                made = f"{count} rows"
+            count = open_ledger.export(
+                target,
+                table=table,
+                format=format,
+                layout=layout,
+                count_by=count_by.split(",") if count_by else (),
+                reviewed=reviewed,
+                min_confidence=min_confidence,
+                status=status,
+                place=place,
+                since=since,
+                until=until,
+            )
         except OSError as error:
             raise UsageError(f"--output: could not write {output}: {(error.strerror or str(error)).lower()}") from error
         if dry_run:
-            size = sum(path.stat().st_size for path in [target, *target.glob("*")] if path.is_file())
-            log.info("%s (%d bytes) would be written to %s; nothing was", made, size, output)
+            size = target.stat().st_size
+            log.info("%d rows (%d bytes) would be written to %s; nothing was", count, size, output)
         elif streamed:
             with target.open("rb") as file:
                 shutil.copyfileobj(file, sys.stdout.buffer)
         else:
-            log.info("%s in %s", made, output)
+            log.info("%d rows in %s", count, output)

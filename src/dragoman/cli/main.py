@@ -30,9 +30,12 @@ from . import (
     logs,
     mcp,
     read,
+    release,
     review,
     settings,
+    sql,
     train,
+    validate,
 )
 from .failure import failure
 
@@ -47,6 +50,7 @@ COMMANDS = {
         keep.quarantine,
         keep.backup,
         export.export,
+        release.release,
         desk.desk,
         mcp.mcp,
     ),
@@ -60,8 +64,10 @@ COMMANDS = {
         ask.control,
         ask.trend,
         ask.brief,
+        sql.sql,
     ),
     "People's decisions": (review.review, review.agreement, review.merge, incidents.regroup),
+    "How right it is": (validate.sample, validate.validity, validate.compare),
     "The installation": (init.init, doctor.doctor),
 }
 ENDS = """\b

@@ -175,8 +175,8 @@ def _print_json(report: Report) -> None:
 
 def _print_phoenix(report: Report) -> None:
     from ..events.rows import event_rows
-    from ..ledger.export import phoenix
     from ..plain import cell
+    from ..publish.older import phoenix
 
     for row in event_rows(report):
         cells = ("" if value is None else " ".join(str(cell(value)).split()) for value in phoenix(row).values())

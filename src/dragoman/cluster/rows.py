@@ -23,7 +23,7 @@ from sqlalchemy.types import Float, Integer
 from .. import __version__
 from ..ledger import ask, schema
 from ..ledger.evidence import Happening, Party
-from ..ledger.export import HIDDEN, rows_of
+from ..ledger.export import HIDDEN, LEFT_OUT, OF_ARTICLE, rows_of
 from ..ledger.happenings import load
 from ..ledger.schema import number
 from ..ledger.store import store_report
@@ -34,7 +34,6 @@ Row = dict[str, Any]
 TABLES = ("articles", "events", "statements", "ties", "control")
 LISTS = frozenset(("actors", "recipients", "actor_countries", "recipient_countries"))
 NAMED = frozenset(("speaker", "holder", "other", "said_by"))  # actors, by name in an export
-LEFT_OUT = frozenset(("report", "text", "signature", "voice"))  # of an article's row, as in an export
 HAPPENINGS = pa.schema(
     [
         ("event", pa.int64()),
@@ -70,11 +69,11 @@ def schema_of(table: str) -> pa.Schema:
         counted = [(name, pa.int64()) for name in ask.INCIDENT_COLUMNS[len(ask.EVENT_COLUMNS) :]]
         return pa.schema([*events, *(pa.field(*one) for one in counted), pa.field("events", pa.list_(pa.int64()))])
     if table == "events":
-        names = [n for n in (*ask.EVENT_COLUMNS, "review") if n not in HIDDEN]
+        names = [n for n in (*ask.EVENT_COLUMNS, "review", "article_id") if n not in HIDDEN]
     elif table == "articles":
-        names = [n for n in _columns("articles") if n not in LEFT_OUT] + ["report"]
+        names = [n for n in _columns("articles") if n not in LEFT_OUT] + ["article_id", "report"]
     else:
-        names = [*_columns(table), "review"]
+        names = [*_columns(table), *OF_ARTICLE, "article_id", "review"]
     return pa.schema([(name, _type_of(table, name)) for name in names])
 
 

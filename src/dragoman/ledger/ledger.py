@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection
 
 from ..errors import UsageError
-from . import ask, export, review, schema
+from . import ask, export, review, schema, sql
 from .brief import Brief, make_brief
 from .database import back_up, open_database, reading, writing
 
@@ -181,23 +181,54 @@ class Ledger:
         path: str | Path,
         *,
         table: str = "events",
-        format: str = "jsonl",
+        format: str | None = None,
         layout: str | None = None,
+        count_by: Sequence[str] = (),
         reviewed: bool = False,
         **filters: Any,
     ) -> int:
-        """Writes one table to ``path`` in a format, or events in an older layout; returns the number of rows."""
-        with reading(self.engine) as connection:
-            chosen = "events" if layout or format == "graphml" else table
-            rows = export.rows_of(connection, chosen, filters=ask.Filters(**filters), reviewed=reviewed)
-            if layout:
-                return export.write_layout(rows, Path(path), layout)
-            return export.write(rows, Path(path), format)
+        """Writes one table to ``path`` in a format, JSON lines by default; returns the number of rows.
 
-    def package(self, folder: str | Path, *, reviewed: bool = False) -> Path:
-        """Writes all tables with a manifest; returns the manifest's path."""
+        ``layout`` writes the columns of another data set instead ("acled", "ucdp", "gdelt", "polecat", "phoenix"), of
+        what occurred unless ``status`` says otherwise, and by default as its own files are; a layout's name as the
+        ``format`` is the same. ``count_by`` counts ACLED's events by month and these of its columns. Raises UsageError
+        for a format that can't hold the table.
+        """
+        from ..publish import layouts
+
+        if format in layouts.LAYOUTS:
+            layout, format = format, None
+        if count_by:
+            layout = layout or "acled"
         with reading(self.engine) as connection:
-            return export.write_package(connection, Path(folder), reviewed=reviewed)
+            asked = ask.Filters(**{**filters, "status": layouts.checked_status(filters.get("status"))})
+            if layout is None:
+                export.check(table, format or "jsonl")
+                rows = export.rows_of(connection, table, filters=asked, reviewed=reviewed)
+                return export.write(rows, Path(path), format or "jsonl")
+            rows = layouts.rows_in(layout, connection, asked, reviewed=reviewed)
+            if count_by:
+                return layouts.write_counts(rows, Path(path), count_by, format)
+            return layouts.write(rows, Path(path), layout, format)
+
+    def query(self, query: str, *, rows: int | None = sql.ROWS, seconds: float = sql.SECONDS) -> list[dict[str, Any]]:
+        """The rows that a query in SQL gives, over the views that `sql.views` lists; nothing can be changed.
+
+        Raises UsageError for what is no query, would change the ledger, or takes longer than ``seconds``.
+        """
+        return sql.ask(self.engine, query, rows=rows, seconds=seconds)
+
+    def sql(self, query: str, *, rows: int | None = None, seconds: float = sql.SECONDS) -> pd.DataFrame:
+        """The same as a frame; polars takes it with ``polars.from_pandas``, or the list of `query` as it is."""
+        return _frame(self.query(query, rows=rows, seconds=seconds))
+
+    def release(self, folder: str | Path, **wishes: Any) -> Path:
+        """Writes a folder to publish: tables, codebook, data sheet, citation; ``wishes`` are the fields of
+        `publish.release.Wishes`. Returns the path of its ``datapackage.json``."""
+        from ..publish.release import Wishes, release
+
+        with reading(self.engine) as connection:
+            return release(connection, Path(folder), Wishes(**wishes))
 
     def review(self, kind: str, record: int, decision: review.Decision, *, reviewer: str, **details: Any) -> int:
         """Notes a person's decision on a record; returns the id to undo it with."""

@@ -1,0 +1,236 @@
+"""Which reports are one event of conflict data, and which are none: days, totals, repeated tellings.
+
+ACLED's event is of one kind, on one day, at one place, between the same actors; UCDP's likewise. What a ledger keeps as
+several incidents (a strike, and the deaths in it) is put together here where an article tells of both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from .classes import EXTERNAL, STATE, codebook, has, inter, seen, sub_event, type_of
+from .happened import CLOSENESS, Happened, Party, Told, Where
+
+MONTH = 31  # days: of what is told of a longer time no event is made
+WEEK = 7
+OPENING = (
+    250  # characters: what is told without a day there is of the article's day, what is further down may be history
+)
+BESIDE = 600  # characters between what is told of a protest and of what was done to those in it
+MANY = 1_000  # dead, from which a toll without a day is of a war
+GENERIC = ("Armed clash", "Attack")
+VIOLENT = ("Battles", "Explosions/Remote violence", "Violence against civilians")
+DAY_EXACT, DAY_NEAR, DAY_MONTH = 1, 2, 3  # ACLED's time precision
+POINT = frozenset(("exact", "near", "town"))
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An event in the making: the rule that the surest of its reports met first, its day and place, its reports."""
+
+    incidents: tuple[int, ...]
+    rule: int
+    day: str
+    time_precision: int
+    where: Where | None
+    country: str | None
+    told: tuple[Told, ...]
+
+    @property
+    def sub_event(self) -> str:
+        return codebook().rule[self.rule].sub_event
+
+    @property
+    def event_type(self) -> str:
+        return type_of(self.sub_event).name
+
+    @property
+    def confidence(self) -> float:
+        return float(max(one.row["confidence"] for one in self.told))
+
+    @property
+    def articles(self) -> set[int]:
+        return {one.row["article"] for one in self.told}
+
+
+def drafts(happened: Iterable[Happened]) -> list[Draft]:
+    """The events of the incidents by day, those told again put together. All are held in memory at once."""
+    incidents = list(happened)
+    protests: dict[int, list[int]] = {}
+    for one in (one for each in incidents for one in each.told if one.row["type"] == "PROTEST"):
+        protests.setdefault(one.row["article"], []).append(one.start)
+    by_day: dict[str, list[Draft]] = {}
+    for each in incidents:
+        for draft in _of_incident(each, protests):
+            by_day.setdefault(draft.day, []).append(draft)
+    made = [draft for day in sorted(by_day) for draft in _put_together(by_day[day])]
+    return [draft for draft in made if draft.time_precision == DAY_EXACT or not _is_told_closer(draft, made)]
+
+
+def _put_together(day: Iterable[Draft]) -> list[Draft]:
+    """The drafts of a day with those that are one event joined, until none is left to join: a joined one's place may be
+    closer, its actors more."""
+    kept = sorted(day, key=lambda one: (-one.confidence, one.incidents, one.told[0].row["id"]))
+    while len(joined := _folded(kept)) < len(kept):
+        kept = joined
+    return sorted(kept, key=lambda one: (one.incidents, one.told[0].row["id"]))
+
+
+def _folded(drafts: Iterable[Draft]) -> list[Draft]:
+    kept: list[Draft] = []
+    for draft in drafts:
+        for number, other in enumerate(kept):
+            if _same(other, draft):
+                kept[number] = _together(other, draft)
+                break
+        else:
+            kept.append(draft)
+    return kept
+
+
+def _is_told_closer(draft: Draft, others: Iterable[Draft]) -> bool:
+    """Whether what is told of a week or a month is told of a day in it too."""
+    first, last = min(one.row["earliest"] for one in draft.told), max(one.row["latest"] for one in draft.told)
+    return any(
+        other.time_precision < draft.time_precision
+        and first <= other.day <= last
+        and other.event_type == draft.event_type
+        and _one_place(draft.where, other.where)
+        and _may_meet(_actors(draft), _actors(other))
+        for other in others
+    )
+
+
+def _of_incident(happened: Happened, protests: dict[int, list[int]]) -> list[Draft]:
+    """A draft for each report with a day of its own; without any, for those of a week or a month; else one, of the day
+    of an article that opens with it."""
+    known: dict[int, list[Draft]] = {}
+    for one in happened.told:
+        if (draft := _draft(happened, one, protests)) is not None:
+            known.setdefault(0 if not one.dated else draft.time_precision, []).append(draft)
+    for precision in (DAY_EXACT, DAY_NEAR, DAY_MONTH):
+        if precision in known:
+            return known[precision]
+    return sorted(known.get(0, []), key=lambda draft: (draft.day, draft.told[0].row["id"]))[:1]
+
+
+def _draft(happened: Happened, one: Told, protests: dict[int, list[int]]) -> Draft | None:
+    when = _when(one)
+    country = (one.where and one.where.country) or one.row["country"]
+    if when is None or _is_background(one, when[1]):
+        return None
+    ground = _ground(happened, one, country)
+    protest = any(abs(start - one.start) < BESIDE for start in protests.get(one.row["article"], ()))
+    rule = sub_event(seen(one, country, protest=protest, ground=ground))
+    return None if rule is None else Draft((happened.incident,), rule, *when, one.where, country, (one,))
+
+
+def _when(one: Told) -> tuple[str, int] | None:
+    """The day and ACLED's time precision, of a week or a month its middle; None without a day, or where more than a
+    month may be meant."""
+    row = one.row
+    if not row["earliest"] or not row["latest"]:
+        return None
+    if not one.dated:
+        return (row["published"] or row["latest"])[:10], DAY_NEAR
+    first = date.fromisoformat(row["earliest"])
+    span = (date.fromisoformat(row["latest"]) - first).days
+    if span > MONTH or row["earliest"] > (row["published"] or row["earliest"]):
+        return None
+    if span <= 1:
+        return row["earliest"], DAY_EXACT
+    return (first + timedelta(days=span // 2)).isoformat(), DAY_NEAR if span <= WEEK else DAY_MONTH
+
+
+def _is_background(one: Told, precision: int) -> bool:
+    """Whether a report sums up or looks back, and tells of no single event."""
+    book, row = codebook(), one.row
+    if not one.dated and one.start > OPENING:
+        return True
+    if has(book.lasting, row["trigger"]) or has(book.totals, row["sentence"]):
+        return True
+    on_a_day = one.dated and precision == DAY_EXACT
+    if not on_a_day and (has(book.spans, row["sentence"]) or (row["deaths_low"] or 0) >= MANY):
+        return True
+    exact = on_a_day and one.where is not None and one.where.precision in POINT
+    return has(book.states_of_affairs, row["trigger"]) and not exact
+
+
+def _ground(happened: Happened, one: Told, country: str | None) -> str | None:
+    """Whether a state or somebody else is said to have gained ground in the report's sentence."""
+    for claim in happened.claims:
+        if claim.status == "gained" and claim.article == one.row["article"] and claim.sentence == one.row["sentence"]:
+            return "state" if inter(claim.holder, "actor", country) in (STATE, EXTERNAL) else "other"
+    return None
+
+
+# ---- told again ---------------------------------------------------------------------------------------------
+
+
+def _same(one: Draft, other: Draft) -> bool:
+    """Whether two drafts of one day are one event."""
+    if not _one_place(one.where, other.where) or not _one_kind(one, other):
+        return False
+    if one.articles & other.articles:
+        return _may_meet(_actors(one), _actors(other)) and _may_meet(_recipients(one), _recipients(other))
+    alike = one.time_precision == other.time_precision
+    return alike and _is_known(one.where) and _is_known(other.where) and _may_meet(_actors(one), _actors(other))
+
+
+def _is_known(where: Where | None) -> bool:
+    return where is not None and where.admin1 is not None
+
+
+def _one_place(one: Where | None, other: Where | None) -> bool:
+    """Whether two places may be one: the same, or one inside the other."""
+    if one is None or other is None or one.name == other.name:
+        return True
+    if one.country != other.country:
+        return False
+    close, wide = sorted((one, other), key=lambda where: CLOSENESS[where.precision])
+    if wide.precision in (None, "country"):
+        return True
+    return wide.precision == "region" and wide.admin1 == close.admin1
+
+
+def _one_kind(one: Draft, other: Draft) -> bool:
+    if one.event_type == other.event_type:
+        return True
+    if {one.event_type, other.event_type} == {"Protests", "Riots"}:
+        return True
+    shared = {told.row["sentence"] for told in one.told} & {told.row["sentence"] for told in other.told}
+    violent = one.event_type in VIOLENT and other.event_type in VIOLENT
+    return violent and (bool(shared) or one.sub_event in GENERIC or other.sub_event in GENERIC)
+
+
+def _names(parties: Iterable[Party]) -> set[str]:
+    """The names of the armed that the registry lists: a description may be of anybody, and whom else reports name (a
+    state that is blamed, the wounded) tells no two events apart."""
+    return {party.name for party in parties if ":" not in party.key and party.kind in ("military", "armed group")}
+
+
+def _actors(draft: Draft) -> set[str]:
+    return _names(party for one in draft.told for party in one.actors)
+
+
+def _recipients(draft: Draft) -> set[str]:
+    return _names(party for one in draft.told for party in one.recipients)
+
+
+def _may_meet(one: set[str], other: set[str]) -> bool:
+    return not one or not other or not one.isdisjoint(other)
+
+
+def _together(one: Draft, other: Draft) -> Draft:
+    closest = min((one, other), key=lambda draft: CLOSENESS[draft.where.precision if draft.where else None])
+    return replace(
+        one,
+        incidents=tuple(sorted({*one.incidents, *other.incidents})),
+        rule=min(one.rule, other.rule),
+        time_precision=min(one.time_precision, other.time_precision),
+        where=closest.where,
+        country=closest.country or one.country,
+        told=tuple(sorted(one.told + other.told, key=lambda told: (-told.row["confidence"], told.row["id"]))),
+    )

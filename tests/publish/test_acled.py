@@ -1,0 +1,242 @@
+"""ACLED's rows of a ledger: every column against the codebook, and what is an event of it at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from dragoman.ledger import Ledger
+from dragoman.publish import acled
+from dragoman.publish.classes import Seen, codebook, sub_event
+from dragoman.records import Report
+
+SUB_EVENTS = (
+    """
+Government regains territory|Non-state actor overtakes territory|Armed clash|Excessive force against protesters
+Protest with intervention|Peaceful protest|Violent demonstration|Mob violence|Chemical weapon|Air/drone strike
+Suicide bomb|Shelling/artillery/missile attack|Remote explosive/landmine/IED|Grenade|Sexual violence|Attack
+Abduction/forced disappearance|Agreement|Arrests|Change to group/activity|Disrupted weapons use
+Headquarters or base established|Looting/property destruction|Non-violent transfer of territory|Other
+""".replace("\n", "|")
+    .strip("|")
+    .split("|")
+)
+STATE, REBELS, CIVILIANS = "State forces", "Rebel group", "Civilians"
+
+
+def rows(ledger: Ledger) -> list[dict[str, Any]]:
+    with ledger.reading() as connection:
+        return list(acled.rows(connection))
+
+
+def test_the_codebook_has_acleds_25_sub_events_and_a_rule_leads_to_each() -> None:
+    kinds = [name for kind in codebook().event_types for name in kind.sub_events]
+    assert sorted(kinds) == sorted(SUB_EVENTS)
+    assert {rule.sub_event for rule in codebook().rule} == set(SUB_EVENTS)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "type", "trigger", "actors", "recipients", "expected"),
+    [
+        ("Troops retook the town of Habila.", "ASSAULT", "retook", STATE, "", "Government regains territory"),
+        ("Rebels seized the town.", "ASSAULT", "seized", REBELS, "", "Non-state actor overtakes territory"),
+        ("Rebels ambushed a patrol.", "ASSAULT", "ambushed", REBELS, STATE, "Armed clash"),
+        ("Police shot dead two protesters.", "ASSAULT", "shot", STATE, "Protesters",
+         "Excessive force against protesters"),
+        ("Police fired tear gas to disperse the protest.", "ASSAULT", "fired", STATE, "", "Protest with intervention"),
+        ("Thousands marched for peace.", "PROTEST", "marched", "Protesters", "", "Peaceful protest"),
+        ("Protesters threw stones at police.", "PROTEST", "threw", "Protesters", STATE, "Violent demonstration"),
+        ("A mob lynched a man accused of theft.", "ASSAULT", "lynched", "Rioters", CIVILIANS, "Mob violence"),
+        ("Sarin was dropped on the suburb.", "ASSAULT", "dropped", STATE, "", "Chemical weapon"),
+        ("Warplanes bombed the market.", "ASSAULT", "bombed", STATE, CIVILIANS, "Air/drone strike"),
+        ("A suicide bomber killed nine.", "ASSAULT", "killed", REBELS, CIVILIANS, "Suicide bomb"),
+        ("Artillery shelled the camp.", "ASSAULT", "shelled", REBELS, CIVILIANS, "Shelling/artillery/missile attack"),
+        ("A roadside bomb hit the bus.", "ASSAULT", "hit", "", CIVILIANS, "Remote explosive/landmine/IED"),
+        ("A hand grenade was thrown into a bar.", "ASSAULT", "thrown", "", CIVILIANS, "Grenade"),
+        ("Fighters raped women there.", "ASSAULT", "raped", REBELS, CIVILIANS, "Sexual violence"),
+        ("Gunmen killed two farmers.", "ASSAULT", "killed", "Political militia", CIVILIANS, "Attack"),
+        ("Gunmen kidnapped a doctor.", "ASSAULT", "kidnapped", "Political militia", CIVILIANS,
+         "Abduction/forced disappearance"),
+        ("The two agreed to a ceasefire.", "AGREE", "agreed", STATE, REBELS, "Agreement"),
+        ("Police arrested an editor.", "COERCE", "arrested", STATE, CIVILIANS, "Arrests"),
+        ("The army deployed troops to the border.", "MOBILIZE", "deployed", STATE, "", "Change to group/activity"),
+        ("Police seized rifles and ammunition.", "COERCE", "seized", STATE, "", "Disrupted weapons use"),
+        ("Troops set up a new base there.", "MOBILIZE", "set up", STATE, "", "Headquarters or base established"),
+        ("Fighters looted shops.", "COERCE", "looted", REBELS, "", "Looting/property destruction"),
+        ("Rebels took over the abandoned town without a fight.", "ASSAULT", "took over", REBELS, "",
+         "Non-violent transfer of territory"),
+        ("The council imposed a curfew.", "COERCE", "imposed", STATE, "", "Other"),
+    ],
+)  # fmt: skip
+def test_a_report_is_of_the_sub_event_that_its_words_and_parties_tell(
+    sentence: str, type: str, trigger: str, actors: str, recipients: str, expected: str
+) -> None:
+    mode = {"arrested": "arrest"}.get(trigger)
+    sides = (frozenset(filter(None, (side,))) for side in (actors, recipients))
+    report = Seen(type, mode, "", trigger, sentence, *sides, protest="protest" in sentence.lower(), ground=None)
+    number = sub_event(report)
+    assert number is not None
+    assert codebook().rule[number].sub_event == expected
+
+
+@pytest.mark.parametrize("sentence", ["An earthquake killed nine.", "A gas explosion at a chemical plant killed two."])
+def test_harm_that_nobody_did_is_no_event(sentence: str) -> None:
+    nobody: frozenset[str] = frozenset()
+    report = Seen("ASSAULT", None, "180", "killed", sentence, nobody, frozenset((CIVILIANS,)), False, None)
+    assert sub_event(report) is None
+
+
+def test_a_row_has_every_column_of_the_codebook_and_the_companions(war: Ledger) -> None:
+    for row in rows(war):
+        assert list(row) == list(acled.COLUMNS)
+    assert acled.OWN == [
+        "event_id_cnty", "event_date", "year", "time_precision", "disorder_type", "event_type", "sub_event_type",
+        "actor1", "assoc_actor_1", "inter1", "actor2", "assoc_actor_2", "inter2", "interaction", "civilian_targeting",
+        "iso", "region", "country", "admin1", "admin2", "admin3", "location", "latitude", "longitude", "geo_precision",
+        "source", "source_scale", "notes", "fatalities", "tags", "timestamp",
+    ]  # fmt: skip
+
+
+def test_a_clash_is_coded_column_by_column(war: Ledger) -> None:
+    (clash,) = (row for row in rows(war) if row["sub_event_type"] == "Armed clash")
+    assert {name: clash[name] for name in acled.OWN if name not in ("event_id_cnty", "notes", "timestamp")} == {
+        "event_date": "2025-05-04", "year": 2025, "time_precision": 1, "disorder_type": "Political violence",
+        "event_type": "Battles", "sub_event_type": "Armed clash", "actor1": "Rapid Support Forces",
+        "assoc_actor_1": None, "inter1": "Rebel group", "actor2": "Military Forces of Sudan", "assoc_actor_2": None,
+        "inter2": "State forces", "interaction": "State forces-Rebel group", "civilian_targeting": None, "iso": 729,
+        "region": "Northern Africa", "country": "Sudan", "admin1": "North Darfur", "admin2": None, "admin3": None,
+        "location": "El Fasher", "latitude": 13.62793, "longitude": 25.34936, "geo_precision": 1,
+        "source": "The Paper", "source_scale": None, "fatalities": 12, "tags": None,
+    }  # fmt: skip
+    assert clash["event_id_cnty"].startswith("SDN")
+    assert clash["notes"] == (
+        "Rapid Support Forces - Armed clash - Military Forces of Sudan, El Fasher, North Darfur, 2025-05-04. "
+        "“Fighters of RSF attacked the army in El Fasher on 4 May.” (The Paper, 2025-05-10, https://paper.example/clash)"
+    )
+    assert (clash["article_id"], clash["article_outlet"], clash["article_published"]) == (
+        "clash",
+        "The Paper",
+        "2025-05-10",
+    )
+    assert (clash["actor2_cow"], clash["actor2_gw"], clash["actor2_wikidata"]) == ("625", "625", "Q1049")
+    assert clash["confidence"] == 0.5
+
+
+def test_civilians_who_are_struck_are_targeted_and_named_by_what_they_are(war: Ledger) -> None:
+    (strike,) = (row for row in rows(war) if row["event_type"] == "Explosions/Remote violence")
+    assert (strike["actor2"], strike["assoc_actor_2"]) == ("Civilians (Sudan)", "Journalists (Sudan)")
+    assert strike["civilian_targeting"] == "Civilian targeting"
+    assert strike["interaction"] == "Rebel group-Civilians"
+
+
+def test_a_protest_has_protesters_alone(war: Ledger) -> None:
+    (march,) = (row for row in rows(war) if row["event_type"] == "Protests")
+    assert (march["actor1"], march["actor2"], march["interaction"]) == ("Protesters (Sudan)", None, "Protesters only")
+    assert (march["disorder_type"], march["tags"]) == ("Demonstrations", "crowd size=no report")
+
+
+def test_plans_denials_and_diplomacy_are_left_out(war: Ledger) -> None:
+    assert len(rows(war)) == 3
+
+
+def test_forces_of_another_state_are_external(story: Callable[..., Report], ledger_of: Callable[..., Ledger]) -> None:
+    ledger = ledger_of(
+        story("x", {"sentence": "The Egyptian army attacked RSF in El Fasher.", "trigger": "attacked",
+                    "actors": ["Egyptian army"], "recipients": ["RSF"], "place": "El Fasher", "day": "2025-05-04"})
+    )  # fmt: skip
+    (row,) = rows(ledger)
+    assert (row["actor1"], row["inter1"]) == ("Military Forces of Egypt", "External/Other forces")
+    assert row["interaction"] == "Rebel group-External/Other forces"
+
+
+def test_ground_that_is_said_to_be_gained_makes_a_battle_one_for_it(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    ledger = ledger_of(
+        story("x", {"sentence": "RSF fighters entered and hold El Fasher.", "trigger": "entered", "actors": ["RSF"],
+                    "place": "El Fasher", "day": "2025-05-04", "gained": "RSF"})
+    )  # fmt: skip
+    assert [row["sub_event_type"] for row in rows(ledger)] == ["Non-state actor overtakes territory"]
+
+
+def test_the_town_that_a_sentence_alone_names_is_the_place_of_an_event_without_a_closer_one(
+    story: Callable[..., Report],
+    ledger_of: Callable[..., Ledger],
+) -> None:
+    ledger = ledger_of(
+        story("x", {"sentence": "RSF shelled villagers near El Fasher.", "trigger": "shelled", "actors": ["RSF"],
+                    "recipients": ["villagers"], "place": "Sudan", "named": ["El Fasher"], "day": "2025-05-04"})
+    )  # fmt: skip
+    (row,) = rows(ledger)
+    assert (row["location"], row["admin1"], row["geo_precision"]) == ("El Fasher", "North Darfur", 1)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"sentence": "The war between RSF and the army killed many.", "trigger": "war", "day": "2025-05-04"},
+        {"sentence": "RSF attacked villagers in the past three weeks.", "trigger": "attacked", "day": "2025-05-04"},
+        {"sentence": "RSF attacked villagers.", "trigger": "attacked", "day": "2023", "earliest": "2023-01-01",
+         "latest": "2023-12-31"},
+        {"sentence": "RSF attacked villagers.", "trigger": "attacked", "day": "2026-02-01"},
+    ],
+)  # fmt: skip
+def test_what_is_no_single_happening_is_left_out(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger], told: dict[str, Any]
+) -> None:
+    ledger = ledger_of(story("x", told | {"actors": ["RSF"], "recipients": ["villagers"], "place": "El Fasher"}))
+    assert rows(ledger) == []
+
+
+def test_without_a_day_only_what_an_article_opens_with_counts(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    told = {"trigger": "attacked", "actors": ["RSF"], "recipients": ["villagers"], "place": "El Fasher", "day": None}
+    filler = {"sentence": "Nothing " + "of note was said about it at any time " * 8 + ".", "event": False}
+    early = ledger_of(story("x", told | {"sentence": "RSF attacked villagers."}))
+    late = ledger_of(story("x", filler, told | {"sentence": "RSF attacked villagers."}))
+    assert [(row["event_date"], row["time_precision"]) for row in rows(early)] == [("2025-05-10", 2)]
+    assert rows(late) == []
+
+
+def test_a_month_is_its_middle_and_is_left_out_where_a_day_of_it_is_told(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    told = {"trigger": "attacked", "actors": ["RSF"], "recipients": ["army"], "place": "El Fasher"}
+    month = {"day": "2025-04", "earliest": "2025-04-01", "latest": "2025-04-30"}
+    alone = ledger_of(story("x", told | month | {"sentence": "RSF attacked the army in April."}))
+    assert [(row["event_date"], row["time_precision"]) for row in rows(alone)] == [("2025-04-15", 3)]
+    both = ledger_of(
+        story("x", told | month | {"sentence": "RSF attacked the army in April."}),
+        story("y", told | {"sentence": "RSF attacked the army on 11 April.", "day": "2025-04-11"}),
+    )
+    assert [(row["event_date"], row["time_precision"]) for row in rows(both)] == [("2025-04-11", 1)]
+
+
+def test_one_event_told_twice_is_one_row_with_the_lowest_toll(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    told = {"trigger": "attacked", "actors": ["RSF"], "recipients": ["army"], "place": "El Fasher", "day": "2025-05-04"}
+    ledger = ledger_of(
+        story("x", told | {"sentence": "RSF attacked the army in El Fasher, killing 12.", "deaths": 12}),
+        story("y", told | {"sentence": "RSF attacked soldiers in El Fasher and killed 14.", "deaths": 14}, outlet="Y"),
+    )
+    (row,) = rows(ledger)
+    assert (row["fatalities"], row["reports"], row["source"]) == (12, 2, "The Paper; Y")
+
+
+def test_events_are_counted_by_month_and_state(war: Ledger) -> None:
+    counted = acled.table(rows(war), by=("admin1", "event_type"))
+    assert counted == [
+        {"month": "2025-05", "admin1": "North Darfur", "event_type": "Battles", "events": 1, "fatalities": 12},
+        {
+            "month": "2025-05",
+            "admin1": "Red Sea",
+            "event_type": "Explosions/Remote violence",
+            "events": 1,
+            "fatalities": 3,
+        },
+        {"month": "2025-05", "admin1": "Red Sea", "event_type": "Protests", "events": 1, "fatalities": 0},
+    ]
