@@ -237,7 +237,7 @@ def meant(text: str, answers: Sequence[Answer], entity: Entity) -> Iterator[tupl
     for mention, known in answers:
         if mention.entities != [entity.id] or mention.span not in entity.mentions:
             continue
-        words: dict[tuple[str | int, ...], str] = {}
+        words: dict[tuple[str, ...], str] = {}
         for _, other in sorted(known, key=lambda one: (-one[0], -one[1].head)):
             words.setdefault(_who(other), repr(text[other.span[0] : other.span[1]]))
         ranked = sorted(_by_entities(known).items(), key=lambda one: -one[1])[:2]
@@ -264,14 +264,14 @@ def settle(finder: AntecedentFinder, model: Model, vectors: TokenVectors) -> Cas
     return _apply(finder.graph, finder.cast, finder.answers)
 
 
-def _who(mention: Mention) -> tuple[str | int, ...]:
+def _who(mention: Mention) -> tuple[str, ...]:
     """The entities that a mention stands for; of one that stands for none its token."""
-    return tuple(mention.entities) or (mention.head,)
+    return tuple(mention.entities) or (f"token {mention.head}",)
 
 
-def _by_entities(known: list[tuple[float, Mention]]) -> dict[tuple[str | int, ...], float]:
+def _by_entities(known: list[tuple[float, Mention]]) -> dict[tuple[str, ...], float]:
     """How likely each entity, or several together, is meant: by any of its mentions."""
-    found: dict[tuple[str | int, ...], float] = {}
+    found: dict[tuple[str, ...], float] = {}
     for chance, other in known:
         found[_who(other)] = found.get(_who(other), 0.0) + chance
     return found
@@ -282,13 +282,13 @@ def _apply(graph: Graph, cast: Cast, answers: list[Answer]) -> Cast:
     groups = {token: list(group) for token, group in cast.groups.items()}
     for mention, known in answers:  # in order of text, so that what a pronoun means is known when it is taken up
         chances = _by_entities(known)
-        best, entity = max(((chance, who) for who, chance in chances.items()), key=lambda one: one[0])
+        who, best = max(chances.items(), key=lambda one: one[1])
         plural = form_of(graph.clauses.lower[mention.head]) in ("they", "we", "these", "those", "both")
         sure = best >= (PRONOUN if mention.kind == "pronoun" else DESCRIBED)
-        meant = [name for name in entity if isinstance(name, str)] if sure else []
+        meant = [name for name in who if name in entities] if sure else []
         if plural and len(meant) == 1:
-            near = [who for who, chance in chances.items() if chance >= FURTHER * best and len(who) == 1]
-            meant = list(dict.fromkeys([*meant, *(name for who in near for name in who if isinstance(name, str))]))
+            near = [others[0] for others, chance in chances.items() if chance >= FURTHER * best and len(others) == 1]
+            meant = list(dict.fromkeys([*meant, *(name for name in near if name in entities)]))
         if sure and not meant:
             continue  # somebody whom no entity stands for: left as it is
         named = {e for _, o in known for e in o.entities}

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from ..errors import UsageError
 from ..ledger import ask, export
 from ..records import Status
+from ..whole import written_whole
 from . import acled, older, ucdp
 from .divisions import fips_code
 from .happened import OCCURRED, Told, reports
@@ -103,12 +104,10 @@ def write(rows: Iterator[Row], path: Path, layout: str, format: str | None = Non
     if format not in (None, "csv"):
         raise UsageError(f"rows of a layout are {', '.join(FORMATS)}; not {format!r}")
     own = format is None
-    unfinished = path.with_name(path.name + ".part")
     lines = (tidy(row) for row in rows)
     delimiter, header = (made.delimiter, made.header) if own else (",", True)
-    count = export.write_csv(lines, unfinished, delimiter=delimiter, header=header)
-    unfinished.replace(path)
-    return count
+    with written_whole(path) as unfinished:
+        return export.write_csv(lines, unfinished, delimiter=delimiter, header=header)
 
 
 def tidy(row: Row) -> Row:
