@@ -339,7 +339,7 @@ def main() -> None:
     fitted.add_argument("--labels", type=Path, nargs="+", required=True)
     fitted.add_argument("--linked", type=float, default=0.5, help="how far a linked act counts as another one")
     fitted.add_argument("--chains", type=float, default=0.3, help="how far a label of ECB+ counts")
-    fitted.add_argument("--penalty", type=float, default=2.0)
+    fitted.add_argument("--penalty", type=float, default=3.0)
     for command in (sheet, answered, chains, fitted):
         command.add_argument("-o", dest="output", type=Path, required=True)
     options = parser.parse_args()

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from heapq import heapify, heappop, heappush
 
 ABSENT = -2.0  # log odds of a pair that wasn't compared
-JOIN = 0.3  # average log odds above which groups are joined: what is joined wrongly harms more than what is not
+JOIN = 0.4  # average log odds above which groups are joined: what is joined wrongly harms more than what is not
 FORCED = 1000.0  # log odds of what a person joined; of what a person kept apart, the negative
 Pair = tuple[int, int]
 
