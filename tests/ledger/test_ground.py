@@ -12,9 +12,9 @@ import pytest
 from dragoman.desk import figures
 from dragoman.ledger import Ledger, ask, schema
 from dragoman.ledger.database import writing
-from dragoman.ledger.export import gdelt
 from dragoman.ledger.ground import precision_of
 from dragoman.ledger.store import store_report
+from dragoman.publish.older import gdelt
 from dragoman.records import Article, Control, Entity, Event, EventDate, Evidence, Place, Report
 
 TEXT = "Shells fell on Homs. Shells fell in Homs province. Shells fell in Syria."
@@ -104,8 +104,10 @@ def test_a_ledger_from_before_is_told_the_precision_of_its_places(ledger: Ledger
     with sqlite3.connect(path) as old:
         for table in ("events", "control"):
             old.execute(f"ALTER TABLE {table} DROP COLUMN precision")
-        for table in ("likenesses", "outcomes", "corrections"):
+        for table in ("likenesses", "outcomes", "corrections", "rereads"):
             old.execute(f"DROP TABLE {table}")
+        for name in ("model", "data"):
+            old.execute(f"ALTER TABLE articles DROP COLUMN {name}")
         old.execute("UPDATE meta SET value = '2' WHERE key = 'version'")
     with Ledger(path) as opened:
         assert opened.events()["precision"].tolist()[::-1] == ["town", "region", "country"]
