@@ -304,7 +304,9 @@ class Decider:
         return participants.entities(content) or [participants.describe(content)]  # "hundreds of students"
 
     def _confidence(self, act: Decision) -> float:
-        """The probability that type, status and all parties are right."""
+        """The probability that type, status and all parties are right; of a frame of the user's own what it says."""
+        if own := self._of_own_frame(act.token):
+            return own.confidence
         kind, status = self.model.types.index(act.type), self.model.statuses.index(act.status)
         found = terms(act.kinds[kind], act.statuses[status], (settled(chances) for *_, chances in act.parties))
         return round(confidence(self.model.calibration, found), 2)

@@ -36,6 +36,7 @@ from .standing import GONE, rejected
 from .voices import best_told, independent, range_of, tolls
 
 Row = dict[str, Any]
+LAST_FIRST = (schema.incidents.c.earliest.desc(), schema.incidents.c.latest.desc(), schema.incidents.c.id.desc())
 
 COUNTRY_CODE = re.compile(r"[A-Z]{3}")
 NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
@@ -335,9 +336,7 @@ def incidents(
     """
     i = schema.incidents
     told = _telling(connection, filters or Filters())
-    chosen = connection.execute(
-        select(i).where(*told).order_by(i.c.earliest.desc(), i.c.id.desc()).limit(limit).offset(offset)
-    ).all()
+    chosen = connection.execute(select(i).where(*told).order_by(*LAST_FIRST).limit(limit).offset(offset)).all()
     return _incidents(connection, chosen)
 
 
@@ -361,13 +360,13 @@ def incident_ids(connection: Connection, filters: Filters | None = None) -> list
     """The rows of all incidents of which one event meets ``filters``, newest first."""
     i = schema.incidents
     chosen = select(i.c.id).where(*_telling(connection, filters or Filters()))
-    return list(connection.execute(chosen.order_by(i.c.earliest.desc(), i.c.id.desc())).scalars())
+    return list(connection.execute(chosen.order_by(*LAST_FIRST)).scalars())
 
 
 def incidents_of(connection: Connection, ids: Sequence[int]) -> list[Row]:
     """The same for the incidents of these row ids."""
     i = schema.incidents
-    query = select(i).where(i.c.id.in_(ids)).order_by(i.c.earliest.desc(), i.c.id.desc())
+    query = select(i).where(i.c.id.in_(ids)).order_by(*LAST_FIRST)
     return _incidents(connection, connection.execute(query).all())
 
 

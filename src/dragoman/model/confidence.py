@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 Array = np.ndarray[Any, Any]
-LEAST = 1e-6  # a probability is no less, and no more than 1 less this, where its logarithm is taken
+LEAST = 1e-4  # a probability is no less, and no more than 1 less this, where its odds are taken
 
 
 def settled(chances: Array) -> float:
@@ -18,12 +18,15 @@ def settled(chances: Array) -> float:
 
 
 def terms(kind: float, status: float, parties: Iterable[float]) -> list[float]:
-    """The terms that the weights of ``training/calibrate.py`` are for."""
+    """The terms that the weights of ``training/calibrate.py`` are for: 1, and the log odds of the type, of the status,
+    of all parties and of all these together."""
+    together = math.prod(parties)
+    return [1.0, *map(_log_odds, (kind, status, together, kind * status * together))]
 
-    def log(chance: float) -> float:
-        return math.log(max(LEAST, min(1 - LEAST, chance)))
 
-    return [1.0, log(kind), log(status), sum(map(log, parties))]
+def _log_odds(chance: float) -> float:
+    known = max(LEAST, min(1 - LEAST, chance))
+    return math.log(known / (1 - known))
 
 
 def confidence(weights: Sequence[float], found: Sequence[float]) -> float:

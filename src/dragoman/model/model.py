@@ -46,7 +46,7 @@ class Model:
         self.statuses: list[str] = about["statuses"]
         self.roles: list[str] = about["roles"]
         self.version: str = about["version"]
-        self.calibration: list[float] = about.get("calibration") or [0.0, 1.0, 1.0, 0.5]
+        self.calibration: list[float] = about.get("calibration") or [0.0, 0.0, 0.0, 0.0, 1.0]
         self.act = One(stored.of_head(arrays, "act"), about["evidence"]["act"])
         self.sentence = One(stored.of_head(arrays, "sentence"), about["evidence"]["sentence"])
         self.pair = Two(stored.of_head(arrays, "pair"), about["evidence"]["pair"])
