@@ -14,11 +14,13 @@ import pytest
 from dragoman.ledger.workers import Workers
 
 # Workers write to the same pipe as the program that starts them: it is at its end when all of them are gone.
+# It hears Ctrl-C even where the tests run in the background, which is deaf to it.
 PROGRAM = """
-import os, time
+import os, signal, time
 from dragoman.ledger.workers import Workers
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     workers = Workers(2, os.getpid)
     waiting = [workers.submit(time.sleep, 600) for _ in range(2)]
     print(sorted(workers._pool._processes), flush=True)

@@ -100,7 +100,7 @@ def independent(reports: Sequence[Mapping[str, Any]]) -> dict[int, int]:
     """
     first: dict[int, int] = {}
     marks: dict[object, int] = {}
-    for row in sorted(reports, key=lambda row: (row["published"] or "", row["identity"] or "")):
+    for row in sorted(reports, key=lambda row: (row["published"] or "", row["fingerprint"])):
         article = row["article"]
         root = _root(first, first.setdefault(article, article))
         for mark in _marks_of(row):
