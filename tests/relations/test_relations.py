@@ -90,6 +90,10 @@ def test_ground_held_gained_and_lost(reader: Reader, text: str, claim: tuple[str
     assert claim in claims(reader, text)
 
 
+def test_goods_that_enter_a_country_take_no_ground(reader: Reader) -> None:
+    assert not claims(reader, "Tariffs on US goods entering China will rise to 84 per cent on Thursday.")
+
+
 def test_ground_taken_from_a_holder_is_gained_by_one_and_lost_by_the_other(reader: Reader) -> None:
     found = claims(reader, "Iraq recaptured Mosul from Islamic State.")
     assert {("gained", "Iraq", "Mosul"), ("lost", "Islamic State", "Mosul")} <= found

@@ -256,10 +256,14 @@ class _Finder:
         else:
             grounds, holders = objects, p.subject
         event = self._events.get(self.doc[p.index].idx) if entry.status != "holds" else None
+        if event is None and entry.told:
+            return
         if event is not None and event.status not in ("occurred", "ongoing"):
             return
         scene = self._place.get(event.place or "") if event is not None else None
-        claimed = self._claim(entry, self._entities(holders) or self._holders(entry, event), grounds, p.index, scene)
+        suffered = event.recipients if event is not None and not entry.reversed and entry.status == "gained" else []
+        takers = [entity for entity in self._entities(holders) if entity.id not in suffered]
+        claimed = self._claim(entry, takers or self._holders(entry, event), grounds, p.index, scene)
         if claimed and entry.status == "gained":
             losers = self._entities(p.prepositions.get("from", [])) or self._losers(event)
             self._claim(TAKEN, losers, grounds, p.index, scene)

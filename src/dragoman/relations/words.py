@@ -24,6 +24,7 @@ class Entry(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     compounds: list[str] = []
     prefixes: list[str] = []
     reversed: bool = False
+    told: bool = False
     holder: str = "subject"
 
 
