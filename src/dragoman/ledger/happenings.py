@@ -78,7 +78,7 @@ EVENTS, PEOPLE = _statements()
 
 
 def _happening(row: Row[Any], people: dict[tuple[int, str], list[Party]]) -> Happening:
-    earliest, latest, published = _day(row.earliest), _day(row.latest), _day((row.published or "")[:10])
+    earliest, latest, published = day_of(row.earliest), day_of(row.latest), day_of((row.published or "")[:10])
     days = traits().days
     named = {name.lower() for name in traits().names_a_day.findall(row.sentence)}
     # The day that "has seized" gives is that of the telling.
@@ -114,7 +114,7 @@ def _happening(row: Row[Any], people: dict[tuple[int, str], list[Party]]) -> Hap
     )
 
 
-def _day(value: str | None) -> date | None:
+def day_of(value: str | None) -> date | None:
     try:
         return date.fromisoformat(value) if value else None
     except ValueError:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -19,7 +18,7 @@ from . import schema
 from .blocks import LEAST_PLANNED, LEAST_SHARED, home_blocks, marks, near_blocks, stage_blocks, within_reach
 from .clusters import ABSENT, Pair, average_link
 from .evidence import Happening, log_odds
-from .happenings import Memory
+from .happenings import Memory, day_of
 from .threads import EARLIER, LATER, Threads
 
 Row = dict[str, Any]
@@ -245,7 +244,8 @@ def traits_of(told: Sequence[Told]) -> Row:
 
 
 def _days_long(first: str | None, last: str | None) -> int:
-    return (date.fromisoformat(last) - date.fromisoformat(first)).days if first and last else 99_999
+    begun, ended = day_of(first), day_of(last)
+    return (ended - begun).days if begun and ended else 99_999
 
 
 def _write(connection: Connection, clusters: Sequence[Sequence[Told]]) -> set[int]:
