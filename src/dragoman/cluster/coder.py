@@ -48,7 +48,7 @@ class Coder:
 
     def code(self, shard: Shard) -> tuple[int, int]:
         """Reads a shard and writes its tables; returns how many articles were read and how many set aside."""
-        rows = ShardRows()
+        rows = ShardRows(getattr(self.reader, "made_by", None))
         aside: list[Row] = []
         waiting: list[Report] = []
         total = 0

@@ -28,6 +28,7 @@ from ..ledger.happenings import load
 from ..ledger.schema import number
 from ..ledger.store import store_report
 from ..ledger.voices import signature
+from ..reader import MadeBy
 from ..records import Report
 
 Row = dict[str, Any]
@@ -88,13 +89,15 @@ def memory_ledger() -> Engine:
 class ShardRows:
     """Takes the reports of a shard, and gives them as rows."""
 
-    def __init__(self) -> None:
-        self.engine = memory_ledger()
+    def __init__(self, made_by: MadeBy | None = None) -> None:
+        self.engine, self.made_by = memory_ledger(), made_by or MadeBy(__version__, None, None)
 
     def add(self, reports: Iterable[Report]) -> int:
         """Takes reports in, and returns how many are new: a text that the shard has already is one article."""
         with self.engine.begin() as connection:
-            return sum(store_report(connection, report, __version__) is not None for report in reports)
+            program, model, data = self.made_by
+            made = (store_report(connection, report, program, model=model, data=data) for report in reports)
+            return sum(row is not None for row in made)
 
     def close(self) -> None:
         self.engine.dispose()
