@@ -23,8 +23,8 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)
     workers = Workers(2, os.getpid)
     waiting = [workers.submit(time.sleep, 600) for _ in range(2)]
-    print(sorted(workers._pool._processes), flush=True)
     try:
+        print(sorted(workers._pool._processes), flush=True)
         {ending}
     finally:
         workers.end()

@@ -275,7 +275,7 @@ def renamed(item: Item) -> Item:
 
 
 def _from_csv(file: _File) -> Iterator[Item]:
-    separator = "\t" if file.lower.endswith((".tsv", ".tab", ".txt")) else None
+    separator = "\t" if file.lower.endswith((".tsv", ".tab")) else None
     rows = csv_rows(file.stream, file.label, separator)
     yield from table_items(rows, file.label, day_first=file.options.day_first, pages=file.fetched)
 

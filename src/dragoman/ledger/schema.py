@@ -227,10 +227,11 @@ def block_key(kind: str, name: str) -> int:
 
 
 def keep_in_blocks(connection: Connection, rows: Iterable[tuple[int, int]]) -> None:
-    """Adds (key, row) pairs."""
+    """Adds (key, row) pairs; those that a run which was cut short has kept stay as they are."""
     pairs = list(rows)
     if pairs:
-        connection.exec_driver_sql(marked(connection, "INSERT INTO block_rows (key, row) VALUES (?, ?)"), pairs)
+        adding = "INSERT INTO block_rows (key, row) VALUES (?, ?) ON CONFLICT DO NOTHING"
+        connection.exec_driver_sql(marked(connection, adding), pairs)
 
 
 def marked(connection: Connection, statement: str) -> str:
