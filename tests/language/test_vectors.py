@@ -10,6 +10,7 @@ from dragoman.language import LanguageModel
 from dragoman.language.annotate import Annotator
 from dragoman.language.memo import Memo
 from dragoman.language.vectors import Vectors
+from dragoman.threads import one_thread
 
 
 def test_a_text_has_the_same_vectors_whatever_was_read_before(language: LanguageModel) -> None:
@@ -17,8 +18,9 @@ def test_a_text_has_the_same_vectors_whatever_was_read_before(language: Language
     models = [nlp.get_pipe("tok2vec").model]  # type: ignore[attr-defined]
     text = nlp.make_doc("Envoys from Oslo met the rebels' council on Monday.")
     fresh, experienced = Vectors(nlp.vocab, models), Vectors(nlp.vocab, models)
-    experienced(nlp.make_doc("The council of elders left Oslo, and rebels fired on envoys who didn't."))
-    assert np.array_equal(fresh(text)[0], experienced(text)[0])
+    with one_thread():  # as the program reads: how products are shared out among threads changes their last digits
+        experienced(nlp.make_doc("The council of elders left Oslo, and rebels fired on envoys who didn't."))
+        assert np.array_equal(fresh(text)[0], experienced(text)[0])
 
 
 def test_only_new_keys_are_asked_for_and_each_once() -> None:
