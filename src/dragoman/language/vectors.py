@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 Floats = np.ndarray[Any, Any]
 
 FORMS_LIMIT = 50_000  # forms remembered; some 40 MB
-# Forms are embedded so many at a time, always: the sums in a matrix product may depend on its shape.
-BLOCK = 16
+# Forms are embedded so many at a time, always: the sums in a matrix product may depend on its shape, and on some
+# processors (Zen 5), from sixteen rows on, on where in it a row stands.
+BLOCK = 8
 
 
 class Encoder:
