@@ -2,8 +2,9 @@
 
     python training/calibrate.py EXAMPLES.pickle ... --model MODEL.pt
 
-The weights of five terms (1, the log odds of the type, of the status, of the roles together and of all these) are fitted by
-logistic regression on one half of the articles set aside and looked at on the other, then fitted on both and kept in MODEL.pt.
+The weights of five terms (1, the log odds of the type, of the status, of the roles together and of all these) are
+fitted by logistic regression on one half of the articles set aside and looked at on the other, then fitted on both and
+kept in MODEL.pt.
 """
 
 from __future__ import annotations
