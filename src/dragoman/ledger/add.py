@@ -97,10 +97,12 @@ def _unfinished(engine: Engine) -> list[int]:
 
 
 def _settle(engine: Engine, articles: list[int], memory: Memory) -> list[int]:
-    """Joins the events of these articles to incidents; returns those still to be joined: none."""
+    """Joins the events of those of the articles that no other process has joined; returns those still to be joined:
+    none."""
     if articles:
         with writing(engine) as connection:
-            assign_incidents(connection, articles, memory)
+            still = set(unsettled(connection))
+            assign_incidents(connection, [article for article in articles if article in still], memory)
     return []
 
 

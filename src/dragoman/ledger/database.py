@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -104,7 +105,7 @@ def _sqlite(path: Path, *, create: bool, durable: bool) -> Engine:
         cursor.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
         cursor.execute("PRAGMA cache_size = -65536")
         if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            cursor.execute("PRAGMA journal_mode = WAL")
+            _use_wal(cursor)
         cursor.close()
 
     @event.listens_for(engine, "begin")
@@ -148,6 +149,20 @@ def _postgres(address: str) -> Engine:
         return create_engine(f"postgresql+psycopg://{rest}")
     except ModuleNotFoundError as error:
         raise LedgerError("a ledger in PostgreSQL needs: pip install 'dragoman[postgres]'") from error
+
+
+def _use_wal(cursor: Any) -> None:
+    """Has a new ledger use a write-ahead log. For that SQLite needs the file for itself, and does not wait while another
+    process, that makes the ledger too, has it open: so it is tried for as long as a writer waits."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
 
 
 @contextmanager
