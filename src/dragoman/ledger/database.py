@@ -152,8 +152,8 @@ def _postgres(address: str) -> Engine:
 
 
 def _use_wal(cursor: Any) -> None:
-    """Has a new ledger use a write-ahead log. For that SQLite needs the file for itself, and does not wait while another
-    process, that makes the ledger too, has it open: so it is tried for as long as a writer waits."""
+    """Has a new ledger use a write-ahead log. For that SQLite needs the file for itself, and does not wait while
+    another process, that makes the ledger too, has it open: so it is tried for as long as a writer waits."""
     until = time.monotonic() + BUSY_SECONDS
     while True:
         try:
