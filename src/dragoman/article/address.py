@@ -3,12 +3,11 @@ the version for all devices."""
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from ..data import ROOMS, read_toml
 from ..errors import DataFileError
 
 FILE = "data/addresses.toml"
@@ -30,7 +29,7 @@ class Known(NamedTuple):
 @cache
 def known() -> Known:
     """What does not tell articles apart. Raises DataFileError when its file is not as it should be."""
-    table = tomllib.loads(files(__package__).joinpath(FILE).read_text("utf-8"))
+    table = read_toml(ROOMS / "article" / FILE)
     if set(table) != set(Known._fields):
         raise DataFileError(f"article/{FILE}: its lists are {', '.join(Known._fields)}; not {', '.join(table)}")
     return Known(

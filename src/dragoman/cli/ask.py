@@ -12,7 +12,22 @@ from ..errors import UsageError
 from ..plain import printable
 from ..whole import write_text
 from .logs import log
-from .options import Actor, AsJson, LedgerArgument, MinConfidence, Reviewed, Since, Until
+from .options import (
+    Actor,
+    AsJson,
+    LedgerArgument,
+    MinConfidence,
+    Near,
+    Place,
+    Recipient,
+    Reviewed,
+    Since,
+    Source,
+    Statuses,
+    Types,
+    Until,
+    Words,
+)
 from .show import draw_trend, print_rows
 
 Limit = Annotated[int, typer.Option(min=1, help="At most so many rows.")]
@@ -41,15 +56,15 @@ def search(
 def events(
     ledger: LedgerArgument,
     actor: Actor = None,
-    recipient: Annotated[str | None, typer.Option(metavar="NAME", help="To whom it is done.")] = None,
-    type: Annotated[str | None, typer.Option(metavar="TYPE", help="PLOVER type, or several with commas.")] = None,
-    status: Annotated[str | None, typer.Option(metavar="STATUS", help="occurred, planned, ... with commas.")] = None,
-    place: Annotated[str | None, typer.Option(metavar="PLACE", help="Name of a place, or a country's code.")] = None,
-    near: Annotated[str | None, typer.Option(metavar="PLACE|LAT,LON[,KM]", help="Within a distance (50 km).")] = None,
-    source: Annotated[str | None, typer.Option(metavar="OUTLET", help="Part of an outlet's name or address.")] = None,
+    recipient: Recipient = None,
+    type: Types = None,
+    status: Statuses = None,
+    place: Place = None,
+    near: Near = None,
+    source: Source = None,
     since: Since = None,
     until: Until = None,
-    words: Annotated[str | None, typer.Option(metavar="WORDS", help="In articles with these words.")] = None,
+    words: Words = None,
     reviewed: Reviewed = False,
     min_confidence: MinConfidence = 0.0,
     reports: Annotated[bool, typer.Option("--reports", help="Every report apart, not one row a happening.")] = False,

@@ -11,7 +11,24 @@ import typer
 
 from ..errors import UsageError
 from .ask import Limit
-from .options import Actor, AsJson, By, DryRun, LedgerArgument, MinConfidence, Reviewed, Since, Until
+from .options import (
+    Actor,
+    AsJson,
+    By,
+    DryRun,
+    LedgerArgument,
+    MinConfidence,
+    Near,
+    Place,
+    Recipient,
+    Reviewed,
+    Since,
+    Source,
+    Statuses,
+    Types,
+    Until,
+    Words,
+)
 from .review import say, writing
 from .show import print_rows, shown
 
@@ -26,15 +43,15 @@ def incidents(
     ledger: LedgerArgument,
     show: Annotated[int | None, typer.Option(metavar="ID", help="One incident, its reports side by side.")] = None,
     actor: Actor = None,
-    recipient: Annotated[str | None, typer.Option(metavar="NAME", help="To whom it is done.")] = None,
-    type: Annotated[str | None, typer.Option(metavar="TYPE", help="PLOVER type, or several with commas.")] = None,
-    status: Annotated[str | None, typer.Option(metavar="STATUS", help="occurred, planned, ... with commas.")] = None,
-    place: Annotated[str | None, typer.Option(metavar="PLACE", help="Name of a place, or a country's code.")] = None,
-    near: Annotated[str | None, typer.Option(metavar="PLACE|LAT,LON[,KM]", help="Within a distance (50 km).")] = None,
-    source: Annotated[str | None, typer.Option(metavar="OUTLET", help="Part of an outlet's name or address.")] = None,
+    recipient: Recipient = None,
+    type: Types = None,
+    status: Statuses = None,
+    place: Place = None,
+    near: Near = None,
+    source: Source = None,
     since: Since = None,
     until: Until = None,
-    words: Annotated[str | None, typer.Option(metavar="WORDS", help="In articles with these words.")] = None,
+    words: Words = None,
     voices: Annotated[int, typer.Option(min=1, metavar="N", help="Told by so many independent voices or more.")] = 1,
     reviewed: Reviewed = False,
     min_confidence: MinConfidence = 0.0,

@@ -34,6 +34,13 @@ DayFirst = Annotated[
 Since = Annotated[str | None, typer.Option(metavar="DATE", help="From this day, month or year on.")]
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="To this day, month or year.")]
 Actor = Annotated[str | None, typer.Option(metavar="NAME", help="Who acts: a name, or a code like RUS.")]
+Recipient = Annotated[str | None, typer.Option(metavar="NAME", help="To whom it is done.")]
+Types = Annotated[str | None, typer.Option(metavar="TYPE", help="PLOVER type, or several with commas.")]
+Statuses = Annotated[str | None, typer.Option(metavar="STATUS", help="occurred, planned, ... with commas.")]
+Place = Annotated[str | None, typer.Option(metavar="PLACE", help="Name of a place, or a country's code.")]
+Near = Annotated[str | None, typer.Option(metavar="PLACE|LAT,LON[,KM]", help="Within a distance (50 km).")]
+Source = Annotated[str | None, typer.Option(metavar="OUTLET", help="Part of an outlet's name or address.")]
+Words = Annotated[str | None, typer.Option(metavar="WORDS", help="In articles with these words.")]
 Reviewed = Annotated[bool, typer.Option("--reviewed", help="Only what a person has accepted or corrected.")]
 
 # How articles are read: the arguments of `Reader`.

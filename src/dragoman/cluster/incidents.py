@@ -256,7 +256,8 @@ def _incident(home: int, reports: list[Row]) -> Row:
     voiced = _voiced(sorted(reports, key=lambda event: event["id"]))
     best = best_told(voiced)
     traits = traits_of([Told(**{name: row[name] for name in TOLD}, order=row["id"]) for row in voiced])
-    least, most = range_of(tolls(voiced))
+    voice = independent(voiced)
+    least, most = range_of(tolls(voiced, voice))
     return {
         **{name: value for name, value in best.items() if name != "voice"},
         **{name: traits[name] for name in ("earliest", "latest")},
@@ -264,7 +265,7 @@ def _incident(home: int, reports: list[Row]) -> Row:
         "incident": home,
         "thread": None,
         "reports": len({event["article"] for event in reports}),
-        "voices": len(set(independent(voiced).values())),
+        "voices": len(set(voice.values())),
         "deaths_least": least,
         "deaths_most": most,
         "events": [event["id"] for event in voiced],

@@ -382,13 +382,14 @@ def _incidents(connection: Connection, chosen: Sequence[Any]) -> list[Row]:
 
 def _incident(row: Any, reports: list[Row]) -> Row:
     best = best_told(reports)
-    least, most = range_of(tolls(reports))
+    voice = independent(reports)
+    least, most = range_of(tolls(reports, voice))
     return {
         **best,
         **{name: row[name] for name in ("earliest", "latest", "thread")},
         "place": best["place"] or row["place"],
         "reports": len({event["article"] for event in reports}),
-        "voices": len(set(independent(reports).values())),
+        "voices": len(set(voice.values())),
         "deaths_least": least,
         "deaths_most": most,
     }

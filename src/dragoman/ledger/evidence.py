@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import csv
 import re
-import tomllib
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property, lru_cache
-from importlib.resources import files
 from math import asin, cos, log, radians, sin, sqrt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from ..data import ROOMS, read_toml
 
 if TYPE_CHECKING:
     from ..entities.registry import Actor
 
 Evidence = list[tuple[str, float]]
+DATA = ROOMS / "ledger" / "data"
 
 NEAR_KM, FAR_KM, OTHER_KM = 10.0, 40.0, 200.0
 LONG = 31  # days: an interval longer than this dates nothing
@@ -74,7 +75,7 @@ class Traits:
 
 @cache
 def traits() -> Traits:
-    data: dict[str, Any] = tomllib.loads(_data("traits.toml"))
+    data = read_toml(DATA / "traits.toml")
     days = tuple(data["days"].split())
     parts = "|".join(data["parts"].split())
     told = "|".join((*days, *data["today"].split()))
@@ -91,10 +92,6 @@ def traits() -> Traits:
         part_after=re.compile(rf"(?:['’]s)? (?:{parts})\b", re.IGNORECASE),
         part_before=re.compile(rf"\b(?:{parts}) of $", re.IGNORECASE),
     )
-
-
-def _data(name: str) -> str:
-    return files("dragoman").joinpath("ledger", "data", name).read_text("utf-8")
 
 
 def _stems(words: str) -> frozenset[str]:
@@ -127,7 +124,7 @@ def numbers_in(sentence: str) -> frozenset[int]:
 def rarities() -> tuple[dict[str, float], float]:
     """How much a stem tells: the logarithm of how seldom articles have it (`data/frequencies.csv`), and that of a stem
     that the file lacks."""
-    rows = list(csv.reader(_data("frequencies.csv").splitlines()))
+    rows = list(csv.reader((DATA / "frequencies.csv").read_text("utf-8").splitlines()))
     (_, articles), (_, least) = rows[0], rows[1]
     most = log(int(articles) / int(least))
     return {stem: log(int(articles) / int(count)) for stem, count in rows[2:]}, most
@@ -271,11 +268,6 @@ class Happening:
         return self.names - country_words().keys()
 
     @cached_property
-    def of_article(self) -> frozenset[str]:
-        """The names of what its article is about that aren't a country's."""
-        return self.about - country_words().keys()
-
-    @cached_property
     def named(self) -> frozenset[int]:
         """Its parties with a name of their own that aren't a state or its government or army."""
         return frozenset(party.id for party in self.parties if party.kind not in COMMON)
@@ -342,7 +334,7 @@ def hopeless(a: Happening, b: Happening) -> bool:
 @cache
 def weights() -> dict[str, float]:
     """The weight of each name of evidence."""
-    return {name: float(value) for name, value in tomllib.loads(_data("weights.toml"))["weights"].items()}
+    return {name: float(value) for name, value in read_toml(DATA / "weights.toml")["weights"].items()}
 
 
 def evidence(a: Happening, b: Happening) -> Evidence:

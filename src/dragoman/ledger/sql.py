@@ -9,15 +9,14 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
-import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from ..data import ROOMS, read_toml
 from ..errors import DataFileError, UsageError
 
 Row = dict[str, Any]
@@ -44,12 +43,11 @@ class View(NamedTuple):
 def views() -> tuple[View, ...]:
     """The views in the order of the file; raises DataFileError when it is damaged."""
     try:
-        entries = tomllib.loads((files(__package__) / "data" / "views.toml").read_text("utf-8"))
         return tuple(
             View(name, entry["meaning"], tuple(entry["columns"].split()), entry["query"].strip())
-            for name, entry in entries.items()
+            for name, entry in read_toml(ROOMS / "ledger" / "data" / "views.toml").items()
         )
-    except (tomllib.TOMLDecodeError, KeyError) as error:
+    except KeyError as error:
         raise DataFileError(f"ledger/data/views.toml: {error}") from error
 
 

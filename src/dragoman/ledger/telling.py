@@ -74,7 +74,7 @@ def telling(connection: Connection, incident: int) -> Row:
         "differ": agreement(told),
         "tolls": [
             {name: report[name] for name in ("published", "outlet", "speaker", "deaths_low", "deaths_high", "article")}
-            for report in tolls(told)
+            for report in tolls(told, voice)
         ],
         "thread": [
             {name: one[name] for name in ("incident", "type", "status", "earliest", "reports", "sentence")}

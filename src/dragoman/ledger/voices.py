@@ -125,12 +125,12 @@ def _marks_of(row: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
         yield "words", words
 
 
-def tolls(reports: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def tolls(reports: Sequence[Mapping[str, Any]], voice: Mapping[int, int]) -> list[Mapping[str, Any]]:
     """The reports that say how many a happening killed: of each voice its latest that gives a number, by publication.
+    ``voice`` says whose each article is (`independent`).
 
     What may happen, is planned or denied counts none.
     """
-    voice = independent(reports)
     latest: dict[int, Mapping[str, Any]] = {}
     for row in sorted(reports, key=lambda row: (row["published"] or "", row["confidence"], row["fingerprint"])):
         if row["status"] in COUNTED and (row["deaths_low"] is not None or row["deaths_high"] is not None):

@@ -67,6 +67,7 @@ class TokenVectors:
         bounds = np.searchsorted(self._owners, np.array(sentences, dtype=np.int64).reshape(-1, 2))
         means = [self._pieces[a:b].mean(axis=0) if a < b else self._means[-1] for a, b in bounds.tolist()]
         self.sentences: Array = np.array(means, dtype=np.float32).reshape(len(means), -1)  # [sentences, width]
+        self._mean = self._pieces.mean(axis=0) if len(self._pieces) else self._means[-1]
 
     def of(self, tokens: Sequence[int]) -> Array:
         """[n, width]; zeros for a token without word pieces."""
@@ -80,5 +81,4 @@ class TokenVectors:
 
     def article(self, times: int) -> Array:
         """[times, width]: the mean of all word pieces of the article, so many times."""
-        mean = self._pieces.mean(axis=0) if len(self._pieces) else self._means[-1]
-        return np.tile(mean, (times, 1))
+        return np.tile(self._mean, (times, 1))

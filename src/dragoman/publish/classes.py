@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 
 import msgspec
 
+from ..data import ROOMS, read_toml
 from ..errors import DataFileError
 from .happened import Party, Told
 
@@ -83,10 +82,10 @@ class Codebook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def codebook() -> Codebook:
     """The rules; raises DataFileError where the file is damaged or names a sub-event that there isn't."""
     try:
-        made = msgspec.convert(tomllib.loads((files(__package__) / "data" / "acled.toml").read_text("utf-8")), Codebook)
+        made = msgspec.convert(read_toml(ROOMS / FILE), Codebook)
         for patterns in _patterns(made):
             _pattern(patterns)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError, re.error) as error:
+    except (msgspec.ValidationError, re.error) as error:
         raise DataFileError(f"{FILE}: {error}") from error
     known = {name for kind in made.event_types for name in kind.sub_events}
     for rule in made.rule:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
+from ..data import ROOMS, read_toml
 from ..errors import DataFileError
 from ..ledger import ask, schema
 from ..ledger.export import HIDDEN, LEFT_OUT, OF_ARTICLE
@@ -30,8 +29,7 @@ class Column(NamedTuple):
 
 @cache
 def _file() -> dict[str, Any]:
-    text = (files(__package__) / "data" / "codebook.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return read_toml(ROOMS / "publish" / "data" / "codebook.toml")
 
 
 def meaning_of(table: str) -> str:

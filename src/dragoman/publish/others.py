@@ -8,9 +8,11 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ..data import ROOMS, read_toml
 from ..errors import UsageError
 from ..ledger.evidence import distance
 from . import older
@@ -19,7 +21,6 @@ from .states import states
 Row = dict[str, Any]
 DAY_FORMATS = ("%Y-%m-%d", "%d %B %Y", "%Y%m%d", "%d-%b-%y", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f")
 WORD = re.compile(r"[^\W\d_]{3,}")
-PLAIN = frozenset("the and for forces force military government armed group civilians unidentified police army".split())
 GDELT_COLUMNS = 61
 WIDEST_CELL = 10_000_000
 
@@ -115,16 +116,25 @@ def _point(latitude: str | None, longitude: str | None) -> tuple[float, float] |
 
 def _parties(*names: str | None) -> frozenset[str]:
     words = (word.lower() for name in names if name for word in WORD.findall(name))
-    return frozenset(word for word in words if word not in PLAIN)
+    return frozenset(words) - _plain()
+
+
+@cache
+def _plain() -> frozenset[str]:
+    return frozenset(read_toml(ROOMS / "publish" / "data" / "compare.toml")["plain"])
 
 
 def _country(text: str | None) -> str | None:
     """A country's alpha-3 code by its code, its name or its FIPS code."""
-    name = (text or "").strip()
-    for found in states().values():
-        if name and name in (found.iso3, found.name):
-            return found.iso3
-    return next((found.iso3 for found in states().values() if name and name == found.fips), None)
+    return _countries().get((text or "").strip())
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Alpha-3 codes by FIPS code, name and themselves; what is the code or the name of one is no other's FIPS code."""
+    known = states().values()
+    by_fips = {row.fips: row.iso3 for row in known if row.fips}
+    return by_fips | {row.name: row.iso3 for row in known} | {row.iso3: row.iso3 for row in known}
 
 
 def _acled(row: Row) -> Occurrence:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..entities import Cast
 from ..language import is_parsed
 from ..language.clauses import Clauses, Predicate
-from ..records import Control, Entity, Event, Evidence, Place, Share, Span, Statement, Tie, Time
+from ..records import AREAS, Control, Entity, Event, Evidence, Place, Share, Span, Statement, Tie, Time
 from .words import Entry, relation_words
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ TAKEN = Entry(id="lost.taken", status="lost")  # what is lost by whom it was tak
 FORCES = frozenset(("armed group", "military", "state", "coalition", "government"))
 PEOPLE = frozenset(("person", "unnamed", "population"))
 DOUBTFUL = ("model:", "name:argument")  # rules of entities that are taken for somebody by their place in the sentence
-CLOSE = ("exact", "near", "town", "district")  # precisions of a place that stands for ground in it
 INSIDE = frozenset(("appos", "prep", "pobj", "compound", "nmod", "poss", "pcomp", "amod"))
 
 
@@ -321,7 +320,7 @@ class _Finder:
         named = self._place_in(start, end)
         if named is not None and (self._covers(named, ground) or share):
             return named, share
-        if named is not None and named.precision in CLOSE and self.clauses.lemma[ground] in self.words.ground:
+        if named is not None and _is_close(named) and self.clauses.lemma[ground] in self.words.ground:
             return named, share
         if share is None and self.clauses.lemma[ground] not in self.words.ground:
             return None, None
@@ -349,7 +348,7 @@ class _Finder:
         """Ground without a name: the place where it is, if that is closely known, else what it is ("five villages")."""
         if self.clauses.lemma[ground] not in self.words.ground:
             return None
-        return scene if scene is not None and scene.precision in CLOSE else self.cast.describe(self.doc[ground])
+        return scene if scene is not None and _is_close(scene) else self.cast.describe(self.doc[ground])
 
     def _phrase(self, ground: int) -> list[int]:
         """The tokens of a noun phrase: its head with what describes it, without relative clauses."""
@@ -454,7 +453,8 @@ class _Finder:
     def _bodies(self, span: Span, named: bool) -> list[tuple[Entity, Span]]:
         """The bodies that a mention of people names as theirs, and where."""
         found = self.cast.mentions_inside(*span) if named else []
-        head = next((i for i in self._tokens(span) if self.clauses.head[i] not in self._tokens(span)), None)
+        tokens = self._tokens(span)
+        head = next((i for i in tokens if self.clauses.head[i] not in tokens), None)
         if head is not None:
             for title in [head, *(self._titles(head) if named else [])]:
                 for child in self.clauses.children[title]:
@@ -494,3 +494,8 @@ class _Finder:
             if sent.start_char <= span[0] < sent.end_char:
                 return (sent.start_char, sent.start_char + len(sent.text.rstrip()))
         return span
+
+
+def _is_close(place: Place) -> bool:
+    """Whether a place is known so closely that it stands for ground in it."""
+    return place.precision is not None and place.precision not in AREAS
