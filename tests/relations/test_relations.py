@@ -45,6 +45,10 @@ def test_who_is_a_member_is_told_by_title_phrase_and_list(reader: Reader, text: 
     assert ("part_of", member, body) in ties(reader, text)
 
 
+def test_what_is_of_a_state_includes_nobody_in_the_state(reader: Reader) -> None:
+    assert not ties(reader, "Holders of United States debt include foreign governments and private investors.")
+
+
 def test_whose_victims_people_are_is_no_membership(reader: Reader) -> None:
     assert not ties(reader, "The mayor met victims of Hamas and a critic of Amnesty International.")
 

@@ -102,8 +102,11 @@ class _Finder:
             if not self._is_real(p):
                 return
             if entry.kind:
-                sides = self._entities(p.subject), self._entities(objects)
-                self._tie(entry, *(sides[::-1] if entry.reversed else sides), i)
+                if entry.reversed:  # of the whole itself, not of whom its phrase is: "holders of US debt include"
+                    wholes = [e for head in p.subject if (e := self.cast.headed_by(self.doc[head])) is not None]
+                    self._tie(entry, self._entities(objects), wholes, i)
+                else:
+                    self._tie(entry, self._entities(p.subject), self._entities(objects), i)
             else:
                 self._hold(entry, p, objects)
             return
