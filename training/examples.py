@@ -151,7 +151,8 @@ def add_antecedents(example: Example, read: Proposed, answers: list[tuple[list[i
         for other in finder.candidates(mention):
             same = other.kind == "name" and len(other.entities) == 1 and other.entities[0] in named
             right = other.head in meant or same or bool(meant and chains.get(other.head, set()) & meant)
-            example.means.append((place, other.head, finder.evidence(mention, other), int(right)))
+            evidence = [name for part in finder.evidence(mention, other) for name in part]
+            example.means.append((place, other.head, evidence, int(right)))
 
 
 def begun(reader: Reader, tokenizer: Tokenizer, row: dict[str, Any], source: str) -> tuple[Proposed, Example]:

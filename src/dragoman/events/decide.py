@@ -298,6 +298,8 @@ class Decider:
                         del one.sides[side][entity]
 
     def _entities(self, party: Party) -> Sequence[str]:
+        if party.kind == "noun" and (states := self.coder.participants.states(party.head)):
+            return states
         if party.entities or party.kind == "pronoun" or party.time is not None:
             return party.entities
         participants, content = self.coder.participants, self.graph.clauses.content(party.head)

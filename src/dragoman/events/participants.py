@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..entities import Cast
 from ..language.clauses import Clauses
+from ..language.graph import MODIFYING
 from .lexicon import Lexicon
 
 if TYPE_CHECKING:
@@ -135,6 +136,19 @@ class Participants:
                 members = [self.cast.headed_by(self.clauses.doc[k]) for k in self.clauses.group(child)]
                 if len(members) > 1 and all(members):
                     return [member.id for member in members if member is not None]
+        return []
+
+    def states(self, i: int) -> list[str]:
+        """Those of a plural of several states: "the ministers of Russia and Iran", "US and Iranian delegations"."""
+        clauses, cast = self.clauses, self.cast
+        if clauses.tag[i] not in ("NNS", "NNPS"):
+            return []
+        of = [c for c in clauses.children[i] if clauses.lower[c] in ("of", "from", "between")]
+        inner = [c for j in of for c in clauses.children[j] if clauses.dep[c] == "pobj"]
+        for head in [*inner, *(c for c in clauses.children[i] if clauses.dep[c] in MODIFYING)]:
+            found = [cast.headed_by(clauses.doc[k]) for k in clauses.group(head)]
+            if len(found) > 1 and all(entity is not None and entity.kind == "state" for entity in found):
+                return list(dict.fromkeys(entity.id for entity in found if entity is not None))
         return []
 
     def inside(self, i: int, depth: int = 3, but: Sequence[str] = ()) -> list[str]:

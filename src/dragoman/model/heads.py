@@ -52,6 +52,18 @@ class Head:
         return out
 
 
+    def bag_of_parts(self, evidence: Sequence[Sequence[tuple[str, ...]]]) -> Array:
+        """[n, width]: the same where each item's evidence comes in parts that many share; each is summed once."""
+        rows: dict[tuple[str, ...], int] = {}
+        parts = [rows.setdefault(part, len(rows)) for item in evidence for part in item]
+        summed, ends = self.bag(list(rows)), np.cumsum([0, *map(len, evidence)])
+        out = np.empty((len(evidence), summed.shape[1]), dtype=np.float32)
+        for at in range(0, len(evidence), ROWS):
+            bounds = ends[at : at + ROWS + 1]
+            out[at : at + ROWS] = np.add.reduceat(summed[parts[bounds[0] : bounds[-1]]], bounds[:-1] - bounds[0])
+        return out
+
+
 class One(Head):
     """A decision about one token or sentence, by its vector, those of what is around it, and its evidence."""
 
@@ -98,11 +110,17 @@ class Two(Head):
         kinds: Sequence[int] | int = 0,
     ) -> Array:
         """[k, classes] for k ``pairs`` of tokens, each with its evidence; ``kinds`` are those of the first tokens."""
+        return self.summed(vectors, pairs, self.bag(evidence), kinds)
+
+    def summed(
+        self, vectors: TokenVectors, pairs: Sequence[tuple[int, int]], evidence: Array, kinds: Sequence[int] | int = 0
+    ) -> Array:
+        """[k, classes]: as `logits`, of evidence that is summed already."""
         tokens = np.array(pairs, dtype=np.int64)
         first, which = np.unique(tokens[:, 0], return_inverse=True)  # a token stands in many pairs
         second, whose = np.unique(tokens[:, 1], return_inverse=True)
         a, b = vectors.of(first.tolist()), vectors.of(second.tolist())
-        z = self.bag(evidence) + self.arrays["kind.weight"][kinds]
+        z = evidence + self.arrays["kind.weight"][kinds]
         if a.shape[1]:
             z += self.linear("first", a)[which] + self.linear("second", b)[whose]
             z += self.linear("left", a)[which] * self.linear("right", b)[whose]
