@@ -91,6 +91,7 @@ def test_dates_in_all_usual_orders(read: Callable[..., list[Time]], text: str, e
         ("Rebels shelled the town last week.", [("last week", "DATE", "2017-W46")]),
         ("Rebels shelled the town early last month.", [("early last month", "DATE", "2017-10")]),
         ("Rebels shelled the town at the weekend.", [("the weekend", "DATE", "2017-W46-WE")]),
+        ("The talks were set for this coming weekend.", [("this coming weekend", "DATE", "2017-W47-WE")]),
         ("Rebels shelled the town ten days ago.", [("ten days ago", "DATE", "2017-11-14")]),
         ("Rebels shelled the town three years ago.", [("three years ago", "DATE", "2014")]),
         ("Rebels shelled the town several months ago.", [("several months ago", "DATE", "PAST_REF")]),

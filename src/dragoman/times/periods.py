@@ -198,6 +198,8 @@ def relative_unit(match: Match) -> list[Time]:
     if base is None:
         return [match.time("TIME" if unit == "NI" else "DATE", None)]
     step = int(match.value("rel"))
+    if unit == "WE" and "coming" in rel and base.isoweekday() < 6:
+        step = 0  # "this coming weekend" is the nearest ahead
     if unit == "NI":
         day = add_days(base, step)
         return [match.time("TIME", f"{day}TNI" if day else None)]
