@@ -12,6 +12,7 @@ from ..entities import Cast
 from ..language import is_parsed
 from ..language.clauses import Clauses, Predicate
 from ..language.coreference import SPEECH
+from ..language.grammar import AIMS, SUBORDINATE
 from ..records import Event, EventType, Evidence, Place, Range, Statement, Status, Time
 from .frames import Act, FrameFinder
 from .lexicon import Frame, Lexicon
@@ -65,6 +66,8 @@ OCCASIONS = frozenset("event meeting summit conference congress gathering sessio
 FORCE: frozenset[EventType] = frozenset(("ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "SANCTION"))
 PRIVATE = frozenset(("unnamed", "population"))
 HOLDING: frozenset[EventType] = frozenset(("AGREE", "REJECT", "THREATEN"))
+# Relations that each take an act a step away from what the sentence says.
+DEEPENING = SUBORDINATE | {"relative clause", "prepositional object"}
 
 
 @dataclass(slots=True)
@@ -203,22 +206,22 @@ class Coder:
             return False
         verb = c.act.clause.index
         above = self.clauses.head[verb] in (outer.act.index, outer.act.clause.index)
-        aim = self.clauses.dep[verb] in ("advcl", "xcomp", "acl") and any(
-            self.clauses.tag[i] == "TO" for i in self.clauses.children[verb]
-        )
+        aim = self.clauses.relation[verb] in AIMS and self.clauses.is_infinitive(verb)
         mine, theirs = ({*x.event.actors, *x.event.recipients} for x in (c, outer))
         return above and aim and (mine <= theirs or (c.event.type == "CONSULT" and {*c.event.actors} <= theirs))
 
     def _is_of_others(self, c: Coded, outer: Coded) -> bool:
         """ "agreed that their envoys should meet": what others are to do stands for itself."""
-        own_subject = any(
-            self.clauses.dep[i] in ("nsubj", "nsubjpass") for i in self.clauses.children[c.act.clause.index]
-        )
+        own_subject = any(self.clauses.is_subject(i) for i in self.clauses.children[c.act.clause.index])
         return own_subject and bool(c.event.actors) and not {*c.event.actors} & {*outer.event.actors}
 
     def _outer_of_object(self, c: Coded, by_index: dict[int, Coded]) -> Coded | None:
         i = c.act.index
-        if c.act.predicate.kind == "noun" and self.clauses.dep[i] in ("dobj", "nsubjpass", "attr"):
+        if c.act.predicate.kind == "noun" and self.clauses.relation[i] in (
+            "object",
+            "passive subject",
+            "predicate noun",
+        ):
             return by_index.get(self.clauses.head[i])
         return None
 
@@ -252,12 +255,14 @@ class Coder:
     def _killing_around(self, c: Coded, kept: list[Coded]) -> Coded | None:
         """ "Two were killed in a strike on the town": the dead were told of first."""
         i, clauses = c.act.index, self.clauses
-        if clauses.dep[i] == "pobj" and c.act.light is None:
+        if clauses.relation[i] == "prepositional object" and c.act.light is None:
             above = clauses.head[clauses.head[i]] if clauses.lower[clauses.head[i]] in ("in", "by", "during") else -1
         else:  # "when a bomb exploded"
-            when = {clauses.lower[k] for k in clauses.children[i] if clauses.dep[k] in ("advmod", "mark")}
-            above = clauses.head[i] if clauses.dep[i] == "advcl" and when & {"when", "after", "as"} else -1
-        if above >= 0 and clauses.dep[above] == "conj":  # "were killed and dozens injured when ..."
+            when = {clauses.lower[k] for k in clauses.children[i] if clauses.relation[k] in ("adverb", "marker")}
+            above = (
+                clauses.head[i] if clauses.relation[i] == "adverbial clause" and when & {"when", "after", "as"} else -1
+            )
+        if above >= 0 and clauses.relation[above] == "conjunct":  # "were killed and dozens injured when ..."
             above = clauses.head[above]
         for other in kept:
             killed = other.act.index == above and (
@@ -314,7 +319,8 @@ class Coder:
         if item.act.carrier is not None and (light is None or light.noun != "subject"):
             return False
         return any(
-            self.clauses.lower[c] in ("the", "this", "that", "these", "those") or self.clauses.dep[c] == "poss"
+            self.clauses.lower[c] in ("the", "this", "that", "these", "those")
+            or self.clauses.relation[c] == "possessor"
             for c in self.clauses.children[item.act.index]
         )
 
@@ -351,7 +357,7 @@ class Coder:
         found = []
         for i in range(sent.start, sent.end):
             item = None
-            if self.clauses.lemma[i] in OBLIGING and self.clauses.tag[i] == "MD":
+            if self.clauses.lemma[i] in OBLIGING and self.clauses.form[i] == "modal":
                 item = self._obligation(self.clauses.head[i], i, sent, ordinal)
             elif self.clauses.lemma[i] in BLAMED:
                 item = self._blame(self.clauses.head[i], i, sent, ordinal)
@@ -373,7 +379,7 @@ class Coder:
     def _blame(self, verb: int, word: int, sent: Span, ordinal: int) -> Coded | None:
         """ "said the militia was responsible", "was behind the blast", "was to blame"."""
         clauses, p = self.clauses, self._plain_copula(verb)
-        if p is None or clauses.dep[word] not in ("acomp", "xcomp", "prep"):
+        if p is None or clauses.relation[word] not in ("predicate adjective", "open complement", "preposition"):
             return None
         behind = clauses.lower[word] == "behind"
         tie = "behind" if behind else "for"
@@ -381,7 +387,9 @@ class Coder:
         if (behind and not harm) or any(clauses.lemma[i] not in HARM for i in harm):
             return None
         teller = clauses.head[verb]
-        if clauses.dep[verb] == "acl" or (clauses.dep[verb] == "ccomp" and clauses.lemma[teller] not in SPEECH):
+        if clauses.relation[verb] == "adnominal clause" or (
+            clauses.relation[verb] == "complement clause" and clauses.lemma[teller] not in SPEECH
+        ):
             return None  # "rejected claims that the militia was responsible"
         return self._said_of(self.participants.all(p.subject), Act(p, BLAME, [verb, word], 0.0), sent, ordinal)
 
@@ -389,8 +397,8 @@ class Coder:
         """ "said the offer was unacceptable": who says so of what is proposed or asked refuses it; of all else, he
         accuses."""
         clauses, p = self.clauses, self._plain_copula(verb)
-        said = clauses.dep[verb] == "ccomp" and clauses.lemma[clauses.head[verb]] in SPEECH
-        if p is None or not said or clauses.dep[word] != "acomp":
+        said = clauses.relation[verb] == "complement clause" and clauses.lemma[clauses.head[verb]] in SPEECH
+        if p is None or not said or clauses.relation[word] != "predicate adjective":
             return None
         offered = any(clauses.lemma[i] in OFFERS for i in p.subject)
         whose = [e for i in p.subject for e in self.participants.inside(i)]
@@ -427,7 +435,11 @@ class Coder:
     def _told(self, verb: int, p: Predicate) -> list[str]:
         """ "told the union it must": who is told, where nothing else says who "it" is."""
         head, surface = self.clauses.head[verb], p.object if p.passive else p.subject
-        if self.clauses.dep[verb] != "ccomp" or not surface or any(self.clauses.tag[i] != "PRP" for i in surface):
+        if (
+            self.clauses.relation[verb] != "complement clause"
+            or not surface
+            or any(self.clauses.form[i] != "pronoun" for i in surface)
+        ):
             return []
         told = self.clauses.predicate(head)
         return self.participants.all(told.indirect or told.object) if self.clauses.is_verb(head) else []
@@ -435,7 +447,7 @@ class Coder:
     def _sayer(self, verb: int) -> str | None:
         """The subject of the verb of saying that governs a clause."""
         head = self.clauses.head[verb]
-        if self.clauses.dep[verb] != "ccomp" or not self.clauses.is_verb(head):
+        if self.clauses.relation[verb] != "complement clause" or not self.clauses.is_verb(head):
             return None
         found = self.participants.all(self.clauses.predicate(head).subject)
         return found[0] if found else None
@@ -468,8 +480,8 @@ class Coder:
         clauses, i = self.clauses, index
         for _ in range(6):
             above = clauses.head[i]
-            if clauses.dep[i] == "advcl" and any(
-                clauses.lower[k] == "after" for k in clauses.children[i] if clauses.dep[k] == "mark"
+            if clauses.relation[i] == "adverbial clause" and any(
+                clauses.lower[k] == "after" for k in clauses.children[i] if clauses.relation[k] == "marker"
             ):
                 return above in (c.act.index, c.act.clause.index)
             if above == i:
@@ -621,7 +633,7 @@ class Coder:
             return not p.object  # a wish of one's own: "wants to leave"
         if self.clauses.lemma[act.index] == "blame" and self.clauses.lemma[self.clauses.head[act.index]] == "be":
             return True  # "the militia is to blame": said of it, by whoever says so
-        reduced = self.clauses.dep[act.index] in ("acl", "relcl") and p.passive
+        reduced = self.clauses.relation[act.index] in ("adnominal clause", "relative clause") and p.passive
         return reduced and not actors and act.frame.type in WORDS
 
     def _speaks_of_himself(self, act: Act, actors: list[str]) -> bool:
@@ -650,11 +662,11 @@ class Coder:
             value -= 0.15
         if status in ("possible", "denied"):
             value -= 0.1
-        if self.clauses.dep[act.clause.index] == "advcl" and status == "planned":
+        if self.clauses.relation[act.clause.index] == "adverbial clause" and status == "planned":
             value -= 0.1  # a purpose
         depth, i = 0, act.clause.index
         while self.clauses.head[i] != i and depth < 4:
-            depth += self.clauses.dep[i] in ("relcl", "advcl", "acl", "pcomp", "xcomp", "pobj")
+            depth += self.clauses.relation[i] in DEEPENING
             i = self.clauses.head[i]
         return round(min(0.95, max(0.2, value - 0.05 * depth)), 2)
 

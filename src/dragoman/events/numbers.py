@@ -129,7 +129,9 @@ def count_of(clauses: Clauses, i: int) -> Range | None:
         (
             c
             for c in clauses.children[i]
-            if clauses.dep[c] in ("nummod", "quantmod", "advmod", "amod", "det", "prep", "predet") and c < i
+            if clauses.relation[c]
+            in ("numeral", "quantifier", "adverb", "adjectival", "determiner", "preposition", "predeterminer")
+            and c < i
         ),
         default=i,
     )
@@ -142,7 +144,7 @@ def count_of(clauses: Clauses, i: int) -> Range | None:
         return found
     if "no" in words or clauses.lower[i] in ("nobody", "none"):
         return Range(low=0, high=0)
-    if clauses.tag[i] in ("NN", "NNP") and (words[0] in ("a", "an", "another") or clauses.tag[i] == "NNP"):
+    if clauses.form[i] in ("noun", "name") and (words[0] in ("a", "an", "another") or clauses.form[i] == "name"):
         return Range(low=1, high=1)
     if "several" in words:
         return Range(low=3, high=None)

@@ -185,7 +185,11 @@ class DictionaryFinder(FrameFinder):
 
     def _find(self, i: int) -> Act | None:
         verbs = self.lexicon.dictionary
-        if verbs is None or not self.clauses.is_verb(i) or self.clauses.dep[i] in ("aux", "auxpass", "amod"):
+        if (
+            verbs is None
+            or not self.clauses.is_verb(i)
+            or self.clauses.relation[i] in ("auxiliary", "passive auxiliary", "adjectival")
+        ):
             return None
         for pattern in verbs.of(self.clauses.lower[i], self.clauses.lemma[i]):
             roles: dict[str, list[int]] = {}
@@ -219,7 +223,7 @@ class DictionaryFinder(FrameFinder):
     def _groups(self, tokens: list[int]) -> list[int]:
         """The tokens with those coordinated to them."""
         clauses = self.clauses
-        heads = [clauses.head[i] if clauses.dep[i] == "conj" else i for i in tokens]
+        heads = [clauses.head[i] if clauses.relation[i] == "conjunct" else i for i in tokens]
         return clauses.groups(heads)
 
     def nearest(self, act: Act, step: int) -> list[str]:

@@ -16,13 +16,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from .columns import head_column, number_column, text_columns
+from .columns import number_column
+from .grammar import FORMS, Parse
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 Kind = Literal["verb", "noun", "adjective"]
-Form = Literal["infinitive", "clause", "gerund"]
+ClauseForm = Literal["infinitive", "clause", "gerund"]
 
 SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "csubjpass"))
 OBJECTS = frozenset(("dobj", "obj"))
@@ -97,7 +98,7 @@ class Predicate:
     possessor: list[int] = field(default_factory=list)
     modifier: list[int] = field(default_factory=list)
     complement: int | None = None
-    form: Form | None = None
+    form: ClauseForm | None = None
     words: dict[str, int] = field(default_factory=dict)  # particles, adverbs and prepositions of its own
     passive: bool = False
     negated: bool = False
@@ -138,26 +139,23 @@ MISREAD = {
 }  # fmt: skip
 
 
-class Clauses:
+class Clauses(Parse):
     """The parse of a Doc as plain lists by token index, and its predicates, each worked out when first asked for."""
 
     def __init__(self, doc: Doc) -> None:
-        self.doc = doc
-        self.lemma, self.lower, self.tag, self.dep = text_columns(doc, "LEMMA", "LOWER", "TAG", "DEP")
+        super().__init__(doc)
         # Lemmas of words that spaCy takes for names keep their capitals; an index of lemmas wants none.
         self.lemma = [MISREAD.get(b) or a.lower() or b for a, b in zip(self.lemma, self.lower, strict=True)]
-        self.head = head_column(doc)
         self.offsets = number_column(doc, "IDX")  # where each token starts in the text
-        self.children: list[list[int]] = [[] for _ in range(len(doc))]
-        for i, head in enumerate(self.head):
-            if head != i:
-                self.children[head].append(i)
         self._retag_verbs()
         self._retag_plurals()
         self._actives = self._reclaim_actives()
         self.dateline = self._datelines()
         self._predicates: dict[int, Predicate] = {}
         self._working: set[int] = set()
+
+    def _retag(self, i: int, tag: str) -> None:
+        self.tag[i], self.form[i] = tag, FORMS[tag]
 
     def _retag_verbs(self) -> None:
         """What has a subject is a verb, whatever the tagger took it for ("Envoy slams deal", "demanded he resign")."""
@@ -167,7 +165,7 @@ class Clauses:
             head = self.head[i]
             if self.tag[head].startswith("N") and self.dep[head] in ("ROOT", "ccomp", "advcl", "relcl"):
                 plural = self.lower[head].endswith("s") and not self.lower[head].endswith("ss")
-                self.tag[head] = "VBZ" if plural else "VB"
+                self._retag(head, "VBZ" if plural else "VB")
                 if plural and self.lemma[head] == self.lower[head]:
                     self.lemma[head] = self.lower[head][:-1]
 
@@ -182,7 +180,7 @@ class Clauses:
                 and self.dep[i] in ("nsubj", "nsubjpass", "ROOT")
                 and (len(word) > 4 and word.isalpha() and word.endswith("s") and not word.endswith("ss"))
             ):
-                self.tag[i] = "NNS"
+                self._retag(i, "NNS")
                 self.lemma[i] = f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
 
     def _reclaim_actives(self) -> dict[int, int]:
@@ -194,7 +192,7 @@ class Clauses:
                 continue
             deps = {self.dep[c]: c for c in self.children[i]}
             if not deps.keys() & {"nsubj", "nsubjpass", "dobj"}:
-                self.tag[i] = "VBN"
+                self._retag(i, "VBN")
             if deps.keys() & {"aux", "auxpass", "agent"}:
                 continue
             takes_object = deps.get("dobj", -1) > i and self.lemma[i] not in WITH_TWO_OBJECTS
@@ -202,17 +200,11 @@ class Clauses:
             while self.dep[noun] == "pobj" and self.is_noun(self.head[self.head[noun]]):
                 noun = self.head[self.head[noun]]
             if self.dep[noun] in ("nsubj", "nsubjpass", "ROOT") and (takes_object or self.lemma[i] in WITHOUT_OBJECT):
-                self.tag[i] = "VBD"
+                self._retag(i, "VBD")
                 found[i] = noun
         return found
 
     # ---- small questions ------------------------------------------------------------------
-
-    def is_verb(self, i: int) -> bool:
-        return self.tag[i].startswith("V")
-
-    def is_noun(self, i: int) -> bool:
-        return self.tag[i].startswith("N")
 
     def group(self, i: int) -> list[int]:
         """A noun with those coordinated to it: "France, Italy and not Spain" gives France and Italy."""
@@ -468,7 +460,7 @@ class Clauses:
             return False
         return self.lemma[head] == "leave" or any(self.dep[c] == "auxpass" for c in self.children[head])
 
-    def _form(self, i: int) -> Form:
+    def _form(self, i: int) -> ClauseForm:
         if self.tag[i] == "VBG" and not any(self.dep[c] == "aux" for c in self.children[i]):
             return "gerund"
         if any(self.tag[c] == "TO" for c in self.children[i]):

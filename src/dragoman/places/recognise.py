@@ -8,6 +8,7 @@ from math import log10
 from typing import TYPE_CHECKING
 
 from ..language.columns import text_columns
+from ..language.grammar import is_read, relation, word_class
 from ..records import Span
 from .gazetteer import Gazetteer
 from .index import ALTERNATE, BARE, CITY, COUNTRY, COUNTY, KINDS, LANDMARK, NAME, REGION
@@ -135,9 +136,9 @@ def _surnames(doc: Doc, words: list[str]) -> set[str]:
 def _syntax(match: Match, doc: Doc) -> list[str]:
     """Its part in the sentence, and the word it hangs on where that is a preposition or another name."""
     token = doc[match.end - 1]
-    if not token.dep_:
+    if not is_read(token):
         return []
-    if token.dep_ == "pobj":
+    if relation(token) == "prepositional object":
         return [f"object of {token.head.lower_}"]
     return [f"dep={token.dep_}", f"dep={token.dep_} of {token.head.pos_}"]
 
@@ -226,7 +227,7 @@ def _word(match: Match, doc: Doc, words: list[str], lexicon: Lexicon, surnames: 
     if words[match.end - 1] in surnames:
         found.append("surname of a person named")
     token = doc[match.end - 1]
-    if token.pos_ != "PROPN":
+    if word_class(token) != "name":
         found.append(f"tag={token.pos_}")
     if len(words[match.start]) > 3 and words[match.start].isupper():
         found.append("capitals")
@@ -310,7 +311,7 @@ def _adjective(match: Match, doc: Doc, words: list[str]) -> list[str]:
         found.append("first of a compound")
     if match.key == "american" and capital:
         found.append("American in a name")
-    if after is not None and after.pos_ in ("VERB", "AUX", "PUNCT", "ADP", "SPACE"):
+    if after is not None and word_class(after) in ("verb", "auxiliary", "punctuation", "adposition", "space"):
         found.append(f"followed by {after.pos_}")
         if before in ("in", "into", "speak", "speaks", "spoke", "speaking", "from", "is", "are", "was", "were", "and"):
             found.append(f"{before} + adjective + {after.pos_}")

@@ -37,13 +37,13 @@ def kept(view: View, *pieces: Range) -> list[Range]:
 
 def takes_to(view: View, i: int) -> bool:
     """Whether a verb is an infinitive with "to"."""
-    return any(view.tag[c] == "TO" for c in view.children[i])
+    return view.is_infinitive(i)
 
 
 def light_subject(view: View, i: int) -> int | None:
     """The subject of the verb whose object the noun is: "X made the claim that"."""
     head = view.head[i]
-    if view.dep[i] in ("dobj", "attr") and view.is_verb(head) and not view.passive(head):
+    if view.relation[i] in ("object", "predicate noun") and view.is_main_verb(head) and not view.passive(head):
         return view.subject(head)
     return None
 

@@ -94,7 +94,7 @@ def _is_part_of_words(view: View, speech: Speech, draft: Draft, spoken: list[Ran
     """Thoughts inside somebody's words are part of these ("I think that ...", "said he hoped that ..."), unless they
     are a third party's. ``spoken`` are the contents of speech, in order of their start."""
     kind, _, took = draft.rule.partition(".")
-    third = draft.who is not None and view.tag[draft.who][:1] == "N"
+    third = draft.who is not None and view.is_noun(draft.who)
     if speech.around(draft.head) is not None:
         return kind not in QUOTED_LAYERS or not (third or (draft.who is not None and view.lower[draft.who] in THIRD))
     if kind in LAYERS or (third and took in ("clause", "infinitive")):

@@ -177,7 +177,7 @@ class Speech:
         before = last.get(self._before(sentence[0]))
         if before is None or any("\n" in w for w in self.view.lower[max(0, sentence[0] - 1) : start]):
             return None
-        if start - sentence[0] > end - start or any(self.view.is_verb(j) for j in range(sentence[0], start)):
+        if start - sentence[0] > end - start or any(self.view.is_main_verb(j) for j in range(sentence[0], start)):
             return None
         before.parts.append(self.view.trim(sentence[0], start))
         before.parts[-1] = (before.parts[-1][0], start + 1)

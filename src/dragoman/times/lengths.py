@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from ..language.grammar import form, is_read, word_class
 from ..records import Span, Time, TimeType
 from .calendar import duration, step_value
 from .match import Article, Match
@@ -83,7 +84,10 @@ def _is_looked_back_over(match: Match) -> bool:
     """Whether "in a decade" is the time over which something is "the worst" or "the first"."""
     article = match.article
     token = article.doc[article.words.token[match.start - 1]].head
-    return any(child.tag_ in ("JJS", "RBS") or child.lower_ == "first" for child in token.lefts)
+    return any(
+        form(child) in ("superlative adjective", "superlative adverb") or child.lower_ == "first"
+        for child in token.lefts
+    )
 
 
 def _is_rate(match: Match) -> bool:
@@ -97,7 +101,7 @@ def _is_rate(match: Match) -> bool:
     if match.before() in RATE_BEFORE or at - 1 in article.words.number:
         return True
     token = article.doc[article.words.token[at - 1]]
-    return token.tag_ == "NNS"
+    return form(token) == "plural noun"
 
 
 def _is_preposition(match: Match) -> bool:
@@ -131,14 +135,14 @@ def anchor_phrase(article: Article, word: int) -> Span | None:
     if word >= len(words.lower) or not words.lower[word]:
         return None
     token = doc[words.token[word]]
-    if not token.dep_:
+    if not is_read(token):
         return None
     head, steps = token, 0
     while head.head.i > head.i and head.head.i - token.i <= ANCHOR_WORDS and steps < ANCHOR_WORDS:
         head, steps = head.head, steps + 1
     end = head.idx + len(head)
-    start = token.idx if head.pos_ in ("NOUN", "PROPN", "PRON", "NUM") else head.idx
-    return (start, end) if head.pos_ in ("NOUN", "PROPN", "PRON", "VERB", "NUM", "AUX") else None
+    start = token.idx if word_class(head) in ("noun", "name", "pronoun", "number") else head.idx
+    return (start, end) if word_class(head) in ("noun", "name", "pronoun", "verb", "number", "auxiliary") else None
 
 
 def compound(match: Match) -> list[Time]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ..language.grammar import is_read
 from ..records import Span, Time, TimeType
 from .calendar import day_range
 from .tense import UNTOLD, Direction, Outlook, outlook
@@ -169,13 +170,13 @@ class Match:
         lower, past, future = article.words.lower, article.values["CUE_PAST"], article.values["CUE_FUTURE"]
         token = self._head(article.doc[article.words.token[at or self.start]])
         possessive = self.end < len(lower) and lower[self.end] in article.values["POSSESSIVE"]
-        found = outlook(token, possessive=possessive) if token.dep_ else UNTOLD
+        found = outlook(token, possessive=possessive) if is_read(token) else UNTOLD
         if found.way:
             return found
         cue = self.before(2) if self.before() in LEANING else self.before()
         if cue in past or cue in future:
             return Outlook(-1 if cue in past else 1)
-        return found if token.dep_ else Outlook(self._cue_before(past, future))
+        return found if is_read(token) else Outlook(self._cue_before(past, future))
 
     def _head(self, token: Token) -> Token:
         """The word of the match that a token of it hangs on: the night of "Monday night"."""
