@@ -7,9 +7,14 @@ from pathlib import Path
 
 import msgspec
 
+from ..data import word_lists
 from ..errors import DataFileError
 from ..language.grammar import PREDICATES
 from .words import Words
+
+LISTS = word_lists("entities", "acting")
+JOINT = LISTS["joint"]
+RESIDING = LISTS["residing"]
 
 PATH = Path(__file__).parent / "data" / "acting.toml"
 
@@ -109,8 +114,8 @@ class Acting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             return self._is_mission(words, governor)
         if word not in self.toward:
             return False
-        if word in ("between", "among", "with", "against"):
-            return governing not in ("live", "be", "border", "road")
+        if word in JOINT:
+            return governing not in RESIDING
         if word == "of":
             return governing in self.of
         return governing not in self.motion and words.word_class[governor] in ("verb", "noun", "adjective")

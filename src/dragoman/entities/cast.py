@@ -6,15 +6,15 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ..data import word_lists
 from ..language.grammar import Relation, form, relation
 from ..records import Entity, Place, Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-# Prepositions that tie an actor to the noun they follow, the closest tie first ("a request by France",
-# "members of the council", "talks between Iran and Iraq").
-TIES = ("by", "of", "between", "among", "amongst", "from", "for", "with", "to", "against", "on", "in", "at")
+LISTS = word_lists("entities", "cast")
+TIES = LISTS.ordered("ties")
 MODIFIERS: frozenset[Relation] = frozenset(
     ("adjectival", "compound", "nominal", "numeral", "adverbial noun", "determiner", "adverb")
 )

@@ -6,6 +6,7 @@ import dataclasses
 
 import msgspec
 
+from ..data import word_lists
 from ..language.grammar import PREDICATES, Relation
 from .mention import Mention, Part
 from .nouns import Noun, Nouns
@@ -15,38 +16,23 @@ from .words import Words
 MODIFYING: frozenset[Relation] = frozenset(
     ("compound", "adjectival", "nominal", "adverbial noun", "numeral", "possessor")
 )
-DEFINITE = frozenset("the this that these those both its his her their our my your all each every".split())
-ARTICLES = frozenset(("the", "a", "an", "his", "her", "its", "their"))
-INDEFINITE = frozenset(("a", "an", "another", "some", "any", "no", "one"))
-NOT_FIRST = frozenset(
-    "outside inside also even only just not either neither including and or but then meanwhile".split()
-)
-WHERE = frozenset(
-    ("in", "from", "at", "inside", "near", "within", "on", "aboard", "outside", "around", "across", "along")
-)
-WHOM = frozenset(("for", "to", "with"))
-COLLECTIVE = frozenset(("body", "state", "force", "people"))
-PARTITIVE = frozenset(
-    "dozens hundreds thousands scores millions tens number group groups series handful majority half "
-    "most some all many several none one two three four five six seven eight nine ten members lot couple pair "
-    "dozen hundred thousand crowd crowds crew band part rest minority any each both wave waves stream array "
-    "range".split()
-)
-# Bodies of which there are many: without an article they name a function ("is party to").
-ONE_OF_MANY = frozenset(
-    "party group committee council commission team union movement front association organisation organization body "
-    "network society institute league militia militant rebel terrorist coalition alliance bank business company firm "
-    "court agency state country nation".split()
-)
-OWNED = frozenset(("head", "body", "authority", "presidency", "leadership", "state"))
-PLACES = frozenset(
-    "country region city capital town area province north south east west village world exile district camp prison "
-    "custody countries areas bus".split()
-)
+LISTS = word_lists("entities", "descriptions")
+CREEDS = LISTS["creeds"]
+DEFINITE = LISTS["definite"]
+ARTICLES = LISTS["articles"]
+INDEFINITE = LISTS["indefinite"]
+NOT_FIRST = LISTS["not_first"]
+WHERE = LISTS["where"]
+WHOM = LISTS["whom"]
+COLLECTIVE = LISTS["collective"]
+PARTITIVE = LISTS["partitive"]
+ONE_OF_MANY = LISTS["one_of_many"]
+OWNED = LISTS["owned"]
+PLACES = LISTS["places"]
 LONGEST = 14  # tokens of a description before its head, or after it
 # Whose forces are not their country's: those of rebels, militias and gangs, and of one arm of the state.
 FIGHTING = frozenset(("REB", "PRM", "CRM", "MIL"))
-CHARGING = frozenset(("accuse", "convict", "suspect", "acquit", "warn"))  # "accused the authorities of torture"
+CHARGING = LISTS["charging"]
 WHOSE = ("possessor", "modifier", "of", "from")
 
 
@@ -514,11 +500,7 @@ def _modifier(words: Words, nouns: Nouns, noun: Noun, i: int, taken: list[Mentio
             above = words.head[above]
     if noun.form not in COLLECTIVE:
         return None
-    if (
-        noun.form == "people"
-        and noun.sectors == ("CVL",)
-        and noun.noun not in ("civilian", "muslim", "christian", "shia", "sunni", "hindu", "bedouin", "settler")
-    ):
+    if noun.form == "people" and noun.sectors == ("CVL",) and noun.noun not in CREEDS:
         return None
     holder = taken[above]
     if (nouns.at(words.lower, above) is not None and nouns.at(words.lower, above).form != "site") or holder is not None:  # type: ignore[union-attr]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..data import word_lists
 from ..language.grammar import NOUNS, VERBS
 from .acting import Acting
 from .mention import Mention
@@ -10,20 +11,14 @@ from .registry import ACRONYM, CAPITAL, CAPITALISED, DEMONYM, JOINED, PIECE, SEA
 from .whose import of_this_article
 from .words import Words
 
-PARTICLES = frozenset(
-    "al el bin ibn ben van von de da dos del della der den du la le abu abd ul ur ud e y di ter ten bint san st".split()
-)
+LISTS = word_lists("entities", "names")
+MISTAKABLE = LISTS["mistakable"]
+PARTICLES = LISTS["particles"]
 CAPITAL_FORMS = NOUNS | (VERBS - {"present"}) | {"adjective", "foreign", "adverb", "number", "interjection"}
 SURNAME_FORMS = NOUNS | {"adjective", "base", "present"}
-LOCATIVE = frozenset(("in", "at", "near", "inside", "outside", "across", "around", "throughout"))
-# What is shelled, and what stands after "the town of", is a place.
-BESIEGING = frozenset(
-    "shell bomb bombard besiege overrun recapture retake liberate storm invade occupy evacuate".split()
-)
-SEATS = frozenset(
-    "town city village port suburb municipality neighbourhood neighborhood enclave province region district "
-    "governorate island".split()
-)
+LOCATIVE = LISTS["locative"]
+BESIEGING = LISTS["besieging"]
+SEATS = LISTS["seats"]
 LABELS = frozenset(("PERSON", "ORG", "NORP", "GPE", "LOC"))
 
 
@@ -137,7 +132,7 @@ def _common_word(words: Words, mention: Mention, registry: Registry) -> bool:
     )
     if words.lower[i] in registry.nouns.table and qualified:
         return True  # "the Syrian People's Congress" is not the one that is just "Congress"
-    if words.lower[i] in ("us", "who", "is", "it") and words.word_class[i] in (
+    if words.lower[i] in MISTAKABLE and words.word_class[i] in (
         "pronoun",
         "auxiliary",
         "verb",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from ..data import word_lists
 from ..language.coreference import PRONOUNS
 from .acting import Acting
 from .cast import Cast
@@ -21,11 +22,10 @@ from .words import Words
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-# Verbs with which "it" stands for nothing: "it is clear that", "it was reported that".
-EMPTY_IT = frozenset("be seem appear take rain snow turn become emerge mean happen follow matter remain".split())
-REPORTED = frozenset(
-    "say report announce believe understand know agree expect hope think claim suggest decide find reveal note".split()
-)
+LISTS = word_lists("entities", "recognise")
+APART = LISTS["apart"]
+EMPTY_IT = LISTS["empty_it"]
+REPORTED = LISTS["reported"]
 
 
 def find_entities(doc: Doc, registry: Registry, published: date | None) -> Cast:
@@ -60,12 +60,8 @@ def find_entities(doc: Doc, registry: Registry, published: date | None) -> Cast:
     return Cast(entities, doc, groups)
 
 
-# What only somebody can be.
-WILLING = frozenset(
-    "ready willing unwilling prepared able unable committed determined open keen eager reluctant concerned worried "
-    "confident aware sorry pleased proud disappointed opposed responsible".split()
-)
-COUNTING = frozenset("the both two three four these".split())
+WILLING = LISTS["willing"]
+COUNTING = LISTS["counting"]
 
 
 def _take(taken: list[Mention | None], mention: Mention) -> None:
@@ -232,7 +228,7 @@ def _counts_named(words: Words, i: int) -> bool:
 
 def _counts(words: Words, i: int) -> bool:
     """Whether "sides", "trio" take up several who were named: "both sides", but not "on both sides", "his side"."""
-    if words.relation[i] == "prepositional object" and words.lower[words.head[i]] in ("on", "of", "from", "in"):
+    if words.relation[i] == "prepositional object" and words.lower[words.head[i]] in APART:
         return False
     before = words.lower[words.left[i] : i]
     return bool(before) and all(word in COUNTING for word in before)

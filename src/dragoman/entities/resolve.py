@@ -9,6 +9,7 @@ from datetime import date
 
 import msgspec
 
+from ..data import word_lists
 from ..language.coreference import (
     FAR,
     FIRST_PLURAL,
@@ -49,38 +50,22 @@ GENERIC: dict[str, tuple[EntityKind, ...]] = {
     "bloc": ("coalition", "organization"),
 }
 COUNTS = {"both": 2, "two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
-NATIONAL = frozenset(
-    (
-        "army",
-        "military",
-        "police",
-        "parliament",
-        "navy",
-        "air force",
-        "armed force",
-        "security force",
-        "cabinet",
-        "judiciary",
-        "central bank",
-        "foreign ministry",
-        "defence ministry",
-        "defense ministry",
-        "interior ministry",
-        "supreme court",
-        "constitutional court",
-        "ruling party",
-        "opposition",
-        "general staff",
-        "presidency",
-    )
-)
-LEADING = frozenset("the a an this that these those its his her their our my your some any own 's '".split())
-ANY_STATE = frozenset(("state", "republic", "kingdom", "nation", "country", "executive"))
+LISTS = word_lists("entities", "resolve")
+LEADERS = LISTS["leaders"]
+COMMUNITIES = LISTS["communities"]
+STANDING = LISTS["standing"]
+DEFINITE = LISTS["definite"]
+SCENES = LISTS["scenes"]
+PEOPLE_ENDS = LISTS.ordered("people_ends")
+ONE_BEFORE = LISTS["one_before"]
+NATIONAL = LISTS["national"]
+LEADING = LISTS["leading"]
+ANY_STATE = LISTS["any_state"]
 REBELS = frozenset(("REB", "OPP"))
-TOGETHER = frozenset(("man", "woman", "power", "ally", "neighbour", "neighbor"))
+TOGETHER = LISTS["together"]
 # Words for several who were named, and how many they say by themselves.
 SIDES = {"sides": 0, "partners": 0, "trio": 3, "duo": 2}
-PARTIES = frozenset(("party", "group", "faction", "delegation"))
+PARTIES = LISTS["parties"]
 TOLD = 4  # sentences back in which those who "both sides" are were named
 
 
@@ -197,7 +182,7 @@ class Resolver:
         embedded = (
             mention.sort == "adjective"
             or role in ("compound", "adjectival", "nominal", "possessor")
-            or (role == "prepositional object" and words.lower[clause] in ("in", "at", "of", "near"))
+            or (role == "prepositional object" and words.lower[clause] in SCENES)
         )
         if role in ("adjectival", "compound", "possessor") and words.is_subject(clause):
             role = words.relation[clause]  # "Russian diplomacy works slowly. It ..."
@@ -336,7 +321,7 @@ class Resolver:
         actor = self._choose(mention)
         if mention.sort == "adjective" and self._is_people(mention.head) and actor.kind in ("state", "government"):
             name = self.words.span(mention.first, mention.last)
-            plural = self.words.is_plural(mention.head) or name.endswith(("ese", "ish", "ch", "ans"))
+            plural = self.words.is_plural(mention.head) or name.endswith(PEOPLE_ENDS)
             draft = self._new(
                 ("people", actor.id, "" if plural else str(mention.first)),
                 name,
@@ -388,10 +373,7 @@ class Resolver:
                 "indirect object",
             )
             and words.word_class[i] in ("noun", "name", "adjective")
-            and (
-                words.lower[i - 1] in ("the", "a", "an", "one")
-                or words.relation[i - 1] in ("numeral", "adjectival", "determiner")
-            )
+            and (words.lower[i - 1] in ONE_BEFORE or words.relation[i - 1] in ("numeral", "adjectival", "determiner"))
             and words.relation[i] != "conjunct"
         )
 
@@ -439,12 +421,7 @@ class Resolver:
                 draft.kind = "government"
             if noun.form == "force" and mention.sector in REBELS:
                 draft.kind, draft.sectors = "armed group", ["REB"]
-            if (
-                noun.kind == "population"
-                and not noun.plural
-                and noun.noun
-                not in ("population", "public", "community", "minority", "crowd", "mob", "tribe", "clan", "family")
-            ):
+            if noun.kind == "population" and not noun.plural and noun.noun not in COMMUNITIES:
                 draft.kind = "unnamed"
             if noun.form == "office" and not noun.plural and not mention.past and not mention.indefinite:
                 draft.office = self._office_name(mention, noun)
@@ -533,11 +510,7 @@ class Resolver:
     def _earlier(self, mention: Mention, noun: Noun, country: str | None) -> Draft | None:
         """The earlier actor that a definite description takes up: "the group", "the Lebanese party"."""
         words = self.words
-        if (
-            mention.indefinite
-            or mention.number
-            or not (mention.definite and words.lower[mention.first] in ("the", "this", "that", "these", "those"))
-        ):
+        if mention.indefinite or mention.number or not (mention.definite and words.lower[mention.first] in DEFINITE):
             return None
         wanted = mention.sector
         generic = noun.noun in GENERIC or noun.kind == "armed group"
@@ -639,9 +612,7 @@ class Resolver:
         )
         words = self.words
         extra = [
-            words.lower[k]
-            for k in range(mention.first, mention.head - len(noun.before))
-            if words.lower[k] in ("former", "deputy", "vice", "acting", "assistant", "opposition", "ex", "late")
+            words.lower[k] for k in range(mention.first, mention.head - len(noun.before)) if words.lower[k] in STANDING
         ]
         whose = country or ""
         if owner is not None and (owner.actor is None or owner.actor.id != country):
@@ -677,18 +648,7 @@ class Resolver:
         words = self.words
         if noun.noun in self.registry.nouns.abbreviations:
             return self.registry.nouns.abbreviations[noun.noun]
-        if noun.noun in (
-            "leader",
-            "head",
-            "chief",
-            "director",
-            "chairman",
-            "spokesman",
-            "minister",
-            "secretary",
-            "governor",
-            "member",
-        ):
+        if noun.noun in LEADERS:
             before = mention.head if mention.sort == "description" else mention.core[0] - 1
             k = before - 1 - len(noun.before)
             if k >= mention.first and words.relation[k] in ("compound", "adjectival") and k not in self.at:
@@ -871,11 +831,7 @@ class Resolver:
                     self.at[i] = speaker
 
 
-# Those who work abroad: where they are is not whose they are.
-ABROAD = frozenset(
-    "diplomat ambassador envoy correspondent journalist reporter peacekeeper observer tourist refugee migrant "
-    "expatriate foreigner monitor inspector".split()
-)
+ABROAD = LISTS["abroad"]
 
 
 def _is_one_of(draft: Draft, noun: Noun) -> bool:

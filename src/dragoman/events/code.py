@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from ..data import word_lists
 from ..entities import Cast
 from ..language import is_parsed
 from ..language.clauses import Clauses, Predicate
@@ -37,31 +38,23 @@ RULED = {"REJECT": "120", "AGREE": "035"}  # CAMEO codes of what the rules make 
 # Modes of acts with a doer and one to whom it is done.
 SIDED = frozenset(("visit", "host", "mediate", "intelligence", "judicial"))
 VISIT = ("visit", "042")  # mode and CAMEO code of what the guests of a host do
-WISHES = frozenset(("want", "need", "wish", "hope", "like", "require"))
-OBLIGING = frozenset(("must", "should"))
+LISTS = word_lists("events", "code")
+DEFINITE = LISTS["definite"]
+WISHES = LISTS["wishes"]
+OBLIGING = LISTS["obliging"]
 OBLIGATION = Frame(id="rule.obligation", type="REQUEST", cameo="100")
 BLAME = Frame(id="rule.blame", type="ACCUSE", mode="allege", cameo="112")
 CONDEMNATION = Frame(id="rule.condemnation", type="ACCUSE", mode="disapprove", cameo="111")
 REFUSAL = Frame(id="rule.refusal", type="REJECT", cameo="120")
-CONDEMNED = frozenset(
-    "unacceptable unrealistic unfair one-sided illegal unjust shameful disgraceful outrageous biased illegitimate "
-    "irresponsible reckless baseless unfounded absurd hypocritical".split()
-)
-OFFERS = frozenset(
-    "proposal offer plan demand condition request deal draft resolution term call claim allegation".split()
-)
-KILLING = frozenset(("kill", "wound", "injure", "maim", "leave", "slay"))
-# What violence is called when it is spoken of again.
-ATTACKS = frozenset(
-    "attack blast bombing explosion strike airstrike raid shelling assault ambush shooting bomb massacre".split()
-)
-# Who "is responsible" for one of these, or for none that is named, is accused.
-BLAMED = frozenset(("responsible", "behind", "blame"))
+CONDEMNED = LISTS["condemned"]
+OFFERS = LISTS["offers"]
+KILLING = LISTS["killing"]
+ATTACKS = LISTS["attacks"]
+BLAMED = LISTS["blamed"]
 HARM = ATTACKS | frozenset(
     "death killing violence disappearance murder crisis failure crime abuse loss disaster incident".split()
 )
-# What a plan is called when it is spoken of again.
-OCCASIONS = frozenset("event meeting summit conference congress gathering session round visit trip".split())
+OCCASIONS = LISTS["occasions"]
 # What private people do to each other is told of in political news for what it is, if it is violence or protest.
 FORCE: frozenset[EventType] = frozenset(("ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "SANCTION"))
 PRIVATE = frozenset(("unnamed", "population"))
@@ -319,8 +312,7 @@ class Coder:
         if item.act.carrier is not None and (light is None or light.noun != "subject"):
             return False
         return any(
-            self.clauses.lower[c] in ("the", "this", "that", "these", "those")
-            or self.clauses.relation[c] == "possessor"
+            self.clauses.lower[c] in DEFINITE or self.clauses.relation[c] == "possessor"
             for c in self.clauses.children[item.act.index]
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..data import word_lists
 from ..language.clauses import Clauses, Predicate
 from .lexicon import Entry, Frame, Lexicon, Light, Limit
 from .participants import Participants
@@ -37,11 +38,8 @@ class Act:
         return self.carrier or self.predicate
 
 
-# "suffered a series of attacks", "held two rounds of talks".
-SERIES = frozenset(
-    "series string spate wave round number spell succession barrage flurry set couple minute hour day week "
-    "month".split()
-)
+LISTS = word_lists("events", "frames")
+SERIES = LISTS["series"]
 
 
 class FrameFinder:

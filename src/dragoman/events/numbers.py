@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..data import word_lists
 from ..language.clauses import Clauses
 from ..records import Range
 
@@ -34,11 +35,10 @@ VAGUE = {
     "dozen": (12, 12),
     "score": (20, 20),
 }
-AT_LEAST = frozenset(("at least", "more than", "over", "no fewer than", "no less than", "upwards of", "exceeding"))
+LISTS = word_lists("events", "numbers")
+AT_LEAST = LISTS.ordered("at_least")
 ABOVE = frozenset(("more than", "over"))
-AT_MOST = frozenset(
-    ("up to", "as many as", "at most", "no more than", "fewer than", "less than", "under", "nearly", "almost")
-)
+AT_MOST = LISTS.ordered("at_most")
 FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?")
 
 

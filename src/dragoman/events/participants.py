@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ..data import word_lists
 from ..entities import Cast
 from ..language.clauses import Clauses
 from ..language.grammar import Relation
@@ -13,22 +14,17 @@ from .lexicon import Lexicon
 if TYPE_CHECKING:
     from ..records import Entity
 
-PERSONAL = frozenset("he she they we i you him her them us me who whom".split())
+LISTS = word_lists("events", "participants")
+TYING = LISTS["tying"]
+PERSONAL = LISTS["personal"]
 ARMED_KINDS = frozenset(("military", "armed group"))
-ABSTRACT = ("tion", "sion", "ment", "ness", "ity", "ism", "ance", "ence", "ing", "hood", "acy", "dom", "logy", "ship")
-UNACTING = frozenset(
-    "way part time day week month year moment case issue problem matter question step move effort role side law bill "
-    "rule right place point thing fact idea view word term condition reason result cause course price cost amount "
-    "level control power work war peace aid money fund plan deal talk tie life lives death vote truth "
-    "hope epidemic pandemic virus disease outbreak hunger poverty famine drought crisis "
-    "tyre tire barricade bonfire "
-    "area region zone truce ceasefire armistice agreement treaty accord pact settlement".split()
-)
+ABSTRACT = LISTS.ordered("abstract")
+UNACTING = LISTS["unacting"]
 TIMES_AND_SUMS = frozenset(("DATE", "TIME", "MONEY", "PERCENT"))
-SPEAKING = frozenset(("club", "consulate", "embassy", "university"))  # buildings whose people are meant by them
+SPEAKING = LISTS["speaking"]
 WHOSE: frozenset[Relation] = frozenset(("possessor", "adjectival", "compound", "nominal", "apposition"))
-BROKERING = frozenset("broker mediate facilitate sponsor host organise organize oversee monitor".split())
-HOLDING = frozenset("hold control occupy run govern rule".split())
+BROKERING = LISTS["brokering"]
+HOLDING = LISTS["holding"]
 
 
 class Participants:
@@ -150,12 +146,7 @@ class Participants:
         inner: list[int] = [c for c in clauses.children[i] if clauses.relation[c] in WHOSE]
         inner.sort(key=lambda c: clauses.relation[c] != "possessor")
         for child in clauses.children[i]:
-            if clauses.relation[child] in ("preposition", "agent") and clauses.lower[child] in (
-                "of",
-                "by",
-                "from",
-                "between",
-            ):
+            if clauses.relation[child] in ("preposition", "agent") and clauses.lower[child] in TYING:
                 inner += clauses.below(child, "prepositional object")
             elif (
                 clauses.relation[child] == "adnominal clause"

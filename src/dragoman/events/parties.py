@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..data import word_lists
 from ..language.clauses import Clauses
 from ..language.grammar import AIMS
 from ..records import EventType
@@ -19,7 +20,8 @@ VAGUE = ("from", "over", "for", "in", "into", "inside")
 # Slots whose phrase takes part in the act whatever it is.
 CORE = frozenset(("subject", "object", "indirect", "by", "of", "possessor", "carrier.subject", "complement.object"))
 DEPTH = 2  # acts within acts whose recipients are looked for
-EXPECTING = frozenset(("until", "unless", "if"))
+LISTS = word_lists("events", "parties")
+EXPECTING = LISTS["expecting"]
 # Acts on some ground, and the prepositions that name it.
 GROUNDED: frozenset[EventType] = frozenset(("COERCE", "MOBILIZE", "RETREAT", "CONCEDE", "AID", "SANCTION", "PROTEST"))
 GROUND = ("from", "in", "to", "into", "at", "on", "across", "around", "near")
@@ -28,14 +30,9 @@ WITH_WHOM = ("with", "to", "against")
 JOINT: frozenset[EventType] = frozenset(("AGREE", "COOPERATE", "SUPPORT"))
 # Acts whose noun says from whom they come: "pressure from Paris", "help from abroad".
 UTTERED = WORDS | {"AID"}
-# Those who are somebody's by standing opposite: "met his American counterpart".
-OPPOSITE = frozenset(
-    "counterpart opponent rival enemy foe adversary ally critic challenger partner interlocutor neighbour neighbor "
-    "guest host visitor predecessor successor accuser captor kidnapper attacker victim captive hostage hero".split()
-)
-DYING = frozenset(("die", "perish"))
-# Modes of acts that remove somebody from the actor's ground.
-REMOVING = frozenset(("expel", "deport"))
+OPPOSITE = LISTS["opposite"]
+DYING = LISTS["dying"]
+REMOVING = LISTS["removing"]
 
 
 class PartyFinder:

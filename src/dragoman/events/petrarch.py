@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from ..data import word_lists
 from ..errors import DataFileError, SourceError
 from ..records import EventType
 from .frames import Act, FrameFinder
@@ -33,7 +34,8 @@ COMMENT = re.compile(r"<!.*?>|[#;].*", re.DOTALL)
 NO_CODE = frozenset(("---", "", "+++"))
 REACH = 25  # tokens from the verb within which a pattern is matched
 ROLES = frozenset("$+%^")
-ARTICLES = frozenset(("the", "a", "an"))
+LISTS = word_lists("events", "petrarch")
+ARTICLES = LISTS["articles"]
 # CAMEO's 20 root codes and, above them, those of WEIS that old dictionaries use.
 ROOTS: dict[str, EventType] = {
     "01": "SUPPORT", "02": "REQUEST", "03": "AGREE", "04": "CONSULT", "05": "SUPPORT", "06": "COOPERATE", "07": "AID",

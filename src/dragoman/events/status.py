@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from ..data import word_lists
 from ..language.clauses import COPULAS, Clauses, Predicate
 from ..records import Status
 from .frames import Act
 from .lexicon import Lexicon, Standing
 from .words import WORDS
 
-PLANNED = frozenset(("will", "shall", "'ll", "’ll", "wo"))
+LISTS = word_lists("events", "status")
+PRESENT = LISTS["present"]
+PLANNED = LISTS["planned"]
 WILL = PLANNED | {"would", "'d"}
-RESOLVING = frozenset(("agree", "decide", "resolve", "rule", "order", "stipulate"))
-OPEN = frozenset(("may", "might", "can", "could", "should", "must", "would", "'d", "ca", "ought"))
-CONDITIONS = frozenset(("if", "unless", "whether", "lest", "until", "once"))
-AWAITING = frozenset(("before", "until", "when", "once", "after"))
-# Verbs whose present tense tells of a standing effort.
-LASTING = frozenset(
-    "seek want back support oppose occupy hold maintain pursue resist besiege host shelter fund train arm".split()
-)
+RESOLVING = LISTS["resolving"]
+OPEN = LISTS["open"]
+CONDITIONS = LISTS["conditions"]
+AWAITING = LISTS["awaiting"]
+LASTING = LISTS["lasting"]
 # When several hold, the earlier in this list decides.
 STRENGTH: tuple[Status, ...] = ("cancelled", "postponed", "denied", "possible", "planned", "ongoing", "occurred")
 DEPTH = 6
@@ -130,9 +130,7 @@ class StatusReader:
         )
 
     def _present(self, i: int) -> bool:
-        return any(
-            self.clauses.lower[c] in ("is", "are", "'s", "’s", "'re", "’re", "am") for c in self.clauses.children[i]
-        )
+        return any(self.clauses.lower[c] in PRESENT for c in self.clauses.children[i])
 
     def _reported(self, i: int) -> bool:
         """Inside the clause of a verb of saying: "said it would", a promise and not a condition."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from ..data import word_lists
 from ..language.clauses import Clauses
 from ..language.grammar import CLAUSAL, Form, Relation
 from ..records import Place, Span
@@ -16,37 +17,20 @@ if TYPE_CHECKING:
     from spacy.tokens import Span as Sentence
 
 SCENE = 70  # tokens before a sentence in which the scene may have been set
-LOCATIVE = frozenset(
-    "in at near inside outside around across to into towards toward along throughout within off above below behind "
-    "beside beyond".split()
-)
-# "on the outskirts of Damascus", "on the island of Lesbos".
-ON = frozenset("outskirt edge coast island peninsula shore bank road highway front soil territory".split())
-# "north of Aleppo", "30 km from Baghdad".
-BEARINGS = frozenset(
-    "north south east west northeast northwest southeast southwest north-east north-west south-east south-west km mile "
-    "kilometre kilometer".split()
-)
+LISTS = word_lists("events", "where")
+LOCATIVE = LISTS["locative"]
+ON = LISTS["on"]
+BEARINGS = LISTS["bearings"]
 # Where another clause was: one who has fled to Lithuania is there, what else is told need not be.
 SETTING = LOCATIVE - {"to", "towards", "toward", "off"}
 # What an act falls on may also stand after these: "a protest over the dam in Assam", "fired on the town".
 GROUND = LOCATIVE | {"on", "over", "from", "between"}
-SEATS = frozenset("capital city town port border territory soil coast desert countryside province region".split())
-# Where something is said: "told a news conference in Geneva".
-GATHERINGS = frozenset(
-    "conference congress meeting rally summit speech address interview session forum ceremony gathering event visit "
-    "reporter journalist crowd parliament talk negotiation".split()
-)
-# What is far from home as often as not: "shot down Iranian drones", "seized a British tanker".
-ANYWHERE = frozenset(
-    "drone missile rocket plane jet aircraft airliner warplane helicopter ship boat vessel tanker warship submarine "
-    "ambassador diplomat embassy consulate company firm hostage citizen national tourist journalist reporter student "
-    "peacekeeper immigrant migrant refugee".split()
-)
+SEATS = LISTS["seats"]
+GATHERINGS = LISTS["gatherings"]
+ANYWHERE = LISTS["anywhere"]
 FINITE: frozenset[Form] = frozenset(("past", "third person present", "present", "participle"))
 MODIFYING: frozenset[Relation] = frozenset(("compound", "nominal", "adjectival", "possessor", "adverbial noun"))
-# After these nouns "to" and "with" lead to no place: "in addition to Iran".
-FIGURATIVE = frozenset("accord addition contrast response reply regard relation reference opposition".split())
+FIGURATIVE = LISTS["figurative"]
 
 
 class Places:

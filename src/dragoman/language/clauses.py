@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from ..data import word_lists
 from .columns import number_column
 from .grammar import FORMS, Parse
 
@@ -29,60 +30,27 @@ SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "csubjpass"))
 OBJECTS = frozenset(("dobj", "obj"))
 COMPLEMENTS = frozenset(("ccomp", "xcomp"))
 PREDICATIVE = frozenset(("acomp", "attr", "oprd"))
-RELATIVES = frozenset(("who", "whom", "which", "that", "whose"))
-COPULAS = frozenset(("be", "become", "remain", "seem", "appear", "stay", "feel", "get", "look"))
-# Verbs whose infinitive's subject is their own subject though they have an object.
-SUBJECT_CONTROL = frozenset(("promise", "threaten", "vow", "use", "take", "spend", "send"))
-SAYING = frozenset(
-    ("say", "add", "accuse", "warn", "urge", "argue", "insist", "note", "claim", "demand", "call", "describe")
-)
-# Papers and words that do what their authors do.
-DOCUMENTS = frozenset(
-    "act agreement announcement article bill communique complaint deal declaration decree editorial edict law lawsuit "
-    "letter measure memo memorandum message motion note order petition post proclamation report resolution ruling "
-    "speech statement suit telegram tweet ultimatum verdict video warrant campaign".split()
-)
-BLAMING = frozenset(("accuse", "convict", "suspect", "acquit", "warn", "accusing", "deprive", "clear", "absolve"))
-# Nouns that stand for what follows their "of": "hundreds of refugees", "a series of attacks".
-TRANSPARENT = frozenset(
-    "number series dozen hundred thousand million billion ton tonne score lot majority wave spate string round "
-    "handful group kind sort type part piece batch pair couple bout barrage rest half plenty variety range "
-    "consignment shipment package form period member many most some all both each several few one".split()
-)
-# "a Saudi-led strike": the participle says whose act it is.
-DONE_BY = frozenset("lead broker mediate claim sponsor impose organise organize order perpetrate launch".split())
-# Participles of these keep an object in the passive: "a man named Ali", "refugees denied aid".
-WITH_TWO_OBJECTS = frozenset(
-    "allot appoint ask assign award bring call charge consider crown deal declare deem deliver deny dub elect entitle "
-    "feed fine give grant hand label leave lend make name nickname offer owe pay pronounce promise refuse render "
-    "rename rule sell send serve show teach tell term title vote".split()
-)
-# These have no passive, so that their "participle" is the past tense: "Hundreds of students protested".
-WITHOUT_OBJECT = frozenset(
-    "agree arrive clash collapse converge demonstrate depart die disagree emerge erupt flee gather go happen march "
-    "meet negotiate protest rally react rebel resign respond retreat return revolt riot surrender vanish vote "
-    "withdraw".split()
-)
-# Participles that can't be the past tense.
-UNLIKE_PAST = frozenset(
-    "been begun broken chosen done drawn driven eaten fallen flown forgotten frozen given gone grown hidden known "
-    "overthrown proven ridden risen seen shaken shown spoken stolen sworn taken thrown torn withdrawn worn "
-    "written".split()
-)
-GIVING = frozenset("give send offer sell lend provide supply grant hand promise deny owe pay show".split())
+LISTS = word_lists("language", "clauses")
+RELATIVES = LISTS["relatives"]
+COPULAS = LISTS["copulas"]
+SUBJECT_CONTROL = LISTS["subject_control"]
+SAYING = LISTS["saying"]
+DOCUMENTS = LISTS["documents"]
+BLAMING = LISTS["blaming"]
+TRANSPARENT = LISTS["transparent"]
+DONE_BY = LISTS["done_by"]
+WITH_TWO_OBJECTS = LISTS["with_two_objects"]
+WITHOUT_OBJECT = LISTS["without_object"]
+UNLIKE_PAST = LISTS["unlike_past"]
+GIVING = LISTS["giving"]
 DASHES = frozenset(("-", "--", "—", "–", ":"))
 DATELINE = 12  # tokens
 DATELINE_TAGS = frozenset((",", "-LRB-", "-RRB-", ".", "HYPH", ":", "NNP", "CD", "``", "''", "NFP"))
-MODALS = frozenset(
-    ("will", "would", "may", "might", "can", "could", "shall", "should", "must", "'ll", "’ll", "'d", "wo", "ca")
-)
-# Words that make one preposition with the next: "according to" says nothing of a goal.
-FUSED = frozenset(
-    "according because due prior owing thanks ahead instead regardless pursuant contrary compared subsequent".split()
-)
+MODALS = LISTS["modals"]
+FUSED = LISTS["fused"]
 NO = frozenset(("no", "neither"))
-AT_LEAST = frozenset(("fewer", "less", "more", "longer", "later", "doubt"))  # after "no", which then denies nothing
-NEGATORS = frozenset(("no", "neither", "nobody", "none", "nothing", "never", "without", "hardly", "scarcely"))
+AT_LEAST = LISTS["at_least"]
+NEGATORS = LISTS["negators"]
 
 
 @dataclass(slots=True)

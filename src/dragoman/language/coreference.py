@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Literal
 
+from ..data import word_lists
 from .grammar import Relation
 
 Nature = Literal["person", "group", "state", "people", "thing"]
@@ -32,10 +33,11 @@ SINGULAR_PERSON = {
     "hers": "f",
     "herself": "f",
 }
-PLURAL = frozenset(("they", "them", "their", "theirs", "themselves"))
-NEUTER = frozenset(("it", "its", "itself"))
-FIRST_SINGULAR = frozenset(("i", "me", "my", "mine", "myself"))
-FIRST_PLURAL = frozenset(("we", "us", "our", "ours", "ourselves"))
+LISTS = word_lists("language", "coreference")
+PLURAL = LISTS["plural"]
+NEUTER = LISTS["neuter"]
+FIRST_SINGULAR = LISTS["first_singular"]
+FIRST_PLURAL = LISTS["first_plural"]
 PRONOUNS = frozenset(SINGULAR_PERSON) | PLURAL | NEUTER
 
 
@@ -133,11 +135,7 @@ class Discourse:
         return best
 
 
-SPEECH = frozenset(
-    "say tell add declare warn insist claim argue explain write note announce state stress vow ask admit acknowledge "
-    "reply respond conclude continue recall comment tweet observe remark point complain joke promise pledge urge "
-    "suggest".split()
-)
+SPEECH = LISTS["speech"]
 OPENING, CLOSING, STRAIGHT = "“", "”", '"'
 
 

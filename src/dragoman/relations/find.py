@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from ..data import word_lists
 from ..entities import Cast
 from ..language import is_parsed
 from ..language.clauses import Clauses, Predicate
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*(?:%|per ?cent\b|percent\b)")
 ABOVE = re.compile(r"\b(?:more than|over|at least|above|no less than)\s*$", re.I)
 BELOW = re.compile(r"\b(?:less than|under|up to|at most|below|no more than|fewer than)\s*$", re.I)
-# Verbs whose infinitive tells of something that happened: "managed to take the town".
-REALISING = frozenset(("manage", "help", "go", "begin", "start", "continue", "proceed", "succeed", "come"))
+LISTS = word_lists("relations", "find")
+REALISING = LISTS["realising"]
 TAKEN = Entry(id="lost.taken", status="lost")  # what is lost by whom it was taken from
 FORCES = frozenset(("armed group", "military", "state", "coalition", "government"))
 PEOPLE = frozenset(("person", "unnamed", "population"))

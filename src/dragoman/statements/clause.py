@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..data import word_lists
 from ..language.grammar import ADJECTIVES, NOMINAL, SUBJECTS, Form
 from .draft import BREAKS, Draft, kept, takes_to
 from .verb import VerbCue
@@ -9,9 +10,9 @@ from .view import CLAUSES, QUOTES, RELATIVES, Range
 
 OPENING = NOMINAL | ADJECTIVES | {"existential"}  # what a clause can begin with
 FINITE: frozenset[Form] = frozenset(("past", "third person present", "present", "modal"))
-DAYWORDS = frozenset(
-    "on late early monday tuesday wednesday thursday friday saturday sunday morning afternoon evening night".split()
-)
+LISTS = word_lists("statements", "clause")
+SETTING_APART = LISTS["setting_apart"]
+DAYWORDS = LISTS["daywords"]
 DASHES = frozenset(("—", "–", "--", "-"))
 ASIDE = 14  # tokens: a longer "as ..." clause is no mere cue
 
@@ -184,11 +185,7 @@ class ClauseCue(VerbCue):
                 return min(end, start - (view.lower[start - 1] in ("and", "but")))
             if form == "gerund" and view.lower[start - 1] == "," and view.child(child, "auxiliary") is None:
                 return min(end, start - 1)
-            if (
-                relation == "adverbial clause"
-                and view.lower[start] in ("while", "as", "although", "though")
-                and view.child(child, "subject")
-            ):
+            if relation == "adverbial clause" and view.lower[start] in SETTING_APART and view.child(child, "subject"):
                 return min(end, start)
         return self._before_dash(comp, self._before_aside(comp, end))
 

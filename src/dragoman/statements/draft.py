@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..data import word_lists
 from .lexicon import CueLexicon
 from .view import QUOTES, Range, View
 
 BREAKS = frozenset((",", ".", "—", "–", "--", "-", ":", ";", "?", "!", ")", *QUOTES))
-IT = frozenset(("it", "there"))  # subjects that stand for nobody
+LISTS = word_lists("statements", "draft")
+IT = LISTS["it"]
 GROUND = frozenset(("GPE", "LOC", "FAC"))  # spaCy's labels of what is struck, not judged
 POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..data import word_lists
 from ..language.grammar import NAMING
 from .draft import POSSESSIVE, Draft, kept
 from .lexicon import SOURCE, CueLexicon
@@ -11,10 +12,9 @@ from .view import CLAUSES, QUOTES, Range, View
 
 SPEAKER = 14  # words of a line that names the speaker before a colon
 HEADLINE = 8  # words before the colon of a headline that names a source
-HEADLINE_SOURCES = frozenset(
-    "poll report study survey official source analyst expert police minister president".split()
-)
-MISREAD = frozenset(("show", "shows", "say", "says", "suggest", "indicate"))
+LISTS = word_lists("statements", "phrases")
+HEADLINE_SOURCES = LISTS["headline_sources"]
+MISREAD = LISTS["misread"]
 LONGEST_SOURCE = 8  # words between "in" and "view"
 
 

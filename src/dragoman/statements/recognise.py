@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..data import word_lists
 from ..entities import Cast
 from ..records import Span, Statement, StatementKind, Time
 from .cues import find_cues
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 LAYERS = frozenset(("say", "tell", "report", "say-phrase", "phrase", "say-quoted"))  # kept inside others' words
 QUOTED_LAYERS = frozenset(("say", "tell"))  # kept inside quotations, of third persons: "he told me that ..."
 NEAR = 4  # contents that begin before a cue and could hold it
-THIRD = frozenset(("he", "she", "they"))
+LISTS = word_lists("statements", "recognise")
+THIRD = LISTS["third"]
 
 
 @dataclass(slots=True)

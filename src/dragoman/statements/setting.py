@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from ..data import word_lists
 from ..entities import Cast
 from ..records import Entity, Time
 from ..times import to_event_date
@@ -11,8 +12,9 @@ from .draft import Draft
 from .lexicon import CueLexicon
 from .view import RELATIVES, View
 
-HEARING = frozenset(("to", "with"))  # lead to the person spoken to: "said to the court", "talked with Mr Lee"
-PLACING = frozenset(("in", "at", "during", "on", "before", "via", "through", "from", "to"))
+LISTS = word_lists("statements", "setting")
+HEARING = LISTS["hearing"]
+PLACING = LISTS["placing"]
 
 
 class Setting:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..data import word_lists
 from ..language.grammar import Relation
 from .clause import ClauseCue
 from .draft import IT, Draft, is_blow, takes_to
 from .view import Range
 
-WH = frozenset("who what when where why how whether if which whom whose".split())
-ABOUT = frozenset(
-    "for of as over with to about against from into by between toward towards".split()
-)  # what it is about
+LISTS = word_lists("statements", "verbs")
+WH = LISTS["wh"]
+ABOUT = LISTS["about"]
 ABOUT_BLAMED = ABOUT | {"on"}
-OCCASIONAL = frozenset(("after", "as", "before", "since", "because", "when"))  # say when or why it was said
+OCCASIONAL = LISTS["occasional"]
 RUN: frozenset[Relation] = frozenset(
     (
         "preposition",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..data import word_lists
 from ..language.grammar import CLAUSAL, NOMINAL, SUBJECTS, Parse, Relation
 
 if TYPE_CHECKING:
@@ -16,9 +17,11 @@ SHARING: frozenset[Relation] = frozenset((
     "predicate adjective", "object predicate",
 ))  # fmt: skip
 PUNCTUATION = frozenset((",", ";", ":", ".", "-", "--", "–", "—", "...", "…", "(", ")", "?", "!"))
-JOINING = frozenset(("and", "or", "but"))
+LISTS = word_lists("statements", "view")
+OF_SUBJECT = LISTS["of_subject"]
+JOINING = LISTS["joining"]
 QUOTES = frozenset(("“", "”", '"', "''", "``", "‘", "’", "'", "«", "»", "„"))
-RELATIVES = frozenset(("who", "which", "that", "whom", "whose"))
+RELATIVES = LISTS["relatives"]
 
 Range = tuple[int, int]  # tokens, end exclusive
 
@@ -113,7 +116,7 @@ class View(Parse):
             thing = next(
                 (c for c in self.children[head] if self.relation[c] in ("object", "indirect object") and c < i), None
             )
-            if thing is not None and self.lemma[head] not in ("promise", "threaten", "use", "take", "make"):
+            if thing is not None and self.lemma[head] not in OF_SUBJECT:
                 return thing
         if relation in SHARING:
             return self._above(i, depth)

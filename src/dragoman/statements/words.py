@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..data import word_lists
 from ..language.grammar import Relation
 from .draft import IT, POSSESSIVE, Draft, light_subject, takes_to
 from .lexicon import CueLexicon
 from .view import Range, View
+
+LISTS = word_lists("statements", "words")
+WHEN_OR_WHY = LISTS["when_or_why"]
 
 
 def read_noun(view: View, lexicon: CueLexicon, i: int) -> Iterator[Draft]:
@@ -90,7 +94,7 @@ def read_adjective(view: View, lexicon: CueLexicon, i: int, lower: str) -> Itera
                 relation in ("complement clause", "adverbial clause")
                 and (word.clause or word.impersonal)
                 and not to
-                and view.lower[view.left[child]] not in ("because", "as", "when", "while", "after")
+                and view.lower[view.left[child]] not in WHEN_OR_WHY
             ):
                 kind, span = "clause", view.subtree(child)
             elif relation in ("open complement", "complement clause") and word.infinitive and to:

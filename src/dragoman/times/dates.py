@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
+from ..data import word_lists
 from ..language.grammar import is_read, relation, word_class
 from ..records import Time
 from .calendar import (
@@ -113,14 +114,13 @@ def _choose(days: list[date], base: date, way: int, *, said: bool = False) -> da
     return ahead[0] if wait < past and wait < SOON_ENOUGH else behind[-1]
 
 
-BEFORE_MONTH = frozenset(
-    "in since until till by of for from through during and or to before after around late early mid this last next - "
-    "a".split()
-)
+LISTS = word_lists("times", "dates")
+ACROSS = LISTS["across"]
+BEFORE_MONTH = LISTS["before_month"]
 
 
-PLAINLY_BEFORE_MONTH = frozenset("in since until till during late early mid this last next".split())
-NAME_BEFORE = frozenset("mr mr. mrs mrs. ms ms. dr dr. black bloody".split())
+PLAINLY_BEFORE_MONTH = LISTS["plainly_before_month"]
+NAME_BEFORE = LISTS["name_before"]
 
 
 def _in_a_name(match: Match) -> bool:
@@ -258,7 +258,7 @@ def _month_year(match: Match, number: int, base: date) -> int:
     behind = base.year - (number > base.month)
     gap = (base.month - number) % 12  # months since it was
     found = match.outlook("month")
-    if gap > NEXT_MONTHS and match.before() in ("by", "until", "for", "through"):
+    if gap > NEXT_MONTHS and match.before() in ACROSS:
         return behind + 1
     if found.firm and found.way:
         return behind + (found.way > 0)
@@ -435,7 +435,7 @@ def eve(match: Match) -> list[Time]:
     return [match.time("DATE", None, "BEFORE")]
 
 
-CLOSED = frozenset((",", ".", "", ";", "and", "that", ":", ")"))
+CLOSED = LISTS["closed"]
 
 
 def _beside_focus(match: Match, unit: str, way: int) -> list[Time]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
+from ..data import word_lists
 from ..language.grammar import form, is_read, word_class
 from ..records import Span, Time, TimeType
 from .calendar import duration, step_value
 from .match import Article, Match
 
-RATE_BEFORE = frozenset(
-    "million billion percent % dollars cents tons tonnes barrels people times shares hours days".split()
-)
-MODIFIABLE = frozenset("for in after last lasted lasting of within than took spent take the".split())
+LISTS = word_lists("times", "lengths")
+MODALS = LISTS["modals"]
+ABOUT = LISTS["about"]
+ORDERING = LISTS["ordering"]
+RATE_BEFORE = LISTS["rate_before"]
+MODIFIABLE = LISTS["modifiable"]
 ANCHOR_WORDS = 8
 
 
@@ -56,7 +59,7 @@ def quantity(match: Match) -> list[Time]:
         and match.direction("unit") > 0
     ):
         return _from_present(match, amount, unit, article.published)
-    if unit == "D" and amount == 1 and match.before() in ("will", "would", "could", "may", "might", "'ll", "can"):
+    if unit == "D" and amount == 1 and match.before() in MODALS:
         return [match.time("DATE", "FUTURE_REF")]
     if (match.word("n") in ("a", "an") and _is_rate(match)) or (
         unit == "Y" and "old" in (match.after(), match.last_word())
@@ -106,7 +109,7 @@ def _is_rate(match: Match) -> bool:
 
 def _is_preposition(match: Match) -> bool:
     """Whether "over", "around" before a quantity is no modifier of it: "over three years", but "for over a year"."""
-    if match.word("mod") not in ("over", "around", "about", "some"):
+    if match.word("mod") not in ABOUT:
         return False
     return match.has("span") or (match.word("mod") == "over" and match.before() not in MODIFIABLE)
 
@@ -118,7 +121,7 @@ def _is_singular(match: Match) -> bool:
 def _anchored(match: Match, time: Time) -> Time:
     """Adds what a length of time is counted from ("three days after the attack", "two weeks later")."""
     article, following = match.article, match.after()
-    if following in ("after", "before", "following", "since"):
+    if following in ORDERING:
         time.anchor = anchor_phrase(article, match.end + 1)
         if time.anchor is not None and time.modifier is None:
             time.modifier = "BEFORE" if following == "before" else "AFTER"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ..data import word_lists
 from ..language.grammar import is_read
 from ..records import Span, Time, TimeType
 from .calendar import day_range
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from .words import Words
 
 UNDATED = 2030  # the year that short years are read against without a date of publication
-LEANING = frozenset(("on", "for", "at", "in"))  # prepositions between a cue and its date
+LISTS = word_lists("times", "match")
+LEANING = LISTS["leaning"]
 # The classes of captures that list single words.
 CLASS_OF = {
     "part": "PART",

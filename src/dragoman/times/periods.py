@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 
+from ..data import word_lists
 from ..language.grammar import form, relation, word_class
 from ..records import Time
 from .calendar import add_days, duration, quarter_of, step_value
 from .match import Match, is_title
+
+LISTS = word_lists("times", "periods")
+PERIOD_BEFORE = LISTS["period_before"]
+DURING = LISTS["during"]
 
 FOCUS_REACH = 30  # words over which a date stays what "a year earlier" is measured from
 
@@ -33,7 +38,7 @@ def _is_year(match: Match) -> bool:
         return False
     if match.before() == "," and match.before(2).isdigit() and len(match.before(2)) != 4:
         return False
-    if match.before() in ("in", "since", "until", "from", "during"):
+    if match.before() in PERIOD_BEFORE:
         return True
     at = match.at("year") or 0
     token = article.doc[article.words.token[at]]
@@ -289,7 +294,7 @@ def the_unit(match: Match) -> list[Time]:
 
 def _has_clause(match: Match) -> bool:
     """Whether a clause says which ("2014, the year he left"): then it is no time by itself."""
-    if match.before() in ("at", "over", "on", "in", "during", "by", "for", "of", "throughout", "through"):
+    if match.before() in DURING:
         return False
     words, doc = match.article.words, match.article.doc
     following = doc[words.token[match.end]] if match.end < len(words.lower) and words.lower[match.end] else None

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from ..data import read_toml
+from ..data import read_toml, word_lists
 from ..errors import DataFileError
 from ..language.grammar import PREDICATES, Relation, form, relation, word_class
 
@@ -18,7 +18,9 @@ Direction = Literal[-1, 0, 1]
 
 DATA: Final = Path(__file__).parent / "data" / "tense.toml"
 QUALIFYING: frozenset[Relation] = frozenset(("compound", "nominal", "adjectival", "possessor", "numeral"))
-PERFECT = frozenset(("have", "has", "had", "'ve", "’ve"))
+LISTS = word_lists("times", "tense")
+PRESENT = LISTS["present"]
+PERFECT = LISTS["perfect"]
 REACH = 10  # words over which "ahead of" holds
 CLIMB = 8  # heads from a date up to its verb
 
@@ -175,7 +177,7 @@ def _of_gerund(verb: Token, helpers: list[str], depth: int) -> Direction:
     head = verb.head
     if not helpers and verb.lemma_ in ("start", "begin", "commence") and head.lemma_ in lemmas()["arranging"]:
         return 1  # "agreed to a truce starting on 4 May"
-    if any(helper in ("is", "are", "'s", "'re", "am") for helper in helpers):
+    if any(helper in PRESENT for helper in helpers):
         return 1
     if depth > 0 and head.i != verb.i and word_class(head) in PREDICATES:
         return _of_verb(head, depth - 1)
