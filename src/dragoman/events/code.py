@@ -16,8 +16,9 @@ from ..language.coreference import SPEECH
 from ..language.grammar import AIMS, SUBORDINATE
 from ..records import Event, EventType, Evidence, Place, Range, Statement, Status, Time
 from .frames import Act, FrameFinder
-from .lexicon import Frame, Lexicon
+from .lexicon import Lexicon, rule_frames
 from .merge import absorb, add_recipients, join_triggers, later_mention, same_act
+from .ontology import DATA, VIOLENT, WORDS, types_of
 from .participants import Participants
 from .parties import DEPTH, DYING, PartyFinder
 from .petrarch import DictionaryFinder, type_of
@@ -26,14 +27,12 @@ from .tolls import Toll
 from .voice import Voices
 from .when import Dates
 from .where import Places
-from .words import VIOLENT, WORDS
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
-# Refusing one of these in one's own name ("will not meet", "would not fund") is REJECT.
-GIVEN: frozenset[EventType] = frozenset(("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"))
-YIELDED: frozenset[EventType] = frozenset(("RETREAT", "CONCEDE"))
+GIVEN, YIELDED = types_of("given"), types_of("yielded")
+FORCE, HOLDING = types_of("force"), types_of("holding")
 RULED = {"REJECT": "120", "AGREE": "035"}  # CAMEO codes of what the rules make of an act
 # Modes of acts with a doer and one to whom it is done.
 SIDED = frozenset(("visit", "host", "mediate", "intelligence", "judicial"))
@@ -42,23 +41,15 @@ LISTS = word_lists("events", "code")
 DEFINITE = LISTS["definite"]
 WISHES = LISTS["wishes"]
 OBLIGING = LISTS["obliging"]
-OBLIGATION = Frame(id="rule.obligation", type="REQUEST", cameo="100")
-BLAME = Frame(id="rule.blame", type="ACCUSE", mode="allege", cameo="112")
-CONDEMNATION = Frame(id="rule.condemnation", type="ACCUSE", mode="disapprove", cameo="111")
-REFUSAL = Frame(id="rule.refusal", type="REJECT", cameo="120")
+OBLIGATION, BLAME, CONDEMNATION, REFUSAL = rule_frames(DATA / "rules.toml")
 CONDEMNED = LISTS["condemned"]
 OFFERS = LISTS["offers"]
 KILLING = LISTS["killing"]
 ATTACKS = LISTS["attacks"]
 BLAMED = LISTS["blamed"]
-HARM = ATTACKS | frozenset(
-    "death killing violence disappearance murder crisis failure crime abuse loss disaster incident".split()
-)
+HARM = ATTACKS | LISTS["harm"]
 OCCASIONS = LISTS["occasions"]
-# What private people do to each other is told of in political news for what it is, if it is violence or protest.
-FORCE: frozenset[EventType] = frozenset(("ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "SANCTION"))
 PRIVATE = frozenset(("unnamed", "population"))
-HOLDING: frozenset[EventType] = frozenset(("AGREE", "REJECT", "THREATEN"))
 # Relations that each take an act a step away from what the sentence says.
 DEEPENING = SUBORDINATE | {"relative clause", "prepositional object"}
 

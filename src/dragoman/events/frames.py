@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from ..data import word_lists
 from ..language.clauses import Clauses, Predicate
 from .lexicon import Entry, Frame, Lexicon, Light, Limit
+from .ontology import types_of
 from .participants import Participants
 
 INNER = ("object", "indirect", "against", "with", "on", "to", "at", "in")
 # Types of acts whose words can be said of things done.
-ACCOMPLISHED = frozenset(("ACCUSE", "SUPPORT", "CONCEDE", "CONSULT", "ASSAULT", "COERCE", "SANCTION", "RETREAT", "AID"))
+ACCOMPLISHED = types_of("accomplished")
 REACH = 9  # tokens after its verb within which a particle or fixed object is looked for
 
 

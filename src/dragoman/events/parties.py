@@ -7,12 +7,11 @@ from collections.abc import Callable
 from ..data import word_lists
 from ..language.clauses import Clauses
 from ..language.grammar import AIMS
-from ..records import EventType
 from .frames import Act, FrameFinder
+from .ontology import VIOLENT, WORDS, types_of
 from .participants import Participants
 from .status import StatusReader
 from .where import Places
-from .words import VIOLENT, WORDS
 
 # Prepositions that say towards whom an act is done.
 SURE = ("against", "to", "with", "on", "at", "towards", "of")
@@ -22,12 +21,11 @@ CORE = frozenset(("subject", "object", "indirect", "by", "of", "possessor", "car
 DEPTH = 2  # acts within acts whose recipients are looked for
 LISTS = word_lists("events", "parties")
 EXPECTING = LISTS["expecting"]
-# Acts on some ground, and the prepositions that name it.
-GROUNDED: frozenset[EventType] = frozenset(("COERCE", "MOBILIZE", "RETREAT", "CONCEDE", "AID", "SANCTION", "PROTEST"))
+# The prepositions that name the ground of an act.
+GROUNDED = types_of("grounded")
 GROUND = ("from", "in", "to", "into", "at", "on", "across", "around", "near")
 WITH_WHOM = ("with", "to", "against")
-# Acts of several with each other.
-JOINT: frozenset[EventType] = frozenset(("AGREE", "COOPERATE", "SUPPORT"))
+JOINT = types_of("joint")
 # Acts whose noun says from whom they come: "pressure from Paris", "help from abroad".
 UTTERED = WORDS | {"AID"}
 OPPOSITE = LISTS["opposite"]

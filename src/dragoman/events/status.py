@@ -7,7 +7,7 @@ from ..language.clauses import COPULAS, Clauses, Predicate
 from ..records import Status
 from .frames import Act
 from .lexicon import Lexicon, Standing
-from .words import WORDS
+from .ontology import WORDS
 
 LISTS = word_lists("events", "status")
 PRESENT = LISTS["present"]

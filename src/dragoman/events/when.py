@@ -12,7 +12,7 @@ from ..times.calendar import to_event_date
 from ..times.entries import Entries
 from .attach import Attached
 from .frames import Act
-from .words import WORDS
+from .ontology import WORDS
 
 if TYPE_CHECKING:
     from spacy.tokens import Span

@@ -11,7 +11,7 @@ from ..language.grammar import CLAUSAL, Form, Relation
 from ..records import Place, Span
 from .attach import Attached
 from .frames import Act
-from .words import VIOLENT, WORDS
+from .ontology import VIOLENT, WORDS
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as Sentence
