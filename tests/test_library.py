@@ -9,7 +9,7 @@ import pytest
 
 import dragoman
 from dragoman import records
-from dragoman.errors import ReadingError
+from dragoman.errors import ReadingError, UsageError
 from dragoman.reader import Reader
 
 TEXT = "Kenya's president met the Somali prime minister in Nairobi on Monday."
@@ -36,6 +36,35 @@ def test_reading_twice_gives_the_same_bytes(reader: Reader) -> None:
     first = reader.read(article).to_json()
     reader.read({"text": "Something else happened in Peru."})
     assert reader.read(article).to_json() == first
+
+
+WORDY = 'Norway condemned the attack in Aden on Monday. "We will send aid," said the Norwegian prime minister.'
+
+
+@pytest.mark.parametrize(
+    ("room", "emptied"),
+    [
+        ("places", ["places"]),
+        ("times", ["times"]),
+        ("statements", ["statements"]),
+        ("events", ["events"]),
+        ("relations", ["ties"]),
+    ],
+)
+def test_a_room_switched_off_leaves_its_records_out_and_the_others_in(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch, room: str, emptied: list[str]
+) -> None:
+    kinds = ("entities", "places", "times", "statements", "events", "ties")
+    whole = reader.read({"id": "a", "text": WORDY, "published": "2020-03-03"})
+    assert [kind for kind in kinds if not getattr(whole, kind)] == []
+    monkeypatch.setattr(reader, "rooms", reader.rooms - {room})
+    narrow = reader.read({"id": "a", "text": WORDY, "published": "2020-03-03"})
+    assert [kind for kind in kinds if not getattr(narrow, kind)] == emptied
+
+
+def test_there_is_no_other_room_to_read_without() -> None:
+    with pytest.raises(UsageError, match="no room 'entities'"):
+        Reader(rooms=["entities"])
 
 
 def test_streams_reports_in_order(reader: Reader) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,31 @@ def parse_toml(content: bytes, path: Path) -> dict[str, Any]:
         raise DataFileError(f"{_named(path)}: is not TOML: {error}") from error
     except RecursionError as error:
         raise DataFileError(f"{_named(path)}: is nested too deeply to be read") from error
+
+
+class WordLists(dict[str, frozenset[str]]):
+    """Classes of words by name; those of which the order matters are ``ordered``."""
+
+    def __init__(self, table: dict[str, str | list[str]]) -> None:
+        self._given = {name: tuple(words.split() if isinstance(words, str) else words) for name, words in table.items()}
+        super().__init__((name, frozenset(words)) for name, words in self._given.items())
+
+    def ordered(self, name: str) -> tuple[str, ...]:
+        return self._given[name]
+
+
+def word_lists(room: str, table: str) -> WordLists:
+    """A table of ``data/lists.toml`` of a room. Raises DataFileError when it isn't there or isn't as it should be."""
+    path = ROOMS / room / "data" / "lists.toml"
+    try:
+        return WordLists(_lists(path)[table])
+    except (KeyError, AttributeError) as error:
+        raise DataFileError(f"{_named(path)}: no table {table} of words ({error})") from error
+
+
+@cache
+def _lists(path: Path) -> dict[str, Any]:
+    return read_toml(path)
 
 
 def _named(path: Path) -> str:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from msgspec import structs
 
@@ -32,12 +32,17 @@ if TYPE_CHECKING:
     from .model import Model
     from .model.encoder import TokenVectors
     from .model.own import Own
-    from .records import Entity, Place, Record, Statement, Time
+    from .records import Control, Entity, Place, Record, Statement, Tie, Time
 
 UNDATED = (
     "the article has no publication date, so relative dates are left open; give one with "
     "--published DATE or published='YYYY-MM-DD'"
 )
+
+
+# The rooms that an article can be read without; who is named in it is always looked for.
+Room = Literal["places", "times", "statements", "events", "relations"]
+ROOMS: tuple[Room, ...] = get_args(Room)
 
 
 @dataclass(slots=True)
@@ -112,13 +117,16 @@ class Reader:
         fast: bool = False,
         own: str | Path | None = None,
         min_confidence: float = 0.0,
+        rooms: Iterable[str] = ROOMS,
     ) -> None:
         """``model`` names an installed spaCy model, loaded when first needed; ``actors`` are files of one's own
         actors (TOML, or PETRARCH's actor and agent dictionaries), ``frames`` files of one's own event frames and types
         (docs/frames.md), ``outlets`` files of where outlets are at home (docs/how-to/actors.md), ``verbs`` a PETRARCH
         verb dictionary that stands in place of all frames. ``fast`` decides by the rules' evidence alone: quicker, less
         exact. ``own`` is a file of types of one's own that ``dragoman train`` wrote; events of less than
-        ``min_confidence`` (0 to 1) are left out. Raises UsageError or DataFileError."""
+        ``min_confidence`` (0 to 1) are left out. ``rooms`` are those whose records are wanted: the others
+        are passed by, and what rests on them stays open (no speaker of an event without
+        "statements"). Raises UsageError or DataFileError."""
         from .entities import Registry
         from .events import Lexicon
         from .places import Gazetteer, Outlets
@@ -126,6 +134,9 @@ class Reader:
         self.model = model
         self.fast = fast
         self.min_confidence = min_confidence
+        self.rooms = frozenset(rooms)
+        if unknown := sorted(self.rooms.difference(ROOMS)):
+            raise UsageError(f"there is no room {unknown[0]!r} to read without; there are {', '.join(ROOMS)}")
         self.registry = Registry.load(actors)
         self.gazetteer = Gazetteer.open()
         self.outlets = Outlets.load(self.gazetteer, outlets)
@@ -207,8 +218,9 @@ class Reader:
         from .relations import find_relations
 
         decisions = self.decisions if self.lexicon.dictionary is None and len(doc) else None
+        coded = "events" in self.rooms
         read = self._proposed(article, doc, decisions)
-        decider = Decider(decisions, read, self.own) if decisions is not None else None
+        decider = Decider(decisions, read, self.own) if decisions is not None and coded else None
         events = decider.events() if decider is not None else read.coder.found
         sure = [event for event in events if event.confidence >= self.min_confidence]
         warnings = [] if publication_date(article) else [UNDATED]
@@ -216,15 +228,18 @@ class Reader:
             warnings.append(
                 f"{len(events) - len(sure)} events of less than {self.min_confidence} confidence are left out"
             )
-        ties, control = find_relations(
-            doc,
-            clauses=read.graph.clauses,
-            cast=read.cast,
-            places=read.places,
-            times=read.times,
-            statements=read.statements,
-            events=events,
-        )
+        ties: list[Tie] = []
+        control: list[Control] = []
+        if "relations" in self.rooms:
+            ties, control = find_relations(
+                doc,
+                clauses=read.graph.clauses,
+                cast=read.cast,
+                places=read.places,
+                times=read.times,
+                statements=read.statements,
+                events=events,
+            )
         report = Report(
             article=article,
             entities=_taking_part(read.cast.entities, [*sure, *read.statements, *ties, *control]),
@@ -267,13 +282,14 @@ class Reader:
         if decisions is not None:
             vectors = decisions.vectors(doc.text, graph.clauses.offsets, [(s.start, s.end) for s in graph.sentences])
             cast = settle(antecedents, decisions, vectors)
-        places = find_places(doc, cast, self.gazetteer, self.outlets.home(article))
+        home = self.outlets.home(article)
+        places = find_places(doc, cast, self.gazetteer, home) if "places" in self.rooms else []
         cast.settle(places)
-        times = find_times(doc, published)
+        times = find_times(doc, published) if "times" in self.rooms else []
         said = decisions.statements if decisions is not None else None
-        statements = find_statements(doc, cast, times, said, vectors)
+        statements = find_statements(doc, cast, times, said, vectors) if "statements" in self.rooms else []
         coder = Coder(doc, graph.clauses, cast, places, times, statements, self.lexicon, published)
-        events = coder.events()
+        events = coder.events() if "events" in self.rooms else []
         candidates = CandidateFinder(graph, cast, places, times, self.lexicon).candidates()
         evidence = Evidence(graph, cast, self.lexicon, coder.finder, coder.statuses, statements, events)
         return Proposed(

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,6 +17,8 @@ import pytest
 from dragoman.article import prepare
 from dragoman.cli import main
 from dragoman.cli import read as command
+from dragoman.cli.options import reader_maker
+from dragoman.errors import UsageError
 from dragoman.reader import Reader
 from dragoman.records import Article
 from dragoman.report import Report
@@ -107,6 +110,14 @@ def test_wrong_use_is_one_line_and_ends_with_2(run: Run, arguments: tuple[str, .
     assert (code, out) == (2, "")
     assert complaint in err
     assert err.count("\n") == 1
+
+
+def test_without_leaves_rooms_out() -> None:
+    make = reader_maker(without=["statements", "times"])
+    assert isinstance(make, partial)
+    assert make.keywords["rooms"] == ("places", "events", "relations")
+    with pytest.raises(UsageError, match="--without: there is no room 'entities'"):
+        reader_maker(without=["entities"])
 
 
 def test_prints_a_chronology_without_colour_into_a_pipe(run: Run, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from .options import (
     Own,
     Published,
     Verbs,
+    Without,
     reader_maker,
 )
 
@@ -55,6 +56,7 @@ def add(
     fast: Fast = False,
     own: Own = None,
     min_confidence: MinConfidence = 0.0,
+    without: Without = None,
     durable: Durable = False,
     dry_run: DryRun = False,
 ) -> None:
@@ -76,7 +78,7 @@ def add(
     from .read import checked_date
 
     date = checked_date(published)
-    make = reader_maker(model, actors, frames, verbs, fast, own, min_confidence, outlets)
+    make = reader_maker(model, actors, frames, verbs, fast, own, min_confidence, outlets, without)
     if dry_run:
         _rehearse(ledger, sources, day_first)
         return

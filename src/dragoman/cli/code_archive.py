@@ -10,7 +10,20 @@ from typing import Annotated
 import typer
 
 from .logs import bars_wanted, log
-from .options import Actors, DryRun, Fast, Frames, MinConfidence, Model, Outlets, Own, Published, Verbs, reader_maker
+from .options import (
+    Actors,
+    DryRun,
+    Fast,
+    Frames,
+    MinConfidence,
+    Model,
+    Outlets,
+    Own,
+    Published,
+    Verbs,
+    Without,
+    reader_maker,
+)
 
 SAID_EVERY = 60  # seconds, where no bar is wanted
 
@@ -35,6 +48,7 @@ def code_archive(
     fast: Fast = False,
     own: Own = None,
     min_confidence: MinConfidence = 0.0,
+    without: Without = None,
     dry_run: DryRun = False,
 ) -> None:
     """Read an archive into Parquet files on Ray, from a laptop to a cluster; started again, only what is missing.
@@ -65,6 +79,7 @@ def code_archive(
         own and own.resolve(),
         min_confidence,
         own_outlets,
+        without,
     )
     with _progress() as advance:
         done = code(

@@ -95,10 +95,11 @@ def _checked(part: str, check: Callable[[], str], remedy: str) -> Finding:
 
 def _model(name: str | None) -> str:
     from ..language import DEFAULT_MODEL, LanguageModel
+    from ..language.grammar import relation
 
     language = LanguageModel(name or DEFAULT_MODEL)
     doc = language.parse("Rebels attacked the town.")
-    if [token.dep_ for token in doc][:3] != ["nsubj", "ROOT", "det"]:
+    if [relation(token) for token in doc][:3] != ["subject", "root", "determiner"]:
         raise UsageError("the model does not parse a plain English sentence; is it a model of English, and whole?")
     return f"{language.nlp.meta['lang']}_{language.nlp.meta['name']} {language.nlp.meta['version']} parses"
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..errors import UsageError
+
 if TYPE_CHECKING:
     from ..reader import Reader
 
@@ -61,6 +63,10 @@ MinConfidence = Annotated[
     float,
     typer.Option(min=0, max=1, metavar="P", help="Only events that are right with this probability (0 to 1) or more."),
 ]
+Without = Annotated[
+    list[str] | None,
+    typer.Option(metavar="ROOM", help="Leave out places, times, statements, events or relations; may be repeated."),
+]
 Own = Annotated[Path | None, typer.Option(metavar="FILE", help="Types of your own that train wrote.")]
 
 
@@ -73,10 +79,14 @@ def reader_maker(
     own: Path | None = None,
     min_confidence: float = 0.0,
     outlets: Sequence[Path] | None = None,
+    without: Sequence[str] | None = None,
 ) -> Callable[[], Reader]:
     """What makes the Reader that the flags ask for, here or in another process."""
-    from ..reader import Reader
+    from ..reader import ROOMS, Reader
 
+    left_out = without or ()
+    if unknown := [room for room in left_out if room not in ROOMS]:
+        raise UsageError(f"--without: there is no room {unknown[0]!r}; there are {', '.join(ROOMS)}")
     return partial(
         Reader,
         model,
@@ -87,4 +97,5 @@ def reader_maker(
         fast=fast,
         own=own,
         min_confidence=min_confidence,
+        rooms=tuple(room for room in ROOMS if room not in left_out),
     )

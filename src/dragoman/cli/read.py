@@ -16,7 +16,7 @@ from ..plain import inert_json
 from ..whole import write_text
 from .failure import failure
 from .logs import bars_wanted, complain, log
-from .options import Actors, DayFirst, Fast, Frames, Model, Outlets, Own, Published, Verbs, reader_maker
+from .options import Actors, DayFirst, Fast, Frames, Model, Outlets, Own, Published, Verbs, Without, reader_maker
 
 if TYPE_CHECKING:
     from ..article import Item
@@ -72,6 +72,7 @@ def read(
     fast: Fast = False,
     own: Own = None,
     min_confidence: LeastShown = None,
+    without: Without = None,
 ) -> None:
     """Read articles: print what happened by date, who said what, who backs whom and who holds what.
 
@@ -102,7 +103,7 @@ def read(
     items = articles if format is Format.ARTICLES else _validation_items(names)
     printed = json or phoenix
     least = min_confidence if min_confidence is not None else 0.0 if printed else DOUBTFUL
-    make = reader_maker(model, actors, frames, verbs, fast, own, least, outlets)
+    make = reader_maker(model, actors, frames, verbs, fast, own, least, outlets, without)
     with _progress(size_in(names), wanted=html is not None or (printed and not sys.stdout.isatty())) as advance:
         reports = _Reports(items, default, make, advance)
         show = _print_json if json else _print_phoenix if phoenix else None

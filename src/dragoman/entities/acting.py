@@ -7,8 +7,14 @@ from pathlib import Path
 
 import msgspec
 
+from ..data import word_lists
 from ..errors import DataFileError
+from ..language.grammar import PREDICATES
 from .words import Words
+
+LISTS = word_lists("entities", "acting")
+JOINT = LISTS["joint"]
+RESIDING = LISTS["residing"]
 
 PATH = Path(__file__).parent / "data" / "acting.toml"
 
@@ -43,36 +49,49 @@ class Acting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Whether the name headed by token ``i`` acts or is addressed, rather than being where something happens.
 
         A ``house`` ("the White House"), unlike a town, is not what most clauses about it are about."""
-        dep, above = words.dep[i], words.head[i]
-        if dep == "conj" and above != i:
+        relation, above = words.relation[i], words.head[i]
+        if relation == "conjunct" and above != i:
             return self.acts(words, above, house)
         lemma = words.lemma[above]
-        if dep == "nsubj":
-            return (house or lemma not in self.scenes) and words.pos[above] in ("VERB", "AUX", "NOUN", "ADJ")
-        if dep in ("nsubjpass", "dobj", "dative"):
+        if relation == "subject":
+            return (house or lemma not in self.scenes) and words.word_class[above] in PREDICATES | {"noun", "adjective"}
+        if relation in ("passive subject", "object", "indirect object"):
             return lemma in self.addressing or (lemma == "visit" and self._is_mission(words, above))
-        if dep == "poss":
+        if relation == "possessor":
             return lemma.lower() not in self.parts
-        if dep == "pobj":
+        if relation == "prepositional object":
             return self._acts_after(words, above)
         return False
 
     def suffers(self, words: Words, i: int) -> bool:
         """Whether an act is done to the town named by token ``i``: it is attacked, besieged, put under curfew."""
-        dep, above = words.dep[i], words.head[i]
-        if dep == "conj" and above != i:
+        relation, above = words.relation[i], words.head[i]
+        if relation == "conjunct" and above != i:
             return self.suffers(words, above)
-        if dep == "compound" and words.lemma[above].lower() in self.areas:
+        if relation == "compound" and words.lemma[above].lower() in self.areas:
             return self.suffers(words, above)
-        if dep == "pobj" and words.lower[above] == "of" and words.lemma[words.head[above]].lower() in self.areas:
+        if (
+            relation == "prepositional object"
+            and words.lower[above] == "of"
+            and words.lemma[words.head[above]].lower() in self.areas
+        ):
             return self.suffers(words, words.head[above])
-        if dep in ("dobj", "nsubjpass"):
+        if relation in ("object", "passive subject"):
             return words.lemma[above] in self.acted_on
-        if dep != "pobj" or words.lower[above] not in ("on", "in", "to", "from", "against", "at", "of", "into"):
+        if relation != "prepositional object" or words.lower[above] not in (
+            "on",
+            "in",
+            "to",
+            "from",
+            "against",
+            "at",
+            "of",
+            "into",
+        ):
             return False
         governor = words.head[above]
-        if words.pos[governor] in ("VERB", "AUX") and any(
-            self._is_act(words, k) for k in words.kids["dobj"].get(governor, ())
+        if words.word_class[governor] in PREDICATES and any(
+            self._is_act(words, k) for k in words.below(governor, "object")
         ):
             return True
         return self._is_act(words, governor)
@@ -81,37 +100,40 @@ class Acting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Whether the word, or in "a state of siege" the one after its "of", is such an act."""
         return words.lemma[i].lower() in self.acted_on or any(
             words.lemma[k].lower() in self.acted_on
-            for of in words.kids["prep"].get(i, ())
+            for of in words.below(i, "preposition")
             if words.lower[of] == "of"
-            for k in words.kids["pobj"].get(of, ())
+            for k in words.below(of, "prepositional object")
         )
 
     def _acts_after(self, words: Words, preposition: int) -> bool:
         word, governor = words.lower[preposition], words.head[preposition]
-        if words.dep[preposition] == "agent":
+        if words.relation[preposition] == "agent":
             return True
         governing = words.lemma[governor].lower()
         if word in ("to", "in", "at", "for") and governing in self.travel:
             return self._is_mission(words, governor)
         if word not in self.toward:
             return False
-        if word in ("between", "among", "with", "against"):
-            return governing not in ("live", "be", "border", "road")
+        if word in JOINT:
+            return governing not in RESIDING
         if word == "of":
             return governing in self.of
-        return governing not in self.motion and words.pos[governor] in ("VERB", "NOUN", "ADJ")
+        return governing not in self.motion and words.word_class[governor] in ("verb", "noun", "adjective")
 
     def _is_mission(self, words: Words, journey: int) -> bool:
         """Whether who travels goes to the hosts: "for talks", "to meet"; a visit is one when its subject is named."""
-        kids = words.kids
+        below = words.below
         purposes = [
-            k for p in kids["prep"].get(journey, ()) if words.lower[p] == "for" for k in kids["pobj"].get(p, ())
+            k
+            for p in below(journey, "preposition")
+            if words.lower[p] == "for"
+            for k in below(p, "prepositional object")
         ]
-        purposes += kids["xcomp"].get(journey, []) + kids["advcl"].get(journey, [])
+        purposes += below(journey, "open complement") + below(journey, "adverbial clause")
         if any(words.lemma[k].lower() in self.talks for k in purposes):
             return True
         if words.lemma[journey].lower() != "visit":
             return False
-        clause = journey if words.pos[journey] == "VERB" else words.head[journey]
-        visitors = kids["nsubj"].get(clause, []) + kids["poss"].get(journey, [])
-        return any(words.pos[k] == "PROPN" or words.lemma[k].lower() in self.officials for k in visitors)
+        clause = journey if words.word_class[journey] == "verb" else words.head[journey]
+        visitors = below(clause, "subject") + below(journey, "possessor")
+        return any(words.word_class[k] == "name" or words.lemma[k].lower() in self.officials for k in visitors)

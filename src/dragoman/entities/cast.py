@@ -6,15 +6,18 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ..data import word_lists
+from ..language.grammar import Relation, form, relation
 from ..records import Entity, Place, Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-# Prepositions that tie an actor to the noun they follow, the closest tie first ("a request by France",
-# "members of the council", "talks between Iran and Iraq").
-TIES = ("by", "of", "between", "among", "amongst", "from", "for", "with", "to", "against", "on", "in", "at")
-MODIFIERS = frozenset(("amod", "compound", "nmod", "nummod", "npadvmod", "det", "advmod"))
+LISTS = word_lists("entities", "cast")
+TIES = LISTS.ordered("ties")
+MODIFIERS: frozenset[Relation] = frozenset(
+    ("adjectival", "compound", "nominal", "numeral", "adverbial noun", "determiner", "adverb")
+)
 UNKNOWN = ("name", "name:argument")  # rules of persons that neither registry nor office tells of
 DEPTH = 6  # how far inside a noun phrase an actor is looked for
 
@@ -56,7 +59,11 @@ class Cast:
             head = first
             for _ in range(last - first + 1):
                 above = doc[head].head.i
-                if above == head or not first <= above <= last or (above == first and doc[above].tag_ == "IN"):
+                if (
+                    above == head
+                    or not first <= above <= last
+                    or (above == first and form(doc[above]) == "preposition")
+                ):
                     break
                 head = above
             self._headed.setdefault(head, (entity, (start, end)))
@@ -114,7 +121,7 @@ class Cast:
             return known
         first = token
         for child in token.lefts:
-            if child.dep_ in ("amod", "compound", "nmod", "nummod", "quantmod", "poss"):
+            if relation(child) in ("adjectival", "compound", "nominal", "numeral", "quantifier", "possessor"):
                 first = child.left_edge
                 break
         span = token.doc[max(first.i, start) : token.i + 1]
@@ -150,7 +157,7 @@ def _conjuncts(token: Token) -> Iterator[Token]:
     """``token`` and the tokens coordinated with it further on."""
     yield token
     for child in token.rights:
-        if child.dep_ == "conj":
+        if relation(child) == "conjunct":
             yield from _conjuncts(child)
 
 
@@ -158,24 +165,28 @@ def _inner_phrases(head: Token) -> list[Token]:
     """Heads of the phrases inside the one of ``head``, the closest tie first: possessor, "by", modifiers, "of" ..."""
     ranked: list[tuple[int, int, Token]] = []
     for child in head.children:
-        dep = child.dep_
-        if dep == "poss":
+        is_a = relation(child)
+        if is_a == "possessor":
             ranked.append((0, 0, child))
-        elif dep in MODIFIERS:
+        elif is_a in MODIFIERS:
             ranked.append((2, -child.i, child))
-        elif dep in ("prep", "agent"):
+        elif is_a in ("preposition", "agent"):
             word = child.lower_
             rank = 1 if word == "by" else 3 + (TIES.index(word) if word in TIES else len(TIES))
-            ranked += [(rank, 0, grandchild) for grandchild in child.children if grandchild.dep_ in ("pobj", "pcomp")]
-        elif dep in ("acl", "relcl"):
+            ranked += [
+                (rank, 0, grandchild)
+                for grandchild in child.children
+                if relation(grandchild) in ("prepositional object", "prepositional clause")
+            ]
+        elif is_a in ("adnominal clause", "relative clause"):
             ranked += [
                 (1, 0, object_)
                 for by in child.children
-                if by.dep_ == "agent"
+                if relation(by) == "agent"
                 for object_ in by.children
-                if object_.dep_ == "pobj"
+                if relation(object_) == "prepositional object"
             ]
             ranked.append((40, 0, child))
-        elif dep in ("appos", "pobj", "dobj", "nsubj", "prep", "hmod"):
+        elif is_a in ("apposition", "prepositional object", "object", "subject", "preposition"):
             ranked.append((41, 0, child))
     return [token for _, _, token in sorted(ranked, key=lambda r: r[:2])]

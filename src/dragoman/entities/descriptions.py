@@ -6,44 +6,33 @@ import dataclasses
 
 import msgspec
 
-from .mention import Mention, Relation
+from ..data import word_lists
+from ..language.grammar import PREDICATES, Relation
+from .mention import Mention, Part
 from .nouns import Noun, Nouns
 from .registry import Actor
 from .words import Words
 
-MODIFYING = frozenset(("compound", "amod", "nmod", "npadvmod", "nummod", "poss"))
-DEFINITE = frozenset("the this that these those both its his her their our my your all each every".split())
-ARTICLES = frozenset(("the", "a", "an", "his", "her", "its", "their"))
-INDEFINITE = frozenset(("a", "an", "another", "some", "any", "no", "one"))
-NOT_FIRST = frozenset(
-    "outside inside also even only just not either neither including and or but then meanwhile".split()
+MODIFYING: frozenset[Relation] = frozenset(
+    ("compound", "adjectival", "nominal", "adverbial noun", "numeral", "possessor")
 )
-WHERE = frozenset(
-    ("in", "from", "at", "inside", "near", "within", "on", "aboard", "outside", "around", "across", "along")
-)
-WHOM = frozenset(("for", "to", "with"))
-COLLECTIVE = frozenset(("body", "state", "force", "people"))
-PARTITIVE = frozenset(
-    "dozens hundreds thousands scores millions tens number group groups series handful majority half "
-    "most some all many several none one two three four five six seven eight nine ten members lot couple pair "
-    "dozen hundred thousand crowd crowds crew band part rest minority any each both wave waves stream array "
-    "range".split()
-)
-# Bodies of which there are many: without an article they name a function ("is party to").
-ONE_OF_MANY = frozenset(
-    "party group committee council commission team union movement front association organisation organization body "
-    "network society institute league militia militant rebel terrorist coalition alliance bank business company firm "
-    "court agency state country nation".split()
-)
-OWNED = frozenset(("head", "body", "authority", "presidency", "leadership", "state"))
-PLACES = frozenset(
-    "country region city capital town area province north south east west village world exile district camp prison "
-    "custody countries areas bus".split()
-)
+LISTS = word_lists("entities", "descriptions")
+CREEDS = LISTS["creeds"]
+DEFINITE = LISTS["definite"]
+ARTICLES = LISTS["articles"]
+INDEFINITE = LISTS["indefinite"]
+NOT_FIRST = LISTS["not_first"]
+WHERE = LISTS["where"]
+WHOM = LISTS["whom"]
+COLLECTIVE = LISTS["collective"]
+PARTITIVE = LISTS["partitive"]
+ONE_OF_MANY = LISTS["one_of_many"]
+OWNED = LISTS["owned"]
+PLACES = LISTS["places"]
 LONGEST = 14  # tokens of a description before its head, or after it
 # Whose forces are not their country's: those of rebels, militias and gangs, and of one arm of the state.
 FIGHTING = frozenset(("REB", "PRM", "CRM", "MIL"))
-CHARGING = frozenset(("accuse", "convict", "suspect", "acquit", "warn"))  # "accused the authorities of torture"
+CHARGING = LISTS["charging"]
 WHOSE = ("possessor", "modifier", "of", "from")
 
 
@@ -51,17 +40,18 @@ def describe(words: Words, nouns: Nouns, taken: list[Mention | None]) -> list[Me
     """The descriptions in ``words``, and the titles of the names in ``taken``, which grow to include them."""
     found: list[Mention] = []
     table = nouns.table
-    lower, pos, dep = words.lower, words.pos, words.dep
+    lower, word_class, relation = words.lower, words.word_class, words.relation
     titled = _titled(words, nouns, taken)
     blocked = 0  # the words of an office up to here: "staff" in "chief of staff"
     for i, word in enumerate(lower):
-        if word not in table or i in titled or not dep[i]:
+        if word not in table or i in titled or relation[i] == "unparsed":
             continue
         holder = taken[i]
         if holder is not None and not (holder.label and holder.label != "PERSON"):
             continue
-        if pos[i] not in ("NOUN", "PROPN") and not (
-            pos[i] == "ADJ" and dep[i] in ("nsubj", "pobj", "dobj", "nsubjpass")
+        if word_class[i] not in ("noun", "name") and not (
+            word_class[i] == "adjective"
+            and relation[i] in ("subject", "prepositional object", "object", "passive subject")
         ):
             continue
         noun = nouns.at(lower, i)
@@ -69,7 +59,7 @@ def describe(words: Words, nouns: Nouns, taken: list[Mention | None]) -> list[Me
             continue
         if noun is None or any(n.noun != noun.noun and i in _span(n, j) for j, n in _longer(words, nouns, i)):
             continue
-        if dep[i] in MODIFYING and dep[i] != "poss" and not _is_first_of_two(words, i):
+        if relation[i] in MODIFYING and relation[i] != "possessor" and not _is_first_of_two(words, i):
             inner = _modifier(words, nouns, noun, i, taken)
             if inner is not None:
                 found.append(inner)
@@ -86,9 +76,9 @@ def _bare(words: Words, mention: Mention) -> bool:
     anybody's head or authority an actor."""
     noun = mention.noun
     assert noun is not None
-    if noun.noun in OWNED and words.kids["poss"].get(mention.head) and words.text[mention.head].islower():
+    if noun.noun in OWNED and words.below(mention.head, "possessor") and words.text[mention.head].islower():
         return True
-    if words.dep[mention.head] in ("nsubj", "nsubjpass"):  # headlines do without articles
+    if words.is_subject(mention.head):  # headlines do without articles
         return False
     if (
         noun.plural
@@ -162,7 +152,7 @@ def _title_before(words: Words, nouns: Nouns, first: int) -> tuple[Noun | None, 
         noun is not None
         and noun.form in ("office", "role", "people", "body", "force")
         and not noun.plural
-        and words.pos[at] in ("NOUN", "PROPN", "ADJ", "X")
+        and words.word_class[at] in ("noun", "name", "adjective", "other")
     ):
         return noun, at - len(noun.before)
     for back in range(2, 6):  # "Minister of Foreign Affairs Sameh Shoukry"
@@ -180,7 +170,7 @@ def _title_start(words: Words, nouns: Nouns, start: int, taken: list[Mention | N
     at = start
     while at > 0 and start - at < LONGEST and words.sentence[at - 1] == words.sentence[start]:
         if not _in_title(words, nouns, at - 1, taken):
-            if words.lower[at - 1] in ARTICLES and words.dep[at - 1] in ("det", "poss"):
+            if words.lower[at - 1] in ARTICLES and words.relation[at - 1] in ("determiner", "possessor"):
                 at -= 1
             break
         at -= 1
@@ -190,7 +180,7 @@ def _title_start(words: Words, nouns: Nouns, start: int, taken: list[Mention | N
 
 
 def _in_title(words: Words, nouns: Nouns, k: int, taken: list[Mention | None]) -> bool:
-    lower, pos, dep = words.lower[k], words.pos[k], words.dep[k]
+    lower, word_class, relation = words.lower[k], words.word_class[k], words.relation[k]
     if taken[k] is not None:
         return not _is_person_at(taken[k])
     if lower in ("'s", "'"):
@@ -198,8 +188,10 @@ def _in_title(words: Words, nouns: Nouns, k: int, taken: list[Mention | None]) -
     if lower == "-" or lower in nouns.before or lower in nouns.honorifics or lower in nouns.modifiers:
         return True
     return (
-        pos in ("ADJ", "PROPN", "NUM") and words.head[k] >= k and dep in ("amod", "compound", "nmod", "nummod")
-    ) or (pos == "NOUN" and words.head[k] > k and dep in ("compound", "nmod"))
+        word_class in ("adjective", "name", "number")
+        and words.head[k] >= k
+        and relation in ("adjectival", "compound", "nominal", "numeral")
+    ) or (word_class == "noun" and words.head[k] > k and relation in ("compound", "nominal"))
 
 
 def _is_person_at(mention: Mention | None) -> bool:
@@ -211,7 +203,10 @@ def _description(words: Words, nouns: Nouns, noun: Noun, i: int, taken: list[Men
     first = min(first, i - len(noun.before))
     while (
         first < i - len(noun.before)
-        and (words.pos[first] in ("PUNCT", "CCONJ", "SPACE", "ADP") or words.lower[first] in NOT_FIRST)
+        and (
+            words.word_class[first] in ("punctuation", "conjunction", "space", "adposition")
+            or words.lower[first] in NOT_FIRST
+        )
         and words.lower[first] != "as"
         and words.lower[first : first + 2] not in (["at", "least"], ["at", "most"])
     ):
@@ -239,7 +234,10 @@ def _owner_before(words: Words, noun: Noun, first: int, taken: list[Mention | No
     owner = taken[first - 1] if first else None
     if owner is None or owner.last != first or not _is_of_arms(noun) or not _fights(owner):
         return None
-    apart = words.sentence[first - 1] != words.sentence[first] or words.dep[owner.head] in ("dobj", "dative")
+    apart = words.sentence[first - 1] != words.sentence[first] or words.relation[owner.head] in (
+        "object",
+        "indirect object",
+    )
     return None if apart or owner.sort != "name" else owner
 
 
@@ -283,9 +281,9 @@ def _fights(owner: Mention) -> bool:
 
 def _is_first_of_two(words: Words, i: int) -> bool:
     """ "The government and rebel forces" are two, of which the parser makes one noun."""
-    joined = i + 1 < len(words) and words.lower[i + 1] == "and" and words.dep[i] == "nmod"
-    joined = joined and any(i in words.kids[dep] for dep in ("amod", "compound", "poss"))
-    return joined and words.pos[i] == "NOUN" and words.label[i] != "PERSON"
+    joined = i + 1 < len(words) and words.lower[i + 1] == "and" and words.relation[i] == "nominal"
+    joined = joined and bool(words.below(i, "adjectival", "compound", "possessor"))
+    return joined and words.word_class[i] == "noun" and words.label[i] != "PERSON"
 
 
 def _several(mention: Mention, words: Words, taken: list[Mention | None]) -> list[Mention]:
@@ -297,7 +295,7 @@ def _several(mention: Mention, words: Words, taken: list[Mention | None]) -> lis
         holder = taken[k]
         if holder is None or not holder.actors or holder.first != k:
             continue
-        many = words.tag[holder.last - 1] in ("NNS", "NNPS")  # "Kurds and Arab forces"
+        many = words.is_plural(holder.last - 1)  # "Kurds and Arab forces"
         if many or (whose and not _listed(words, whose[-1].last, k)):
             return []
         whose.append(holder)
@@ -349,7 +347,10 @@ def _tells_whose(mention: Mention | None) -> bool:
 def _list_comma(words: Words, k: int, i: int) -> bool:
     """A comma between adjectives: "small, remote villages"."""
     return (
-        words.text[k] == "," and words.pos[k - 1] == "ADJ" and words.pos[k + 1] == "ADJ" and words.dep[k - 1] == "amod"
+        words.text[k] == ","
+        and words.word_class[k - 1] == "adjective"
+        and words.word_class[k + 1] == "adjective"
+        and words.relation[k - 1] == "adjectival"
     )
 
 
@@ -359,14 +360,14 @@ def _partitive(words: Words, first: int) -> int:
         first >= 2
         and words.lower[first - 1] == "of"
         and words.lower[first - 2] in PARTITIVE
-        and words.pos[first - 2] in ("NOUN", "NUM", "DET", "PRON", "ADJ")
+        and words.word_class[first - 2] in ("noun", "number", "determiner", "pronoun", "adjective")
     ):
         start = first - 2
         while (
             start > 0
-            and words.dep[start - 1] in ("det", "amod", "nummod", "quantmod", "advmod")
+            and words.relation[start - 1] in ("determiner", "adjectival", "numeral", "quantifier", "adverb")
             and words.head[start - 1] >= start - 1
-            and words.pos[start - 1] != "VERB"
+            and words.word_class[start - 1] != "verb"
         ):
             start -= 1
         if words.lower[first - 2] not in ("members", "group", "groups"):
@@ -377,13 +378,13 @@ def _partitive(words: Words, first: int) -> int:
 def _extent(words: Words, noun: Noun, i: int, base: int) -> int:
     """The end of a description: its "of" phrase, where it is, and for envoys and the like to or for whom."""
     last = base
-    for preposition in words.kids["prep"].get(i, ()):
+    for preposition in words.below(i, "preposition"):
         if preposition < last:
             continue
         if preposition != last:
             break
         word = words.lower[preposition]
-        objects = words.kids["pobj"].get(preposition)
+        objects = words.below(preposition, "prepositional object")
         if not objects:
             break
         wanted = (
@@ -400,28 +401,30 @@ def _extent(words: Words, noun: Noun, i: int, base: int) -> int:
 def _cut(words: Words, start: int, end: int) -> int:
     """``end``, or where a comma, a verb or a dash stands before it."""
     for k in range(start, min(end, start + LONGEST)):
-        if words.pos[k] in ("VERB", "AUX") and words.dep[k] not in ("amod", "compound"):
+        if words.word_class[k] in PREDICATES and words.relation[k] not in ("adjectival", "compound"):
             return k
-        if words.text[k] in (",", ";", ":", "—", "–", "(", ")", "“", "”", '"', "\n") or words.pos[k] == "SPACE":
+        if words.text[k] in (",", ";", ":", "—", "–", "(", ")", "“", "”", '"', "\n") or words.word_class[k] == "space":
             return k
     return min(end, start + LONGEST)
 
 
 def _is_place(words: Words, i: int) -> bool:
-    if words.pos[i] == "PROPN":
+    if words.word_class[i] == "name":
         return words.label[i] not in ("DATE", "TIME", "PERSON", "EVENT", "ORG")
     return words.lower[i] in PLACES
 
 
 def _determine(words: Words, nouns: Nouns, mention: Mention, i: int, taken: list[Mention | None]) -> None:
     first = words.lower[mention.first]
-    mention.definite = first in DEFINITE or words.dep[mention.first] == "poss" or bool(words.kids["poss"].get(i))
+    mention.definite = (
+        first in DEFINITE or words.relation[mention.first] == "possessor" or bool(words.below(i, "possessor"))
+    )
     if mention.definite and _is_named(words, mention, taken):
         mention.definite = False  # "the Civic Party" is not the party that was spoken of
     mention.indefinite = first in INDEFINITE
     span = range(mention.first, i)
     mention.number = any(
-        (words.pos[k] == "NUM" or words.lower[k] in PARTITIVE) and not _is_in_name(taken[k]) for k in span
+        (words.word_class[k] == "number" or words.lower[k] in PARTITIVE) and not _is_in_name(taken[k]) for k in span
     )
     mention.past = any(words.lower[k] in nouns.past for k in span)
     mention.gender = _gender(nouns, words.lower[i])
@@ -436,10 +439,10 @@ def _is_in_name(mention: Mention | None) -> bool:
 def _is_named(words: Words, mention: Mention, taken: list[Mention | None]) -> bool:
     """Whether a body's description is a proper name that nobody listed: "the Alps Group"."""
     noun, i = mention.noun, mention.head
-    if noun is None or noun.form != "body" or not words.tag[i].startswith("NNP") or not words.text[i].istitle():
+    if noun is None or noun.form != "body" or not words.is_name(i) or not words.text[i].istitle():
         return False
     return any(
-        words.text[k][0].isupper() and words.pos[k] in ("PROPN", "ADJ", "NOUN") and taken[k] is None
+        words.text[k][0].isupper() and words.word_class[k] in ("name", "adjective", "noun") and taken[k] is None
         for k in range(mention.first, i - len(noun.before))
         if words.lower[k] not in DEFINITE
     )
@@ -453,22 +456,26 @@ def _sector(words: Words, nouns: Nouns, first: int, i: int) -> str | None:
     return None
 
 
-def _parts(words: Words, first: int, last: int, taken: list[Mention | None], head: int) -> list[tuple[Relation, int]]:
+def _parts(words: Words, first: int, last: int, taken: list[Mention | None], head: int) -> list[tuple[Part, int]]:
     """The tokens in a description that may name whose or where the actor is, the closest relation first."""
-    parts: list[tuple[Relation, int]] = []
+    parts: list[tuple[Part, int]] = []
     for k in range(first, last):
         if k == head:
             continue
-        dep = words.dep[k]
-        if dep == "poss":
+        relation = words.relation[k]
+        if relation == "possessor":
             parts.append(("possessor", k))
-        elif dep == "pobj" and not _holds(taken[k], words.head[k]):
+        elif relation == "prepositional object" and not _holds(taken[k], words.head[k]):
             word = words.lower[words.head[k]]
             before = head < 0 or k < head
             parts.append(
                 ("other" if word in WHOM or before else "of" if word == "of" else "from" if word == "from" else "in", k)
             )
-        elif (holder := taken[k]) is not None and k + 1 == holder.last and (dep != "conj" or _leads(holder, head)):
+        elif (
+            (holder := taken[k]) is not None
+            and k + 1 == holder.last
+            and (relation != "conjunct" or _leads(holder, head))
+        ):
             aligned = k + 2 < last and words.text[k + 1] == "-"  # "US-backed rebels" are not the US's own
             parts.append(("other" if aligned or not (head < 0 or k < head) else "modifier", k))
     order = {"possessor": 0, "modifier": 1, "of": 2, "from": 3, "in": 4, "other": 5}
@@ -489,15 +496,11 @@ def _modifier(words: Words, nouns: Nouns, noun: Noun, i: int, taken: list[Mentio
     """A collective that qualifies something that is no actor: "Syrian rebel" in "Syrian rebel positions"."""
     above = words.head[i]
     for _ in range(4):
-        if words.dep[above] in ("compound", "amod", "nmod") and words.head[above] > above:
+        if words.relation[above] in ("compound", "adjectival", "nominal") and words.head[above] > above:
             above = words.head[above]
     if noun.form not in COLLECTIVE:
         return None
-    if (
-        noun.form == "people"
-        and noun.sectors == ("CVL",)
-        and noun.noun not in ("civilian", "muslim", "christian", "shia", "sunni", "hindu", "bedouin", "settler")
-    ):
+    if noun.form == "people" and noun.sectors == ("CVL",) and noun.noun not in CREEDS:
         return None
     holder = taken[above]
     if (nouns.at(words.lower, above) is not None and nouns.at(words.lower, above).form != "site") or holder is not None:  # type: ignore[union-attr]

@@ -8,7 +8,7 @@ from typing import Literal
 from .nouns import Noun
 from .registry import Actor
 
-Relation = Literal["possessor", "modifier", "of", "in", "from", "other"]
+Part = Literal["possessor", "modifier", "of", "in", "from", "other"]
 
 
 @dataclass(slots=True, eq=False)
@@ -33,7 +33,7 @@ class Mention:
     past: bool = False
     gender: str = ""
     words: tuple[str, ...] = ()
-    parts: list[tuple[Relation, int]] = field(default_factory=list)
+    parts: list[tuple[Part, int]] = field(default_factory=list)
     core: tuple[int, int] = (0, 0)  # of a titled name: where the bare name stands
     sector: str | None = None
     same_as: Mention | None = None  # an apposition to another mention

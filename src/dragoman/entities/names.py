@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..data import word_lists
+from ..language.grammar import NOUNS, VERBS
 from .acting import Acting
 from .mention import Mention
 from .nouns import Nouns
@@ -9,19 +11,14 @@ from .registry import ACRONYM, CAPITAL, CAPITALISED, DEMONYM, JOINED, PIECE, SEA
 from .whose import of_this_article
 from .words import Words
 
-PARTICLES = frozenset(
-    "al el bin ibn ben van von de da dos del della der den du la le abu abd ul ur ud e y di ter ten bint san st".split()
-)
-SURNAME_TAGS = frozenset(("NNP", "NNPS", "JJ", "NN", "NNS", "VB", "VBP"))
-LOCATIVE = frozenset(("in", "at", "near", "inside", "outside", "across", "around", "throughout"))
-# What is shelled, and what stands after "the town of", is a place.
-BESIEGING = frozenset(
-    "shell bomb bombard besiege overrun recapture retake liberate storm invade occupy evacuate".split()
-)
-SEATS = frozenset(
-    "town city village port suburb municipality neighbourhood neighborhood enclave province region district "
-    "governorate island".split()
-)
+LISTS = word_lists("entities", "names")
+MISTAKABLE = LISTS["mistakable"]
+PARTICLES = LISTS["particles"]
+CAPITAL_FORMS = NOUNS | (VERBS - {"present"}) | {"adjective", "foreign", "adverb", "number", "interjection"}
+SURNAME_FORMS = NOUNS | {"adjective", "base", "present"}
+LOCATIVE = LISTS["locative"]
+BESIEGING = LISTS["besieging"]
+SEATS = LISTS["seats"]
 LABELS = frozenset(("PERSON", "ORG", "NORP", "GPE", "LOC"))
 
 
@@ -65,7 +62,7 @@ def registry_names(words: Words, registry: Registry) -> list[Mention]:
 def _is_met(words: Words, mention: Mention, met: set[str]) -> bool:
     """Whether a surname that the model takes for a place is that of somebody whom the article names in full."""
     known = mention.last - mention.first == 1 and any(actor.id in met for actor in mention.actors)
-    return known and words.tag[mention.first].startswith("NNP") and words.label[mention.first] not in ("DATE", "TIME")
+    return known and words.is_name(mention.first) and words.label[mention.first] not in ("DATE", "TIME")
 
 
 class Folded(dict[str, str]):
@@ -126,16 +123,21 @@ def _common_word(words: Words, mention: Mention, registry: Registry) -> bool:
     if mention.last - i > 1:
         return False
     if mention.actors[0].kind == "person":
-        return not words.tag[i].startswith("NNP") or words.label[i] in ("DATE", "TIME", "GPE", "LOC", "FAC", "NORP")
+        return not words.is_name(i) or words.label[i] in ("DATE", "TIME", "GPE", "LOC", "FAC", "NORP")
     if words.lower[i] == "west":
         return words.lower[i - 1] != "the" or words.lower[i + 1 : i + 2] == ["of"]
     qualified = i > 0 and (
         words.lower[i - 1] in ("'s", "'")
-        or (words.head[i - 1] == i and words.dep[i - 1] in ("compound", "amod", "nmod", "poss"))
+        or (words.head[i - 1] == i and words.relation[i - 1] in ("compound", "adjectival", "nominal", "possessor"))
     )
     if words.lower[i] in registry.nouns.table and qualified:
         return True  # "the Syrian People's Congress" is not the one that is just "Congress"
-    if words.lower[i] in ("us", "who", "is", "it") and words.pos[i] in ("PRON", "AUX", "VERB", "ADV"):
+    if words.lower[i] in MISTAKABLE and words.word_class[i] in (
+        "pronoun",
+        "auxiliary",
+        "verb",
+        "adverb",
+    ):
         return True
     return words.label[i] in ("DATE", "TIME", "CARDINAL", "MONEY")
 
@@ -156,18 +158,18 @@ def towns(words: Words, taken: list[Mention | None]) -> frozenset[str]:
     them, they are places."""
     ground: set[int] = set()  # tokens at which a place stands, with those coordinated to it
     for i in range(len(words)):
-        if words.tag[i] == "NNP" and _is_ground(words, i, ground):
+        if words.form[i] == "name" and _is_ground(words, i, ground):
             ground.add(i)
     return frozenset(words.text[i] for i in ground if taken[i] is None and words.left[i] == i)
 
 
 def _is_ground(words: Words, i: int, ground: set[int]) -> bool:
-    dep, above = words.dep[i], words.head[i]
-    if dep == "conj":
+    relation, above = words.relation[i], words.head[i]
+    if relation == "conjunct":
         return above in ground
-    if dep in ("dobj", "nsubjpass"):
+    if relation in ("object", "passive subject"):
         return words.lemma[above] in BESIEGING
-    if dep != "pobj":
+    if relation != "prepositional object":
         return False
     of_town = words.lower[above] == "of" and words.lemma[words.head[above]] in SEATS
     return of_town or words.lower[above] in LOCATIVE
@@ -207,7 +209,7 @@ def _place_or_brand(words: Words, first: int, last: int) -> bool:
     if last - first > 1:
         return words.lower[i] in Acting.load().areas
     above = words.head[i]
-    return words.dep[i] in ("compound", "nmod") and above == i + 1 and words.pos[above] == "NOUN"
+    return words.relation[i] in ("compound", "nominal") and above == i + 1 and words.word_class[above] == "noun"
 
 
 def _shouted(words: Words) -> set[int]:
@@ -229,22 +231,7 @@ def _is_surname(mention: Mention | None) -> bool:
 
 
 def _capital(words: Words, i: int) -> bool:
-    return words.text[i][0].isupper() and words.tag[i] in (
-        "NNP",
-        "NNPS",
-        "NN",
-        "JJ",
-        "FW",
-        "VBG",
-        "NNS",
-        "VBZ",
-        "RB",
-        "VB",
-        "VBD",
-        "VBN",
-        "CD",
-        "UH",
-    )
+    return words.text[i][0].isupper() and words.form[i] in CAPITAL_FORMS
 
 
 def _titular(words: Words, nouns: Nouns, i: int) -> bool:
@@ -258,11 +245,7 @@ def _titular(words: Words, nouns: Nouns, i: int) -> bool:
 
 def _after_title(words: Words, nouns: Nouns, i: int) -> bool:
     """Whether token ``i`` is a name that an office or "Mr" stands right before."""
-    if (
-        not words.text[i][0].isupper()
-        or not words.tag[i].startswith("NNP")
-        or words.sentence[i] != words.sentence[i - 1]
-    ):
+    if not words.text[i][0].isupper() or not words.is_name(i) or words.sentence[i] != words.sentence[i - 1]:
         return False
     before = words.lower[i - 1]
     if before in nouns.honorifics:
@@ -275,10 +258,10 @@ def _after_title(words: Words, nouns: Nouns, i: int) -> bool:
 
 def _beside_office(words: Words, nouns: Nouns, i: int) -> bool:
     """Whether token ``i`` begins a name in apposition to an office: "the prime minister of Fiji, Ana Waqa,"."""
-    if words.text[i - 1] != "," or not words.tag[i].startswith("NNP") or not words.text[i][0].isupper():
+    if words.text[i - 1] != "," or not words.is_name(i) or not words.text[i][0].isupper():
         return False
-    head = words.head[i] if words.dep[i] == "compound" else i
-    if words.dep[head] != "appos":
+    head = words.head[i] if words.relation[i] == "compound" else i
+    if words.relation[head] != "apposition":
         return False
     noun = nouns.at(words.lower, words.head[head])
     return noun is not None and noun.form in ("office", "role") and not noun.plural
@@ -294,9 +277,10 @@ def _grow(words: Words, nouns: Nouns, start: int, taken: list[Mention | None]) -
             return False
         return (
             words.text[i][0].isupper()
-            and words.pos[i] in ("PROPN", "ADJ", "NOUN", "X", "VERB")
+            and words.word_class[i] in ("name", "adjective", "noun", "other", "verb")
             and (
-                words.label[i] == "PERSON" or (words.pos[i] == "PROPN" and words.label[i] in ("", "ORG", "GPE", "NORP"))
+                words.label[i] == "PERSON"
+                or (words.word_class[i] == "name" and words.label[i] in ("", "ORG", "GPE", "NORP"))
             )
         )
 
@@ -325,7 +309,7 @@ def _grow(words: Words, nouns: Nouns, start: int, taken: list[Mention | None]) -
             and words.label[first - 1] != "GPE"
             and not _titular(words, nouns, first - 1)
             and words.head[first - 1] >= first - 1
-            and words.dep[first - 1] in ("compound", "nmod")
+            and words.relation[first - 1] in ("compound", "nominal")
         ):
             first -= 1
         elif (
@@ -360,7 +344,7 @@ def surnames(words: Words, taken: list[Mention | None]) -> list[Mention]:
     return [
         Mention(i, i + 1, i, "name", "person", known[fold(text)].actors, label="PERSON")
         for i, text in enumerate(words.text)
-        if taken[i] is None and text[0].isupper() and words.tag[i] in SURNAME_TAGS and fold(text) in known
+        if taken[i] is None and text[0].isupper() and words.form[i] in SURNAME_FORMS and fold(text) in known
     ]
 
 
@@ -374,8 +358,8 @@ def _is_word(text: str) -> bool:
 def unknown(words: Words, taken: list[Mention | None], described: set[int], places: frozenset[str]) -> list[Mention]:
     """Capitalised words that act or are acted on and that nothing else accounts for: "Malloy says ..."."""
     found: list[Mention] = []
-    for i, dep in enumerate(words.dep):
-        if dep not in ("nsubj", "nsubjpass", "dobj", "pobj") or not words.tag[i].startswith("NNP"):
+    for i, relation in enumerate(words.relation):
+        if relation not in ("subject", "passive subject", "object", "prepositional object") or not words.is_name(i):
             continue
         if (
             taken[i] is not None
@@ -387,21 +371,21 @@ def unknown(words: Words, taken: list[Mention | None], described: set[int], plac
         above = words.head[i]
         if words.text[i] in places or not words.text[i][0].isupper():
             continue
-        if dep == "pobj" and words.lower[above] not in ("against", "into", "by"):
+        if relation == "prepositional object" and words.lower[above] not in ("against", "into", "by"):
             continue
-        if dep != "pobj" and words.pos[above] != "VERB":
+        if relation != "prepositional object" and words.word_class[above] != "verb":
             continue
         first = i
         while (
             first > 0
-            and words.dep[first - 1] == "compound"
+            and words.relation[first - 1] == "compound"
             and words.head[first - 1] == i
             and words.text[first - 1][0].isupper()
             and taken[first - 1] is None
             and first - 1 not in described
         ):
             first -= 1
-        label = "ORG" if words.text[i].isupper() or first < i or words.tag[i] == "NNPS" else "PERSON"
+        label = "ORG" if words.text[i].isupper() or first < i or words.form[i] == "plural name" else "PERSON"
         found.append(Mention(first, i + 1, i, "name", "name:argument", label=label))
     return found
 
@@ -443,7 +427,7 @@ def others(words: Words, taken: list[Mention | None], described: set[int], place
             continue
         if last == first + 1 and ent.label_ != "GPE" and words.text[first] in places:
             continue
-        if ent.label_ == "NORP" and words.tag[first] == "NNP" and words.dep[first] == "pobj":
+        if ent.label_ == "NORP" and words.form[first] == "name" and words.relation[first] == "prepositional object":
             continue  # a town that the model takes for a people
         mention = Mention(first, last, head_of(words, first, last), "name", f"model:{ent.label_}", label=ent.label_)
         mention.parts = [("modifier", m.head) for m in inner.values()]
@@ -452,9 +436,14 @@ def others(words: Words, taken: list[Mention | None], described: set[int], place
 
 
 def _trimmed(words: Words, first: int, last: int) -> tuple[int, int]:
-    while first < last and (words.pos[first] in ("DET", "PUNCT", "ADP", "SPACE") or words.lower[first] == "the"):
+    while first < last and (
+        words.word_class[first] in ("determiner", "punctuation", "adposition", "space") or words.lower[first] == "the"
+    ):
         first += 1
-    while last > first and (words.pos[last - 1] in ("PUNCT", "PART", "SPACE", "ADP") or words.lower[last - 1] == "'s"):
+    while last > first and (
+        words.word_class[last - 1] in ("punctuation", "particle", "space", "adposition")
+        or words.lower[last - 1] == "'s"
+    ):
         last -= 1
     return first, last
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from ..data import word_lists
 from ..language.coreference import PRONOUNS
 from .acting import Acting
 from .cast import Cast
@@ -21,11 +22,10 @@ from .words import Words
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-# Verbs with which "it" stands for nothing: "it is clear that", "it was reported that".
-EMPTY_IT = frozenset("be seem appear take rain snow turn become emerge mean happen follow matter remain".split())
-REPORTED = frozenset(
-    "say report announce believe understand know agree expect hope think claim suggest decide find reveal note".split()
-)
+LISTS = word_lists("entities", "recognise")
+APART = LISTS["apart"]
+EMPTY_IT = LISTS["empty_it"]
+REPORTED = LISTS["reported"]
 
 
 def find_entities(doc: Doc, registry: Registry, published: date | None) -> Cast:
@@ -60,12 +60,8 @@ def find_entities(doc: Doc, registry: Registry, published: date | None) -> Cast:
     return Cast(entities, doc, groups)
 
 
-# What only somebody can be.
-WILLING = frozenset(
-    "ready willing unwilling prepared able unable committed determined open keen eager reluctant concerned worried "
-    "confident aware sorry pleased proud disappointed opposed responsible".split()
-)
-COUNTING = frozenset("the both two three four these".split())
+WILLING = LISTS["willing"]
+COUNTING = LISTS["counting"]
 
 
 def _take(taken: list[Mention | None], mention: Mention) -> None:
@@ -191,13 +187,13 @@ def _one_person(words: Words, first: Mention, second: Mention) -> bool:
         if noun.form not in ("office", "role", "people") and noun.kind != "armed group":
             continue
         # Not "prompted by Ms Costa, the Syrian president declared", nor "Ana Costa, the minister and ..."
-        return description is first or words.dep[second.head] not in ("nsubj", "nsubjpass", "conj")
+        return description is first or words.relation[second.head] not in ("subject", "passive subject", "conjunct")
     return False
 
 
 def _one_body(words: Words, first: Mention, second: Mention) -> bool:
     """ "its military wing, the Ezzedeen Brigades": an organisation and what it is."""
-    if words.dep[second.head] != "appos" or words.head[second.head] != first.head:
+    if words.relation[second.head] != "apposition" or words.head[second.head] != first.head:
         return False
     for name, description in ((first, second), (second, first)):
         noun = description.noun
@@ -214,20 +210,25 @@ def _pronouns(words: Words, taken: list[Mention | None]) -> list[Mention]:
     found = []
     for i, word in enumerate(words.lower):
         stands = word in PRONOUNS or (word in SIDES and _counts(words, i)) or _counts_named(words, i)
-        if stands and taken[i] is None and words.dep[i] and not (word in ("it",) and _empty(words, i)):
+        if (
+            stands
+            and taken[i] is None
+            and words.relation[i] != "unparsed"
+            and not (word in ("it",) and _empty(words, i))
+        ):
             found.append(Mention(i, i + 1, i, "pronoun", "pronoun"))
     return found
 
 
 def _counts_named(words: Words, i: int) -> bool:
     """ "The two" signed something, with no noun after it."""
-    counted = i and words.tag[i] == "CD" and words.lower[i] in COUNTING and words.lower[i - 1] == "the"
-    return bool(counted) and words.dep[i] in ("nsubj", "nsubjpass", "dobj", "pobj")
+    counted = i and words.form[i] == "number" and words.lower[i] in COUNTING and words.lower[i - 1] == "the"
+    return bool(counted) and words.relation[i] in ("subject", "passive subject", "object", "prepositional object")
 
 
 def _counts(words: Words, i: int) -> bool:
     """Whether "sides", "trio" take up several who were named: "both sides", but not "on both sides", "his side"."""
-    if words.dep[i] == "pobj" and words.lower[words.head[i]] in ("on", "of", "from", "in"):
+    if words.relation[i] == "prepositional object" and words.lower[words.head[i]] in APART:
         return False
     before = words.lower[words.left[i] : i]
     return bool(before) and all(word in COUNTING for word in before)
@@ -237,9 +238,11 @@ def _empty(words: Words, i: int) -> bool:
     above = words.head[i]
     verb = words.lemma[above]
     told = range(above + 1, min(above + 4, len(words)))
-    if any(words.head[k] == above and words.dep[k] == "acomp" and words.lower[k] in WILLING for k in told):
+    if any(
+        words.head[k] == above and words.relation[k] == "predicate adjective" and words.lower[k] in WILLING
+        for k in told
+    ):
         return False  # "said it was ready to talk"
-    return words.dep[i] in ("expl",) or (
-        words.dep[i] in ("nsubj", "nsubjpass")
-        and (verb in EMPTY_IT or (words.dep[i] == "nsubjpass" and verb in REPORTED))
+    return words.relation[i] in ("expletive",) or (
+        words.is_subject(i) and (verb in EMPTY_IT or (words.relation[i] == "passive subject" and verb in REPORTED))
     )

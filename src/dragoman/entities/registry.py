@@ -35,7 +35,7 @@ from typing import Any, Literal
 import msgspec
 
 from ..cache import cached
-from ..data import parse_toml
+from ..data import parse_toml, word_lists
 from ..errors import DataFileError
 from ..records import EntityKind
 from .nouns import Agent, Nouns
@@ -87,9 +87,10 @@ class Actor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"si
 
 NAME, ALIAS, DEMONYM, SEAT, CAPITAL = range(5)
 CAPITALISED, ACRONYM, ANY, JOINED = range(4)  # joined: "al-Qaida", whose first word is often small
-ARTICLES = ("al", "el")  # of Arabic names, written "al" and "Al" alike
-ADJECTIVE_ENDS = ("ian", "ish", "ese", "an", "ench", "utch")
-COMMON = frozenset(("polish", "the", "of", "human", "pan", "roman", "african", "ethnic"))
+LISTS = word_lists("entities", "registry")
+ARTICLES = LISTS.ordered("articles")
+ADJECTIVE_ENDS = LISTS.ordered("adjective_ends")
+COMMON = LISTS["common"]
 
 
 class Name(msgspec.Struct, frozen=True, array_like=True):

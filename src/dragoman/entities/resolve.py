@@ -9,6 +9,7 @@ from datetime import date
 
 import msgspec
 
+from ..data import word_lists
 from ..language.coreference import (
     FAR,
     FIRST_PLURAL,
@@ -49,38 +50,22 @@ GENERIC: dict[str, tuple[EntityKind, ...]] = {
     "bloc": ("coalition", "organization"),
 }
 COUNTS = {"both": 2, "two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
-NATIONAL = frozenset(
-    (
-        "army",
-        "military",
-        "police",
-        "parliament",
-        "navy",
-        "air force",
-        "armed force",
-        "security force",
-        "cabinet",
-        "judiciary",
-        "central bank",
-        "foreign ministry",
-        "defence ministry",
-        "defense ministry",
-        "interior ministry",
-        "supreme court",
-        "constitutional court",
-        "ruling party",
-        "opposition",
-        "general staff",
-        "presidency",
-    )
-)
-LEADING = frozenset("the a an this that these those its his her their our my your some any own 's '".split())
-ANY_STATE = frozenset(("state", "republic", "kingdom", "nation", "country", "executive"))
+LISTS = word_lists("entities", "resolve")
+LEADERS = LISTS["leaders"]
+COMMUNITIES = LISTS["communities"]
+STANDING = LISTS["standing"]
+DEFINITE = LISTS["definite"]
+SCENES = LISTS["scenes"]
+PEOPLE_ENDS = LISTS.ordered("people_ends")
+ONE_BEFORE = LISTS["one_before"]
+NATIONAL = LISTS["national"]
+LEADING = LISTS["leading"]
+ANY_STATE = LISTS["any_state"]
 REBELS = frozenset(("REB", "OPP"))
-TOGETHER = frozenset(("man", "woman", "power", "ally", "neighbour", "neighbor"))
+TOGETHER = LISTS["together"]
 # Words for several who were named, and how many they say by themselves.
 SIDES = {"sides": 0, "partners": 0, "trio": 3, "duo": 2}
-PARTIES = frozenset(("party", "group", "faction", "delegation"))
+PARTIES = LISTS["parties"]
 TOLD = 4  # sentences back in which those who "both sides" are were named
 
 
@@ -191,26 +176,26 @@ class Resolver:
 
     def _refer(self, mention: Mention, key: Hashable, nature: Nature, *, plural: bool) -> None:
         words, head = self.words, mention.head
-        role, clause = words.dep[head], words.head[head]
-        while role == "conj" and clause != words.head[clause]:
-            role, clause = words.dep[clause], words.head[clause]
+        role, clause = words.relation[head], words.head[head]
+        while role == "conjunct" and clause != words.head[clause]:
+            role, clause = words.relation[clause], words.head[clause]
         embedded = (
             mention.sort == "adjective"
-            or role in ("compound", "amod", "nmod", "poss")
-            or (role == "pobj" and words.lower[clause] in ("in", "at", "of", "near"))
+            or role in ("compound", "adjectival", "nominal", "possessor")
+            or (role == "prepositional object" and words.lower[clause] in SCENES)
         )
-        if role in ("amod", "compound", "poss") and words.dep[clause] in ("nsubj", "nsubjpass"):
-            role = words.dep[clause]  # "Russian diplomacy works slowly. It ..."
+        if role in ("adjectival", "compound", "possessor") and words.is_subject(clause):
+            role = words.relation[clause]  # "Russian diplomacy works slowly. It ..."
         sentence = words.sentence[head]
         self.discourse.add(Referent(key, head, sentence, nature, plural, role, clause, embedded))
 
     def _coordinated(self, mention: Mention, draft: Draft) -> None:
         """Notes "Putin and Erdogan" as a referent of its own when its last conjunct has been met."""
         words, head = self.words, mention.head
-        if words.dep[head] != "conj":
+        if words.relation[head] != "conjunct":
             return
         first, chain = head, [draft]
-        while words.dep[first] == "conj" and words.head[first] < first:
+        while words.relation[first] == "conjunct" and words.head[first] < first:
             first = words.head[first]
             if first in self.at:
                 chain.insert(0, self.at[first])
@@ -223,7 +208,7 @@ class Resolver:
                     words.sentence[head],
                     draft.nature,
                     True,
-                    role=words.dep[first],
+                    role=words.relation[first],
                     clause=words.head[first],
                 )
             )
@@ -336,7 +321,7 @@ class Resolver:
         actor = self._choose(mention)
         if mention.sort == "adjective" and self._is_people(mention.head) and actor.kind in ("state", "government"):
             name = self.words.span(mention.first, mention.last)
-            plural = self.words.tag[mention.head] in ("NNPS", "NNS") or name.endswith(("ese", "ish", "ch", "ans"))
+            plural = self.words.is_plural(mention.head) or name.endswith(PEOPLE_ENDS)
             draft = self._new(
                 ("people", actor.id, "" if plural else str(mention.first)),
                 name,
@@ -373,13 +358,23 @@ class Resolver:
 
     def _is_people(self, i: int) -> bool:
         words = self.words
-        if words.tag[i] in ("NNPS", "NNS") or (words.pos[i] in ("NOUN", "PROPN") and words.lower[i].endswith("ans")):
+        if words.is_plural(i) or (words.word_class[i] in ("noun", "name") and words.lower[i].endswith("ans")):
             return True
         return (
-            words.dep[i] in ("nsubj", "nsubjpass", "dobj", "pobj", "conj", "attr", "agent", "dative")
-            and words.pos[i] in ("NOUN", "PROPN", "ADJ")
-            and (words.lower[i - 1] in ("the", "a", "an", "one") or words.dep[i - 1] in ("nummod", "amod", "det"))
-            and words.dep[i] != "conj"
+            words.relation[i]
+            in (
+                "subject",
+                "passive subject",
+                "object",
+                "prepositional object",
+                "conjunct",
+                "predicate noun",
+                "agent",
+                "indirect object",
+            )
+            and words.word_class[i] in ("noun", "name", "adjective")
+            and (words.lower[i - 1] in ONE_BEFORE or words.relation[i - 1] in ("numeral", "adjectival", "determiner"))
+            and words.relation[i] != "conjunct"
         )
 
     # Descriptions
@@ -426,12 +421,7 @@ class Resolver:
                 draft.kind = "government"
             if noun.form == "force" and mention.sector in REBELS:
                 draft.kind, draft.sectors = "armed group", ["REB"]
-            if (
-                noun.kind == "population"
-                and not noun.plural
-                and noun.noun
-                not in ("population", "public", "community", "minority", "crowd", "mob", "tribe", "clan", "family")
-            ):
+            if noun.kind == "population" and not noun.plural and noun.noun not in COMMUNITIES:
                 draft.kind = "unnamed"
             if noun.form == "office" and not noun.plural and not mention.past and not mention.indefinite:
                 draft.office = self._office_name(mention, noun)
@@ -481,7 +471,7 @@ class Resolver:
     def _is_his(self, mention: Mention) -> bool:
         """ "Putin said his country would": the state of whoever speaks for it."""
         words, owners = self.words, [t for r, t in mention.parts if r == "possessor"]
-        holders = [self.at[t] for t in owners if t in self.at and words.tag[t] == "PRP$"]
+        holders = [self.at[t] for t in owners if t in self.at and words.form[t] == "possessive pronoun"]
         return any(owner.kind == "person" and "GOV" in owner.sectors for owner in holders)
 
     def _national(self, mention: Mention) -> str | None:
@@ -511,7 +501,7 @@ class Resolver:
         """Whether a noun of role is part of a proper name: "Ethiopian Airlines" is one."""
         words = self.words
         inside = i > 0 and words.sentence[i] == words.sentence[i - 1]
-        return inside and words.text[i][0].isupper() and not words.text[i].isupper() and words.tag[i].startswith("NNP")
+        return inside and words.text[i][0].isupper() and not words.text[i].isupper() and words.is_name(i)
 
     def _uncountable(self, mention: Mention, noun: Noun) -> bool:
         """Whether the noun has but one form: "police" is a body, "ministries" are several."""
@@ -520,11 +510,7 @@ class Resolver:
     def _earlier(self, mention: Mention, noun: Noun, country: str | None) -> Draft | None:
         """The earlier actor that a definite description takes up: "the group", "the Lebanese party"."""
         words = self.words
-        if (
-            mention.indefinite
-            or mention.number
-            or not (mention.definite and words.lower[mention.first] in ("the", "this", "that", "these", "those"))
-        ):
+        if mention.indefinite or mention.number or not (mention.definite and words.lower[mention.first] in DEFINITE):
             return None
         wanted = mention.sector
         generic = noun.noun in GENERIC or noun.kind == "armed group"
@@ -561,7 +547,7 @@ class Resolver:
             return draft.kind in GENERIC.get(noun.noun, ())
 
         where = {"token": mention.head, "sentence": words.sentence[mention.head]}
-        role = words.dep[mention.head]
+        role = words.relation[mention.head]
         found = self.discourse.description(same_noun, **where)
         if found is None and generic:
             found = self.discourse.salient(same_sort, within=4, role=role, **where)
@@ -593,7 +579,7 @@ class Resolver:
 
     def _several(self, token: int, owner: Draft) -> bool:
         """Whether an actor of another country is coordinated with ``owner``: "fighters in Iraq and Syria"."""
-        others = [self.at[k] for k in self.words.kids["conj"].get(token, ()) if k in self.at]
+        others = [self.at[k] for k in self.words.below(token, "conjunct") if k in self.at]
         return any(other.country != owner.country for other in others)
 
     def _key(self, mention: Mention, noun: Noun, country: str | None) -> tuple[str, ...]:
@@ -626,9 +612,7 @@ class Resolver:
         )
         words = self.words
         extra = [
-            words.lower[k]
-            for k in range(mention.first, mention.head - len(noun.before))
-            if words.lower[k] in ("former", "deputy", "vice", "acting", "assistant", "opposition", "ex", "late")
+            words.lower[k] for k in range(mention.first, mention.head - len(noun.before)) if words.lower[k] in STANDING
         ]
         whose = country or ""
         if owner is not None and (owner.actor is None or owner.actor.id != country):
@@ -655,28 +639,19 @@ class Resolver:
         return tuple(
             fold(words.text[k])
             for k in mention.tokens()
-            if words.pos[k] not in ("DET", "PUNCT", "SPACE") and words.lower[k] not in LEADING and k not in states
+            if words.word_class[k] not in ("determiner", "punctuation", "space")
+            and words.lower[k] not in LEADING
+            and k not in states
         )
 
     def _office_name(self, mention: Mention, noun: Noun) -> str:
         words = self.words
         if noun.noun in self.registry.nouns.abbreviations:
             return self.registry.nouns.abbreviations[noun.noun]
-        if noun.noun in (
-            "leader",
-            "head",
-            "chief",
-            "director",
-            "chairman",
-            "spokesman",
-            "minister",
-            "secretary",
-            "governor",
-            "member",
-        ):
+        if noun.noun in LEADERS:
             before = mention.head if mention.sort == "description" else mention.core[0] - 1
             k = before - 1 - len(noun.before)
-            if k >= mention.first and words.dep[k] in ("compound", "amod") and k not in self.at:
+            if k >= mention.first and words.relation[k] in ("compound", "adjectival") and k not in self.at:
                 return f"{words.lower[k]} {noun.noun}"
         return noun.noun
 
@@ -692,8 +667,8 @@ class Resolver:
             owner is not None
             and owner.actor is not None
             and owner.actor.demonyms
-            and words.dep[mention.first] == "poss"
-            and words.pos[mention.first] == "PRON"
+            and words.relation[mention.first] == "possessor"
+            and words.word_class[mention.first] == "pronoun"
         ):
             return f"{owner.actor.demonyms[0]} {text}"
         return text
@@ -770,9 +745,9 @@ class Resolver:
                 self._refer(mention, ("group", *(d.key for d in group)), group[0].nature, plural=True)
             return
         clause = words.head[i]
-        if words.dep[i] == "conj":
+        if words.relation[i] == "conjunct":
             clause = words.head[clause]
-        owner = self._controller(i) if words.dep[i] == "poss" else None
+        owner = self._controller(i) if words.relation[i] == "possessor" else None
         if (
             owner is not None
             and words.lower[i] in ("its", "his", "her")
@@ -785,7 +760,7 @@ class Resolver:
             self._take_up(teller, i)
             return
         referent = self.discourse.pronoun(
-            words.lower[i], token=i, sentence=words.sentence[i], role=words.dep[i], clause=clause
+            words.lower[i], token=i, sentence=words.sentence[i], role=words.relation[i], clause=clause
         )
         if referent is None:
             return
@@ -804,9 +779,9 @@ class Resolver:
                 words.sentence[i],
                 referent.nature,
                 referent.plural,
-                words.dep[i],
+                words.relation[i],
                 clause,
-                words.dep[i] == "poss",
+                words.relation[i] == "possessor",
             )
         )
 
@@ -815,9 +790,13 @@ class Resolver:
         words = self.words
         verb = words.head[i]
         above = words.head[verb]
-        if words.dep[i] not in SUBJECTS or words.dep[verb] != "ccomp" or words.lemma[above] not in SPEECH:
+        if (
+            words.relation[i] not in SUBJECTS
+            or words.relation[verb] != "complement clause"
+            or words.lemma[above] not in SPEECH
+        ):
             return None
-        tellers = [k for k in words.kids["nsubj"].get(above, ()) if words.tag[k] in ("NNS", "NNPS")]
+        tellers = [k for k in words.below(above, "subject") if words.is_plural(k)]
         return self.at.get(tellers[0]) if tellers else None
 
     def _take_up(self, draft: Draft, i: int) -> None:
@@ -829,11 +808,11 @@ class Resolver:
         words = self.words
         at = words.head[i]
         for _ in range(4):
-            if words.dep[at] in ("acl", "pcomp") and words.head[at] < at:
-                noun = words.head[at] if words.dep[at] == "acl" else words.head[words.head[at]]
+            if words.relation[at] in ("adnominal clause", "prepositional clause") and words.head[at] < at:
+                noun = words.head[at] if words.relation[at] == "adnominal clause" else words.head[words.head[at]]
                 before = words.left[noun] - 1  # "Turkey's “legitimate right”": the parser loses the possessor at quotes
                 beside = [before - 1] if before > 0 and words.lower[before] in ("'s", "'") else []
-                for owner in [*words.kids["poss"].get(noun, ()), *beside]:
+                for owner in [*words.below(noun, "possessor"), *beside]:
                     if owner in self.at:
                         return self.at[owner]
             at = words.head[at]
@@ -842,7 +821,7 @@ class Resolver:
     def _speakers(self) -> None:
         """ "I" and "we" inside a quotation are its speaker."""
         words = self.words
-        for quotation in quotations(words.text, words.lemma, words.dep, words.head, words.sentence):
+        for quotation in quotations(words.text, words.lemma, words.relation, words.head, words.sentence):
             speaker = self.at.get(quotation.speaker)
             if speaker is None:
                 continue
@@ -852,11 +831,7 @@ class Resolver:
                     self.at[i] = speaker
 
 
-# Those who work abroad: where they are is not whose they are.
-ABROAD = frozenset(
-    "diplomat ambassador envoy correspondent journalist reporter peacekeeper observer tourist refugee migrant "
-    "expatriate foreigner monitor inspector".split()
-)
+ABROAD = LISTS["abroad"]
 
 
 def _is_one_of(draft: Draft, noun: Noun) -> bool:

@@ -123,7 +123,7 @@ def _is_end_of_name(words: Words, mention: Mention) -> bool:
     before, i = mention.first - 1, mention.head
     return (
         words.text[before].istitle()
-        and words.dep[before] == "compound"
+        and words.relation[before] == "compound"
         and words.head[before] == i
         and words.sentence[before] == words.sentence[i]
         and not words.text[i].isupper()

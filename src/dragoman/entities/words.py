@@ -4,46 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..language.columns import head_column, number_column, text_columns
+from ..language.columns import number_column, text_columns
+from ..language.grammar import Parse, Relation, word_classes
 from .registry import APOSTROPHES
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-LEFT = frozenset(
-    "det amod compound nummod poss nmod quantmod predet advmod npadvmod case punct neg preconj prep cc pobj".split()
-)
-RIGHT = frozenset("prep pobj conj cc nummod amod compound nmod poss det case".split())
-COLUMNS = ("ORTH", "POS", "TAG", "DEP", "LEMMA", "ENT_TYPE", "LOWER")
-FEATURES = [
-    "prep",
-    "pobj",
-    "appos",
-    "poss",
-    "conj",
-    "amod",
-    "compound",
-    "nmod",
-    "agent",
-    "acl",
-    "relcl",
-    "dobj",
-    "nsubj",
-    "xcomp",
-    "advcl",
-]
+# What a noun phrase takes up before its head, and after it.
+LEFT: frozenset[Relation] = frozenset((
+    "determiner", "adjectival", "compound", "numeral", "possessor", "nominal", "quantifier", "predeterminer", "adverb",
+    "adverbial noun", "case", "punctuation", "negation", "preconjunction", "preposition", "conjunction",
+    "prepositional object",
+))  # fmt: skip
+RIGHT: frozenset[Relation] = frozenset((
+    "preposition", "prepositional object", "conjunct", "conjunction", "numeral", "adjectival", "compound", "nominal",
+    "possessor", "determiner", "case",
+))  # fmt: skip
 
 
-class Words:
+class Words(Parse):
     """Columns of a Doc, by token index. ``left`` and ``right`` are the first and last token of the noun phrase
-    that a token heads (relative clauses and appositions left out); ``kids`` lists dependents by relation."""
+    that a token heads (relative clauses and appositions left out)."""
 
     def __init__(self, doc: Doc) -> None:
-        self.doc = doc
+        super().__init__(doc)
         self.source = doc.text
-        self.text, self.pos, self.tag, self.dep, self.lemma, self.label, lower = text_columns(doc, *COLUMNS)
-        self.lower = [w if w.isascii() else w.translate(APOSTROPHES) for w in lower]
-        self.head = head_column(doc)
+        self.text, self.label = text_columns(doc, "ORTH", "ENT_TYPE")
+        self.word_class = word_classes(doc)
+        self.lower = [w if w.isascii() else w.translate(APOSTROPHES) for w in self.lower]
         self.start = number_column(doc, "IDX")
         self.end = [start + len(word) for start, word in zip(self.start, self.text, strict=True)]
         starts = doc.to_array("SENT_START") == 1
@@ -51,23 +40,15 @@ class Words:
         self.sentence: list[int] = starts.cumsum().tolist()
         self._phrases()
 
-    def __len__(self) -> int:
-        return len(self.text)
-
     def _phrases(self) -> None:
-        n, head, dep = len(self.text), self.head, self.dep
-        self.left, self.right = list(range(n)), list(range(n))
-        self.kids: dict[str, dict[int, list[int]]] = {name: {} for name in FEATURES}
-        for i in range(n):
-            above = head[i]
-            relation = dep[i]
-            if above > i and relation in LEFT and self.left[i] < self.left[above]:
+        head, relation = self.head, self.relation
+        self.left, self.right = list(range(len(self))), list(range(len(self)))
+        for i, above in enumerate(head):
+            if above > i and relation[i] in LEFT and self.left[i] < self.left[above]:
                 self.left[above] = self.left[i]
-            if relation in self.kids:
-                self.kids[relation].setdefault(above, []).append(i)
-        for i in range(n - 1, -1, -1):
+        for i in range(len(self) - 1, -1, -1):
             above = head[i]
-            if above < i and dep[i] in RIGHT and self.right[i] > self.right[above]:
+            if above < i and relation[i] in RIGHT and self.right[i] > self.right[above]:
                 self.right[above] = self.right[i]
 
     def span(self, first: int, last: int) -> str:

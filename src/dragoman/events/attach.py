@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from typing import Generic, TypeVar
 
 from ..language.clauses import Clauses
+from ..language.grammar import CLAUSAL, Relation
 from ..records import Span
 
 Thing = TypeVar("Thing")
-CEILING = frozenset(("ROOT", "ccomp", "xcomp", "advcl", "relcl", "acl", "pcomp", "conj", "parataxis"))
+CEILING: frozenset[Relation] = CLAUSAL | {"root", "conjunct", "parataxis"}
 
 
 class Attached(Generic[Thing]):
@@ -54,7 +55,7 @@ class Attached(Generic[Thing]):
         clauses = self._clauses
         for _ in range(12):
             yield i
-            if clauses.dep[i] in CEILING and (clauses.is_verb(i) or clauses.tag[i] == "MD"):
+            if clauses.relation[i] in CEILING and (clauses.is_verb(i) or clauses.form[i] == "modal"):
                 return
             above = clauses.head[i]
             if above == i:

@@ -13,9 +13,6 @@ from .lexicon import Lexicon
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Parts of speech that a word of the lexicon may have where it tells of an act.
-OPEN = ("N", "V", "J")
-
 
 @dataclass(slots=True, eq=False)
 class Party:
@@ -94,13 +91,13 @@ class CandidateFinder:
             return False
         if self.graph.may_tell(i):
             return clauses.lemma[i] not in lexicon.plain
-        lemma, lower, tag = clauses.lemma[i], clauses.lower[i], clauses.tag[i]
-        if tag.startswith("NNP") and clauses.dep[i] in ("compound", "poss"):
+        lemma, lower = clauses.lemma[i], clauses.lower[i]
+        if clauses.is_name(i) and clauses.relation[i] in ("compound", "possessor"):
             return False
-        if not tag.startswith(OPEN):
+        if not (clauses.is_noun(i) or clauses.is_verb(i) or clauses.is_adjective(i)):
             return False
         return any(word in index for word in (lemma, lower) for index in (lexicon.nouns, lexicon.adjectives)) or (
-            tag in ("NN", "NNS", "NNP") and (lemma in lexicon.verbs or lower in lexicon.verbs)
+            clauses.form[i] in ("noun", "plural noun", "name") and (lemma in lexicon.verbs or lower in lexicon.verbs)
         )
 
     # ---- parties ----------------------------------------------------------------------------------

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from ..data import word_lists
 from ..entities import Cast
 from ..language import is_parsed
 from ..language.clauses import Clauses, Predicate
 from ..language.coreference import SPEECH
+from ..language.grammar import AIMS, SUBORDINATE
 from ..records import Event, EventType, Evidence, Place, Range, Statement, Status, Time
 from .frames import Act, FrameFinder
-from .lexicon import Frame, Lexicon
+from .lexicon import Lexicon, rule_frames
 from .merge import absorb, add_recipients, join_triggers, later_mention, same_act
+from .ontology import DATA, VIOLENT, WORDS, types_of
 from .participants import Participants
 from .parties import DEPTH, DYING, PartyFinder
 from .petrarch import DictionaryFinder, type_of
@@ -24,47 +27,31 @@ from .tolls import Toll
 from .voice import Voices
 from .when import Dates
 from .where import Places
-from .words import VIOLENT, WORDS
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
-# Refusing one of these in one's own name ("will not meet", "would not fund") is REJECT.
-GIVEN: frozenset[EventType] = frozenset(("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"))
-YIELDED: frozenset[EventType] = frozenset(("RETREAT", "CONCEDE"))
+GIVEN, YIELDED = types_of("given"), types_of("yielded")
+FORCE, HOLDING = types_of("force"), types_of("holding")
 RULED = {"REJECT": "120", "AGREE": "035"}  # CAMEO codes of what the rules make of an act
 # Modes of acts with a doer and one to whom it is done.
 SIDED = frozenset(("visit", "host", "mediate", "intelligence", "judicial"))
 VISIT = ("visit", "042")  # mode and CAMEO code of what the guests of a host do
-WISHES = frozenset(("want", "need", "wish", "hope", "like", "require"))
-OBLIGING = frozenset(("must", "should"))
-OBLIGATION = Frame(id="rule.obligation", type="REQUEST", cameo="100")
-BLAME = Frame(id="rule.blame", type="ACCUSE", mode="allege", cameo="112")
-CONDEMNATION = Frame(id="rule.condemnation", type="ACCUSE", mode="disapprove", cameo="111")
-REFUSAL = Frame(id="rule.refusal", type="REJECT", cameo="120")
-CONDEMNED = frozenset(
-    "unacceptable unrealistic unfair one-sided illegal unjust shameful disgraceful outrageous biased illegitimate "
-    "irresponsible reckless baseless unfounded absurd hypocritical".split()
-)
-OFFERS = frozenset(
-    "proposal offer plan demand condition request deal draft resolution term call claim allegation".split()
-)
-KILLING = frozenset(("kill", "wound", "injure", "maim", "leave", "slay"))
-# What violence is called when it is spoken of again.
-ATTACKS = frozenset(
-    "attack blast bombing explosion strike airstrike raid shelling assault ambush shooting bomb massacre".split()
-)
-# Who "is responsible" for one of these, or for none that is named, is accused.
-BLAMED = frozenset(("responsible", "behind", "blame"))
-HARM = ATTACKS | frozenset(
-    "death killing violence disappearance murder crisis failure crime abuse loss disaster incident".split()
-)
-# What a plan is called when it is spoken of again.
-OCCASIONS = frozenset("event meeting summit conference congress gathering session round visit trip".split())
-# What private people do to each other is told of in political news for what it is, if it is violence or protest.
-FORCE: frozenset[EventType] = frozenset(("ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "SANCTION"))
+LISTS = word_lists("events", "code")
+DEFINITE = LISTS["definite"]
+WISHES = LISTS["wishes"]
+OBLIGING = LISTS["obliging"]
+OBLIGATION, BLAME, CONDEMNATION, REFUSAL = rule_frames(DATA / "rules.toml")
+CONDEMNED = LISTS["condemned"]
+OFFERS = LISTS["offers"]
+KILLING = LISTS["killing"]
+ATTACKS = LISTS["attacks"]
+BLAMED = LISTS["blamed"]
+HARM = ATTACKS | LISTS["harm"]
+OCCASIONS = LISTS["occasions"]
 PRIVATE = frozenset(("unnamed", "population"))
-HOLDING: frozenset[EventType] = frozenset(("AGREE", "REJECT", "THREATEN"))
+# Relations that each take an act a step away from what the sentence says.
+DEEPENING = SUBORDINATE | {"relative clause", "prepositional object"}
 
 
 @dataclass(slots=True)
@@ -203,22 +190,22 @@ class Coder:
             return False
         verb = c.act.clause.index
         above = self.clauses.head[verb] in (outer.act.index, outer.act.clause.index)
-        aim = self.clauses.dep[verb] in ("advcl", "xcomp", "acl") and any(
-            self.clauses.tag[i] == "TO" for i in self.clauses.children[verb]
-        )
+        aim = self.clauses.relation[verb] in AIMS and self.clauses.is_infinitive(verb)
         mine, theirs = ({*x.event.actors, *x.event.recipients} for x in (c, outer))
         return above and aim and (mine <= theirs or (c.event.type == "CONSULT" and {*c.event.actors} <= theirs))
 
     def _is_of_others(self, c: Coded, outer: Coded) -> bool:
         """ "agreed that their envoys should meet": what others are to do stands for itself."""
-        own_subject = any(
-            self.clauses.dep[i] in ("nsubj", "nsubjpass") for i in self.clauses.children[c.act.clause.index]
-        )
+        own_subject = any(self.clauses.is_subject(i) for i in self.clauses.children[c.act.clause.index])
         return own_subject and bool(c.event.actors) and not {*c.event.actors} & {*outer.event.actors}
 
     def _outer_of_object(self, c: Coded, by_index: dict[int, Coded]) -> Coded | None:
         i = c.act.index
-        if c.act.predicate.kind == "noun" and self.clauses.dep[i] in ("dobj", "nsubjpass", "attr"):
+        if c.act.predicate.kind == "noun" and self.clauses.relation[i] in (
+            "object",
+            "passive subject",
+            "predicate noun",
+        ):
             return by_index.get(self.clauses.head[i])
         return None
 
@@ -252,12 +239,14 @@ class Coder:
     def _killing_around(self, c: Coded, kept: list[Coded]) -> Coded | None:
         """ "Two were killed in a strike on the town": the dead were told of first."""
         i, clauses = c.act.index, self.clauses
-        if clauses.dep[i] == "pobj" and c.act.light is None:
+        if clauses.relation[i] == "prepositional object" and c.act.light is None:
             above = clauses.head[clauses.head[i]] if clauses.lower[clauses.head[i]] in ("in", "by", "during") else -1
         else:  # "when a bomb exploded"
-            when = {clauses.lower[k] for k in clauses.children[i] if clauses.dep[k] in ("advmod", "mark")}
-            above = clauses.head[i] if clauses.dep[i] == "advcl" and when & {"when", "after", "as"} else -1
-        if above >= 0 and clauses.dep[above] == "conj":  # "were killed and dozens injured when ..."
+            when = {clauses.lower[k] for k in clauses.children[i] if clauses.relation[k] in ("adverb", "marker")}
+            above = (
+                clauses.head[i] if clauses.relation[i] == "adverbial clause" and when & {"when", "after", "as"} else -1
+            )
+        if above >= 0 and clauses.relation[above] == "conjunct":  # "were killed and dozens injured when ..."
             above = clauses.head[above]
         for other in kept:
             killed = other.act.index == above and (
@@ -314,7 +303,7 @@ class Coder:
         if item.act.carrier is not None and (light is None or light.noun != "subject"):
             return False
         return any(
-            self.clauses.lower[c] in ("the", "this", "that", "these", "those") or self.clauses.dep[c] == "poss"
+            self.clauses.lower[c] in DEFINITE or self.clauses.relation[c] == "possessor"
             for c in self.clauses.children[item.act.index]
         )
 
@@ -351,7 +340,7 @@ class Coder:
         found = []
         for i in range(sent.start, sent.end):
             item = None
-            if self.clauses.lemma[i] in OBLIGING and self.clauses.tag[i] == "MD":
+            if self.clauses.lemma[i] in OBLIGING and self.clauses.form[i] == "modal":
                 item = self._obligation(self.clauses.head[i], i, sent, ordinal)
             elif self.clauses.lemma[i] in BLAMED:
                 item = self._blame(self.clauses.head[i], i, sent, ordinal)
@@ -373,7 +362,7 @@ class Coder:
     def _blame(self, verb: int, word: int, sent: Span, ordinal: int) -> Coded | None:
         """ "said the militia was responsible", "was behind the blast", "was to blame"."""
         clauses, p = self.clauses, self._plain_copula(verb)
-        if p is None or clauses.dep[word] not in ("acomp", "xcomp", "prep"):
+        if p is None or clauses.relation[word] not in ("predicate adjective", "open complement", "preposition"):
             return None
         behind = clauses.lower[word] == "behind"
         tie = "behind" if behind else "for"
@@ -381,7 +370,9 @@ class Coder:
         if (behind and not harm) or any(clauses.lemma[i] not in HARM for i in harm):
             return None
         teller = clauses.head[verb]
-        if clauses.dep[verb] == "acl" or (clauses.dep[verb] == "ccomp" and clauses.lemma[teller] not in SPEECH):
+        if clauses.relation[verb] == "adnominal clause" or (
+            clauses.relation[verb] == "complement clause" and clauses.lemma[teller] not in SPEECH
+        ):
             return None  # "rejected claims that the militia was responsible"
         return self._said_of(self.participants.all(p.subject), Act(p, BLAME, [verb, word], 0.0), sent, ordinal)
 
@@ -389,8 +380,8 @@ class Coder:
         """ "said the offer was unacceptable": who says so of what is proposed or asked refuses it; of all else, he
         accuses."""
         clauses, p = self.clauses, self._plain_copula(verb)
-        said = clauses.dep[verb] == "ccomp" and clauses.lemma[clauses.head[verb]] in SPEECH
-        if p is None or not said or clauses.dep[word] != "acomp":
+        said = clauses.relation[verb] == "complement clause" and clauses.lemma[clauses.head[verb]] in SPEECH
+        if p is None or not said or clauses.relation[word] != "predicate adjective":
             return None
         offered = any(clauses.lemma[i] in OFFERS for i in p.subject)
         whose = [e for i in p.subject for e in self.participants.inside(i)]
@@ -427,7 +418,11 @@ class Coder:
     def _told(self, verb: int, p: Predicate) -> list[str]:
         """ "told the union it must": who is told, where nothing else says who "it" is."""
         head, surface = self.clauses.head[verb], p.object if p.passive else p.subject
-        if self.clauses.dep[verb] != "ccomp" or not surface or any(self.clauses.tag[i] != "PRP" for i in surface):
+        if (
+            self.clauses.relation[verb] != "complement clause"
+            or not surface
+            or any(self.clauses.form[i] != "pronoun" for i in surface)
+        ):
             return []
         told = self.clauses.predicate(head)
         return self.participants.all(told.indirect or told.object) if self.clauses.is_verb(head) else []
@@ -435,7 +430,7 @@ class Coder:
     def _sayer(self, verb: int) -> str | None:
         """The subject of the verb of saying that governs a clause."""
         head = self.clauses.head[verb]
-        if self.clauses.dep[verb] != "ccomp" or not self.clauses.is_verb(head):
+        if self.clauses.relation[verb] != "complement clause" or not self.clauses.is_verb(head):
             return None
         found = self.participants.all(self.clauses.predicate(head).subject)
         return found[0] if found else None
@@ -468,8 +463,8 @@ class Coder:
         clauses, i = self.clauses, index
         for _ in range(6):
             above = clauses.head[i]
-            if clauses.dep[i] == "advcl" and any(
-                clauses.lower[k] == "after" for k in clauses.children[i] if clauses.dep[k] == "mark"
+            if clauses.relation[i] == "adverbial clause" and any(
+                clauses.lower[k] == "after" for k in clauses.children[i] if clauses.relation[k] == "marker"
             ):
                 return above in (c.act.index, c.act.clause.index)
             if above == i:
@@ -621,7 +616,7 @@ class Coder:
             return not p.object  # a wish of one's own: "wants to leave"
         if self.clauses.lemma[act.index] == "blame" and self.clauses.lemma[self.clauses.head[act.index]] == "be":
             return True  # "the militia is to blame": said of it, by whoever says so
-        reduced = self.clauses.dep[act.index] in ("acl", "relcl") and p.passive
+        reduced = self.clauses.relation[act.index] in ("adnominal clause", "relative clause") and p.passive
         return reduced and not actors and act.frame.type in WORDS
 
     def _speaks_of_himself(self, act: Act, actors: list[str]) -> bool:
@@ -650,11 +645,11 @@ class Coder:
             value -= 0.15
         if status in ("possible", "denied"):
             value -= 0.1
-        if self.clauses.dep[act.clause.index] == "advcl" and status == "planned":
+        if self.clauses.relation[act.clause.index] == "adverbial clause" and status == "planned":
             value -= 0.1  # a purpose
         depth, i = 0, act.clause.index
         while self.clauses.head[i] != i and depth < 4:
-            depth += self.clauses.dep[i] in ("relcl", "advcl", "acl", "pcomp", "xcomp", "pobj")
+            depth += self.clauses.relation[i] in DEEPENING
             i = self.clauses.head[i]
         return round(min(0.95, max(0.2, value - 0.05 * depth)), 2)
 

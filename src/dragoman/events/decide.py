@@ -23,8 +23,8 @@ from .code import Coded
 from .frames import Act
 from .lexicon import OWN_WEIGHT, Frame
 from .merge import absorb, add_recipients, same_act
+from .ontology import VIOLENT
 from .receipts import Receipts
-from .words import VIOLENT
 
 if TYPE_CHECKING:
     from ..reader import Proposed

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..data import word_lists
 from ..language.clauses import Clauses, Predicate
 from .lexicon import Entry, Frame, Lexicon, Light, Limit
+from .ontology import types_of
 from .participants import Participants
 
 INNER = ("object", "indirect", "against", "with", "on", "to", "at", "in")
 # Types of acts whose words can be said of things done.
-ACCOMPLISHED = frozenset(("ACCUSE", "SUPPORT", "CONCEDE", "CONSULT", "ASSAULT", "COERCE", "SANCTION", "RETREAT", "AID"))
+ACCOMPLISHED = types_of("accomplished")
 REACH = 9  # tokens after its verb within which a particle or fixed object is looked for
 
 
@@ -37,11 +39,8 @@ class Act:
         return self.carrier or self.predicate
 
 
-# "suffered a series of attacks", "held two rounds of talks".
-SERIES = frozenset(
-    "series string spate wave round number spell succession barrage flurry set couple minute hour day week "
-    "month".split()
-)
+LISTS = word_lists("events", "frames")
+SERIES = LISTS["series"]
 
 
 class FrameFinder:
@@ -62,32 +61,32 @@ class FrameFinder:
 
     def _entries(self, i: int) -> tuple[str, list[Entry]]:
         clauses = self.clauses
-        tag, dep = clauses.tag[i], clauses.dep[i]
+        relation = clauses.relation[i]
         lemma = clauses.lemma[i]
-        if tag.startswith("V"):
-            if dep in ("aux", "auxpass", "compound", "amod"):
+        if clauses.is_verb(i):
+            if relation in ("auxiliary", "passive auxiliary", "compound", "adjectival"):
                 return "", []
-            if dep in ("acomp", "oprd") and lemma not in self.lexicon.verbs:
+            if relation in ("predicate adjective", "object predicate") and lemma not in self.lexicon.verbs:
                 return "adjective", self.lexicon.adjectives.get(clauses.lower[i], [])
             if (
-                tag == "VBG"
-                and dep in ("nsubj", "dobj", "pobj", "nsubjpass")
+                clauses.form[i] == "gerund"
+                and relation in ("subject", "object", "prepositional object", "passive subject")
                 and clauses.lower[i] in self.lexicon.nouns
             ):
                 return "noun", self.lexicon.nouns[clauses.lower[i]]
             return "verb", self.lexicon.verbs.get(lemma, [])
-        if tag.startswith("N"):
-            if dep == "compound" or (tag.startswith("NNP") and not self._is_carried(i)):
+        if clauses.is_noun(i):
+            if relation == "compound" or (clauses.is_name(i) and not self._is_carried(i)):
                 return "", []
             return "noun", self.lexicon.nouns.get(lemma) or self.lexicon.nouns.get(clauses.lower[i], [])
-        if tag.startswith("J") and dep in ("acomp", "oprd", "conj", "ROOT"):
+        if clauses.is_adjective(i) and relation in ("predicate adjective", "object predicate", "conjunct", "root"):
             return "adjective", self.lexicon.adjectives.get(lemma, [])
         return "", []
 
     def _is_carried(self, i: int) -> bool:
         """Names of things ("Congress on National Dialogue") tell of acts only where a light verb says so."""
         verb = self.clauses.head[i]
-        return self.clauses.dep[i] in ("dobj", "nsubjpass") and self.clauses.lemma[verb] in self.lexicon.lights
+        return self.clauses.undergoes(i) and self.clauses.lemma[verb] in self.lexicon.lights
 
     def _find(self, i: int) -> Act | None:
         kind, entries = self._entries(i)
@@ -148,7 +147,11 @@ class FrameFinder:
         found = [i]
         for word in rest:
             at = found[-1] + 1
-            while at < len(self.clauses.doc) and self.clauses.tag[at] in ("DT", "PRP$", "HYPH"):
+            while at < len(self.clauses.doc) and self.clauses.form[at] in (
+                "determiner",
+                "possessive pronoun",
+                "hyphen",
+            ):
                 at += 1
             if at >= len(self.clauses.doc) or not self._is(at, word):
                 return None
@@ -177,12 +180,14 @@ class FrameFinder:
 
     def _hangs_on(self, j: int, found: list[int]) -> bool:
         """Whether a word belongs to the words found so far; the "on" of "on Monday" belongs to no verb."""
-        if self.clauses.tag[j] in ("IN", "TO") and self._dates(j):
+        if self.clauses.form[j] in ("preposition", "to") and self._dates(j):
             return False
         if j - 1 in found:
             return True
         head = self.clauses.head[j]
-        return head in found or (self.clauses.head[head] in found and self.clauses.tag[head] in ("IN", "TO", "RP"))
+        return head in found or (
+            self.clauses.head[head] in found and self.clauses.form[head] in ("preposition", "to", "particle")
+        )
 
     def _dates(self, preposition: int) -> bool:
         doc = self.clauses.doc
@@ -196,21 +201,25 @@ class FrameFinder:
         i = p.index
         for _ in range(4):
             above = clauses.head[clauses.head[i]]
-            if clauses.dep[i] == "conj":
+            if clauses.relation[i] == "conjunct":
                 i = clauses.head[i]
-            elif clauses.dep[i] == "pobj" and clauses.lower[clauses.head[i]] == "of" and clauses.lemma[above] in SERIES:
+            elif (
+                clauses.relation[i] == "prepositional object"
+                and clauses.lower[clauses.head[i]] == "of"
+                and clauses.lemma[above] in SERIES
+            ):
                 i = above
-        dep, head = clauses.dep[i], clauses.head[i]
-        if head != i and dep in ("dobj", "nsubjpass", "nsubj", "attr"):
-            found = self._light(head, "subject" if dep == "nsubj" else "object")
+        relation, head = clauses.relation[i], clauses.head[i]
+        if head != i and relation in ("object", "passive subject", "subject", "predicate noun"):
+            found = self._light(head, "subject" if relation == "subject" else "object")
             if found:
                 return found
-        if dep == "pobj" and clauses.head[head] != head and clauses.is_verb(clauses.head[head]):
+        if relation == "prepositional object" and clauses.head[head] != head and clauses.is_verb(clauses.head[head]):
             found = self._light(clauses.head[head], clauses.lower[head])
             if found:
                 return found
         for child in clauses.children[p.index]:  # "an attack launched by X", "the talks they held"
-            if clauses.dep[child] in ("acl", "relcl") and clauses.is_verb(child):
+            if clauses.relation[child] in ("adnominal clause", "relative clause") and clauses.is_verb(child):
                 found = self._light(child, "object")
                 if found and p.index in found[0].object:
                     return found
@@ -289,7 +298,7 @@ class FrameFinder:
         for j in reversed(act.trigger):
             found = act.predicate.prepositions.get(self.clauses.lower[j], [])
             if not found and self.clauses.lower[j] == "of":  # "seized control of the ministry"
-                found = self.clauses.groups(k for k in self.clauses.children[j] if self.clauses.dep[k] == "pobj")
+                found = self.clauses.groups(k for k in self.clauses.below(j, "prepositional object"))
             if found and j != act.index:
                 return [i for i in found if i not in act.trigger]
         return []
@@ -353,9 +362,9 @@ class FrameFinder:
     def _is_open(self, i: int) -> bool:
         """Whether a clause tells of something not yet done: an infinitive, a gerund, or with a modal."""
         clauses = self.clauses
-        while clauses.dep[i] == "conj" and clauses.is_verb(clauses.head[i]):
+        while clauses.relation[i] == "conjunct" and clauses.is_verb(clauses.head[i]):
             i = clauses.head[i]
-        tags = {clauses.tag[c] for c in clauses.children[i]}
-        if clauses.tag[i] == "VBG" and not any(clauses.dep[c] == "aux" for c in clauses.children[i]):
+        forms = {clauses.form[c] for c in clauses.children[i]}
+        if clauses.form[i] == "gerund" and not any(clauses.relation[c] == "auxiliary" for c in clauses.children[i]):
             return True
-        return bool(tags & {"TO", "MD"}) or clauses.lemma[i] in ("go", "plan", "intend")
+        return bool(forms & {"to", "modal"}) or clauses.lemma[i] in ("go", "plan", "intend")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import msgspec
 
 from ..cache import cached
-from ..data import parse_toml, read_toml
+from ..data import parse_toml, read_toml, word_lists
 from ..errors import DataFileError
 from ..records import EventType, Status
 from .ontology import DATA, Ontology
@@ -29,10 +29,8 @@ Role = Literal["actor", "recipient", "none"]
 Complement = Literal["infinitive", "clause", "gerund", "any", "none"]
 SPECIAL_CLASSES = frozenset(("@actor", "@person", "@place", "@armed", "@number", "@any"))
 LIMIT_SLOTS = ("subject", "object", "indirect", "modifier", "possessor", "of")
-PARTICLES = frozenset(
-    "about across against ahead along among apart around aside at away back behind between by down for forth forward "
-    "from in into off on onto out over through to together toward towards under up upon with within without".split()
-)
+LISTS = word_lists("events", "lexicon")
+PARTICLES = LISTS["particles"]
 # Classes of words.toml whose words stand for people, and for what people own or hold: an act's actor or recipient
 # even where no name is given.
 PEOPLE = (
@@ -262,6 +260,11 @@ def _with_modes(ontology: Ontology, types: dict[str, OwnType]) -> Ontology:
         rule = rules[own.plover]
         rules[own.plover] = msgspec.structs.replace(rule, modes=rule.modes | {name})
     return msgspec.structs.replace(ontology, types=rules)
+
+
+def rule_frames(path: Path) -> list[Frame]:
+    """The frames of what the rules of coding make of a clause; raises DataFileError."""
+    return _rows(path, {path: read_toml(path)}, "frame", Frame)
 
 
 def _rows(path: Path, tables: dict[Path, dict[str, Any]], key: str, kind: type[Row]) -> list[Row]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..data import word_lists
 from ..language.clauses import Clauses
 from ..records import Range
 
@@ -34,11 +35,10 @@ VAGUE = {
     "dozen": (12, 12),
     "score": (20, 20),
 }
-AT_LEAST = frozenset(("at least", "more than", "over", "no fewer than", "no less than", "upwards of", "exceeding"))
+LISTS = word_lists("events", "numbers")
+AT_LEAST = LISTS.ordered("at_least")
 ABOVE = frozenset(("more than", "over"))
-AT_MOST = frozenset(
-    ("up to", "as many as", "at most", "no more than", "fewer than", "less than", "under", "nearly", "almost")
-)
+AT_MOST = LISTS.ordered("at_most")
 FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?")
 
 
@@ -129,7 +129,9 @@ def count_of(clauses: Clauses, i: int) -> Range | None:
         (
             c
             for c in clauses.children[i]
-            if clauses.dep[c] in ("nummod", "quantmod", "advmod", "amod", "det", "prep", "predet") and c < i
+            if clauses.relation[c]
+            in ("numeral", "quantifier", "adverb", "adjectival", "determiner", "preposition", "predeterminer")
+            and c < i
         ),
         default=i,
     )
@@ -142,7 +144,7 @@ def count_of(clauses: Clauses, i: int) -> Range | None:
         return found
     if "no" in words or clauses.lower[i] in ("nobody", "none"):
         return Range(low=0, high=0)
-    if clauses.tag[i] in ("NN", "NNP") and (words[0] in ("a", "an", "another") or clauses.tag[i] == "NNP"):
+    if clauses.form[i] in ("noun", "name") and (words[0] in ("a", "an", "another") or clauses.form[i] == "name"):
         return Range(low=1, high=1)
     if "several" in words:
         return Range(low=3, high=None)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -14,19 +16,29 @@ from ..records import EventType
 DATA = Path(__file__).parent / "data"
 
 
+# What the rules of coding ask of a type; data/ontology/types.toml says what each means.
+Rule = Literal[
+    "words", "holding", "violent", "force", "given", "yielded", "grounded", "joint", "accomplished", "plannable"
+]
+
+
 class TypeRules(msgspec.Struct, frozen=True):
-    """What the codebook says of one type: ``score`` (-10 to 10), its modes, and the type of its announcement."""
+    """What the codebook says of one type: its ``score`` (-10 to 10), modes, quadrant and the type of its announcement;
+    and which ``rules`` of coding hold for it."""
 
     score: float
     cameo: str
     modes: frozenset[str]
+    quadrant: Literal[1, 2, 3, 4]
+    rules: frozenset[Rule] = frozenset()
+    family: EventType | None = None
     planned: EventType | None = None
 
 
 class Ontology(msgspec.Struct, frozen=True):
     """The tables of both codebooks. ``goldstein`` maps CAMEO codes to -10 to 10."""
 
-    types: dict[str, TypeRules]
+    types: dict[EventType, TypeRules]
     contexts: frozenset[str]
     goldstein: dict[str, float]
 
@@ -45,10 +57,21 @@ class Ontology(msgspec.Struct, frozen=True):
         return self.types[kind].planned or kind
 
 
-def _read_types(path: Path) -> tuple[dict[str, TypeRules], frozenset[str]]:
+@cache
+def plover() -> Ontology:
+    """The tables that come with the program."""
+    return Ontology.load()
+
+
+def types_of(rule: Rule) -> frozenset[EventType]:
+    """PLOVER's types for which a rule of coding holds."""
+    return frozenset(kind for kind, rules in plover().types.items() if rule in rules.rules)
+
+
+def _read_types(path: Path) -> tuple[dict[EventType, TypeRules], frozenset[str]]:
     try:
         tables = read_toml(path)
-        return msgspec.convert(tables["type"], dict[str, TypeRules]), frozenset(tables["contexts"])
+        return msgspec.convert(tables["type"], dict[EventType, TypeRules]), frozenset(tables["contexts"])
     except (msgspec.ValidationError, KeyError) as error:
         raise DataFileError(f"{path}: {error}") from error
 
@@ -62,3 +85,6 @@ def _read_goldstein(path: Path) -> dict[str, float]:
             except (KeyError, TypeError, ValueError) as error:
                 raise DataFileError(f"{path}: {row}: needs a code and a number from -10 to 10") from error
     return scores
+
+
+WORDS, VIOLENT = types_of("words"), types_of("violent")  # which most of the room asks for

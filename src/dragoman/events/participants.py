@@ -5,30 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ..data import word_lists
 from ..entities import Cast
 from ..language.clauses import Clauses
-from ..language.graph import MODIFYING
+from ..language.grammar import Relation
 from .lexicon import Lexicon
 
 if TYPE_CHECKING:
     from ..records import Entity
 
-PERSONAL = frozenset("he she they we i you him her them us me who whom".split())
+LISTS = word_lists("events", "participants")
+TYING = LISTS["tying"]
+PERSONAL = LISTS["personal"]
 ARMED_KINDS = frozenset(("military", "armed group"))
-ABSTRACT = ("tion", "sion", "ment", "ness", "ity", "ism", "ance", "ence", "ing", "hood", "acy", "dom", "logy", "ship")
-UNACTING = frozenset(
-    "way part time day week month year moment case issue problem matter question step move effort role side law bill "
-    "rule right place point thing fact idea view word term condition reason result cause course price cost amount "
-    "level control power work war peace aid money fund plan deal talk tie life lives death vote truth "
-    "hope epidemic pandemic virus disease outbreak hunger poverty famine drought crisis "
-    "tyre tire barricade bonfire "
-    "area region zone truce ceasefire armistice agreement treaty accord pact settlement".split()
-)
+ABSTRACT = LISTS.ordered("abstract")
+UNACTING = LISTS["unacting"]
 TIMES_AND_SUMS = frozenset(("DATE", "TIME", "MONEY", "PERCENT"))
-SPEAKING = frozenset(("club", "consulate", "embassy", "university"))  # buildings whose people are meant by them
-WHOSE = frozenset(("poss", "amod", "compound", "nmod", "appos"))
-BROKERING = frozenset("broker mediate facilitate sponsor host organise organize oversee monitor".split())
-HOLDING = frozenset("hold control occupy run govern rule".split())
+SPEAKING = LISTS["speaking"]
+WHOSE: frozenset[Relation] = frozenset(("possessor", "adjectival", "compound", "nominal", "apposition"))
+BROKERING = LISTS["brokering"]
+HOLDING = LISTS["holding"]
 
 
 class Participants:
@@ -69,10 +65,10 @@ class Participants:
         if (
             ids
             or self.clauses.doc[i].ent_type_ in TIMES_AND_SUMS
-            or not (self.clauses.is_noun(i) or self.clauses.tag[i] == "CD")
+            or not (self.clauses.is_noun(i) or self.clauses.form[i] == "number")
         ):
             return ids
-        known = self.clauses.tag[i].startswith("NNP") or not self.keys(i).isdisjoint(self.lexicon.things)
+        known = self.clauses.is_name(i) or not self.keys(i).isdisjoint(self.lexicon.things)
         if self.clauses.lemma[i] in UNACTING:
             return []
         if not known and (not sure or self._is_abstract(self.clauses.content(i))):
@@ -121,18 +117,21 @@ class Participants:
         """ "its ambassador from Madrid": a place within the description of somebody else."""
         around = self.cast.at(self.clauses.doc[i])
         described = around is not None and around.rule.startswith("noun:")
-        if any(self.clauses.dep[c] == "relcl" for c in self.clauses.children[i]):
+        if any(self.clauses.relation[c] == "relative clause" for c in self.clauses.children[i]):
             return False  # as often of the whole phrase
         return (
-            described and self.clauses.dep[i] == "pobj" and self.clauses.tag[i].startswith("NNP") and self.is_place(i)
+            described
+            and self.clauses.relation[i] == "prepositional object"
+            and self.clauses.is_name(i)
+            and self.is_place(i)
         )
 
     def _listed(self, i: int) -> list[str]:
         """ "three powers - Russia, Iran and Turkey": a plural noun with those that it counts."""
-        if self.clauses.tag[i] != "NNS":
+        if self.clauses.form[i] != "plural noun":
             return []
         for child in self.clauses.children[i]:
-            if self.clauses.dep[child] == "appos":
+            if self.clauses.relation[child] == "apposition":
                 members = [self.cast.headed_by(self.clauses.doc[k]) for k in self.clauses.group(child)]
                 if len(members) > 1 and all(members):
                     return [member.id for member in members if member is not None]
@@ -141,11 +140,11 @@ class Participants:
     def states(self, i: int) -> list[str]:
         """Those of a plural of several states: "the ministers of Russia and Iran", "US and Iranian delegations"."""
         clauses, cast = self.clauses, self.cast
-        if clauses.tag[i] not in ("NNS", "NNPS"):
+        if not clauses.is_plural(i):
             return []
-        of = [c for c in clauses.children[i] if clauses.lower[c] in ("of", "from", "between")]
-        inner = [c for j in of for c in clauses.children[j] if clauses.dep[c] == "pobj"]
-        for head in [*inner, *(c for c in clauses.children[i] if clauses.dep[c] in MODIFYING)]:
+        of = [c for c in clauses.below(i, "preposition") if clauses.lower[c] in ("of", "from", "between")]
+        inner = [c for j in of for c in clauses.below(j, "prepositional object")]
+        for head in [*inner, *clauses.below(i, "compound", "adjectival", "nominal", "possessor")]:
             found = [cast.headed_by(clauses.doc[k]) for k in clauses.group(head)]
             if len(found) > 1 and all(entity is not None and entity.kind == "state" for entity in found):
                 return list(dict.fromkeys(entity.id for entity in found if entity is not None))
@@ -157,21 +156,25 @@ class Participants:
         clauses, cast = self.clauses, self.cast
         if depth == 0:
             return []
-        inner: list[int] = [c for c in clauses.children[i] if clauses.dep[c] in WHOSE]
-        inner.sort(key=lambda c: clauses.dep[c] != "poss")
+        inner: list[int] = [c for c in clauses.children[i] if clauses.relation[c] in WHOSE]
+        inner.sort(key=lambda c: clauses.relation[c] != "possessor")
         for child in clauses.children[i]:
-            if clauses.dep[child] in ("prep", "agent") and clauses.lower[child] in ("of", "by", "from", "between"):
-                inner += [c for c in clauses.children[child] if clauses.dep[c] == "pobj"]
-            elif clauses.dep[child] == "acl" and clauses.tag[child] == "VBN" and clauses.lemma[child] not in BROKERING:
+            if clauses.relation[child] in ("preposition", "agent") and clauses.lower[child] in TYING:
+                inner += clauses.below(child, "prepositional object")
+            elif (
+                clauses.relation[child] == "adnominal clause"
+                and clauses.form[child] == "participle"
+                and clauses.lemma[child] not in BROKERING
+            ):
                 # "an offer made by the rebels"
                 inner += clauses.predicate(child).subject
         own = False
         for child in inner:
-            if own and clauses.dep[child] in WHOSE:
+            if own and clauses.relation[child] in WHOSE:
                 continue  # "its ground forces" are its own
-            if clauses.dep[child] == "compound" and clauses.lower[child] not in SPEAKING and self.is_site(child):
+            if clauses.relation[child] == "compound" and clauses.lower[child] not in SPEAKING and self.is_site(child):
                 continue  # "the arena bombing"
-            if clauses.dep[child] not in WHOSE or clauses.dep[child] == "poss":
+            if clauses.relation[child] not in WHOSE or clauses.relation[child] == "possessor":
                 ids = [e for k in clauses.group(child) for e in (self.entities(k) or self.inside(k, depth - 1))]
             else:
                 found = cast.headed_by(clauses.doc[child]) or cast.at(clauses.doc[child])
@@ -179,24 +182,28 @@ class Participants:
             others = [e for e in dict.fromkeys(ids) if e not in but]
             if others:
                 return others
-            own = own or (bool(ids) and clauses.dep[child] == "poss")
+            own = own or (bool(ids) and clauses.relation[child] == "possessor")
         return []
 
     def holders(self, i: int) -> list[str]:
         """Who holds the ground named by ``i``: "the rebel-held city", "a town controlled by the militia"."""
         clauses = self.clauses
         for child in clauses.children[i]:
-            if clauses.dep[child] not in ("amod", "acl") or clauses.lemma[child] not in HOLDING:
+            if clauses.relation[child] not in ("adjectival", "adnominal clause") or clauses.lemma[child] not in HOLDING:
                 continue
-            if clauses.dep[child] == "acl" and clauses.tag[child] == "VBN":
+            if clauses.relation[child] == "adnominal clause" and clauses.form[child] == "participle":
                 return self.all(clauses.predicate(child).subject)
-            before = [c for c in clauses.children[child] if clauses.dep[c] in ("npadvmod", "amod", "compound")]
+            before = [
+                c
+                for c in clauses.children[child]
+                if clauses.relation[c] in ("adverbial noun", "adjectival", "compound")
+            ]
             return [e for c in before for e in self._several(c)]
         return []
 
     def _several(self, i: int) -> list[str]:
         """ "rebel-held": the rebels that the article speaks of, if it does."""
-        if self.clauses.tag[i] == "NN" and self.clauses.doc[i].text.islower():
+        if self.clauses.form[i] == "noun" and self.clauses.doc[i].text.islower():
             name = f"{self.clauses.lower[i]}s"
             for entity in self.cast.entities:
                 if entity.name.lower().removeprefix("the ") == name:
@@ -234,12 +241,12 @@ class Participants:
         lemma = clauses.lemma
         found = {lemma[i], clauses.lower[i]}
         for child in clauses.children[i]:
-            dep = clauses.dep[child]
-            if dep in ("compound", "amod", "nmod"):
+            relation = clauses.relation[child]
+            if relation in ("compound", "adjectival", "nominal"):
                 found.add(f"{lemma[child]} {lemma[i]}")
-            elif dep == "prep":
+            elif relation == "preposition":
                 for inner in clauses.children[child]:
-                    if clauses.dep[inner] == "pobj":
+                    if clauses.relation[inner] == "prepositional object":
                         found.add(f"{lemma[i]} {clauses.lower[child]} {lemma[inner]}")
         content = clauses.content(i)
         return frozenset(found) if content == i else frozenset(found) | self.keys(content)
@@ -249,7 +256,9 @@ class Participants:
         if name == "@any":
             return True
         if name == "@number":
-            return self.clauses.tag[i] == "CD" or any(self.clauses.dep[c] == "nummod" for c in self.clauses.children[i])
+            return self.clauses.form[i] == "number" or any(
+                self.clauses.relation[c] == "numeral" for c in self.clauses.children[i]
+            )
         if name == "@place":
             return self.is_place(i)
         if name == "@person":

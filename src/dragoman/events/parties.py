@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..data import word_lists
 from ..language.clauses import Clauses
-from ..records import EventType
+from ..language.grammar import AIMS
 from .frames import Act, FrameFinder
+from .ontology import VIOLENT, WORDS, types_of
 from .participants import Participants
 from .status import StatusReader
 from .where import Places
-from .words import VIOLENT, WORDS
 
 # Prepositions that say towards whom an act is done.
 SURE = ("against", "to", "with", "on", "at", "towards", "of")
@@ -18,23 +19,18 @@ VAGUE = ("from", "over", "for", "in", "into", "inside")
 # Slots whose phrase takes part in the act whatever it is.
 CORE = frozenset(("subject", "object", "indirect", "by", "of", "possessor", "carrier.subject", "complement.object"))
 DEPTH = 2  # acts within acts whose recipients are looked for
-EXPECTING = frozenset(("until", "unless", "if"))
-# Acts on some ground, and the prepositions that name it.
-GROUNDED: frozenset[EventType] = frozenset(("COERCE", "MOBILIZE", "RETREAT", "CONCEDE", "AID", "SANCTION", "PROTEST"))
+LISTS = word_lists("events", "parties")
+EXPECTING = LISTS["expecting"]
+# The prepositions that name the ground of an act.
+GROUNDED = types_of("grounded")
 GROUND = ("from", "in", "to", "into", "at", "on", "across", "around", "near")
 WITH_WHOM = ("with", "to", "against")
-# Acts of several with each other.
-JOINT: frozenset[EventType] = frozenset(("AGREE", "COOPERATE", "SUPPORT"))
+JOINT = types_of("joint")
 # Acts whose noun says from whom they come: "pressure from Paris", "help from abroad".
 UTTERED = WORDS | {"AID"}
-# Those who are somebody's by standing opposite: "met his American counterpart".
-OPPOSITE = frozenset(
-    "counterpart opponent rival enemy foe adversary ally critic challenger partner interlocutor neighbour neighbor "
-    "guest host visitor predecessor successor accuser captor kidnapper attacker victim captive hostage hero".split()
-)
-DYING = frozenset(("die", "perish"))
-# Modes of acts that remove somebody from the actor's ground.
-REMOVING = frozenset(("expel", "deport"))
+OPPOSITE = LISTS["opposite"]
+DYING = LISTS["dying"]
+REMOVING = LISTS["removing"]
 
 
 class PartyFinder:
@@ -86,7 +82,11 @@ class PartyFinder:
         """ "Four soldiers died when a bomb went off": whom the clause around a blow says it has killed."""
         clauses, verb = self.clauses, act.clause.index
         above = clauses.head[verb]
-        if act.frame.type not in VIOLENT or clauses.dep[verb] != "advcl" or clauses.lemma[above] not in DYING:
+        if (
+            act.frame.type not in VIOLENT
+            or clauses.relation[verb] != "adverbial clause"
+            or clauses.lemma[above] not in DYING
+        ):
             return []
         when = any(clauses.lower[c] in ("when", "after", "as") for c in clauses.children[verb])
         dead = clauses.predicate(above).subject if when else []
@@ -119,8 +119,12 @@ class PartyFinder:
 
     def _returned_to(self, act: Act) -> list[str]:
         """ "returned a painting stolen in 1989 to its owners": to whom, behind all that is said of the thing."""
-        dep = self.clauses.dep
-        first = self._below(act.predicate.index, ("to", "into"), lambda i: dep[i] in ("advcl", "ccomp", "conj"))[:1]
+        relation = self.clauses.relation
+        first = self._below(
+            act.predicate.index,
+            ("to", "into"),
+            lambda i: relation[i] in ("adverbial clause", "complement clause", "conjunct"),
+        )[:1]
         return self.participants.all(first) or [e for i in first for e in self.participants.described(i, True)]
 
     def _below(self, verb: int, prepositions: tuple[str, ...], is_apart: Callable[[int], bool]) -> list[int]:
@@ -132,7 +136,7 @@ class PartyFinder:
             for child in clauses.children[i]:
                 if child > verb and not is_apart(child):
                     waiting.append(child)
-                    if clauses.dep[child] == "pobj" and clauses.lower[i] in prepositions:
+                    if clauses.relation[child] == "prepositional object" and clauses.lower[i] in prepositions:
                         found.append(child)
         return sorted(found)
 
@@ -141,7 +145,7 @@ class PartyFinder:
         clauses = self.clauses
         for i in self._heads(act, "object"):
             for child in clauses.children[i]:
-                if clauses.dep[child] == "acl" and clauses.tag[child] == "VBN":
+                if clauses.relation[child] == "adnominal clause" and clauses.form[child] == "participle":
                     p = clauses.predicate(child)
                     on = [*p.prepositions.get("on", []), *p.prepositions.get("against", [])]
                     ground = [j for j in p.prepositions.get("in", []) if self.participants.is_ground(j)]
@@ -186,7 +190,7 @@ class PartyFinder:
         clauses = self.clauses
 
         def is_apart(i: int) -> bool:
-            told = clauses.is_verb(i) and (clauses.tag[i] == "VBN" or clauses.predicate(i).finite)
+            told = clauses.is_verb(i) and (clauses.form[i] == "participle" or clauses.predicate(i).finite)
             return told or clauses.lower[i] == "according"
 
         return [i for i in self._below(verb, GROUND, is_apart) if self.participants.is_place(i)][:1]
@@ -197,16 +201,18 @@ class PartyFinder:
         hosts = [act.predicate.index, *act.predicate.object, *([act.carrier.index] if act.carrier is not None else [])]
         for host in hosts:
             for child in clauses.children[host]:
-                purpose = clauses.dep[child] in ("advcl", "acl", "xcomp") and clauses.is_verb(child)
-                if purpose and any(clauses.tag[c] == "TO" for c in clauses.children[child]):
+                purpose = clauses.relation[child] in AIMS and clauses.is_verb(child)
+                if purpose and clauses.is_infinitive(child):
                     return self._of_inner(child, actors, depth)
         return []
 
     def _of_condition(self, act: Act) -> list[str]:
         """ "will not lift the embargo until Cuba frees them": of whom something is expected in return."""
         for child in self.clauses.children[act.clause.index]:
-            if self.clauses.dep[child] == "advcl" and self.clauses.is_verb(child):
-                marks = {self.clauses.lower[c] for c in self.clauses.children[child] if self.clauses.dep[c] == "mark"}
+            if self.clauses.relation[child] == "adverbial clause" and self.clauses.is_verb(child):
+                marks = {
+                    self.clauses.lower[c] for c in self.clauses.children[child] if self.clauses.relation[c] == "marker"
+                }
                 if marks & EXPECTING:
                     return self.participants.all(self.clauses.predicate(child).subject)
         return []
@@ -259,7 +265,7 @@ class PartyFinder:
         """ "postponed the congress", "proposed talks": who did is the actor."""
         i = act.index
         governor = self.clauses.head[i]
-        if self.clauses.dep[i] not in ("dobj", "nsubjpass") or act.carrier is not None:
+        if not self.clauses.undergoes(i) or act.carrier is not None:
             return []
         if not self.statuses.sponsors(governor):
             return []
@@ -269,7 +275,7 @@ class PartyFinder:
         """ "flew to Paris for talks with X": who flew takes part."""
         clauses = self.clauses
         i = act.index
-        if clauses.dep[i] != "pobj" or not self.finder.slot(act, "with"):
+        if clauses.relation[i] != "prepositional object" or not self.finder.slot(act, "with"):
             return []
         host = clauses.head[clauses.head[i]]
         if not clauses.is_verb(host):  # "ahead of talks with X"
@@ -292,9 +298,9 @@ class PartyFinder:
             sure = slot in CORE
             found = self.participants.all(heads)
             if not found:
-                named = [i for i in heads if described or self.clauses.tag[i].startswith("NNP")]
+                named = [i for i in heads if described or self.clauses.is_name(i)]
                 if act.frame.type in ("REQUEST", "AGREE"):  # a thing is asked for, or agreed on
-                    named = [i for i in named if self.participants.is_ground(i) or self.clauses.tag[i] == "NNP"]
+                    named = [i for i in named if self.participants.is_ground(i) or self.clauses.form[i] == "name"]
                 found = [e for i in named for e in self.participants.described(i, sure)]
             found = [e for e in dict.fromkeys(found) if e not in others]
             if found:
@@ -326,5 +332,5 @@ class PartyFinder:
         """ "its troops": what belongs to the actor."""
         if self.clauses.lemma[i] in OPPOSITE:
             return False
-        whose = [c for c in self.clauses.children[i] if self.clauses.tag[c] == "PRP$"]
+        whose = [c for c in self.clauses.children[i] if self.clauses.form[c] == "possessive pronoun"]
         return any(not (ids := self.participants.entities(c)) or set(ids) & set(actors) for c in whose)

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from ..data import word_lists
 from ..errors import DataFileError, SourceError
 from ..records import EventType
 from .frames import Act, FrameFinder
@@ -33,7 +34,8 @@ COMMENT = re.compile(r"<!.*?>|[#;].*", re.DOTALL)
 NO_CODE = frozenset(("---", "", "+++"))
 REACH = 25  # tokens from the verb within which a pattern is matched
 ROLES = frozenset("$+%^")
-ARTICLES = frozenset(("the", "a", "an"))
+LISTS = word_lists("events", "petrarch")
+ARTICLES = LISTS["articles"]
 # CAMEO's 20 root codes and, above them, those of WEIS that old dictionaries use.
 ROOTS: dict[str, EventType] = {
     "01": "SUPPORT", "02": "REQUEST", "03": "AGREE", "04": "CONSULT", "05": "SUPPORT", "06": "COOPERATE", "07": "AID",
@@ -185,7 +187,11 @@ class DictionaryFinder(FrameFinder):
 
     def _find(self, i: int) -> Act | None:
         verbs = self.lexicon.dictionary
-        if verbs is None or not self.clauses.is_verb(i) or self.clauses.dep[i] in ("aux", "auxpass", "amod"):
+        if (
+            verbs is None
+            or not self.clauses.is_verb(i)
+            or self.clauses.relation[i] in ("auxiliary", "passive auxiliary", "adjectival")
+        ):
             return None
         for pattern in verbs.of(self.clauses.lower[i], self.clauses.lemma[i]):
             roles: dict[str, list[int]] = {}
@@ -219,7 +225,7 @@ class DictionaryFinder(FrameFinder):
     def _groups(self, tokens: list[int]) -> list[int]:
         """The tokens with those coordinated to them."""
         clauses = self.clauses
-        heads = [clauses.head[i] if clauses.dep[i] == "conj" else i for i in tokens]
+        heads = [clauses.head[i] if clauses.relation[i] == "conjunct" else i for i in tokens]
         return clauses.groups(heads)
 
     def nearest(self, act: Act, step: int) -> list[str]:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from ..data import word_lists
 from ..language.clauses import COPULAS, Clauses, Predicate
 from ..records import Status
 from .frames import Act
 from .lexicon import Lexicon, Standing
-from .words import WORDS
+from .ontology import WORDS
 
-PLANNED = frozenset(("will", "shall", "'ll", "’ll", "wo"))
+LISTS = word_lists("events", "status")
+PRESENT = LISTS["present"]
+PLANNED = LISTS["planned"]
 WILL = PLANNED | {"would", "'d"}
-RESOLVING = frozenset(("agree", "decide", "resolve", "rule", "order", "stipulate"))
-OPEN = frozenset(("may", "might", "can", "could", "should", "must", "would", "'d", "ca", "ought"))
-CONDITIONS = frozenset(("if", "unless", "whether", "lest", "until", "once"))
-AWAITING = frozenset(("before", "until", "when", "once", "after"))
-# Verbs whose present tense tells of a standing effort.
-LASTING = frozenset(
-    "seek want back support oppose occupy hold maintain pursue resist besiege host shelter fund train arm".split()
-)
+RESOLVING = LISTS["resolving"]
+OPEN = LISTS["open"]
+CONDITIONS = LISTS["conditions"]
+AWAITING = LISTS["awaiting"]
+LASTING = LISTS["lasting"]
 # When several hold, the earlier in this list decides.
 STRENGTH: tuple[Status, ...] = ("cancelled", "postponed", "denied", "possible", "planned", "ongoing", "occurred")
 DEPTH = 6
@@ -77,7 +77,7 @@ class StatusReader:
         """ "a strike could end it", "the offensive is near": what the verb says of which the act is the subject."""
         clauses = self.clauses
         verb = clauses.head[act.index]
-        if clauses.dep[act.index] != "nsubj" or not clauses.is_verb(verb):
+        if clauses.relation[act.index] != "subject" or not clauses.is_verb(verb):
             return []
         modal = clauses.predicate(verb).modal
         found: list[Status] = ["planned"] if modal in PLANNED else ["possible"] if modal in OPEN else []
@@ -109,37 +109,48 @@ class StatusReader:
         """ "agreed that they should meet": what is settled, not only wished for."""
         clauses = self.clauses
         head = clauses.head[i]
-        return clauses.dep[i] == "ccomp" and clauses.lemma[head] in RESOLVING and not clauses.predicate(head).negated
+        return (
+            clauses.relation[i] == "complement clause"
+            and clauses.lemma[head] in RESOLVING
+            and not clauses.predicate(head).negated
+        )
 
     def _lasts(self, p: Predicate) -> bool:
         """ "Iran seeks approval": the present tense of a verb that tells of a standing effort."""
         i = p.index
-        return self.clauses.lemma[i] in LASTING and self.clauses.tag[i] in ("VBZ", "VBP") and not p.perfect
+        return self.clauses.lemma[i] in LASTING and self.clauses.is_present(i) and not p.perfect
 
     def _awaited(self, i: int) -> bool:
         """ "before he meets the king", "when talks resume": the present tense of what is still to come."""
         clauses = self.clauses
-        if clauses.tag[i] not in ("VBZ", "VBP"):
+        if not clauses.is_present(i):
             return False
-        return any(clauses.dep[c] in ("mark", "advmod") and clauses.lower[c] in AWAITING for c in clauses.children[i])
+        return any(
+            clauses.relation[c] in ("marker", "adverb") and clauses.lower[c] in AWAITING for c in clauses.children[i]
+        )
 
     def _present(self, i: int) -> bool:
-        return any(
-            self.clauses.lower[c] in ("is", "are", "'s", "’s", "'re", "’re", "am") for c in self.clauses.children[i]
-        )
+        return any(self.clauses.lower[c] in PRESENT for c in self.clauses.children[i])
 
     def _reported(self, i: int) -> bool:
         """Inside the clause of a verb of saying: "said it would", a promise and not a condition."""
         clauses = self.clauses
-        while clauses.dep[i] == "conj":
+        while clauses.relation[i] == "conjunct":
             i = clauses.head[i]
-        if clauses.dep[i] == "ccomp" and clauses.is_verb(clauses.head[i]):
-            return not any(clauses.dep[c] == "advcl" and self._conditional(c) for c in clauses.children[i])
-        return any(clauses.dep[c] in ("ccomp", "parataxis") and clauses.lemma[c] == "say" for c in clauses.children[i])
+        if clauses.relation[i] == "complement clause" and clauses.is_verb(clauses.head[i]):
+            return not any(
+                clauses.relation[c] == "adverbial clause" and self._conditional(c) for c in clauses.children[i]
+            )
+        return any(
+            clauses.relation[c] in ("complement clause", "parataxis") and clauses.lemma[c] == "say"
+            for c in clauses.children[i]
+        )
 
     def _conditional(self, i: int) -> bool:
         clauses = self.clauses
-        return any(clauses.dep[c] in ("mark", "advmod") and clauses.lower[c] in CONDITIONS for c in clauses.children[i])
+        return any(
+            clauses.relation[c] in ("marker", "adverb") and clauses.lower[c] in CONDITIONS for c in clauses.children[i]
+        )
 
     # ---- the words around it --------------------------------------------------------------------
 
@@ -184,7 +195,12 @@ class StatusReader:
         clauses = self.clauses
         if clauses.lemma[governor] == "tell" and clauses.predicate(i).modal in WILL:
             return True  # "told reporters that they would meet": news of it, no order
-        if standing.status not in ("planned", "possible") or clauses.tag[i] not in ("VBD", "VBZ", "VBN", "VBG"):
+        if standing.status not in ("planned", "possible") or clauses.form[i] not in (
+            "past",
+            "third person present",
+            "participle",
+            "gerund",
+        ):
             return False
         if standing.negated and clauses.predicate(governor).negated:
             return False
@@ -201,35 +217,34 @@ class StatusReader:
     def _up(self, i: int) -> tuple[int, str] | None:
         """The governing word and how the act hangs on it, in the terms of standing.toml."""
         clauses = self.clauses
-        while clauses.dep[i] == "conj":
+        while clauses.relation[i] == "conjunct":
             i = clauses.head[i]
-        dep, head = clauses.dep[i], clauses.head[i]
-        if head == i or dep == "relcl":
+        relation, head = clauses.relation[i], clauses.head[i]
+        if head == i or relation == "relative clause":
             return None
-        if dep in ("xcomp", "ccomp", "pcomp", "acomp"):
-            governor = clauses.head[head] if dep == "pcomp" else head
+        if relation in ("open complement", "complement clause", "prepositional clause", "predicate adjective"):
+            governor = clauses.head[head] if relation == "prepositional clause" else head
             return governor, "complement"
-        if dep == "acl":
+        if relation == "adnominal clause":
             return (head, "complement") if self._is_infinitive(i) or clauses.marked_that(i) else None
-        if dep == "advcl":
+        if relation == "adverbial clause":
             return (head, "purpose") if self._is_infinitive(i) else None
-        if dep in ("dobj", "nsubjpass"):
+        if relation in ("object", "passive subject"):
             return head, "object"
-        if dep == "nsubj":
+        if relation == "subject":
             return head, "subject"
-        if dep == "pobj":
+        if relation == "prepositional object":
             if clauses.lower[head] == "of" and clauses.lower[clauses.head[head]] == "ahead":
                 return clauses.head[head], "ahead"
             return clauses.head[head], clauses.lower[head]
         return None
 
     def _is_infinitive(self, i: int) -> bool:
-        return any(self.clauses.tag[c] == "TO" for c in self.clauses.children[i])
+        return self.clauses.is_infinitive(i)
 
     def _standing(self, governor: int, relation: str) -> Standing | None:
         clauses = self.clauses
-        tag = clauses.tag[governor]
-        kind = "verb" if tag.startswith("V") else "noun" if tag.startswith("N") else "adjective"
+        kind = "verb" if clauses.is_verb(governor) else "noun" if clauses.is_noun(governor) else "adjective"
         for rest, standing in self.lexicon.standing.get((kind, clauses.lemma[governor]), ()):
             if relation in standing.under and self._has(governor, rest):
                 return standing

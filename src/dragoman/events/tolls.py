@@ -61,16 +61,22 @@ class TollReader:
         if clauses.is_verb(i):
             kind, rest = self._verbs.get(lemma, (None, []))
             near = clauses.lower[i + 1 : i + 3]
-            if kind is not None and clauses.dep[i] not in ("amod", "compound") and all(w in near for w in rest):
+            if (
+                kind is not None
+                and clauses.relation[i] not in ("adjectival", "compound")
+                and all(w in near for w in rest)
+            ):
                 return self._counted(clauses, kind, i, clauses.predicate(i).object)
             kind = self._subject.get(lemma)
             if kind is not None:
                 return self._counted(clauses, kind, i, clauses.predicate(i).subject)
         if clauses.is_noun(i):
             kind = self._nouns.get(lemma)
-            return self._counted(clauses, kind, i, [i]) if kind is not None and clauses.tag[i] == "NNS" else None
+            return (
+                self._counted(clauses, kind, i, [i]) if kind is not None and clauses.form[i] == "plural noun" else None
+            )
         kind = self._predicates.get(clauses.lower[i])
-        if kind is None or not (clauses.tag[i].startswith("J") or clauses.tag[i] == "VBN"):
+        if kind is None or not (clauses.is_adjective(i) or clauses.form[i] == "participle"):
             return None
         return self._counted(clauses, kind, i, self._subject_of(clauses, i))
 
@@ -78,13 +84,13 @@ class TollReader:
         """Of "dead": whom it is said of, whether "leaving three dead" or "were found dead"."""
         head = clauses.head[i]
         before = i - 1
-        own = [c for c in clauses.children[i] if clauses.dep[c] in ("nsubj", "nsubjpass")]
-        if own or clauses.dep[i] == "dobj":  # "left 50 people dead, most of them ...", "left 12 dead"
+        own = [c for c in clauses.children[i] if clauses.is_subject(c)]
+        if own or clauses.relation[i] == "object":  # "left 50 people dead, most of them ...", "left 12 dead"
             return own or [i]
         if clauses.is_verb(head):
             p = clauses.predicate(head)
             return [j for j in (p.object or p.subject) if j < i]
-        return [before] if before >= 0 and clauses.tag[before] in ("CD", "NNS") else []
+        return [before] if before >= 0 and clauses.form[before] in ("number", "plural noun") else []
 
     def _counted(self, clauses: Clauses, kind: str, i: int, heads: list[int]) -> Toll | None:
         count = added([count_of(clauses, head) for head in heads]) if heads else None

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ..language.clauses import Clauses, Predicate
+from ..language.grammar import SUBORDINATE
 from ..records import EventDate, Status, Time
 from ..times.calendar import to_event_date
 from ..times.entries import Entries
 from .attach import Attached
 from .frames import Act
-from .words import WORDS
+from .ontology import WORDS
 
 if TYPE_CHECKING:
     from spacy.tokens import Span
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 OCCASION = 80  # tokens
 RECENT = 7  # days
 LEAD = 2  # sentences at the head of an article, whose undated past acts are the news of the day
+# Relations across which a time holds.
+SAME_TIME = SUBORDINATE | {"conjunct", "object", "prepositional object", "preposition"}
 
 
 class Dates:
@@ -82,8 +85,8 @@ class Dates:
         i = act.clause.index
         look.append(i)
         for _ in range(4):
-            said = clauses.dep[i] == "ccomp" and act.frame.type in WORDS
-            if not said and clauses.dep[i] not in ("conj", "xcomp", "advcl", "acl", "pcomp", "dobj", "pobj", "prep"):
+            said = clauses.relation[i] == "complement clause" and act.frame.type in WORDS
+            if not said and clauses.relation[i] not in SAME_TIME:
                 break
             i = clauses.head[i]
             look.append(i)
@@ -102,7 +105,9 @@ class Dates:
         was, and not the rest."""
         clauses = self.clauses
         word = clauses.lower[i]
-        year = clauses.dep[i] in ("compound", "nummod", "amod", "nmod") and (word.isdigit() or word == "century")
+        year = clauses.relation[i] in ("compound", "numeral", "adjectival", "nominal") and (
+            word.isdigit() or word == "century"
+        )
         return year and clauses.head[i] != index and clauses.is_noun(clauses.head[i])
 
     def _fits(self, day: EventDate, status: Status, index: int) -> bool:
@@ -123,7 +128,7 @@ class Dates:
             return None
         today = told.isoformat()
         clause = self._finite(act.clause)
-        present = clause.perfect or clause.progressive or self.clauses.tag[clause.index] in ("VBZ", "VBP")
+        present = clause.perfect or clause.progressive or self.clauses.is_present(clause.index)
         if status == "ongoing" or (present and lead):
             return EventDate(value=today, earliest=today, latest=today)
         if clause.finite and (lead or self._is_told(clause)):
@@ -134,15 +139,23 @@ class Dates:
     def _is_told(self, p: Predicate) -> bool:
         """Whether a clause carries the story on, and is neither background ("had met", "who met") nor a quotation."""
         i = p.index
-        while self.clauses.dep[i] == "conj":
+        while self.clauses.relation[i] == "conjunct":
             i = self.clauses.head[i]
-        return self.clauses.dep[i] == "ROOT" and not p.perfect and self.clauses.tag[p.index] in ("VBD", "VBN")
+        return (
+            self.clauses.relation[i] == "root"
+            and not p.perfect
+            and self.clauses.form[p.index] in ("past", "participle")
+        )
 
     def _finite(self, p: Predicate) -> Predicate:
         """The clause whose tense holds: that of "resumed" for "resumed shelling"."""
         for _ in range(4):
             i = p.index
-            if p.finite or p.modal or self.clauses.dep[i] not in ("xcomp", "conj", "dobj", "advcl", "pcomp", "prep"):
+            if (
+                p.finite
+                or p.modal
+                or self.clauses.relation[i] not in SAME_TIME - {"adnominal clause", "prepositional object"}
+            ):
                 break
             p = self.clauses.predicate(self.clauses.head[i])
         return p

@@ -5,47 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from ..data import word_lists
 from ..language.clauses import Clauses
+from ..language.grammar import CLAUSAL, Form, Relation
 from ..records import Place, Span
 from .attach import Attached
 from .frames import Act
-from .words import VIOLENT, WORDS
+from .ontology import VIOLENT, WORDS
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as Sentence
 
 SCENE = 70  # tokens before a sentence in which the scene may have been set
-LOCATIVE = frozenset(
-    "in at near inside outside around across to into towards toward along throughout within off above below behind "
-    "beside beyond".split()
-)
-# "on the outskirts of Damascus", "on the island of Lesbos".
-ON = frozenset("outskirt edge coast island peninsula shore bank road highway front soil territory".split())
-# "north of Aleppo", "30 km from Baghdad".
-BEARINGS = frozenset(
-    "north south east west northeast northwest southeast southwest north-east north-west south-east south-west km mile "
-    "kilometre kilometer".split()
-)
+LISTS = word_lists("events", "where")
+LOCATIVE = LISTS["locative"]
+ON = LISTS["on"]
+BEARINGS = LISTS["bearings"]
 # Where another clause was: one who has fled to Lithuania is there, what else is told need not be.
 SETTING = LOCATIVE - {"to", "towards", "toward", "off"}
 # What an act falls on may also stand after these: "a protest over the dam in Assam", "fired on the town".
 GROUND = LOCATIVE | {"on", "over", "from", "between"}
-SEATS = frozenset("capital city town port border territory soil coast desert countryside province region".split())
-# Where something is said: "told a news conference in Geneva".
-GATHERINGS = frozenset(
-    "conference congress meeting rally summit speech address interview session forum ceremony gathering event visit "
-    "reporter journalist crowd parliament talk negotiation".split()
-)
-# What is far from home as often as not: "shot down Iranian drones", "seized a British tanker".
-ANYWHERE = frozenset(
-    "drone missile rocket plane jet aircraft airliner warplane helicopter ship boat vessel tanker warship submarine "
-    "ambassador diplomat embassy consulate company firm hostage citizen national tourist journalist reporter student "
-    "peacekeeper immigrant migrant refugee".split()
-)
-FINITE = frozenset(("VBD", "VBZ", "VBP", "VBN"))
-MODIFYING = frozenset(("compound", "nmod", "amod", "poss", "npadvmod"))
-# After these nouns "to" and "with" lead to no place: "in addition to Iran".
-FIGURATIVE = frozenset("accord addition contrast response reply regard relation reference opposition".split())
+SEATS = LISTS["seats"]
+GATHERINGS = LISTS["gatherings"]
+ANYWHERE = LISTS["anywhere"]
+FINITE: frozenset[Form] = frozenset(("past", "third person present", "present", "participle"))
+MODIFYING: frozenset[Relation] = frozenset(("compound", "nominal", "adjectival", "possessor", "adverbial noun"))
+FIGURATIVE = LISTS["figurative"]
 
 
 class Places:
@@ -79,7 +64,10 @@ class Places:
         clauses = self.clauses
         verbs = [act.index, act.clause.index]
         verbs += [
-            c for v in verbs for c in clauses.children[v] if clauses.dep[c] == "advcl" and clauses.tag[c] == "VBG"
+            c
+            for v in verbs
+            for c in clauses.children[v]
+            if clauses.relation[c] == "adverbial clause" and clauses.form[c] == "gerund"
         ]
         for i in dict.fromkeys(verbs):
             found = self._locative(i, of=i)
@@ -122,19 +110,19 @@ class Places:
         return min(found, key=lambda one: one[0])[1] if found else None
 
     def _breadth(self, head: int, place: str) -> tuple[bool, bool, bool]:
-        modifies = self.clauses.dep[head] in MODIFYING
+        modifies = self.clauses.relation[head] in MODIFYING
         return not self.country(place), modifies, self._by_id[place].feature != "P"
 
     def _is_locative(self, i: int, words: frozenset[str] = LOCATIVE, of: int | None = None) -> bool:
         """After "in" or its like: "in Aden", "in the port of Aden", "in Aden and Taiz"."""
         clauses = self.clauses
         for _ in range(4):
-            dep, head = clauses.dep[i], clauses.head[i]
-            if dep == "amod" and clauses.lemma[head] in SEATS:
+            relation, head = clauses.relation[i], clauses.head[i]
+            if relation == "adjectival" and clauses.lemma[head] in SEATS:
                 i = head  # "in the Sudanese capital"
-            elif dep in ("conj", "appos") or (dep in ("compound", "nmod") and clauses.tag[i].startswith("NNP")):
+            elif relation in ("conjunct", "apposition") or (relation in ("compound", "nominal") and clauses.is_name(i)):
                 i = head
-            elif dep == "pobj" and clauses.lower[head] == "of":
+            elif relation == "prepositional object" and clauses.lower[head] == "of":
                 i = clauses.head[head]
                 if clauses.lemma[i] in BEARINGS:
                     return True  # "20 km north of Mosul"
@@ -142,7 +130,7 @@ class Places:
                 break
         prep = clauses.head[i]
         figurative = clauses.lemma[clauses.head[prep]] in FIGURATIVE
-        if clauses.dep[i] != "pobj":
+        if clauses.relation[i] != "prepositional object":
             return False
         if clauses.lower[prep] == "from" and clauses.lemma[clauses.head[prep]] in BEARINGS:
             return True
@@ -158,7 +146,7 @@ class Places:
             if self._is_one_abroad(i):
                 continue
             on, there = self._attached.on(i), whose and self.clauses.lemma[i] not in ANYWHERE
-            found = [place for head, place in on if there or self.clauses.dep[head] not in MODIFYING]
+            found = [place for head, place in on if there or self.clauses.relation[head] not in MODIFYING]
             if found:
                 return next((place for place in found if self.country(place)), found[0])
         return None
@@ -171,9 +159,12 @@ class Places:
     def _above(self, i: int) -> str | None:
         clauses = self.clauses
         for _ in range(3):
-            if clauses.dep[i] not in ("conj", "xcomp", "advcl", "acl", "pcomp", "ccomp", "prep", "dobj", "relcl"):
+            if clauses.relation[i] not in CLAUSAL | {"conjunct", "preposition", "object"}:
                 return None
-            apart = clauses.dep[i] in ("advcl", "ccomp", "relcl") and clauses.tag[i] in FINITE
+            apart = (
+                clauses.relation[i] in ("adverbial clause", "complement clause", "relative clause")
+                and clauses.form[i] in FINITE
+            )
             i = clauses.head[i]
             found = self._locative(i, words=SETTING if apart else LOCATIVE)
             if found is not None:

@@ -16,72 +16,41 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from .columns import head_column, number_column, text_columns
+from ..data import word_lists
+from .columns import number_column
+from .grammar import FORMS, Parse
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 Kind = Literal["verb", "noun", "adjective"]
-Form = Literal["infinitive", "clause", "gerund"]
+ClauseForm = Literal["infinitive", "clause", "gerund"]
 
 SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "csubjpass"))
 OBJECTS = frozenset(("dobj", "obj"))
 COMPLEMENTS = frozenset(("ccomp", "xcomp"))
 PREDICATIVE = frozenset(("acomp", "attr", "oprd"))
-RELATIVES = frozenset(("who", "whom", "which", "that", "whose"))
-COPULAS = frozenset(("be", "become", "remain", "seem", "appear", "stay", "feel", "get", "look"))
-# Verbs whose infinitive's subject is their own subject though they have an object.
-SUBJECT_CONTROL = frozenset(("promise", "threaten", "vow", "use", "take", "spend", "send"))
-SAYING = frozenset(
-    ("say", "add", "accuse", "warn", "urge", "argue", "insist", "note", "claim", "demand", "call", "describe")
-)
-# Papers and words that do what their authors do.
-DOCUMENTS = frozenset(
-    "act agreement announcement article bill communique complaint deal declaration decree editorial edict law lawsuit "
-    "letter measure memo memorandum message motion note order petition post proclamation report resolution ruling "
-    "speech statement suit telegram tweet ultimatum verdict video warrant campaign".split()
-)
-BLAMING = frozenset(("accuse", "convict", "suspect", "acquit", "warn", "accusing", "deprive", "clear", "absolve"))
-# Nouns that stand for what follows their "of": "hundreds of refugees", "a series of attacks".
-TRANSPARENT = frozenset(
-    "number series dozen hundred thousand million billion ton tonne score lot majority wave spate string round "
-    "handful group kind sort type part piece batch pair couple bout barrage rest half plenty variety range "
-    "consignment shipment package form period member many most some all both each several few one".split()
-)
-# "a Saudi-led strike": the participle says whose act it is.
-DONE_BY = frozenset("lead broker mediate claim sponsor impose organise organize order perpetrate launch".split())
-# Participles of these keep an object in the passive: "a man named Ali", "refugees denied aid".
-WITH_TWO_OBJECTS = frozenset(
-    "allot appoint ask assign award bring call charge consider crown deal declare deem deliver deny dub elect entitle "
-    "feed fine give grant hand label leave lend make name nickname offer owe pay pronounce promise refuse render "
-    "rename rule sell send serve show teach tell term title vote".split()
-)
-# These have no passive, so that their "participle" is the past tense: "Hundreds of students protested".
-WITHOUT_OBJECT = frozenset(
-    "agree arrive clash collapse converge demonstrate depart die disagree emerge erupt flee gather go happen march "
-    "meet negotiate protest rally react rebel resign respond retreat return revolt riot surrender vanish vote "
-    "withdraw".split()
-)
-# Participles that can't be the past tense.
-UNLIKE_PAST = frozenset(
-    "been begun broken chosen done drawn driven eaten fallen flown forgotten frozen given gone grown hidden known "
-    "overthrown proven ridden risen seen shaken shown spoken stolen sworn taken thrown torn withdrawn worn "
-    "written".split()
-)
-GIVING = frozenset("give send offer sell lend provide supply grant hand promise deny owe pay show".split())
+LISTS = word_lists("language", "clauses")
+RELATIVES = LISTS["relatives"]
+COPULAS = LISTS["copulas"]
+SUBJECT_CONTROL = LISTS["subject_control"]
+SAYING = LISTS["saying"]
+DOCUMENTS = LISTS["documents"]
+BLAMING = LISTS["blaming"]
+TRANSPARENT = LISTS["transparent"]
+DONE_BY = LISTS["done_by"]
+WITH_TWO_OBJECTS = LISTS["with_two_objects"]
+WITHOUT_OBJECT = LISTS["without_object"]
+UNLIKE_PAST = LISTS["unlike_past"]
+GIVING = LISTS["giving"]
 DASHES = frozenset(("-", "--", "—", "–", ":"))
 DATELINE = 12  # tokens
 DATELINE_TAGS = frozenset((",", "-LRB-", "-RRB-", ".", "HYPH", ":", "NNP", "CD", "``", "''", "NFP"))
-MODALS = frozenset(
-    ("will", "would", "may", "might", "can", "could", "shall", "should", "must", "'ll", "’ll", "'d", "wo", "ca")
-)
-# Words that make one preposition with the next: "according to" says nothing of a goal.
-FUSED = frozenset(
-    "according because due prior owing thanks ahead instead regardless pursuant contrary compared subsequent".split()
-)
+MODALS = LISTS["modals"]
+FUSED = LISTS["fused"]
 NO = frozenset(("no", "neither"))
-AT_LEAST = frozenset(("fewer", "less", "more", "longer", "later", "doubt"))  # after "no", which then denies nothing
-NEGATORS = frozenset(("no", "neither", "nobody", "none", "nothing", "never", "without", "hardly", "scarcely"))
+AT_LEAST = LISTS["at_least"]
+NEGATORS = LISTS["negators"]
 
 
 @dataclass(slots=True)
@@ -97,7 +66,7 @@ class Predicate:
     possessor: list[int] = field(default_factory=list)
     modifier: list[int] = field(default_factory=list)
     complement: int | None = None
-    form: Form | None = None
+    form: ClauseForm | None = None
     words: dict[str, int] = field(default_factory=dict)  # particles, adverbs and prepositions of its own
     passive: bool = False
     negated: bool = False
@@ -138,26 +107,23 @@ MISREAD = {
 }  # fmt: skip
 
 
-class Clauses:
+class Clauses(Parse):
     """The parse of a Doc as plain lists by token index, and its predicates, each worked out when first asked for."""
 
     def __init__(self, doc: Doc) -> None:
-        self.doc = doc
-        self.lemma, self.lower, self.tag, self.dep = text_columns(doc, "LEMMA", "LOWER", "TAG", "DEP")
+        super().__init__(doc)
         # Lemmas of words that spaCy takes for names keep their capitals; an index of lemmas wants none.
         self.lemma = [MISREAD.get(b) or a.lower() or b for a, b in zip(self.lemma, self.lower, strict=True)]
-        self.head = head_column(doc)
         self.offsets = number_column(doc, "IDX")  # where each token starts in the text
-        self.children: list[list[int]] = [[] for _ in range(len(doc))]
-        for i, head in enumerate(self.head):
-            if head != i:
-                self.children[head].append(i)
         self._retag_verbs()
         self._retag_plurals()
         self._actives = self._reclaim_actives()
         self.dateline = self._datelines()
         self._predicates: dict[int, Predicate] = {}
         self._working: set[int] = set()
+
+    def _retag(self, i: int, tag: str) -> None:
+        self.tag[i], self.form[i] = tag, FORMS[tag]
 
     def _retag_verbs(self) -> None:
         """What has a subject is a verb, whatever the tagger took it for ("Envoy slams deal", "demanded he resign")."""
@@ -167,7 +133,7 @@ class Clauses:
             head = self.head[i]
             if self.tag[head].startswith("N") and self.dep[head] in ("ROOT", "ccomp", "advcl", "relcl"):
                 plural = self.lower[head].endswith("s") and not self.lower[head].endswith("ss")
-                self.tag[head] = "VBZ" if plural else "VB"
+                self._retag(head, "VBZ" if plural else "VB")
                 if plural and self.lemma[head] == self.lower[head]:
                     self.lemma[head] = self.lower[head][:-1]
 
@@ -182,7 +148,7 @@ class Clauses:
                 and self.dep[i] in ("nsubj", "nsubjpass", "ROOT")
                 and (len(word) > 4 and word.isalpha() and word.endswith("s") and not word.endswith("ss"))
             ):
-                self.tag[i] = "NNS"
+                self._retag(i, "NNS")
                 self.lemma[i] = f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
 
     def _reclaim_actives(self) -> dict[int, int]:
@@ -194,7 +160,7 @@ class Clauses:
                 continue
             deps = {self.dep[c]: c for c in self.children[i]}
             if not deps.keys() & {"nsubj", "nsubjpass", "dobj"}:
-                self.tag[i] = "VBN"
+                self._retag(i, "VBN")
             if deps.keys() & {"aux", "auxpass", "agent"}:
                 continue
             takes_object = deps.get("dobj", -1) > i and self.lemma[i] not in WITH_TWO_OBJECTS
@@ -202,17 +168,11 @@ class Clauses:
             while self.dep[noun] == "pobj" and self.is_noun(self.head[self.head[noun]]):
                 noun = self.head[self.head[noun]]
             if self.dep[noun] in ("nsubj", "nsubjpass", "ROOT") and (takes_object or self.lemma[i] in WITHOUT_OBJECT):
-                self.tag[i] = "VBD"
+                self._retag(i, "VBD")
                 found[i] = noun
         return found
 
     # ---- small questions ------------------------------------------------------------------
-
-    def is_verb(self, i: int) -> bool:
-        return self.tag[i].startswith("V")
-
-    def is_noun(self, i: int) -> bool:
-        return self.tag[i].startswith("N")
 
     def group(self, i: int) -> list[int]:
         """A noun with those coordinated to it: "France, Italy and not Spain" gives France and Italy."""
@@ -468,7 +428,7 @@ class Clauses:
             return False
         return self.lemma[head] == "leave" or any(self.dep[c] == "auxpass" for c in self.children[head])
 
-    def _form(self, i: int) -> Form:
+    def _form(self, i: int) -> ClauseForm:
         if self.tag[i] == "VBG" and not any(self.dep[c] == "aux" for c in self.children[i]):
             return "gerund"
         if any(self.tag[c] == "TO" for c in self.children[i]):

@@ -10,12 +10,17 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Literal
 
+from ..data import word_lists
+from .grammar import Relation
+
 Nature = Literal["person", "group", "state", "people", "thing"]
 
 NEAR = 3  # sentences back in which a pronoun finds its referent
 FAR = 40  # and a description
-SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "agent"))
-OBJECTS = frozenset(("dobj", "dative", "pobj", "attr", "oprd"))
+SUBJECTS: frozenset[Relation] = frozenset(("subject", "passive subject", "clausal subject", "agent"))
+OBJECTS: frozenset[Relation] = frozenset(
+    ("object", "indirect object", "prepositional object", "predicate noun", "object predicate")
+)
 
 # Third-person pronouns: what they can stand for (nature, plural, gender).
 SINGULAR_PERSON = {
@@ -28,10 +33,11 @@ SINGULAR_PERSON = {
     "hers": "f",
     "herself": "f",
 }
-PLURAL = frozenset(("they", "them", "their", "theirs", "themselves"))
-NEUTER = frozenset(("it", "its", "itself"))
-FIRST_SINGULAR = frozenset(("i", "me", "my", "mine", "myself"))
-FIRST_PLURAL = frozenset(("we", "us", "our", "ours", "ourselves"))
+LISTS = word_lists("language", "coreference")
+PLURAL = LISTS["plural"]
+NEUTER = LISTS["neuter"]
+FIRST_SINGULAR = LISTS["first_singular"]
+FIRST_PLURAL = LISTS["first_plural"]
 PRONOUNS = frozenset(SINGULAR_PERSON) | PLURAL | NEUTER
 
 
@@ -75,7 +81,7 @@ class Discourse:
             def fits(r: Referent) -> bool:
                 return not r.plural and r.nature in ("group", "state")
 
-        possessive = role == "poss"
+        possessive = role == "possessor"
 
         def allowed(r: Referent) -> bool:
             # "Putin told him": an object pronoun is not the subject of its own clause.
@@ -129,11 +135,7 @@ class Discourse:
         return best
 
 
-SPEECH = frozenset(
-    "say tell add declare warn insist claim argue explain write note announce state stress vow ask admit acknowledge "
-    "reply respond conclude continue recall comment tweet observe remark point complain joke promise pledge urge "
-    "suggest".split()
-)
+SPEECH = LISTS["speech"]
 OPENING, CLOSING, STRAIGHT = "“", "”", '"'
 
 
@@ -147,7 +149,7 @@ class Quotation:
 
 
 def quotations(
-    text: list[str], lemma: list[str], dep: list[str], head: list[int], sentence: list[int]
+    text: list[str], lemma: list[str], relation: list[Relation], head: list[int], sentence: list[int]
 ) -> list[Quotation]:
     """The quotations whose speaker stands in the sentence where they end or begin, or spoke the one before."""
     spans: list[tuple[int, int]] = []
@@ -160,7 +162,7 @@ def quotations(
             opened = None
     found: list[Quotation] = []
     for first, last in spans:
-        speaker = _speaker(first, last, lemma, dep, head, sentence)
+        speaker = _speaker(first, last, lemma, relation, head, sentence)
         if speaker is None and found and sentence[first] - sentence[found[-1].last] <= 1:
             speaker = found[-1].speaker
         if speaker is not None:
@@ -169,17 +171,17 @@ def quotations(
 
 
 def _speaker(
-    first: int, last: int, lemma: list[str], dep: list[str], head: list[int], sentence: list[int]
+    first: int, last: int, lemma: list[str], relation: list[Relation], head: list[int], sentence: list[int]
 ) -> int | None:
     n = len(lemma)
     after = last + 1
     while after < n and sentence[after] == sentence[last]:
-        if dep[after] == "nsubj" and lemma[head[after]] in SPEECH and not first < head[after] < last:
+        if relation[after] == "subject" and lemma[head[after]] in SPEECH and not first < head[after] < last:
             return after
         after += 1
     before = first - 1
     while before >= 0 and sentence[before] == sentence[first]:
-        if dep[before] == "nsubj" and lemma[head[before]] in SPEECH:
+        if relation[before] == "subject" and lemma[head[before]] in SPEECH:
             return before
         before -= 1
     return None

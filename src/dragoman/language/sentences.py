@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..data import word_lists
 from ..limits import SENTENCE_TOKENS
 
 if TYPE_CHECKING:
@@ -19,11 +20,8 @@ if TYPE_CHECKING:
 ENDERS = frozenset((".", "!", "?", "…", "...", "....", "?!", "!!", "??", ".."))
 CLOSERS = frozenset(("”", "’", '"', "'", ")", "]", "''", "»"))
 CONTINUERS = frozenset((",", ";", ":", "—", "–", "-", "--"))
-# A full stop that the tokenizer keeps apart from one of these words does not end the sentence.
-ABBREVIATIONS = frozenset(
-    "mr mrs ms dr messrs gen col lt sgt capt maj cmdr adm rep sen gov rev hon st prof jr sr no vs "
-    "jan feb mar apr jun jul aug sep sept oct nov dec co corp inc ltd bros etc al ave blvd".split()
-)
+LISTS = word_lists("language", "sentences")
+ABBREVIATIONS = LISTS["abbreviations"]
 # Where a sentence that is too long for one is cut, best the last one that fits.
 CLAUSE_MARKS = frozenset((";", ",", ":", "—", "–", "--", "|", "/"))
 HARD_WRAP = 40  # characters: a line shorter than this was not broken for width

@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 
 from ..errors import UsageError
+from ..events.ontology import types_of
 from ..records import AREAS, EventType, Status
 from . import schema
 from .evidence import distance
@@ -47,7 +48,7 @@ DEFAULT_RADIUS = 50.0  # km
 MANY = 100_000  # events that meet a question, from which its incidents are looked for one by one
 RANKED = 20_000  # hits of a search that are ranked
 SOME = 200  # rows where no number is asked for
-PLANNABLE = ("CONSULT", "AGREE", "COOPERATE", "PROTEST", "AID", "RETREAT", "MOBILIZE")
+PLANNABLE = sorted(types_of("plannable"))
 ARTICLE_COLUMNS = ("url", "title", "outlet", "published", "identity", "voice")
 PARTY_COLUMNS = (
     "actors",

@@ -18,6 +18,7 @@ from math import asin, cos, log, radians, sin, sqrt
 from typing import TYPE_CHECKING
 
 from ..data import ROOMS, read_toml
+from ..events.ontology import plover
 
 if TYPE_CHECKING:
     from ..entities.registry import Actor
@@ -34,16 +35,8 @@ STEM = 6  # letters of a word that are compared
 # Which stage of a plan a status is; events of different stages are not one happening.
 # A denial is one side's version of the deed.
 STAGES = {"planned": "plan", "possible": "plan", "postponed": "change", "cancelled": "change"}
-MUTUAL = frozenset(("CONSULT", "AGREE", "COOPERATE", "SUPPORT"))
 # Acts that one report may code as another does not: "seized" as ASSAULT or COERCE, "sent troops" as AID or MOBILIZE.
-FAMILIES = (
-    MUTUAL,
-    frozenset(("ASSAULT", "COERCE", "SANCTION")),
-    frozenset(("RETREAT", "CONCEDE")),
-    frozenset(("AID", "MOBILIZE")),
-    frozenset(("ACCUSE", "REJECT", "THREATEN", "REQUEST")),
-)
-FAMILY = {kind: min(family) for family in FAMILIES for kind in family}
+FAMILY: dict[str, str] = {kind: rules.family for kind, rules in plover().types.items() if rules.family is not None}
 OFFICIAL = frozenset(("state", "government", "military"))
 OFFICIAL_SECTORS = frozenset(("GOV", "MIL", "COP", "LEG", "JUD", "SPY"))
 BODIES = frozenset(("organization", "state", "government"))

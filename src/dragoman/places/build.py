@@ -17,6 +17,7 @@ import msgspec
 import numpy as np
 from spacy.strings import hash_string  # type: ignore[attr-defined]
 
+from ..data import word_lists
 from ..errors import DataFileError
 from . import index
 from .divisions import Division, Divisions, read_divisions, source_version
@@ -31,7 +32,8 @@ OTHER_NAME_COLUMNS = ("geonames_id", "names")
 LANDMARK_COLUMNS = ("name", "country", "latitude", "longitude", "feature", "geonames_id", "aliases", "adjectives")
 
 ARABIC = frozenset("SY IQ LB JO PS EG SA YE OM AE QA KW BH LY TN DZ MA SD MR IL".split())
-ARTICLES = frozenset("al el ad ar as at an az ash ech es ed er".split())
+LISTS = word_lists("places", "build")
+ARTICLES = LISTS["articles"]
 # Regions that some countries call by a word that any other text uses for something else.
 GENERIC = frozenset(
     "centre;center;central;south;north;east;west;northern;southern;eastern;western;capital;north central;south central;"

@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..data import word_lists
 from ..errors import DataFileError
 from .names import name_key
 from .tables import DATA, package_folder
@@ -25,12 +26,8 @@ SUBDIVISION_COLUMNS = 9
 # ... and name, GeoNames id, divisions, country, people, latitude, longitude. Several values have | between them.
 CITY_COLUMNS = 7
 
-# The English words that tell what kind of division a name is of, last in the name or first.
-ENGLISH_LAST = frozenset(
-    "borough canton community council county department district governorate kray krai land municipality oblast okrug "
-    "parish prefecture province raion rayon regency region republic shire state territory voivodeship "
-    "voivodship".split()
-)
+LISTS = word_lists("places", "divisions")
+ENGLISH_LAST = LISTS["english_last"]
 ENGLISH_FIRST = (
     "Borough of ", "Canton of ", "City and Borough of ", "City and County of ", "City of ", "Commonwealth of ",
     "County ", "County of ", "Department of ", "District of ", "Metropolitan Borough of ", "Municipality of ",

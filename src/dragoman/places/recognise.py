@@ -7,7 +7,9 @@ from collections import Counter, defaultdict
 from math import log10
 from typing import TYPE_CHECKING
 
+from ..data import word_lists
 from ..language.columns import text_columns
+from ..language.grammar import is_read, relation, word_class
 from ..records import Span
 from .gazetteer import Gazetteer
 from .index import ALTERNATE, BARE, CITY, COUNTRY, COUNTY, KINDS, LANDMARK, NAME, REGION
@@ -21,8 +23,13 @@ if TYPE_CHECKING:
     from ..entities import Cast
 
 
-# Given names that in news are a state's far more often.
-GIVEN_BUT_REGION = frozenset(("virginia", "georgia", "victoria"))
+LISTS = word_lists("places", "recognise")
+PARTS_OF_PEOPLES = LISTS["parts_of_peoples"]
+COUNTING = LISTS["counting"]
+AROUND_LANGUAGES = LISTS["around_languages"]
+BETWEEN_NAMES = LISTS["between_names"]
+IN_NAMES = LISTS["in_names"]
+GIVEN_BUT_REGION = LISTS["given_but_region"]
 
 
 # Where English words and surnames are towns' names; a name that only other countries have is seldom anything else.
@@ -135,9 +142,9 @@ def _surnames(doc: Doc, words: list[str]) -> set[str]:
 def _syntax(match: Match, doc: Doc) -> list[str]:
     """Its part in the sentence, and the word it hangs on where that is a preposition or another name."""
     token = doc[match.end - 1]
-    if not token.dep_:
+    if not is_read(token):
         return []
-    if token.dep_ == "pobj":
+    if relation(token) == "prepositional object":
         return [f"object of {token.head.lower_}"]
     return [f"dep={token.dep_}", f"dep={token.dep_} of {token.head.pos_}"]
 
@@ -226,7 +233,7 @@ def _word(match: Match, doc: Doc, words: list[str], lexicon: Lexicon, surnames: 
     if words[match.end - 1] in surnames:
         found.append("surname of a person named")
     token = doc[match.end - 1]
-    if token.pos_ != "PROPN":
+    if word_class(token) != "name":
         found.append(f"tag={token.pos_}")
     if len(words[match.start]) > 3 and words[match.start].isupper():
         found.append("capitals")
@@ -255,10 +262,10 @@ def _company(
     """Whether the name stands in a list with other names, in a dateline or behind a party's letter."""
     found = []
     i = match.start - 1
-    if i > 0 and words[i] in ("and", "or", "&", ",") and i in ends:
+    if i > 0 and words[i] in BETWEEN_NAMES and i in ends:
         found.append(f"listed with {labels.get(i - 1, 'none')}")
     j = match.end
-    if j < len(words) and words[j] in ("and", "or", "&", ",") and j + 1 in starts:
+    if j < len(words) and words[j] in BETWEEN_NAMES and j + 1 in starts:
         found.append(f"listed with {labels.get(j + 1, 'none')}")
     if i > 0 and words[i] in HYPHENS and words[i - 1] in ("R", "D", "I", "Rep", "Dem"):
         found.append("behind a party")
@@ -287,7 +294,7 @@ def _abroad(match: Match, countries: set[int], at_home: set[int], gazetteer: Gaz
 def _run(match: Match, words: list[str], lexicon: Lexicon) -> list[str]:
     """What the last of the capitalised words after the name says: "Georgia Environmental Protection Division"."""
     i = match.end
-    while i < len(words) and (words[i][0].isupper() or words[i] in ("&", "and", "of", "for")) and i < match.end + 7:
+    while i < len(words) and (words[i][0].isupper() or words[i] in IN_NAMES) and i < match.end + 7:
         i += 1
     while i > match.end and not words[i - 1][0].isupper():
         i -= 1
@@ -302,7 +309,7 @@ def _adjective(match: Match, doc: Doc, words: list[str]) -> list[str]:
     before = words[match.start - 1].lower() if match.start else ""
     after = doc[match.end] if match.end < len(words) else None
     capital = after is not None and after.text[0].isupper()
-    if before in ("african", "native", "asian", "anglo"):
+    if before in PARTS_OF_PEOPLES:
         found.append("second of a compound")
     if match.end + 1 < len(words) and words[match.end] in HYPHENS and words[match.end + 1] == "American":
         found.append("first of a compound")
@@ -310,11 +317,11 @@ def _adjective(match: Match, doc: Doc, words: list[str]) -> list[str]:
         found.append("first of a compound")
     if match.key == "american" and capital:
         found.append("American in a name")
-    if after is not None and after.pos_ in ("VERB", "AUX", "PUNCT", "ADP", "SPACE"):
+    if after is not None and word_class(after) in ("verb", "auxiliary", "punctuation", "adposition", "space"):
         found.append(f"followed by {after.pos_}")
-        if before in ("in", "into", "speak", "speaks", "spoke", "speaking", "from", "is", "are", "was", "were", "and"):
+        if before in AROUND_LANGUAGES:
             found.append(f"{before} + adjective + {after.pos_}")
-    if before in ("the", "many", "some", "most", "two", "three", "a", "an"):
+    if before in COUNTING:
         found.append("with article" if before in ("the", "a", "an") else "counted")
     return found
 

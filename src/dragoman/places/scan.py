@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..data import word_lists
 from .gazetteer import Gazetteer
 from .index import ABBREVIATION, ADJECTIVE, ALIAS, ALTERNATE, BARE, COUNTRY, COUNTY, NAME, POSTAL, REGION
 from .names import word_key
 
 LONGEST = 6  # words
-# Lower-case words inside names: "Isle of Wight", "Newcastle upon Tyne", "Frankfurt am Main", "Port-au-Prince".
-CONNECTORS = frozenset(
-    "of the and & de del da do dos du des la le les el al ez es ash as az upon on under in am an der d' "
-    "au aux sur sous i e y ad ul".split()
-)
+LISTS = word_lists("places", "scan")
+CONNECTORS = LISTS["connectors"]
 SETTLEMENTS = frozenset(("City", "Town", "Village", "Township", "State", "University"))  # "City of Norfolk"
-DIRECTIONS = frozenset("north south east west northern southern eastern western central city".split())
+DIRECTIONS = LISTS["directions"]
 GLUED = frozenset(("'s", "’s", "'", "’"))
 HYPHENS = frozenset("-‐‑–")
 

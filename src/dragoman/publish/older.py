@@ -7,38 +7,25 @@ in those data, not an incident.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from .. import __version__
-from ..events.ontology import Ontology
+from ..events.ontology import plover
 from .states import state
 
 Row = dict[str, Any]
 QUADS = ("Verbal Cooperation", "Material Cooperation", "Verbal Conflict", "Material Conflict")
-# PLOVER's quadrants by type; the codebook draws them so.
-PLOVER_QUADS = (
-    ("AGREE", "CONSULT", "SUPPORT", "CONCEDE"),
-    ("COOPERATE", "AID", "RETREAT"),
-    ("REQUEST", "ACCUSE", "REJECT", "THREATEN"),
-    ("PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"),
-)
 CAMEO_QUADS = (5, 8, 13, 20)  # the last root code of each class
 NEUTRAL_ROOTS = 2  # statements and appeals: class 0 of Phoenix's five
 YEAR = 365
-
-
-@cache
-def _ontology() -> Ontology:
-    return Ontology.load()
 
 
 def goldstein(cameo: str | None) -> float | None:
     """The Goldstein score of a CAMEO code: its own, or that of the code that it is a part of."""
     code = cameo or ""
     while code:
-        if code in _ontology().goldstein:
-            return _ontology().goldstein[code]
+        if code in plover().goldstein:
+            return plover().goldstein[code]
         code = code[:-1]
     return None
 
@@ -66,7 +53,7 @@ def fraction_date(day: str) -> float | None:
 
 def plover_quad(row: Mapping[str, Any]) -> int:
     """The quadrant of a PLOVER type, 1 to 4."""
-    return next(number for number, kinds in enumerate(PLOVER_QUADS, 1) if row["plover"] in kinds)
+    return plover().types[row["plover"]].quadrant
 
 
 def _joined(names: list[str]) -> str | None:

@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from ..data import word_lists
 from ..entities import Cast
 from ..language import is_parsed
 from ..language.clauses import Clauses, Predicate
+from ..language.grammar import Relation
 from ..records import AREAS, Control, Entity, Event, Evidence, Place, Share, Span, Statement, Tie, Time
 from .words import Entry, relation_words
 
@@ -20,13 +22,24 @@ if TYPE_CHECKING:
 PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*(?:%|per ?cent\b|percent\b)")
 ABOVE = re.compile(r"\b(?:more than|over|at least|above|no less than)\s*$", re.I)
 BELOW = re.compile(r"\b(?:less than|under|up to|at most|below|no more than|fewer than)\s*$", re.I)
-# Verbs whose infinitive tells of something that happened: "managed to take the town".
-REALISING = frozenset(("manage", "help", "go", "begin", "start", "continue", "proceed", "succeed", "come"))
+LISTS = word_lists("relations", "find")
+REALISING = LISTS["realising"]
 TAKEN = Entry(id="lost.taken", status="lost")  # what is lost by whom it was taken from
 FORCES = frozenset(("armed group", "military", "state", "coalition", "government"))
 PEOPLE = frozenset(("person", "unnamed", "population"))
 DOUBTFUL = ("model:", "name:argument")  # rules of entities that are taken for somebody by their place in the sentence
-INSIDE = frozenset(("appos", "prep", "pobj", "compound", "nmod", "poss", "pcomp", "amod"))
+INSIDE: frozenset[Relation] = frozenset(
+    (
+        "apposition",
+        "preposition",
+        "prepositional object",
+        "compound",
+        "nominal",
+        "possessor",
+        "prepositional clause",
+        "adjectival",
+    )
+)
 
 
 def find_relations(
@@ -92,7 +105,7 @@ class _Finder:
     # ---- ties and control by verb ------------------------------------------------------------
 
     def _verb(self, i: int) -> None:
-        if self.clauses.dep[i] in ("amod", "compound", "aux", "auxpass"):
+        if not self.clauses.is_main_verb(i):
             return
         p = self.clauses.predicate(i)
         for rest, entry in self.words.verbs[self.clauses.lemma[i]]:
@@ -123,7 +136,7 @@ class _Finder:
         if following != list(rest):
             return self._governed_by_object(p, rest)
         last = p.index + len(rest)
-        return self.clauses.groups(c for c in self.clauses.children[last] if self.clauses.dep[c] == "pobj")
+        return self.clauses.groups(c for c in self.clauses.below(last, "prepositional object"))
 
     def _governed_by_object(self, p: Predicate, rest: tuple[str, ...]) -> list[int] | None:
         """ "took full control over the town" for "take control of": what the object governs."""
@@ -144,7 +157,7 @@ class _Finder:
         """Said to be so: not denied, not merely possible, wished for or planned."""
         if p.negated or p.modal:
             return False
-        infinitive = any(self.clauses.tag[c] == "TO" for c in self.clauses.children[p.index])
+        infinitive = self.clauses.is_infinitive(p.index)
         return not infinitive or self.clauses.lemma[self.clauses.head[p.index]] in REALISING
 
     def _entities(self, tokens: Iterable[int]) -> list[Entity]:
@@ -197,12 +210,12 @@ class _Finder:
 
     def _noun_tie(self, entry: Entry, p: Predicate) -> None:
         """ "Turkey, an ally of Qatar", "Qatar's ally Turkey", "Turkey is an ally of Qatar"."""
-        i, dep, head = p.index, self.clauses.dep, self.clauses.head[p.index]
+        i, relation, head = p.index, self.clauses.relation, self.clauses.head[p.index]
         others = p.possessor or p.prepositions.get("of", []) or p.prepositions.get("to", [])
-        appositions = [c for c in self.clauses.children[i] if dep[c] == "appos"]
-        if dep[i] == "appos":
+        appositions = [c for c in self.clauses.children[i] if relation[c] == "apposition"]
+        if relation[i] == "apposition":
             holders = [head]
-        elif dep[i] == "attr" and self.clauses.is_verb(head):
+        elif relation[i] == "predicate noun" and self.clauses.is_verb(head):
             above = self.clauses.predicate(head)
             holders = [] if above.negated or above.modal else above.subject
         else:
@@ -234,7 +247,14 @@ class _Finder:
         for _ in range(3):
             if self.clauses.is_noun(j) and j > i:
                 return j
-            if self.clauses.dep[j] not in ("amod", "compound", "nmod", "punct", "npadvmod", "acl"):
+            if self.clauses.relation[j] not in (
+                "adjectival",
+                "compound",
+                "nominal",
+                "punctuation",
+                "adverbial noun",
+                "adnominal clause",
+            ):
                 break
             j = self.clauses.head[j]
         if j > i and self.clauses.is_noun(j):
@@ -334,13 +354,13 @@ class _Finder:
 
     def _unmapped(self, ground: int) -> Entity | None:
         """Ground whose name no map knows: "the village of Kashma", "parts of Shoqra city", "Af-Urur"."""
-        tag, lemma, phrase = self.clauses.tag, self.clauses.lemma, self._phrase(ground)
+        lemma, phrase = self.clauses.lemma, self._phrase(ground)
         told = any(lemma[i] in self.words.ground for i in phrase)
         for i in phrase:
             above = self.clauses.head[i]
             of = self.clauses.lower[above] == "of" and lemma[self.clauses.head[above]] in self.words.ground
             called = of or lemma[i] in self.words.ground
-            named = any(tag[k].startswith("NNP") for k in (i, *self.clauses.children[i]) if k in phrase)
+            named = any(self.clauses.is_name(k) for k in (i, *self.clauses.children[i]) if k in phrase)
             if named and (i == ground or called) and self.clauses.is_noun(i):
                 known = self.cast.headed_by(self.doc[i])
                 if known is None or known.kind == "unnamed" or (told and known.rule.startswith(DOUBTFUL)):
@@ -359,12 +379,15 @@ class _Finder:
         while frontier:
             i = frontier.pop()
             for child in self.clauses.children[i]:
-                if self.clauses.dep[child] == "prep" and self.clauses.lower[child] not in self.words.within:
+                if self.clauses.relation[child] == "preposition" and self.clauses.lower[child] not in self.words.within:
                     continue
                 if (
-                    self.clauses.dep[child] in INSIDE
-                    or (i == ground and self.clauses.dep[child] in ("det", "nummod", "quantmod", "advmod"))
-                    or self.clauses.dep[i] == "nummod"
+                    self.clauses.relation[child] in INSIDE
+                    or (
+                        i == ground
+                        and self.clauses.relation[child] in ("determiner", "numeral", "quantifier", "adverb")
+                    )
+                    or self.clauses.relation[i] == "numeral"
                 ):
                     found.append(child)
                     frontier.append(child)
@@ -463,23 +486,23 @@ class _Finder:
                 for child in self.clauses.children[title]:
                     if not self._names_a_body(child, title != head, named):
                         continue
-                    inner = self.clauses.children[child] if self.clauses.tag[child] == "IN" else [child]
+                    inner = self.clauses.children[child] if self.clauses.form[child] == "preposition" else [child]
                     heads = [self.cast.span_headed_by(self.doc[i]) for i in inner]
                     found += [(at, e) for at in heads if at for _, e in self.cast.mentions_inside(*at)[:1]]
         return [(entity, at) for at, entity in found if entity.kind in self.words.members.bodies]
 
     def _names_a_body(self, child: int, of_title: bool, named: bool) -> bool:
         """Whether a dependent of a name or of a title may say whose member one is."""
-        if self.clauses.tag[child] == "IN":
+        if self.clauses.form[child] == "preposition":
             words = self.words.members.named if named else self.words.members.described
             return self.clauses.lower[child] in words
-        return of_title and self.clauses.dep[child] in ("poss", "compound", "nmod")
+        return of_title and self.clauses.relation[child] in ("possessor", "compound", "nominal")
 
     def _titles(self, head: int) -> list[int]:
         """The titles in apposition to a name."""
-        dep = self.clauses.dep
-        after = [c for c in self.clauses.children[head] if dep[c] == "appos" and self.clauses.is_noun(c)]
-        return [*after, self.clauses.head[head]] if dep[head] == "appos" else after
+        relation = self.clauses.relation
+        after = [c for c in self.clauses.children[head] if relation[c] == "apposition" and self.clauses.is_noun(c)]
+        return [*after, self.clauses.head[head]] if relation[head] == "apposition" else after
 
     def _tokens(self, span: Span) -> range:
         first = bisect_right(self.clauses.offsets, span[0]) - 1

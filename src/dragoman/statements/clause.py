@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from ..data import word_lists
+from ..language.grammar import ADJECTIVES, NOMINAL, SUBJECTS, Form
 from .draft import BREAKS, Draft, kept, takes_to
 from .verb import VerbCue
-from .view import CLAUSES, QUOTES, RELATIVES, SUBJECTS, Range
+from .view import CLAUSES, QUOTES, RELATIVES, Range
 
-FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
-DAYWORDS = frozenset(
-    "on late early monday tuesday wednesday thursday friday saturday sunday morning afternoon evening night".split()
-)
+OPENING = NOMINAL | ADJECTIVES | {"existential"}  # what a clause can begin with
+FINITE: frozenset[Form] = frozenset(("past", "third person present", "present", "modal"))
+LISTS = word_lists("statements", "clause")
+SETTING_APART = LISTS["setting_apart"]
+DAYWORDS = LISTS["daywords"]
 DASHES = frozenset(("—", "–", "--", "-"))
 ASIDE = 14  # tokens: a longer "as ..." clause is no mere cue
 
@@ -24,7 +27,7 @@ class ClauseCue(VerbCue):
             return self._misread_clause()
         if comp < i:
             return self._fronted(comp) if self.fronting else []
-        intended = view.child(i, "xcomp") if "infinitive" in self.takes else None
+        intended = view.child(i, "open complement") if "infinitive" in self.takes else None
         if intended is not None and i < intended < comp and takes_to(view, intended):
             return []
         start, end = view.subtree(comp)
@@ -41,7 +44,7 @@ class ClauseCue(VerbCue):
         block = self._block((view.group(i)[0], self.tail + 1), self._source(self._source_head()), [(start, end)])
         if start == told and block[1] < start and not any(view.lower[j] in BREAKS for j in range(block[1], start)):
             start = block[1]  # the subject of the clause, which the parser gave to the cue
-        subject = view.child(i, "dobj") if "tell" not in self.takes.values() else None
+        subject = view.child(i, "object") if "tell" not in self.takes.values() else None
         if subject is not None and i < subject < start and view.left[subject] > i:
             start = view.left[subject]
         return self._interrupted(block) + self._clip(start, end)
@@ -62,9 +65,9 @@ class ClauseCue(VerbCue):
         if before is not None:
             return before
         for child in view.children[i]:
-            if view.dep[child] != "ccomp" or (self._participle(child)):
+            if view.relation[child] != "complement clause" or (self._participle(child)):
                 continue
-            verbal = view.is_verb(child) or view.tag[child] == "MD" or view.child(child, *SUBJECTS, "cop", "mark")
+            verbal = view.is_main_verb(child) or view.form[child] == "modal" or view.child(child, *SUBJECTS, "marker")
             if child > i and verbal and not takes_to(view, child):
                 return child
             if child < i and before is None and not (verbal and takes_to(view, child)):
@@ -76,7 +79,11 @@ class ClauseCue(VerbCue):
     def _participle(self, child: int) -> bool:
         """Whether a clause is what its subject does besides: "..., adding", not "it said they were leaving"."""
         view = self.view
-        return view.tag[child] == "VBG" and view.lower[view.left[child] - 1] == "," and view.child(child, "aux") is None
+        return (
+            view.form[child] == "gerund"
+            and view.lower[view.left[child] - 1] == ","
+            and view.child(child, "auxiliary") is None
+        )
 
     def _quoted_before(self) -> int | None:
         """The clause before the verb whose quotation marks close right before the cue."""
@@ -84,7 +91,9 @@ class ClauseCue(VerbCue):
         for child in view.children[i]:
             if child > i:
                 return None
-            if view.dep[child] == "ccomp" and any(view.lower[j] in QUOTES for j in range(view.right[child] + 1, i)):
+            if view.relation[child] == "complement clause" and any(
+                view.lower[j] in QUOTES for j in range(view.right[child] + 1, i)
+            ):
                 return child
         return None
 
@@ -102,16 +111,16 @@ class ClauseCue(VerbCue):
     def _past_subject(self, end: int) -> int:
         """A clause can't end before its own verb: "hope the tools made in Israel" goes on with "can help"."""
         view = self.view
-        if end < self.sentence[1] and view.tag[end] in FINITE and view.lower[end - 1] not in BREAKS:
+        if end < self.sentence[1] and view.form[end] in FINITE and view.lower[end - 1] not in BREAKS:
             return max(view.right[end], view.right[self.i]) + 1
         return end
 
     def _misread_clause(self) -> list[Range]:
         """A clause that the parser took for an object or for part of a phrase: what follows has a verb of its own."""
         view, i = self.view, self.i
-        if self.passive or (view.tag[i] in ("VBN", "VBG") and view.dep[i] != "ROOT"):
+        if self.passive or (view.form[i] in ("participle", "gerund") and view.relation[i] != "root"):
             return []
-        if view.child(i, "nsubj") is None and view.dep[i] != "conj":
+        if view.child(i, "subject") is None and view.relation[i] != "conjunct":
             return []
         last = min(view.right[i] + 1, self.sentence[1])
         stop = next((j for j in range(i + 1, min(i + 12, last)) if view.lower[j] in BREAKS), min(i + 12, last))
@@ -120,14 +129,14 @@ class ClauseCue(VerbCue):
             return []
         if start is None or view.head[start] == start + 1:
             start = i + 1
-            if start < last and (view.lower[start] in BREAKS or view.tag[start][:1] not in "DNPJCE"):
+            if start < last and (view.lower[start] in BREAKS or view.form[start] not in OPENING):
                 return []
-        verb = next((j for j in range(start, last) if view.tag[j] in FINITE or view.lower[j] in BREAKS), last)
+        verb = next((j for j in range(start, last) if view.form[j] in FINITE or view.lower[j] in BREAKS), last)
         if verb - start < 1 or verb >= last or view.lower[verb] in BREAKS:
             return []
-        if view.dep[verb] == "conj" and view.head[verb] == i:  # "accused them of theft and said ..."
+        if view.relation[verb] == "conjunct" and view.head[verb] == i:  # "accused them of theft and said ..."
             return []
-        if view.dep[verb] == "relcl" or any(view.lower[j] in RELATIVES for j in range(start + 1, verb)):
+        if view.relation[verb] == "relative clause" or any(view.lower[j] in RELATIVES for j in range(start + 1, verb)):
             return []
         return self._clip(start, last)
 
@@ -135,40 +144,48 @@ class ClauseCue(VerbCue):
         """With a further clause that the parser gave to the cue: "said it was lost, but he will stay"."""
         view, i = self.view, self.i
         for child in view.children[i]:
-            if child <= comp or view.dep[child] != "conj" or not end <= view.left[child] <= end + 2:
+            if child <= comp or view.relation[child] != "conjunct" or not end <= view.left[child] <= end + 2:
                 continue
-            subject = view.child(child, "nsubj")
-            first = view.child(child, "aux")
-            later = view.tag[child] in ("VBZ", "VBP") or (first is not None and view.tag[first] in ("MD", "VBZ", "VBP"))
-            if subject is not None and view.tag[subject] == "PRP" and later and view.tag[i] == "VBD":
+            subject = view.child(child, "subject")
+            first = view.child(child, "auxiliary")
+            later = view.is_present(child) or (
+                first is not None and view.form[first] in ("modal", "third person present", "present")
+            )
+            if subject is not None and view.form[subject] == "pronoun" and later and view.form[i] == "past":
                 return view.right[child] + 1
         return end
 
     def _own_end(self, comp: int, end: int) -> int:
         """Where the clause ends, without what goes on from the cue: "said he agreed and left", "..., adding that"."""
         view, i = self.view, self.i
-        present = view.tag[comp] in ("VBZ", "VBP") or any(
-            view.tag[c] in ("MD", "VBZ", "VBP") for c in view.children[comp]
+        present = view.is_present(comp) or any(
+            view.form[c] in ("modal", "third person present", "present") for c in view.children[comp]
         )
         for child in view.children[comp]:
             if child <= comp:
                 continue
-            dep, tag = view.dep[child], view.tag[child]
+            relation, form = view.relation[child], view.form[child]
             start = view.left[child]
-            if dep == "conj" and tag == "VBD" == view.tag[i] and present and view.child(child, *SUBJECTS) is None:
+            if (
+                relation == "conjunct"
+                and form == "past" == view.form[i]
+                and present
+                and view.child(child, *SUBJECTS) is None
+            ):
                 return min(end, start - (view.lower[start - 1] in ("and", "but")))
             known = view.lemma[child] in self.lexicon.verbs and self.lexicon.verbs[view.lemma[child]].takes
-            if not known or dep not in ("advcl", "conj"):
+            if not known or relation not in ("adverbial clause", "conjunct"):
                 continue
-            if dep == "conj" and tag == view.tag[i] and view.child(child, "ccomp") and view.child(child, "nsubj"):
-                return min(end, start - (view.lower[start - 1] in ("and", "but")))
-            if tag == "VBG" and view.lower[start - 1] == "," and view.child(child, "aux") is None:
-                return min(end, start - 1)
             if (
-                dep == "advcl"
-                and view.lower[start] in ("while", "as", "although", "though")
-                and view.child(child, "nsubj")
+                relation == "conjunct"
+                and form == view.form[i]
+                and view.child(child, "complement clause")
+                and view.child(child, "subject")
             ):
+                return min(end, start - (view.lower[start - 1] in ("and", "but")))
+            if form == "gerund" and view.lower[start - 1] == "," and view.child(child, "auxiliary") is None:
+                return min(end, start - 1)
+            if relation == "adverbial clause" and view.lower[start] in SETTING_APART and view.child(child, "subject"):
                 return min(end, start)
         return self._before_dash(comp, self._before_aside(comp, end))
 
@@ -184,10 +201,14 @@ class ClauseCue(VerbCue):
         for j in range(comp + 1, end):
             if view.lower[j] == "according" and view.lower[j - 1] == ",":
                 return j - 1
-            if view.dep[j] != "relcl" or view.right[j] + 1 < end - 1 or view.lemma[j] not in self.lexicon.verbs:
+            if (
+                view.relation[j] != "relative clause"
+                or view.right[j] + 1 < end - 1
+                or view.lemma[j] not in self.lexicon.verbs
+            ):
                 continue
             start = view.left[j]
-            if comp < start - 1 and view.lower[start - 1] == "," and view.child(j, "nsubj") not in (None, start):
+            if comp < start - 1 and view.lower[start - 1] == "," and view.child(j, "subject") not in (None, start):
                 return start - 1
         return end
 
@@ -205,20 +226,24 @@ class ClauseCue(VerbCue):
         view, i = self.view, self.i
         start, end = draft.block
         first, last = self.sentence
-        if view.dep[i] == "advcl" and view.lower[view.left[i]] == "as" and draft.source is not None:
+        if view.relation[i] == "adverbial clause" and view.lower[view.left[i]] == "as" and draft.source is not None:
             return self._as_clause()
-        if view.dep[i] in ("relcl", "acl", "xcomp", "pcomp") or draft.source is None or view.tag[i] == "VBG":
+        if (
+            view.relation[i] in ("relative clause", "adnominal clause", "open complement", "prepositional clause")
+            or draft.source is None
+            or view.form[i] == "gerund"
+        ):
             return self._after_colon(end, last)
         if start > first and view.lower[start - 1] not in BREAKS:
             return []
         if end < last and view.lower[end] not in BREAKS and not view.lower[end].isspace():
             return []
         interrupts = end < last and view.lower[end] == ","
-        if not any(view.is_verb(j) or view.tag[j] == "MD" for j in range(first, start)) and not interrupts:
+        if not any(view.is_main_verb(j) or view.form[j] == "modal" for j in range(first, start)) and not interrupts:
             return self._after_colon(end, last)
         head = view.head[i]
         left, right = first, start
-        if head != i and view.dep[i] in CLAUSES and view.left[head] < start:
+        if head != i and view.relation[i] in CLAUSES and view.left[head] < start:
             left = view.left[head]
             right = max(start, view.right[head] + 1)
         if right > end and view.lower[end] in ("”", '"', "''"):

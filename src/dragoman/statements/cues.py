@@ -24,19 +24,18 @@ def find_cues(view: View, lexicon: CueLexicon) -> list[Draft]:
             drafts += read_poll(view, lexicon, i)
         if lower in lexicon.hidden:
             drafts += read_hidden(view, i)
-        tag = view.tag[i][:1]
-        if tag == "V":
-            if lemma in lexicon.verbs and view.is_verb(i):
+        if view.is_verb(i):
+            if lemma in lexicon.verbs and view.is_main_verb(i):
                 draft = VerbReader(view, lexicon, i).read()
                 if draft is not None:
                     drafts.append(draft)
                     continue
             if lower in lexicon.adjectives:
                 drafts += read_adjective(view, lexicon, i, lower)
-        elif tag == "N" and lower in MISREAD:
+        elif view.is_noun(i) and lower in MISREAD:
             drafts += read_misread(view, i)
-        elif tag == "N" and lemma in lexicon.nouns:
+        elif view.is_noun(i) and lemma in lexicon.nouns:
             drafts += read_noun(view, lexicon, i)
-        elif tag == "J" and lower in lexicon.adjectives:
+        elif view.is_adjective(i) and lower in lexicon.adjectives:
             drafts += read_adjective(view, lexicon, i, lower)
     return drafts

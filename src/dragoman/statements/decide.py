@@ -83,7 +83,7 @@ def make_draft(
     if proposed is not None:
         draft.head, draft.rule, draft.block = proposed.head, proposed.rule, proposed.block
         draft.who, draft.speech, draft.addressee = proposed.who, proposed.speech, proposed.addressee
-    elif view.is_verb(i):
+    elif view.is_main_verb(i):
         draft.speech = any(speech.around(a) is not None for a, _ in content)
     if source is None:
         draft.who = None
@@ -104,7 +104,7 @@ def joined(view: View, parts: list[Range]) -> list[Range]:
 
 def _strikes(view: View, i: int) -> bool:
     """Whether a verb that no rule proposes tells of a blow."""
-    return is_blow(view, CueLexicon.load(), i, view.subject(i), view.child(i, "dobj", "nsubjpass"))
+    return is_blow(view, CueLexicon.load(), i, view.subject(i), view.child(i, "object", "passive subject"))
 
 
 def _without_doubles(drafts: list[tuple[float, Draft]]) -> list[Draft]:

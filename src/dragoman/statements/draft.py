@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..data import word_lists
 from .lexicon import CueLexicon
 from .view import QUOTES, Range, View
 
 BREAKS = frozenset((",", ".", "—", "–", "--", "-", ":", ";", "?", "!", ")", *QUOTES))
-IT = frozenset(("it", "there"))  # subjects that stand for nobody
+LISTS = word_lists("statements", "draft")
+IT = LISTS["it"]
 GROUND = frozenset(("GPE", "LOC", "FAC"))  # spaCy's labels of what is struck, not judged
 POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
 
@@ -37,13 +39,13 @@ def kept(view: View, *pieces: Range) -> list[Range]:
 
 def takes_to(view: View, i: int) -> bool:
     """Whether a verb is an infinitive with "to"."""
-    return any(view.tag[c] == "TO" for c in view.children[i])
+    return view.is_infinitive(i)
 
 
 def light_subject(view: View, i: int) -> int | None:
     """The subject of the verb whose object the noun is: "X made the claim that"."""
     head = view.head[i]
-    if view.dep[i] in ("dobj", "attr") and view.is_verb(head) and not view.passive(head):
+    if view.relation[i] in ("object", "predicate noun") and view.is_main_verb(head) and not view.passive(head):
         return view.subject(head)
     return None
 

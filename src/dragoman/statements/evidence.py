@@ -10,18 +10,24 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from ..language.grammar import ADJECTIVES, CLAUSAL, NOUNS, SUBJECTS, VERBS, Relation
 from ..language.graph import distance
 from .draft import Draft
 from .lexicon import CueLexicon
 from .speech import Speech
-from .view import JOINING, PUNCTUATION, QUOTES, SUBJECTS, Range, View
+from .view import JOINING, PUNCTUATION, QUOTES, Range, View
 
-ASKED = frozenset("VNJ")  # first letters of the tags of words that are asked whether they are cues
+ASKED = VERBS | NOUNS | ADJECTIVES  # forms of words that are asked whether they are cues
 CHAIN = 3  # words above a cue whose phrases are told apart
 DEEP = 3  # relations of a path that are named
 AROUND = 8  # sentences of a quotation on each side of its cue
 WINDOW = 320  # tokens around a cue that are asked for
-CLAUSAL = frozenset(("ccomp", "xcomp", "advcl", "relcl", "acl", "pcomp", "csubj", "parataxis"))
+OWN_CLAUSE = CLAUSAL | {"clausal subject", "parataxis"}
+PHRASAL = OWN_CLAUSE | {"conjunct", "preposition", "apposition", "subject", "object"}
+# Relations whose words, and those whose lemmas, are evidence.
+FUNCTIONAL: frozenset[Relation] = frozenset((
+    "preposition", "particle", "agent", "negation", "marker", "auxiliary", "possessor", "determiner",
+))  # fmt: skip
 PARTS = ("content", "source", "cue")
 
 
@@ -62,8 +68,9 @@ class Evidence:
         view = self.view
         return [
             i
-            for i, tag in enumerate(view.tag)
-            if i in self.drafts or (tag[:1] in ASKED and view.dep[i] not in ("aux", "auxpass", "compound"))
+            for i, form in enumerate(view.form)
+            if i in self.drafts
+            or (form in ASKED and view.relation[i] not in ("auxiliary", "passive auxiliary", "compound"))
         ]
 
     def of_cue(self, i: int) -> list[str]:
@@ -84,7 +91,7 @@ class Evidence:
     def _classes(self, i: int) -> list[str]:
         """The classes of the lexicon that a word is in."""
         lexicon, lemma = self.lexicon, self.view.lemma[i]
-        verb = lexicon.verbs.get(lemma) if self.view.tag[i][:1] == "V" else None
+        verb = lexicon.verbs.get(lemma) if self.view.is_verb(i) else None
         found = sorted({f"{take}/{name}" for take, name in verb.takes.items()}) if verb is not None else []
         found += [
             name for name, words in (("noun", lexicon.nouns), ("adjective", lexicon.adjectives)) if lemma in words
@@ -95,17 +102,17 @@ class Evidence:
         """A word's own phrases: what it takes, and who is its subject."""
         view = self.view
         for child in view.children[i]:
-            dep = view.dep[child]
-            if dep == "punct":
+            dep, relation = view.dep[child], view.relation[child]
+            if relation == "punctuation":
                 continue
             side = "before" if child < i else "after"
             yield f"{side}:{dep}"
-            if dep in CLAUSAL:
+            if relation in OWN_CLAUSE:
                 yield f"{side}:{dep}/{view.lower[view.left[child]]}"
                 yield f"{side}:{dep}/{view.tag[child]}"
-            elif dep in ("prep", "prt", "agent", "neg", "mark", "aux", "poss", "det"):
+            elif relation in FUNCTIONAL:
                 yield f"{side}:{dep}/{view.lower[child]}"
-            elif dep in ("dobj", "attr", "acomp", "oprd", "nsubj"):
+            elif relation in ("object", "predicate noun", "predicate adjective", "object predicate", "subject"):
                 yield f"{side}:{dep}/{view.lemma[child]}"
         if view.passive(i):
             yield "passive"
@@ -241,7 +248,7 @@ class Evidence:
 
     def _relation(self, k: int) -> str:
         view = self.view
-        return f"prep:{view.lower[k]}" if view.dep[k] == "prep" else view.dep[k]
+        return f"prep:{view.lower[k]}" if view.relation[k] == "preposition" else view.dep[k]
 
     def _path(self, j: int, anchor: int) -> str:
         """The last relations on the way down from a phrase's head to a token."""
@@ -299,7 +306,7 @@ class Evidence:
             yield "sentence-first" if j == first else "sentence-last"
         yield from self._edges(j)
         yield f"draft:{j in self.kept}/{j in self.drafts}"
-        if view.dep[j] in SUBJECTS:
+        if view.relation[j] in SUBJECTS:
             yield f"subject-of:{view.head[j] in self.kept}"
 
     def _stop(self, j: int) -> str:
@@ -316,7 +323,7 @@ class Evidence:
             for _ in range(8):
                 if bound[k] != j:
                     break
-                if view.dep[k] in CLAUSAL or view.dep[k] in ("conj", "prep", "appos", "nsubj", "dobj"):
+                if view.relation[k] in PHRASAL:
                     yield f"{name}:{view.dep[k]}"
                     yield f"{name}:{view.dep[k]}/{view.lower[j]}"
                 if view.head[k] == k:

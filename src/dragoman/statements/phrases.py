@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..data import word_lists
+from ..language.grammar import NAMING
 from .draft import POSSESSIVE, Draft, kept
 from .lexicon import SOURCE, CueLexicon
 from .view import CLAUSES, QUOTES, Range, View
 
 SPEAKER = 14  # words of a line that names the speaker before a colon
 HEADLINE = 8  # words before the colon of a headline that names a source
-HEADLINE_SOURCES = frozenset(
-    "poll report study survey official source analyst expert police minister president".split()
-)
-MISREAD = frozenset(("show", "shows", "say", "says", "suggest", "indicate"))
+LISTS = word_lists("statements", "phrases")
+HEADLINE_SOURCES = LISTS["headline_sources"]
+MISREAD = LISTS["misread"]
 LONGEST_SOURCE = 8  # words between "in" and "view"
 
 
@@ -38,7 +39,7 @@ def read_phrase(view: View, lexicon: CueLexicon, i: int) -> Iterator[Draft]:
             if end is None:
                 continue
             marked = view.lower[end - 1] in POSSESSIVE
-            if not marked and view.tag[start] != "PRP$":
+            if not marked and view.form[start] != "possessive pronoun":
                 continue  # "in plain view"
             stop, end = end + len(after), end - marked
         else:
@@ -71,9 +72,11 @@ def phrase_head(view: View, start: int, end: int) -> int:
 def _around(view: View, i: int, stop: int, first: int, last: int) -> list[Range]:
     """The clause that the words from ``i`` to ``stop`` stand in, without them."""
     head = i
-    while view.head[head] != head and not (first <= view.head[head] < last and view.dep[head] in CLAUSES and head != i):
+    while view.head[head] != head and not (
+        first <= view.head[head] < last and view.relation[head] in CLAUSES and head != i
+    ):
         head = view.head[head]
-    while view.dep[head] in ("conj", "pcomp", "acl") and view.head[head] != head:
+    while view.relation[head] in ("conjunct", "prepositional clause", "adnominal clause") and view.head[head] != head:
         head = view.head[head]
     left, right = view.subtree(head)
     if i == first:
@@ -86,9 +89,9 @@ def _around(view: View, i: int, stop: int, first: int, last: int) -> list[Range]
 
 def read_poll(view: View, lexicon: CueLexicon, i: int) -> Iterator[Draft]:
     """ "In a new poll, six in ten back him": what a poll found, told as it is."""
-    what = view.child(i, "pobj")
+    what = view.child(i, "prepositional object")
     first, last = view.sentences[view.sentence[i]]
-    if i != first or what is None or view.lemma[what] not in lexicon.askers or view.tag[view.head[i]][:1] != "V":
+    if i != first or what is None or view.lemma[what] not in lexicon.askers or not view.is_verb(view.head[i]):
         return
     stop = view.right[what] + 1
     stop = next((j for j in range(what, stop) if view.lower[j] == ","), stop)
@@ -101,12 +104,12 @@ def read_misread(view: View, i: int) -> Iterator[Draft]:
     """ "..., records show": a verb that was read as a noun at the end of what it tells."""
     first, last = view.sentences[view.sentence[i]]
     comma = next((j for j in range(i - 1, max(first, i - LONGEST_SOURCE), -1) if view.lower[j] == ","), None)
-    if comma is None or comma + 1 >= i or view.tag[i - 1] not in ("NNS", "NNP", "NNPS"):
+    if comma is None or comma + 1 >= i or view.form[i - 1] not in ("plural noun", "name", "plural name"):
         return
     if i + 1 < last and view.lower[i + 1] not in (".", ",", ";"):
         return
     parts = kept(view, (first, comma))
-    if parts and any(view.is_verb(j) for j in range(first, comma)):
+    if parts and any(view.is_main_verb(j) for j in range(first, comma)):
         yield Draft(i, (i, i + 1), (comma + 1, i + 1), "misread.verb", i - 1, (comma + 1, i), parts)
 
 
@@ -136,13 +139,13 @@ def _before_colon(view: View, i: int) -> Draft | None:
         return None
     line = next((j + 1 for j in range(i - 1, max(-1, i - SPEAKER), -1) if "\n" in view.lower[j]), first)
     first = line if quoted else first
-    verbs = [j for j in range(first, i) if view.is_verb(j)]
+    verbs = [j for j in range(first, i) if view.is_main_verb(j)]
     if not quoted and (verbs or view.lower[last - 1] == "."):
         return None
     who = phrase_head(view, first, i) if not verbs else view.subject(min(verbs, key=lambda j: view.head[j] != j))
-    if who is None or view.tag[who][:2] not in ("NN", "PR", "DT"):
+    if who is None or view.form[who] not in NAMING | {"determiner"}:
         return None
-    if not quoted and view.tag[who][:3] != "NNP" and view.lemma[who] not in HEADLINE_SOURCES:
+    if not quoted and not view.is_name(who) and view.lemma[who] not in HEADLINE_SOURCES:
         return None
     source = view.trim(first, i) if not verbs else view.noun_phrase(who, i)
     parts = [] if quoted else [view.trim(i + 1, _line_end(view, i))]

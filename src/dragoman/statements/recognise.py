@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..data import word_lists
 from ..entities import Cast
 from ..records import Span, Statement, StatementKind, Time
 from .cues import find_cues
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 LAYERS = frozenset(("say", "tell", "report", "say-phrase", "phrase", "say-quoted"))  # kept inside others' words
 QUOTED_LAYERS = frozenset(("say", "tell"))  # kept inside quotations, of third persons: "he told me that ..."
 NEAR = 4  # contents that begin before a cue and could hold it
-THIRD = frozenset(("he", "she", "they"))
+LISTS = word_lists("statements", "recognise")
+THIRD = LISTS["third"]
 
 
 @dataclass(slots=True)
@@ -94,7 +96,7 @@ def _is_part_of_words(view: View, speech: Speech, draft: Draft, spoken: list[Ran
     """Thoughts inside somebody's words are part of these ("I think that ...", "said he hoped that ..."), unless they
     are a third party's. ``spoken`` are the contents of speech, in order of their start."""
     kind, _, took = draft.rule.partition(".")
-    third = draft.who is not None and view.tag[draft.who][:1] == "N"
+    third = draft.who is not None and view.is_noun(draft.who)
     if speech.around(draft.head) is not None:
         return kind not in QUOTED_LAYERS or not (third or (draft.who is not None and view.lower[draft.who] in THIRD))
     if kind in LAYERS or (third and took in ("clause", "infinitive")):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from ..data import word_lists
 from ..entities import Cast
 from ..records import Entity, Time
 from ..times import to_event_date
@@ -11,8 +12,9 @@ from .draft import Draft
 from .lexicon import CueLexicon
 from .view import RELATIVES, View
 
-HEARING = frozenset(("to", "with"))  # lead to the person spoken to: "said to the court", "talked with Mr Lee"
-PLACING = frozenset(("in", "at", "during", "on", "before", "via", "through", "from", "to"))
+LISTS = word_lists("statements", "setting")
+HEARING = LISTS["hearing"]
+PLACING = LISTS["placing"]
 
 
 class Setting:
@@ -39,20 +41,23 @@ class Setting:
         """The noun that a relative pronoun takes up."""
         i = who
         for _ in range(8):
-            if self.view.dep[i] == "relcl":
+            if self.view.relation[i] == "relative clause":
                 return self.view.head[i]
             i = self.view.head[i]
         return who
 
     def _together(self, who: int) -> list[int]:
-        return [who, *(j for c in self.view.children[who] if self.view.dep[c] == "conj" for j in self._together(c))]
+        return [
+            who,
+            *(j for c in self.view.children[who] if self.view.relation[c] == "conjunct" for j in self._together(c)),
+        ]
 
     def _named(self, i: int) -> list[Entity]:
         token = self.view.doc[i]
         entity = self.cast.headed_by(token) or self.cast.at(token)
         if entity is not None:
             return [entity]
-        apposed = self.view.child(i, "appos")
+        apposed = self.view.child(i, "apposition")
         if apposed is not None and (entity := self.cast.headed_by(self.view.doc[apposed])) is not None:
             return [entity]
         if self.view.lemma[i] in self.lexicon.others:
@@ -95,9 +100,9 @@ class Setting:
         objects = [
             child
             for prep in view.children[draft.head]
-            if view.dep[prep] in ("prep", "dative") and view.lower[prep] in prepositions
+            if view.relation[prep] in ("preposition", "indirect object") and view.lower[prep] in prepositions
             if not any(start <= prep < end for start, end in draft.parts)
-            if (child := view.child(prep, "pobj")) is not None
+            if (child := view.child(prep, "prepositional object")) is not None
         ]
         if prepositions is PLACING:
             return next((o for o in objects if view.lemma[o] in self.lexicon.occasions), None)
@@ -133,6 +138,6 @@ class Setting:
             i = self.view.head[i]
             if i == draft.head:
                 return True
-            if self.view.tag[i][:1] in "VN" or self.view.head[i] == i:
+            if self.view.is_verb(i) or self.view.is_noun(i) or self.view.head[i] == i:
                 return False
         return False

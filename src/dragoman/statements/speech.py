@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
 
+from ..data import word_lists
 from ..language.columns import number_column
 from .draft import Draft
 from .quotations import Quotation
@@ -25,10 +26,10 @@ def quotation_tokens(view: View, quotations: list[Quotation]) -> list[Range]:
     return ranges
 
 
-# Words that after a quotation lead back to the occasion: "“We'll see,” when asked about it".
-TAILS = frozenset("when while after before as during in at on amid following".split())
+LISTS = word_lists("statements", "speech")
+TAILS = LISTS["tails"]
 
-LINKS = frozenset((",", ":", "—", "–", "--", "-", "that", "of", "as"))  # between a cue and the quotation after it
+LINKS = LISTS["links"]
 
 
 class Speech:
@@ -177,7 +178,7 @@ class Speech:
         before = last.get(self._before(sentence[0]))
         if before is None or any("\n" in w for w in self.view.lower[max(0, sentence[0] - 1) : start]):
             return None
-        if start - sentence[0] > end - start or any(self.view.is_verb(j) for j in range(sentence[0], start)):
+        if start - sentence[0] > end - start or any(self.view.is_main_verb(j) for j in range(sentence[0], start)):
             return None
         before.parts.append(self.view.trim(sentence[0], start))
         before.parts[-1] = (before.parts[-1][0], start + 1)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from ..language.grammar import ADJECTIVES, ADVERBS, NAMING, NOUNS, SUBJECTS, Form, Relation
 from .draft import IT, Draft, kept, light_subject
 from .lexicon import CueLexicon
-from .view import QUOTES, SUBJECTS, Range, View
+from .view import QUOTES, Range, View
 
-ADJUNCTS = frozenset(("prep", "npadvmod", "advmod", "dative", "prt", "nsubj", "agent"))
-BETWEEN = frozenset(("RB", "RBR", "RBS", "PRP$", "DT", "JJ"))
-HEARERS = frozenset(("dobj", "dative", "oprd"))
+MODIFIABLE = NOUNS | ADJECTIVES | ADVERBS
+ADJUNCTS: frozenset[Relation] = frozenset(
+    ("preposition", "adverbial noun", "adverb", "indirect object", "particle", "subject", "agent")
+)
+BETWEEN: frozenset[Form] = frozenset(
+    ("adverb", "comparative adverb", "superlative adverb", "possessive pronoun", "determiner", "adjective")
+)
 
 
 class VerbCue:
@@ -17,7 +22,7 @@ class VerbCue:
     def __init__(self, view: View, lexicon: CueLexicon, i: int) -> None:
         self.view, self.lexicon, self.i = view, lexicon, i
         self.passive = view.passive(i)
-        if self.passive and view.dep[i] == "acl" and view.child(i, "ccomp") is not None:
+        if self.passive and view.relation[i] == "adnominal clause" and view.child(i, "complement clause") is not None:
             self.passive = False  # "the chief, Ann Lee, suggested that": a participle does not take "that"
         self.sentence = view.sentences[view.sentence[i]]
         self.verb = lexicon.verbs[view.lemma[i]]
@@ -41,12 +46,12 @@ class VerbCue:
         at = self.i
         for n, word in enumerate(words):
             following = at + 1
-            while following < end and view.lower[following] != word and view.tag[following] in BETWEEN:
+            while following < end and view.lower[following] != word and view.form[following] in BETWEEN:
                 following += 1  # "threw her full support behind"
             if following < end and view.lower[following] == word:
                 at = following
                 continue
-            mark = view.marker(self.i, word) if n == 0 and view.child(self.i, "dobj", "prt") is None else None
+            mark = view.marker(self.i, word) if n == 0 and view.child(self.i, "object", "particle") is None else None
             if mark is None or mark - at > 6:
                 return None
             following = mark
@@ -58,30 +63,37 @@ class VerbCue:
         if self.passive:
             agent = self._agent() if "passive" in self.takes else view.child(i, "agent")
             if agent is not None:
-                return view.child(agent, "pobj")
+                return view.child(agent, "prepositional object")
             return (
-                None if view.dep[i] in ("acl", "advcl") or view.child(i, "nsubjpass") is not None else view.subject(i)
+                None
+                if view.relation[i] in ("adnominal clause", "adverbial clause")
+                or view.child(i, "passive subject") is not None
+                else view.subject(i)
             )
         found = self._inverted_subject()
         if found is None:
             found = view.subject(self._speaking_clause())
-        if found is None and view.tag[i] in ("VBG", "VBN", "VBD"):
+        if found is None and view.form[i] in ("gerund", "participle", "past"):
             found = self._subject_of_sentence()
-        if found is None or view.dep[found] in ("csubj", "csubjpass"):
+        if found is None or view.relation[found] in ("clausal subject", "passive clausal subject"):
             return None
-        if view.dep[i] == "acl" and found == view.head[i] and view.lemma[found] in self.lexicon.vehicles:
+        if (
+            view.relation[i] == "adnominal clause"
+            and found == view.head[i]
+            and view.lemma[found] in self.lexicon.vehicles
+        ):
             return light_subject(view, found) or found
         return found
 
     def _inverted_subject(self) -> int | None:
         """The speaker after the verb, whom the parser can take for its object: "“Why?” asked one villager"."""
         view, i = self.view, self.i
-        if i == 0 or "quote" not in self.takes or view.tag[i] not in ("VBD", "VBZ"):
+        if i == 0 or "quote" not in self.takes or view.form[i] not in ("past", "third person present"):
             return None
         if view.lower[i - 1] not in QUOTES and view.lower[i - 1] != ",":
             return None
-        deps = ("nsubj",) if view.lower[i - 1] == "," else ("nsubj", "dobj")
-        return next((c for c in view.children[i] if view.dep[c] in deps and view.left[c] == i + 1), None)
+        deps = ("subject",) if view.lower[i - 1] == "," else ("subject", "object")
+        return next((c for c in view.children[i] if view.relation[c] in deps and view.left[c] == i + 1), None)
 
     def _agent(self) -> int | None:
         """The "by" of a passive, also where the parser hung it lower: "was described as unfair by the minister"."""
@@ -91,11 +103,9 @@ class VerbCue:
             low = (
                 j
                 for j in range(i + 1, view.right[i] + 1)
-                if view.lower[j] == "by" and view.tag[view.head[j]][:1] in "JRN"
+                if view.lower[j] == "by" and view.form[view.head[j]] in MODIFIABLE
             )
-            agent = next(
-                (j for j in low if view.tag[view.child(j, "pobj") or j][:3] in ("NNP", "PRP", "NN", "NNS")), None
-            )
+            agent = next((j for j in low if view.form[view.child(j, "prepositional object") or j] in NAMING), None)
         return agent
 
     def _speaking_clause(self) -> int:
@@ -103,9 +113,9 @@ class VerbCue:
         view, i = self.view, self.i
         head = view.head[i]
         if (
-            view.tag[i] == "VBG"
-            and view.dep[i] == "advcl"
-            and view.dep[head] == "ccomp"
+            view.form[i] == "gerund"
+            and view.relation[i] == "adverbial clause"
+            and view.relation[head] == "complement clause"
             and view.lower[view.left[i] - 1] == ","
         ):
             above = self.lexicon.verbs.get(view.lemma[view.head[head]])
@@ -128,14 +138,14 @@ class VerbCue:
         view, i = self.view, self.i
         start, end = view.group(i)
         cue = (start, max(end, self.tail + 1))
-        hidden = self.passive and (who is None or view.dep[who] in ("nsubjpass",))
+        hidden = self.passive and (who is None or view.relation[who] in ("passive subject",))
         hidden = hidden or (
             who is not None and view.lower[who] in IT and kind in ("clause", "passive") and self._expletive()
         )
         source = None if hidden or who is None else view.noun_phrase(who, i)
         draft = Draft(i, cue, (start, end), f"{name}.{kind}", None if hidden else who, source, parts, speech)
         draft.block = self._block(cue, source, parts)
-        draft.addressee = view.child(i, "dative", "dobj") if speech and not self.passive else None
+        draft.addressee = view.child(i, "indirect object", "object") if speech and not self.passive else None
         return draft
 
     def _expletive(self) -> bool:
@@ -157,7 +167,11 @@ class VerbCue:
         after = {
             view.left[c]: c
             for c in view.children[i]
-            if c > i and (view.dep[c] in ADJUNCTS or (heard and view.dep[c] in ("dobj", "dative", "oprd")))
+            if c > i
+            and (
+                view.relation[c] in ADJUNCTS
+                or (heard and view.relation[c] in ("object", "indirect object", "object predicate"))
+            )
         }
         limit = min([p[0] for p in parts if p[0] > i], default=self.sentence[1])
         while end < limit:

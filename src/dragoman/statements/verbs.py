@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..data import word_lists
+from ..language.grammar import Relation
 from .clause import ClauseCue
 from .draft import IT, Draft, is_blow, takes_to
 from .view import Range
 
-WH = frozenset("who what when where why how whether if which whom whose".split())
-ABOUT = frozenset(
-    "for of as over with to about against from into by between toward towards".split()
-)  # what it is about
+LISTS = word_lists("statements", "verbs")
+WH = LISTS["wh"]
+ABOUT = LISTS["about"]
 ABOUT_BLAMED = ABOUT | {"on"}
-OCCASIONAL = frozenset(("after", "as", "before", "since", "because", "when"))  # say when or why it was said
-RUN = frozenset(("prep", "xcomp", "oprd", "acomp", "dative", "ccomp", "npadvmod", "advmod"))
+OCCASIONAL = LISTS["occasional"]
+RUN: frozenset[Relation] = frozenset(
+    (
+        "preposition",
+        "open complement",
+        "object predicate",
+        "predicate adjective",
+        "indirect object",
+        "complement clause",
+        "adverbial noun",
+        "adverb",
+    )
+)
 
 
 class VerbReader(ClauseCue):
@@ -50,7 +62,11 @@ class VerbReader(ClauseCue):
         """Without the clause that tells when or why: "called for a ban after the attack was claimed"."""
         view = self.view
         for j in range(part[0] + 2, part[1]):
-            if view.lower[j] in OCCASIONAL and view.dep[j] in ("mark", "advmod") and view.dep[view.head[j]] == "advcl":
+            if (
+                view.lower[j] in OCCASIONAL
+                and view.relation[j] in ("marker", "adverb")
+                and view.relation[view.head[j]] == "adverbial clause"
+            ):
                 return view.trim(part[0], j)
         return part
 
@@ -59,7 +75,8 @@ class VerbReader(ClauseCue):
         for child in view.children[i]:
             if (
                 child > i
-                and view.dep[child] in ("ccomp", "xcomp", "advcl", "pcomp")
+                and view.relation[child]
+                in ("complement clause", "open complement", "adverbial clause", "prepositional clause")
                 and view.lower[view.left[child]] in WH
             ):
                 return self._clip(*view.subtree(child))
@@ -67,10 +84,17 @@ class VerbReader(ClauseCue):
 
     def _take_infinitive(self) -> list[Range]:
         view, i = self.view, self.i
-        if self.passive or ("person" in self.takes and any(c > i for c in view.children[i] if view.dep[c] == "dobj")):
+        if self.passive or (
+            "person" in self.takes and any(c > i for c in view.children[i] if view.relation[c] == "object")
+        ):
             return []
         for child in view.children[i]:
-            if child > i and view.dep[child] == "xcomp" and takes_to(view, child) and view.left[child] > i:
+            if (
+                child > i
+                and view.relation[child] == "open complement"
+                and takes_to(view, child)
+                and view.left[child] > i
+            ):
                 return self._clip(max(view.left[child], self.tail + 1), view.right[child] + 1)
         return []
 
@@ -79,11 +103,11 @@ class VerbReader(ClauseCue):
         if self.passive:
             return []
         for child in view.children[i]:
-            if child <= i or view.dep[child] not in ("ccomp", "xcomp", "advcl"):
+            if child <= i or view.relation[child] not in ("complement clause", "open complement", "adverbial clause"):
                 continue
             if not takes_to(view, child):
                 continue
-            thing = view.child(i, "dobj", "dative")
+            thing = view.child(i, "object", "indirect object")
             start = view.left[child] if thing is None or thing < i else min(view.left[thing], view.left[child])
             return self._clip(max(start, i + 1), view.right[child] + 1)
         return []
@@ -91,13 +115,17 @@ class VerbReader(ClauseCue):
     def _take_gerund(self) -> list[Range]:
         view, i = self.view, self.i
         for child in view.children[i]:
-            if child > i and view.dep[child] in ("xcomp", "ccomp") and view.tag[child] == "VBG":
+            if (
+                child > i
+                and view.relation[child] in ("open complement", "complement clause")
+                and view.form[child] == "gerund"
+            ):
                 return self._clip(*view.subtree(child))
         return []
 
     def _take_object(self) -> list[Range]:
         view, i = self.view, self.i
-        thing = view.child(i, "dobj", "nsubjpass" if self.passive else "dobj")
+        thing = view.child(i, "object", "passive subject" if self.passive else "object")
         if thing is None or thing == self.who or (self.passive and view.child(i, "agent") is None):
             return []
         if self.passive and view.lemma[i] == "quote":  # "was quoted as saying": what he says is said
@@ -109,10 +137,10 @@ class VerbReader(ClauseCue):
         view, i = self.view, self.i
         if self.passive and view.child(i, "agent") is None:
             return []
-        thing = view.child(i, "nsubjpass" if self.passive else "dobj")
+        thing = view.child(i, "passive subject" if self.passive else "object")
         if is_blow(view, self.lexicon, i, self.who, thing):
             return []
-        small = view.child(i, "ccomp", "oprd")
+        small = view.child(i, "complement clause", "object predicate")
         if thing is None and small is None:
             return []
         spans = sorted(view.subtree(c) for c in (thing, small) if c is not None)
@@ -124,8 +152,8 @@ class VerbReader(ClauseCue):
         """Where what follows the verb without a break ends: object, phrases, infinitive."""
         view, i = self.view, self.i
         for child in view.children[i]:
-            if child > i and view.left[child] == end and view.dep[child] in RUN:
-                if view.dep[child] == "prep" and view.lower[child] not in (
+            if child > i and view.left[child] == end and view.relation[child] in RUN:
+                if view.relation[child] == "preposition" and view.lower[child] not in (
                     ABOUT_BLAMED if view.lemma[i] == "blame" else ABOUT
                 ):
                     break
@@ -136,7 +164,11 @@ class VerbReader(ClauseCue):
         view, tail = self.view, self.tail
         end = max(view.right[tail] + 1, tail + 1)
         for child in view.children[self.i]:
-            if child > tail and view.dep[child] in ("xcomp", "ccomp", "advcl", "dobj") and view.left[child] == end:
+            if (
+                child > tail
+                and view.relation[child] in ("open complement", "complement clause", "adverbial clause", "object")
+                and view.left[child] == end
+            ):
                 end = view.right[child] + 1
         if end == tail + 1 and view.right[self.i] > tail:
             end = view.right[self.i] + 1
@@ -146,15 +178,22 @@ class VerbReader(ClauseCue):
 
     def _relative_object(self) -> list[Range]:
         relative = next(
-            (c for c in self.view.children[self.i] if self.view.dep[c] in ("dobj", "pobj") and c < self.i), None
+            (
+                c
+                for c in self.view.children[self.i]
+                if self.view.relation[c] in ("object", "prepositional object") and c < self.i
+            ),
+            None,
         )
         return [] if relative is None else [(relative, relative + 1)]
 
     def _take_as(self) -> list[Range]:
         """ "sees X as Y": only with the second thing."""
         view, i = self.view, self.i
-        second = view.child(i, "oprd") or next((c for c in view.children[i] if c > i and view.lower[c] == "as"), None)
-        thing = view.child(i, "dobj", "ccomp")
+        second = view.child(i, "object predicate") or next(
+            (c for c in view.children[i] if c > i and view.lower[c] == "as"), None
+        )
+        thing = view.child(i, "object", "complement clause")
         if self.passive or second is None or thing is None:
             return []
         return self._take_judged()
@@ -164,13 +203,18 @@ class VerbReader(ClauseCue):
         if not self.passive:
             return []
         parts = []
-        subject = view.child(i, "nsubjpass")
+        subject = view.child(i, "passive subject")
         if subject is not None and view.lower[subject] not in IT:
             parts += self._clip(*view.subtree(subject))
-        told = view.child(i, "xcomp", "oprd", "ccomp")
+        told = view.child(i, "open complement", "object predicate", "complement clause")
         if told is None:
             told = next(
-                (c for c in view.children[i] if view.dep[c] == "prep" and view.lower[c] in ("as", "of", "to")), None
+                (
+                    c
+                    for c in view.children[i]
+                    if view.relation[c] == "preposition" and view.lower[c] in ("as", "of", "to")
+                ),
+                None,
             )
         if told is None or told < i:
             return []

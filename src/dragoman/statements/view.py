@@ -4,33 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..language.columns import head_column, text_columns
+from ..data import word_lists
+from ..language.grammar import CLAUSAL, NOMINAL, SUBJECTS, Parse, Relation
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "csubjpass"))
-CLAUSES = frozenset(("ccomp", "xcomp", "advcl", "relcl", "acl", "pcomp", "conj", "parataxis", "csubj", "ROOT", "dep"))
+CLAUSES = CLAUSAL | {"conjunct", "parataxis", "clausal subject", "root", "unclear"}
+# Relations to a word whose subject is one's own.
+SHARING: frozenset[Relation] = frozenset((
+    "conjunct", "open complement", "adverbial clause", "complement clause", "unclear", "parataxis",
+    "predicate adjective", "object predicate",
+))  # fmt: skip
 PUNCTUATION = frozenset((",", ";", ":", ".", "-", "--", "–", "—", "...", "…", "(", ")", "?", "!"))
-JOINING = frozenset(("and", "or", "but"))
+LISTS = word_lists("statements", "view")
+OF_SUBJECT = LISTS["of_subject"]
+JOINING = LISTS["joining"]
 QUOTES = frozenset(("“", "”", '"', "''", "``", "‘", "’", "'", "«", "»", "„"))
-RELATIVES = frozenset(("who", "which", "that", "whom", "whose"))
+RELATIVES = LISTS["relatives"]
 
 Range = tuple[int, int]  # tokens, end exclusive
 
 
-class View:
+class View(Parse):
     """Plain lists by token index; ``left`` and ``right`` are the first and last token of each subtree."""
 
     def __init__(self, doc: Doc) -> None:
-        self.doc = doc
-        self.lemma, self.lower, self.tag, self.dep = text_columns(doc, "LEMMA", "LOWER", "TAG", "DEP")
-        count = len(self.lower)
-        self.head = head_column(doc)
-        self.children: list[list[int]] = [[] for _ in range(count)]
-        for i, head in enumerate(self.head):
-            if head != i:
-                self.children[head].append(i)
+        super().__init__(doc)
+        count = len(self)
         self.sentences: list[Range] = [(sent.start, sent.end) for sent in doc.sents]
         self.sentence = [0] * count
         for number, (start, end) in enumerate(self.sentences):
@@ -72,51 +73,52 @@ class View:
 
     # ---- verbs ------------------------------------------------------------------------------
 
-    def is_verb(self, i: int) -> bool:
-        return self.tag[i][:1] == "V" and self.dep[i] not in ("amod", "compound", "aux", "auxpass")
-
-    def child(self, i: int, *deps: str) -> int | None:
-        return next((c for c in self.children[i] if self.dep[c] in deps), None)
-
     def marker(self, i: int, lower: str) -> int | None:
         """The child of a word with this form, a particle or preposition."""
         return next((c for c in self.children[i] if self.lower[c] == lower and c > i), None)
 
     def passive(self, i: int) -> bool:
-        if self.tag[i] != "VBN":
+        if self.form[i] != "participle":
             return False
-        deps = {self.dep[c] for c in self.children[i]}
-        if "auxpass" in deps or "nsubjpass" in deps:
+        deps = {self.relation[c] for c in self.children[i]}
+        if "passive auxiliary" in deps or "passive subject" in deps:
             return True
-        return "aux" not in deps and "nsubj" not in deps and self.dep[i] in ("acl", "advcl", "ccomp", "ROOT", "oprd")
+        return (
+            "auxiliary" not in deps
+            and "subject" not in deps
+            and self.relation[i]
+            in ("adnominal clause", "adverbial clause", "complement clause", "root", "object predicate")
+        )
 
     def group(self, i: int) -> Range:
         """A verb with its auxiliaries, negation and adverbs before it."""
         start = i
         own = set(self.children[i])
-        while start - 1 in own and self.dep[start - 1] in ("aux", "auxpass", "neg", "advmod"):
+        while start - 1 in own and self.relation[start - 1] in ("auxiliary", "passive auxiliary", "negation", "adverb"):
             start -= 1
         return start, i + 1
 
     def subject(self, i: int, depth: int = 0) -> int | None:
         """The head of the subject of a verb, also the one that it shares with the verb above."""
-        own = [c for c in self.children[i] if self.dep[c] in SUBJECTS]
+        own = [c for c in self.children[i] if self.relation[c] in SUBJECTS]
         if own:
             return min(own, key=lambda c: abs(c - i) if c < i else 1000 + c - i)
-        head, dep = self.head[i], self.dep[i]
+        head, relation = self.head[i], self.relation[i]
         if head == i or depth > 6:
             return None
-        if dep == "acl" and any(self.tag[c] == "TO" for c in self.children[i]):
+        if relation == "adnominal clause" and self.is_infinitive(i):
             return self._above(i, depth)
-        if dep in ("acl", "relcl"):
-            return head if self.tag[head][:1] in "NPDC" else self.subject(head, depth + 1)
-        if dep in ("pcomp", "prep"):
+        if relation in ("adnominal clause", "relative clause"):
+            return head if self.form[head] in NOMINAL else self.subject(head, depth + 1)
+        if relation in ("prepositional clause", "preposition"):
             return self._above(head, depth)
-        if dep == "xcomp":
-            thing = next((c for c in self.children[head] if self.dep[c] in ("dobj", "dative") and c < i), None)
-            if thing is not None and self.lemma[head] not in ("promise", "threaten", "use", "take", "make"):
+        if relation == "open complement":
+            thing = next(
+                (c for c in self.children[head] if self.relation[c] in ("object", "indirect object") and c < i), None
+            )
+            if thing is not None and self.lemma[head] not in OF_SUBJECT:
                 return thing
-        if dep in ("conj", "xcomp", "advcl", "ccomp", "dep", "parataxis", "acomp", "oprd"):
+        if relation in SHARING:
             return self._above(i, depth)
         return None
 
@@ -124,10 +126,13 @@ class View:
         head = self.head[i]
         if head == i:
             return None
-        tag = self.tag[head]
-        if tag[:1] == "V" or tag == "MD" or self.dep[head] in ("prep", "pcomp", "acomp", "attr"):
+        if (
+            self.is_verb(head)
+            or self.form[head] == "modal"
+            or self.relation[head] in ("preposition", "prepositional clause", "predicate adjective", "predicate noun")
+        ):
             return self.subject(head, depth + 1)
-        possessor = self.child(head, "poss")
+        possessor = self.child(head, "possessor")
         return possessor if possessor is not None else (self._above(head, depth + 1) if depth < 6 else None)
 
     def noun_phrase(self, i: int, avoid: int) -> Range:

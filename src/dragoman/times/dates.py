@@ -6,6 +6,8 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
+from ..data import word_lists
+from ..language.grammar import is_read, relation, word_class
 from ..records import Time
 from .calendar import (
     add_days,
@@ -112,14 +114,13 @@ def _choose(days: list[date], base: date, way: int, *, said: bool = False) -> da
     return ahead[0] if wait < past and wait < SOON_ENOUGH else behind[-1]
 
 
-BEFORE_MONTH = frozenset(
-    "in since until till by of for from through during and or to before after around late early mid this last next - "
-    "a".split()
-)
+LISTS = word_lists("times", "dates")
+ACROSS = LISTS["across"]
+BEFORE_MONTH = LISTS["before_month"]
 
 
-PLAINLY_BEFORE_MONTH = frozenset("in since until till during late early mid this last next".split())
-NAME_BEFORE = frozenset("mr mr. mrs mrs. ms ms. dr dr. black bloody".split())
+PLAINLY_BEFORE_MONTH = LISTS["plainly_before_month"]
+NAME_BEFORE = LISTS["name_before"]
 
 
 def _in_a_name(match: Match) -> bool:
@@ -133,9 +134,9 @@ def _in_a_name(match: Match) -> bool:
     following = doc[token.i + 1] if token.i + 1 < len(doc) else None
     if following is None or not (following.text[:1].isupper() and following.is_alpha):
         return False
-    if not token.dep_:
+    if not is_read(token):
         return match.before() not in BEFORE_MONTH
-    return token.dep_ == "compound" and token.head.pos_ == "PROPN"
+    return relation(token) == "compound" and word_class(token.head) == "name"
 
 
 def _is_month(match: Match) -> bool:
@@ -158,7 +159,10 @@ def _is_month(match: Match) -> bool:
     if previous in BEFORE_MONTH:
         return previous != "a" or match.after() not in ("on", "to", "by", "for", "in", "through", "from", "of")
     return (
-        bool(previous) and token.pos_ == "PROPN" and token.dep_ in ("pobj", "npadvmod") and token.head.lower_ != "march"
+        bool(previous)
+        and word_class(token) == "name"
+        and relation(token) in ("prepositional object", "adverbial noun")
+        and token.head.lower_ != "march"
     )
 
 
@@ -254,7 +258,7 @@ def _month_year(match: Match, number: int, base: date) -> int:
     behind = base.year - (number > base.month)
     gap = (base.month - number) % 12  # months since it was
     found = match.outlook("month")
-    if gap > NEXT_MONTHS and match.before() in ("by", "until", "for", "through"):
+    if gap > NEXT_MONTHS and match.before() in ACROSS:
         return behind + 1
     if found.firm and found.way:
         return behind + (found.way > 0)
@@ -305,7 +309,7 @@ def bare_day(match: Match) -> list[Time]:
     article = match.article
     token = article.doc[article.words.token[match.end - 1]]
     following = article.doc[token.i + 1] if token.i + 1 < len(article.doc) else None
-    named = following is not None and following.pos_ in ("NOUN", "PROPN", "ADJ", "NUM", "X")
+    named = following is not None and word_class(following) in ("noun", "name", "adjective", "number", "other")
     if not match.word("day")[0].isdigit() or named or match.after() in ("of", "-"):
         return []
     base = article.published
@@ -411,7 +415,7 @@ def beside_event(match: Match) -> list[Time]:
     if match.after() in CLOSED or (anchor is None and side != "following"):
         return _beside_focus(match, unit, -1 if side == "before" else 1)
     if match.word("unit") in article.values["UNITS"]:
-        kind, value = "DURATION", duration("X", unit)
+        kind, value = "DURATION", duration("other", unit)
     else:
         kind, value = ("TIME" if match.word("unit") in article.values["PART"] else "DATE"), None
     return [
@@ -431,14 +435,14 @@ def eve(match: Match) -> list[Time]:
     return [match.time("DATE", None, "BEFORE")]
 
 
-CLOSED = frozenset((",", ".", "", ";", "and", "that", ":", ")"))
+CLOSED = LISTS["closed"]
 
 
 def _beside_focus(match: Match, unit: str, way: int) -> list[Time]:
     """ "The night before", "the week after": counted from the last date, when that is fine enough."""
     article = match.article
     if match.word("unit") in article.values["UNITS"]:
-        return [match.time("DURATION", duration("X", unit))]
+        return [match.time("DURATION", duration("other", unit))]
     base = article.focus_day() if article.focus_is_fine("M" if unit in ("M", "Y") else "D") else None
     part = article.values["PART"].get(match.word("unit"))
     value = step_value(base, "D" if part else unit, way) if base else None
@@ -482,7 +486,12 @@ def _is_name(match: Match) -> bool:
     """Whether the word follows a first name ("Tariq Ramadan")."""
     token = match.article.doc[match.article.words.token[match.start]]
     before = match.article.doc[token.i - 1] if token.i and not token.is_sent_start else None
-    return before is not None and before.pos_ == "PROPN" and before.text[:1].isupper() and before.dep_ == "compound"
+    return (
+        before is not None
+        and word_class(before) == "name"
+        and before.text[:1].isupper()
+        and relation(before) == "compound"
+    )
 
 
 def _names_a_thing(match: Match) -> bool:
@@ -491,7 +500,7 @@ def _names_a_thing(match: Match) -> bool:
     token = article.doc[article.words.token[match.end - 1]]
     while token.i + 1 < len(article.doc) and token.nbor().idx < end:
         token = token.nbor()
-    if match.has("year") or match.has("rel") or token.dep_ not in ("compound", "nmod", "amod"):
+    if match.has("year") or match.has("rel") or relation(token) not in ("compound", "nominal", "adjectival"):
         return False
     return token.head.i > token.i and token.head.lemma_.lower() not in article.values["DAYS_OF_HOLIDAY"]
 

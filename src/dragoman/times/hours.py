@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from ..data import word_lists
 from ..records import Time
 from .calendar import add_days
 from .match import Match
 
 DOTTED = re.compile(r"[0-2]\d\.[0-5]\d")
-CLOCK_BEFORE = frozenset("at by until till from to around about before after between since and until -".split())
+LISTS = word_lists("times", "hours")
+CLOCK_BEFORE = LISTS["clock_before"]
 
 
 def clock(match: Match) -> list[Time]:

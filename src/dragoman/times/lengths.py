@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
+from ..data import word_lists
+from ..language.grammar import form, is_read, word_class
 from ..records import Span, Time, TimeType
 from .calendar import duration, step_value
 from .match import Article, Match
 
-RATE_BEFORE = frozenset(
-    "million billion percent % dollars cents tons tonnes barrels people times shares hours days".split()
-)
-MODIFIABLE = frozenset("for in after last lasted lasting of within than took spent take the".split())
+LISTS = word_lists("times", "lengths")
+MODALS = LISTS["modals"]
+ABOUT = LISTS["about"]
+ORDERING = LISTS["ordering"]
+RATE_BEFORE = LISTS["rate_before"]
+MODIFIABLE = LISTS["modifiable"]
 ANCHOR_WORDS = 8
 
 
@@ -55,7 +59,7 @@ def quantity(match: Match) -> list[Time]:
         and match.direction("unit") > 0
     ):
         return _from_present(match, amount, unit, article.published)
-    if unit == "D" and amount == 1 and match.before() in ("will", "would", "could", "may", "might", "'ll", "can"):
+    if unit == "D" and amount == 1 and match.before() in MODALS:
         return [match.time("DATE", "FUTURE_REF")]
     if (match.word("n") in ("a", "an") and _is_rate(match)) or (
         unit == "Y" and "old" in (match.after(), match.last_word())
@@ -83,7 +87,10 @@ def _is_looked_back_over(match: Match) -> bool:
     """Whether "in a decade" is the time over which something is "the worst" or "the first"."""
     article = match.article
     token = article.doc[article.words.token[match.start - 1]].head
-    return any(child.tag_ in ("JJS", "RBS") or child.lower_ == "first" for child in token.lefts)
+    return any(
+        form(child) in ("superlative adjective", "superlative adverb") or child.lower_ == "first"
+        for child in token.lefts
+    )
 
 
 def _is_rate(match: Match) -> bool:
@@ -97,12 +104,12 @@ def _is_rate(match: Match) -> bool:
     if match.before() in RATE_BEFORE or at - 1 in article.words.number:
         return True
     token = article.doc[article.words.token[at - 1]]
-    return token.tag_ == "NNS"
+    return form(token) == "plural noun"
 
 
 def _is_preposition(match: Match) -> bool:
     """Whether "over", "around" before a quantity is no modifier of it: "over three years", but "for over a year"."""
-    if match.word("mod") not in ("over", "around", "about", "some"):
+    if match.word("mod") not in ABOUT:
         return False
     return match.has("span") or (match.word("mod") == "over" and match.before() not in MODIFIABLE)
 
@@ -114,7 +121,7 @@ def _is_singular(match: Match) -> bool:
 def _anchored(match: Match, time: Time) -> Time:
     """Adds what a length of time is counted from ("three days after the attack", "two weeks later")."""
     article, following = match.article, match.after()
-    if following in ("after", "before", "following", "since"):
+    if following in ORDERING:
         time.anchor = anchor_phrase(article, match.end + 1)
         if time.anchor is not None and time.modifier is None:
             time.modifier = "BEFORE" if following == "before" else "AFTER"
@@ -131,14 +138,14 @@ def anchor_phrase(article: Article, word: int) -> Span | None:
     if word >= len(words.lower) or not words.lower[word]:
         return None
     token = doc[words.token[word]]
-    if not token.dep_:
+    if not is_read(token):
         return None
     head, steps = token, 0
     while head.head.i > head.i and head.head.i - token.i <= ANCHOR_WORDS and steps < ANCHOR_WORDS:
         head, steps = head.head, steps + 1
     end = head.idx + len(head)
-    start = token.idx if head.pos_ in ("NOUN", "PROPN", "PRON", "NUM") else head.idx
-    return (start, end) if head.pos_ in ("NOUN", "PROPN", "PRON", "VERB", "NUM", "AUX") else None
+    start = token.idx if word_class(head) in ("noun", "name", "pronoun", "number") else head.idx
+    return (start, end) if word_class(head) in ("noun", "name", "pronoun", "verb", "number", "auxiliary") else None
 
 
 def compound(match: Match) -> list[Time]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ..data import word_lists
+from ..language.grammar import is_read
 from ..records import Span, Time, TimeType
 from .calendar import day_range
 from .tense import UNTOLD, Direction, Outlook, outlook
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
     from .words import Words
 
 UNDATED = 2030  # the year that short years are read against without a date of publication
-LEANING = frozenset(("on", "for", "at", "in"))  # prepositions between a cue and its date
+LISTS = word_lists("times", "match")
+LEANING = LISTS["leaning"]
 # The classes of captures that list single words.
 CLASS_OF = {
     "part": "PART",
@@ -169,13 +172,13 @@ class Match:
         lower, past, future = article.words.lower, article.values["CUE_PAST"], article.values["CUE_FUTURE"]
         token = self._head(article.doc[article.words.token[at or self.start]])
         possessive = self.end < len(lower) and lower[self.end] in article.values["POSSESSIVE"]
-        found = outlook(token, possessive=possessive) if token.dep_ else UNTOLD
+        found = outlook(token, possessive=possessive) if is_read(token) else UNTOLD
         if found.way:
             return found
         cue = self.before(2) if self.before() in LEANING else self.before()
         if cue in past or cue in future:
             return Outlook(-1 if cue in past else 1)
-        return found if token.dep_ else Outlook(self._cue_before(past, future))
+        return found if is_read(token) else Outlook(self._cue_before(past, future))
 
     def _head(self, token: Token) -> Token:
         """The word of the match that a token of it hangs on: the night of "Monday night"."""

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import re
 
+from ..data import word_lists
+from ..language.grammar import form, relation, word_class
 from ..records import Time
 from .calendar import add_days, duration, quarter_of, step_value
 from .match import Match, is_title
+
+LISTS = word_lists("times", "periods")
+PERIOD_BEFORE = LISTS["period_before"]
+DURING = LISTS["during"]
 
 FOCUS_REACH = 30  # words over which a date stays what "a year earlier" is measured from
 
@@ -32,11 +38,16 @@ def _is_year(match: Match) -> bool:
         return False
     if match.before() == "," and match.before(2).isdigit() and len(match.before(2)) != 4:
         return False
-    if match.before() in ("in", "since", "until", "from", "during"):
+    if match.before() in PERIOD_BEFORE:
         return True
     at = match.at("year") or 0
     token = article.doc[article.words.token[at]]
-    if token.dep_ == "nummod" and token.head.tag_ == "NNS" and token.head.i > token.i + 1 and not match.has("phase"):
+    if (
+        relation(token) == "numeral"
+        and form(token.head) == "plural noun"
+        and token.head.i > token.i + 1
+        and not match.has("phase")
+    ):
         return article.values["COUNTED"].get(token.head.lower_) is None
     return not (
         token.i + 1 < len(article.doc) and token.whitespace_ == "" and article.doc[token.i + 1].text in ("%", "/")
@@ -47,7 +58,9 @@ def old_year(match: Match) -> list[Time]:
     found = int(match.value("year"))
     token = match.article.doc[match.article.words.token[match.start]]
     following = match.article.doc[token.i + 1] if token.i + 1 < len(match.article.doc) else None
-    counted = match.after() in match.article.values["COUNTED"] or (following is not None and following.tag_ == "NNS")
+    counted = match.after() in match.article.values["COUNTED"] or (
+        following is not None and form(following) == "plural noun"
+    )
     return [] if counted else [match.time("DATE", f"{found:04d}")]
 
 
@@ -219,7 +232,7 @@ def ordinal_unit(match: Match) -> list[Time]:
     """ "It is the second day of the talks" is today; else left open, since the first one is seldom told."""
     unit, base = str(match.value("unit")), match.article.published
     token = match.article.doc[match.article.words.token[match.at("unit") or match.start]]
-    now = base is not None and token.head.lemma_ == "be" and token.head.tag_ in ("VBZ", "VBP")
+    now = base is not None and token.head.lemma_ == "be" and form(token.head) in ("third person present", "present")
     return [match.time("DATE", step_value(base, unit, 0) if now and base else None)]
 
 
@@ -283,11 +296,11 @@ def the_unit(match: Match) -> list[Time]:
 
 def _has_clause(match: Match) -> bool:
     """Whether a clause says which ("2014, the year he left"): then it is no time by itself."""
-    if match.before() in ("at", "over", "on", "in", "during", "by", "for", "of", "throughout", "through"):
+    if match.before() in DURING:
         return False
     words, doc = match.article.words, match.article.doc
     following = doc[words.token[match.end]] if match.end < len(words.lower) and words.lower[match.end] else None
-    return following is not None and following.pos_ in ("PRON", "PROPN", "DET", "NOUN")
+    return following is not None and word_class(following) in ("pronoun", "name", "determiner", "noun")
 
 
 def _follows_time(match: Match) -> bool:

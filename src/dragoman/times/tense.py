@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from ..data import read_toml
+from ..data import read_toml, word_lists
 from ..errors import DataFileError
+from ..language.grammar import PREDICATES, Relation, form, relation, word_class
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
 Direction = Literal[-1, 0, 1]
 
 DATA: Final = Path(__file__).parent / "data" / "tense.toml"
-QUALIFYING = frozenset(("compound", "nmod", "amod", "poss", "nummod"))
-PERFECT = frozenset(("have", "has", "had", "'ve", "’ve"))
+QUALIFYING: frozenset[Relation] = frozenset(("compound", "nominal", "adjectival", "possessor", "numeral"))
+LISTS = word_lists("times", "tense")
+PRESENT = LISTS["present"]
+PERFECT = LISTS["perfect"]
 REACH = 10  # words over which "ahead of" holds
 CLIMB = 8  # heads from a date up to its verb
 
@@ -53,7 +56,7 @@ def outlook(token: Token, *, possessive: bool = False) -> Outlook:
     way = 1 if _is_ahead_of(token) else _of_preposition(token)
     if way:
         return Outlook(way)
-    qualifies = possessive or token.dep_ in QUALIFYING
+    qualifies = possessive or relation(token) in QUALIFYING
     scheduled, firm = False, not qualifies
     for step in range(CLIMB):
         if _is_verb(token):
@@ -62,7 +65,7 @@ def outlook(token: Token, *, possessive: bool = False) -> Outlook:
             return Outlook(1)
         if token.head.i == token.i:
             return UNTOLD
-        if step and token.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "SYM"):
+        if step and word_class(token) in ("noun", "name", "pronoun", "number", "symbol"):
             firm = False
             scheduled = scheduled or token.lemma_ in lemmas()["scheduled"]
         token = token.head
@@ -72,16 +75,20 @@ def outlook(token: Token, *, possessive: bool = False) -> Outlook:
 def _of_clause(verb: Token, step: int, qualifies: bool, firm: bool, scheduled: bool) -> Direction:
     """The verb's way, where it says something of a date so many ``step`` heads below it."""
     way = _of_verb(verb, CLIMB)
-    if verb.tag_ in ("VBZ", "VBP") and not scheduled and (not firm or (verb.lemma_ == "be" and step > 2)):
+    if (
+        form(verb) in ("third person present", "present")
+        and not scheduled
+        and (not firm or (verb.lemma_ == "be" and step > 2))
+    ):
         return 0
-    return 0 if qualifies and not scheduled and verb.tag_ in ("VB", "VBN", "VBG") else way
+    return 0 if qualifies and not scheduled and form(verb) in ("base", "participle", "gerund") else way
 
 
 def _is_verb(token: Token) -> bool:
     """A verb; not a name that the small models read as an infinitive ("the invitation to Modi")."""
-    if token.tag_ == "VB" and token.text[:1].isupper() and not token.is_sent_start:
+    if form(token) == "base" and token.text[:1].isupper() and not token.is_sent_start:
         return False
-    return token.pos_ in ("VERB", "AUX") or _is_misread_verb(token)
+    return word_class(token) in PREDICATES or _is_misread_verb(token)
 
 
 def _is_ahead_of(date: Token) -> bool:
@@ -89,7 +96,7 @@ def _is_ahead_of(date: Token) -> bool:
     sentence = date.sent
     for i in range(date.i - 1, max(sentence.start, date.i - REACH), -1):
         token = date.doc[i]
-        if token.pos_ in ("VERB", "AUX", "PUNCT"):
+        if word_class(token) in ("verb", "auxiliary", "punctuation"):
             return False
         if token.lower_ == "of" and date.doc[i - 1].lower_ == "ahead":
             return True
@@ -98,7 +105,7 @@ def _is_ahead_of(date: Token) -> bool:
 
 def _of_preposition(date: Token) -> Direction:
     """What the preposition over a date says by itself, or with the verb it goes with."""
-    preposition = date.head if date.dep_ == "pobj" else date
+    preposition = date.head if relation(date) == "prepositional object" else date
     word = preposition.lower_ if preposition.i < date.i else ""
     if word == "since":
         return -1
@@ -113,27 +120,27 @@ def _has_over(token: Token, kind: str) -> bool:
         token = token.head
         if token.lemma_ in lemmas()[kind]:
             return True
-        if token.pos_ in ("VERB", "AUX") or token.head.i == token.i:
+        if word_class(token) in PREDICATES or token.head.i == token.i:
             return False
     return False
 
 
 def _of_verb(verb: Token, depth: int) -> Direction:
-    tag, words = verb.tag_, lemmas()
-    if tag == "VBD":
+    is_a, words = form(verb), lemmas()
+    if is_a == "past":
         return -1
-    helpers = [child.lower_ for child in verb.lefts if child.dep_ in ("aux", "auxpass")]
+    helpers = [child.lower_ for child in verb.lefts if relation(child) in ("auxiliary", "passive auxiliary")]
     modal = next((helper for helper in helpers if helper in words["modals"]), None)
     if modal:
-        return -1 if tag == "VBN" and "have" in helpers and modal not in words["certain"] else 1
-    if tag == "VBN":
+        return -1 if is_a == "participle" and "have" in helpers and modal not in words["certain"] else 1
+    if is_a == "participle":
         return _of_participle(verb, helpers, depth)
-    if tag == "VB":
+    if is_a == "base":
         return _of_infinitive(verb, depth)
-    if tag == "VBG":
+    if is_a == "gerund":
         return _of_gerund(verb, helpers, depth)
-    if tag in ("VBZ", "VBP", "NNS"):
-        ahead = any(child.dep_ in ("mark", "advmod") and child.lower_ in words["ahead"] for child in verb.lefts)
+    if is_a in ("third person present", "present", "plural noun"):
+        ahead = any(relation(child) in ("marker", "adverb") and child.lower_ in words["ahead"] for child in verb.lefts)
         return 1 if ahead or verb.lemma_ in words["timetable"] else 0
     return 0
 
@@ -153,10 +160,10 @@ def _of_infinitive(verb: Token, depth: int) -> Direction:
         return 1
     if _is_outcome(verb):
         return _of_verb(head, depth - 1)
-    over = head.head if head.pos_ == "ADJ" else head
+    over = head.head if word_class(head) == "adjective" else head
     if head.lemma_ in planning and any(child.lower_ == "had" for child in over.lefts):
         return -1  # "had been scheduled to expire", "had been due to expire"
-    if head.lemma_ in planning or head.pos_ not in ("VERB", "AUX"):
+    if head.lemma_ in planning or word_class(head) not in PREDICATES:
         return 1
     return _of_verb(head, depth - 1)
 
@@ -170,13 +177,13 @@ def _of_gerund(verb: Token, helpers: list[str], depth: int) -> Direction:
     head = verb.head
     if not helpers and verb.lemma_ in ("start", "begin", "commence") and head.lemma_ in lemmas()["arranging"]:
         return 1  # "agreed to a truce starting on 4 May"
-    if any(helper in ("is", "are", "'s", "'re", "am") for helper in helpers):
+    if any(helper in PRESENT for helper in helpers):
         return 1
-    if depth > 0 and head.i != verb.i and head.pos_ in ("VERB", "AUX"):
+    if depth > 0 and head.i != verb.i and word_class(head) in PREDICATES:
         return _of_verb(head, depth - 1)
     return 0
 
 
 def _is_misread_verb(token: Token) -> bool:
     """ "Putin hosts" as the small models read it: a plural noun with a subject is a verb in the present."""
-    return token.tag_ == "NNS" and any(child.dep_ == "nsubj" for child in token.lefts)
+    return form(token) == "plural noun" and any(relation(child) == "subject" for child in token.lefts)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..language.grammar import form
 from ..records import Time
 from .dates import (
     bare_day,
@@ -69,7 +70,7 @@ def reference(match: Match) -> list[Time]:
     if match.word("ref") == "soon" and match.after() in ("after", "afterwards", "afterward"):
         return []
     token = match.article.doc[match.article.words.token[match.start]]
-    if match.word("ref") == "current" and token.tag_ in ("NN", "NNS"):
+    if match.word("ref") == "current" and form(token) in ("noun", "plural noun"):
         return []  # of water, of electricity
     return [match.time("DATE", str(match.value("ref")))]
 

@@ -156,10 +156,10 @@ def lines_of_data(rule: str, room: str) -> tuple[str, ...]:
 
     A rule names an entry by its id, name, key or section; before a colon it may say of what kind
     ("tie:supports.back"), after a full stop how the entry was used ("say.clause"). After a colon it may also name a
-    word in a list ("noun:child"). Rules that stand in code ("rule:...") have no line.
+    word in a list ("noun:child"). "rule:blame" is the frame "rule.blame", which has no words of its own.
     """
     kinds = [rule[colon.end() :].strip() for colon in re.finditer(":", rule) if not rule.startswith("rule:")]
-    entries = [rule, *kinds]
+    entries = [rule, *kinds, *([rule.replace(":", ".")] if rule.startswith("rule:") else [])]
     entries += [name.partition(".")[0] for name in entries if "." in name]
     for names, pattern_of in ((entries, _entry), (kinds, _listed)):
         for name in names:

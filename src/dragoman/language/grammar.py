@@ -1,0 +1,177 @@
+"""The grammar that the rooms ask about, in words of its own: what a token is to its head, and what form it has.
+
+A parser's labels are known here alone; one for another language, or with other labels, is one more pair of tables.
+
+>>> parse = Parse(doc)  # doc: "The town was shelled by Turkey."
+>>> [(doc[i].text, parse.relation[i]) for i in parse.below(3)][:2]
+[('town', 'passive subject'), ('was', 'passive auxiliary')]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from .columns import head_column, text_columns
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+Relation = Literal[
+    "subject", "passive subject", "clausal subject", "passive clausal subject", "expletive", "object",
+    "indirect object", "agent", "predicate noun", "predicate adjective", "object predicate", "open complement",
+    "complement clause",
+    "adverbial clause", "relative clause", "adnominal clause", "parataxis", "preposition", "prepositional object",
+    "prepositional clause", "possessor", "compound", "adjectival", "nominal", "numeral", "quantifier", "adverbial noun",
+    "adverb", "determiner", "predeterminer", "apposition", "conjunct", "conjunction", "preconjunction", "auxiliary",
+    "passive auxiliary", "negation", "particle", "marker", "case", "punctuation", "interjection", "meta", "unclear",
+    "root", "unparsed",
+]  # fmt: skip
+Form = Literal[
+    "noun", "plural noun", "name", "plural name", "base", "past", "gerund", "participle", "present",
+    "third person present", "modal", "adjective", "comparative adjective", "superlative adjective", "adverb",
+    "comparative adverb", "superlative adverb", "particle", "pronoun", "possessive pronoun", "determiner",
+    "predeterminer", "relative determiner", "relative pronoun", "relative possessive", "relative adverb", "preposition",
+    "to", "number", "conjunction", "existential", "possessive", "interjection", "foreign", "symbol", "hyphen", "affix",
+    "list item", "space", "other", "punctuation", "untagged",
+]  # fmt: skip
+WordClass = Literal[
+    "noun", "name", "verb", "auxiliary", "adjective", "adverb", "adposition", "pronoun", "determiner", "number",
+    "particle", "subordinator", "conjunction", "punctuation", "space", "interjection", "symbol", "other", "untagged",
+]  # fmt: skip
+
+RELATIONS: dict[str, Relation] = {
+    "nsubj": "subject", "nsubjpass": "passive subject", "csubj": "clausal subject",
+    "csubjpass": "passive clausal subject", "expl": "expletive", "dobj": "object", "dative": "indirect object",
+    "agent": "agent", "attr": "predicate noun", "acomp": "predicate adjective", "oprd": "object predicate",
+    "xcomp": "open complement", "ccomp": "complement clause", "advcl": "adverbial clause", "relcl": "relative clause",
+    "acl": "adnominal clause", "parataxis": "parataxis", "prep": "preposition", "pobj": "prepositional object",
+    "pcomp": "prepositional clause", "poss": "possessor", "compound": "compound", "amod": "adjectival",
+    "nmod": "nominal", "nummod": "numeral", "quantmod": "quantifier", "npadvmod": "adverbial noun", "advmod": "adverb",
+    "det": "determiner", "predet": "predeterminer", "appos": "apposition", "conj": "conjunct", "cc": "conjunction",
+    "preconj": "preconjunction", "aux": "auxiliary", "auxpass": "passive auxiliary", "neg": "negation",
+    "prt": "particle", "mark": "marker", "case": "case", "punct": "punctuation", "intj": "interjection",
+    "meta": "meta", "dep": "unclear", "ROOT": "root", "": "unparsed",
+}  # fmt: skip
+FORMS: dict[str, Form] = {
+    "NN": "noun", "NNS": "plural noun", "NNP": "name", "NNPS": "plural name", "VB": "base", "VBD": "past",
+    "VBG": "gerund", "VBN": "participle", "VBP": "present", "VBZ": "third person present", "MD": "modal",
+    "JJ": "adjective", "JJR": "comparative adjective", "JJS": "superlative adjective", "RB": "adverb",
+    "RBR": "comparative adverb", "RBS": "superlative adverb", "RP": "particle", "PRP": "pronoun",
+    "PRP$": "possessive pronoun", "DT": "determiner", "PDT": "predeterminer", "WDT": "relative determiner",
+    "WP": "relative pronoun", "WP$": "relative possessive", "WRB": "relative adverb", "IN": "preposition", "TO": "to",
+    "CD": "number", "CC": "conjunction", "EX": "existential", "POS": "possessive", "UH": "interjection",
+    "FW": "foreign", "SYM": "symbol", "HYPH": "hyphen", "AFX": "affix", "LS": "list item", "_SP": "space",
+    "ADD": "other", "XX": "other", "NFP": "punctuation", "": "untagged",
+}  # fmt: skip
+CLASSES: dict[str, WordClass] = {
+    "NOUN": "noun", "PROPN": "name", "VERB": "verb", "AUX": "auxiliary", "ADJ": "adjective", "ADV": "adverb",
+    "ADP": "adposition", "PRON": "pronoun", "DET": "determiner", "NUM": "number", "PART": "particle",
+    "SCONJ": "subordinator", "CCONJ": "conjunction", "PUNCT": "punctuation", "SPACE": "space", "INTJ": "interjection",
+    "SYM": "symbol", "X": "other", "": "untagged",
+}  # fmt: skip
+
+NAMES: frozenset[Form] = frozenset(("name", "plural name"))
+NOUNS: frozenset[Form] = NAMES | {"noun", "plural noun"}
+PLURALS: frozenset[Form] = frozenset(("plural noun", "plural name"))
+VERBS: frozenset[Form] = frozenset(("base", "past", "gerund", "participle", "present", "third person present"))
+ADJECTIVES: frozenset[Form] = frozenset(("adjective", "comparative adjective", "superlative adjective"))
+ADVERBS: frozenset[Form] = frozenset(("adverb", "comparative adverb", "superlative adverb", "particle"))
+NAMING: frozenset[Form] = NOUNS | {"pronoun", "possessive pronoun"}  # what can stand for somebody
+NOMINAL: frozenset[Form] = NAMING | {
+    "possessive", "determiner", "predeterminer", "number", "conjunction",
+}  # fmt: skip
+PREDICATES: frozenset[WordClass] = frozenset(("verb", "auxiliary"))
+AIMS: frozenset[Relation] = frozenset(("adverbial clause", "open complement", "adnominal clause"))
+SUBORDINATE: frozenset[Relation] = AIMS | {"prepositional clause"}
+CLAUSAL: frozenset[Relation] = SUBORDINATE | {"complement clause", "relative clause"}
+SUBJECTS: frozenset[Relation] = frozenset(("subject", "passive subject", "clausal subject", "passive clausal subject"))
+
+
+def relation(token: Token) -> Relation:
+    """What a token is to its head."""
+    return RELATIONS[token.dep_]
+
+
+def is_read(token: Token) -> bool:
+    """Whether the parser read the sentence of a token."""
+    return bool(token.dep)
+
+
+def form(token: Token) -> Form:
+    """The form that a token has, finer than its class: of a verb tense and mood, of a noun number."""
+    return FORMS.get(token.tag_, "punctuation")
+
+
+def word_class(token: Token) -> WordClass:
+    """The class of a token."""
+    return CLASSES.get(token.pos_, "other")
+
+
+def word_classes(doc: Doc) -> list[WordClass]:
+    """The class of each token."""
+    return [CLASSES.get(name, "other") for name in text_columns(doc, "POS")[0]]
+
+
+class Parse:
+    """The parse of a Doc as plain lists by token index.
+
+    ``relation``, ``form`` and ``head`` are what rules ask about. ``dep`` and ``tag`` are the parser's own labels:
+    evidence for a model trained on them, never compared with anything.
+    """
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.lemma, self.lower, self.tag, self.dep = text_columns(doc, "LEMMA", "LOWER", "TAG", "DEP")
+        self.head = head_column(doc)
+        self.children: list[list[int]] = [[] for _ in range(len(doc))]
+        for i, head in enumerate(self.head):
+            if head != i:
+                self.children[head].append(i)
+        self.relation: list[Relation] = [RELATIONS.get(dep, "unclear") for dep in self.dep]
+        self.form: list[Form] = [FORMS.get(tag, "punctuation") for tag in self.tag]
+
+    def __len__(self) -> int:
+        return len(self.lower)
+
+    def below(self, i: int, *relations: Relation) -> list[int]:
+        """The dependents of token ``i`` in these relations, in order of text; in all when none is named."""
+        return [c for c in self.children[i] if self.relation[c] in relations] if relations else self.children[i]
+
+    def child(self, i: int, *relations: Relation) -> int | None:
+        """The first dependent of token ``i`` in one of these relations."""
+        return next((c for c in self.children[i] if self.relation[c] in relations), None)
+
+    def is_subject(self, i: int) -> bool:
+        """Whether a noun is subject, of an active verb or a passive one."""
+        return self.relation[i] in ("subject", "passive subject")
+
+    def undergoes(self, i: int) -> bool:
+        """Whether a noun is what is acted on: object, or subject of a passive."""
+        return self.relation[i] in ("object", "passive subject")
+
+    def is_verb(self, i: int) -> bool:
+        return self.form[i] in VERBS
+
+    def is_noun(self, i: int) -> bool:
+        """Whether a token is a noun or a name."""
+        return self.form[i] in NOUNS
+
+    def is_name(self, i: int) -> bool:
+        return self.form[i] in NAMES
+
+    def is_adjective(self, i: int) -> bool:
+        return self.form[i] in ADJECTIVES
+
+    def is_plural(self, i: int) -> bool:
+        return self.form[i] in PLURALS
+
+    def is_present(self, i: int) -> bool:
+        return self.form[i] in ("present", "third person present")
+
+    def is_infinitive(self, i: int) -> bool:
+        """Whether a verb has its "to"."""
+        return any(self.form[c] == "to" for c in self.children[i])
+
+    def is_main_verb(self, i: int) -> bool:
+        """A verb that no other word has as its attribute or auxiliary."""
+        return self.is_verb(i) and self.relation[i] not in ("adjectival", "compound", "auxiliary", "passive auxiliary")
