@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..language.coreference import FIRST_PLURAL, FIRST_SINGULAR, NEUTER, PLURAL, SINGULAR_PERSON
+from ..language.grammar import Relation
 from ..language.graph import Graph, distance
 from ..model.heads import softmax
 from ..records import Entity, Span
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ..model import Model
     from ..model.encoder import TokenVectors
 
+DESCRIBING: tuple[Relation, ...] = ("adjectival", "compound", "nominal")
 BACK = 5  # sentences in which an antecedent is looked for: a name; in fewer what is no name,
 NEAR = 3  # as of the nearest right antecedents of the labels 17 in 1,000 are such phrases further back
 REFERRING = frozenset(("the", "this", "that", "these", "those", "its", "his", "her", "their", "both", "such"))
@@ -147,15 +149,15 @@ class AntecedentFinder:
         clauses = self.graph.clauses
         if mention.kind != "noun":
             return None
-        beside = (c for c in clauses.children[mention.head] if c > mention.head and clauses.dep[c] == "appos")
+        beside = (c for c in clauses.below(mention.head, "apposition") if c > mention.head)
         named = (self.mentions[self._number[c]] for c in beside if c in self._number)
         return next((other for other in named if other.kind == "name" and len(other.entities) == 1), None)
 
     def evidence(self, mention: Mention, other: Mention) -> list[tuple[str, ...]]:
         """What speaks for or against ``other`` being whom ``mention`` means, in parts that other pairs have too."""
-        graph, dep = self.graph, self.graph.clauses.dep
+        graph, clauses = self.graph, self.graph.clauses
         i, j = mention.head, other.head
-        form = form_of(graph.clauses.lower[i]) if mention.kind == "pronoun" else "description"
+        form = form_of(clauses.lower[i]) if mention.kind == "pronoun" else "description"
         back = self._sentence[self._number[i]] - self._sentence[self._number[j]]
         ruled = "none"
         if mention.entities:
@@ -164,13 +166,13 @@ class AntecedentFinder:
             self._alone(other),
             self._of_form(form, other),
             _of_distance(form, back, distance(self._number[i] - self._number[j])),
-            _of_manner(form, dep[i], dep[j], ruled, self._quoted[i], self._quoted[j]),
+            _of_manner(form, clauses.dep[i], clauses.dep[j], ruled, self._quoted[i], self._quoted[j]),
         ]
         if form == "description":
             found += [self._of_noun(i), tuple(self._of_description(i, j))]
         if back == 0:
             found.append((f"path:{graph.path(j, i)}",))
-        elif dep[j] in ("nsubj", "nsubjpass") and dep[graph.clauses.head[j]] == "ROOT":
+        elif clauses.is_subject(j) and clauses.relation[clauses.head[j]] == "root":
             found.append((f"subject:{back}",))
         return found
 
@@ -207,7 +209,7 @@ class AntecedentFinder:
         known = self._known.get(("description's", i))
         if known is None:
             clauses = self.graph.clauses
-            dets = (c for c in clauses.children[i] if clauses.dep[c] in ("det", "poss", "predet"))
+            dets = clauses.below(i, "determiner", "possessor", "predeterminer")
             known = (f"noun:{clauses.lemma[i]}", *(f"det:{clauses.lower[c]}" for c in dets))
             self._known["description's", i] = known
         return known
@@ -225,8 +227,7 @@ class AntecedentFinder:
             yield f"noun-kind:{clauses.lemma[i]}/{entity.kind}"
             yield f"office:{bool(entity.office) and clauses.lemma[i] in (entity.office or '')}"
             yield f"named:{clauses.lemma[i] in entity.name.lower()}"
-        mine = {clauses.lemma[c] for c in clauses.children[i] if clauses.dep[c] in ("amod", "compound", "nmod")}
-        theirs = {clauses.lemma[c] for c in clauses.children[j] if clauses.dep[c] in ("amod", "compound", "nmod")}
+        mine, theirs = ({clauses.lemma[c] for c in clauses.below(k, *DESCRIBING)} for k in (i, j))
         yield f"modifiers:{'same' if mine & theirs else 'other' if mine and theirs else 'open'}"
 
     def _plural(self, other: Mention) -> str:

@@ -281,8 +281,8 @@ class Decider:
     def _around(self, i: int) -> set[int]:
         """The heads of the phrases in which token ``i`` modifies something."""
         clauses, found, inside = self.graph.clauses, set(), False
-        while clauses.dep[i] in MODIFYING or (clauses.dep[i] == "conj" and clauses.head[i] != i):
-            inside = inside or clauses.dep[i] in MODIFYING
+        while clauses.relation[i] in MODIFYING or (clauses.relation[i] == "conjunct" and clauses.head[i] != i):
+            inside = inside or clauses.relation[i] in MODIFYING
             i = clauses.head[i]
             if inside:
                 found.add(i)

@@ -143,20 +143,20 @@ class Evidence:
             for kind in sorted({entry.frame.type for entry in self._entries(p.complement)}):
                 yield f"complement-lexicon:{kind}"
         top = act.clause.index
-        while clauses.dep[top] == "conj" and clauses.head[top] != top:
+        while clauses.relation[top] == "conjunct" and clauses.head[top] != top:
             top = clauses.head[top]
         above = clauses.head[top]
         yield f"clause:{clauses.dep[top]}"
         if above != top:
-            if clauses.tag[above] in ("IN", "TO"):
+            if clauses.form[above] in ("preposition", "to"):
                 yield f"under-word:{clauses.lower[above]}"
                 above = clauses.head[above]
             yield f"under:{clauses.lemma[above]}"
             yield f"under-tag:{clauses.tag[above]}"
             for kind in sorted({entry.frame.type for entry in self._entries(above)}):
                 yield f"under-lexicon:{kind}"
-        for child in clauses.children[top]:
-            if clauses.dep[child] in ("mark", "advmod", "aux") and child < top:
+        for child in clauses.below(top, "marker", "adverb", "auxiliary"):
+            if child < top:
                 yield f"opens:{clauses.lower[child]}"
 
     def _kind(self, head: int) -> str:
@@ -195,7 +195,7 @@ class Evidence:
         found.append(f"ruled:{self._ruled(i, party)}")
         if not inside:
             found += [f"dep:{clauses.dep[head]}", f"was:{self._was(i, party)}", f"act-entity:{self._kind(i)}"]
-            found += [f"act-det:{clauses.lower[c]}" for c in clauses.children[i] if clauses.dep[c] in ("det", "poss")]
+            found += [f"act-det:{clauses.lower[c]}" for c in clauses.below(i, "determiner", "possessor")]
             found.append(f"before/{clauses.predicate(i).kind}/{self._open(i, act)}")
             if party.place is not None and self._opens(head):
                 found.append("place-opens")
@@ -217,7 +217,7 @@ class Evidence:
             found.append("itself")
         if self._speaks(party, i):
             found.append("speaker")
-        if clauses.dep[head] in MODIFYING:
+        if clauses.relation[head] in MODIFYING:
             found.append(f"modifies:{clauses.dep[head]}")
         return found
 
@@ -315,11 +315,15 @@ class Evidence:
         """The preposition before a phrase, through coordination."""
         clauses = self.graph.clauses
         for _ in range(4):
-            if clauses.dep[head] in ("conj", "appos") and clauses.head[head] != head:
+            if clauses.relation[head] in ("conjunct", "apposition") and clauses.head[head] != head:
                 head = clauses.head[head]
-        if clauses.dep[head] in MODIFYING:
+        if clauses.relation[head] in MODIFYING:
             return f"in/{clauses.dep[head]}"
-        return clauses.lower[clauses.head[head]] if clauses.dep[head] in ("pobj", "pcomp") else "none"
+        return (
+            clauses.lower[clauses.head[head]]
+            if clauses.relation[head] in ("prepositional object", "prepositional clause")
+            else "none"
+        )
 
     # ---- two tellings -----------------------------------------------------------------------------
 

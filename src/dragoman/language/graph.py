@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from .clauses import Clauses
+from .grammar import Relation
 from .model import is_parsed
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ HEADING = frozenset(
     "intj obj advcl ccomp acl relcl pcomp".split()
 )
 AUXILIARY = frozenset(("aux", "auxpass"))
-MODIFYING = frozenset(("compound", "amod", "nmod", "poss"))  # relations of what stands inside another's phrase
+# What stands inside another's phrase.
+MODIFYING: frozenset[Relation] = frozenset(("compound", "adjectival", "nominal", "possessor"))
 DEEP = 5  # steps of a path in the parse
 FAR = (0, 1, 2, 3, 5, 8, 13, 21, 40)
 

@@ -51,7 +51,6 @@ class Head:
                 out[at + np.array(held)] = np.add.reduceat(weights[flat], starts, axis=0)
         return out
 
-
     def bag_of_parts(self, evidence: Sequence[Sequence[tuple[str, ...]]]) -> Array:
         """[n, width]: the same where each item's evidence comes in parts that many share; each is summed once."""
         rows: dict[tuple[str, ...], int] = {}
