@@ -42,16 +42,25 @@ def test_candidates_stand_before_the_nearest_first(finder: AntecedentFinder) -> 
     assert all(mention.span[1] <= they.span[0] for mention in finder.candidates(they))
 
 
+def test_far_back_only_names_are_candidates(reader: Reader) -> None:
+    text = "A guard met Omar. " + "It rained. " * 4 + "He left."
+    doc = reader.language.parse(text)
+    finder = AntecedentFinder(Graph(doc), find_entities(doc, reader.registry, None))
+    he = finder.asked()[-1]
+    assert {"Omar"} <= set(words(finder, [mention.span for mention in finder.candidates(he)]))
+    assert "A guard" not in words(finder, [mention.span for mention in finder.candidates(he)])
+
+
 def answering(finder: AntecedentFinder, *names: str) -> Any:
     """A model that takes the mentions of these names for whatever is asked."""
 
-    def logits(vectors: Any, tokens: list[tuple[int, int]], evidence: list[list[str]]) -> Any:
+    def logits(vectors: Any, tokens: list[tuple[int, int]], evidence: list[list[tuple[str, ...]]]) -> Any:
         asked = finder.asked()
         pairs = [(m, c) for m in asked for c in finder.candidates(m)]
         right = [float(finder.graph.doc.text[c.span[0] : c.span[1]] in names) for _, c in pairs]
         return np.array([[0.0, 20 * r - 10] for r in right])
 
-    return SimpleNamespace(antecedent=SimpleNamespace(logits=logits))
+    return SimpleNamespace(antecedent=SimpleNamespace(logits_of_parts=logits))
 
 
 def test_a_plural_pronoun_may_mean_several(finder: AntecedentFinder) -> None:

@@ -30,6 +30,10 @@ def read(reader: Reader, text: str) -> Report:
         ("Norway condemned Iran.", [("ACCUSE", "occurred", ["Norway"], ["Iran"])]),
         ("Iran was condemned by Norway.", [("ACCUSE", "occurred", ["Norway"], ["Iran"])]),
         ("Norway and Denmark condemned Iran.", [("ACCUSE", "occurred", ["Norway", "Denmark"], ["Iran"])]),
+        (
+            "The foreign ministers of Russia, Iran and Turkey met in Antalya on Sunday.",
+            [("CONSULT", "occurred", ["Russia", "Iran", "Turkey"], [])],
+        ),
         ("Norway refused to meet Iran.", [("REJECT", "occurred", ["Norway"], ["Iran"])]),
         ("Norway will not meet Iran.", [("REJECT", "occurred", ["Norway"], ["Iran"])]),
         ("Norway threatened to attack Iran.", [("THREATEN", "occurred", ["Norway"], ["Iran"])]),

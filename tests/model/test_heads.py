@@ -33,6 +33,13 @@ def test_evidence_that_is_not_known_is_left_out() -> None:
     assert head.bag([["known", "unknown"], []]).tolist() == [[1.0, 3.0], [0.0, 0.0]]
 
 
+def test_parts_of_evidence_add_up_to_the_same_as_all_of_it() -> None:
+    head = Head({"bag.bag.weight": np.array([[1.0, 3.0], [2.0, 0.0], [0.0, 5.0]], dtype=np.float32)}, ["a", "b", "c"])
+    shared = ("a", "b")
+    parts = [[shared, ("c",)], [shared, ()], [("unknown",)]]
+    assert head.bag_of_parts(parts).tolist() == head.bag([["a", "b", "c"], ["a", "b"], []]).tolist()
+
+
 def test_vectors_and_evidence_add_up() -> None:
     found = one().probabilities(np.array([[1.0, 0.0]], dtype=np.float32), [["noun"]], {})
     assert found["sense"].tolist() == softmax(np.array([[1.0, 2.0]])).tolist()

@@ -272,8 +272,9 @@ def settle(finder: AntecedentFinder, model: Model, vectors: TokenVectors) -> Cas
     pairs = [(mention, other) for mention in asked for other in finder.candidates(mention)]
     answers = {m.head: (m, [(1.0, named[m.head])]) for m in finder.mentions if m.head in named}
     if pairs:
-        evidence = model.antecedent.bag_of_parts([finder.evidence(m, c) for m, c in pairs])
-        found = model.antecedent.summed(vectors, [(m.head, c.head) for m, c in pairs], evidence)
+        found = model.antecedent.logits_of_parts(
+            vectors, [(m.head, c.head) for m, c in pairs], [finder.evidence(m, c) for m, c in pairs]
+        )
         scores = iter((found[:, 1] - found[:, 0]).tolist())
         for mention, group in groupby(pairs, key=lambda pair: pair[0]):
             others = [other for _, other in group]

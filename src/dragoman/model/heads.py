@@ -109,12 +109,17 @@ class Two(Head):
         kinds: Sequence[int] | int = 0,
     ) -> Array:
         """[k, classes] for k ``pairs`` of tokens, each with its evidence; ``kinds`` are those of the first tokens."""
-        return self.summed(vectors, pairs, self.bag(evidence), kinds)
+        return self._summed(vectors, pairs, self.bag(evidence), kinds)
 
-    def summed(
-        self, vectors: TokenVectors, pairs: Sequence[tuple[int, int]], evidence: Array, kinds: Sequence[int] | int = 0
+    def logits_of_parts(
+        self, vectors: TokenVectors, pairs: Sequence[tuple[int, int]], evidence: Sequence[Sequence[tuple[str, ...]]]
     ) -> Array:
-        """[k, classes]: as `logits`, of evidence that is summed already."""
+        """[k, classes]: as `logits`, of evidence in parts that many pairs share."""
+        return self._summed(vectors, pairs, self.bag_of_parts(evidence), 0)
+
+    def _summed(
+        self, vectors: TokenVectors, pairs: Sequence[tuple[int, int]], evidence: Array, kinds: Sequence[int] | int
+    ) -> Array:
         tokens = np.array(pairs, dtype=np.int64)
         first, which = np.unique(tokens[:, 0], return_inverse=True)  # a token stands in many pairs
         second, whose = np.unique(tokens[:, 1], return_inverse=True)
