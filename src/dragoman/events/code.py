@@ -141,28 +141,36 @@ class Coder:
         nouns = {i for i, c in by_index.items() if c.act.predicate.kind == "noun"}
         gone = {i for c in coded if c.act.carrier is None for i in c.act.trigger if i in nouns and i != c.act.index}
         for c in coded:
-            if c.act.index in gone:
-                continue
-            carrier = c.act.carrier.index if c.act.carrier is not None else None
-            other = by_index.get(carrier) if carrier is not None else None
-            if other is None or other is c:
-                other = self._outer_of_object(c, by_index)
-            if other is None or other is c:
-                continue
-            if other.event.type == c.event.type:
-                absorb(other.event, c.event, self.dates.is_assumed, evidence=False)
-                other.event.evidence = join_triggers(other.event.evidence, c.event.evidence)
-                aimed = c.act.predicate.prepositions.keys() & {"on", "against", "at"}
-                if aimed and c.act.index in other.act.predicate.subject:  # "an attack on the camp killed two"
-                    add_recipients(other.event, c.event.recipients)
+            other = self._outer(c, by_index) if c.act.index not in gone else None
+            if other is not None and self._is_told_by(c, other):
                 gone.add(c.act.index)
-            elif c.event.status in ("postponed", "cancelled") or c.act.index not in other.act.predicate.object:
-                continue  # what is called off stands beside the calling off
-            elif carrier == other.act.index or asks_for_object(other.act):
-                gone.add(c.act.index)  # the verb's frame asked for this noun: it knows better
-                theirs = [e for e in c.event.recipients if e not in other.event.actors]
-                other.event.recipients = other.event.recipients or theirs
         return [c for c in coded if c.act.index not in gone]
+
+    def _outer(self, c: Coded, by_index: dict[int, Coded]) -> Coded | None:
+        """What the light verb of an act, or the verb whose object it is, tells of."""
+        other = by_index.get(c.act.carrier.index) if c.act.carrier is not None else None
+        if other is None or other is c:
+            other = self._outer_of_object(c, by_index)
+        return other if other is not c else None
+
+    def _is_told_by(self, c: Coded, other: Coded) -> bool:
+        """Whether the act of a verb is that of its noun ``c``, which it then takes up."""
+        if other.event.type == c.event.type:
+            absorb(other.event, c.event, self.dates.is_assumed, evidence=False)
+            other.event.evidence = join_triggers(other.event.evidence, c.event.evidence)
+            aimed = c.act.predicate.prepositions.keys() & {"on", "against", "at"}
+            if aimed and c.act.index in other.act.predicate.subject:  # "an attack on the camp killed two"
+                add_recipients(other.event, c.event.recipients)
+            return True
+        if c.event.status in ("postponed", "cancelled") or c.act.index not in other.act.predicate.object:
+            return False  # what is called off stands beside the calling off
+        light = c.act.carrier is not None and c.act.carrier.index == other.act.index
+        if not light and not asks_for_object(other.act):
+            return False
+        # the verb's frame asked for this noun: it knows better
+        theirs = [e for e in c.event.recipients if e not in other.event.actors]
+        other.event.recipients = other.event.recipients or theirs
+        return True
 
     def is_held_in_words(self, c: Coded, coded: list[Coded]) -> bool:
         """What someone promises, threatens or refuses to do is in the promise, threat or refusal; what is talked over
@@ -475,55 +483,69 @@ class Coder:
     # ---- one act ------------------------------------------------------------------------------------
 
     def _event(self, act: Act, sent: Span, ordinal: int) -> Event | None:
-        frame = act.frame
+        frame, ruled = act.frame, self.lexicon.dictionary is None
         actors, recipients = self._parties(act)
         if not (actors or recipients):
             actors, recipients = self._parties_of_series(act)
         if frame.type in YIELDED:
             recipients = self._not_own_state(actors, recipients)
-        if not (actors or recipients) or self._is_remark(act, actors) or self._speaks_of_himself(act, actors):
+        if not self._is_event(act, actors, recipients):
             return None
-        if frame.type not in FORCE and self._is_private(actors, recipients):
+        told = self.statuses.status(act)
+        if told is None and ruled:
             return None
-        if ("recipient" in frame.needs and not recipients) or ("actor" in frame.needs and not actors):
-            return None
-        status = self.statuses.status(act)
-        if status is None and self.lexicon.dictionary is not None:
-            status = "occurred"
-        if status is None:
-            return None
-        kind, status, rule = self._refusal(act, status, actors)
+        kind, status, rule = self._refusal(act, told or "occurred", actors)
         if status in ("occurred", "ongoing") and self.dates.is_to_come(act):
             status = "planned"
-        ontology = self.lexicon.ontology
         trigger = self.trigger(act)
         place = self.places.place(act, self.arguments(act), sent)
-        if kind in ("CONSULT", "COOPERATE") and self.lexicon.dictionary is None:
-            actors, recipients = self._equals(act, actors, recipients)
-        if kind == "CONSULT" and self.lexicon.dictionary is None:
-            actors, recipients = self._visitor_and_host(act, actors, recipients, place)
-        hosted = frame.mode == "host" and bool(recipients) and self.lexicon.dictionary is None
+        if ruled:
+            actors, recipients = self._sides(act, kind, actors, recipients, place)
+        mode, cameo = self._coded_as(act, kind, recipients)
         said_by = self.voices.speaker(trigger, actors)
-        if kind in WORDS and said_by in actors:
-            said_by = None  # the article reports the act of saying itself
         return Event(
             id="",
             type=kind,
-            mode=(VISIT[0] if hosted else frame.mode) if kind == frame.type else None,
+            mode=mode,
             contexts=list(frame.contexts),
-            cameo=(VISIT[1] if hosted else frame.cameo) if kind == frame.type else RULED[kind],
-            score=ontology.types[kind].score,
+            cameo=cameo,
+            score=self.lexicon.ontology.types[kind].score,
             actors=actors,
             recipients=recipients,
             status=status,
             plover=self.announced(kind, act, status),
             date=self.dates.date(act, status, sent, ordinal),
             place=place,
-            said_by=said_by,
+            # the article reports the act of saying itself
+            said_by=None if kind in WORDS and said_by in actors else said_by,
             evidence=Evidence(sentence=(sent.start_char, sent.end_char), trigger=trigger),
             rule=rule,
             confidence=self._confidence(act, status, actors, recipients),
         )
+
+    def _is_event(self, act: Act, actors: list[str], recipients: list[str]) -> bool:
+        """Whether those who take part make an event of an act."""
+        needs = act.frame.needs
+        if not (actors or recipients) or self._is_remark(act, actors) or self._speaks_of_himself(act, actors):
+            return False
+        if act.frame.type not in FORCE and self._is_private(actors, recipients):
+            return False
+        return bool((recipients or "recipient" not in needs) and (actors or "actor" not in needs))
+
+    def _coded_as(self, act: Act, kind: EventType, recipients: list[str]) -> tuple[str | None, str | None]:
+        """Mode and CAMEO code: the frame's, the guests' of a host, or those of what the rules make of an act."""
+        if kind != act.frame.type:
+            return None, RULED[kind]
+        hosted = act.frame.mode == "host" and bool(recipients) and self.lexicon.dictionary is None
+        return VISIT if hosted else (act.frame.mode, act.frame.cameo)
+
+    def _sides(
+        self, act: Act, kind: EventType, actors: list[str], recipients: list[str], place: str | None
+    ) -> tuple[list[str], list[str]]:
+        """By PLOVER's rules for those who meet or work together."""
+        if kind in ("CONSULT", "COOPERATE"):
+            actors, recipients = self._equals(act, actors, recipients)
+        return self._visitor_and_host(act, actors, recipients, place) if kind == "CONSULT" else (actors, recipients)
 
     def _equals(self, act: Act, actors: list[str], recipients: list[str]) -> tuple[list[str], list[str]]:
         """PLOVER lists all who meet or work together as actors; visits, mediation and talk to a crowd have sides."""

@@ -156,7 +156,6 @@ class StatusReader:
 
     def _climb(self, act: Act, found: list[Status]) -> bool:
         """Adds what the governing words say; False when one of them rules the act out."""
-        clauses = self.clauses
         i = act.index
         if act.carrier is not None:
             i = act.carrier.index
@@ -166,28 +165,35 @@ class StatusReader:
                 if standing.drop:
                     return False
                 self._apply(standing, i, found)
-        if act.predicate.kind == "adjective" and clauses.is_verb(clauses.head[i]):
-            i = clauses.head[i]
+        if act.predicate.kind == "adjective" and self.clauses.is_verb(self.clauses.head[i]):
+            i = self.clauses.head[i]
         for _ in range(DEPTH):
             step = self._up(i)
-            if step is None:
+            standing = self._standing(*step) if step is not None else None
+            if standing is not None and standing.drop and not self._is_done(i, step, standing):
+                return False
+            if step is None or not self._governed(i, step, standing, found):
                 return True
-            governor, relation = step
-            standing = self._standing(governor, relation)
-            if standing is not None and relation == "complement" and self._told_as_done(i, governor, standing):
-                return True
-            if standing is not None:
-                if standing.drop:
-                    return False
-                self._apply(standing, governor, found)
-            elif relation in ("purpose", "ahead") or (relation == "complement" and self._is_infinitive(i)):
-                found.append("planned")
-            if relation in ("object", "of", "subject") and clauses.is_verb(governor) and standing is None:
-                return True
-            i = governor
-            if clauses.is_verb(i) and standing is not None:
-                found += [s for s in self._of_clause(clauses.predicate(i)) if s in ("possible", "planned")]
+            i = step[0]
         return True
+
+    def _is_done(self, i: int, step: tuple[int, str] | None, standing: Standing) -> bool:
+        return step is not None and step[1] == "complement" and self._told_as_done(i, step[0], standing)
+
+    def _governed(self, i: int, step: tuple[int, str], standing: Standing | None, found: list[Status]) -> bool:
+        """Adds what one governing word says of what hangs on it; False where no word above says more."""
+        clauses = self.clauses
+        governor, relation = step
+        if standing is not None:
+            if self._is_done(i, step, standing):
+                return False
+            self._apply(standing, governor, found)
+            if clauses.is_verb(governor):
+                found += [s for s in self._of_clause(clauses.predicate(governor)) if s in ("possible", "planned")]
+            return True
+        if relation in ("purpose", "ahead") or (relation == "complement" and clauses.is_infinitive(i)):
+            found.append("planned")
+        return not (relation in ("object", "of", "subject") and clauses.is_verb(governor))
 
     def _told_as_done(self, i: int, governor: int, standing: Standing) -> bool:
         """ "told them that he attacked": a finite clause is no plan or wish, whatever verb governs it; but there can
@@ -226,9 +232,9 @@ class StatusReader:
             governor = clauses.head[head] if relation == "prepositional clause" else head
             return governor, "complement"
         if relation == "adnominal clause":
-            return (head, "complement") if self._is_infinitive(i) or clauses.marked_that(i) else None
+            return (head, "complement") if clauses.is_infinitive(i) or clauses.marked_that(i) else None
         if relation == "adverbial clause":
-            return (head, "purpose") if self._is_infinitive(i) else None
+            return (head, "purpose") if clauses.is_infinitive(i) else None
         if relation in ("object", "passive subject"):
             return head, "object"
         if relation == "subject":
@@ -238,9 +244,6 @@ class StatusReader:
                 return clauses.head[head], "ahead"
             return clauses.head[head], clauses.lower[head]
         return None
-
-    def _is_infinitive(self, i: int) -> bool:
-        return self.clauses.is_infinitive(i)
 
     def _standing(self, governor: int, relation: str) -> Standing | None:
         clauses = self.clauses
