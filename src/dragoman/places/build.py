@@ -237,12 +237,17 @@ def _add_regions(
         _name_region(tables, place, row)
     for where, row in dict(own.values()).items():
         if where not in used and row["country"] in number:
-            place = tables.place(
-                row["name"], index.REGION, degrees(row, where), gid=int(row["geonames_id"] or 0), population=1_000_000,
-                fame=100, country=number[row["country"]],
-            )  # fmt: skip
-            _name_region(tables, place, row)
+            _add_own_region(tables, where, row, number)
     return found
+
+
+def _add_own_region(tables: _Tables, where: str, row: dict[str, str], number: dict[str, int]) -> None:
+    """A region of regions.csv that is no division of GeoNames."""
+    place = tables.place(
+        row["name"], index.REGION, degrees(row, where), gid=int(row["geonames_id"] or 0), population=1_000_000,
+        fame=100, country=number[row["country"]],
+    )  # fmt: skip
+    _name_region(tables, place, row)
 
 
 def _is_news(division: Division, towns: list[City]) -> bool:

@@ -92,28 +92,31 @@ def _grams(words: list[str]) -> list[tuple[int, int, str]]:
 def _match(
     words: list[str], first: int, last: int, key: str, low: int, high: int, gazetteer: Gazetteer
 ) -> Match | None:
-    rows = gazetteer.name_place[low:high].tolist()
-    kinds = gazetteer.name_kind[low:high].tolist()
+    if (last - first == 1 and key in DIRECTIONS) or (key == "bc" and first and words[first - 1][0].isdigit()):
+        return None
+    wrong = _wrong_kinds(words, first, last, key)
+    rows, kinds = gazetteer.name_place[low:high].tolist(), gazetteer.name_kind[low:high].tolist()
+    kept = [(row, kind) for row, kind in zip(rows, kinds, strict=True) if kind not in wrong]
+    adjectival = [(row, kind) for row, kind in kept if kind == ADJECTIVE]
+    if any(kind == NAME and gazetteer.population[row] >= 50_000 for row, kind in kept):
+        adjectival = []
+    chosen = adjectival or kept
+    return Match(first, last, key, [r for r, _ in chosen], [k for _, k in chosen], bool(adjectival)) if kept else None
+
+
+def _wrong_kinds(words: list[str], first: int, last: int, key: str) -> set[int]:
+    """The kinds of name that words written so are not: "Ala" without a full stop is no abbreviation."""
     word = words[last - 1]
     dotted = "." in word or (last < len(words) and words[last] == ".")
-    upper = word.isupper()
     title = word[1:2].islower()
-    kept = [
-        (row, kind)
-        for row, kind in zip(rows, kinds, strict=True)
-        if not (kind == ABBREVIATION and not (dotted and (title or len(key) > 2)))
-        and not (kind == POSTAL and not (upper and first and words[first - 1] == ","))
-        and not (kind == ALIAS and len(key) < 4 and title)
-        and not (key == "bc" and first and words[first - 1][0].isdigit())
-        and not (len(key) < 3 and kind in (NAME, ALTERNATE))
-    ]
-    if not kept or (last - first == 1 and key in DIRECTIONS):
-        return None
-    if all(kind != NAME or gazetteer.population[row] < 50_000 for row, kind in kept):
-        adjectival = [(row, kind) for row, kind in kept if kind == ADJECTIVE]
-        if adjectival:
-            return Match(first, last, key, [r for r, _ in adjectival], [k for _, k in adjectival], True)
-    return Match(first, last, key, [r for r, _ in kept], [k for _, k in kept], False)
+    wrong = set()
+    if not (dotted and (title or len(key) > 2)):
+        wrong.add(ABBREVIATION)
+    if not (word.isupper() and first and words[first - 1] == ","):
+        wrong.add(POSTAL)
+    if len(key) < 4 and title:
+        wrong.add(ALIAS)
+    return wrong | ({NAME, ALTERNATE} if len(key) < 3 else set())
 
 
 def _settle_bare(best: dict[int, Match]) -> None:
