@@ -112,7 +112,7 @@ def _named(words: Words, registry: Registry, names: list[Name], first: int, last
         for number in name.actors:
             actors.setdefault(registry.actors[number].id, registry.actors[number])
     sort = min(name.sort for name in names)
-    mention = Mention(first, last, head_of(words, first, last), "name", "registry", tuple(actors.values()))
+    mention = Mention(first, last, words.head_of(first, last), "name", "registry", tuple(actors.values()))
     mention.seat = sort in (SEAT, CAPITAL)
     mention.label = "capital" if sort == CAPITAL else ""
     if sort == DEMONYM:
@@ -135,25 +135,9 @@ def _common_word(words: Words, mention: Mention, registry: Registry) -> bool:
     )
     if words.lower[i] in registry.nouns.table and qualified:
         return True  # "the Syrian People's Congress" is not the one that is just "Congress"
-    if words.lower[i] in MISTAKABLE and words.word_class[i] in (
-        "pronoun",
-        "auxiliary",
-        "verb",
-        "adverb",
-    ):
+    if words.lower[i] in MISTAKABLE and words.word_class[i] in ("pronoun", "auxiliary", "verb", "adverb"):
         return True
     return words.label[i] in ("DATE", "TIME", "CARDINAL", "MONEY")
-
-
-def head_of(words: Words, first: int, last: int) -> int:
-    """The token of ``first`` to ``last`` whose head lies outside."""
-    at = last - 1
-    for _ in range(last - first):
-        above = words.head[at]
-        if above == at or not first <= above < last:
-            return at
-        at = above
-    return at
 
 
 def towns(words: Words, taken: list[Mention | None]) -> frozenset[str]:
@@ -198,7 +182,7 @@ def people(words: Words, nouns: Nouns, taken: list[Mention | None], places: froz
         if taken[first] is None and (_place_or_brand(words, first, last) or words.text[first] in places):
             i = last
         elif last > first:
-            mention = Mention(first, last, head_of(words, first, last), "name", "person", label="PERSON")
+            mention = Mention(first, last, words.head_of(first, last), "name", "person", label="PERSON")
             found.append(mention)
             i = last
         else:
@@ -437,7 +421,7 @@ def others(words: Words, taken: list[Mention | None], described: set[int], place
         inner = {id(m): m for m in taken[first:last] if m is not None}
         if inner and not (label == "ORG" and _all_within(list(inner.values()), first, last)):
             continue
-        mention = Mention(first, last, head_of(words, first, last), "name", f"model:{label}", label=label)
+        mention = Mention(first, last, words.head_of(first, last), "name", f"model:{label}", label=label)
         mention.parts = [("modifier", m.head) for m in inner.values()]
         found.append(mention)
     return found

@@ -87,7 +87,6 @@ class Draft:
     nouns: set[str] = field(default_factory=set)
     spans: list[tuple[int, int]] = field(default_factory=list)
     actor: Actor | None = None
-    order: int = 0
 
     @property
     def nature(self) -> Nature:
@@ -241,7 +240,7 @@ class Resolver:
     def _new(self, key: Hashable, name: str, kind: EntityKind, rule: str) -> Draft:
         draft = self.drafts.get(key)
         if draft is None:
-            draft = self.drafts[key] = Draft(key, name, kind, rule, order=len(self.drafts))
+            draft = self.drafts[key] = Draft(key, name, kind, rule)
         return draft
 
     def _apposed(self, mention: Mention, draft: Draft) -> Draft:
@@ -556,9 +555,7 @@ class Resolver:
 
     def _circumstances(self, mention: Mention, noun: Noun) -> tuple[str | None, list[str]]:
         """Country and sectors of a description, from its noun, what qualifies it, and whose it is."""
-        sectors = list(noun.sectors)
-        if mention.sector and noun.form != "state" and (not sectors or (noun.form != "office" and sectors == ["GOV"])):
-            sectors = [mention.sector]
+        sectors = _own_sectors(mention, noun)
         country: str | None = None
         for relation, token in mention.parts:
             if relation == "other" or (relation == "in" and not _tells_country(noun, mention)):
@@ -781,7 +778,7 @@ class Resolver:
         above = words.head[verb]
         if (
             words.relation[i] not in SUBJECTS
-            or words.relation[verb] != "complement clause"
+            or words.relation[verb] != "complement"
             or words.lemma[above] not in SPEECH
         ):
             return None
@@ -797,8 +794,8 @@ class Resolver:
         words = self.words
         at = words.head[i]
         for _ in range(4):
-            if words.relation[at] in ("adnominal clause", "prepositional clause") and words.head[at] < at:
-                noun = words.head[at] if words.relation[at] == "adnominal clause" else words.head[words.head[at]]
+            if words.relation[at] in ("adnominal", "prepositional clause") and words.head[at] < at:
+                noun = words.head[at] if words.relation[at] == "adnominal" else words.head[words.head[at]]
                 before = words.left[noun] - 1  # "Turkey's “legitimate right”": the parser loses the possessor at quotes
                 beside = [before - 1] if before > 0 and words.lower[before] in ("'s", "'") else []
                 for owner in [*words.below(noun, "possessor"), *beside]:
@@ -834,6 +831,12 @@ def _is_of_sort(draft: Draft, noun: Noun) -> bool:
     if noun.noun in ("company", "firm", "agency") and draft.nouns and noun.noun not in draft.nouns:
         return False
     return draft.kind in GENERIC.get(noun.noun, ())
+
+
+def _own_sectors(mention: Mention, noun: Noun) -> list[str]:
+    """The sectors that the words of a description say: those of its noun, or of what qualifies it."""
+    vague = not noun.sectors or (noun.form != "office" and [*noun.sectors] == ["GOV"])
+    return [mention.sector] if mention.sector and noun.form != "state" and vague else list(noun.sectors)
 
 
 def _may_be_of_body(noun: Noun, relation: Part) -> bool:

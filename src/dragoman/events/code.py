@@ -51,7 +51,7 @@ HARM = ATTACKS | LISTS["harm"]
 OCCASIONS = LISTS["occasions"]
 PRIVATE = frozenset(("unnamed", "population"))
 # Relations that each take an act a step away from what the sentence says.
-DEEPENING = SUBORDINATE | {"relative clause", "prepositional object"}
+DEEPENING = SUBORDINATE | {"relative", "prepositional object"}
 
 
 @dataclass(slots=True)
@@ -251,9 +251,7 @@ class Coder:
             above = clauses.head[clauses.head[i]] if clauses.lower[clauses.head[i]] in ("in", "by", "during") else -1
         else:  # "when a bomb exploded"
             when = {clauses.lower[k] for k in clauses.children[i] if clauses.relation[k] in ("adverb", "marker")}
-            above = (
-                clauses.head[i] if clauses.relation[i] == "adverbial clause" and when & {"when", "after", "as"} else -1
-            )
+            above = clauses.head[i] if clauses.relation[i] == "adverbial" and when & {"when", "after", "as"} else -1
         if above >= 0 and clauses.relation[above] == "conjunct":  # "were killed and dozens injured when ..."
             above = clauses.head[above]
         for other in kept:
@@ -378,8 +376,8 @@ class Coder:
         if (behind and not harm) or any(clauses.lemma[i] not in HARM for i in harm):
             return None
         teller = clauses.head[verb]
-        if clauses.relation[verb] == "adnominal clause" or (
-            clauses.relation[verb] == "complement clause" and clauses.lemma[teller] not in SPEECH
+        if clauses.relation[verb] == "adnominal" or (
+            clauses.relation[verb] == "complement" and clauses.lemma[teller] not in SPEECH
         ):
             return None  # "rejected claims that the militia was responsible"
         return self._said_of(self.participants.all(p.subject), Act(p, BLAME, [verb, word], 0.0), sent, ordinal)
@@ -388,7 +386,7 @@ class Coder:
         """ "said the offer was unacceptable": who says so of what is proposed or asked refuses it; of all else, he
         accuses."""
         clauses, p = self.clauses, self._plain_copula(verb)
-        said = clauses.relation[verb] == "complement clause" and clauses.lemma[clauses.head[verb]] in SPEECH
+        said = clauses.relation[verb] == "complement" and clauses.lemma[clauses.head[verb]] in SPEECH
         if p is None or not said or clauses.relation[word] != "predicate adjective":
             return None
         offered = any(clauses.lemma[i] in OFFERS for i in p.subject)
@@ -427,7 +425,7 @@ class Coder:
         """ "told the union it must": who is told, where nothing else says who "it" is."""
         head, surface = self.clauses.head[verb], p.object if p.passive else p.subject
         if (
-            self.clauses.relation[verb] != "complement clause"
+            self.clauses.relation[verb] != "complement"
             or not surface
             or any(self.clauses.form[i] != "pronoun" for i in surface)
         ):
@@ -438,7 +436,7 @@ class Coder:
     def _sayer(self, verb: int) -> str | None:
         """The subject of the verb of saying that governs a clause."""
         head = self.clauses.head[verb]
-        if self.clauses.relation[verb] != "complement clause" or not self.clauses.is_verb(head):
+        if self.clauses.relation[verb] != "complement" or not self.clauses.is_verb(head):
             return None
         found = self.participants.all(self.clauses.predicate(head).subject)
         return found[0] if found else None
@@ -471,7 +469,7 @@ class Coder:
         clauses, i = self.clauses, index
         for _ in range(6):
             above = clauses.head[i]
-            if clauses.relation[i] == "adverbial clause" and any(
+            if clauses.relation[i] == "adverbial" and any(
                 clauses.lower[k] == "after" for k in clauses.children[i] if clauses.relation[k] == "marker"
             ):
                 return above in (c.act.index, c.act.clause.index)
@@ -638,7 +636,7 @@ class Coder:
             return not p.object  # a wish of one's own: "wants to leave"
         if self.clauses.lemma[act.index] == "blame" and self.clauses.lemma[self.clauses.head[act.index]] == "be":
             return True  # "the militia is to blame": said of it, by whoever says so
-        reduced = self.clauses.relation[act.index] in ("adnominal clause", "relative clause") and p.passive
+        reduced = self.clauses.relation[act.index] in ("adnominal", "relative") and p.passive
         return reduced and not actors and act.frame.type in WORDS
 
     def _speaks_of_himself(self, act: Act, actors: list[str]) -> bool:
@@ -667,7 +665,7 @@ class Coder:
             value -= 0.15
         if status in ("possible", "denied"):
             value -= 0.1
-        if self.clauses.relation[act.clause.index] == "adverbial clause" and status == "planned":
+        if self.clauses.relation[act.clause.index] == "adverbial" and status == "planned":
             value -= 0.1  # a purpose
         depth, i = 0, act.clause.index
         while self.clauses.head[i] != i and depth < 4:

@@ -117,7 +117,7 @@ class Participants:
         """ "its ambassador from Madrid": a place within the description of somebody else."""
         around = self.cast.at(self.clauses.doc[i])
         described = around is not None and around.rule.startswith("noun:")
-        if any(self.clauses.relation[c] == "relative clause" for c in self.clauses.children[i]):
+        if any(self.clauses.relation[c] == "relative" for c in self.clauses.children[i]):
             return False  # as often of the whole phrase
         return (
             described
@@ -165,7 +165,7 @@ class Participants:
         return inner
 
     def _is_participle(self, i: int) -> bool:
-        return self.clauses.relation[i] == "adnominal clause" and self.clauses.form[i] == "participle"
+        return self.clauses.relation[i] == "adnominal" and self.clauses.form[i] == "participle"
 
     def _owners(self, child: int, depth: int) -> list[str]:
         clauses, cast = self.clauses, self.cast
@@ -178,9 +178,9 @@ class Participants:
         """Who holds the ground named by ``i``: "the rebel-held city", "a town controlled by the militia"."""
         clauses = self.clauses
         for child in clauses.children[i]:
-            if clauses.relation[child] not in ("adjectival", "adnominal clause") or clauses.lemma[child] not in HOLDING:
+            if clauses.relation[child] not in ("adjectival", "adnominal") or clauses.lemma[child] not in HOLDING:
                 continue
-            if clauses.relation[child] == "adnominal clause" and clauses.form[child] == "participle":
+            if clauses.relation[child] == "adnominal" and clauses.form[child] == "participle":
                 return self.all(clauses.predicate(child).subject)
             before = [
                 c

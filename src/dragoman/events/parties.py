@@ -98,11 +98,7 @@ class PartyFinder:
         """ "Four soldiers died when a bomb went off": whom the clause around a blow says it has killed."""
         clauses, verb = self.clauses, act.clause.index
         above = clauses.head[verb]
-        if (
-            act.frame.type not in VIOLENT
-            or clauses.relation[verb] != "adverbial clause"
-            or clauses.lemma[above] not in DYING
-        ):
+        if act.frame.type not in VIOLENT or clauses.relation[verb] != "adverbial" or clauses.lemma[above] not in DYING:
             return []
         when = any(clauses.lower[c] in ("when", "after", "as") for c in clauses.children[verb])
         dead = clauses.predicate(above).subject if when else []
@@ -143,9 +139,7 @@ class PartyFinder:
         """ "returned a painting stolen in 1989 to its owners": to whom, behind all that is said of the thing."""
         relation = self.clauses.relation
         first = self._below(
-            act.predicate.index,
-            ("to", "into"),
-            lambda i: relation[i] in ("adverbial clause", "complement clause", "conjunct"),
+            act.predicate.index, ("to", "into"), lambda i: relation[i] in ("adverbial", "complement", "conjunct")
         )[:1]
         return self.participants.all(first) or [e for i in first for e in self.participants.described(i, True)]
 
@@ -167,7 +161,7 @@ class PartyFinder:
         clauses = self.clauses
         for i in self._heads(act, "object"):
             for child in clauses.children[i]:
-                if clauses.relation[child] == "adnominal clause" and clauses.form[child] == "participle":
+                if clauses.relation[child] == "adnominal" and clauses.form[child] == "participle":
                     p = clauses.predicate(child)
                     on = [*p.prepositions.get("on", []), *p.prepositions.get("against", [])]
                     ground = [j for j in p.prepositions.get("in", []) if self.participants.is_ground(j)]
@@ -234,7 +228,7 @@ class PartyFinder:
     def _of_condition(self, act: Act) -> list[str]:
         """ "will not lift the embargo until Cuba frees them": of whom something is expected in return."""
         for child in self.clauses.children[act.clause.index]:
-            if self.clauses.relation[child] == "adverbial clause" and self.clauses.is_verb(child):
+            if self.clauses.relation[child] == "adverbial" and self.clauses.is_verb(child):
                 marks = {
                     self.clauses.lower[c] for c in self.clauses.children[child] if self.clauses.relation[c] == "marker"
                 }

@@ -110,7 +110,7 @@ class StatusReader:
         clauses = self.clauses
         head = clauses.head[i]
         return (
-            clauses.relation[i] == "complement clause"
+            clauses.relation[i] == "complement"
             and clauses.lemma[head] in RESOLVING
             and not clauses.predicate(head).negated
         )
@@ -137,12 +137,10 @@ class StatusReader:
         clauses = self.clauses
         while clauses.relation[i] == "conjunct":
             i = clauses.head[i]
-        if clauses.relation[i] == "complement clause" and clauses.is_verb(clauses.head[i]):
-            return not any(
-                clauses.relation[c] == "adverbial clause" and self._conditional(c) for c in clauses.children[i]
-            )
+        if clauses.relation[i] == "complement" and clauses.is_verb(clauses.head[i]):
+            return not any(clauses.relation[c] == "adverbial" and self._conditional(c) for c in clauses.children[i])
         return any(
-            clauses.relation[c] in ("complement clause", "parataxis") and clauses.lemma[c] == "say"
+            clauses.relation[c] in ("complement", "parataxis") and clauses.lemma[c] == "say"
             for c in clauses.children[i]
         )
 
@@ -226,14 +224,14 @@ class StatusReader:
         while clauses.relation[i] == "conjunct":
             i = clauses.head[i]
         relation, head = clauses.relation[i], clauses.head[i]
-        if head == i or relation == "relative clause":
+        if head == i or relation == "relative":
             return None
-        if relation in ("open complement", "complement clause", "prepositional clause", "predicate adjective"):
+        if relation in ("open complement", "complement", "prepositional clause", "predicate adjective"):
             governor = clauses.head[head] if relation == "prepositional clause" else head
             return governor, "complement"
-        if relation == "adnominal clause":
+        if relation == "adnominal":
             return (head, "complement") if clauses.is_infinitive(i) or clauses.marked_that(i) else None
-        if relation == "adverbial clause":
+        if relation == "adverbial":
             return (head, "purpose") if clauses.is_infinitive(i) else None
         if relation in ("object", "passive subject"):
             return head, "object"

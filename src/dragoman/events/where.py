@@ -67,7 +67,7 @@ class Places:
             c
             for v in verbs
             for c in clauses.children[v]
-            if clauses.relation[c] == "adverbial clause" and clauses.form[c] == "gerund"
+            if clauses.relation[c] == "adverbial" and clauses.form[c] == "gerund"
         ]
         for i in dict.fromkeys(verbs):
             found = self._locative(i, of=i)
@@ -161,10 +161,7 @@ class Places:
         for _ in range(3):
             if clauses.relation[i] not in CLAUSAL | {"conjunct", "preposition", "object"}:
                 return None
-            apart = (
-                clauses.relation[i] in ("adverbial clause", "complement clause", "relative clause")
-                and clauses.form[i] in FINITE
-            )
+            apart = clauses.relation[i] in ("adverbial", "complement", "relative") and clauses.form[i] in FINITE
             i = clauses.head[i]
             found = self._locative(i, words=SETTING if apart else LOCATIVE)
             if found is not None:

@@ -10,7 +10,7 @@ from .view import CLAUSES, QUOTES, RELATIVES, Range
 
 OPENING = NOMINAL | ADJECTIVES | {"existential"}  # what a clause can begin with
 HUNG: frozenset[Relation] = frozenset((
-    "relative clause", "adnominal clause", "open complement", "prepositional clause",
+    "relative", "adnominal", "open complement", "prepositional clause",
 ))  # fmt: skip
 FINITE: frozenset[Form] = frozenset(("past", "third person present", "present", "modal"))
 LISTS = word_lists("statements", "clause")
@@ -72,7 +72,7 @@ class ClauseCue(VerbCue):
         if before is not None:
             return before
         for child in view.children[i]:
-            if view.relation[child] != "complement clause" or (self._participle(child)):
+            if view.relation[child] != "complement" or (self._participle(child)):
                 continue
             verbal = view.is_main_verb(child) or view.form[child] == "modal" or view.child(child, *SUBJECTS, "marker")
             if child > i and verbal and not takes_to(view, child):
@@ -98,7 +98,7 @@ class ClauseCue(VerbCue):
         for child in view.children[i]:
             if child > i:
                 return None
-            if view.relation[child] == "complement clause" and any(
+            if view.relation[child] == "complement" and any(
                 view.lower[j] in QUOTES for j in range(view.right[child] + 1, i)
             ):
                 return child
@@ -155,7 +155,7 @@ class ClauseCue(VerbCue):
         if view.relation[verb] == "conjunct" and view.head[verb] == i:  # "accused them of theft and said ..."
             return False
         relative = any(view.lower[j] in RELATIVES for j in range(start + 1, verb))
-        return view.relation[verb] != "relative clause" and not relative
+        return view.relation[verb] != "relative" and not relative
 
     def _joined_end(self, comp: int, end: int) -> int:
         """With a further clause that the parser gave to the cue: "said it was lost, but he will stay"."""
@@ -193,14 +193,14 @@ class ClauseCue(VerbCue):
         if past and present and view.child(child, *SUBJECTS) is None:
             return joint
         verb = self.lexicon.verbs.get(view.lemma[child])
-        if verb is None or not verb.takes or relation not in ("adverbial clause", "conjunct"):
+        if verb is None or not verb.takes or relation not in ("adverbial", "conjunct"):
             return None
         subject = view.child(child, "subject")
-        if relation == "conjunct" and form == view.form[i] and view.child(child, "complement clause") and subject:
+        if relation == "conjunct" and form == view.form[i] and view.child(child, "complement") and subject:
             return joint
         if form == "gerund" and view.lower[start - 1] == "," and view.child(child, "auxiliary") is None:
             return start - 1
-        return start if relation == "adverbial clause" and view.lower[start] in SETTING_APART and subject else None
+        return start if relation == "adverbial" and view.lower[start] in SETTING_APART and subject else None
 
     def _before_dash(self, comp: int, end: int) -> int:
         """Without what the writer adds after a single dash."""
@@ -214,11 +214,7 @@ class ClauseCue(VerbCue):
         for j in range(comp + 1, end):
             if view.lower[j] == "according" and view.lower[j - 1] == ",":
                 return j - 1
-            if (
-                view.relation[j] != "relative clause"
-                or view.right[j] + 1 < end - 1
-                or view.lemma[j] not in self.lexicon.verbs
-            ):
+            if view.relation[j] != "relative" or view.right[j] + 1 < end - 1 or view.lemma[j] not in self.lexicon.verbs:
                 continue
             start = view.left[j]
             if comp < start - 1 and view.lower[start - 1] == "," and view.child(j, "subject") not in (None, start):
@@ -239,7 +235,7 @@ class ClauseCue(VerbCue):
         view, i = self.view, self.i
         start, end = draft.block
         first, last = self.sentence
-        if view.relation[i] == "adverbial clause" and view.lower[view.left[i]] == "as" and draft.source is not None:
+        if view.relation[i] == "adverbial" and view.lower[view.left[i]] == "as" and draft.source is not None:
             return self._as_clause()
         if view.relation[i] in HUNG or draft.source is None or view.form[i] == "gerund":
             return self._after_colon(end, last)

@@ -76,7 +76,7 @@ def _around(view: View, i: int, stop: int, first: int, last: int) -> list[Range]
         first <= view.head[head] < last and view.relation[head] in CLAUSES and head != i
     ):
         head = view.head[head]
-    while view.relation[head] in ("conjunct", "prepositional clause", "adnominal clause") and view.head[head] != head:
+    while view.relation[head] in ("conjunct", "prepositional clause", "adnominal") and view.head[head] != head:
         head = view.head[head]
     left, right = view.subtree(head)
     if i == first:

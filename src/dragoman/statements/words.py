@@ -70,12 +70,12 @@ def _whose(view: View, i: int, prepositions: tuple[str, ...]) -> int | None:
     return light_subject(view, i)
 
 
-THAT_CLAUSE: frozenset[Relation] = frozenset(("adnominal clause", "complement clause", "relative clause"))
-TO_CLAUSE: frozenset[Relation] = frozenset(("adnominal clause", "open complement", "complement clause"))
+THAT_CLAUSE: frozenset[Relation] = frozenset(("adnominal", "complement", "relative"))
+TO_CLAUSE: frozenset[Relation] = frozenset(("adnominal", "open complement", "complement"))
 # Relations in which an adjective is said of somebody.
 SAID_OF: frozenset[Relation] = frozenset((
-    "predicate adjective", "object predicate", "predicate noun", "complement clause", "root", "conjunct",
-    "adverbial clause", "adnominal clause", "adjectival",
+    "predicate adjective", "object predicate", "predicate noun", "complement", "root", "conjunct",
+    "adverbial", "adnominal", "adjectival",
 ))  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def read_adjective(view: View, lexicon: CueLexicon, i: int, lower: str) -> Itera
         return
     predicative = view.relation[i] == "predicate adjective"
     who = view.subject(verb if predicative else i)
-    if who is None and view.relation[i] in ("adjectival", "adnominal clause"):
+    if who is None and view.relation[i] in ("adjectival", "adnominal"):
         who = verb
     hidden = who is None or view.lower[who] in IT
     if hidden and not word.impersonal:
@@ -106,10 +106,10 @@ def read_adjective(view: View, lexicon: CueLexicon, i: int, lower: str) -> Itera
 def _told_by_adjective(view: View, word: Word, child: int) -> tuple[str, Range]:
     """How an adjective takes what it tells of in one of its dependents, and where that stands; "" for not at all."""
     relation, to = view.relation[child], takes_to(view, child)
-    if relation in ("complement clause", "adverbial clause") and (word.clause or word.impersonal) and not to:
+    if relation in ("complement", "adverbial") and (word.clause or word.impersonal) and not to:
         if view.lower[view.left[child]] not in WHEN_OR_WHY:
             return "clause", view.subtree(child)
-    elif relation in ("open complement", "complement clause") and word.infinitive and to:
+    elif relation in ("open complement", "complement") and word.infinitive and to:
         return "infinitive", view.subtree(child)
     elif relation in ("preposition", "agent") and view.lower[child] in word.prepositions:
         return "after", (child + 1, view.right[child] + 1)
