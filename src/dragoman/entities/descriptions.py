@@ -8,9 +8,9 @@ import msgspec
 
 from ..data import word_lists
 from ..language.grammar import PREDICATES, Relation
+from .actors import Actor
 from .mention import Mention, Part
 from .nouns import Noun, Nouns
-from .registry import Actor
 from .words import Words
 
 MODIFYING: frozenset[Relation] = frozenset(

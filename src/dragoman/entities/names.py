@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from ..data import word_lists
 from ..language.grammar import NOUNS, VERBS, WordClass
 from .acting import Acting
+from .actors import Actor
 from .mention import Mention
 from .nouns import Nouns
-from .registry import ACRONYM, CAPITAL, CAPITALISED, DEMONYM, JOINED, PIECE, SEAT, Actor, Name, Registry, fold
+from .registry import ACRONYM, CAPITAL, CAPITALISED, DEMONYM, JOINED, PIECE, SEAT, Name, Registry, fold
 from .whose import of_this_article
 from .words import Words
 

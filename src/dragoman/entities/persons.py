@@ -12,9 +12,10 @@ from pathlib import Path
 import msgspec
 
 from ..errors import DataFileError
+from .actors import Actor
 from .mention import Mention
 from .names import PARTICLES
-from .registry import Actor, Registry, fold, pieces
+from .registry import Registry, fold, pieces
 from .words import Words
 
 GIVEN_NAMES = Path(__file__).parent / "data" / "given_names.toml"

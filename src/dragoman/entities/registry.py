@@ -30,59 +30,21 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from ..cache import cached
 from ..data import parse_toml, word_lists
 from ..errors import DataFileError
-from ..records import EntityKind
+from .actors import Actor, Office
+from .dictionaries import read_dictionary
 from .nouns import Agent, Nouns
 
 log = logging.getLogger("dragoman.entities")
 
 FOLDER = Path(__file__).parent / "data" / "registry"
 FORMAT = b"12"  # of the compiled registry; changes with the structs below
-
-
-class Office(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}):
-    """An office held: which, of what (an actor's id), and when; ``until`` is None while it lasts."""
-
-    office: str
-    of: str | None = None
-    since: str | None = None
-    until: str | None = None
-
-
-class Spell(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}):
-    """A time in which an actor's country or sectors were these."""
-
-    country: str | None = None
-    sectors: tuple[str, ...] = ()
-    since: str | None = None
-    until: str | None = None
-
-
-class Actor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}):
-    """A known political actor; the fields are those of the data files."""
-
-    id: str
-    name: str
-    kind: EntityKind
-    country: str | None = None
-    sectors: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
-    demonyms: tuple[str, ...] = ()
-    capital: str | None = None
-    seats: tuple[str, ...] = ()
-    parent: str | None = None
-    since: str | None = None
-    until: str | None = None
-    gender: Literal["m", "f"] | None = None
-    shared: tuple[str, ...] = ()
-    offices: tuple[Office, ...] = ()
-    spells: tuple[Spell, ...] = ()
 
 
 NAME, ALIAS, DEMONYM, SEAT, CAPITAL = range(5)
@@ -243,8 +205,6 @@ def _contents(path: Path) -> bytes:
 
 
 def _compile(files: Iterable[tuple[Path, bytes]]) -> Compiled:
-    from .dictionaries import read_dictionary
-
     actors: dict[str, Actor] = {}
     agents: list[Agent] = []
     problems: list[str] = []

@@ -25,10 +25,11 @@ from ..language.coreference import (
     quotations,
 )
 from ..records import Entity, EntityKind
+from .actors import Actor
 from .mention import Mention, Part
 from .nouns import Noun
 from .persons import GivenNames, Person
-from .registry import Actor, Registry, fold, within
+from .registry import Registry, fold, within
 from .words import Words
 
 NATURES: dict[str, Nature] = {"person": "person", "state": "state", "government": "state", "population": "people"}

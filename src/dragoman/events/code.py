@@ -15,13 +15,14 @@ from ..language.clauses import Clauses, Predicate
 from ..language.coreference import SPEECH
 from ..language.grammar import AIMS, SUBORDINATE
 from ..records import Event, EventType, Evidence, Place, Range, Statement, Status, Time
+from .dictionary import type_of
 from .frames import Act, FrameFinder
 from .lexicon import Lexicon, rule_frames
 from .merge import absorb, add_recipients, join_triggers, later_mention, same_act
 from .ontology import DATA, VIOLENT, WORDS, types_of
 from .participants import Participants
 from .parties import DEPTH, DYING, PartyFinder
-from .petrarch import DictionaryFinder, type_of
+from .petrarch import DictionaryFinder
 from .status import WILL, StatusReader
 from .tolls import Toll
 from .voice import Voices

@@ -10,7 +10,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -18,11 +18,9 @@ from ..cache import cached
 from ..data import parse_toml, read_toml, word_lists
 from ..errors import DataFileError
 from ..records import EventType, Status
+from .dictionary import Verbs, read_verbs
 from .ontology import DATA, Ontology
 from .tolls import TollReader
-
-if TYPE_CHECKING:
-    from .petrarch import Verbs
 
 Row = TypeVar("Row")
 Role = Literal["actor", "recipient", "none"]
@@ -203,8 +201,6 @@ class Lexicon:
 
     def with_verbs(self, path: Path) -> Lexicon:
         """This lexicon with a PETRARCH verb dictionary in place of its frames; raises DataFileError."""
-        from .petrarch import read_verbs
-
         other = copy.copy(self)
         other.dictionary = read_verbs(path)
         other.triggers = set(other.dictionary.patterns)
