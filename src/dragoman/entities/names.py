@@ -16,13 +16,13 @@ from .words import Words
 
 LISTS = word_lists("entities", "names")
 MISTAKABLE = LISTS["mistakable"]
-PARTICLES = LISTS["particles"]
+NAME_PARTICLES = LISTS["name_particles"]
 PART_CLASSES: frozenset[WordClass] = frozenset(("name", "adjective", "noun", "other", "verb"))
 CAPITAL_FORMS = NOUNS | (VERBS - {"present"}) | {"adjective", "foreign", "adverb", "number", "interjection"}
 SURNAME_FORMS = NOUNS | {"adjective", "base", "present"}
-LOCATIVE = LISTS["locative"]
+HAPPENING_IN = LISTS["happening_in"]
 BESIEGING = LISTS["besieging"]
-SEATS = LISTS["seats"]
+SETTLED = LISTS["settled"]
 LABELS = frozenset(("PERSON", "ORG", "NORP", "GPE", "LOC"))
 
 
@@ -159,8 +159,8 @@ def _is_ground(words: Words, i: int, ground: set[int]) -> bool:
         return words.lemma[above] in BESIEGING
     if relation != "prepositional object":
         return False
-    of_town = words.lower[above] == "of" and words.lemma[words.head[above]] in SEATS
-    return of_town or words.lower[above] in LOCATIVE
+    of_town = words.lower[above] == "of" and words.lemma[words.head[above]] in SETTLED
+    return of_town or words.lower[above] in HAPPENING_IN
 
 
 def people(words: Words, nouns: Nouns, taken: list[Mention | None], places: frozenset[str]) -> list[Mention]:
@@ -291,7 +291,7 @@ class _Parts:
 
     def is_joint(self, i: int) -> bool:
         words = self.words
-        return 0 <= i < len(words) and (words.lower[i] in PARTICLES or words.text[i] in ("-", "'"))
+        return 0 <= i < len(words) and (words.lower[i] in NAME_PARTICLES or words.text[i] in ("-", "'"))
 
     def following(self, i: int) -> int:
         """How many tokens from ``i`` on belong to the name that ends before it."""

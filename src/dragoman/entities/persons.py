@@ -14,7 +14,7 @@ import msgspec
 from ..errors import DataFileError
 from .actors import Actor
 from .mention import Mention
-from .names import PARTICLES
+from .names import NAME_PARTICLES
 from .registry import Registry, fold, pieces
 from .words import Words
 
@@ -78,7 +78,7 @@ class GivenNames(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def name_words(text: str) -> tuple[str, ...]:
     """The words of a name that tell persons apart: folded, without particles and initials' dots."""
     found = [piece for piece in pieces(text) if piece[0].isalnum()]
-    return tuple(word for word in found if word not in PARTICLES) or tuple(found)
+    return tuple(word for word in found if word not in NAME_PARTICLES) or tuple(found)
 
 
 def skeleton(word: str) -> str:

@@ -50,7 +50,7 @@ FORMAT = b"12"  # of the compiled registry; changes with the structs below
 NAME, ALIAS, DEMONYM, SEAT, CAPITAL = range(5)
 CAPITALISED, ACRONYM, ANY, JOINED = range(4)  # joined: "al-Qaida", whose first word is often small
 LISTS = word_lists("entities", "registry")
-ARTICLES = LISTS.ordered("articles")
+ARABIC_ARTICLES = LISTS.ordered("arabic_articles")
 ADJECTIVE_ENDS = LISTS.ordered("adjective_ends")
 COMMON = LISTS["common"]
 
@@ -160,7 +160,7 @@ class Registry:
         return max(held, key=lambda o: (not o.office.startswith("acting "), o.since or ""), default=None)
 
     @staticmethod
-    def standing(actor: Actor, day: date | None) -> tuple[str | None, tuple[str, ...]]:
+    def as_of(actor: Actor, day: date | None) -> tuple[str | None, tuple[str, ...]]:
         """Country and sectors of ``actor`` on ``day``."""
         for spell in actor.spells if day else ():
             if day and within(day, spell.since, spell.until):
@@ -265,4 +265,8 @@ def _case(name: str) -> int:
         return ACRONYM
     if not any(c.isupper() for c in letters):
         return ANY
-    return JOINED if letters[0].islower() or (fold(name[:2]) in ARTICLES and not name[2:3].isalpha()) else CAPITALISED
+    return (
+        JOINED
+        if letters[0].islower() or (fold(name[:2]) in ARABIC_ARTICLES and not name[2:3].isalpha())
+        else CAPITALISED
+    )

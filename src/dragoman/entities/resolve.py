@@ -55,7 +55,7 @@ COUNTS = {"both": 2, "two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
 LISTS = word_lists("entities", "resolve")
 LEADERS = LISTS["leaders"]
 COMMUNITIES = LISTS["communities"]
-STANDING = LISTS["standing"]
+HOLDING_OFFICE = LISTS["holding_office"]
 DEFINITE = LISTS["definite"]
 SCENES = LISTS["scenes"]
 PEOPLE_ENDS = LISTS.ordered("people_ends")
@@ -303,7 +303,7 @@ class Resolver:
 
     def _from_actor(self, draft: Draft, actor: Actor) -> None:
         draft.actor = actor
-        country, sectors = Registry.standing(actor, self.published)
+        country, sectors = Registry.as_of(actor, self.published)
         draft.country, draft.sectors = country, list(sectors)
         draft.plural = actor.kind == "population"
         for noun in self.registry.nouns.table.get(fold(actor.name.split()[-1]), ()):
@@ -605,7 +605,9 @@ class Resolver:
         )
         words = self.words
         extra = [
-            words.lower[k] for k in range(mention.first, mention.head - len(noun.before)) if words.lower[k] in STANDING
+            words.lower[k]
+            for k in range(mention.first, mention.head - len(noun.before))
+            if words.lower[k] in HOLDING_OFFICE
         ]
         whose = country or ""
         if owner is not None and (owner.actor is None or owner.actor.id != country):

@@ -1,4 +1,4 @@
-"""Codes the events of an article: every word with a frame, its arguments, its standing, its date and place."""
+"""Codes the events of an article: every word with a frame, its arguments, its status, its date and place."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from .ontology import DATA, VIOLENT, WORDS, types_of
 from .participants import Participants
 from .parties import DEPTH, DYING, PartyFinder
 from .petrarch import DictionaryFinder
+from .speakers import Speakers
 from .status import WILL, StatusReader
 from .tolls import Toll
-from .voice import Voices
 from .when import Dates
 from .where import Places
 
@@ -89,7 +89,7 @@ class Coder:
         persons = [span for entity in cast.entities if entity.kind == "person" for span in entity.mentions]
         self.places = Places(self.clauses, places, persons)
         self.parties = PartyFinder(self.clauses, self.finder, self.participants, self.statuses, self.places)
-        self.voices = Voices(statements)
+        self.speakers = Speakers(statements)
         self.found: list[Event] = []
 
     def events(self) -> list[Event]:
@@ -402,7 +402,7 @@ class Coder:
     def _said_of(self, others: list[str], act: Act, sent: Span, ordinal: int) -> Coded | None:
         """The event of what somebody says that ``others`` must do or have done."""
         trigger, kind = self.trigger(act), act.frame.type
-        speaker = self.voices.speaker(trigger) or self._sayer(act.index)
+        speaker = self.speakers.speaker(trigger) or self._sayer(act.index)
         if speaker is None or not others or speaker in others:
             return None
         event = Event(
@@ -501,7 +501,7 @@ class Coder:
         if ruled:
             actors, recipients = self._sides(act, kind, actors, recipients, place)
         mode, cameo = self._coded_as(act, kind, recipients)
-        said_by = self.voices.speaker(trigger, actors)
+        said_by = self.speakers.speaker(trigger, actors)
         return Event(
             id="",
             type=kind,
@@ -623,7 +623,7 @@ class Coder:
         clause = act.clause
         if clause.modal not in WILL or clause.passive:
             return False
-        return self._sayer(clause.index) in actors or self.voices.speaker(self.trigger(act)) in actors
+        return self._sayer(clause.index) in actors or self.speakers.speaker(self.trigger(act)) in actors
 
     def _is_private(self, actors: list[str], recipients: list[str]) -> bool:
         """Whether all that take part are private people, who act for nobody: "her sisters paid the neighbours"."""

@@ -24,7 +24,7 @@ TIMES_AND_SUMS = frozenset(("DATE", "TIME", "MONEY", "PERCENT"))
 SPEAKING = LISTS["speaking"]
 WHOSE: frozenset[Relation] = frozenset(("possessor", "adjectival", "compound", "nominal", "apposition"))
 BROKERING = LISTS["brokering"]
-HOLDING = LISTS["holding"]
+OCCUPYING = LISTS["occupying"]
 
 
 class Participants:
@@ -178,7 +178,7 @@ class Participants:
         """Who holds the ground named by ``i``: "the rebel-held city", "a town controlled by the militia"."""
         clauses = self.clauses
         for child in clauses.children[i]:
-            if clauses.relation[child] not in ("adjectival", "adnominal") or clauses.lemma[child] not in HOLDING:
+            if clauses.relation[child] not in ("adjectival", "adnominal") or clauses.lemma[child] not in OCCUPYING:
                 continue
             if clauses.relation[child] == "adnominal" and clauses.form[child] == "participle":
                 return self.all(clauses.predicate(child).subject)

@@ -24,7 +24,7 @@ LISTS = word_lists("events", "parties")
 EXPECTING = LISTS["expecting"]
 # The prepositions that name the ground of an act.
 GROUNDED = types_of("grounded")
-GROUND = ("from", "in", "to", "into", "at", "on", "across", "around", "near")
+ON_GROUND = ("from", "in", "to", "into", "at", "on", "across", "around", "near")
 WITH_WHOM = ("with", "to", "against")
 WITH_OR_TO = ("to", "against", "with")
 JOINT = types_of("joint")
@@ -199,7 +199,7 @@ class PartyFinder:
 
     def _ground(self, act: Act) -> list[str]:
         """The ground that an act is done on, from its own clause."""
-        heads = [i for slot in GROUND for i in self._heads(act, slot) if self.participants.is_ground(i)]
+        heads = [i for slot in ON_GROUND for i in self._heads(act, slot) if self.participants.is_ground(i)]
         found = [self.participants.describe(i) for i in heads] or self.participants.all(self.places.grounds(act))
         return found or [self.participants.describe(i) for i in self._further_in(act.clause.index)]
 
@@ -212,7 +212,7 @@ class PartyFinder:
             told = clauses.is_verb(i) and (clauses.form[i] == "participle" or clauses.predicate(i).finite)
             return told or clauses.lower[i] == "according"
 
-        return [i for i in self._below(verb, GROUND, is_apart) if self.participants.is_place(i)][:1]
+        return [i for i in self._below(verb, ON_GROUND, is_apart) if self.participants.is_place(i)][:1]
 
     def _of_purpose(self, act: Act, actors: list[str], depth: int) -> list[str]:
         """ "gave money to rebuild Aden": for whom something is given or done."""

@@ -6,7 +6,7 @@ from ..data import word_lists
 from ..language.clauses import COPULAS, Clauses, Predicate
 from ..records import Status
 from .frames import Act
-from .lexicon import Lexicon, Standing
+from .lexicon import FactualityCue, Lexicon
 from .ontology import WORDS
 
 LISTS = word_lists("events", "status")
@@ -53,22 +53,22 @@ class StatusReader:
 
     def sponsors(self, governor: int) -> bool:
         """Whether a word plans, puts off or calls off what is in its object, so that its subject answers for that."""
-        standing = self._standing(governor, "object")
-        return standing is not None and standing.status in ("planned", "postponed", "cancelled")
+        cue = self._cue(governor, "object")
+        return cue is not None and cue.status in ("planned", "postponed", "cancelled")
 
     def change(self, verb: int) -> Status | None:
         """What a verb does to the plan that is its object: puts it off or calls it off."""
-        standing = self._standing(verb, "object")
-        return standing.status if standing is not None and standing.status in ("postponed", "cancelled") else None
+        cue = self._cue(verb, "object")
+        return cue.status if cue is not None and cue.status in ("postponed", "cancelled") else None
 
     # ---- the word itself ----------------------------------------------------------------------
 
     def _of_noun(self, act: Act) -> list[Status]:
         found: list[Status] = ["denied"] if act.predicate.negated else []
         for word in act.predicate.words:
-            for _, standing in self.lexicon.standing.get(("modifier", word), ()):
-                if standing.status is not None:
-                    found.append(standing.status)
+            for _, cue in self.lexicon.cues.get(("modifier", word), ()):
+                if cue.status is not None:
+                    found.append(cue.status)
         if act.light is not None and act.light.status is not None:
             found.append(act.light.status)
         return found
@@ -82,9 +82,9 @@ class StatusReader:
         modal = clauses.predicate(verb).modal
         found: list[Status] = ["planned"] if modal in PLANNED else ["possible"] if modal in OPEN else []
         for child in clauses.children[verb] if clauses.lemma[verb] in COPULAS else ():
-            for _, standing in self.lexicon.standing.get(("adjective", clauses.lemma[child]), ()):
-                if "subject" in standing.under and standing.status is not None:
-                    found.append(standing.status)
+            for _, cue in self.lexicon.cues.get(("adjective", clauses.lemma[child]), ()):
+                if "subject" in cue.under and cue.status is not None:
+                    found.append(cue.status)
         return found
 
     def _of_clause(self, p: Predicate) -> list[Status]:
@@ -116,7 +116,7 @@ class StatusReader:
         )
 
     def _lasts(self, p: Predicate) -> bool:
-        """ "Iran seeks approval": the present tense of a verb that tells of a standing effort."""
+        """ "Iran seeks approval": the present tense of a verb that tells of an effort that lasts."""
         i = p.index
         return self.clauses.lemma[i] in LASTING and self.clauses.is_present(i) and not p.perfect
 
@@ -158,34 +158,34 @@ class StatusReader:
         if act.carrier is not None:
             i = act.carrier.index
             relation = "subject" if act.light is not None and act.light.noun == "subject" else "object"
-            standing = self._standing(i, relation)
-            if standing is not None:
-                if standing.drop:
+            cue = self._cue(i, relation)
+            if cue is not None:
+                if cue.drop:
                     return False
-                self._apply(standing, i, found)
+                self._apply(cue, i, found)
         if act.predicate.kind == "adjective" and self.clauses.is_verb(self.clauses.head[i]):
             i = self.clauses.head[i]
         for _ in range(DEPTH):
             step = self._up(i)
-            standing = self._standing(*step) if step is not None else None
-            if standing is not None and standing.drop and not self._is_done(i, step, standing):
+            cue = self._cue(*step) if step is not None else None
+            if cue is not None and cue.drop and not self._is_done(i, step, cue):
                 return False
-            if step is None or not self._governed(i, step, standing, found):
+            if step is None or not self._governed(i, step, cue, found):
                 return True
             i = step[0]
         return True
 
-    def _is_done(self, i: int, step: tuple[int, str] | None, standing: Standing) -> bool:
-        return step is not None and step[1] == "complement" and self._told_as_done(i, step[0], standing)
+    def _is_done(self, i: int, step: tuple[int, str] | None, cue: FactualityCue) -> bool:
+        return step is not None and step[1] == "complement" and self._told_as_done(i, step[0], cue)
 
-    def _governed(self, i: int, step: tuple[int, str], standing: Standing | None, found: list[Status]) -> bool:
+    def _governed(self, i: int, step: tuple[int, str], cue: FactualityCue | None, found: list[Status]) -> bool:
         """Adds what one governing word says of what hangs on it; False where no word above says more."""
         clauses = self.clauses
         governor, relation = step
-        if standing is not None:
-            if self._is_done(i, step, standing):
+        if cue is not None:
+            if self._is_done(i, step, cue):
                 return False
-            self._apply(standing, governor, found)
+            self._apply(cue, governor, found)
             if clauses.is_verb(governor):
                 found += [s for s in self._of_clause(clauses.predicate(governor)) if s in ("possible", "planned")]
             return True
@@ -193,33 +193,33 @@ class StatusReader:
             found.append("planned")
         return not (relation in ("object", "of", "subject") and clauses.is_verb(governor))
 
-    def _told_as_done(self, i: int, governor: int, standing: Standing) -> bool:
+    def _told_as_done(self, i: int, governor: int, cue: FactualityCue) -> bool:
         """ "told them that he attacked": a finite clause is no plan or wish, whatever verb governs it; but there can
         be "no evidence" of it."""
         clauses = self.clauses
         if clauses.lemma[governor] == "tell" and clauses.predicate(i).modal in WILL:
             return True  # "told reporters that they would meet": news of it, no order
-        if standing.status not in ("planned", "possible") or clauses.form[i] not in (
+        if cue.status not in ("planned", "possible") or clauses.form[i] not in (
             "past",
             "third person present",
             "participle",
             "gerund",
         ):
             return False
-        if standing.negated and clauses.predicate(governor).negated:
+        if cue.negated and clauses.predicate(governor).negated:
             return False
         p = clauses.predicate(i)
-        return (p.finite or p.perfect) and p.modal is None and standing.id != "feared"
+        return (p.finite or p.perfect) and p.modal is None and cue.id != "feared"
 
-    def _apply(self, standing: Standing, governor: int, found: list[Status]) -> None:
+    def _apply(self, cue: FactualityCue, governor: int, found: list[Status]) -> None:
         clauses = self.clauses
         p = clauses.predicate(governor)
-        status = standing.negated if p.negated and standing.negated else standing.status
+        status = cue.negated if p.negated and cue.negated else cue.status
         if status is not None:
             found.append(status)
 
     def _up(self, i: int) -> tuple[int, str] | None:
-        """The governing word and how the act hangs on it, in the terms of standing.toml."""
+        """The governing word and how the act hangs on it, in the terms of factuality.toml."""
         clauses = self.clauses
         while clauses.relation[i] == "conjunct":
             i = clauses.head[i]
@@ -243,12 +243,12 @@ class StatusReader:
             return clauses.head[head], clauses.lower[head]
         return None
 
-    def _standing(self, governor: int, relation: str) -> Standing | None:
+    def _cue(self, governor: int, relation: str) -> FactualityCue | None:
         clauses = self.clauses
         kind = "verb" if clauses.is_verb(governor) else "noun" if clauses.is_noun(governor) else "adjective"
-        for rest, standing in self.lexicon.standing.get((kind, clauses.lemma[governor]), ()):
-            if relation in standing.under and self._has(governor, rest):
-                return standing
+        for rest, cue in self.lexicon.cues.get((kind, clauses.lemma[governor]), ()):
+            if relation in cue.under and self._has(governor, rest):
+                return cue
         return None
 
     def _has(self, governor: int, rest: tuple[str, ...]) -> bool:

@@ -33,7 +33,7 @@ LANDMARK_COLUMNS = ("name", "country", "latitude", "longitude", "feature", "geon
 
 ARABIC = frozenset("SY IQ LB JO PS EG SA YE OM AE QA KW BH LY TN DZ MA SD MR IL".split())
 LISTS = word_lists("places", "build")
-ARTICLES = LISTS["articles"]
+ARABIC_ARTICLES = LISTS["arabic_articles"]
 # Regions that some countries call by a word that any other text uses for something else.
 GENERIC = frozenset(
     "centre;center;central;south;north;east;west;northern;southern;eastern;western;capital;north central;south central;"
@@ -373,7 +373,7 @@ def _add_other_names(tables: _Tables, file: str) -> None:
 
 def _name_without_article(tables: _Tables, place: int, name: str) -> None:
     first, _, rest = name_key(name).partition(" ")
-    if first in ARTICLES and len(rest) > 3:
+    if first in ARABIC_ARTICLES and len(rest) > 3:
         tables.name(rest, place, index.ALTERNATE)
         tables.name("al " + rest, place, index.ALTERNATE)
 

@@ -12,7 +12,7 @@ OPENING = NOMINAL | ADJECTIVES | {"existential"}  # what a clause can begin with
 HUNG: frozenset[Relation] = frozenset((
     "relative", "adnominal", "open complement", "prepositional clause",
 ))  # fmt: skip
-FINITE: frozenset[Form] = frozenset(("past", "third person present", "present", "modal"))
+FINITE_OR_MODAL: frozenset[Form] = frozenset(("past", "third person present", "present", "modal"))
 LISTS = word_lists("statements", "clause")
 SETTING_APART = LISTS["setting_apart"]
 DAYWORDS = LISTS["daywords"]
@@ -118,7 +118,7 @@ class ClauseCue(VerbCue):
     def _past_subject(self, end: int) -> int:
         """A clause can't end before its own verb: "hope the tools made in Israel" goes on with "can help"."""
         view = self.view
-        if end < self.sentence[1] and view.form[end] in FINITE and view.lower[end - 1] not in BREAKS:
+        if end < self.sentence[1] and view.form[end] in FINITE_OR_MODAL and view.lower[end - 1] not in BREAKS:
             return max(view.right[end], view.right[self.i]) + 1
         return end
 
@@ -149,7 +149,7 @@ class ClauseCue(VerbCue):
     def _has_verb(self, start: int, last: int) -> bool:
         """Whether a finite verb follows before any break, not the cue's own next one nor that of a relative clause."""
         view, i = self.view, self.i
-        verb = next((j for j in range(start, last) if view.form[j] in FINITE or view.lower[j] in BREAKS), last)
+        verb = next((j for j in range(start, last) if view.form[j] in FINITE_OR_MODAL or view.lower[j] in BREAKS), last)
         if verb <= start or verb >= last or view.lower[verb] in BREAKS:
             return False
         if view.relation[verb] == "conjunct" and view.head[verb] == i:  # "accused them of theft and said ..."
