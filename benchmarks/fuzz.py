@@ -36,8 +36,8 @@ with atheris.instrument_imports(include=["dragoman", "trafilatura", "htmldate"])
     from dragoman.entities.dictionaries import read_dictionary
     from dragoman.entities.registry import _read_toml
     from dragoman.errors import DragomanError, ReadingError
+    from dragoman.events.dictionary import read_verbs
     from dragoman.events.lexicon import Lexicon
-    from dragoman.events.petrarch import read_verbs
     from dragoman.reader import Reader
     from dragoman.report import Report
     from dragoman.times import find_times

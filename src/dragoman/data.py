@@ -34,21 +34,26 @@ def parse_toml(content: bytes, path: Path) -> dict[str, Any]:
 class WordLists(dict[str, frozenset[str]]):
     """Classes of words by name; those of which the order matters are ``ordered``."""
 
-    def __init__(self, table: dict[str, str | list[str]]) -> None:
+    def __init__(self, where: str, table: dict[str, str | list[str]]) -> None:
+        self._where = where
         self._given = {name: tuple(words.split() if isinstance(words, str) else words) for name, words in table.items()}
         super().__init__((name, frozenset(words)) for name, words in self._given.items())
 
+    def __missing__(self, name: str) -> frozenset[str]:
+        raise DataFileError(f"{self._where} has no {name}")
+
     def ordered(self, name: str) -> tuple[str, ...]:
-        return self._given[name]
+        return self._given[name] if name in self else tuple(self[name])
 
 
 def word_lists(room: str, table: str) -> WordLists:
     """A table of ``data/lists.toml`` of a room. Raises DataFileError when it isn't there or isn't as it should be."""
     path = ROOMS / room / "data" / "lists.toml"
+    where = f"{_named(path)}: [{table}]"
     try:
-        return WordLists(_lists(path)[table])
-    except (KeyError, AttributeError) as error:
-        raise DataFileError(f"{_named(path)}: no table {table} of words ({error})") from error
+        return WordLists(where, _lists(path)[table])
+    except (KeyError, AttributeError, TypeError) as error:
+        raise DataFileError(f"{where} is not a table of words: {error}") from error
 
 
 @cache

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from dragoman.entities import Registry
-from dragoman.entities.registry import Actor
+from dragoman.entities.actors import Actor
 from dragoman.reader import Reader
 
 from .conftest import Read

@@ -48,9 +48,9 @@ def test_petrarch_actors_keep_their_date_restrictions(tmp_path: Path) -> None:
     )
     jane = registry["my.actors:Jane Doe"]
     assert jane.aliases == ("Jane M. Doe",)
-    assert Registry.standing(jane, date(1995, 5, 1)) == ("FJI", ("ELI",))
-    assert Registry.standing(jane, date(2005, 5, 1)) == ("FJI", ("GOV",))
-    assert Registry.standing(registry["my.actors:Old Kingdom"], date(1990, 1, 1)) == ("FJI", ())
+    assert Registry.as_of(jane, date(1995, 5, 1)) == ("FJI", ("ELI",))
+    assert Registry.as_of(jane, date(2005, 5, 1)) == ("FJI", ("GOV",))
+    assert Registry.as_of(registry["my.actors:Old Kingdom"], date(1990, 1, 1)) == ("FJI", ())
     front = registry["my.actors:Red Valley Front"]
     assert (front.country, front.sectors) == (None, ("REB",))
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from dragoman.errors import DataFileError, SourceError
-from dragoman.events.petrarch import read_validation, read_verbs, type_of
+from dragoman.events.dictionary import read_verbs, type_of
+from dragoman.events.petrarch import read_validation
 from dragoman.reader import Reader
 from dragoman.records import Report
 

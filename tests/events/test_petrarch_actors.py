@@ -46,7 +46,7 @@ def test_lines_that_are_wrong_are_named_and_the_rest_is_loaded() -> None:
 )
 def test_a_code_with_dates_holds_only_in_them(day: date | None, standing: tuple[str | None, tuple[str, ...]]) -> None:
     actors, _, _ = read_dictionary(Path("a.txt"), ACTORS)
-    assert Registry.standing(actors[1], day) == standing
+    assert Registry.as_of(actors[1], day) == standing
 
 
 def test_agents_with_an_unknown_set_are_named_and_the_rest_loaded() -> None:

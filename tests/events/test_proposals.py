@@ -338,58 +338,64 @@ def test_a_single_foreigner_is_not_killed_at_home(read: Read) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "status", "plover"),
+    ("text", "events"),
     [
-        ("Unions said they would boycott the summit.", "planned", "THREATEN"),
-        ("Turkey will extend the curfew in Ankara.", "planned", "THREATEN"),
-        ("Norway sent jets to bomb the camp.", "planned", "ASSAULT"),  # an aim, which threatens nobody
-        ("Police arrested ten protesters.", "occurred", "COERCE"),
+        ("Unions said they would boycott the summit.", [("planned", "THREATEN")]),
+        ("Turkey will extend the curfew in Ankara.", [("planned", "THREATEN")]),
+        # an aim, which threatens nobody
+        ("Norway sent jets to bomb the camp.", [("occurred", "MOBILIZE"), ("planned", "ASSAULT")]),
+        ("Police arrested ten protesters.", [("occurred", "COERCE")]),
     ],
 )
 def test_hostile_acts_that_are_announced_are_threats_by_plovers_rule(
-    read: Read, text: str, status: str, plover: str
+    read: Read, text: str, events: list[tuple[str, str]]
 ) -> None:
-    assert (status, plover) in [(event.status, event.plover) for event in read(text).events]
+    assert [(event.status, event.plover) for event in read(text).events] == events
 
 
 @pytest.mark.parametrize(
-    ("text", "kind", "actors", "recipients"),
+    ("text", "events"),
     [
-        ("Norway announced funding to fight the epidemic in Liberia.", "AID", ["Norway"], ["Liberia"]),
-        ("Japan lifted the sanctions imposed on India.", "CONCEDE", ["Japan"], ["India"]),
-        ("A Saudi-led strike on a bus killed 40 children.", "ASSAULT", ["Saudi Arabia"], ["40 children", "bus"]),
-        ("Turkey seized control of the charities.", "ASSAULT", ["Turkey"], ["charities"]),
-        ("Ukraine denied entry to an Austrian journalist.", "REJECT", ["Ukraine"], ["Austrian journalist"]),
-        ("On a visit to Zimbabwe, Norway voiced its support of Iran.", "SUPPORT", ["Norway"], ["Iran"]),
-        ("Norway said Iran was behind the attack.", "ACCUSE", ["Norway"], ["Iran"]),
-        ("Norway said it was ready to send aid to Mali.", "AGREE", ["Norway"], ["Mali"]),
-        ("Qatar agreed to end its blockade of Oman.", "AGREE", ["Qatar"], ["Oman"]),
-        ("Hungary blocked an EU statement criticising Israel.", "ACCUSE", ["European Union"], ["Israel"]),
-        ("The rebels handed over 30 hostages to the Red Cross.", "RETREAT", ["rebels"], ["30 hostages"]),
-        ("France will close its military base in Chad.", "RETREAT", ["France"], ["Chad"]),
-        ("Thousands of Georgians rallied against the bill.", "PROTEST", ["Georgians"], []),
-        ("Somali forces recaptured a town from al-Shabaab.", "ASSAULT", ["Somali forces"], ["al-Shabaab"]),
-        ("The EU proposed a package of sanctions against Russia.", "THREATEN", ["European Union"], ["Russia"]),
-        ("A drone attack blamed on Hezbollah hit a base.", "ASSAULT", ["Hezbollah"], ["base"]),
-        ("The junta gave the French ambassador 48 hours to leave.", "THREATEN", ["junta"], ["French ambassador"]),
-        ("Serbia and Kosovo resumed fighting.", "ASSAULT", ["Serbia", "Kosovo"], []),
-        ("Norway returned a painting that was stolen in 1989 to Poland.", "RETREAT", ["Norway"], ["Poland"]),
-        ("China agreed to build a port in Oman.", "AGREE", ["China"], ["Oman"]),
-        ("Norway claimed that Iran had shelled the town.", "ACCUSE", ["Norway"], ["Iran"]),
-        ("The plan was described as alarming by Norway.", "ACCUSE", ["Norway"], []),
-        ("Norway said the Danish offer was unacceptable.", "REJECT", ["Norway"], ["Denmark"]),
-        ("The opposition boycotted the vote.", "PROTEST", ["opposition"], ["vote"]),
-        ("Norway asked for more missiles.", "REQUEST", ["Norway"], []),
-        ("Britain told the EU it must take back the migrants.", "REQUEST", ["United Kingdom"], ["European Union"]),
-        ("U.S. authorities announced they will return the uranium to Russia.", "AGREE", ["United States"], ["Russia"]),
+        ("Norway announced funding to fight the epidemic in Liberia.", [("AID", ["Norway"], ["Liberia"])]),
+        ("Japan lifted the sanctions imposed on India.",
+         [("CONCEDE", ["Japan"], ["India"]), ("COERCE", [], ["India"])]),
+        ("A Saudi-led strike on a bus killed 40 children.", [("ASSAULT", ["Saudi Arabia"], ["40 children", "bus"])]),
+        ("Turkey seized control of the charities.", [("ASSAULT", ["Turkey"], ["charities"])]),
+        ("Ukraine denied entry to an Austrian journalist.", [("REJECT", ["Ukraine"], ["Austrian journalist"])]),
+        ("On a visit to Zimbabwe, Norway voiced its support of Iran.", [("SUPPORT", ["Norway"], ["Iran"])]),
+        ("Norway said Iran was behind the attack.", [("ASSAULT", ["Iran"], []), ("ACCUSE", ["Norway"], ["Iran"])]),
+        ("Norway said it was ready to send aid to Mali.", [("AGREE", ["Norway"], ["Mali"])]),
+        ("Qatar agreed to end its blockade of Oman.", [("AGREE", ["Qatar"], ["Oman"])]),
+        ("Hungary blocked an EU statement criticising Israel.",
+         [("REJECT", ["Hungary"], ["European Union"]), ("ACCUSE", ["European Union"], ["Israel"])]),
+        ("The rebels handed over 30 hostages to the Red Cross.", [("RETREAT", ["rebels"], ["30 hostages"])]),
+        ("France will close its military base in Chad.", [("RETREAT", ["France"], ["Chad"])]),
+        ("Thousands of Georgians rallied against the bill.", [("PROTEST", ["Georgians"], [])]),
+        ("Somali forces recaptured a town from al-Shabaab.", [("ASSAULT", ["Somali forces"], ["al-Shabaab"])]),
+        ("The EU proposed a package of sanctions against Russia.", [("THREATEN", ["European Union"], ["Russia"])]),
+        ("A drone attack blamed on Hezbollah hit a base.", [("ASSAULT", ["Hezbollah"], ["base"])]),
+        ("The junta gave the French ambassador 48 hours to leave.", [("THREATEN", ["junta"], ["French ambassador"])]),
+        ("Serbia and Kosovo resumed fighting.", [("ASSAULT", ["Serbia", "Kosovo"], [])]),
+        ("Norway returned a painting that was stolen in 1989 to Poland.", [("RETREAT", ["Norway"], ["Poland"])]),
+        ("China agreed to build a port in Oman.", [("AGREE", ["China"], ["Oman"])]),
+        ("Norway claimed that Iran had shelled the town.",
+         [("ACCUSE", ["Norway"], ["Iran"]), ("ASSAULT", ["Iran"], ["town"])]),
+        ("The plan was described as alarming by Norway.", [("ACCUSE", ["Norway"], [])]),
+        ("Norway said the Danish offer was unacceptable.",
+         [("AGREE", ["Denmark"], []), ("REJECT", ["Norway"], ["Denmark"])]),
+        ("The opposition boycotted the vote.", [("PROTEST", ["opposition"], ["vote"])]),
+        ("Norway asked for more missiles.", [("REQUEST", ["Norway"], [])]),
+        ("Britain told the EU it must take back the migrants.",
+         [("RETREAT", [], ["migrants"]), ("REQUEST", ["United Kingdom"], ["European Union"])]),
+        ("U.S. authorities announced they will return the uranium to Russia.",
+         [("AGREE", ["United States"], ["Russia"])]),
     ],
 )  # fmt: skip
 def test_who_takes_part_by_words_further_off(
-    read: Read, text: str, kind: str, actors: list[str], recipients: list[str]
+    read: Read, text: str, events: list[tuple[str, list[str], list[str]]]
 ) -> None:
     report = read(text)
-    found = [(e.type, names(report, e.actors), names(report, e.recipients)) for e in report.events]
-    assert (kind, actors, recipients) in found
+    assert [(e.type, names(report, e.actors), names(report, e.recipients)) for e in report.events] == events
 
 
 def test_who_rejects_that_another_did_it_accuses_nobody(read: Read) -> None:

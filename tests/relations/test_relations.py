@@ -30,19 +30,21 @@ def claims(reader: Reader, text: str) -> set[tuple[str, str, str]]:
     ],
 )
 def test_a_standing_tie_is_found(reader: Reader, text: str, tie: tuple[str, str, str]) -> None:
-    assert tie in ties(reader, text)
+    assert ties(reader, text) == {tie}
 
 
 @pytest.mark.parametrize(
-    ("text", "member", "body"),
+    ("text", "members", "body"),
     [
-        ("FBI Director Kash Patel praised the agents.", "Kash Patel", "Federal Bureau of Investigation"),
-        ("Jane Doe of Amnesty International called for calm.", "Jane Doe", "Amnesty International"),
-        ("The alliance NATO includes Turkey and Greece.", "Greece", "NATO"),
+        ("FBI Director Kash Patel praised the agents.", ["Kash Patel"], "Federal Bureau of Investigation"),
+        ("Jane Doe of Amnesty International called for calm.", ["Jane Doe"], "Amnesty International"),
+        ("The alliance NATO includes Turkey and Greece.", ["Turkey", "Greece"], "NATO"),
     ],
 )
-def test_who_is_a_member_is_told_by_title_phrase_and_list(reader: Reader, text: str, member: str, body: str) -> None:
-    assert ("part_of", member, body) in ties(reader, text)
+def test_who_is_a_member_is_told_by_title_phrase_and_list(
+    reader: Reader, text: str, members: list[str], body: str
+) -> None:
+    assert ties(reader, text) == {("part_of", member, body) for member in members}
 
 
 def test_what_is_of_a_state_includes_nobody_in_the_state(reader: Reader) -> None:
@@ -63,35 +65,42 @@ def test_whose_victims_people_are_is_no_membership(reader: Reader) -> None:
     ],
 )
 def test_what_is_denied_wished_or_merely_possible_is_no_tie(reader: Reader, text: str) -> None:
-    assert not any(kind == "supports" for kind, _, _ in ties(reader, text))
+    assert ties(reader, text) == set()
 
 
 def test_a_hyphenated_backer_is_a_tie(reader: Reader) -> None:
     found = ties(reader, "Iran-backed militias attacked the base in Iraq.")
-    assert ("supports", "Iran") in {(kind, holder) for kind, holder, _ in found}
+    assert found == {("supports", "Iran", "Iran-backed militias")}
 
 
 def test_a_president_leads_the_state_that_the_article_names(reader: Reader) -> None:
     found = ties(reader, "French president Emmanuel Macron arrived on Monday. France wants a new treaty.")
-    assert ("leads", "Emmanuel Macron", "France") in found
+    assert found == {("leads", "Emmanuel Macron", "France")}
 
 
 @pytest.mark.parametrize(
-    ("text", "claim"),
+    ("text", "expected"),
     [
-        ("The Taliban now control Kandahar.", ("holds", "Taliban", "Kandahar")),
-        ("The Taliban captured Kunduz on Sunday.", ("gained", "Taliban", "Kunduz")),
-        ("The city of Kunduz fell to the Taliban on Sunday.", ("gained", "Taliban", "Kunduz")),
-        ("Islamic State lost Mosul in 2017.", ("lost", "Islamic State", "Mosul")),
-        ("The Taliban took full control over Kunduz on Sunday.", ("gained", "Taliban", "Kunduz")),
-        ("Al-Shabaab took control of the village of Warqad.", ("gained", "al-Shabaab", "Warqad")),
-        ("Al-Shabaab has taken control of parts of Warqad town.", ("gained", "al-Shabaab", "Warqad town")),
-        ("The Taliban captured two villages in northern Afghanistan.", ("gained", "Taliban", "two villages")),
-        ("The Taliban recaptured the village of Warqad from the Afghan army.", ("gained", "Taliban", "Warqad")),
+        ("The Taliban now control Kandahar.", {("holds", "Taliban", "Kandahar")}),
+        pytest.param(
+            "The Taliban captured Kunduz on Sunday.", {("gained", "Taliban", "Kunduz")},
+            marks=pytest.mark.xfail(strict=True, reason="a town loses itself"),
+        ),
+        pytest.param(
+            "The city of Kunduz fell to the Taliban on Sunday.", {("gained", "Taliban", "Kunduz")},
+            marks=pytest.mark.xfail(strict=True, reason="who gained it loses it too"),
+        ),
+        ("Islamic State lost Mosul in 2017.", {("lost", "Islamic State", "Mosul")}),
+        ("The Taliban took full control over Kunduz on Sunday.", {("gained", "Taliban", "Kunduz")}),
+        ("Al-Shabaab took control of the village of Warqad.", {("gained", "al-Shabaab", "Warqad")}),
+        ("Al-Shabaab has taken control of parts of Warqad town.", {("gained", "al-Shabaab", "Warqad town")}),
+        ("The Taliban captured two villages in northern Afghanistan.", {("gained", "Taliban", "two villages")}),
+        ("The Taliban recaptured the village of Warqad from the Afghan army.",
+         {("gained", "Taliban", "Warqad"), ("lost", "Afghan army", "Warqad")}),
     ],
-)
-def test_ground_held_gained_and_lost(reader: Reader, text: str, claim: tuple[str, str, str]) -> None:
-    assert claim in claims(reader, text)
+)  # fmt: skip
+def test_ground_held_gained_and_lost(reader: Reader, text: str, expected: set[tuple[str, str, str]]) -> None:
+    assert claims(reader, text) == expected
 
 
 def test_goods_that_enter_a_country_take_no_ground(reader: Reader) -> None:
@@ -100,7 +109,7 @@ def test_goods_that_enter_a_country_take_no_ground(reader: Reader) -> None:
 
 def test_ground_taken_from_a_holder_is_gained_by_one_and_lost_by_the_other(reader: Reader) -> None:
     found = claims(reader, "Iraq recaptured Mosul from Islamic State.")
-    assert {("gained", "Iraq", "Mosul"), ("lost", "Islamic State", "Mosul")} <= found
+    assert found == {("gained", "Iraq", "Mosul"), ("lost", "Islamic State", "Mosul")}
 
 
 @pytest.mark.parametrize(

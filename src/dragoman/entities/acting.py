@@ -25,6 +25,7 @@ class Acting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scenes: frozenset[str]
     addressing: frozenset[str]
     toward: frozenset[str]
+    upon: frozenset[str]
     motion: frozenset[str]
     parts: frozenset[str]
     acted_on: frozenset[str]
@@ -70,40 +71,21 @@ class Acting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             return self.suffers(words, above)
         if relation == "compound" and words.lemma[above].lower() in self.areas:
             return self.suffers(words, above)
-        if (
-            relation == "prepositional object"
-            and words.lower[above] == "of"
-            and words.lemma[words.head[above]].lower() in self.areas
-        ):
-            return self.suffers(words, words.head[above])
         if relation in ("object", "passive subject"):
             return words.lemma[above] in self.acted_on
-        if relation != "prepositional object" or words.lower[above] not in (
-            "on",
-            "in",
-            "to",
-            "from",
-            "against",
-            "at",
-            "of",
-            "into",
-        ):
+        if relation != "prepositional object":
             return False
-        governor = words.head[above]
-        if words.word_class[governor] in PREDICATES and any(
-            self._is_act(words, k) for k in words.below(governor, "object")
-        ):
-            return True
-        return self._is_act(words, governor)
+        preposition, governor = words.lower[above], words.head[above]
+        if preposition == "of" and words.lemma[governor].lower() in self.areas:
+            return self.suffers(words, governor)
+        if preposition not in self.upon:
+            return False
+        objects = words.below(governor, "object") if words.word_class[governor] in PREDICATES else []
+        return any(self._is_act(words, k) for k in (*objects, governor))
 
     def _is_act(self, words: Words, i: int) -> bool:
         """Whether the word, or in "a state of siege" the one after its "of", is such an act."""
-        return words.lemma[i].lower() in self.acted_on or any(
-            words.lemma[k].lower() in self.acted_on
-            for of in words.below(i, "preposition")
-            if words.lower[of] == "of"
-            for k in words.below(of, "prepositional object")
-        )
+        return any(words.lemma[k].lower() in self.acted_on for k in (i, *words.after(i, "of")))
 
     def _acts_after(self, words: Words, preposition: int) -> bool:
         word, governor = words.lower[preposition], words.head[preposition]
@@ -123,13 +105,7 @@ class Acting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def _is_mission(self, words: Words, journey: int) -> bool:
         """Whether who travels goes to the hosts: "for talks", "to meet"; a visit is one when its subject is named."""
         below = words.below
-        purposes = [
-            k
-            for p in below(journey, "preposition")
-            if words.lower[p] == "for"
-            for k in below(p, "prepositional object")
-        ]
-        purposes += below(journey, "open complement") + below(journey, "adverbial clause")
+        purposes = words.after(journey, "for") + below(journey, "open complement", "adverbial")
         if any(words.lemma[k].lower() in self.talks for k in purposes):
             return True
         if words.lemma[journey].lower() != "visit":

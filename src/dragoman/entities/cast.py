@@ -37,8 +37,7 @@ class Cast:
         self.by_id = {entity.id: entity for entity in entities}
         self.groups: Mapping[int, Sequence[Entity]] = groups or {}
         self._mentions: list[tuple[int, int, Entity]] = sorted(
-            ((start, end, entity) for entity in entities for start, end in entity.mentions),
-            key=lambda m: (m[0], -m[1]),
+            ((start, end, entity) for entity in entities for start, end in entity.mentions), key=lambda m: (m[0], -m[1])
         )
         self._starts = [m[0] for m in self._mentions]
         self._narrowest: dict[int, Entity] = {}
@@ -178,7 +177,7 @@ def _inner_phrases(head: Token) -> list[Token]:
                 for grandchild in child.children
                 if relation(grandchild) in ("prepositional object", "prepositional clause")
             ]
-        elif is_a in ("adnominal clause", "relative clause"):
+        elif is_a in ("adnominal", "relative"):
             ranked += [
                 (1, 0, object_)
                 for by in child.children

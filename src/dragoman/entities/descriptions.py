@@ -8,9 +8,9 @@ import msgspec
 
 from ..data import word_lists
 from ..language.grammar import PREDICATES, Relation
+from .actors import Actor
 from .mention import Mention, Part
 from .nouns import Noun, Nouns
-from .registry import Actor
 from .words import Words
 
 MODIFYING: frozenset[Relation] = frozenset(
@@ -39,36 +39,33 @@ WHOSE = ("possessor", "modifier", "of", "from")
 def describe(words: Words, nouns: Nouns, taken: list[Mention | None]) -> list[Mention]:
     """The descriptions in ``words``, and the titles of the names in ``taken``, which grow to include them."""
     found: list[Mention] = []
-    table = nouns.table
-    lower, word_class, relation = words.lower, words.word_class, words.relation
     titled = _titled(words, nouns, taken)
     blocked = 0  # the words of an office up to here: "staff" in "chief of staff"
-    for i, word in enumerate(lower):
-        if word not in table or i in titled or relation[i] == "unparsed":
+    for i, word in enumerate(words.lower):
+        if word not in nouns.table or i in titled or i < blocked or not _may_describe(words, taken[i], i):
             continue
-        holder = taken[i]
-        if holder is not None and not (holder.label and holder.label != "PERSON"):
-            continue
-        if word_class[i] not in ("noun", "name") and not (
-            word_class[i] == "adjective"
-            and relation[i] in ("subject", "prepositional object", "object", "passive subject")
-        ):
-            continue
-        noun = nouns.at(lower, i)
-        if i < blocked:
-            continue
+        noun = nouns.at(words.lower, i)
         if noun is None or any(n.noun != noun.noun and i in _span(n, j) for j, n in _longer(words, nouns, i)):
             continue
-        if relation[i] in MODIFYING and relation[i] != "possessor" and not _is_first_of_two(words, i):
+        relation = words.relation[i]
+        if relation in MODIFYING and relation != "possessor" and not _is_first_of_two(words, i):
             inner = _modifier(words, nouns, noun, i, taken)
-            if inner is not None:
-                found.append(inner)
+            found += [inner] if inner is not None else []
             continue
         description = _description(words, nouns, noun, i, taken)
         blocked = i + 1 + len(noun.after) if noun.after else blocked
-        if lower[description.first] not in ("no", "neither", "none") and not _bare(words, description):
+        if words.lower[description.first] not in ("no", "neither", "none") and not _bare(words, description):
             found.append(description)
     return found
+
+
+def _may_describe(words: Words, holder: Mention | None, i: int) -> bool:
+    """Whether a word of role stands for somebody: a noun, or an adjective in its place, in no name but a surname."""
+    if holder is not None and not (holder.label and holder.label != "PERSON"):
+        return False
+    if words.word_class[i] == "adjective":
+        return words.is_subject(i) or words.relation[i] in ("prepositional object", "object")
+    return words.relation[i] != "unparsed" and words.word_class[i] in ("noun", "name")
 
 
 def _bare(words: Words, mention: Mention) -> bool:

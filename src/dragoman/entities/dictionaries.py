@@ -16,8 +16,8 @@ from pathlib import Path
 
 from ..errors import DataFileError
 from ..records import EntityKind
+from .actors import Actor, Spell
 from .nouns import Agent
-from .registry import Actor, Spell
 
 CODE = re.compile(r"\[([^\]]*)\]")
 SET = re.compile(r"![A-Z]+!")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .actors import Actor
 from .nouns import Noun
-from .registry import Actor
 
 Part = Literal["possessor", "modifier", "of", "in", "from", "other"]
 

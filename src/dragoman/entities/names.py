@@ -2,52 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..data import word_lists
-from ..language.grammar import NOUNS, VERBS
+from ..language.grammar import NOUNS, VERBS, WordClass
 from .acting import Acting
+from .actors import Actor
 from .mention import Mention
 from .nouns import Nouns
-from .registry import ACRONYM, CAPITAL, CAPITALISED, DEMONYM, JOINED, PIECE, SEAT, Actor, Name, Registry, fold
+from .registry import ACRONYM, CAPITAL, CAPITALISED, DEMONYM, JOINED, PIECE, SEAT, Name, Registry, fold
 from .whose import of_this_article
 from .words import Words
 
 LISTS = word_lists("entities", "names")
 MISTAKABLE = LISTS["mistakable"]
-PARTICLES = LISTS["particles"]
+NAME_PARTICLES = LISTS["name_particles"]
+PART_CLASSES: frozenset[WordClass] = frozenset(("name", "adjective", "noun", "other", "verb"))
 CAPITAL_FORMS = NOUNS | (VERBS - {"present"}) | {"adjective", "foreign", "adverb", "number", "interjection"}
 SURNAME_FORMS = NOUNS | {"adjective", "base", "present"}
-LOCATIVE = LISTS["locative"]
+HAPPENING_IN = LISTS["happening_in"]
 BESIEGING = LISTS["besieging"]
-SEATS = LISTS["seats"]
+SETTLED = LISTS["settled"]
 LABELS = frozenset(("PERSON", "ORG", "NORP", "GPE", "LOC"))
 
 
 def registry_names(words: Words, registry: Registry) -> list[Mention]:
     """Every name of the registry in the text, the longest at each place."""
-    found: list[Mention] = []
-    spans = [(m[0], *m.span()) for m in PIECE.finditer(words.source)]
-    folded = Folded()
-    starts = dict(zip(words.start, range(len(words)), strict=True))
-    ends = dict(zip(words.end, range(1, len(words) + 1), strict=True))
-    table, small = registry.names, registry.small
-    after = 0  # the name before
-    for at, (word, start, _) in enumerate(spans):
-        if at < after or (word.islower() and word not in small):
-            continue
-        candidates = table.get(folded[word])
-        if candidates is None:
-            continue
-        following = folded[spans[at + 1][0]] if at + 1 < len(spans) else ""
-        near = [name for name in candidates if not name.rest or name.rest[0] == following]
-        if near:
-            fits = [name for name in near if _fits(name, spans, at, words.source, folded)]
-            if fits:
-                size = len(fits[0].rest) + 1
-                after = at + size
-                end = spans[at + size - 1][2]
-                first, last = _tokens(start, end, starts, ends, words)
-                if last > first:
-                    found.append(_named(words, registry, [n for n in fits if len(n.rest) + 1 == size], first, last))
+    found = list(_names_in(words, registry))
     common = [_common_word(words, m, registry) for m in found]
     met = {
         actor.id
@@ -57,6 +38,29 @@ def registry_names(words: Words, registry: Registry) -> list[Mention]:
     }
     kept = [m for m, is_common in zip(found, common, strict=True) if not is_common or _is_met(words, m, met)]
     return of_this_article(words, kept, registry)
+
+
+def _names_in(words: Words, registry: Registry) -> Iterator[Mention]:
+    spans = [(m[0], *m.span()) for m in PIECE.finditer(words.source)]
+    folded = Folded()
+    starts = dict(zip(words.start, range(len(words)), strict=True))
+    ends = dict(zip(words.end, range(1, len(words) + 1), strict=True))
+    after = 0  # the name before
+    for at, (word, start, _) in enumerate(spans):
+        if at < after or (word.islower() and word not in registry.small):
+            continue
+        candidates = registry.names.get(folded[word])
+        if candidates is None:
+            continue
+        following = folded[spans[at + 1][0]] if at + 1 < len(spans) else ""
+        near = [name for name in candidates if not name.rest or name.rest[0] == following]
+        fits = [name for name in near if _fits(name, spans, at, words.source, folded)]
+        if fits:
+            size = len(fits[0].rest) + 1
+            after = at + size
+            first, last = _tokens(start, spans[after - 1][2], starts, ends, words)
+            if last > first:
+                yield _named(words, registry, [n for n in fits if len(n.rest) + 1 == size], first, last)
 
 
 def _is_met(words: Words, mention: Mention, met: set[str]) -> bool:
@@ -109,7 +113,7 @@ def _named(words: Words, registry: Registry, names: list[Name], first: int, last
         for number in name.actors:
             actors.setdefault(registry.actors[number].id, registry.actors[number])
     sort = min(name.sort for name in names)
-    mention = Mention(first, last, head_of(words, first, last), "name", "registry", tuple(actors.values()))
+    mention = Mention(first, last, words.head_of(first, last), "name", "registry", tuple(actors.values()))
     mention.seat = sort in (SEAT, CAPITAL)
     mention.label = "capital" if sort == CAPITAL else ""
     if sort == DEMONYM:
@@ -132,25 +136,9 @@ def _common_word(words: Words, mention: Mention, registry: Registry) -> bool:
     )
     if words.lower[i] in registry.nouns.table and qualified:
         return True  # "the Syrian People's Congress" is not the one that is just "Congress"
-    if words.lower[i] in MISTAKABLE and words.word_class[i] in (
-        "pronoun",
-        "auxiliary",
-        "verb",
-        "adverb",
-    ):
+    if words.lower[i] in MISTAKABLE and words.word_class[i] in ("pronoun", "auxiliary", "verb", "adverb"):
         return True
     return words.label[i] in ("DATE", "TIME", "CARDINAL", "MONEY")
-
-
-def head_of(words: Words, first: int, last: int) -> int:
-    """The token of ``first`` to ``last`` whose head lies outside."""
-    at = last - 1
-    for _ in range(last - first):
-        above = words.head[at]
-        if above == at or not first <= above < last:
-            return at
-        at = above
-    return at
 
 
 def towns(words: Words, taken: list[Mention | None]) -> frozenset[str]:
@@ -171,8 +159,8 @@ def _is_ground(words: Words, i: int, ground: set[int]) -> bool:
         return words.lemma[above] in BESIEGING
     if relation != "prepositional object":
         return False
-    of_town = words.lower[above] == "of" and words.lemma[words.head[above]] in SEATS
-    return of_town or words.lower[above] in LOCATIVE
+    of_town = words.lower[above] == "of" and words.lemma[words.head[above]] in SETTLED
+    return of_town or words.lower[above] in HAPPENING_IN
 
 
 def people(words: Words, nouns: Nouns, taken: list[Mention | None], places: frozenset[str]) -> list[Mention]:
@@ -195,7 +183,7 @@ def people(words: Words, nouns: Nouns, taken: list[Mention | None], places: froz
         if taken[first] is None and (_place_or_brand(words, first, last) or words.text[first] in places):
             i = last
         elif last > first:
-            mention = Mention(first, last, head_of(words, first, last), "name", "person", label="PERSON")
+            mention = Mention(first, last, words.head_of(first, last), "name", "person", label="PERSON")
             found.append(mention)
             i = last
         else:
@@ -269,62 +257,72 @@ def _beside_office(words: Words, nouns: Nouns, i: int) -> bool:
 
 def _grow(words: Words, nouns: Nouns, start: int, taken: list[Mention | None]) -> tuple[int, int]:
     """The whole name around token ``start``: particles, hyphens, initials, names on both sides."""
-
-    def part(i: int) -> bool:
-        if i < 0 or i >= len(words) or words.sentence[i] != words.sentence[start]:
-            return False
-        if taken[i] is not None and not _is_surname(taken[i]) and words.label[i] != "PERSON":
-            return False
-        return (
-            words.text[i][0].isupper()
-            and words.word_class[i] in ("name", "adjective", "noun", "other", "verb")
-            and (
-                words.label[i] == "PERSON"
-                or (words.word_class[i] == "name" and words.label[i] in ("", "ORG", "GPE", "NORP"))
-            )
-        )
-
-    def joint(i: int) -> bool:
-        return 0 <= i < len(words) and (words.lower[i] in PARTICLES or words.text[i] in ("-", "'"))
-
-    last = start + 1
-    while True:
-        if part(last) and (
-            words.label[last] == "PERSON"
-            or words.head[last - 1] == last
-            or words.head[last] == last - 1
-            or words.head[last - 1] == words.head[last]
-        ):
-            last += 1
-        elif joint(last) and last + 1 < len(words) and part(last + 1) and words.end[last - 1] + 1 >= words.start[last]:
-            last += 2
-        elif joint(last) and joint(last + 1) and part(last + 2):
-            last += 3
-        else:
-            break
-    first = start
-    while first > 0:
-        if (
-            part(first - 1)
-            and words.label[first - 1] != "GPE"
-            and not _titular(words, nouns, first - 1)
-            and words.head[first - 1] >= first - 1
-            and words.relation[first - 1] in ("compound", "nominal")
-        ):
-            first -= 1
-        elif (
-            joint(first - 1)
-            and part(first - 2)
-            and words.text[first - 1] != "'"
-            and not _titular(words, nouns, first - 2)
-            and words.lower[first - 1] not in ("e", "y")
-        ):
-            first -= 2
-        else:
-            break
-    while first < last and _titular(words, nouns, first) and last - first > 1:
+    parts = _Parts(words, nouns, start, taken)
+    last, step = start + 1, 1
+    while step:
+        step = parts.following(last)
+        last += step
+    first, step = start, 1
+    while step:
+        step = parts.preceding(first)
+        first -= step
+    while first < last - 1 and _titular(words, nouns, first):
         first += 1
     return first, last
+
+
+class _Parts:
+    """What may belong to the name of a person around a token."""
+
+    def __init__(self, words: Words, nouns: Nouns, start: int, taken: list[Mention | None]) -> None:
+        self.words, self.nouns, self.taken = words, nouns, taken
+        self.sentence = words.sentence[start]
+
+    def is_part(self, i: int) -> bool:
+        words = self.words
+        if i < 0 or i >= len(words) or words.sentence[i] != self.sentence:
+            return False
+        person = words.label[i] == "PERSON"
+        if self.taken[i] is not None and not _is_surname(self.taken[i]) and not person:
+            return False
+        if not words.text[i][0].isupper() or words.word_class[i] not in PART_CLASSES:
+            return False
+        return person or (words.word_class[i] == "name" and words.label[i] in ("", "ORG", "GPE", "NORP"))
+
+    def is_joint(self, i: int) -> bool:
+        words = self.words
+        return 0 <= i < len(words) and (words.lower[i] in NAME_PARTICLES or words.text[i] in ("-", "'"))
+
+    def following(self, i: int) -> int:
+        """How many tokens from ``i`` on belong to the name that ends before it."""
+        words = self.words
+        if self.is_part(i) and (words.label[i] == "PERSON" or self._hang_together(i - 1, i)):
+            return 1
+        if not self.is_joint(i):
+            return 0
+        if i + 1 < len(words) and self.is_part(i + 1) and words.end[i - 1] + 1 >= words.start[i]:
+            return 2
+        return 3 if self.is_joint(i + 1) and self.is_part(i + 2) else 0
+
+    def _hang_together(self, a: int, b: int) -> bool:
+        head = self.words.head
+        return head[a] in (b, head[b]) or head[b] == a
+
+    def preceding(self, first: int) -> int:
+        """How many tokens before ``first`` belong to the name that begins there."""
+        words, i = self.words, first - 1
+        if first <= 0:
+            return 0
+        if (
+            self.is_part(i)
+            and words.label[i] != "GPE"
+            and not _titular(words, self.nouns, i)
+            and words.head[i] >= i
+            and words.relation[i] in ("compound", "nominal")
+        ):
+            return 1
+        joined = self.is_joint(i) and words.text[i] != "'" and words.lower[i] not in ("e", "y")
+        return 2 if joined and self.is_part(i - 1) and not _titular(words, self.nouns, i - 1) else 0
 
 
 def surnames(words: Words, taken: list[Mention | None]) -> list[Mention]:
@@ -357,37 +355,34 @@ def _is_word(text: str) -> bool:
 
 def unknown(words: Words, taken: list[Mention | None], described: set[int], places: frozenset[str]) -> list[Mention]:
     """Capitalised words that act or are acted on and that nothing else accounts for: "Malloy says ..."."""
+
+    def is_free(i: int) -> bool:
+        return taken[i] is None and i not in described and words.text[i][0].isupper()
+
     found: list[Mention] = []
-    for i, relation in enumerate(words.relation):
-        if relation not in ("subject", "passive subject", "object", "prepositional object") or not words.is_name(i):
+    for i, text in enumerate(words.text):
+        if not words.is_name(i) or not _takes_part(words, i) or not is_free(i) or text in places:
             continue
-        if (
-            taken[i] is not None
-            or i in described
-            or words.label[i] not in FALLBACK_LABELS
-            or not _is_word(words.text[i])
-        ):
-            continue
-        above = words.head[i]
-        if words.text[i] in places or not words.text[i][0].isupper():
-            continue
-        if relation == "prepositional object" and words.lower[above] not in ("against", "into", "by"):
-            continue
-        if relation != "prepositional object" and words.word_class[above] != "verb":
+        if words.label[i] not in FALLBACK_LABELS or not _is_word(text):
             continue
         first = i
-        while (
-            first > 0
-            and words.relation[first - 1] == "compound"
-            and words.head[first - 1] == i
-            and words.text[first - 1][0].isupper()
-            and taken[first - 1] is None
-            and first - 1 not in described
-        ):
+        while first > 0 and _is_compounded(words, first - 1, i) and is_free(first - 1):
             first -= 1
-        label = "ORG" if words.text[i].isupper() or first < i or words.form[i] == "plural name" else "PERSON"
+        label = "ORG" if text.isupper() or first < i or words.form[i] == "plural name" else "PERSON"
         found.append(Mention(first, i + 1, i, "name", "name:argument", label=label))
     return found
+
+
+def _takes_part(words: Words, i: int) -> bool:
+    """Whether a name is subject or object of a verb, or what is done is done against it or by it."""
+    above = words.head[i]
+    if words.relation[i] == "prepositional object":
+        return words.lower[above] in ("against", "into", "by")
+    return words.relation[i] in ("subject", "passive subject", "object") and words.word_class[above] == "verb"
+
+
+def _is_compounded(words: Words, i: int, head: int) -> bool:
+    return words.relation[i] == "compound" and words.head[i] == head
 
 
 def acronyms(words: Words, taken: list[Mention | None], descriptions: list[Mention]) -> list[Mention]:
@@ -395,19 +390,18 @@ def acronyms(words: Words, taken: list[Mention | None], descriptions: list[Menti
 
     What the article says that they mean goes before what the registry knows by them."""
     ends = {m.last for m in descriptions if m.noun is not None and m.noun.form == "body"}
-    given = {
-        words.text[i]
-        for i in range(2, len(words) - 1)
-        if words.text[i - 1] == "("
-        and words.text[i + 1] == ")"
-        and words.text[i].isupper()
-        and words.text[i].isalpha()
-        and (i - 1 in ends or ((before := taken[i - 2]) is not None and before.last == i - 1 and not before.actors))
-    }
+
+    def is_after_body(i: int) -> bool:
+        before = taken[i - 2]
+        return i - 1 in ends or (before is not None and before.last == i - 1 and not before.actors)
+
+    text = words.text
+    bracketed = (i for i in range(2, len(words) - 1) if text[i - 1] == "(" and text[i + 1] == ")")
+    given = {text[i] for i in bracketed if text[i].isupper() and text[i].isalpha() and is_after_body(i)}
     return [
         Mention(i, i + 1, i, "name", "acronym", label="ORG")
-        for i, text in enumerate(words.text)
-        if text in given and ((holder := taken[i]) is None or holder.last - holder.first == 1)
+        for i, word in enumerate(text)
+        if word in given and ((holder := taken[i]) is None or holder.last - holder.first == 1)
     ]
 
 
@@ -415,24 +409,32 @@ def others(words: Words, taken: list[Mention | None], described: set[int], place
     """The model's organisations, peoples and places that neither the registry nor a noun of role accounts for."""
     found: list[Mention] = []
     for ent in words.doc.ents:
-        if ent.label_ not in LABELS:
+        label = ent.label_
+        if label not in LABELS:
             continue
         first, last = _trimmed(words, ent.start, ent.end)
-        if first >= last or not words.text[first][0].isalnum() or not any(map(str.isupper, words.text[first])):
+        if first >= last or not _is_others_name(words, first, last, label):
             continue
-        if any(k in described for k in range(first, last)) or _is_dateline(words, first, last):
+        if any(k in described for k in range(first, last)):
+            continue
+        if last == first + 1 and label != "GPE" and words.text[first] in places:
             continue
         inner = {id(m): m for m in taken[first:last] if m is not None}
-        if inner and not (ent.label_ == "ORG" and _all_within(list(inner.values()), first, last)):
+        if inner and not (label == "ORG" and _all_within(list(inner.values()), first, last)):
             continue
-        if last == first + 1 and ent.label_ != "GPE" and words.text[first] in places:
-            continue
-        if ent.label_ == "NORP" and words.form[first] == "name" and words.relation[first] == "prepositional object":
-            continue  # a town that the model takes for a people
-        mention = Mention(first, last, head_of(words, first, last), "name", f"model:{ent.label_}", label=ent.label_)
+        mention = Mention(first, last, words.head_of(first, last), "name", f"model:{label}", label=label)
         mention.parts = [("modifier", m.head) for m in inner.values()]
         found.append(mention)
     return found
+
+
+def _is_others_name(words: Words, first: int, last: int, label: str) -> bool:
+    """Whether what the model finds can be a name; a town that it takes for a people is none."""
+    if not words.text[first][0].isalnum() or not any(map(str.isupper, words.text[first])):
+        return False
+    if label == "NORP" and words.form[first] == "name" and words.relation[first] == "prepositional object":
+        return False
+    return not _is_dateline(words, first, last)
 
 
 def _trimmed(words: Words, first: int, last: int) -> tuple[int, int]:

@@ -12,9 +12,10 @@ from pathlib import Path
 import msgspec
 
 from ..errors import DataFileError
+from .actors import Actor
 from .mention import Mention
-from .names import PARTICLES
-from .registry import Actor, Registry, fold, pieces
+from .names import NAME_PARTICLES
+from .registry import Registry, fold, pieces
 from .words import Words
 
 GIVEN_NAMES = Path(__file__).parent / "data" / "given_names.toml"
@@ -77,7 +78,7 @@ class GivenNames(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def name_words(text: str) -> tuple[str, ...]:
     """The words of a name that tell persons apart: folded, without particles and initials' dots."""
     found = [piece for piece in pieces(text) if piece[0].isalnum()]
-    return tuple(word for word in found if word not in PARTICLES) or tuple(found)
+    return tuple(word for word in found if word not in NAME_PARTICLES) or tuple(found)
 
 
 def skeleton(word: str) -> str:

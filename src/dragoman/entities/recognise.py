@@ -158,25 +158,27 @@ def _appositions(words: Words, mentions: list[Mention]) -> None:
         before = mention.first - 1
         if before < 1:
             continue
-        other = ends.get(mention.first)
-        if other is not None and other.noun is not None and other.noun.noun == "counterpart" and mention.core != (0, 0):
-            mention.same_as = other
-            continue
-        if words.text[before] == ",":
-            other = ends.get(before)
-            if other is None or words.sentence[before - 1] != words.sentence[mention.head]:
-                continue
-            if _one_person(words, other, mention) or _one_body(words, other, mention):
-                mention.same_as = other
-        elif words.text[before] == "(" and mention.last < len(words) and words.text[mention.last] == ")":
-            other = ends.get(before)
-            if (
-                other is not None
-                and words.span(mention.first, mention.last).isupper()
-                and not mention.actors
-                and other.core == (0, 0)
-            ):
-                mention.same_as = other
+        beside, apart = ends.get(mention.first), ends.get(before)
+        if beside is not None and _is_counterpart(beside, mention):
+            mention.same_as = beside
+        elif apart is not None and _is_apposed(words, apart, mention):
+            mention.same_as = apart
+
+
+def _is_counterpart(office: Mention, name: Mention) -> bool:
+    """ "His counterpart Ana Costa"."""
+    return office.noun is not None and office.noun.noun == "counterpart" and name.core != (0, 0)
+
+
+def _is_apposed(words: Words, first: Mention, second: Mention) -> bool:
+    """Whether two mentions with a comma or a bracket between are one: "the Civic Front (CF)"."""
+    between = words.text[second.first - 1]
+    if between == ",":
+        together = words.sentence[second.first - 2] == words.sentence[second.head]
+        return together and (_one_person(words, first, second) or _one_body(words, first, second))
+    closed = between == "(" and second.last < len(words) and words.text[second.last] == ")"
+    acronym = closed and words.span(second.first, second.last).isupper() and not second.actors
+    return acronym and first.core == (0, 0)
 
 
 def _one_person(words: Words, first: Mention, second: Mention) -> bool:

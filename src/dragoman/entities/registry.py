@@ -30,14 +30,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from ..cache import cached
 from ..data import parse_toml, word_lists
 from ..errors import DataFileError
-from ..records import EntityKind
+from .actors import Actor, Office
+from .dictionaries import read_dictionary
 from .nouns import Agent, Nouns
 
 log = logging.getLogger("dragoman.entities")
@@ -46,49 +47,10 @@ FOLDER = Path(__file__).parent / "data" / "registry"
 FORMAT = b"12"  # of the compiled registry; changes with the structs below
 
 
-class Office(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}):
-    """An office held: which, of what (an actor's id), and when; ``until`` is None while it lasts."""
-
-    office: str
-    of: str | None = None
-    since: str | None = None
-    until: str | None = None
-
-
-class Spell(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}):
-    """A time in which an actor's country or sectors were these."""
-
-    country: str | None = None
-    sectors: tuple[str, ...] = ()
-    since: str | None = None
-    until: str | None = None
-
-
-class Actor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}):
-    """A known political actor; the fields are those of the data files."""
-
-    id: str
-    name: str
-    kind: EntityKind
-    country: str | None = None
-    sectors: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
-    demonyms: tuple[str, ...] = ()
-    capital: str | None = None
-    seats: tuple[str, ...] = ()
-    parent: str | None = None
-    since: str | None = None
-    until: str | None = None
-    gender: Literal["m", "f"] | None = None
-    shared: tuple[str, ...] = ()
-    offices: tuple[Office, ...] = ()
-    spells: tuple[Spell, ...] = ()
-
-
 NAME, ALIAS, DEMONYM, SEAT, CAPITAL = range(5)
 CAPITALISED, ACRONYM, ANY, JOINED = range(4)  # joined: "al-Qaida", whose first word is often small
 LISTS = word_lists("entities", "registry")
-ARTICLES = LISTS.ordered("articles")
+ARABIC_ARTICLES = LISTS.ordered("arabic_articles")
 ADJECTIVE_ENDS = LISTS.ordered("adjective_ends")
 COMMON = LISTS["common"]
 
@@ -198,7 +160,7 @@ class Registry:
         return max(held, key=lambda o: (not o.office.startswith("acting "), o.since or ""), default=None)
 
     @staticmethod
-    def standing(actor: Actor, day: date | None) -> tuple[str | None, tuple[str, ...]]:
+    def as_of(actor: Actor, day: date | None) -> tuple[str | None, tuple[str, ...]]:
         """Country and sectors of ``actor`` on ``day``."""
         for spell in actor.spells if day else ():
             if day and within(day, spell.since, spell.until):
@@ -243,8 +205,6 @@ def _contents(path: Path) -> bytes:
 
 
 def _compile(files: Iterable[tuple[Path, bytes]]) -> Compiled:
-    from .dictionaries import read_dictionary
-
     actors: dict[str, Actor] = {}
     agents: list[Agent] = []
     problems: list[str] = []
@@ -305,4 +265,8 @@ def _case(name: str) -> int:
         return ACRONYM
     if not any(c.isupper() for c in letters):
         return ANY
-    return JOINED if letters[0].islower() or (fold(name[:2]) in ARTICLES and not name[2:3].isalpha()) else CAPITALISED
+    return (
+        JOINED
+        if letters[0].islower() or (fold(name[:2]) in ARABIC_ARTICLES and not name[2:3].isalpha())
+        else CAPITALISED
+    )

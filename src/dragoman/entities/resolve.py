@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeGuard
 
 import msgspec
 
@@ -24,10 +25,11 @@ from ..language.coreference import (
     quotations,
 )
 from ..records import Entity, EntityKind
-from .mention import Mention
+from .actors import Actor
+from .mention import Mention, Part
 from .nouns import Noun
 from .persons import GivenNames, Person
-from .registry import Actor, Registry, fold, within
+from .registry import Registry, fold, within
 from .words import Words
 
 NATURES: dict[str, Nature] = {"person": "person", "state": "state", "government": "state", "population": "people"}
@@ -53,7 +55,7 @@ COUNTS = {"both": 2, "two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
 LISTS = word_lists("entities", "resolve")
 LEADERS = LISTS["leaders"]
 COMMUNITIES = LISTS["communities"]
-STANDING = LISTS["standing"]
+HOLDING_OFFICE = LISTS["holding_office"]
 DEFINITE = LISTS["definite"]
 SCENES = LISTS["scenes"]
 PEOPLE_ENDS = LISTS.ordered("people_ends")
@@ -66,6 +68,7 @@ TOGETHER = LISTS["together"]
 # Words for several who were named, and how many they say by themselves.
 SIDES = {"sides": 0, "partners": 0, "trio": 3, "duo": 2}
 PARTIES = LISTS["parties"]
+POWERS = LISTS["powers"]
 TOLD = 4  # sentences back in which those who "both sides" are were named
 
 
@@ -85,7 +88,6 @@ class Draft:
     nouns: set[str] = field(default_factory=set)
     spans: list[tuple[int, int]] = field(default_factory=list)
     actor: Actor | None = None
-    order: int = 0
 
     @property
     def nature(self) -> Nature:
@@ -239,7 +241,7 @@ class Resolver:
     def _new(self, key: Hashable, name: str, kind: EntityKind, rule: str) -> Draft:
         draft = self.drafts.get(key)
         if draft is None:
-            draft = self.drafts[key] = Draft(key, name, kind, rule, order=len(self.drafts))
+            draft = self.drafts[key] = Draft(key, name, kind, rule)
         return draft
 
     def _apposed(self, mention: Mention, draft: Draft) -> Draft:
@@ -301,7 +303,7 @@ class Resolver:
 
     def _from_actor(self, draft: Draft, actor: Actor) -> None:
         draft.actor = actor
-        country, sectors = Registry.standing(actor, self.published)
+        country, sectors = Registry.as_of(actor, self.published)
         draft.country, draft.sectors = country, list(sectors)
         draft.plural = actor.kind == "population"
         for noun in self.registry.nouns.table.get(fold(actor.name.split()[-1]), ()):
@@ -383,50 +385,59 @@ class Resolver:
         if noun.noun == "counterpart":
             noun = self._counterpart(mention, noun)
         country, sectors = self._circumstances(mention, noun)
-        if noun.form == "state":
-            draft = self._state(mention, noun, country)
-            if draft is not None:
-                return draft
-            alone = mention.head - mention.first <= 1
-            if not noun.plural and not country and (mention.indefinite or (alone and noun.noun in ANY_STATE)):
-                return None
-        if noun.form == "site" and not any(relation in ("possessor", "modifier") for relation, _ in mention.parts):
+        if noun.form == "state" and (draft := self._state(mention, noun, country)) is not None:
+            return draft
+        if self._is_nobody(mention, noun, country):
             return None
-        earlier = self._earlier(mention, noun, country)
-        if earlier is not None:
-            earlier.nouns.add(noun.noun)
-            return earlier
+        draft = self._earlier(mention, noun, country) or self._by_key(mention, noun, country, sectors)
+        draft.nouns.add(noun.noun)
+        return draft
+
+    def _is_nobody(self, mention: Mention, noun: Noun, country: str | None) -> bool:
+        """Whether a description names no actor: "a country", "the building"."""
+        if noun.form == "site":
+            return not any(relation in ("possessor", "modifier") for relation, _ in mention.parts)
+        if noun.form != "state" or noun.plural or country:
+            return False
+        return mention.indefinite or (mention.head - mention.first <= 1 and noun.noun in ANY_STATE)
+
+    def _by_key(self, mention: Mention, noun: Noun, country: str | None, sectors: list[str]) -> Draft:
+        """The entity that has a description's key: the registry's forces or office holder, or a new one."""
         if not mention.parts and not country and noun.noun in NATIONAL and mention.definite:
             country = self._national(mention)
         key = self._key(mention, noun, country)
         if key[0] == "force" and (forces := self._forces(key[1])) is not None:
-            forces.nouns.add(noun.noun)
             return forces
         draft = self.drafts.get(key)
-        if draft is None and key[0] == "office" and not mention.past:
+        if draft is None and key[0] == "office" and not mention.past and not key[3]:
             holder = self._holder(noun, country or "")
-            if holder is not None and not key[3]:
+            if holder is not None:
                 draft = self.drafts[key] = self._of_actor(holder)
-        if draft is None:
-            draft = self._new(key, self._name(mention, noun), noun.kind, mention.rule)
-            draft.plural = noun.plural and not self._is_proper(mention.head)
-            draft.country, draft.sectors = country, sectors
-            if (
-                draft.plural
-                and noun.kind in ("government", "organization", "state")
-                and not self._uncountable(mention, noun)
-            ):
-                draft.kind = "unnamed"
-            if draft.kind == "state":
-                draft.kind = "government"
-            if noun.form == "force" and mention.sector in REBELS:
-                draft.kind, draft.sectors = "armed group", ["REB"]
-            if noun.kind == "population" and not noun.plural and noun.noun not in COMMUNITIES:
-                draft.kind = "unnamed"
-            if noun.form == "office" and not noun.plural and not mention.past and not mention.indefinite:
-                draft.office = self._office_name(mention, noun)
-        draft.nouns.add(noun.noun)
+        return draft or self._first_described(key, mention, noun, country, sectors)
+
+    def _first_described(
+        self, key: tuple[str, ...], mention: Mention, noun: Noun, country: str | None, sectors: list[str]
+    ) -> Draft:
+        draft = self._new(key, self._name(mention, noun), noun.kind, mention.rule)
+        draft.plural = noun.plural and not self._is_proper(mention.head)
+        draft.country, draft.sectors = country, sectors
+        draft.kind = self._kind_described(draft, mention, noun)
+        if noun.form == "force" and mention.sector in REBELS:
+            draft.sectors = ["REB"]
+        if noun.form == "office" and not (noun.plural or mention.past or mention.indefinite):
+            draft.office = self._office_name(mention, noun)
         return draft
+
+    def _kind_described(self, draft: Draft, mention: Mention, noun: Noun) -> EntityKind:
+        """Several ministries are unnamed, as is a single civilian; rebel forces are an armed group."""
+        if noun.kind == "population" and not noun.plural and noun.noun not in COMMUNITIES:
+            return "unnamed"
+        if noun.form == "force" and mention.sector in REBELS:
+            return "armed group"
+        bodies = noun.kind in ("government", "organization", "state")
+        if draft.plural and bodies and not self._uncountable(mention, noun):
+            return "unnamed"
+        return "government" if draft.kind == "state" else draft.kind
 
     def _holder(self, noun: Noun, country: str) -> Actor | None:
         """Who held an office of a country on the day."""
@@ -512,39 +523,22 @@ class Resolver:
         words = self.words
         if mention.indefinite or mention.number or not (mention.definite and words.lower[mention.first] in DEFINITE):
             return None
-        wanted = mention.sector
         generic = noun.noun in GENERIC or noun.kind == "armed group"
-        owners = [self.at[token] for _, token in mention.parts if token in self.at]
-        if mention.parts and not (
-            generic
-            and len(owners) == len(mention.parts)
-            and all(o.kind in ("population", "state") for o in owners)
-            and all(relation == "modifier" for relation, _ in mention.parts)
-        ):
+        if mention.parts and not (generic and self._says_only_whose(mention)):
             return None
+
+        def agrees(draft: Draft | None) -> TypeGuard[Draft]:
+            if draft is None or (mention.sector and mention.sector not in draft.sectors):
+                return False
+            return not country or draft.country == country
 
         def same_noun(key: Hashable) -> bool:
             draft = self.drafts.get(key)
-            return (
-                draft is not None
-                and noun.noun in draft.nouns
-                and (not wanted or wanted in draft.sectors)
-                and (not country or draft.country == country)
-            )
+            return agrees(draft) and noun.noun in draft.nouns
 
         def same_sort(key: Hashable) -> bool:
             draft = self.drafts.get(key)
-            if draft is None or (wanted and wanted not in draft.sectors) or (country and draft.country != country):
-                return False
-            if draft.plural and not noun.plural:
-                return False
-            if noun.plural and not draft.plural and noun.kind != "armed group":
-                return False
-            if noun.kind == "armed group":
-                return draft.kind == "armed group"
-            if noun.noun in ("company", "firm", "agency") and draft.nouns and noun.noun not in draft.nouns:
-                return False
-            return draft.kind in GENERIC.get(noun.noun, ())
+            return agrees(draft) and _is_of_sort(draft, noun)
 
         where = {"token": mention.head, "sentence": words.sentence[mention.head]}
         role = words.relation[mention.head]
@@ -553,11 +547,16 @@ class Resolver:
             found = self.discourse.salient(same_sort, within=4, role=role, **where)
         return self.drafts[found.key] if found else None
 
+    def _says_only_whose(self, mention: Mention) -> bool:
+        """Whether all that qualifies a description are peoples and states: "the Lebanese party"."""
+        return all(
+            relation == "modifier" and token in self.at and self.at[token].kind in ("population", "state")
+            for relation, token in mention.parts
+        )
+
     def _circumstances(self, mention: Mention, noun: Noun) -> tuple[str | None, list[str]]:
         """Country and sectors of a description, from its noun, what qualifies it, and whose it is."""
-        sectors = list(noun.sectors)
-        if mention.sector and noun.form != "state" and (not sectors or (noun.form != "office" and sectors == ["GOV"])):
-            sectors = [mention.sector]
+        sectors = _own_sectors(mention, noun)
         country: str | None = None
         for relation, token in mention.parts:
             if relation == "other" or (relation == "in" and not _tells_country(noun, mention)):
@@ -566,13 +565,9 @@ class Resolver:
             if owner is None:
                 country = country or self.places.get(token)
                 continue
-            if owner.kind not in ("state", "government") and not sectors:
-                sectors = list(owner.sectors)
-            if (
-                "IGO" in owner.sectors
-                and noun.form in ("office", "role", "body", "force")
-                and relation in ("modifier", "of", "possessor")
-            ):
+            if owner.kind not in ("state", "government"):
+                sectors = sectors or list(owner.sectors)
+            if "IGO" in owner.sectors and _may_be_of_body(noun, relation):
                 return None, [*dict.fromkeys(["IGO", *([] if sectors == ["GOV"] else sectors)])]
             country = country or (None if not mention.rest and self._several(token, owner) else owner.country)
         return country, sectors or (["GOV"] if noun.form == "office" and country else [])
@@ -585,21 +580,19 @@ class Resolver:
     def _key(self, mention: Mention, noun: Noun, country: str | None) -> tuple[str, ...]:
         if noun.form == "office" and not noun.plural and not mention.indefinite and (country or mention.parts):
             return self._office_key(mention, noun, country)
-        if (
-            noun.kind == "military"
-            and noun.form in ("force", "means")
-            and country
-            and mention.sector not in REBELS
-            and not any(self.words.lower[k] in ("anti", "pro") for k in mention.tokens())
-            and not any(t in self.at and self.at[t].kind == "population" for _, t in mention.parts)
-            and not mention.number
-            and not (mention.indefinite and not noun.plural)
-        ):
+        one = mention.indefinite and not noun.plural
+        if country and not one and not mention.number and self._is_of_state(mention, noun):
             return ("force", country)
-        if (mention.indefinite and not noun.plural) or (mention.number and not mention.definite):
-            return ("one", str(mention.head))
-        core = self._core(mention)
+        core = () if one or (mention.number and not mention.definite) else self._core(mention)
         return ("described", noun.noun, country or "", *core) if core else ("one", str(mention.head))
+
+    def _is_of_state(self, mention: Mention, noun: Noun) -> bool:
+        """Whether troops or their arms are their state's, not rebels' nor a people's."""
+        if noun.kind != "military" or noun.form not in ("force", "means") or mention.sector in REBELS:
+            return False
+        if any(self.words.lower[k] in ("anti", "pro") for k in mention.tokens()):
+            return False
+        return not any(t in self.at and self.at[t].kind == "population" for _, t in mention.parts)
 
     def _office_key(self, mention: Mention, noun: Noun, country: str | None) -> tuple[str, ...]:
         owner = next(
@@ -612,7 +605,9 @@ class Resolver:
         )
         words = self.words
         extra = [
-            words.lower[k] for k in range(mention.first, mention.head - len(noun.before)) if words.lower[k] in STANDING
+            words.lower[k]
+            for k in range(mention.first, mention.head - len(noun.before))
+            if words.lower[k] in HOLDING_OFFICE
         ]
         whose = country or ""
         if owner is not None and (owner.actor is None or owner.actor.id != country):
@@ -685,20 +680,23 @@ class Resolver:
             return self._together(mention.head, count)
         if not count or (noun.form not in ("state", "office") and noun.noun not in TOGETHER):
             return None
-        nature: Nature = (
-            "state" if noun.form == "state" or noun.noun in ("power", "neighbour", "neighbor") else "person"
-        )
-        sentence = self.words.sentence[mention.head]
+        states = noun.form == "state" or noun.noun in POWERS
         found: dict[int, Draft] = {}
-        for referent in reversed(self.discourse.referents):
-            if sentence - referent.sentence > 4 or len(found) == count:
-                break
-            draft = self.drafts.get(referent.key)
-            if draft is None or referent.embedded or referent.token >= mention.head or draft.plural:
-                continue
-            if draft.nature == nature and (nature == "state" or _is_one_of(draft, noun)):
+        for draft in self._single_before(mention.head, 4):
+            if draft.nature == ("state" if states else "person") and (states or _is_one_of(draft, noun)):
                 found.setdefault(id(draft), draft)
-        return list(found.values()) if len(found) == count else None
+            if len(found) == count:
+                return list(found.values())
+        return None
+
+    def _single_before(self, i: int, within: int) -> Iterator[Draft]:
+        """The single actors named before token ``i`` by themselves, the last first, ``within`` so many sentences."""
+        for referent in reversed(self.discourse.referents):
+            if self.words.sentence[i] - referent.sentence > within:
+                return
+            draft = self.drafts.get(referent.key)
+            if draft is not None and not referent.embedded and referent.token < i and not draft.plural:
+                yield draft
 
     def _together(self, i: int, count: int) -> list[Draft] | None:
         """Those whom "both sides", "these partners" mean: named together last, or the last so many who act."""
@@ -720,12 +718,7 @@ class Resolver:
     def _alike(self, i: int, count: int) -> list[Draft] | None:
         """Those whom "the two" means: the last so many persons, states or groups."""
         alike: dict[Nature, dict[int, Draft]] = {}
-        for referent in reversed(self.discourse.referents):
-            if self.words.sentence[i] - referent.sentence > 2:
-                break
-            draft = self.drafts.get(referent.key)
-            if draft is None or referent.embedded or referent.token >= i or draft.plural:
-                continue
+        for draft in self._single_before(i, 2):
             found = alike.setdefault(draft.nature, {})
             found.setdefault(id(draft), draft)
             if len(found) == count:
@@ -734,34 +727,19 @@ class Resolver:
 
     def _pronoun(self, mention: Mention) -> None:
         words, i = self.words, mention.head
-        if words.lower[i] in SIDES or words.lower[i] in COUNTS:
-            if words.lower[i] in COUNTS:
-                group = self._alike(i, COUNTS[words.lower[i]])
-            else:
-                count = next((COUNTS[w] for w in words.lower[words.left[i] : i] if w in COUNTS), SIDES[words.lower[i]])
-                group = self._together(i, count)
-            if group:
-                self.groups[i] = group
-                self._refer(mention, ("group", *(d.key for d in group)), group[0].nature, plural=True)
+        word = words.lower[i]
+        if word in SIDES or word in COUNTS:
+            self._counted(mention)
+            return
+        owner = self._owner_of_possessive(i) or (self._teller(i) if word in PLURAL else None)
+        if owner is not None:
+            self._take_up(owner, i)
             return
         clause = words.head[i]
         if words.relation[i] == "conjunct":
             clause = words.head[clause]
-        owner = self._controller(i) if words.relation[i] == "possessor" else None
-        if (
-            owner is not None
-            and words.lower[i] in ("its", "his", "her")
-            and (owner.kind == "person") == (words.lower[i] != "its")
-        ):
-            self._take_up(owner, i)
-            return
-        teller = self._teller(i) if words.lower[i] in PLURAL else None
-        if teller is not None:
-            self._take_up(teller, i)
-            return
-        referent = self.discourse.pronoun(
-            words.lower[i], token=i, sentence=words.sentence[i], role=words.relation[i], clause=clause
-        )
+        role, sentence = words.relation[i], words.sentence[i]
+        referent = self.discourse.pronoun(word, token=i, sentence=sentence, role=role, clause=clause)
         if referent is None:
             return
         draft = self.drafts.get(referent.key)
@@ -771,19 +749,30 @@ class Resolver:
         else:
             self._take_up(draft, i)
             if draft.kind == "person" and not draft.gender:
-                draft.gender = self.discourse.genders[draft.key] = SINGULAR_PERSON.get(words.lower[i], "")
+                draft.gender = self.discourse.genders[draft.key] = SINGULAR_PERSON.get(word, "")
         self.discourse.add(
-            Referent(
-                referent.key,
-                i,
-                words.sentence[i],
-                referent.nature,
-                referent.plural,
-                words.relation[i],
-                clause,
-                words.relation[i] == "possessor",
-            )
+            Referent(referent.key, i, sentence, referent.nature, referent.plural, role, clause, role == "possessor")
         )
+
+    def _counted(self, mention: Mention) -> None:
+        """ "Both sides", "the two": those who are meant together."""
+        words, i = self.words, mention.head
+        if words.lower[i] in COUNTS:
+            group = self._alike(i, COUNTS[words.lower[i]])
+        else:
+            count = next((COUNTS[w] for w in words.lower[words.left[i] : i] if w in COUNTS), SIDES[words.lower[i]])
+            group = self._together(i, count)
+        if group:
+            self.groups[i] = group
+            self._refer(mention, ("group", *(d.key for d in group)), group[0].nature, plural=True)
+
+    def _owner_of_possessive(self, i: int) -> Draft | None:
+        """Whom a possessive in an owner's infinitive takes up: "Turkey's right to protect its ..."."""
+        word = self.words.lower[i]
+        if self.words.relation[i] != "possessor" or word not in ("its", "his", "her"):
+            return None
+        owner = self._controller(i)
+        return owner if owner is not None and (owner.kind == "person") == (word != "its") else None
 
     def _teller(self, i: int) -> Draft | None:
         """ "Authorities said they would": the subject of what several say is that they say it of themselves."""
@@ -792,7 +781,7 @@ class Resolver:
         above = words.head[verb]
         if (
             words.relation[i] not in SUBJECTS
-            or words.relation[verb] != "complement clause"
+            or words.relation[verb] != "complement"
             or words.lemma[above] not in SPEECH
         ):
             return None
@@ -808,8 +797,8 @@ class Resolver:
         words = self.words
         at = words.head[i]
         for _ in range(4):
-            if words.relation[at] in ("adnominal clause", "prepositional clause") and words.head[at] < at:
-                noun = words.head[at] if words.relation[at] == "adnominal clause" else words.head[words.head[at]]
+            if words.relation[at] in ("adnominal", "prepositional clause") and words.head[at] < at:
+                noun = words.head[at] if words.relation[at] == "adnominal" else words.head[words.head[at]]
                 before = words.left[noun] - 1  # "Turkey's “legitimate right”": the parser loses the possessor at quotes
                 beside = [before - 1] if before > 0 and words.lower[before] in ("'s", "'") else []
                 for owner in [*words.below(noun, "possessor"), *beside]:
@@ -832,6 +821,30 @@ class Resolver:
 
 
 ABROAD = LISTS["abroad"]
+
+
+def _is_of_sort(draft: Draft, noun: Noun) -> bool:
+    """Whether a generic noun ("the group") may take an actor up."""
+    if draft.plural and not noun.plural:
+        return False
+    if noun.kind == "armed group":
+        return draft.kind == "armed group"
+    if noun.plural and not draft.plural:
+        return False
+    if noun.noun in ("company", "firm", "agency") and draft.nouns and noun.noun not in draft.nouns:
+        return False
+    return draft.kind in GENERIC.get(noun.noun, ())
+
+
+def _own_sectors(mention: Mention, noun: Noun) -> list[str]:
+    """The sectors that the words of a description say: those of its noun, or of what qualifies it."""
+    vague = not noun.sectors or (noun.form != "office" and [*noun.sectors] == ["GOV"])
+    return [mention.sector] if mention.sector and noun.form != "state" and vague else list(noun.sectors)
+
+
+def _may_be_of_body(noun: Noun, relation: Part) -> bool:
+    """Whether a description may be of an intergovernmental body: "NATO troops", "the head of the UN"."""
+    return noun.form in ("office", "role", "body", "force") and relation in ("modifier", "of", "possessor")
 
 
 def _is_one_of(draft: Draft, noun: Noun) -> bool:

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from .acting import Acting
+from .actors import Actor
 from .mention import Mention
 from .nouns import Nouns
-from .registry import Actor, Registry, fold
+from .registry import Registry, fold
 from .words import Words
 
 MATCH, RARE = 5, 40  # as many words of play, one in so many of all, tell that an article reports a match

@@ -22,9 +22,8 @@ class Attached(Generic[Thing]):
         self._clauses = clauses
         self._on: dict[int, list[tuple[int, Thing]]] = defaultdict(list)
         self.all: list[tuple[int, Thing]] = []
-        offsets = clauses.offsets
         for (start, end), thing in spans:
-            head = self._head(offsets, start, end)
+            head = self._head(start, end)
             if head is not None:
                 self.all.append((head, thing))
                 for i in self._way_up(head):
@@ -38,18 +37,10 @@ class Attached(Generic[Thing]):
         """The things headed by tokens ``start`` to ``end``."""
         return [(i, thing) for i, thing in self.all if start <= i < end]
 
-    def _head(self, offsets: list[int], start: int, end: int) -> int | None:
-        first = bisect_right(offsets, start) - 1
-        last = bisect_right(offsets, end - 1) - 1
-        head = last
-        if not 0 <= first <= last:
-            return None
-        for _ in range(last - first + 1):
-            above = self._clauses.head[head]
-            if above == head or not first <= above <= last:
-                break
-            head = above
-        return head
+    def _head(self, start: int, end: int) -> int | None:
+        first = bisect_right(self._clauses.offsets, start) - 1
+        last = bisect_right(self._clauses.offsets, end - 1) - 1
+        return self._clauses.head_of(first, last + 1) if 0 <= first <= last else None
 
     def _way_up(self, i: int) -> Iterable[int]:
         clauses = self._clauses

@@ -1,4 +1,4 @@
-"""Codes the events of an article: every word with a frame, its arguments, its standing, its date and place."""
+"""Codes the events of an article: every word with a frame, its arguments, its status, its date and place."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ from ..language.clauses import Clauses, Predicate
 from ..language.coreference import SPEECH
 from ..language.grammar import AIMS, SUBORDINATE
 from ..records import Event, EventType, Evidence, Place, Range, Statement, Status, Time
+from .dictionary import type_of
 from .frames import Act, FrameFinder
 from .lexicon import Lexicon, rule_frames
 from .merge import absorb, add_recipients, join_triggers, later_mention, same_act
 from .ontology import DATA, VIOLENT, WORDS, types_of
 from .participants import Participants
 from .parties import DEPTH, DYING, PartyFinder
-from .petrarch import DictionaryFinder, type_of
+from .petrarch import DictionaryFinder
+from .speakers import Speakers
 from .status import WILL, StatusReader
 from .tolls import Toll
-from .voice import Voices
 from .when import Dates
 from .where import Places
 
@@ -51,7 +52,7 @@ HARM = ATTACKS | LISTS["harm"]
 OCCASIONS = LISTS["occasions"]
 PRIVATE = frozenset(("unnamed", "population"))
 # Relations that each take an act a step away from what the sentence says.
-DEEPENING = SUBORDINATE | {"relative clause", "prepositional object"}
+DEEPENING = SUBORDINATE | {"relative", "prepositional object"}
 
 
 @dataclass(slots=True)
@@ -88,7 +89,7 @@ class Coder:
         persons = [span for entity in cast.entities if entity.kind == "person" for span in entity.mentions]
         self.places = Places(self.clauses, places, persons)
         self.parties = PartyFinder(self.clauses, self.finder, self.participants, self.statuses, self.places)
-        self.voices = Voices(statements)
+        self.speakers = Speakers(statements)
         self.found: list[Event] = []
 
     def events(self) -> list[Event]:
@@ -141,28 +142,36 @@ class Coder:
         nouns = {i for i, c in by_index.items() if c.act.predicate.kind == "noun"}
         gone = {i for c in coded if c.act.carrier is None for i in c.act.trigger if i in nouns and i != c.act.index}
         for c in coded:
-            if c.act.index in gone:
-                continue
-            carrier = c.act.carrier.index if c.act.carrier is not None else None
-            other = by_index.get(carrier) if carrier is not None else None
-            if other is None or other is c:
-                other = self._outer_of_object(c, by_index)
-            if other is None or other is c:
-                continue
-            if other.event.type == c.event.type:
-                absorb(other.event, c.event, self.dates.is_assumed, evidence=False)
-                other.event.evidence = join_triggers(other.event.evidence, c.event.evidence)
-                aimed = c.act.predicate.prepositions.keys() & {"on", "against", "at"}
-                if aimed and c.act.index in other.act.predicate.subject:  # "an attack on the camp killed two"
-                    add_recipients(other.event, c.event.recipients)
+            other = self._outer(c, by_index) if c.act.index not in gone else None
+            if other is not None and self._is_told_by(c, other):
                 gone.add(c.act.index)
-            elif c.event.status in ("postponed", "cancelled") or c.act.index not in other.act.predicate.object:
-                continue  # what is called off stands beside the calling off
-            elif carrier == other.act.index or asks_for_object(other.act):
-                gone.add(c.act.index)  # the verb's frame asked for this noun: it knows better
-                theirs = [e for e in c.event.recipients if e not in other.event.actors]
-                other.event.recipients = other.event.recipients or theirs
         return [c for c in coded if c.act.index not in gone]
+
+    def _outer(self, c: Coded, by_index: dict[int, Coded]) -> Coded | None:
+        """What the light verb of an act, or the verb whose object it is, tells of."""
+        other = by_index.get(c.act.carrier.index) if c.act.carrier is not None else None
+        if other is None or other is c:
+            other = self._outer_of_object(c, by_index)
+        return other if other is not c else None
+
+    def _is_told_by(self, c: Coded, other: Coded) -> bool:
+        """Whether the act of a verb is that of its noun ``c``, which it then takes up."""
+        if other.event.type == c.event.type:
+            absorb(other.event, c.event, self.dates.is_assumed, evidence=False)
+            other.event.evidence = join_triggers(other.event.evidence, c.event.evidence)
+            aimed = c.act.predicate.prepositions.keys() & {"on", "against", "at"}
+            if aimed and c.act.index in other.act.predicate.subject:  # "an attack on the camp killed two"
+                add_recipients(other.event, c.event.recipients)
+            return True
+        if c.event.status in ("postponed", "cancelled") or c.act.index not in other.act.predicate.object:
+            return False  # what is called off stands beside the calling off
+        light = c.act.carrier is not None and c.act.carrier.index == other.act.index
+        if not light and not asks_for_object(other.act):
+            return False
+        # the verb's frame asked for this noun: it knows better
+        theirs = [e for e in c.event.recipients if e not in other.event.actors]
+        other.event.recipients = other.event.recipients or theirs
+        return True
 
     def is_held_in_words(self, c: Coded, coded: list[Coded]) -> bool:
         """What someone promises, threatens or refuses to do is in the promise, threat or refusal; what is talked over
@@ -243,9 +252,7 @@ class Coder:
             above = clauses.head[clauses.head[i]] if clauses.lower[clauses.head[i]] in ("in", "by", "during") else -1
         else:  # "when a bomb exploded"
             when = {clauses.lower[k] for k in clauses.children[i] if clauses.relation[k] in ("adverb", "marker")}
-            above = (
-                clauses.head[i] if clauses.relation[i] == "adverbial clause" and when & {"when", "after", "as"} else -1
-            )
+            above = clauses.head[i] if clauses.relation[i] == "adverbial" and when & {"when", "after", "as"} else -1
         if above >= 0 and clauses.relation[above] == "conjunct":  # "were killed and dozens injured when ..."
             above = clauses.head[above]
         for other in kept:
@@ -370,8 +377,8 @@ class Coder:
         if (behind and not harm) or any(clauses.lemma[i] not in HARM for i in harm):
             return None
         teller = clauses.head[verb]
-        if clauses.relation[verb] == "adnominal clause" or (
-            clauses.relation[verb] == "complement clause" and clauses.lemma[teller] not in SPEECH
+        if clauses.relation[verb] == "adnominal" or (
+            clauses.relation[verb] == "complement" and clauses.lemma[teller] not in SPEECH
         ):
             return None  # "rejected claims that the militia was responsible"
         return self._said_of(self.participants.all(p.subject), Act(p, BLAME, [verb, word], 0.0), sent, ordinal)
@@ -380,7 +387,7 @@ class Coder:
         """ "said the offer was unacceptable": who says so of what is proposed or asked refuses it; of all else, he
         accuses."""
         clauses, p = self.clauses, self._plain_copula(verb)
-        said = clauses.relation[verb] == "complement clause" and clauses.lemma[clauses.head[verb]] in SPEECH
+        said = clauses.relation[verb] == "complement" and clauses.lemma[clauses.head[verb]] in SPEECH
         if p is None or not said or clauses.relation[word] != "predicate adjective":
             return None
         offered = any(clauses.lemma[i] in OFFERS for i in p.subject)
@@ -395,7 +402,7 @@ class Coder:
     def _said_of(self, others: list[str], act: Act, sent: Span, ordinal: int) -> Coded | None:
         """The event of what somebody says that ``others`` must do or have done."""
         trigger, kind = self.trigger(act), act.frame.type
-        speaker = self.voices.speaker(trigger) or self._sayer(act.index)
+        speaker = self.speakers.speaker(trigger) or self._sayer(act.index)
         if speaker is None or not others or speaker in others:
             return None
         event = Event(
@@ -419,7 +426,7 @@ class Coder:
         """ "told the union it must": who is told, where nothing else says who "it" is."""
         head, surface = self.clauses.head[verb], p.object if p.passive else p.subject
         if (
-            self.clauses.relation[verb] != "complement clause"
+            self.clauses.relation[verb] != "complement"
             or not surface
             or any(self.clauses.form[i] != "pronoun" for i in surface)
         ):
@@ -430,7 +437,7 @@ class Coder:
     def _sayer(self, verb: int) -> str | None:
         """The subject of the verb of saying that governs a clause."""
         head = self.clauses.head[verb]
-        if self.clauses.relation[verb] != "complement clause" or not self.clauses.is_verb(head):
+        if self.clauses.relation[verb] != "complement" or not self.clauses.is_verb(head):
             return None
         found = self.participants.all(self.clauses.predicate(head).subject)
         return found[0] if found else None
@@ -463,7 +470,7 @@ class Coder:
         clauses, i = self.clauses, index
         for _ in range(6):
             above = clauses.head[i]
-            if clauses.relation[i] == "adverbial clause" and any(
+            if clauses.relation[i] == "adverbial" and any(
                 clauses.lower[k] == "after" for k in clauses.children[i] if clauses.relation[k] == "marker"
             ):
                 return above in (c.act.index, c.act.clause.index)
@@ -475,55 +482,69 @@ class Coder:
     # ---- one act ------------------------------------------------------------------------------------
 
     def _event(self, act: Act, sent: Span, ordinal: int) -> Event | None:
-        frame = act.frame
+        frame, ruled = act.frame, self.lexicon.dictionary is None
         actors, recipients = self._parties(act)
         if not (actors or recipients):
             actors, recipients = self._parties_of_series(act)
         if frame.type in YIELDED:
             recipients = self._not_own_state(actors, recipients)
-        if not (actors or recipients) or self._is_remark(act, actors) or self._speaks_of_himself(act, actors):
+        if not self._is_event(act, actors, recipients):
             return None
-        if frame.type not in FORCE and self._is_private(actors, recipients):
+        told = self.statuses.status(act)
+        if told is None and ruled:
             return None
-        if ("recipient" in frame.needs and not recipients) or ("actor" in frame.needs and not actors):
-            return None
-        status = self.statuses.status(act)
-        if status is None and self.lexicon.dictionary is not None:
-            status = "occurred"
-        if status is None:
-            return None
-        kind, status, rule = self._refusal(act, status, actors)
+        kind, status, rule = self._refusal(act, told or "occurred", actors)
         if status in ("occurred", "ongoing") and self.dates.is_to_come(act):
             status = "planned"
-        ontology = self.lexicon.ontology
         trigger = self.trigger(act)
         place = self.places.place(act, self.arguments(act), sent)
-        if kind in ("CONSULT", "COOPERATE") and self.lexicon.dictionary is None:
-            actors, recipients = self._equals(act, actors, recipients)
-        if kind == "CONSULT" and self.lexicon.dictionary is None:
-            actors, recipients = self._visitor_and_host(act, actors, recipients, place)
-        hosted = frame.mode == "host" and bool(recipients) and self.lexicon.dictionary is None
-        said_by = self.voices.speaker(trigger, actors)
-        if kind in WORDS and said_by in actors:
-            said_by = None  # the article reports the act of saying itself
+        if ruled:
+            actors, recipients = self._sides(act, kind, actors, recipients, place)
+        mode, cameo = self._coded_as(act, kind, recipients)
+        said_by = self.speakers.speaker(trigger, actors)
         return Event(
             id="",
             type=kind,
-            mode=(VISIT[0] if hosted else frame.mode) if kind == frame.type else None,
+            mode=mode,
             contexts=list(frame.contexts),
-            cameo=(VISIT[1] if hosted else frame.cameo) if kind == frame.type else RULED[kind],
-            score=ontology.types[kind].score,
+            cameo=cameo,
+            score=self.lexicon.ontology.types[kind].score,
             actors=actors,
             recipients=recipients,
             status=status,
             plover=self.announced(kind, act, status),
             date=self.dates.date(act, status, sent, ordinal),
             place=place,
-            said_by=said_by,
+            # the article reports the act of saying itself
+            said_by=None if kind in WORDS and said_by in actors else said_by,
             evidence=Evidence(sentence=(sent.start_char, sent.end_char), trigger=trigger),
             rule=rule,
             confidence=self._confidence(act, status, actors, recipients),
         )
+
+    def _is_event(self, act: Act, actors: list[str], recipients: list[str]) -> bool:
+        """Whether those who take part make an event of an act."""
+        needs = act.frame.needs
+        if not (actors or recipients) or self._is_remark(act, actors) or self._speaks_of_himself(act, actors):
+            return False
+        if act.frame.type not in FORCE and self._is_private(actors, recipients):
+            return False
+        return bool((recipients or "recipient" not in needs) and (actors or "actor" not in needs))
+
+    def _coded_as(self, act: Act, kind: EventType, recipients: list[str]) -> tuple[str | None, str | None]:
+        """Mode and CAMEO code: the frame's, the guests' of a host, or those of what the rules make of an act."""
+        if kind != act.frame.type:
+            return None, RULED[kind]
+        hosted = act.frame.mode == "host" and bool(recipients) and self.lexicon.dictionary is None
+        return VISIT if hosted else (act.frame.mode, act.frame.cameo)
+
+    def _sides(
+        self, act: Act, kind: EventType, actors: list[str], recipients: list[str], place: str | None
+    ) -> tuple[list[str], list[str]]:
+        """By PLOVER's rules for those who meet or work together."""
+        if kind in ("CONSULT", "COOPERATE"):
+            actors, recipients = self._equals(act, actors, recipients)
+        return self._visitor_and_host(act, actors, recipients, place) if kind == "CONSULT" else (actors, recipients)
 
     def _equals(self, act: Act, actors: list[str], recipients: list[str]) -> tuple[list[str], list[str]]:
         """PLOVER lists all who meet or work together as actors; visits, mediation and talk to a crowd have sides."""
@@ -602,7 +623,7 @@ class Coder:
         clause = act.clause
         if clause.modal not in WILL or clause.passive:
             return False
-        return self._sayer(clause.index) in actors or self.voices.speaker(self.trigger(act)) in actors
+        return self._sayer(clause.index) in actors or self.speakers.speaker(self.trigger(act)) in actors
 
     def _is_private(self, actors: list[str], recipients: list[str]) -> bool:
         """Whether all that take part are private people, who act for nobody: "her sisters paid the neighbours"."""
@@ -616,7 +637,7 @@ class Coder:
             return not p.object  # a wish of one's own: "wants to leave"
         if self.clauses.lemma[act.index] == "blame" and self.clauses.lemma[self.clauses.head[act.index]] == "be":
             return True  # "the militia is to blame": said of it, by whoever says so
-        reduced = self.clauses.relation[act.index] in ("adnominal clause", "relative clause") and p.passive
+        reduced = self.clauses.relation[act.index] in ("adnominal", "relative") and p.passive
         return reduced and not actors and act.frame.type in WORDS
 
     def _speaks_of_himself(self, act: Act, actors: list[str]) -> bool:
@@ -645,7 +666,7 @@ class Coder:
             value -= 0.15
         if status in ("possible", "denied"):
             value -= 0.1
-        if self.clauses.relation[act.clause.index] == "adverbial clause" and status == "planned":
+        if self.clauses.relation[act.clause.index] == "adverbial" and status == "planned":
             value -= 0.1  # a purpose
         depth, i = 0, act.clause.index
         while self.clauses.head[i] != i and depth < 4:

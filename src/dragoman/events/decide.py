@@ -337,7 +337,7 @@ class Decider:
             plover=coder.announced(kind, act, status),
             date=self._date(decision, act, sentence.number),
             place=self._place(decision, act, sent),
-            said_by=self._source(decision, coder.voices.speaker(trigger, decision.actors)),
+            said_by=self._source(decision, coder.speakers.speaker(trigger, decision.actors)),
             evidence=Words(sentence=(sent.start_char, sent.end_char), trigger=trigger),
             rule=self._rule(decision, known),
             confidence=self._confidence(decision),

@@ -197,33 +197,31 @@ class FrameFinder:
 
     def _carrier(self, p: Predicate) -> tuple[Predicate | None, Light | None]:
         """The light verb around an event noun: "launched an attack", "talks were held", "came under attack"."""
-        clauses = self.clauses
-        i = p.index
-        for _ in range(4):
-            above = clauses.head[clauses.head[i]]
-            if clauses.relation[i] == "conjunct":
-                i = clauses.head[i]
-            elif (
-                clauses.relation[i] == "prepositional object"
-                and clauses.lower[clauses.head[i]] == "of"
-                and clauses.lemma[above] in SERIES
-            ):
-                i = above
+        clauses, i = self.clauses, self._outermost(p.index)
         relation, head = clauses.relation[i], clauses.head[i]
+        above = clauses.head[head]
+        found = None
         if head != i and relation in ("object", "passive subject", "subject", "predicate noun"):
             found = self._light(head, "subject" if relation == "subject" else "object")
-            if found:
-                return found
-        if relation == "prepositional object" and clauses.head[head] != head and clauses.is_verb(clauses.head[head]):
-            found = self._light(clauses.head[head], clauses.lower[head])
-            if found:
-                return found
-        for child in clauses.children[p.index]:  # "an attack launched by X", "the talks they held"
-            if clauses.relation[child] in ("adnominal clause", "relative clause") and clauses.is_verb(child):
+        elif relation == "prepositional object" and above != head and clauses.is_verb(above):
+            found = self._light(above, clauses.lower[head])
+        for child in clauses.below(p.index, "adnominal", "relative"):  # "an attack launched by X", "talks they held"
+            if found is None and clauses.is_verb(child):
                 found = self._light(child, "object")
-                if found and p.index in found[0].object:
-                    return found
-        return None, None
+                found = found if found and p.index in found[0].object else None
+        return found or (None, None)
+
+    def _outermost(self, i: int) -> int:
+        """The noun that a verb governs where it governs "a series of" these or others coordinated with them."""
+        clauses = self.clauses
+        for _ in range(4):
+            head = clauses.head[i]
+            of_series = clauses.relation[i] == "prepositional object" and clauses.lower[head] == "of"
+            if clauses.relation[i] == "conjunct":
+                i = head
+            elif of_series and clauses.lemma[clauses.head[head]] in SERIES:
+                i = clauses.head[head]
+        return i
 
     def _light(self, verb: int, place: str) -> tuple[Predicate, Light] | None:
         for rest, light in self.lexicon.lights.get(self.clauses.lemma[verb], ()):

@@ -10,7 +10,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -18,11 +18,9 @@ from ..cache import cached
 from ..data import parse_toml, read_toml, word_lists
 from ..errors import DataFileError
 from ..records import EventType, Status
+from .dictionary import Verbs, read_verbs
 from .ontology import DATA, Ontology
 from .tolls import TollReader
-
-if TYPE_CHECKING:
-    from .petrarch import Verbs
 
 Row = TypeVar("Row")
 Role = Literal["actor", "recipient", "none"]
@@ -84,8 +82,8 @@ class Light(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
     status: Status | None = None
 
 
-class Standing(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
-    """Words that change the standing of the act in their complement or object; ``drop``: it is not coded at all."""
+class FactualityCue(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """Words that change how factual the act is in their complement or object; ``drop``: it is not coded at all."""
 
     id: str
     status: Status | None = None
@@ -115,7 +113,7 @@ class _Tables(msgspec.Struct):
 
     frames: list[Frame]
     lights: list[Light]
-    standing: list[Standing]
+    cues: list[FactualityCue]
     people: frozenset[str]
     things: frozenset[str]
     sites: frozenset[str]
@@ -138,7 +136,7 @@ class OwnFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Lexicon:
-    """Event frames by the lemma that triggers them, light verbs, and words that change an act's standing."""
+    """Event frames by the lemma that triggers them, light verbs, and words that change how factual an act is."""
 
     def __init__(self, ontology: Ontology, tables: _Tables, own: frozenset[str] = frozenset()) -> None:
         """``own``: ids of the frames that are the user's."""
@@ -156,8 +154,8 @@ class Lexicon:
             for verb in light.verbs:
                 head, *rest = verb.split()
                 self.lights[head].append((tuple(rest), light))
-        self.standing: dict[tuple[str, str], list[tuple[tuple[str, ...], Standing]]] = defaultdict(list)
-        for word in tables.standing:
+        self.cues: dict[tuple[str, str], list[tuple[tuple[str, ...], FactualityCue]]] = defaultdict(list)
+        for word in tables.cues:
             kinds = (
                 ("verb", word.verbs),
                 ("noun", word.nouns),
@@ -167,15 +165,15 @@ class Lexicon:
             for kind, entries in kinds:
                 for entry in entries:
                     head, *rest = entry.split()
-                    self.standing[kind, head].append((tuple(rest), word))
-        for found in self.standing.values():
+                    self.cues[kind, head].append((tuple(rest), word))
+        for found in self.cues.values():
             found.sort(key=lambda entry: -len(entry[0]))  # "call off" before "call"
 
     @classmethod
     def load(cls, folder: Path = DATA) -> Lexicon:
         """Reads every file of the lexicon; raises DataFileError naming file and frame."""
         ontology = Ontology.load(folder / "ontology")
-        files = [folder / "words.toml", folder / "light.toml", folder / "standing.toml"]
+        files = [folder / "words.toml", folder / "light.toml", folder / "factuality.toml"]
         files += sorted((folder / "frames").glob("*.toml"))
         texts = {path: path.read_bytes() for path in files if path.exists()}
         digest = hashlib.sha256(CACHE_VERSION.encode() + b"\0".join(texts.values()))
@@ -203,8 +201,6 @@ class Lexicon:
 
     def with_verbs(self, path: Path) -> Lexicon:
         """This lexicon with a PETRARCH verb dictionary in place of its frames; raises DataFileError."""
-        from .petrarch import read_verbs
-
         other = copy.copy(self)
         other.dictionary = read_verbs(path)
         other.triggers = set(other.dictionary.patterns)
@@ -228,12 +224,12 @@ def _read_tables(folder: Path, texts: dict[Path, bytes], ontology: Ontology) -> 
                 raise DataFileError(f"{path}: {frame.id}: this id is used twice")
             frames[frame.id] = frame
     lights = _rows(folder / "light.toml", tables, "light", Light)
-    standing = _rows(folder / "standing.toml", tables, "standing", Standing)
+    cues = _rows(folder / "factuality.toml", tables, "factuality", FactualityCue)
     acts = {noun for frame in frames.values() for noun in frame.nouns}
     people = frozenset(w for name in PEOPLE for w in classes.get(name, ()) if w not in acts)
     things = frozenset(w for name in THINGS for w in classes.get(name, ()))
     sites, plain = frozenset(classes.get("site", ())), frozenset(classes.get("plain", ()))
-    return _Tables(list(frames.values()), lights, standing, people, things, sites, plain)
+    return _Tables(list(frames.values()), lights, cues, people, things, sites, plain)
 
 
 def _own_frames(path: Path, words: dict[str, Any], ontology: Ontology) -> Iterator[Frame]:

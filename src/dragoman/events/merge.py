@@ -10,9 +10,7 @@ from ..records import Event, EventDate, Evidence
 Assumed = Callable[[EventDate], bool]
 LATE = 7  # days between an act and the article that tells of it without a date
 
-COMPATIBLE = {
-    frozenset(("occurred", "ongoing")),
-}
+COMPATIBLE = {frozenset(("occurred", "ongoing"))}
 
 
 def same_act(a: Event, b: Event, assumed: Assumed) -> bool:

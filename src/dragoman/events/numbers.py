@@ -75,29 +75,24 @@ def _values(words: list[str]) -> list[int]:
     for word in words:
         part = _one(word)
         if part is not None:
-            if current is not None and word in TENS:
+            if current is not None and not _adds_up(current, part, word):
                 values.append(int(current))
-                current = part
-            elif current is not None and current >= 20 and part < 10 and float(current).is_integer():
-                current += part
-            elif current is not None:
-                values.append(int(current))
-                current = part
-            else:
-                current = part
-        elif word in SCALES:
-            current = (current if current is not None else 1) * SCALES[word]
+                current = None
+            current = (current or 0) + part
+        elif word in SCALES or word == "dozen":
+            current = (current if current is not None else 1) * SCALES.get(word, 12)
         elif word in PLURALS:
             scale = values and values[-1] < 0
             values[-1:] = [values[-1] * PLURALS[word] // 2] if scale else [*values[-1:], -PLURALS[word]]
-        elif word == "dozen":
-            current = (current if current is not None else 1) * 12
         elif word not in ("and", "-", "a", "of") and current is not None:
             values.append(int(current))
             current = None
-    if current is not None:
-        values.append(int(current))
-    return values
+    return values if current is None else [*values, int(current)]
+
+
+def _adds_up(current: float, part: float, word: str) -> bool:
+    """Whether a number goes on with a smaller one: "two hundred" and "six", not "six" and "forty"."""
+    return word not in TENS and current >= 20 and part < 10 and float(current).is_integer()
 
 
 def _one(word: str) -> float | None:

@@ -24,7 +24,7 @@ TIMES_AND_SUMS = frozenset(("DATE", "TIME", "MONEY", "PERCENT"))
 SPEAKING = LISTS["speaking"]
 WHOSE: frozenset[Relation] = frozenset(("possessor", "adjectival", "compound", "nominal", "apposition"))
 BROKERING = LISTS["brokering"]
-HOLDING = LISTS["holding"]
+OCCUPYING = LISTS["occupying"]
 
 
 class Participants:
@@ -117,7 +117,7 @@ class Participants:
         """ "its ambassador from Madrid": a place within the description of somebody else."""
         around = self.cast.at(self.clauses.doc[i])
         described = around is not None and around.rule.startswith("noun:")
-        if any(self.clauses.relation[c] == "relative clause" for c in self.clauses.children[i]):
+        if any(self.clauses.relation[c] == "relative" for c in self.clauses.children[i]):
             return False  # as often of the whole phrase
         return (
             described
@@ -153,45 +153,47 @@ class Participants:
     def inside(self, i: int, depth: int = 3, but: Sequence[str] = ()) -> list[str]:
         """The actor whose the thing is: "Israeli strikes", "the government's decision", "the airport of Aden"; ``but``
         those whose it is said to be besides ("its blockade of Qatar")."""
-        clauses, cast = self.clauses, self.cast
-        if depth == 0:
-            return []
-        inner: list[int] = [c for c in clauses.children[i] if clauses.relation[c] in WHOSE]
-        inner.sort(key=lambda c: clauses.relation[c] != "possessor")
-        for child in clauses.children[i]:
-            if clauses.relation[child] in ("preposition", "agent") and clauses.lower[child] in TYING:
-                inner += clauses.below(child, "prepositional object")
-            elif (
-                clauses.relation[child] == "adnominal clause"
-                and clauses.form[child] == "participle"
-                and clauses.lemma[child] not in BROKERING
-            ):
-                # "an offer made by the rebels"
-                inner += clauses.predicate(child).subject
-        own = False
-        for child in inner:
-            if own and clauses.relation[child] in WHOSE:
+        relation, own = self.clauses.relation, False
+        for child in self._phrases_inside(i) if depth else ():
+            if own and relation[child] in WHOSE:
                 continue  # "its ground forces" are its own
-            if clauses.relation[child] == "compound" and clauses.lower[child] not in SPEAKING and self.is_site(child):
+            if relation[child] == "compound" and self.clauses.lower[child] not in SPEAKING and self.is_site(child):
                 continue  # "the arena bombing"
-            if clauses.relation[child] not in WHOSE or clauses.relation[child] == "possessor":
-                ids = [e for k in clauses.group(child) for e in (self.entities(k) or self.inside(k, depth - 1))]
-            else:
-                found = cast.headed_by(clauses.doc[child]) or cast.at(clauses.doc[child])
-                ids = [found.id] if found is not None else self.inside(child, depth - 1)
+            ids = self._owners(child, depth - 1)
             others = [e for e in dict.fromkeys(ids) if e not in but]
             if others:
                 return others
-            own = own or (bool(ids) and clauses.relation[child] == "possessor")
+            own = own or (bool(ids) and relation[child] == "possessor")
         return []
+
+    def _phrases_inside(self, i: int) -> list[int]:
+        """The heads of the phrases inside one that may say whose it is, the possessor first."""
+        clauses = self.clauses
+        inner = sorted(clauses.below(i, *WHOSE), key=lambda c: clauses.relation[c] != "possessor")
+        for child in clauses.children[i]:
+            if clauses.relation[child] in ("preposition", "agent") and clauses.lower[child] in TYING:
+                inner += clauses.below(child, "prepositional object")
+            elif self._is_participle(child) and clauses.lemma[child] not in BROKERING:
+                inner += clauses.predicate(child).subject  # "an offer made by the rebels"
+        return inner
+
+    def _is_participle(self, i: int) -> bool:
+        return self.clauses.relation[i] == "adnominal" and self.clauses.form[i] == "participle"
+
+    def _owners(self, child: int, depth: int) -> list[str]:
+        clauses, cast = self.clauses, self.cast
+        if clauses.relation[child] not in WHOSE or clauses.relation[child] == "possessor":
+            return [e for k in clauses.group(child) for e in (self.entities(k) or self.inside(k, depth))]
+        found = cast.headed_by(clauses.doc[child]) or cast.at(clauses.doc[child])
+        return [found.id] if found is not None else self.inside(child, depth)
 
     def holders(self, i: int) -> list[str]:
         """Who holds the ground named by ``i``: "the rebel-held city", "a town controlled by the militia"."""
         clauses = self.clauses
         for child in clauses.children[i]:
-            if clauses.relation[child] not in ("adjectival", "adnominal clause") or clauses.lemma[child] not in HOLDING:
+            if clauses.relation[child] not in ("adjectival", "adnominal") or clauses.lemma[child] not in OCCUPYING:
                 continue
-            if clauses.relation[child] == "adnominal clause" and clauses.form[child] == "participle":
+            if clauses.relation[child] == "adnominal" and clauses.form[child] == "participle":
                 return self.all(clauses.predicate(child).subject)
             before = [
                 c

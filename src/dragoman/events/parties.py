@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from ..data import word_lists
 from ..language.clauses import Clauses
@@ -23,8 +24,9 @@ LISTS = word_lists("events", "parties")
 EXPECTING = LISTS["expecting"]
 # The prepositions that name the ground of an act.
 GROUNDED = types_of("grounded")
-GROUND = ("from", "in", "to", "into", "at", "on", "across", "around", "near")
+ON_GROUND = ("from", "in", "to", "into", "at", "on", "across", "around", "near")
 WITH_WHOM = ("with", "to", "against")
+WITH_OR_TO = ("to", "against", "with")
 JOINT = types_of("joint")
 # Acts whose noun says from whom they come: "pressure from Paris", "help from abroad".
 UTTERED = WORDS | {"AID"}
@@ -48,45 +50,55 @@ class PartyFinder:
     def who(self, act: Act, depth: int = 0) -> tuple[list[str], list[str]]:
         """Ids of the actors and of the recipients; ``depth`` counts the acts around that hold this one."""
         frame = act.frame
-        noun = act.predicate.kind == "noun"
-        actor_slots = list(frame.noun_actor if noun else frame.actor)
-        recipient_slots = list(frame.noun_recipient if noun else frame.recipient)
-        if act.light is not None and act.carrier is not None:
-            if act.light.subject == "actor":
-                actor_slots.insert(0, "carrier.subject")
-            elif act.light.subject == "recipient":
-                recipient_slots.insert(0, "carrier.subject")
-                actor_slots += ["from", "by", "of"]
-        if noun and act.carrier is None:
-            actor_slots += ["sponsor.subject", *(["host.subject"] if frame.mutual else [])]
+        actor_slots, recipient_slots = self._slots(act)
         if frame.mutual:
-            slots = [slot for slot in [*actor_slots, *recipient_slots] if slot not in ("modifier", "by")]
-            together = [e for slot in slots for e in self.participants.all(self._slot(act, slot))]
-            if not together and "modifier" in actor_slots:  # "the Syrian conference" is not always of Syria
-                together = self.participants.all(self._slot(act, "modifier"))
-            return [e for e in dict.fromkeys(together) if not self.participants.is_town(e)], []
-        actors = self._first(act, actor_slots, [], described=False)
-        if not actors and act.clause.passive and frame.mode in REMOVING:
-            actors = self._first(act, ["from"], [])
-        if not actors and noun and "from" not in recipient_slots and act.frame.type in UTTERED:
-            actors = self.participants.all(act.predicate.prepositions.get("from", []))  # "criticism from Paris"
-        if not actors and act.frame.type in VIOLENT and act.clause.passive:
-            actors = self.participants.all(act.predicate.prepositions.get("~by", []))  # "killed in a raid by the army"
+            return self._together(act, [*actor_slots, *recipient_slots]), []
+        actors = self._first(act, actor_slots, [], described=False) or self._doers(act, recipient_slots)
         recipients = self._dead(act) or self._first(act, recipient_slots, actors)
         recipients = recipients or self._around(act, recipient_slots, actors, depth)
         if not recipients and frame.mode == "boycott" and not depth:  # of a vote, of talks
             recipients = [self.participants.describe(i) for i in self._heads(act, "object")[:1]]
         return actors, recipients
 
+    @staticmethod
+    def _slots(act: Act) -> tuple[list[str], list[str]]:
+        """Where the frame looks for actors and for recipients, with what the light verb around its noun says."""
+        frame, noun = act.frame, act.predicate.kind == "noun"
+        actors = list(frame.noun_actor if noun else frame.actor)
+        recipients = list(frame.noun_recipient if noun else frame.recipient)
+        if act.light is not None and act.carrier is not None:
+            if act.light.subject == "actor":
+                actors.insert(0, "carrier.subject")
+            elif act.light.subject == "recipient":
+                recipients.insert(0, "carrier.subject")
+                actors += ["from", "by", "of"]
+        if noun and act.carrier is None:
+            actors += ["sponsor.subject", *(["host.subject"] if frame.mutual else [])]
+        return actors, recipients
+
+    def _together(self, act: Act, slots: list[str]) -> list[str]:
+        """Those who do something with each other."""
+        found = [e for s in slots if s not in ("modifier", "by") for e in self.participants.all(self._slot(act, s))]
+        if not found and "modifier" in slots:  # "the Syrian conference" is not always of Syria
+            found = self.participants.all(self._slot(act, "modifier"))
+        return [e for e in dict.fromkeys(found) if not self.participants.is_town(e)]
+
+    def _doers(self, act: Act, recipient_slots: list[str]) -> list[str]:
+        """The actors of an act whose own slots name none."""
+        if act.clause.passive and act.frame.mode in REMOVING and (found := self._first(act, ["from"], [])):
+            return found
+        found, prepositions = [], act.predicate.prepositions
+        if act.predicate.kind == "noun" and "from" not in recipient_slots and act.frame.type in UTTERED:
+            found = self.participants.all(prepositions.get("from", []))  # "criticism from Paris"
+        if not found and act.frame.type in VIOLENT and act.clause.passive:
+            found = self.participants.all(prepositions.get("~by", []))  # "killed in a raid by the army"
+        return found
+
     def _dead(self, act: Act) -> list[str]:
         """ "Four soldiers died when a bomb went off": whom the clause around a blow says it has killed."""
         clauses, verb = self.clauses, act.clause.index
         above = clauses.head[verb]
-        if (
-            act.frame.type not in VIOLENT
-            or clauses.relation[verb] != "adverbial clause"
-            or clauses.lemma[above] not in DYING
-        ):
+        if act.frame.type not in VIOLENT or clauses.relation[verb] != "adverbial" or clauses.lemma[above] not in DYING:
             return []
         when = any(clauses.lower[c] in ("when", "after", "as") for c in clauses.children[verb])
         dead = clauses.predicate(above).subject if when else []
@@ -99,31 +111,35 @@ class PartyFinder:
             return self._others(found, actors)
         # "reiterated Oman's support": whose that is speaks through the actor.
         owners = [] if "object" in slots or act.frame.mode == "praise" else self._heads(act, "object")
-        found = [e for i in owners for e in self.participants.inside(i, but=actors)]
-        found = self._others(found, actors) or self._laid_on(act, actors) or self._towards(act, slots, actors)
-        if not found and depth < DEPTH:
-            found = self._of_complement(act, actors, depth) or self._of_purpose(act, actors, depth)
-        for slot in ("to", "against", "with") if not found else ():
-            found = found or [e for i in self._heads(act, slot) for e in self.participants.described(i, True)]
-        if not found and act.frame.type in WORDS:
-            found = self._of_condition(act)
-        if not found and act.frame.type in GROUNDED:
-            found = self._ground(act)
-        if not found and act.frame.type == "AGREE" and len(actors) == 1:  # "agreed to build a port in Oman"
-            complement = self.finder.complement(act)
-            inner = self._further_in(complement) if complement is not None else []
-            found = [self.participants.describe(i) for i in inner]
-        if not found:
-            found = [e for i in self._sites(act) for e in self.participants.described(i, True)]
+        found = self._others([e for i in owners for e in self.participants.inside(i, but=actors)], actors)
+        ways: tuple[Callable[[], list[str]], ...] = (
+            lambda: self._laid_on(act, actors),
+            lambda: self._towards(act, slots, actors),
+            lambda: self._of_complement(act, actors, depth) if depth < DEPTH else [],
+            lambda: self._of_purpose(act, actors, depth) if depth < DEPTH else [],
+            *(partial(self._described_in, act, slot) for slot in WITH_OR_TO),
+            lambda: self._of_condition(act) if act.frame.type in WORDS else [],
+            lambda: self._ground(act) if act.frame.type in GROUNDED else [],
+            lambda: self._agreed_on(act) if len(actors) == 1 else [],
+            lambda: [e for i in self._sites(act) for e in self.participants.described(i, True)],
+        )
+        found = found or next((found for way in ways if (found := way())), [])
         return self._others(found, actors)
+
+    def _described_in(self, act: Act, slot: str) -> list[str]:
+        return [e for i in self._heads(act, slot) for e in self.participants.described(i, True)]
+
+    def _agreed_on(self, act: Act) -> list[str]:
+        """ "Agreed to build a port in Oman"."""
+        complement = self.finder.complement(act) if act.frame.type == "AGREE" else None
+        inner = self._further_in(complement) if complement is not None else []
+        return [self.participants.describe(i) for i in inner]
 
     def _returned_to(self, act: Act) -> list[str]:
         """ "returned a painting stolen in 1989 to its owners": to whom, behind all that is said of the thing."""
         relation = self.clauses.relation
         first = self._below(
-            act.predicate.index,
-            ("to", "into"),
-            lambda i: relation[i] in ("adverbial clause", "complement clause", "conjunct"),
+            act.predicate.index, ("to", "into"), lambda i: relation[i] in ("adverbial", "complement", "conjunct")
         )[:1]
         return self.participants.all(first) or [e for i in first for e in self.participants.described(i, True)]
 
@@ -145,7 +161,7 @@ class PartyFinder:
         clauses = self.clauses
         for i in self._heads(act, "object"):
             for child in clauses.children[i]:
-                if clauses.relation[child] == "adnominal clause" and clauses.form[child] == "participle":
+                if clauses.relation[child] == "adnominal" and clauses.form[child] == "participle":
                     p = clauses.predicate(child)
                     on = [*p.prepositions.get("on", []), *p.prepositions.get("against", [])]
                     ground = [j for j in p.prepositions.get("in", []) if self.participants.is_ground(j)]
@@ -160,27 +176,30 @@ class PartyFinder:
 
     def _towards(self, act: Act, slots: list[str], actors: list[str]) -> list[str]:
         """The surer prepositions before the vaguer, and of each kind the act's own phrases before those deeper in."""
-        predicates = [act.predicate, *([act.carrier] if act.carrier is not None else [])]
-        # What several agree over, or for, is done to nobody.
-        for prepositions in (WITH_WHOM,) if len(actors) > 1 and act.frame.type in JOINT else (SURE, VAGUE):
-            wanted = [slot for slot in prepositions if slot not in slots]
-            if act.frame.type in VIOLENT:
-                wanted = [slot for slot in wanted if slot != "with"]  # what it is done with
-            for deeper in ("", "~"):
-                for p in predicates:
-                    for slot in wanted:
-                        heads = [i for i in p.prepositions.get(deeper + slot, ()) if i not in act.trigger]
-                        if act.frame.type in VIOLENT and (held := self._held(heads, actors)):
-                            return held
-                        ids = self.participants.all(heads) or [e for i in heads for e in self.participants.aimed_at(i)]
-                        found = self._others(ids, actors)
-                        if found:
-                            return found
+        together = len(actors) > 1 and act.frame.type in JOINT  # what several agree over, or for, is done to nobody
+        for prepositions in (WITH_WHOM,) if together else (SURE, VAGUE):
+            for heads in self._after(act, [slot for slot in prepositions if slot not in slots]):
+                if act.frame.type in VIOLENT and (held := self._held(heads, actors)):
+                    return held
+                ids = self.participants.all(heads) or [e for i in heads for e in self.participants.aimed_at(i)]
+                if found := self._others(ids, actors):
+                    return found
         return []
+
+    @staticmethod
+    def _after(act: Act, wanted: list[str]) -> Iterator[list[int]]:
+        """What stands after each preposition, those of the act's own phrases before those deeper in."""
+        if act.frame.type in VIOLENT:
+            wanted = [slot for slot in wanted if slot != "with"]  # what it is done with
+        predicates = [act.predicate, *([act.carrier] if act.carrier is not None else [])]
+        for deeper in ("", "~"):
+            for p in predicates:
+                for slot in wanted:
+                    yield [i for i in p.prepositions.get(deeper + slot, ()) if i not in act.trigger]
 
     def _ground(self, act: Act) -> list[str]:
         """The ground that an act is done on, from its own clause."""
-        heads = [i for slot in GROUND for i in self._heads(act, slot) if self.participants.is_ground(i)]
+        heads = [i for slot in ON_GROUND for i in self._heads(act, slot) if self.participants.is_ground(i)]
         found = [self.participants.describe(i) for i in heads] or self.participants.all(self.places.grounds(act))
         return found or [self.participants.describe(i) for i in self._further_in(act.clause.index)]
 
@@ -193,7 +212,7 @@ class PartyFinder:
             told = clauses.is_verb(i) and (clauses.form[i] == "participle" or clauses.predicate(i).finite)
             return told or clauses.lower[i] == "according"
 
-        return [i for i in self._below(verb, GROUND, is_apart) if self.participants.is_place(i)][:1]
+        return [i for i in self._below(verb, ON_GROUND, is_apart) if self.participants.is_place(i)][:1]
 
     def _of_purpose(self, act: Act, actors: list[str], depth: int) -> list[str]:
         """ "gave money to rebuild Aden": for whom something is given or done."""
@@ -209,7 +228,7 @@ class PartyFinder:
     def _of_condition(self, act: Act) -> list[str]:
         """ "will not lift the embargo until Cuba frees them": of whom something is expected in return."""
         for child in self.clauses.children[act.clause.index]:
-            if self.clauses.relation[child] == "adverbial clause" and self.clauses.is_verb(child):
+            if self.clauses.relation[child] == "adverbial" and self.clauses.is_verb(child):
                 marks = {
                     self.clauses.lower[c] for c in self.clauses.children[child] if self.clauses.relation[c] == "marker"
                 }
@@ -291,21 +310,20 @@ class PartyFinder:
             if self._is_far(act, slot) and any(self._is_near(act, later) for later in slots[n + 1 :]):
                 continue  # "on a visit to Oman, voiced support of the king"
             heads = [i for i in self._slot(act, slot) if not (own and self._is_own(i, others))]
-            if described and act.frame.type in VIOLENT:
-                held = self._held(heads, others)
-                if held:
-                    return held
-            sure = slot in CORE
-            found = self.participants.all(heads)
-            if not found:
-                named = [i for i in heads if described or self.clauses.is_name(i)]
-                if act.frame.type in ("REQUEST", "AGREE"):  # a thing is asked for, or agreed on
-                    named = [i for i in named if self.participants.is_ground(i) or self.clauses.form[i] == "name"]
-                found = [e for i in named for e in self.participants.described(i, sure)]
-            found = [e for e in dict.fromkeys(found) if e not in others]
-            if found:
+            if described and act.frame.type in VIOLENT and (held := self._held(heads, others)):
+                return held
+            found = self.participants.all(heads) or self._unnamed(act, slot, heads, described)
+            if found := self._others(found, others):
                 return found
         return []
+
+    def _unnamed(self, act: Act, slot: str, heads: list[int], described: bool) -> list[str]:
+        """What the phrases of a slot describe, that name nobody; names alone unless ``described``."""
+        clauses = self.clauses
+        named = [i for i in heads if described or clauses.is_name(i)]
+        if act.frame.type in ("REQUEST", "AGREE"):  # a thing is asked for, or agreed on
+            named = [i for i in named if self.participants.is_ground(i) or clauses.form[i] == "name"]
+        return [e for i in named for e in self.participants.described(i, slot in CORE)]
 
     @staticmethod
     def _is_far(act: Act, slot: str) -> bool:

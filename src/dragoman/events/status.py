@@ -6,7 +6,7 @@ from ..data import word_lists
 from ..language.clauses import COPULAS, Clauses, Predicate
 from ..records import Status
 from .frames import Act
-from .lexicon import Lexicon, Standing
+from .lexicon import FactualityCue, Lexicon
 from .ontology import WORDS
 
 LISTS = word_lists("events", "status")
@@ -53,22 +53,22 @@ class StatusReader:
 
     def sponsors(self, governor: int) -> bool:
         """Whether a word plans, puts off or calls off what is in its object, so that its subject answers for that."""
-        standing = self._standing(governor, "object")
-        return standing is not None and standing.status in ("planned", "postponed", "cancelled")
+        cue = self._cue(governor, "object")
+        return cue is not None and cue.status in ("planned", "postponed", "cancelled")
 
     def change(self, verb: int) -> Status | None:
         """What a verb does to the plan that is its object: puts it off or calls it off."""
-        standing = self._standing(verb, "object")
-        return standing.status if standing is not None and standing.status in ("postponed", "cancelled") else None
+        cue = self._cue(verb, "object")
+        return cue.status if cue is not None and cue.status in ("postponed", "cancelled") else None
 
     # ---- the word itself ----------------------------------------------------------------------
 
     def _of_noun(self, act: Act) -> list[Status]:
         found: list[Status] = ["denied"] if act.predicate.negated else []
         for word in act.predicate.words:
-            for _, standing in self.lexicon.standing.get(("modifier", word), ()):
-                if standing.status is not None:
-                    found.append(standing.status)
+            for _, cue in self.lexicon.cues.get(("modifier", word), ()):
+                if cue.status is not None:
+                    found.append(cue.status)
         if act.light is not None and act.light.status is not None:
             found.append(act.light.status)
         return found
@@ -82,9 +82,9 @@ class StatusReader:
         modal = clauses.predicate(verb).modal
         found: list[Status] = ["planned"] if modal in PLANNED else ["possible"] if modal in OPEN else []
         for child in clauses.children[verb] if clauses.lemma[verb] in COPULAS else ():
-            for _, standing in self.lexicon.standing.get(("adjective", clauses.lemma[child]), ()):
-                if "subject" in standing.under and standing.status is not None:
-                    found.append(standing.status)
+            for _, cue in self.lexicon.cues.get(("adjective", clauses.lemma[child]), ()):
+                if "subject" in cue.under and cue.status is not None:
+                    found.append(cue.status)
         return found
 
     def _of_clause(self, p: Predicate) -> list[Status]:
@@ -110,13 +110,13 @@ class StatusReader:
         clauses = self.clauses
         head = clauses.head[i]
         return (
-            clauses.relation[i] == "complement clause"
+            clauses.relation[i] == "complement"
             and clauses.lemma[head] in RESOLVING
             and not clauses.predicate(head).negated
         )
 
     def _lasts(self, p: Predicate) -> bool:
-        """ "Iran seeks approval": the present tense of a verb that tells of a standing effort."""
+        """ "Iran seeks approval": the present tense of a verb that tells of an effort that lasts."""
         i = p.index
         return self.clauses.lemma[i] in LASTING and self.clauses.is_present(i) and not p.perfect
 
@@ -137,12 +137,10 @@ class StatusReader:
         clauses = self.clauses
         while clauses.relation[i] == "conjunct":
             i = clauses.head[i]
-        if clauses.relation[i] == "complement clause" and clauses.is_verb(clauses.head[i]):
-            return not any(
-                clauses.relation[c] == "adverbial clause" and self._conditional(c) for c in clauses.children[i]
-            )
+        if clauses.relation[i] == "complement" and clauses.is_verb(clauses.head[i]):
+            return not any(clauses.relation[c] == "adverbial" and self._conditional(c) for c in clauses.children[i])
         return any(
-            clauses.relation[c] in ("complement clause", "parataxis") and clauses.lemma[c] == "say"
+            clauses.relation[c] in ("complement", "parataxis") and clauses.lemma[c] == "say"
             for c in clauses.children[i]
         )
 
@@ -156,79 +154,85 @@ class StatusReader:
 
     def _climb(self, act: Act, found: list[Status]) -> bool:
         """Adds what the governing words say; False when one of them rules the act out."""
-        clauses = self.clauses
         i = act.index
         if act.carrier is not None:
             i = act.carrier.index
             relation = "subject" if act.light is not None and act.light.noun == "subject" else "object"
-            standing = self._standing(i, relation)
-            if standing is not None:
-                if standing.drop:
+            cue = self._cue(i, relation)
+            if cue is not None:
+                if cue.drop:
                     return False
-                self._apply(standing, i, found)
-        if act.predicate.kind == "adjective" and clauses.is_verb(clauses.head[i]):
-            i = clauses.head[i]
+                self._apply(cue, i, found)
+        if act.predicate.kind == "adjective" and self.clauses.is_verb(self.clauses.head[i]):
+            i = self.clauses.head[i]
         for _ in range(DEPTH):
             step = self._up(i)
-            if step is None:
+            cue = self._cue(*step) if step is not None else None
+            if cue is not None and cue.drop and not self._is_done(i, step, cue):
+                return False
+            if step is None or not self._governed(i, step, cue, found):
                 return True
-            governor, relation = step
-            standing = self._standing(governor, relation)
-            if standing is not None and relation == "complement" and self._told_as_done(i, governor, standing):
-                return True
-            if standing is not None:
-                if standing.drop:
-                    return False
-                self._apply(standing, governor, found)
-            elif relation in ("purpose", "ahead") or (relation == "complement" and self._is_infinitive(i)):
-                found.append("planned")
-            if relation in ("object", "of", "subject") and clauses.is_verb(governor) and standing is None:
-                return True
-            i = governor
-            if clauses.is_verb(i) and standing is not None:
-                found += [s for s in self._of_clause(clauses.predicate(i)) if s in ("possible", "planned")]
+            i = step[0]
         return True
 
-    def _told_as_done(self, i: int, governor: int, standing: Standing) -> bool:
+    def _is_done(self, i: int, step: tuple[int, str] | None, cue: FactualityCue) -> bool:
+        return step is not None and step[1] == "complement" and self._told_as_done(i, step[0], cue)
+
+    def _governed(self, i: int, step: tuple[int, str], cue: FactualityCue | None, found: list[Status]) -> bool:
+        """Adds what one governing word says of what hangs on it; False where no word above says more."""
+        clauses = self.clauses
+        governor, relation = step
+        if cue is not None:
+            if self._is_done(i, step, cue):
+                return False
+            self._apply(cue, governor, found)
+            if clauses.is_verb(governor):
+                found += [s for s in self._of_clause(clauses.predicate(governor)) if s in ("possible", "planned")]
+            return True
+        if relation in ("purpose", "ahead") or (relation == "complement" and clauses.is_infinitive(i)):
+            found.append("planned")
+        return not (relation in ("object", "of", "subject") and clauses.is_verb(governor))
+
+    def _told_as_done(self, i: int, governor: int, cue: FactualityCue) -> bool:
         """ "told them that he attacked": a finite clause is no plan or wish, whatever verb governs it; but there can
         be "no evidence" of it."""
         clauses = self.clauses
         if clauses.lemma[governor] == "tell" and clauses.predicate(i).modal in WILL:
             return True  # "told reporters that they would meet": news of it, no order
-        if standing.status not in ("planned", "possible") or clauses.form[i] not in (
+        if cue.status not in ("planned", "possible") or clauses.form[i] not in (
             "past",
             "third person present",
             "participle",
             "gerund",
         ):
             return False
-        if standing.negated and clauses.predicate(governor).negated:
+        if cue.negated and clauses.predicate(governor).negated:
             return False
         p = clauses.predicate(i)
-        return (p.finite or p.perfect) and p.modal is None and standing.id != "feared"
+        return (p.finite or p.perfect) and p.modal is None and cue.id != "feared"
 
-    def _apply(self, standing: Standing, governor: int, found: list[Status]) -> None:
+    def _apply(self, cue: FactualityCue, governor: int, found: list[Status]) -> None:
         clauses = self.clauses
         p = clauses.predicate(governor)
-        status = standing.negated if p.negated and standing.negated else standing.status
+        status = cue.negated if p.negated and cue.negated else cue.status
         if status is not None:
             found.append(status)
 
     def _up(self, i: int) -> tuple[int, str] | None:
-        """The governing word and how the act hangs on it, in the terms of standing.toml."""
+        """The governing word and how the act hangs on it, in the terms of factuality.toml."""
         clauses = self.clauses
         while clauses.relation[i] == "conjunct":
             i = clauses.head[i]
         relation, head = clauses.relation[i], clauses.head[i]
-        if head == i or relation == "relative clause":
+        if head == i or relation == "relative":
             return None
-        if relation in ("open complement", "complement clause", "prepositional clause", "predicate adjective"):
+        if relation in ("open complement", "complement", "prepositional clause", "predicate adjective"):
             governor = clauses.head[head] if relation == "prepositional clause" else head
             return governor, "complement"
-        if relation == "adnominal clause":
-            return (head, "complement") if self._is_infinitive(i) or clauses.marked_that(i) else None
-        if relation == "adverbial clause":
-            return (head, "purpose") if self._is_infinitive(i) else None
+        if relation == "adnominal":
+            return (head, "complement") if clauses.is_infinitive(i) or clauses.marked_that(i) else None
+        if relation == "adverbial":
+            return (head, "purpose") if clauses.is_infinitive(i) else None
         if relation in ("object", "passive subject"):
             return head, "object"
         if relation == "subject":
@@ -239,15 +243,12 @@ class StatusReader:
             return clauses.head[head], clauses.lower[head]
         return None
 
-    def _is_infinitive(self, i: int) -> bool:
-        return self.clauses.is_infinitive(i)
-
-    def _standing(self, governor: int, relation: str) -> Standing | None:
+    def _cue(self, governor: int, relation: str) -> FactualityCue | None:
         clauses = self.clauses
         kind = "verb" if clauses.is_verb(governor) else "noun" if clauses.is_noun(governor) else "adjective"
-        for rest, standing in self.lexicon.standing.get((kind, clauses.lemma[governor]), ()):
-            if relation in standing.under and self._has(governor, rest):
-                return standing
+        for rest, cue in self.lexicon.cues.get((kind, clauses.lemma[governor]), ()):
+            if relation in cue.under and self._has(governor, rest):
+                return cue
         return None
 
     def _has(self, governor: int, rest: tuple[str, ...]) -> bool:

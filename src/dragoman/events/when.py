@@ -85,7 +85,7 @@ class Dates:
         i = act.clause.index
         look.append(i)
         for _ in range(4):
-            said = clauses.relation[i] == "complement clause" and act.frame.type in WORDS
+            said = clauses.relation[i] == "complement" and act.frame.type in WORDS
             if not said and clauses.relation[i] not in SAME_TIME:
                 break
             i = clauses.head[i]
@@ -151,11 +151,7 @@ class Dates:
         """The clause whose tense holds: that of "resumed" for "resumed shelling"."""
         for _ in range(4):
             i = p.index
-            if (
-                p.finite
-                or p.modal
-                or self.clauses.relation[i] not in SAME_TIME - {"adnominal clause", "prepositional object"}
-            ):
+            if p.finite or p.modal or self.clauses.relation[i] not in SAME_TIME - {"adnominal", "prepositional object"}:
                 break
             p = self.clauses.predicate(self.clauses.head[i])
         return p

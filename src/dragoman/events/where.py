@@ -24,11 +24,11 @@ BEARINGS = LISTS["bearings"]
 # Where another clause was: one who has fled to Lithuania is there, what else is told need not be.
 SETTING = LOCATIVE - {"to", "towards", "toward", "off"}
 # What an act falls on may also stand after these: "a protest over the dam in Assam", "fired on the town".
-GROUND = LOCATIVE | {"on", "over", "from", "between"}
-SEATS = LISTS["seats"]
+FALLING_ON = LOCATIVE | {"on", "over", "from", "between"}
+AREAS = LISTS["areas"]
 GATHERINGS = LISTS["gatherings"]
 ANYWHERE = LISTS["anywhere"]
-FINITE: frozenset[Form] = frozenset(("past", "third person present", "present", "participle"))
+TOLD_APART: frozenset[Form] = frozenset(("past", "third person present", "present", "participle"))
 MODIFYING: frozenset[Relation] = frozenset(("compound", "nominal", "adjectival", "possessor", "adverbial noun"))
 FIGURATIVE = LISTS["figurative"]
 
@@ -67,7 +67,7 @@ class Places:
             c
             for v in verbs
             for c in clauses.children[v]
-            if clauses.relation[c] == "adverbial clause" and clauses.form[c] == "gerund"
+            if clauses.relation[c] == "adverbial" and clauses.form[c] == "gerund"
         ]
         for i in dict.fromkeys(verbs):
             found = self._locative(i, of=i)
@@ -86,7 +86,7 @@ class Places:
     def grounds(self, act: Act) -> list[int]:
         """The tokens that head the places which the act's own clause says it is at."""
         on = [*self._attached.on(act.index), *self._attached.on(act.clause.index)]
-        return list(dict.fromkeys(i for i, _ in on if self._is_locative(i, GROUND)))
+        return list(dict.fromkeys(i for i, _ in on if self._is_locative(i, FALLING_ON)))
 
     def country(self, place: str | None) -> str | None:
         """The country code of a place."""
@@ -118,7 +118,7 @@ class Places:
         clauses = self.clauses
         for _ in range(4):
             relation, head = clauses.relation[i], clauses.head[i]
-            if relation == "adjectival" and clauses.lemma[head] in SEATS:
+            if relation == "adjectival" and clauses.lemma[head] in AREAS:
                 i = head  # "in the Sudanese capital"
             elif relation in ("conjunct", "apposition") or (relation in ("compound", "nominal") and clauses.is_name(i)):
                 i = head
@@ -161,10 +161,7 @@ class Places:
         for _ in range(3):
             if clauses.relation[i] not in CLAUSAL | {"conjunct", "preposition", "object"}:
                 return None
-            apart = (
-                clauses.relation[i] in ("adverbial clause", "complement clause", "relative clause")
-                and clauses.form[i] in FINITE
-            )
+            apart = clauses.relation[i] in ("adverbial", "complement", "relative") and clauses.form[i] in TOLD_APART
             i = clauses.head[i]
             found = self._locative(i, words=SETTING if apart else LOCATIVE)
             if found is not None:

@@ -28,7 +28,11 @@ ClauseForm = Literal["infinitive", "clause", "gerund"]
 
 SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "csubjpass"))
 OBJECTS = frozenset(("dobj", "obj"))
+SLOTS = frozenset(("subject", "object", "indirect", "possessor", "modifier"))
 COMPLEMENTS = frozenset(("ccomp", "xcomp"))
+AUXILIARIES = frozenset(("aux", "auxpass"))
+FINITE = frozenset(("VBD", "VBZ", "VBP"))
+REDUCED = frozenset(("acl", "relcl"))
 PREDICATIVE = frozenset(("acomp", "attr", "oprd"))
 LISTS = word_lists("language", "clauses")
 RELATIVES = LISTS["relatives"]
@@ -77,17 +81,14 @@ class Predicate:
 
     def slot(self, name: str) -> list[int]:
         """The arguments in a slot, by the names of docs/frames.md; none is an empty list."""
-        if name == "subject":
-            return self.subject
-        if name == "object":
-            return self.object
-        if name == "indirect":
-            return self.indirect
-        if name == "possessor":
-            return self.possessor
-        if name == "modifier":
-            return self.modifier
+        if name in SLOTS:
+            found: list[int] = getattr(self, name)
+            return found
         return self.prepositions.get(name) or self.prepositions.get(f"~{name}", [])
+
+    def add(self, preposition: str, heads: Iterable[int]) -> None:
+        """Adds what stands after a preposition."""
+        self.prepositions.setdefault(preposition, []).extend(heads)
 
 
 # Forms of which spaCy's English lemmatizer gives another word's lemma ("staged": stag) or none that exists.
@@ -242,35 +243,19 @@ class Clauses(Parse):
 
     def _verb(self, i: int) -> Predicate:
         p = Predicate(i, "verb")
-        surface: list[int] = []
+        surface = [c for c in self.children[i] if self.dep[c] in SUBJECTS]
         agent: list[int] = []
         for child in self.children[i]:
             dep = self.dep[child]
-            if dep in SUBJECTS:
-                surface.append(child)
-            elif dep in OBJECTS:
-                p.object.append(child)
-                p.indirect += self._given(i, child)
-            elif dep == "dative":
-                self._dative(p, child)
-            elif dep == "npadvmod" and p.indirect and any(self.tag[c] == "CD" for c in self.children[child]):
-                p.object.append(child)  # "gave the envoy two days"
-            elif dep == "agent":
-                agent += self._objects_of(child)
+            if dep in ("agent", "prep"):
+                agent += self._objects_of(child) if dep == "agent" else self._agent_after_as(i, child)
                 self._preposition(p, child)
-            elif dep == "prep":
-                self._preposition(p, child)
-                if self.lower[child] == "as":  # "described as alarming by the envoy"
-                    by = [c for k in self.children[child] for c in self.children[k] if self.lower[c] == "by"]
-                    agent += [o for c in by for o in self._objects_of(c) if self.tag[i] == "VBN"]
-            elif dep == "advmod" and child > i and self.doc[child].text[0].isupper():
-                p.object.append(child)  # a name that the tagger takes for an adverb: "recaptured Mosul"
-            elif dep in ("prt", "advmod"):
-                p.words[self.lower[child]] = child
-            elif dep in ("attr", "acomp", "oprd"):
+            elif dep in COMPLEMENTS:
+                p.complement = child if p.complement is None else p.complement
+            elif dep in PREDICATIVE:
                 p.words[self.lemma[child]] = child
-            if dep in COMPLEMENTS and p.complement is None:
-                p.complement = child
+            else:
+                self._object_or_word(p, child)
         self._mood(p)
         p.passive = self._is_passive(i, surface)
         if p.complement is not None:
@@ -278,24 +263,51 @@ class Clauses(Parse):
         self._arrange(p, surface, agent)
         return p
 
+    def _object_or_word(self, p: Predicate, child: int) -> None:
+        """Takes an object of a verb, direct or not, its particle or its adverb."""
+        i, dep = p.index, self.dep[child]
+        if dep in OBJECTS:
+            p.object.append(child)
+            p.indirect += self._given(i, child)
+        elif dep == "dative":
+            self._dative(p, child)
+        elif dep == "npadvmod" and p.indirect and any(self.tag[c] == "CD" for c in self.children[child]):
+            p.object.append(child)  # "gave the envoy two days"
+        elif dep == "advmod" and child > i and self.doc[child].text[0].isupper():
+            p.object.append(child)  # a name that the tagger takes for an adverb: "recaptured Mosul"
+        elif dep in ("prt", "advmod"):
+            p.words[self.lower[child]] = child
+
+    def _agent_after_as(self, verb: int, prep: int) -> list[int]:
+        """ "Described as alarming by the envoy"."""
+        if self.lower[prep] != "as" or self.tag[verb] != "VBN":
+            return []
+        by = [c for k in self.children[prep] for c in self.children[k] if self.lower[c] == "by"]
+        return [o for c in by for o in self._objects_of(c)]
+
     def _arrange(self, p: Predicate, surface: list[int], agent: list[int]) -> None:
         """Puts surface subject and agent phrase into the logical slots, and fills them from the clause around."""
         surface = [j for s in surface for j in self._resolve(s, p.index)] or self._shared_subject(p)
         p.object = [j for o in p.object for j in self._resolve(o, p.index)]
-        if p.passive:
+        if not p.passive:
+            p.subject = self.groups(surface)
+            p.object = self.groups(p.object) or self._gap(p)
+        else:
             p.subject = self.groups(agent)
             if p.object and self.dep[p.index] != "acl":
                 p.indirect += self.groups(surface)  # "X was given aid": its subject is who gets it
             else:
                 p.object = self.groups(surface)
             p.object = self.groups(p.object) if p.indirect else p.object
-        else:
-            p.subject = self.groups(surface)
-            p.object = self.groups(p.object) or self._gap(p)
-        # "urged Ankara to stop": the small parser takes Ankara for the subject of the infinitive.
-        if not p.object and p.complement is not None and (p.form != "clause" or self.tag[p.complement][:1] in "JN"):
-            p.object = self.groups(c for c in self.children[p.complement] if self.dep[c] in SUBJECTS)
+        p.object = p.object or self._subject_of_complement(p)
         self._phrases_below(p)
+
+    def _subject_of_complement(self, p: Predicate) -> list[int]:
+        """ "urged Ankara to stop": the small parser takes Ankara for the subject of the infinitive."""
+        below = p.complement
+        if below is None or (p.form == "clause" and self.tag[below][:1] not in "JN"):
+            return []
+        return self.groups(c for c in self.children[below] if self.dep[c] in SUBJECTS)
 
     def _phrases_below(self, p: Predicate) -> None:
         """Prepositional phrases that the parser hung on the object: "launched an attack on the town", "announced a
@@ -309,12 +321,14 @@ class Clauses(Parse):
         p = Predicate(i, "adjective")
         verb = self.head[i]
         governor = self.predicate(verb) if self.is_verb(verb) or self.tag[verb] == "MD" else None
+        own = self.children[i]
         if governor is not None:
             copula = self.dep[i] != "oprd" or not governor.object
             p.subject = list(governor.subject if copula and not governor.passive else governor.object)
             p.negated, p.modal, p.finite = governor.negated, governor.modal, governor.finite
             p.perfect = governor.perfect
-        for child in [*self.children[i], *(c for c in self.children[verb] if c > i and governor is not None)]:
+            own = [*own, *(c for c in self.children[verb] if c > i)]
+        for child in own:
             dep = self.dep[child]
             if dep in ("prep", "agent"):
                 self._preposition(p, child)
@@ -330,27 +344,35 @@ class Clauses(Parse):
         p = Predicate(i, "noun")
         for child in self.children[i]:
             dep = self.dep[child]
-            if dep == "prep" or dep == "agent":
+            if dep in ("prep", "agent"):
                 self._preposition(p, child)
             elif dep == "acl" and self.lemma[child] == "blame" and self.tag[child] == "VBN":
                 blamed = [k for c in self.children[child] if self.lower[c] == "on" for k in self._objects_of(c)]
-                p.prepositions.setdefault("by", []).extend(self.groups(blamed))  # "a raid blamed on the militia"
+                p.add("by", self.groups(blamed))  # "a raid blamed on the militia"
             elif dep == "poss":
                 p.possessor += self.group(child)
             elif dep in ("amod", "compound", "nmod", "nummod"):
-                p.modifier += self.group(child)
-                if self.lemma[child] in DONE_BY:
-                    leaders = [k for k in self.children[child] if self.dep[k] == "npadvmod"]
-                    p.prepositions.setdefault("by", []).extend(leaders)
-                p.words[self.lemma[child]] = child
-            elif dep in ("acl", "ccomp", "xcomp", "relcl") and p.complement is None:
-                if dep != "relcl" and self._form(child) == "infinitive":
-                    p.complement, p.form = child, "infinitive"
-                elif dep in COMPLEMENTS or self.marked_that(child):
-                    p.complement, p.form = child, "clause"
+                self._modifier(p, child)
+            elif dep in REDUCED | COMPLEMENTS:
+                self._complement_of_noun(p, child)
             elif dep in ("det", "neg") and self.lower[child] in ("no", "neither", "not"):
                 p.negated = True
         return p
+
+    def _modifier(self, p: Predicate, child: int) -> None:
+        p.modifier += self.group(child)
+        if self.lemma[child] in DONE_BY:
+            p.add("by", [k for k in self.children[child] if self.dep[k] == "npadvmod"])
+        p.words[self.lemma[child]] = child
+
+    def _complement_of_noun(self, p: Predicate, child: int) -> None:
+        """ "The plan to attack", "the claim that they did"; the first there is."""
+        if p.complement is not None:
+            return
+        if self.dep[child] != "relcl" and self._form(child) == "infinitive":
+            p.complement, p.form = child, "infinitive"
+        elif self.dep[child] in COMPLEMENTS or self.marked_that(child):
+            p.complement, p.form = child, "clause"
 
     def marked_that(self, i: int) -> bool:
         return any(self.dep[c] == "mark" and self.lower[c] == "that" for c in self.children[i])
@@ -359,25 +381,26 @@ class Clauses(Parse):
 
     def _mood(self, p: Predicate) -> None:
         i = p.index
-        p.finite = self.tag[i] in ("VBD", "VBZ", "VBP")
+        p.finite = self.tag[i] in FINITE
         for child in self.children[i]:
-            dep, lower = self.dep[child], self.lower[child]
-            if dep == "neg" or (dep == "advmod" and lower in ("never", "not")):
+            dep = self.dep[child]
+            if dep == "neg" or (dep == "advmod" and self.lower[child] in ("never", "not")):
                 p.negated = True
-            elif dep in ("aux", "auxpass"):
-                if self.tag[child] == "MD" or lower in MODALS:
-                    p.modal = self.lemma[child]
-                    p.finite = True
-                elif self.lemma[child] == "have":
-                    p.perfect = True
-                elif self.lemma[child] == "be" and self.tag[i] == "VBG":
-                    p.progressive = True
-                if self.tag[child] in ("VBD", "VBZ", "VBP"):
-                    p.finite = True
+            elif dep in AUXILIARIES:
+                self._auxiliary(p, child)
             elif dep in SUBJECTS and self.is_none(child):
                 p.negated = True
         if self.dep[i] == "conj" and not p.modal and self.is_verb(self.head[i]):
             self._share_auxiliaries(p)
+
+    def _auxiliary(self, p: Predicate, i: int) -> None:
+        if self.tag[i] == "MD" or self.lower[i] in MODALS:
+            p.modal, p.finite = self.lemma[i], True
+        elif self.lemma[i] == "have":
+            p.perfect = True
+        elif self.lemma[i] == "be" and self.tag[p.index] == "VBG":
+            p.progressive = True
+        p.finite = p.finite or self.tag[i] in FINITE
 
     def is_none(self, i: int) -> bool:
         """ "no soldiers", "nobody", "no one"; not "no fewer than ten"."""
@@ -403,19 +426,19 @@ class Clauses(Parse):
     def _is_passive(self, i: int, surface: list[int]) -> bool:
         if self.tag[i] not in ("VBN", "VBD"):
             return False
-        kids = self.children[i]
-        if any(self.dep[c] == "auxpass" for c in kids) or any(self.dep[s] == "nsubjpass" for s in surface):
+        own = {self.dep[c] for c in self.children[i]}
+        if "auxpass" in own or any(self.dep[s] == "nsubjpass" for s in surface):
             return True
         if surface and self.tag[i] == "VBN" and self._elided(i):
             return True
-        if surface or self.tag[i] == "VBD" or any(self.dep[c] == "aux" for c in kids):
-            return False
-        if self.dep[i] in ("acl", "advcl", "ccomp", "oprd", "xcomp"):
-            return True
+        return not surface and self.tag[i] == "VBN" and "aux" not in own and self._is_bare_passive(i, "agent" in own)
+
+    def _is_bare_passive(self, i: int, has_agent: bool) -> bool:
+        """Whether a participle without subject and auxiliary is a passive, by where it stands."""
+        head = self.head[i]
         if self.dep[i] == "conj":
-            head = self.head[i]
-            return self.tag[head] == "VBN" and self.is_verb(head) and self.predicate(head).passive
-        return self.dep[i] == "ROOT" and any(self.dep[c] == "agent" for c in kids)
+            return self.tag[head] == "VBN" and self.predicate(head).passive
+        return self.dep[i] in ("acl", "advcl", "ccomp", "oprd", "xcomp") or (self.dep[i] == "ROOT" and has_agent)
 
     def _elided(self, i: int) -> bool:
         """ "Two were killed and dozens injured", "left 12 dead and 40 wounded": the auxiliary is not said again."""
@@ -445,24 +468,29 @@ class Clauses(Parse):
             elif dep == "pcomp":
                 if p.complement is None and not below and self.is_verb(child):
                     p.complement, p.form = child, self._form(child)
-                p.prepositions.setdefault(name, []).append(child)
-            elif dep == "prep":  # "out of", "according to", "from X to Y"
-                for inner in self.children[child]:
-                    if self.dep[inner] == "pobj":
-                        if name not in FUSED:
-                            p.prepositions.setdefault(self.lower[child], []).extend(self.group(inner))
-                        p.prepositions.setdefault(f"{name} {self.lower[child]}", []).extend(self.group(inner))
+                p.add(name, [child])
+            elif dep == "prep":
+                self._second_preposition(p, name, child)
         if not below:
             p.words.setdefault(name, prep)
         for o in objects:
-            p.prepositions.setdefault(name, []).extend(j for g in self._resolve(o, p.index) for j in self.group(g))
-            if name == "at" and self.lemma[o] == "hand":  # "suffered defeat at the hands of X"
-                theirs = [k for c in self.children[o] if self.lower[c] == "of" for k in self._objects_of(c)]
-                p.prepositions.setdefault("by", []).extend(self.groups(theirs))
-            for child in self.children[o]:  # "in talks with X", "on the border with Y", chained phrases
-                if self.dep[child] == "prep" and self.lower[child] not in ("of", name):
-                    inner_objects = [j for k in self._objects_of(child) for j in self.group(k)]
-                    p.prepositions.setdefault(f"~{self.lower[child]}", []).extend(inner_objects)
+            p.add(name, (j for g in self._resolve(o, p.index) for j in self.group(g)))
+            self._inside_object(p, name, o)
+
+    def _second_preposition(self, p: Predicate, name: str, prep: int) -> None:
+        """ "out of", "according to", "from X to Y"."""
+        for inner in self._objects_of(prep):
+            if name not in FUSED:
+                p.add(self.lower[prep], self.group(inner))
+            p.add(f"{name} {self.lower[prep]}", self.group(inner))
+
+    def _inside_object(self, p: Predicate, name: str, o: int) -> None:
+        """Phrases inside another's object: "in talks with X", "on the border with Y"."""
+        if name == "at" and self.lemma[o] == "hand":  # "suffered defeat at the hands of X"
+            p.add("by", self.groups(k for c in self.children[o] if self.lower[c] == "of" for k in self._objects_of(c)))
+        for child in self.children[o]:
+            if self.dep[child] == "prep" and self.lower[child] not in ("of", name):
+                p.add(f"~{self.lower[child]}", self.groups(self._objects_of(child)))
 
     def _objects_of(self, prep: int) -> list[int]:
         return [c for c in self.children[prep] if self.dep[c] == "pobj"]
@@ -481,7 +509,7 @@ class Clauses(Parse):
         else:  # a preposition: "gave aid to X"
             p.words.setdefault(self.lower[child], child)
             for o in self._objects_of(child):
-                p.prepositions.setdefault(self.lower[child], []).extend(self.group(o))
+                p.add(self.lower[child], self.group(o))
                 p.indirect += self.group(o)
 
     def _resolve(self, i: int, verb: int) -> list[int]:
@@ -527,45 +555,55 @@ class Clauses(Parse):
             return []
         self._working.add(i)
         try:
-            return self._controller(i, p.passive)
+            return self._controller(i)
         finally:
             self._working.discard(i)
 
     def _surface(self, p: Predicate) -> list[int]:
         return (p.indirect or p.object) if p.passive else p.subject
 
-    def _controller(self, i: int, passive: bool) -> list[int]:
+    def _controller(self, i: int) -> list[int]:
         dep, head = self.dep[i], self.head[i]
         if i in self._actives:
             return self.group(self._actives[i])
-        if dep == "acl" and self.tag[i] == "VBG" and self.lemma[head] in DOCUMENTS:
-            named = [m for m in self.predicate(head).modifier if self.doc[m].ent_type_ in ("ORG", "GPE", "NORP")]
-            return named or self._owner(head) or self.group(head)  # "passed a resolution condemning X"
-        if dep in ("acl", "relcl") and self.tag[i] in ("VBG", "VBN", "VBD"):
-            return self.group(head) if dep == "acl" else []
-        if dep in ("acl", "relcl"):  # "a plan to attack": whose plan it is
-            return self._owner(head)
+        if dep in REDUCED:
+            return self._controller_of_reduced(i)
         if dep == "pcomp":
             return self._controller_of_gerund(i)
         if dep in PREDICATIVE and self.is_verb(head):
             return self._surface(self.predicate(head))
         if dep not in ("conj", "xcomp", "ccomp", "advcl", "dep") or head == i:
             return []
-        if not self.is_verb(head) and self.tag[head] != "MD":
-            if self.dep[head] in PREDICATIVE and not self.is_noun(head):
-                return self.predicate(head).subject
-            return self._owner(head) if dep in ("xcomp", "ccomp", "advcl") else []
+        if self.is_verb(head) or self.tag[head] == "MD":
+            return self._controller_of_clause(i)
+        if self.dep[head] in PREDICATIVE and not self.is_noun(head):
+            return self.predicate(head).subject
+        return self._owner(head) if dep in ("xcomp", "ccomp", "advcl") else []
+
+    def _controller_of_reduced(self, i: int) -> list[int]:
+        """ "A resolution condemning X", "troops fighting there", "a plan to attack": who does it."""
+        participle, head = self.tag[i] in ("VBG", "VBN", "VBD"), self.head[i]
+        if not participle:
+            return self._owner(head)
+        if self.dep[i] != "acl":
+            return []
+        if self.tag[i] == "VBG" and self.lemma[head] in DOCUMENTS:
+            named = [m for m in self.predicate(head).modifier if self.doc[m].ent_type_ in ("ORG", "GPE", "NORP")]
+            return named or self._owner(head) or self.group(head)
+        return self.group(head)
+
+    def _controller_of_clause(self, i: int) -> list[int]:
+        """The subject of a clause from the verb that governs it or that it is coordinated with."""
+        dep, head = self.dep[i], self.head[i]
         if dep == "advcl" and self.lemma[i] in SAYING and self.dep[head] == "ccomp" and self.is_verb(self.head[head]):
             head = self.head[head]  # "vowed it would be swift, saying ..." : who vowed says
         above = self.predicate(head)
         if dep == "advcl" and above.indirect and self.lemma[head] in GIVING and self._form(i) == "infinitive":
             return above.indirect  # "gave the envoy two days to leave"
-        if dep == "conj" or dep == "advcl":
-            return self._surface(above)
-        own_object = [c for c in self.children[head] if self.dep[c] in ("dobj", "dative")]
-        if dep == "xcomp" and own_object and not above.passive and self.lemma[head] not in SUBJECT_CONTROL:
-            return above.object or above.indirect
-        if dep == "ccomp" and self._form(i) == "clause":
+        if dep == "xcomp" and not above.passive and self.lemma[head] not in SUBJECT_CONTROL:
+            if any(self.dep[c] in ("dobj", "dative") for c in self.children[head]):
+                return above.object or above.indirect
+        elif dep == "ccomp" and self._form(i) == "clause":
             return []
         return self._surface(above)
 
@@ -594,18 +632,6 @@ class Clauses(Parse):
         if self.dep[noun] in (*OBJECTS, "attr") and self.is_verb(host):
             return self.predicate(host).subject
         return [m for m in p.modifier if self.tag[m] in ("NNP", "NNPS", "JJ") and self.doc[m].ent_type]
-
-    # ---- the way up -------------------------------------------------------------------------
-
-    def governor(self, i: int) -> tuple[int, str] | None:
-        """The word whose complement, object or conjunct this predicate is, and by which relation."""
-        head = self.head[i]
-        if head == i:
-            return None
-        dep = self.dep[i]
-        if dep in ("pobj", "pcomp"):
-            return (self.head[head], self.lower[head]) if self.head[head] != head else None
-        return head, dep
 
 
 def clauses_view(doc: Doc) -> str:

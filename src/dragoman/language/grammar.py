@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 Relation = Literal[
     "subject", "passive subject", "clausal subject", "passive clausal subject", "expletive", "object",
     "indirect object", "agent", "predicate noun", "predicate adjective", "object predicate", "open complement",
-    "complement clause",
-    "adverbial clause", "relative clause", "adnominal clause", "parataxis", "preposition", "prepositional object",
+    "complement",
+    "adverbial", "relative", "adnominal", "parataxis", "preposition", "prepositional object",
     "prepositional clause", "possessor", "compound", "adjectival", "nominal", "numeral", "quantifier", "adverbial noun",
     "adverb", "determiner", "predeterminer", "apposition", "conjunct", "conjunction", "preconjunction", "auxiliary",
     "passive auxiliary", "negation", "particle", "marker", "case", "punctuation", "interjection", "meta", "unclear",
@@ -43,8 +43,8 @@ RELATIONS: dict[str, Relation] = {
     "nsubj": "subject", "nsubjpass": "passive subject", "csubj": "clausal subject",
     "csubjpass": "passive clausal subject", "expl": "expletive", "dobj": "object", "dative": "indirect object",
     "agent": "agent", "attr": "predicate noun", "acomp": "predicate adjective", "oprd": "object predicate",
-    "xcomp": "open complement", "ccomp": "complement clause", "advcl": "adverbial clause", "relcl": "relative clause",
-    "acl": "adnominal clause", "parataxis": "parataxis", "prep": "preposition", "pobj": "prepositional object",
+    "xcomp": "open complement", "ccomp": "complement", "advcl": "adverbial", "relcl": "relative",
+    "acl": "adnominal", "parataxis": "parataxis", "prep": "preposition", "pobj": "prepositional object",
     "pcomp": "prepositional clause", "poss": "possessor", "compound": "compound", "amod": "adjectival",
     "nmod": "nominal", "nummod": "numeral", "quantmod": "quantifier", "npadvmod": "adverbial noun", "advmod": "adverb",
     "det": "determiner", "predet": "predeterminer", "appos": "apposition", "conj": "conjunct", "cc": "conjunction",
@@ -81,9 +81,9 @@ NOMINAL: frozenset[Form] = NAMING | {
     "possessive", "determiner", "predeterminer", "number", "conjunction",
 }  # fmt: skip
 PREDICATES: frozenset[WordClass] = frozenset(("verb", "auxiliary"))
-AIMS: frozenset[Relation] = frozenset(("adverbial clause", "open complement", "adnominal clause"))
+AIMS: frozenset[Relation] = frozenset(("adverbial", "open complement", "adnominal"))
 SUBORDINATE: frozenset[Relation] = AIMS | {"prepositional clause"}
-CLAUSAL: frozenset[Relation] = SUBORDINATE | {"complement clause", "relative clause"}
+CLAUSAL: frozenset[Relation] = SUBORDINATE | {"complement", "relative"}
 SUBJECTS: frozenset[Relation] = frozenset(("subject", "passive subject", "clausal subject", "passive clausal subject"))
 
 
@@ -140,6 +140,21 @@ class Parse:
     def child(self, i: int, *relations: Relation) -> int | None:
         """The first dependent of token ``i`` in one of these relations."""
         return next((c for c in self.children[i] if self.relation[c] in relations), None)
+
+    def after(self, i: int, *prepositions: str) -> list[int]:
+        """What stands after these prepositions, of those that hang on token ``i``."""
+        hanging = (p for p in self.below(i, "preposition") if self.lower[p] in prepositions)
+        return [o for p in hanging for o in self.below(p, "prepositional object")]
+
+    def head_of(self, first: int, last: int) -> int:
+        """The head among tokens ``first`` up to ``last`` (not included)."""
+        i = last - 1
+        for _ in range(last - first):
+            above = self.head[i]
+            if above == i or not first <= above < last:
+                break
+            i = above
+        return i
 
     def is_subject(self, i: int) -> bool:
         """Whether a noun is subject, of an active verb or a passive one."""

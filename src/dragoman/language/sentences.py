@@ -38,23 +38,16 @@ def mark_sentences(doc: Doc) -> Doc:
     for i, word in enumerate(words):
         if word.isspace():
             breaks = word.count("\n")
-            if breaks > 1 or (breaks and (ended or _line_ends(line, words, i))):
-                ended = True
+            ended = ended or breaks > 1 or (breaks == 1 and _line_ends(line, words, i))
             if breaks:
                 line, quoted = 0, quoted and breaks < 2
-            if i == 0:
-                starts[i] = 1
             continue
         line += len(word) + 1
         if ended and (i == 0 or not _continues(words, spaces, i, quoted)):
             starts[i] = 1
             ended = False
-        if word in ENDERS:
-            ended = not _inside_sentence(words, spaces, i)
-        elif not (ended and word in CLOSERS):
-            ended = False
-        if word == '"':
-            quoted = not quoted
+        ended = not _inside_sentence(words, spaces, i) if word in ENDERS else ended and word in CLOSERS
+        quoted = quoted != (word == '"')
     if words:
         starts[0] = 1
         _cut_overlong(words, starts)

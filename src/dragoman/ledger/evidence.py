@@ -21,7 +21,7 @@ from ..data import ROOMS, read_toml
 from ..events.ontology import plover
 
 if TYPE_CHECKING:
-    from ..entities.registry import Actor
+    from ..entities.actors import Actor
 
 Evidence = list[tuple[str, float]]
 DATA = ROOMS / "ledger" / "data"

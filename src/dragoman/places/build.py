@@ -33,7 +33,7 @@ LANDMARK_COLUMNS = ("name", "country", "latitude", "longitude", "feature", "geon
 
 ARABIC = frozenset("SY IQ LB JO PS EG SA YE OM AE QA KW BH LY TN DZ MA SD MR IL".split())
 LISTS = word_lists("places", "build")
-ARTICLES = LISTS["articles"]
+ARABIC_ARTICLES = LISTS["arabic_articles"]
 # Regions that some countries call by a word that any other text uses for something else.
 GENERIC = frozenset(
     "centre;center;central;south;north;east;west;northern;southern;eastern;western;capital;north central;south central;"
@@ -237,12 +237,17 @@ def _add_regions(
         _name_region(tables, place, row)
     for where, row in dict(own.values()).items():
         if where not in used and row["country"] in number:
-            place = tables.place(
-                row["name"], index.REGION, degrees(row, where), gid=int(row["geonames_id"] or 0), population=1_000_000,
-                fame=100, country=number[row["country"]],
-            )  # fmt: skip
-            _name_region(tables, place, row)
+            _add_own_region(tables, where, row, number)
     return found
+
+
+def _add_own_region(tables: _Tables, where: str, row: dict[str, str], number: dict[str, int]) -> None:
+    """A region of regions.csv that is no division of GeoNames."""
+    place = tables.place(
+        row["name"], index.REGION, degrees(row, where), gid=int(row["geonames_id"] or 0), population=1_000_000,
+        fame=100, country=number[row["country"]],
+    )  # fmt: skip
+    _name_region(tables, place, row)
 
 
 def _is_news(division: Division, towns: list[City]) -> bool:
@@ -368,7 +373,7 @@ def _add_other_names(tables: _Tables, file: str) -> None:
 
 def _name_without_article(tables: _Tables, place: int, name: str) -> None:
     first, _, rest = name_key(name).partition(" ")
-    if first in ARTICLES and len(rest) > 3:
+    if first in ARABIC_ARTICLES and len(rest) > 3:
         tables.name(rest, place, index.ALTERNATE)
         tables.name("al " + rest, place, index.ALTERNATE)
 

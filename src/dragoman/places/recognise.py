@@ -175,20 +175,27 @@ def _before(match: Match, words: list[str], ends: dict[int, Match], gazetteer: G
         return "before=place," if i in ends else "before=,"
     if word in HYPHENS:
         return "before=hyphen"
-    kind = lexicon.before.get(word.lower().rstrip("."))
-    if word == "of" and i and lexicon.before.get(words[i - 1].lower()) == "seat":
-        return "before=seat of"  # "the town of Goma"
-    if word == "of" and not positions().units.keys().isdisjoint(words[max(0, i - FAR_BACK) : i]):
-        return "before=locative"  # "20 km to the north of Mosul"
-    if word == "and" and i in ends and "before=warlike" in ends[i].features:
-        return "before=warlike"  # "shelled Aleppo and Douma"
-    if kind and kind != "seat" and (kind != "title" or word[0].isupper()):
+    kind = _kind_before(words, i, ends, lexicon)
+    if kind:
         return f"before={kind}"
-    if word[0].isupper():
-        if i + 1 in ends:
-            return "before=place"
-        return "before=initial" if len(word) < 3 and word.endswith(".") else "before=capital"
-    return "before=word" if word.isalpha() else "before=mark" if word not in ".!?" else "before=start"
+    if not word[0].isupper():
+        return "before=word" if word.isalpha() else "before=mark" if word not in ".!?" else "before=start"
+    if i + 1 in ends:
+        return "before=place"
+    return "before=initial" if len(word) < 3 and word.endswith(".") else "before=capital"
+
+
+def _kind_before(words: list[str], i: int, ends: dict[int, Match], lexicon: Lexicon) -> str | None:
+    """The class of the words before a name: of what a place follows, or a person."""
+    word = words[i]
+    if word == "of" and i and lexicon.before.get(words[i - 1].lower()) == "seat":
+        return "seat of"  # "the town of Goma"
+    if word == "of" and not positions().units.keys().isdisjoint(words[max(0, i - FAR_BACK) : i]):
+        return "locative"  # "20 km to the north of Mosul"
+    if word == "and" and i in ends and "before=warlike" in ends[i].features:
+        return "warlike"  # "shelled Aleppo and Douma"
+    kind = lexicon.before.get(word.lower().rstrip("."))
+    return kind if kind != "seat" and (kind != "title" or word[0].isupper()) else None
 
 
 def _after(match: Match, words: list[str], starts: dict[int, Match], gazetteer: Gazetteer, lexicon: Lexicon) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..data import word_lists
@@ -15,6 +16,7 @@ CONNECTORS = LISTS["connectors"]
 SETTLEMENTS = frozenset(("City", "Town", "Village", "Township", "State", "University"))  # "City of Norfolk"
 DIRECTIONS = LISTS["directions"]
 GLUED = frozenset(("'s", "’s", "'", "’"))
+ABBREVIATED = {"co": "county", "twp": "township"}
 HYPHENS = frozenset("-‐‑–")
 
 
@@ -57,63 +59,66 @@ def scan(words: list[str], gazetteer: Gazetteer, other: frozenset[str]) -> list[
 
 def _grams(words: list[str]) -> list[tuple[int, int, str]]:
     """Runs of words that could be a name: first and last-plus-one token, and the key."""
-    grams: list[tuple[int, int, str]] = []
-    count = len(words)
     keys: dict[int, str] = {}
-    for first, word in enumerate(words):
-        if not word[0].isupper() or (word in SETTLEMENTS and first + 1 < count and words[first + 1] == "of"):
-            continue
-        key = ""
-        glue = True
-        for last in range(first, min(count, first + LONGEST)):
-            word = words[last]
-            if word[0].isupper():
-                part = keys.get(last)
-                if part is None:
-                    part = keys[last] = word_key(word)
-                if last > first and part in ("co", "twp"):
-                    part = {"co": "county", "twp": "township"}[part]
-                if not part:
-                    break
-                key = key + part if glue else f"{key} {part}"
-                glue = False
-                grams.append((first, last + 1, key))
-            elif word in HYPHENS:
-                continue
-            elif word in GLUED:
-                key, glue = key + word[1:], word[1:] == ""
-            elif word in CONNECTORS:
-                key = f"{key} {'&' if word == 'and' else word.replace(chr(39), '')}"
-            else:
-                break
-    return grams
+    count = len(words)
+    return [
+        gram
+        for first, word in enumerate(words)
+        if word[0].isupper() and not (word in SETTLEMENTS and first + 1 < count and words[first + 1] == "of")
+        for gram in _grams_from(words, first, keys)
+    ]
+
+
+def _grams_from(words: list[str], first: int, keys: dict[int, str]) -> Iterator[tuple[int, int, str]]:
+    """Those that begin with one word; ``keys`` are the keys of words known so far."""
+    key, glue = "", True
+    for last in range(first, min(len(words), first + LONGEST)):
+        word = words[last]
+        if word[0].isupper():
+            if last not in keys:
+                keys[last] = word_key(word)
+            part = ABBREVIATED.get(keys[last], keys[last]) if last > first else keys[last]
+            if not part:
+                return
+            key = key + part if glue else f"{key} {part}"
+            glue = False
+            yield first, last + 1, key
+        elif word in GLUED:
+            key, glue = key + word[1:], word[1:] == ""
+        elif word in CONNECTORS and word not in HYPHENS:
+            key = f"{key} {'&' if word == 'and' else word.replace(chr(39), '')}"
+        elif word not in HYPHENS:
+            return
 
 
 def _match(
     words: list[str], first: int, last: int, key: str, low: int, high: int, gazetteer: Gazetteer
 ) -> Match | None:
-    rows = gazetteer.name_place[low:high].tolist()
-    kinds = gazetteer.name_kind[low:high].tolist()
+    if (last - first == 1 and key in DIRECTIONS) or (key == "bc" and first and words[first - 1][0].isdigit()):
+        return None
+    wrong = _wrong_kinds(words, first, last, key)
+    rows, kinds = gazetteer.name_place[low:high].tolist(), gazetteer.name_kind[low:high].tolist()
+    kept = [(row, kind) for row, kind in zip(rows, kinds, strict=True) if kind not in wrong]
+    adjectival = [(row, kind) for row, kind in kept if kind == ADJECTIVE]
+    if any(kind == NAME and gazetteer.population[row] >= 50_000 for row, kind in kept):
+        adjectival = []
+    chosen = adjectival or kept
+    return Match(first, last, key, [r for r, _ in chosen], [k for _, k in chosen], bool(adjectival)) if kept else None
+
+
+def _wrong_kinds(words: list[str], first: int, last: int, key: str) -> set[int]:
+    """The kinds of name that words written so are not: "Ala" without a full stop is no abbreviation."""
     word = words[last - 1]
     dotted = "." in word or (last < len(words) and words[last] == ".")
-    upper = word.isupper()
     title = word[1:2].islower()
-    kept = [
-        (row, kind)
-        for row, kind in zip(rows, kinds, strict=True)
-        if not (kind == ABBREVIATION and not (dotted and (title or len(key) > 2)))
-        and not (kind == POSTAL and not (upper and first and words[first - 1] == ","))
-        and not (kind == ALIAS and len(key) < 4 and title)
-        and not (key == "bc" and first and words[first - 1][0].isdigit())
-        and not (len(key) < 3 and kind in (NAME, ALTERNATE))
-    ]
-    if not kept or (last - first == 1 and key in DIRECTIONS):
-        return None
-    if all(kind != NAME or gazetteer.population[row] < 50_000 for row, kind in kept):
-        adjectival = [(row, kind) for row, kind in kept if kind == ADJECTIVE]
-        if adjectival:
-            return Match(first, last, key, [r for r, _ in adjectival], [k for _, k in adjectival], True)
-    return Match(first, last, key, [r for r, _ in kept], [k for _, k in kept], False)
+    wrong = set()
+    if not (dotted and (title or len(key) > 2)):
+        wrong.add(ABBREVIATION)
+    if not (word.isupper() and first and words[first - 1] == ","):
+        wrong.add(POSTAL)
+    if len(key) < 4 and title:
+        wrong.add(ALIAS)
+    return wrong | ({NAME, ALTERNATE} if len(key) < 3 else set())
 
 
 def _settle_bare(best: dict[int, Match]) -> None:

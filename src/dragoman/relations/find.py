@@ -253,7 +253,7 @@ class _Finder:
                 "nominal",
                 "punctuation",
                 "adverbial noun",
-                "adnominal clause",
+                "adnominal",
             ):
                 break
             j = self.clauses.head[j]

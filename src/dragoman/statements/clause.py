@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from ..data import word_lists
-from ..language.grammar import ADJECTIVES, NOMINAL, SUBJECTS, Form
+from ..language.grammar import ADJECTIVES, NOMINAL, SUBJECTS, Form, Relation
 from .draft import BREAKS, Draft, kept, takes_to
 from .verb import VerbCue
 from .view import CLAUSES, QUOTES, RELATIVES, Range
 
 OPENING = NOMINAL | ADJECTIVES | {"existential"}  # what a clause can begin with
-FINITE: frozenset[Form] = frozenset(("past", "third person present", "present", "modal"))
+HUNG: frozenset[Relation] = frozenset((
+    "relative", "adnominal", "open complement", "prepositional clause",
+))  # fmt: skip
+FINITE_OR_MODAL: frozenset[Form] = frozenset(("past", "third person present", "present", "modal"))
 LISTS = word_lists("statements", "clause")
 SETTING_APART = LISTS["setting_apart"]
 DAYWORDS = LISTS["daywords"]
@@ -39,11 +42,15 @@ class ClauseCue(VerbCue):
             stop = min(view.group(i)[0], source[0] if source and source[0] > moved else i)
             return self._clip(moved, stop) + self._clip(start, end)
         end = self._joined_end(comp, self._past_subject(end))
-        if "quote" not in self.takes or self.passive:
-            return self._clip(start, end)
+        return self._spoken(told, start, end) if "quote" in self.takes and not self.passive else self._clip(start, end)
+
+    def _spoken(self, told: int, start: int, end: int) -> list[Range]:
+        """The clause that a verb of speech takes, with its subject, which the parser gives to the cue; ``told`` is
+        where the clause begins by the parse."""
+        view, i = self.view, self.i
         block = self._block((view.group(i)[0], self.tail + 1), self._source(self._source_head()), [(start, end)])
         if start == told and block[1] < start and not any(view.lower[j] in BREAKS for j in range(block[1], start)):
-            start = block[1]  # the subject of the clause, which the parser gave to the cue
+            start = block[1]
         subject = view.child(i, "object") if "tell" not in self.takes.values() else None
         if subject is not None and i < subject < start and view.left[subject] > i:
             start = view.left[subject]
@@ -65,7 +72,7 @@ class ClauseCue(VerbCue):
         if before is not None:
             return before
         for child in view.children[i]:
-            if view.relation[child] != "complement clause" or (self._participle(child)):
+            if view.relation[child] != "complement" or (self._participle(child)):
                 continue
             verbal = view.is_main_verb(child) or view.form[child] == "modal" or view.child(child, *SUBJECTS, "marker")
             if child > i and verbal and not takes_to(view, child):
@@ -91,7 +98,7 @@ class ClauseCue(VerbCue):
         for child in view.children[i]:
             if child > i:
                 return None
-            if view.relation[child] == "complement clause" and any(
+            if view.relation[child] == "complement" and any(
                 view.lower[j] in QUOTES for j in range(view.right[child] + 1, i)
             ):
                 return child
@@ -111,7 +118,7 @@ class ClauseCue(VerbCue):
     def _past_subject(self, end: int) -> int:
         """A clause can't end before its own verb: "hope the tools made in Israel" goes on with "can help"."""
         view = self.view
-        if end < self.sentence[1] and view.form[end] in FINITE and view.lower[end - 1] not in BREAKS:
+        if end < self.sentence[1] and view.form[end] in FINITE_OR_MODAL and view.lower[end - 1] not in BREAKS:
             return max(view.right[end], view.right[self.i]) + 1
         return end
 
@@ -123,22 +130,32 @@ class ClauseCue(VerbCue):
         if view.child(i, "subject") is None and view.relation[i] != "conjunct":
             return []
         last = min(view.right[i] + 1, self.sentence[1])
-        stop = next((j for j in range(i + 1, min(i + 12, last)) if view.lower[j] in BREAKS), min(i + 12, last))
+        start = self._start_of_misread(last)
+        return self._clip(start, last) if start is not None and self._has_verb(start, last) else []
+
+    def _start_of_misread(self, last: int) -> int | None:
+        """After the cue, or at a "that" near it; None where no clause can begin."""
+        view, i = self.view, self.i
+        near = min(i + 12, last)
+        stop = next((j for j in range(i + 1, near) if view.lower[j] in BREAKS), near)
         start = next((j for j in range(i + 1, stop) if view.lower[j] == "that"), None)
         if start is None and "tell" in self.takes.values():
-            return []
-        if start is None or view.head[start] == start + 1:
-            start = i + 1
-            if start < last and (view.lower[start] in BREAKS or view.form[start] not in OPENING):
-                return []
-        verb = next((j for j in range(start, last) if view.form[j] in FINITE or view.lower[j] in BREAKS), last)
-        if verb - start < 1 or verb >= last or view.lower[verb] in BREAKS:
-            return []
+            return None
+        if start is not None and view.head[start] != start + 1:
+            return start
+        opens = i + 1 >= last or (view.lower[i + 1] not in BREAKS and view.form[i + 1] in OPENING)
+        return i + 1 if opens else None
+
+    def _has_verb(self, start: int, last: int) -> bool:
+        """Whether a finite verb follows before any break, not the cue's own next one nor that of a relative clause."""
+        view, i = self.view, self.i
+        verb = next((j for j in range(start, last) if view.form[j] in FINITE_OR_MODAL or view.lower[j] in BREAKS), last)
+        if verb <= start or verb >= last or view.lower[verb] in BREAKS:
+            return False
         if view.relation[verb] == "conjunct" and view.head[verb] == i:  # "accused them of theft and said ..."
-            return []
-        if view.relation[verb] == "relative clause" or any(view.lower[j] in RELATIVES for j in range(start + 1, verb)):
-            return []
-        return self._clip(start, last)
+            return False
+        relative = any(view.lower[j] in RELATIVES for j in range(start + 1, verb))
+        return view.relation[verb] != "relative" and not relative
 
     def _joined_end(self, comp: int, end: int) -> int:
         """With a further clause that the parser gave to the cue: "said it was lost, but he will stay"."""
@@ -157,37 +174,33 @@ class ClauseCue(VerbCue):
 
     def _own_end(self, comp: int, end: int) -> int:
         """Where the clause ends, without what goes on from the cue: "said he agreed and left", "..., adding that"."""
-        view, i = self.view, self.i
+        view = self.view
         present = view.is_present(comp) or any(
-            view.form[c] in ("modal", "third person present", "present") for c in view.children[comp]
+            view.is_present(c) or view.form[c] == "modal" for c in view.children[comp]
         )
         for child in view.children[comp]:
-            if child <= comp:
-                continue
-            relation, form = view.relation[child], view.form[child]
-            start = view.left[child]
-            if (
-                relation == "conjunct"
-                and form == "past" == view.form[i]
-                and present
-                and view.child(child, *SUBJECTS) is None
-            ):
-                return min(end, start - (view.lower[start - 1] in ("and", "but")))
-            known = view.lemma[child] in self.lexicon.verbs and self.lexicon.verbs[view.lemma[child]].takes
-            if not known or relation not in ("adverbial clause", "conjunct"):
-                continue
-            if (
-                relation == "conjunct"
-                and form == view.form[i]
-                and view.child(child, "complement clause")
-                and view.child(child, "subject")
-            ):
-                return min(end, start - (view.lower[start - 1] in ("and", "but")))
-            if form == "gerund" and view.lower[start - 1] == "," and view.child(child, "auxiliary") is None:
-                return min(end, start - 1)
-            if relation == "adverbial clause" and view.lower[start] in SETTING_APART and view.child(child, "subject"):
-                return min(end, start)
+            stop = self._end_before(child, present) if child > comp else None
+            if stop is not None:
+                return min(end, stop)
         return self._before_dash(comp, self._before_aside(comp, end))
+
+    def _end_before(self, child: int, present: bool) -> int | None:
+        """Where a clause (``present``: told in the present) ends before one below it that goes on from the cue."""
+        view, i = self.view, self.i
+        relation, form, start = view.relation[child], view.form[child], view.left[child]
+        joint = start - (view.lower[start - 1] in ("and", "but"))
+        past = relation == "conjunct" and form == "past" == view.form[i]
+        if past and present and view.child(child, *SUBJECTS) is None:
+            return joint
+        verb = self.lexicon.verbs.get(view.lemma[child])
+        if verb is None or not verb.takes or relation not in ("adverbial", "conjunct"):
+            return None
+        subject = view.child(child, "subject")
+        if relation == "conjunct" and form == view.form[i] and view.child(child, "complement") and subject:
+            return joint
+        if form == "gerund" and view.lower[start - 1] == "," and view.child(child, "auxiliary") is None:
+            return start - 1
+        return start if relation == "adverbial" and view.lower[start] in SETTING_APART and subject else None
 
     def _before_dash(self, comp: int, end: int) -> int:
         """Without what the writer adds after a single dash."""
@@ -201,11 +214,7 @@ class ClauseCue(VerbCue):
         for j in range(comp + 1, end):
             if view.lower[j] == "according" and view.lower[j - 1] == ",":
                 return j - 1
-            if (
-                view.relation[j] != "relative clause"
-                or view.right[j] + 1 < end - 1
-                or view.lemma[j] not in self.lexicon.verbs
-            ):
+            if view.relation[j] != "relative" or view.right[j] + 1 < end - 1 or view.lemma[j] not in self.lexicon.verbs:
                 continue
             start = view.left[j]
             if comp < start - 1 and view.lower[start - 1] == "," and view.child(j, "subject") not in (None, start):
@@ -226,26 +235,26 @@ class ClauseCue(VerbCue):
         view, i = self.view, self.i
         start, end = draft.block
         first, last = self.sentence
-        if view.relation[i] == "adverbial clause" and view.lower[view.left[i]] == "as" and draft.source is not None:
+        if view.relation[i] == "adverbial" and view.lower[view.left[i]] == "as" and draft.source is not None:
             return self._as_clause()
-        if (
-            view.relation[i] in ("relative clause", "adnominal clause", "open complement", "prepositional clause")
-            or draft.source is None
-            or view.form[i] == "gerund"
-        ):
+        if view.relation[i] in HUNG or draft.source is None or view.form[i] == "gerund":
             return self._after_colon(end, last)
         if start > first and view.lower[start - 1] not in BREAKS:
             return []
         if end < last and view.lower[end] not in BREAKS and not view.lower[end].isspace():
             return []
         interrupts = end < last and view.lower[end] == ","
-        if not any(view.is_main_verb(j) or view.form[j] == "modal" for j in range(first, start)) and not interrupts:
+        if not interrupts and not any(view.is_main_verb(j) or view.form[j] == "modal" for j in range(first, start)):
             return self._after_colon(end, last)
+        return self._around(start, end)
+
+    def _around(self, start: int, end: int) -> list[Range]:
+        """The clause around the cue's own words ``start`` to ``end``, or what of the sentence is before them."""
+        view, i = self.view, self.i
         head = view.head[i]
-        left, right = first, start
+        left, right = self.sentence[0], start
         if head != i and view.relation[i] in CLAUSES and view.left[head] < start:
-            left = view.left[head]
-            right = max(start, view.right[head] + 1)
+            left, right = view.left[head], max(start, view.right[head] + 1)
         if right > end and view.lower[end] in ("”", '"', "''"):
             right = end
         return kept(view, (left, start), (end, right))

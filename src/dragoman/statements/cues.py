@@ -5,6 +5,8 @@ Each cue found becomes a Draft in tokens; ``speech`` drafts then take the quotat
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from .draft import Draft
 from .lexicon import CueLexicon
 from .phrases import MISREAD, read_hidden, read_misread, read_phrase, read_poll
@@ -16,26 +18,27 @@ from .words import read_adjective, read_noun
 def find_cues(view: View, lexicon: CueLexicon) -> list[Draft]:
     """The drafts of all cue words of the text, in order of text."""
     drafts: list[Draft] = []
-    for i, lemma in enumerate(view.lemma):
-        lower = view.lower[i]
+    for i, lower in enumerate(view.lower):
         if lower in lexicon.sources:
             drafts += read_phrase(view, lexicon, i)
         if lower == "in":
             drafts += read_poll(view, lexicon, i)
         if lower in lexicon.hidden:
             drafts += read_hidden(view, i)
-        if view.is_verb(i):
-            if lemma in lexicon.verbs and view.is_main_verb(i):
-                draft = VerbReader(view, lexicon, i).read()
-                if draft is not None:
-                    drafts.append(draft)
-                    continue
-            if lower in lexicon.adjectives:
-                drafts += read_adjective(view, lexicon, i, lower)
-        elif view.is_noun(i) and lower in MISREAD:
-            drafts += read_misread(view, i)
-        elif view.is_noun(i) and lemma in lexicon.nouns:
-            drafts += read_noun(view, lexicon, i)
-        elif view.is_adjective(i) and lower in lexicon.adjectives:
-            drafts += read_adjective(view, lexicon, i, lower)
+        drafts += _by_word(view, lexicon, i)
     return drafts
+
+
+def _by_word(view: View, lexicon: CueLexicon, i: int) -> Iterable[Draft]:
+    """What a verb, noun or adjective ascribes."""
+    lemma, lower = view.lemma[i], view.lower[i]
+    if view.is_noun(i):
+        if lower in MISREAD:
+            return read_misread(view, i)
+        return read_noun(view, lexicon, i) if lemma in lexicon.nouns else ()
+    if lemma in lexicon.verbs and view.is_main_verb(i):
+        draft = VerbReader(view, lexicon, i).read()
+        if draft is not None:
+            return (draft,)
+    told = lower in lexicon.adjectives and (view.is_verb(i) or view.is_adjective(i))
+    return read_adjective(view, lexicon, i, lower) if told else ()

@@ -76,7 +76,7 @@ def _around(view: View, i: int, stop: int, first: int, last: int) -> list[Range]
         first <= view.head[head] < last and view.relation[head] in CLAUSES and head != i
     ):
         head = view.head[head]
-    while view.relation[head] in ("conjunct", "prepositional clause", "adnominal clause") and view.head[head] != head:
+    while view.relation[head] in ("conjunct", "prepositional clause", "adnominal") and view.head[head] != head:
         head = view.head[head]
     left, right = view.subtree(head)
     if i == first:
@@ -135,23 +135,23 @@ def find_colons(view: View) -> list[Draft]:
 def _before_colon(view: View, i: int) -> Draft | None:
     first, last = view.sentences[view.sentence[i]]
     quoted = next((w in QUOTES for w in view.lower[i + 1 : i + 3] if not w.isspace()), False)
-    if not quoted and (first > 0 or i - first > HEADLINE):
+    if quoted:
+        first = next((j + 1 for j in range(i - 1, max(-1, i - SPEAKER), -1) if "\n" in view.lower[j]), first)
+    elif first > 0 or i - first > HEADLINE or view.lower[last - 1] == ".":
         return None
-    line = next((j + 1 for j in range(i - 1, max(-1, i - SPEAKER), -1) if "\n" in view.lower[j]), first)
-    first = line if quoted else first
     verbs = [j for j in range(first, i) if view.is_main_verb(j)]
-    if not quoted and (verbs or view.lower[last - 1] == "."):
+    if verbs and not quoted:
         return None
     who = phrase_head(view, first, i) if not verbs else view.subject(min(verbs, key=lambda j: view.head[j] != j))
     if who is None or view.form[who] not in NAMING | {"determiner"}:
         return None
-    if not quoted and not view.is_name(who) and view.lemma[who] not in HEADLINE_SOURCES:
-        return None
     source = view.trim(first, i) if not verbs else view.noun_phrase(who, i)
-    parts = [] if quoted else [view.trim(i + 1, _line_end(view, i))]
-    return Draft(
-        i, (i, i + 1), (i, i + 1), "colon.quote" if quoted else "colon.headline", who, source, parts, speech=True
-    )
+    if quoted:
+        return Draft(i, (i, i + 1), (i, i + 1), "colon.quote", who, source, [], speech=True)
+    if not view.is_name(who) and view.lemma[who] not in HEADLINE_SOURCES:
+        return None
+    parts = [view.trim(i + 1, _line_end(view, i))]
+    return Draft(i, (i, i + 1), (i, i + 1), "colon.headline", who, source, parts, speech=True)
 
 
 def _line_end(view: View, i: int) -> int:

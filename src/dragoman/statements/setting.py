@@ -41,7 +41,7 @@ class Setting:
         """The noun that a relative pronoun takes up."""
         i = who
         for _ in range(8):
-            if self.view.relation[i] == "relative clause":
+            if self.view.relation[i] == "relative":
                 return self.view.head[i]
             i = self.view.head[i]
         return who

@@ -30,6 +30,7 @@ LISTS = word_lists("statements", "speech")
 TAILS = LISTS["tails"]
 
 LINKS = LISTS["links"]
+LEADING_IN = LISTS["leading_in"]
 
 
 class Speech:
@@ -129,19 +130,24 @@ class Speech:
         if draft.speech:
             self.owner.setdefault(n, draft)
             draft.quoted.append(n)
-        parts = [(a, b) for a, b in draft.parts if b <= start or a >= end]
-        touching = [(a, b) for a, b in draft.parts if not (b <= start or a >= end)]
-        low = min([a for a, _ in touching] + [start])
-        high = max([b for _, b in touching] + [end])
-        if high > end and low == start and self.view.lower[end] in TAILS and self.closes_clause(n):
-            high = end
-        if self.view.lower[start - 1] in (":", "—", "–", "--", "-") and end <= draft.head and self.closes_clause(n):
-            low = start  # what introduces the quotation is no part of it
+        apart = [(a, b) for a, b in draft.parts if b <= start or a >= end]
+        touching = [(a, b) for a, b in draft.parts if a < end and b > start]
+        low, high = min([start, *(a for a, _ in touching)]), max([end, *(b for _, b in touching)])
+        if self.closes_clause(n):
+            low, high = self._without_lead(draft, low, start, end), self._without_tail(low, high, start, end)
         if low < draft.head < high and touching:
             pieces = [(low, draft.block[0]), (draft.block[1], high)]
         else:
             pieces = [(low, high)]
-        draft.parts = sorted(parts + [p for p in pieces if p[0] < p[1] and self.view.has_words(*p)])
+        draft.parts = sorted(apart + [p for p in pieces if p[0] < p[1] and self.view.has_words(*p)])
+
+    def _without_tail(self, low: int, high: int, start: int, end: int) -> int:
+        """Without what after a quotation leads back to the occasion."""
+        return end if high > end and low == start and self.view.lower[end] in TAILS else high
+
+    def _without_lead(self, draft: Draft, low: int, start: int, end: int) -> int:
+        """Without what introduces a quotation that ends before the cue."""
+        return start if self.view.lower[start - 1] in LEADING_IN and end <= draft.head else low
 
     def go_on(self, drafts: list[Draft]) -> None:
         """Gives quotations without a cue to the speech that they go on from."""

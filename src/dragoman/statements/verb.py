@@ -22,7 +22,7 @@ class VerbCue:
     def __init__(self, view: View, lexicon: CueLexicon, i: int) -> None:
         self.view, self.lexicon, self.i = view, lexicon, i
         self.passive = view.passive(i)
-        if self.passive and view.relation[i] == "adnominal clause" and view.child(i, "complement clause") is not None:
+        if self.passive and view.relation[i] == "adnominal" and view.child(i, "complement") is not None:
             self.passive = False  # "the chief, Ann Lee, suggested that": a participle does not take "that"
         self.sentence = view.sentences[view.sentence[i]]
         self.verb = lexicon.verbs[view.lemma[i]]
@@ -66,8 +66,7 @@ class VerbCue:
                 return view.child(agent, "prepositional object")
             return (
                 None
-                if view.relation[i] in ("adnominal clause", "adverbial clause")
-                or view.child(i, "passive subject") is not None
+                if view.relation[i] in ("adnominal", "adverbial") or view.child(i, "passive subject") is not None
                 else view.subject(i)
             )
         found = self._inverted_subject()
@@ -77,11 +76,7 @@ class VerbCue:
             found = self._subject_of_sentence()
         if found is None or view.relation[found] in ("clausal subject", "passive clausal subject"):
             return None
-        if (
-            view.relation[i] == "adnominal clause"
-            and found == view.head[i]
-            and view.lemma[found] in self.lexicon.vehicles
-        ):
+        if view.relation[i] == "adnominal" and found == view.head[i] and view.lemma[found] in self.lexicon.vehicles:
             return light_subject(view, found) or found
         return found
 
@@ -114,8 +109,8 @@ class VerbCue:
         head = view.head[i]
         if (
             view.form[i] == "gerund"
-            and view.relation[i] == "adverbial clause"
-            and view.relation[head] == "complement clause"
+            and view.relation[i] == "adverbial"
+            and view.relation[head] == "complement"
             and view.lower[view.left[i] - 1] == ","
         ):
             above = self.lexicon.verbs.get(view.lemma[view.head[head]])

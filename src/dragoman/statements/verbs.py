@@ -15,18 +15,10 @@ WH = LISTS["wh"]
 ABOUT = LISTS["about"]
 ABOUT_BLAMED = ABOUT | {"on"}
 OCCASIONAL = LISTS["occasional"]
-RUN: frozenset[Relation] = frozenset(
-    (
-        "preposition",
-        "open complement",
-        "object predicate",
-        "predicate adjective",
-        "indirect object",
-        "complement clause",
-        "adverbial noun",
-        "adverb",
-    )
-)
+RUN: frozenset[Relation] = frozenset((
+    "preposition", "open complement", "object predicate", "predicate adjective", "indirect object", "complement",
+    "adverbial noun", "adverb",
+))  # fmt: skip
 
 
 class VerbReader(ClauseCue):
@@ -62,39 +54,28 @@ class VerbReader(ClauseCue):
         """Without the clause that tells when or why: "called for a ban after the attack was claimed"."""
         view = self.view
         for j in range(part[0] + 2, part[1]):
-            if (
-                view.lower[j] in OCCASIONAL
-                and view.relation[j] in ("marker", "adverb")
-                and view.relation[view.head[j]] == "adverbial clause"
-            ):
+            tells_when = view.lower[j] in OCCASIONAL and view.relation[j] in ("marker", "adverb")
+            if tells_when and view.relation[view.head[j]] == "adverbial":
                 return view.trim(part[0], j)
         return part
 
+    def _following(self, *relations: Relation) -> list[int]:
+        """The dependents of the cue after it, in these relations."""
+        return [c for c in self.view.below(self.i, *relations) if c > self.i]
+
     def _take_question(self) -> list[Range]:
-        view, i = self.view, self.i
-        for child in view.children[i]:
-            if (
-                child > i
-                and view.relation[child]
-                in ("complement clause", "open complement", "adverbial clause", "prepositional clause")
-                and view.lower[view.left[child]] in WH
-            ):
+        view = self.view
+        for child in self._following("complement", "open complement", "adverbial", "prepositional clause"):
+            if view.lower[view.left[child]] in WH:
                 return self._clip(*view.subtree(child))
         return []
 
     def _take_infinitive(self) -> list[Range]:
         view, i = self.view, self.i
-        if self.passive or (
-            "person" in self.takes and any(c > i for c in view.children[i] if view.relation[c] == "object")
-        ):
+        if self.passive or ("person" in self.takes and self._following("object")):
             return []
-        for child in view.children[i]:
-            if (
-                child > i
-                and view.relation[child] == "open complement"
-                and takes_to(view, child)
-                and view.left[child] > i
-            ):
+        for child in self._following("open complement"):
+            if takes_to(view, child) and view.left[child] > i:
                 return self._clip(max(view.left[child], self.tail + 1), view.right[child] + 1)
         return []
 
@@ -102,25 +83,17 @@ class VerbReader(ClauseCue):
         view, i = self.view, self.i
         if self.passive:
             return []
-        for child in view.children[i]:
-            if child <= i or view.relation[child] not in ("complement clause", "open complement", "adverbial clause"):
-                continue
-            if not takes_to(view, child):
-                continue
-            thing = view.child(i, "object", "indirect object")
-            start = view.left[child] if thing is None or thing < i else min(view.left[thing], view.left[child])
-            return self._clip(max(start, i + 1), view.right[child] + 1)
+        for child in self._following("complement", "open complement", "adverbial"):
+            if takes_to(view, child):
+                thing = view.child(i, "object", "indirect object")
+                start = view.left[child] if thing is None or thing < i else min(view.left[thing], view.left[child])
+                return self._clip(max(start, i + 1), view.right[child] + 1)
         return []
 
     def _take_gerund(self) -> list[Range]:
-        view, i = self.view, self.i
-        for child in view.children[i]:
-            if (
-                child > i
-                and view.relation[child] in ("open complement", "complement clause")
-                and view.form[child] == "gerund"
-            ):
-                return self._clip(*view.subtree(child))
+        for child in self._following("open complement", "complement"):
+            if self.view.form[child] == "gerund":
+                return self._clip(*self.view.subtree(child))
         return []
 
     def _take_object(self) -> list[Range]:
@@ -140,7 +113,7 @@ class VerbReader(ClauseCue):
         thing = view.child(i, "passive subject" if self.passive else "object")
         if is_blow(view, self.lexicon, i, self.who, thing):
             return []
-        small = view.child(i, "complement clause", "object predicate")
+        small = view.child(i, "complement", "object predicate")
         if thing is None and small is None:
             return []
         spans = sorted(view.subtree(c) for c in (thing, small) if c is not None)
@@ -150,12 +123,11 @@ class VerbReader(ClauseCue):
 
     def _run_end(self, end: int) -> int:
         """Where what follows the verb without a break ends: object, phrases, infinitive."""
-        view, i = self.view, self.i
-        for child in view.children[i]:
-            if child > i and view.left[child] == end and view.relation[child] in RUN:
-                if view.relation[child] == "preposition" and view.lower[child] not in (
-                    ABOUT_BLAMED if view.lemma[i] == "blame" else ABOUT
-                ):
+        view = self.view
+        about = ABOUT_BLAMED if view.lemma[self.i] == "blame" else ABOUT
+        for child in self._following(*RUN):
+            if view.left[child] == end:
+                if view.relation[child] == "preposition" and view.lower[child] not in about:
                     break
                 end = view.right[child] + 1
         return end
@@ -163,37 +135,22 @@ class VerbReader(ClauseCue):
     def _take_after(self) -> list[Range]:
         view, tail = self.view, self.tail
         end = max(view.right[tail] + 1, tail + 1)
-        for child in view.children[self.i]:
-            if (
-                child > tail
-                and view.relation[child] in ("open complement", "complement clause", "adverbial clause", "object")
-                and view.left[child] == end
-            ):
+        for child in view.below(self.i, "open complement", "complement", "adverbial", "object"):
+            if child > tail and view.left[child] == end:
                 end = view.right[child] + 1
         if end == tail + 1 and view.right[self.i] > tail:
             end = view.right[self.i] + 1
-        if end == tail + 1:
-            return self._relative_object()
-        return self._clip(tail + 1, end)
+        return self._clip(tail + 1, end) if end > tail + 1 else self._relative_object()
 
     def _relative_object(self) -> list[Range]:
-        relative = next(
-            (
-                c
-                for c in self.view.children[self.i]
-                if self.view.relation[c] in ("object", "prepositional object") and c < self.i
-            ),
-            None,
-        )
+        relative = next((c for c in self.view.below(self.i, "object", "prepositional object") if c < self.i), None)
         return [] if relative is None else [(relative, relative + 1)]
 
     def _take_as(self) -> list[Range]:
         """ "sees X as Y": only with the second thing."""
         view, i = self.view, self.i
-        second = view.child(i, "object predicate") or next(
-            (c for c in view.children[i] if c > i and view.lower[c] == "as"), None
-        )
-        thing = view.child(i, "object", "complement clause")
+        second = view.child(i, "object predicate") or view.marker(i, "as")
+        thing = view.child(i, "object", "complement")
         if self.passive or second is None or thing is None:
             return []
         return self._take_judged()
@@ -206,16 +163,9 @@ class VerbReader(ClauseCue):
         subject = view.child(i, "passive subject")
         if subject is not None and view.lower[subject] not in IT:
             parts += self._clip(*view.subtree(subject))
-        told = view.child(i, "open complement", "object predicate", "complement clause")
+        told = view.child(i, "open complement", "object predicate", "complement")
         if told is None:
-            told = next(
-                (
-                    c
-                    for c in view.children[i]
-                    if view.relation[c] == "preposition" and view.lower[c] in ("as", "of", "to")
-                ),
-                None,
-            )
+            told = next((c for c in view.below(i, "preposition") if view.lower[c] in ("as", "of", "to")), None)
         if told is None or told < i:
             return []
         start, end = view.subtree(told)

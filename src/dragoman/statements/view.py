@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 CLAUSES = CLAUSAL | {"conjunct", "parataxis", "clausal subject", "root", "unclear"}
 # Relations to a word whose subject is one's own.
 SHARING: frozenset[Relation] = frozenset((
-    "conjunct", "open complement", "adverbial clause", "complement clause", "unclear", "parataxis",
+    "conjunct", "open complement", "adverbial", "complement", "unclear", "parataxis",
     "predicate adjective", "object predicate",
 ))  # fmt: skip
 PUNCTUATION = frozenset((",", ";", ":", ".", "-", "--", "–", "—", "...", "…", "(", ")", "?", "!"))
@@ -86,8 +86,7 @@ class View(Parse):
         return (
             "auxiliary" not in deps
             and "subject" not in deps
-            and self.relation[i]
-            in ("adnominal clause", "adverbial clause", "complement clause", "root", "object predicate")
+            and self.relation[i] in ("adnominal", "adverbial", "complement", "root", "object predicate")
         )
 
     def group(self, i: int) -> Range:
@@ -106,9 +105,9 @@ class View(Parse):
         head, relation = self.head[i], self.relation[i]
         if head == i or depth > 6:
             return None
-        if relation == "adnominal clause" and self.is_infinitive(i):
+        if relation == "adnominal" and self.is_infinitive(i):
             return self._above(i, depth)
-        if relation in ("adnominal clause", "relative clause"):
+        if relation in ("adnominal", "relative"):
             return head if self.form[head] in NOMINAL else self.subject(head, depth + 1)
         if relation in ("prepositional clause", "preposition"):
             return self._above(head, depth)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..data import word_lists
 from ..language.grammar import Relation
 from .draft import IT, POSSESSIVE, Draft, light_subject, takes_to
-from .lexicon import CueLexicon
+from .lexicon import CueLexicon, Word
 from .view import Range, View
 
 LISTS = word_lists("statements", "words")
@@ -17,31 +17,10 @@ WHEN_OR_WHY = LISTS["when_or_why"]
 def read_noun(view: View, lexicon: CueLexicon, i: int) -> Iterator[Draft]:
     """ "the claim that ...", "his pledge to ...", "criticism of ..."."""
     word = lexicon.nouns[view.lemma[i]]
-    kind, span = None, (0, 0)
-    for child in view.children[i]:
-        if child < i:
-            continue
-        relation, first = view.relation[child], view.lower[view.left[child]]
-        if (
-            word.clause
-            and relation in ("adnominal clause", "complement clause", "relative clause")
-            and first == "that"
-            and view.relation[view.left[child]] == "marker"
-        ):
-            kind, span = "clause", view.subtree(child)
-        elif (
-            word.infinitive
-            and relation in ("adnominal clause", "open complement", "complement clause")
-            and takes_to(view, child)
-        ):
-            if kind is None:
-                kind, span = "infinitive", view.subtree(child)
-            elif span[1] <= view.left[child]:
-                kind, span = "infinitive", (span[0], view.right[child] + 1)
-        elif relation == "preposition" and view.lower[child] in word.prepositions and kind is None:
-            kind, span = "after", (child + 1, view.right[child] + 1)
-    if kind is None:
+    told = _told_by_noun(view, word, i)
+    if told is None:
         return
+    kind, span = told
     start, end = view.trim(*span)
     if start >= end:
         return
@@ -52,6 +31,29 @@ def read_noun(view: View, lexicon: CueLexicon, i: int) -> Iterator[Draft]:
     if source is not None and view.lower[source[1] - 1] in POSSESSIVE:
         source = (source[0], source[1] - 1)
     yield Draft(i, (i, i + 1), (i, i + 1), f"noun.{kind}", who, source, [(start, end)])
+
+
+def _told_by_noun(view: View, word: Word, i: int) -> tuple[str, Range] | None:
+    """How a noun takes what it tells of, and where that stands: the last of its clauses and infinitives, or else the
+    first of its phrases."""
+    found: tuple[str, Range] | None = None
+    for child in (c for c in view.children[i] if c > i):
+        relation = view.relation[child]
+        if word.clause and relation in THAT_CLAUSE and _begins_with_that(view, child):
+            found = "clause", view.subtree(child)
+        elif word.infinitive and relation in TO_CLAUSE and takes_to(view, child):
+            if found is None:
+                found = "infinitive", view.subtree(child)
+            elif found[1][1] <= view.left[child]:
+                found = "infinitive", (found[1][0], view.right[child] + 1)
+        elif relation == "preposition" and view.lower[child] in word.prepositions and found is None:
+            found = "after", (child + 1, view.right[child] + 1)
+    return found
+
+
+def _begins_with_that(view: View, i: int) -> bool:
+    first = view.left[i]
+    return view.lower[first] == "that" and view.relation[first] == "marker"
 
 
 def _whose(view: View, i: int, prepositions: tuple[str, ...]) -> int | None:
@@ -68,58 +70,47 @@ def _whose(view: View, i: int, prepositions: tuple[str, ...]) -> int | None:
     return light_subject(view, i)
 
 
+THAT_CLAUSE: frozenset[Relation] = frozenset(("adnominal", "complement", "relative"))
+TO_CLAUSE: frozenset[Relation] = frozenset(("adnominal", "open complement", "complement"))
 # Relations in which an adjective is said of somebody.
 SAID_OF: frozenset[Relation] = frozenset((
-    "predicate adjective", "object predicate", "predicate noun", "complement clause", "root", "conjunct",
-    "adverbial clause", "adnominal clause", "adjectival",
+    "predicate adjective", "object predicate", "predicate noun", "complement", "root", "conjunct",
+    "adverbial", "adnominal", "adjectival",
 ))  # fmt: skip
 
 
 def read_adjective(view: View, lexicon: CueLexicon, i: int, lower: str) -> Iterator[Draft]:
     """ "is confident that", "unwilling to", "critical of"; "it is unclear whether" with no source."""
-    word = lexicon.adjectives[lower]
-    verb = view.head[i]
-    if view.relation[i] in SAID_OF:
-        anchors = [i] if verb == i else [i, verb] if view.relation[i] == "predicate adjective" else [i]
-    else:
+    word, verb = lexicon.adjectives[lower], view.head[i]
+    if view.relation[i] not in SAID_OF:
         return
-    for anchor in anchors:
-        for child in view.children[anchor]:
-            if child < i:
-                continue
-            relation = view.relation[child]
-            to = takes_to(view, child)
-            span: Range | None = None
-            if (
-                relation in ("complement clause", "adverbial clause")
-                and (word.clause or word.impersonal)
-                and not to
-                and view.lower[view.left[child]] not in WHEN_OR_WHY
-            ):
-                kind, span = "clause", view.subtree(child)
-            elif relation in ("open complement", "complement clause") and word.infinitive and to:
-                kind, span = "infinitive", view.subtree(child)
-            elif relation in ("preposition", "agent") and view.lower[child] in word.prepositions:
-                kind, span = "after", (child + 1, view.right[child] + 1)
-            if span is None:
-                continue
-            start, end = view.trim(*span)
-            if start >= end or start <= i:
-                continue
-            who = view.subject(verb) if view.relation[i] == "predicate adjective" else view.subject(i)
-            if who is None and view.relation[i] in ("adjectival", "adnominal clause"):
-                who = verb
-            hidden = who is None or view.lower[who] in IT
-            if hidden and not word.impersonal:
-                continue
+    predicative = view.relation[i] == "predicate adjective"
+    who = view.subject(verb if predicative else i)
+    if who is None and view.relation[i] in ("adjectival", "adnominal"):
+        who = verb
+    hidden = who is None or view.lower[who] in IT
+    if hidden and not word.impersonal:
+        return
+    anchors = [i, verb] if predicative and verb != i else [i]
+    for child in (c for anchor in anchors for c in view.children[anchor] if c >= i):
+        kind, span = _told_by_adjective(view, word, child)
+        start, end = view.trim(*span)
+        if kind and i < start < end:
             source = None if hidden or who is None else view.noun_phrase(who, i)
-            yield Draft(
-                i,
-                (min(i, verb) if view.relation[i] == "predicate adjective" else i, i + 1),
-                (i, i + 1),
-                f"adjective.{kind}",
-                None if hidden else who,
-                source,
-                [(start, end)],
-            )
+            block = (min(i, verb) if predicative else i, i + 1)
+            speaker = None if hidden else who
+            yield Draft(i, block, (i, i + 1), f"adjective.{kind}", speaker, source, [(start, end)])
             return
+
+
+def _told_by_adjective(view: View, word: Word, child: int) -> tuple[str, Range]:
+    """How an adjective takes what it tells of in one of its dependents, and where that stands; "" for not at all."""
+    relation, to = view.relation[child], takes_to(view, child)
+    if relation in ("complement", "adverbial") and (word.clause or word.impersonal) and not to:
+        if view.lower[view.left[child]] not in WHEN_OR_WHY:
+            return "clause", view.subtree(child)
+    elif relation in ("open complement", "complement") and word.infinitive and to:
+        return "infinitive", view.subtree(child)
+    elif relation in ("preposition", "agent") and view.lower[child] in word.prepositions:
+        return "after", (child + 1, view.right[child] + 1)
+    return "", (0, 0)

@@ -8,6 +8,7 @@ from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from ..records import EventDate, Time
 
+PARTS = ("week", "quarter", "half", "season", "month")  # of a year
 SEASON_MONTHS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 MONTHS_IN = {"M": 1, "Q": 3, "SM": 6, "Y": 12, "DE": 120, "CE": 1200, "ML": 12000}
 YEARS_IN = {"DE": 10, "CE": 100, "ML": 1000}
@@ -110,30 +111,35 @@ def day_range(value: str) -> tuple[date, date] | None:
         return None
     digits, part = match["year"], match.groupdict()
     if len(digits) < 4:
-        if any(part[name] for name in ("week", "quarter", "half", "season", "month")):
-            return None
-        span = 10 ** (4 - len(digits))
-        first, last = int(digits) * span, int(digits) * span + span - 1
-        return (date(first, 1, 1), date(last, 12, 31)) if first >= MINYEAR else None
+        return None if any(part[name] for name in PARTS) else _years(int(digits), 10 ** (4 - len(digits)))
     year = int(digits)
     if not MINYEAR < year < MAXYEAR:
         return None
-    if part["week"]:
-        return _week_range(year, int(part["week"]), bool(part["weekend"]))
     if part["day"]:
         day = safe_date(year, int(part["month"]), int(part["day"]))
         return (day, day) if day else None
     if part["month"]:
         return _months(year, int(part["month"]), 1) if 1 <= int(part["month"]) <= 12 else None
+    return _part_of_year(year, part)
+
+
+def _years(number: int, span: int) -> tuple[date, date] | None:
+    """A decade, century or millennium: of ``span`` years, the ``number``-th."""
+    first = number * span
+    return (date(first, 1, 1), date(first + span - 1, 12, 31)) if first >= MINYEAR else None
+
+
+def _part_of_year(year: int, part: dict[str, str | None]) -> tuple[date, date] | None:
+    """A week, quarter, half or season of a year, or the year."""
+    if part["week"]:
+        return _week_range(year, int(part["week"]), bool(part["weekend"]))
     if part["quarter"]:
         return _months(year, int(part["quarter"]) * 3 - 2, 3)
     if part["half"]:
         return _months(year, int(part["half"]) * 6 - 5, 6)
     if part["season"] == "WI":
         return date(year - 1, 12, 1), date(year + 1, 2, days_in_month(year + 1, 2))
-    if part["season"]:
-        return _months(year, SEASON_MONTHS[part["season"]], 3)
-    return date(year, 1, 1), date(year, 12, 31)
+    return _months(year, SEASON_MONTHS[part["season"]], 3) if part["season"] else _months(year, 1, 12)
 
 
 def _months(year: int, month: int, count: int) -> tuple[date, date]:

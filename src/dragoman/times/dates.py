@@ -175,15 +175,14 @@ def day_span(match: Match) -> list[Time]:
     year = match.year()
     end = safe_date(year, lastmonth, last) if year else _nearest_day(match, lastmonth, last)
     start = safe_date(end.year - (month > lastmonth), month, day) if end else None
-    if (year and end is None) or (end and start is None):
+    if start is None and (year or end):
         return []
-    first, second = sorted((match.at("day") or 0, match.at("month") or 0))
+    day_at, last_at = match.at("day") or 0, match.at("lastday") or 0
+    first, second = sorted((day_at, match.at("month") or 0))
     joined = second == first + 1 or match.article.words.lower[first + 1] == "of"
-    cut = (second if joined else match.at("day") or 0) + 1
-    begin = (
-        match.at("lastday") if not match.has("lastmonth") else min(match.at("lastday") or 0, match.at("lastmonth") or 0)
-    )
-    return _pair(match, cut, begin or 0, start.isoformat() if start else None, end.isoformat() if end else None)
+    begin = min(last_at, match.at("lastmonth") or 0) if match.has("lastmonth") else last_at
+    bounds = (None, None) if start is None or end is None else (start.isoformat(), end.isoformat())
+    return _pair(match, (second if joined else day_at) + 1, begin, *bounds)
 
 
 def _pair(match: Match, cut: int, begin: int, first: str | None, last: str | None) -> list[Time]:

@@ -11,6 +11,7 @@ from .calendar import duration, step_value
 from .match import Article, Match
 
 LISTS = word_lists("times", "lengths")
+QUALIFIED_YEARS = LISTS["qualified_years"]
 MODALS = LISTS["modals"]
 ABOUT = LISTS["about"]
 ORDERING = LISTS["ordering"]
@@ -42,28 +43,13 @@ def _amount(match: Match) -> float | str | None:
 def quantity(match: Match) -> list[Time]:
     """A length of time, with the event that it is counted from when one is named."""
     amount, unit = _amount(match), str(match.value("unit"))
-    article = match.article
-    if amount is None or (match.word("n") in ("a", "an") and unit in ("TS", "Q", "NI", "WE") and not match.has("half")):
+    if amount is None or _is_no_length(match, amount, unit):
         return []
-    if unit == "WI" or (unit == "SU" and amount == 1) or (unit == "Q" and match.after() == "of"):
-        return []
-    if match.word("n") == "a" and any(
-        w in ("fiscal", "calendar", "school") for w in article.words.lower[match.start : match.end]
-    ):
-        return []
-    if (
-        match.before() == "in"
-        and isinstance(amount, int | float)
-        and not match.has("span")
-        and not _is_looked_back_over(match)
-        and match.direction("unit") > 0
-    ):
-        return _from_present(match, amount, unit, article.published)
+    if match.before() == "in" and isinstance(amount, int | float) and _is_ahead(match):
+        return _from_present(match, amount, unit, match.article.published)
     if unit == "D" and amount == 1 and match.before() in MODALS:
         return [match.time("DATE", "FUTURE_REF")]
-    if (match.word("n") in ("a", "an") and _is_rate(match)) or (
-        unit == "Y" and "old" in (match.after(), match.last_word())
-    ):
+    if _is_how_often_or_old(match, unit):
         return []
     if match.word("span") == "last" and match.has("mod2"):
         return []  # the verb: "can last up to two years"
@@ -75,12 +61,37 @@ def quantity(match: Match) -> list[Time]:
         match.start += 1
         time = match.time("DURATION", value)
         time.modifier = match.value("mod2")
-    elif (
-        match.article.words.lower[match.start] == "the" and not match.has("mod") and amount != 1 and _is_singular(match)
-    ):
+    elif _first_word(match) == "the" and not match.has("mod") and amount != 1 and _is_singular(match):
         match.start += 1  # "the two day rally"
         time = match.time("DURATION", value)
     return [_anchored(match, time)]
+
+
+def _first_word(match: Match) -> str:
+    return match.article.words.lower[match.start]
+
+
+def _is_no_length(match: Match, amount: float | str, unit: str) -> bool:
+    """ "A second", "a quarter of", "a weekend", "a fiscal year": an amount and a unit that name something else."""
+    one = match.word("n")
+    if one in ("a", "an") and unit in ("TS", "Q", "NI", "WE") and not match.has("half"):
+        return True
+    if unit == "WI" or (unit == "SU" and amount == 1) or (unit == "Q" and match.after() == "of"):
+        return True
+    inside = match.article.words.lower[match.start : match.end]
+    return one == "a" and not QUALIFIED_YEARS.isdisjoint(inside)
+
+
+def _is_ahead(match: Match) -> bool:
+    """Whether after "in" a length says how far ahead something is: "in two weeks"."""
+    return not match.has("span") and not _is_looked_back_over(match) and match.direction("unit") > 0
+
+
+def _is_how_often_or_old(match: Match, unit: str) -> bool:
+    """ "$2 million a year", "a 12-year-old"."""
+    if match.word("n") in ("a", "an") and _is_rate(match):
+        return True
+    return unit == "Y" and "old" in (match.after(), match.last_word())
 
 
 def _is_looked_back_over(match: Match) -> bool:

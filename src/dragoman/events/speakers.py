@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ..records import Span, Statement
 
 
-class Voices:
+class Speakers:
     """The contents of an article's statements, by where they stand."""
 
     def __init__(self, statements: list[Statement]) -> None:
