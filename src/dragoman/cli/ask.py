@@ -1,4 +1,4 @@
-"""The commands that ask a ledger: search, events, incidents, agenda, who, control, trend, brief."""
+"""The commands that ask a ledger: search, events, agenda, who, trend, brief."""
 
 from __future__ import annotations
 
@@ -137,29 +137,6 @@ def who(
         ["id", "name", "kind", "country", "offices", "aliases", "acts", "acted_upon"],
         as_json=as_json,
         nothing="nobody",
-    )
-
-
-def control(
-    ledger: LedgerArgument,
-    place: Annotated[str | None, typer.Argument(metavar="PLACE", help="Its name; all places if left out.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Who is said to hold, have gained or lost a place, over time.
-
-    \b
-    Examples:
-      dragoman control crisis.ledger Raqqa
-    """
-    from ..ledger import Ledger, ask
-
-    with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
-        rows = ask.control(connection, place)
-    print_rows(
-        rows,
-        ["date", "holder_name", "status", "territory", "share_text", "speaker", "outlet", "sentence"],
-        as_json=as_json,
-        nothing="nobody is said to hold it",
     )
 
 

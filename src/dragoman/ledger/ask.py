@@ -542,7 +542,7 @@ def control(
         .join(a, a.c.id == c.c.holder)
         .join(art, art.c.id == c.c.article)
         .join(speaker, speaker.c.id == c.c.said_by, isouter=True)
-        .where(*_dated(c.c.date, since, until), *counting(connection, "control"))
+        .where(*dated(c.c.date, since, until), *counting(connection, "control"))
         .order_by(c.c.date.desc(), c.c.id.desc())
         .limit(limit)
     )
@@ -551,7 +551,7 @@ def control(
     return [dict(row._mapping) for row in connection.execute(query)][::-1]
 
 
-def _dated(day: Column[Any], since: str | None, until: str | None) -> list[ColumnElement[bool]]:
+def dated(day: Column[Any], since: str | None, until: str | None) -> list[ColumnElement[bool]]:
     limits: list[ColumnElement[bool]] = []
     if since:
         limits.append(day >= checked_day(since, "since"))
@@ -574,7 +574,7 @@ def statements(
         select(s, a.c.name.label("speaker_name"), art.c.outlet, art.c.published, art.c.url, art.c.title, art.c.voice)
         .join(a, a.c.id == s.c.speaker)
         .join(art, art.c.id == s.c.article)
-        .where(*_dated(s.c.date, since, until), *counting(connection, "statement"))
+        .where(*dated(s.c.date, since, until), *counting(connection, "statement"))
         .order_by(s.c.date.desc(), s.c.id.desc())
         .limit(limit)
     )

@@ -161,8 +161,17 @@ class Ledger:
         with reading(self.engine) as connection:
             return _frame(ask.who(connection, name))
 
-    def control(self, place: str | None = None) -> pd.DataFrame:
-        """Who is said to hold what ground, over time."""
+    def control(self, place: str | None = None, *, since: str | None = None, until: str | None = None) -> pd.DataFrame:
+        """Who is said to hold, to have gained or lost ground, by place over time: a row for each change, with the other
+        side's claim (`ledger.control`). ``place`` may be a province or country that others lie in."""
+        from . import control
+
+        with reading(self.engine) as connection:
+            ground = control.changes(connection, place, since=since, until=until)
+            return _frame(ground.changes, control.COLUMNS)
+
+    def claims(self, place: str | None = None) -> pd.DataFrame:
+        """Every claim about ground as it was read, the doubtful ones too."""
         with reading(self.engine) as connection:
             return _frame(ask.control(connection, place, limit=None), ask.CONTROL_COLUMNS)
 
