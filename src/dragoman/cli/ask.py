@@ -1,4 +1,4 @@
-"""The commands that ask a ledger: search, events, agenda, who, trend, brief."""
+"""The commands that ask a ledger: search, events, agenda, who, brief."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from .options import (
     Until,
     Words,
 )
-from .show import draw_trend, print_rows
+from .show import print_rows
 
 Limit = Annotated[int, typer.Option(min=1, help="At most so many rows.")]
 
@@ -138,28 +138,6 @@ def who(
         as_json=as_json,
         nothing="nobody",
     )
-
-
-def trend(
-    ledger: LedgerArgument,
-    one: Annotated[str, typer.Argument(help="An actor's name, or a code like RUS.")],
-    other: Annotated[str, typer.Argument(help="The other side of the dyad.")],
-    as_json: AsJson = False,
-) -> None:
-    """Conflict and cooperation between two actors by week, drawn; unusual weeks are marked.
-
-    \b
-    Examples:
-      dragoman trend crisis.ledger RUS USA
-    """
-    from ..ledger import Ledger, ask
-
-    with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
-        rows = ask.trend(connection, one, other)
-    if as_json:
-        print_rows(rows, [], as_json=True, nothing="")
-    else:
-        draw_trend(rows, one, other)
 
 
 def brief(

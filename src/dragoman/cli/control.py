@@ -112,8 +112,9 @@ def _print(ground: Ground, rows: list[dict[str, Any]], place: str | None) -> Non
             console.print(line, soft_wrap=True)
     if not rows:
         log.info("nobody is said to hold %s", place or "anything")
+    console.print()
     for line in _left_out(ground):
-        log.info("%s", line)
+        console.print(line, style="dim", soft_wrap=True)
 
 
 def _heading(row: dict[str, Any], rows: list[dict[str, Any]]) -> str:

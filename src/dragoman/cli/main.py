@@ -36,6 +36,7 @@ from . import (
     settings,
     sql,
     train,
+    trend,
     validate,
 )
 from .failure import failure
@@ -63,7 +64,7 @@ COMMANDS = {
         ask.search,
         ask.who,
         control.control,
-        ask.trend,
+        trend.trend,
         ask.brief,
         sql.sql,
     ),

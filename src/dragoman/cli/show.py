@@ -13,7 +13,6 @@ STYLES = {"type": "cyan", "kind": "cyan", "status": "yellow", "state": "yellow",
 # What a column is called over its values, where its name doesn't say it.
 HEADINGS = {"earliest": "day", "told_by": "told by", "acted_upon": "acted upon", "type_right": "type right"}
 WIDEST = 24  # characters that a column keeps free for its values; longer ones push the next aside
-BAR = 24  # characters of the longest bar
 
 
 def print_rows(rows: list[Row], columns: list[str], *, as_json: bool, nothing: str) -> None:
@@ -80,19 +79,3 @@ def shown(value: Any) -> str:
     if isinstance(value, float):
         value = f"{value:g}"
     return plain(str(value))
-
-
-def draw_trend(rows: list[Row], one: str, other: str) -> None:
-    """Weeks down, conflict to the left and cooperation to the right; unusual weeks end in a star."""
-    if not rows:
-        log.info("nothing joins %s and %s", one, other)
-        return
-    top = max(max(row["conflict"], row["cooperation"]) for row in rows) or 1.0
-    print(f"{'week':10}  {'conflict':>{BAR}} | {'cooperation':{BAR}}  incidents")
-    for row in rows:
-        left = "█" * round(BAR * row["conflict"] / top)
-        right = "█" * round(BAR * row["cooperation"] / top)
-        mark = "*" if row["unusual"] else ""
-        print(f"{row['week']:10}  {left:>{BAR}} | {right:{BAR}}  {row['incidents']:>4} {mark}".rstrip())
-    if any(row["unusual"] for row in rows):
-        print("* unusual: modified z-score above 3.5")

@@ -21,7 +21,6 @@ from sqlalchemy import (
     column,
     exists,
     func,
-    intersect,
     or_,
     select,
     text,
@@ -41,8 +40,6 @@ LAST_FIRST = (schema.incidents.c.earliest.desc(), schema.incidents.c.latest.desc
 COUNTRY_CODE = re.compile(r"[A-Z]{3}")
 NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 ROW_ID = re.compile(r"#\d{1,18}")
-ENOUGH = 5  # busy weeks from which they are compared with one another
-UNUSUAL = 3.5  # modified z-score from which a week is marked (Iglewicz and Hoaglin, 1993)
 DEFAULT_RADIUS = 50.0  # km
 MANY = 100_000  # events that meet a question, from which its incidents are looked for one by one
 RANKED = 20_000  # hits of a search that are ranked
@@ -63,7 +60,6 @@ INCIDENT_COLUMNS = (*EVENT_COLUMNS, "thread", "reports", "voices", "deaths_least
 PLAN_COLUMNS = ("date", "earliest", "type", "actors", "recipients", "place", "article", "title", "url", "sentence")
 AGENDA_COLUMNS = ("state", "thread", *PLAN_COLUMNS)
 CONTROL_COLUMNS = (*schema.control.c.keys(), "holder_name", "speaker", "outlet", "published", "url", "title")
-TREND_COLUMNS = ("week", "incidents", "score", "conflict", "cooperation", "unusual")
 
 
 @dataclass(frozen=True)
@@ -581,66 +577,6 @@ def statements(
     if speaker:
         query = query.where(s.c.speaker.in_(actors_named(connection, speaker)))
     return [dict(row._mapping) for row in connection.execute(query)][::-1]
-
-
-# ---- trends -------------------------------------------------------------------------------------------
-
-
-def trend(connection: Connection, one: str, other: str) -> list[Row]:
-    """Conflict and cooperation between two actors by week (its Monday), weeks without any included.
-
-    ``conflict`` and ``cooperation`` sum the incidents' negative and positive PLOVER scores, as positive numbers;
-    ``score`` is their mean. A week is ``unusual`` when the modified z-score of either sum over all weeks passes 3.5
-    (Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993). Only what occurred counts, once an incident.
-    """
-    e, p = schema.events, schema.participants
-    sides = (select(p.c.event).where(p.c.actor.in_(actors_named(connection, name))) for name in (one, other))
-    joined = (
-        select(e.c.incident, func.min(e.c.earliest), func.avg(e.c.score))
-        .where(e.c.id.in_(intersect(*sides)), e.c.status.in_(("occurred", "ongoing")), ~rejected())
-        .where(e.c.earliest.is_not(None), e.c.score.is_not(None))
-        .group_by(e.c.incident)
-    )
-    weeks: dict[date, list[float]] = {}
-    for _, earliest, score in connection.execute(joined):
-        on = date.fromisoformat(earliest)
-        weeks.setdefault(on - timedelta(days=on.weekday()), []).append(float(score))
-    if not weeks:
-        return []
-    span = (max(weeks) - min(weeks)).days // 7
-    mondays = [min(weeks) + timedelta(weeks=n) for n in range(span + 1)]
-    conflict = [-sum(s for s in weeks.get(monday, ()) if s < 0) + 0.0 for monday in mondays]
-    cooperation = [sum(s for s in weeks.get(monday, ()) if s > 0) + 0.0 for monday in mondays]
-    marks = [a or b for a, b in zip(unusual(conflict), unusual(cooperation), strict=True)]
-    return [
-        {
-            "week": monday.isoformat(),
-            "incidents": len(weeks.get(monday, ())),
-            "score": round(sum(weeks[monday]) / len(weeks[monday]), 2) if monday in weeks else None,
-            "conflict": round(against, 2),
-            "cooperation": round(together, 2),
-            "unusual": mark,
-        }
-        for monday, against, together, mark in zip(mondays, conflict, cooperation, marks, strict=True)
-    ]
-
-
-def unusual(values: Sequence[float]) -> list[bool]:
-    """Which values stand out above the rest by the modified z-score.
-
-    Where most weeks are quiet, any week would stand out from them: busy ones then have to stand out from one another,
-    if there are enough of them to say.
-    """
-    from statistics import fmean, median
-
-    middle = median(values)
-    busy = [value for value in values if value > 0]
-    rest = busy if middle <= 0 and len(busy) >= ENOUGH else values
-    middle = median(rest)
-    apart = [abs(value - middle) for value in rest]
-    # Where more than half are alike their median distance is nought; the mean distance then stands in for it.
-    scale = median(apart) / 0.6745 or fmean(apart) * 1.253314
-    return [bool(scale) and value > middle and (value - middle) / scale > UNUSUAL for value in values]
 
 
 # ---- the whole --------------------------------------------------------------------------------------------

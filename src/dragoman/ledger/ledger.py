@@ -175,10 +175,16 @@ class Ledger:
         with reading(self.engine) as connection:
             return _frame(ask.control(connection, place, limit=None), ask.CONTROL_COLUMNS)
 
-    def trend(self, one: str, other: str) -> pd.DataFrame:
-        """Conflict and cooperation of two actors by week."""
+    def trend(
+        self, one: str, other: str, *, since: str | None = None, until: str | None = None, by: str | None = None
+    ) -> pd.DataFrame:
+        """Conflict and cooperation of two actors by day, week or month, with their share of all that happened and the
+        times that stand out (`ledger.trend`)."""
+        from . import trend
+
         with reading(self.engine) as connection:
-            return _frame(ask.trend(connection, one, other), ask.TREND_COLUMNS)
+            told = trend.trend(connection, one, other, since=since, until=until, by=by)
+            return _frame(told.rows, (told.by, *trend.COLUMNS))
 
     def brief(self, *, limit: int = ask.SOME, **filters: Any) -> Brief:
         """A briefing with citations."""

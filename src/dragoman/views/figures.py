@@ -32,21 +32,23 @@ CONFLICT, COOPERATION, NEUTRAL = "#b2352b", "#2b6ca3", "#777777"
 OUTLINES = "countries.json"
 MARGIN = 4.0  # degrees around the points of a map
 NARROWEST = 12.0  # degrees that a map shows at the least
+BAR_DAYS = {"day": 0.85, "week": 6.0, "month": 25.0}  # how wide a bar of a trend is
 LANES = 25  # places in a picture of control
 MONTHS_SHOWN = 12  # labels along an axis of time
 
 
 def trend(frame: pd.DataFrame, *, title: str = "") -> Figure:
-    """Conflict (down) and cooperation (up) by week, from ``Ledger.trend``; unusual weeks are marked."""
+    """Conflict (down) and cooperation (up) by time, from ``Ledger.trend``; times that stand out are marked."""
     figure, axes = _drawing(title, (9, 3.2))
-    weeks = [date.fromisoformat(week) for week in frame["week"]]
-    axes.bar(weeks, frame["cooperation"], width=6, color=COOPERATION, label="cooperation")  # type: ignore[arg-type]
-    axes.bar(weeks, -frame["conflict"], width=6, color=CONFLICT, label="conflict")  # type: ignore[arg-type]
+    by, wide = next((name, days) for name, days in BAR_DAYS.items() if name in frame.columns)
+    weeks = [date.fromisoformat(start) for start in frame[by]]
+    axes.bar(weeks, frame["cooperation"], width=wide, color=COOPERATION, label="cooperation")  # type: ignore[arg-type]
+    axes.bar(weeks, -frame["conflict"], width=wide, color=CONFLICT, label="conflict")  # type: ignore[arg-type]
     marked = frame["unusual"].astype(bool)
     if marked.any():
         tops = frame["cooperation"].where(frame["cooperation"] >= frame["conflict"], -frame["conflict"])
         days = [week for week, mark in zip(weeks, marked, strict=True) if mark]
-        axes.plot(days, tops[marked], "*", color="black", label="unusual")  # type: ignore[arg-type]
+        axes.plot(days, tops[marked], "*", color="black", label="stands out")  # type: ignore[arg-type]
     axes.axhline(0, color="black", linewidth=0.6)
     axes.set_ylabel("sum of PLOVER scores")
     axes.legend(frameon=False, ncols=3, loc="upper left", bbox_to_anchor=(0, -0.12))
@@ -74,8 +76,8 @@ def control(frame: pd.DataFrame, *, title: str = "") -> Figure:
         for row, start, following in zip(told, starts, [*starts[1:], end], strict=True):
             axes.barh(
                 lane,
-                following - start,
-                left=start,
+                following - start,  # type: ignore[arg-type]
+                left=start,  # type: ignore[arg-type]
                 color=colours[row["side"]],
                 hatch="////" if row["contested"] else None,
                 edgecolor="white",

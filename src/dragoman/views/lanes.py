@@ -36,7 +36,7 @@ def lanes(changes: Sequence[Row], *, width: int = 80) -> list[str]:
     columns = max(1, min(width - indent, (last - first).days + 1))
     days = [first + timedelta(days=round(n * (last - first).days / max(1, columns - 1))) for n in range(columns)]
     letters = _letters(held)
-    lines = [" " * indent + _scale(days)]
+    lines = [" " * indent + scale(days)]
     for place, name in zip(places, names, strict=True):
         told = [row for row in held if _place(row) == place]
         lines.append((name.ljust(indent) + "".join(_cells(told, days, letters))).rstrip())
@@ -77,7 +77,7 @@ def _cells(told: Sequence[Row], days: Sequence[date], letters: Mapping[str, str]
 FADES = 14  # days after which a contest that nobody speaks of any more is over
 
 
-def _scale(days: Sequence[date]) -> str:
+def scale(days: Sequence[date]) -> str:
     """The names of years or months over the columns where they begin, as far as there is room."""
     years = (days[-1] - days[0]).days > 3 * 366
     line = ""
