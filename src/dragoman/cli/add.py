@@ -11,6 +11,7 @@ import typer
 
 from ..errors import ReadingError
 from ..plain import plain
+from . import watch
 from .logs import bars_wanted, complain, log
 from .options import (
     Actors,
@@ -163,6 +164,7 @@ def _say(done: Added, ledger: str) -> None:
 
 
 def follow(
+    context: typer.Context,
     ledger: LedgerArgument,
     feeds: Annotated[list[str], typer.Argument(metavar="FEED", help="Addresses of RSS or Atom feeds, or OPML files.")],
     every: Annotated[int, typer.Option(min=1, help="Minutes between two looks at a feed.")] = 15,
@@ -183,7 +185,8 @@ def follow(
 ) -> None:
     """Read feeds into a ledger as they change, politely, until stopped with Ctrl-C.
 
-    With --dry-run, the feeds are fetched once, and what they bring is printed.
+    After each round, what is new for saved searches is sent where the [watch] table of dragoman.toml says. With
+    --dry-run, the feeds are fetched once, and what they bring is printed.
 
     \b
     Examples:
@@ -203,6 +206,7 @@ def follow(
             open_ledger, feeds, minutes=every, rounds=times, allow_private=allow_private, make_reader=make
         ):
             log.info("%s: %d added, %d set aside", round_.at, round_.added, round_.failed)
+            watch.send(open_ledger, context, watch.from_settings(context))
 
 
 def _look(urls: Iterable[str], allow_private: bool) -> None:

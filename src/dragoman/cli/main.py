@@ -38,6 +38,7 @@ from . import (
     train,
     trend,
     validate,
+    watch,
 )
 from .failure import failure
 
@@ -65,6 +66,7 @@ COMMANDS = {
         ask.who,
         control.control,
         trend.trend,
+        watch.watch,
         ask.brief,
         sql.sql,
     ),

@@ -78,6 +78,7 @@ class Filters:
     words: str | None = None
     reviewed: bool = False
     min_confidence: float = 0.0
+    min_toll: int = 0
 
 
 # ---- what is asked for ------------------------------------------------------------------------------
@@ -111,39 +112,46 @@ def actors_named(connection: Connection, name: str) -> list[int]:
 
 
 def conditions(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:
-    """The limits on events that ``filters`` set."""
+    """The limits on events that ``filters`` set, and that none is one that was rejected or replaced."""
+    return limits(connection, filters) + counting(connection)
+
+
+def limits(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:
+    """The limits on events that ``filters`` set, whatever became of them since."""
     e, a = schema.events, schema.articles
-    limits: list[ColumnElement[bool]] = []
+    found: list[ColumnElement[bool]] = []
     for role, name in (("actor", filters.actor), ("recipient", filters.recipient)):
         if name:
-            limits.append(e.c.id.in_(_with_party(connection, role, name)))
+            found.append(e.c.id.in_(_with_party(connection, role, name)))
     if filters.type:
         kinds = _listed(filters.type.upper(), get_args(EventType), "type")
-        limits.append(or_(e.c.type.in_(kinds), e.c.plover.in_(kinds)))
+        found.append(or_(e.c.type.in_(kinds), e.c.plover.in_(kinds)))
     if filters.status:
-        limits.append(e.c.status.in_(_listed(filters.status.lower(), get_args(Status), "status")))
+        found.append(e.c.status.in_(_listed(filters.status.lower(), get_args(Status), "status")))
     if filters.place:
-        limits.append(_at(filters.place))
+        found.append(_at(filters.place))
     if filters.near:
-        limits.append(tuple_(e.c.latitude, e.c.longitude).in_(_points_near(connection, filters.near)))
-        limits.append(is_point())
+        found.append(tuple_(e.c.latitude, e.c.longitude).in_(_points_near(connection, filters.near)))
+        found.append(is_point())
     if filters.source:
         pattern = f"%{filters.source}%"
         named = select(a.c.id).where(or_(a.c.outlet.ilike(pattern), a.c.url.ilike(pattern)))
-        limits.append(e.c.article.in_(named))
+        found.append(e.c.article.in_(named))
     if filters.since:
-        limits.append(e.c.latest >= checked_day(filters.since, "since"))
+        found.append(e.c.latest >= checked_day(filters.since, "since"))
     if filters.until:
-        limits.append(e.c.earliest <= checked_day(filters.until, "until") + "~")
+        found.append(e.c.earliest <= checked_day(filters.until, "until") + "~")
     if filters.words:
-        limits.append(_with_words(connection, filters.words))
+        found.append(_with_words(connection, filters.words))
     if filters.min_confidence:
-        limits.append(e.c.confidence >= filters.min_confidence)
+        found.append(e.c.confidence >= filters.min_confidence)
     if filters.reviewed:
         r = schema.reviews
         judged = select(r.c.fingerprint).where(r.c.undone == 0, r.c.decision.in_(("accept", "correct")))
-        limits.append(e.c.fingerprint.in_(judged))
-    return limits + counting(connection)
+        found.append(e.c.fingerprint.in_(judged))
+    if filters.min_toll:
+        found.append(func.coalesce(e.c.deaths_high, e.c.deaths_low) >= filters.min_toll)
+    return found
 
 
 def counting(connection: Connection, kind: str = "event") -> list[ColumnElement[bool]]:

@@ -71,7 +71,7 @@ def trend(
     positive PLOVER scores, as positive numbers, ``score`` their mean, ``of_all`` all incidents of the ledger in that
     time, ``share`` the two's part of these; ``more`` says of what there was more than elsewhere in the span,
     ``expected`` how many incidents of that there would be, and ``behind`` the incidents told by the most articles.
-    There are no rows when nothing joins the two. Raises UsageError for actors that the ledger doesn't know and for a wrong ``by``.
+    There are no rows when nothing joins the two. Raises UsageError for actors that nobody knows and for a wrong ``by``.
     """
     if by not in (None, *DATED):
         raise UsageError(f"--by takes day, week or month, not {by!r}")
