@@ -86,7 +86,8 @@ def events(
     )
     with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
         rows = (ask.events if reports else ask.incidents)(connection, filters, limit=limit)
-    columns = ["earliest", "type", "status", "actors", "recipients", "place", "sentence"]
+    rows = [{**row, "record": f"event:{row['id']}"} for row in rows]
+    columns = ["earliest", "type", "status", "actors", "recipients", "place", "record", "sentence"]
     print_rows(rows, columns, as_json=as_json, nothing="no event fits")
 
 
