@@ -49,6 +49,7 @@ COMMANDS = {
     "A ledger of many articles": (
         add.add,
         add.follow,
+        add.sources,
         keep.reread,
         keep.quarantine,
         keep.backup,

@@ -11,7 +11,13 @@ Row = dict[str, Any]
 LONG = frozenset(("sentence", "words", "reason", "aliases", "offices"))  # shown below the line
 STYLES = {"type": "cyan", "kind": "cyan", "status": "yellow", "state": "yellow", "place": "green", "territory": "green"}
 # What a column is called over its values, where its name doesn't say it.
-HEADINGS = {"earliest": "day", "told_by": "told by", "acted_upon": "acted upon", "type_right": "type right"}
+HEADINGS = {
+    "earliest": "day",
+    "told_by": "told by",
+    "acted_upon": "acted upon",
+    "type_right": "type right",
+    "silent_days": "days silent",
+}
 WIDEST = 24  # characters that a column keeps free for its values; longer ones push the next aside
 
 

@@ -301,6 +301,13 @@ class Ledger:
         with writing(self.engine) as connection:
             corrections.undo(connection, correction)
 
+    def sources(self) -> pd.DataFrame:
+        """The feeds that are followed, and how each stands."""
+        from .follow import sources
+
+        with reading(self.engine) as connection:
+            return _frame(sources(connection))
+
     def quarantine(self) -> pd.DataFrame:
         """What could not be read, and why."""
         with reading(self.engine) as connection:
