@@ -59,6 +59,7 @@ def tell(ledger: Ledger) -> Tell:
         share: Share | None = None,
         loser: str | None = None,
         times: dict[str, str] | None = None,
+        rule: str = "control:test",
     ) -> None:
         nonlocal count
         count += 1
@@ -70,7 +71,7 @@ def tell(ledger: Ledger) -> Tell:
         known = {spot.name: spot.id for spot in spots}
         if place not in known:
             entities.append(Entity(id="ground", name=place, kind="unnamed", rule="described"))
-        given = [(holder, status, "control:test")] + ([(loser, "lost", control.TAKEN)] if loser else [])
+        given = [(holder, status, rule)] + ([(loser, "lost", control.TAKEN)] if loser else [])
         claims = [
             Control(
                 holder=ids[who],
@@ -79,9 +80,9 @@ def tell(ledger: Ledger) -> Tell:
                 said_by=ids[said_by] if said_by else None,
                 share=share,
                 evidence=evidence,
-                rule=rule,
+                rule=by,
             )
-            for who, what, rule in given
+            for who, what, by in given
         ]
         days = [
             Time(span=(text.index(words), text.index(words) + len(words)), type="DATE", value=value, rule="test")
@@ -224,6 +225,11 @@ def test_a_sentence_that_does_not_say_it_of_the_place_is_left_out(ledger: Ledger
     assert left_out(ledger) == {"sentence": 3}
 
 
+def test_who_came_in_is_not_yet_said_to_hold_it(ledger: Ledger, tell: Tell) -> None:
+    tell("The Blue Front entered Alpha.", "entered", "Blue Front", "Alpha", "gained", rule="control:gained.enter")
+    assert left_out(ledger) == {"entered": 1}
+
+
 def test_a_part_of_a_place_is_told_as_a_part(ledger: Ledger, tell: Tell) -> None:
     tell("The Blue Front holds suburbs of Alpha.", "holds", "Blue Front", "Alpha", "holds")
     tell("The Blue Front holds Alpha airport.", "holds", "Blue Front", "Alpha", "holds")
@@ -262,6 +268,28 @@ def test_a_state_and_its_army_are_one_side(ledger: Ledger, tell: Tell) -> None:
     tell("The army holds Alpha.", "holds", "army", "Alpha", "holds", on="2018-04-13")
     (row,) = asked(ledger).changes
     assert (row["status"], row["sources"], row["contested"]) == ("gained", 3, False)
+
+
+def test_a_group_without_a_name_is_taken_for_one_with_a_name_that_holds_the_place(ledger: Ledger, tell: Tell) -> None:
+    tell("The Blue Front holds Alpha.", "holds", "Blue Front", "Alpha", "holds")
+    tell("Shells fell on rebel-held Alpha.", "held", "rebel", "Alpha", "holds", on="2018-04-12")
+    (row,) = asked(ledger).changes
+    assert (row["holder"], row["sources"]) == ("Blue Front", 2)
+
+
+def test_parts_of_a_place_may_be_held_by_several(ledger: Ledger, tell: Tell) -> None:
+    parts = Share(low=None, high=None, text="parts")
+    tell("The Blue Front holds parts of Alpha.", "holds", "Blue Front", "Alpha", "holds", share=parts)
+    tell("Redland holds parts of Alpha.", "holds", "Redland", "Alpha", "holds", share=parts, on="2018-04-11")
+    assert [(row["holder"], row["contested"]) for row in asked(ledger).changes] == [
+        ("Blue Front", False),
+        ("Redland", False),
+    ]
+
+
+def test_what_is_said_in_passing_is_nobody_s_word_but_the_writer_s(ledger: Ledger, tell: Tell) -> None:
+    tell("Shells fell on rebel-held Alpha, Ann Lee said.", "held", "rebel", "Alpha", "holds", said_by="Ann Lee")
+    assert [row["said_by"] for row in asked(ledger).changes] == [None]
 
 
 def test_a_loss_told_with_a_gain_says_from_whom_it_was_taken(ledger: Ledger, tell: Tell) -> None:

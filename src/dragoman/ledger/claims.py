@@ -44,6 +44,7 @@ class _Kept(msgspec.Struct):
 class _Words(msgspec.Struct, forbid_unknown_fields=True):
     holders: frozenset[str]
     official: frozenset[str]
+    entering: frozenset[str]
     unsure: list[str]
     background: list[str]
     distant: list[str]
@@ -100,6 +101,11 @@ class Claim:
         return str(self.row["holder_key"]).startswith(f"{self.row['holder_kind']}:")
 
     @property
+    def is_nameless(self) -> bool:
+        """Whether the holder is described by common nouns alone."""
+        return self.is_described and str(self.row["holder_name"]).islower()
+
+    @property
     def holder(self) -> str:
         """The holders' names; a group that is only the first part of "rebel-held" in the plural."""
         name = str(self.row["holder_name"])
@@ -107,6 +113,11 @@ class Claim:
         if is_one_word and self.row["holder_kind"] == "armed group" and self._is_attribute():
             name = f"{name.removesuffix('s')}s"
         return " and ".join(dict.fromkeys((name, *(claim.holder for claim in self.also))))
+
+    @property
+    def speaker(self) -> str | None:
+        """On whose word it is; what is only said in passing is the writer's, whoever is quoted."""
+        return None if self._is_attribute() or not self.row["speaker"] else str(self.row["speaker"])
 
     @property
     def where(self) -> tuple[Any, ...]:
@@ -156,6 +167,8 @@ class Claim:
             return "itself"
         if row["precision"] == "country" and not self._is_measured():
             return "country"
+        if row["rule"] in control_words().entering:
+            return "entered"
         if not self._is_named_there():
             return "sentence"
         if self._is_beside() or not self._is_governed():

@@ -21,7 +21,8 @@ from .claims import Claim, claims_about, control_words
 
 Row = dict[str, Any]
 WINDOW = 14  # days within which two sides' claims to one place contradict each other
-SAME = 3  # days within which a gain by a group without a name may be that by one with a name
+SAME = 3  # days within which a gain by a group without a name may be that by one with a name; what is held, WINDOW
+SPOKEN = 3  # one claim in so many at the least is on the word of whom a change is ascribed to
 OUTVOTED = 3  # times as many independent articles, by which a claim is that nobody makes of himself is set aside
 POSITIVE = ("holds", "gained")
 TAKEN = "control:lost.taken"  # a loss that only another's gain tells of
@@ -36,6 +37,7 @@ REASONS = {
     "country": "of a whole country",
     "sentence": "whose sentence does not say it of the place itself",
     "itself": "of a place that is said to hold or lose itself",
+    "entered": "of somebody who came in, which is not to hold it",
     "unsure": "wished, feared, tried or denied",
     "day": "of a time long past, without a day",
     "ahead": "of a day to come",
@@ -192,11 +194,12 @@ class _Change:
 
     def takes(self, claim: Claim, entries: list[_Change]) -> bool:
         """Whether a later claim says this again: the same, or that the side holds what it has gained, while nobody else
-        is said to have held it between; or a gain of the same days by a group that has no name and may be this one."""
+        is said to have held it between; or the same by a group without a name that may be this one."""
         status = claim.row["status"]
         if claim.side not in self.sides:
-            near = _days_between(self.first.row["day"], claim.row["day"]) <= SAME
-            return status == self.status == "gained" and near and not _are_told_apart(claim, self.first)
+            within = {"holds": WINDOW, "gained": SAME}.get(status, -1)
+            near = _days_between(self.last_day, claim.row["day"]) <= within
+            return status == self.status and near and all(_may_be_one(claim, other) for other in self.claims)
         between = entries[entries.index(self) + 1 :]
         if any(e.status in POSITIVE and _are_told_apart(e.first, claim) and claim.side not in e.sides for e in between):
             return False
@@ -224,6 +227,8 @@ class _Change:
             return False
         if not _are_told_apart(self.first, other.first) or not len(self.first.day) == len(other.first.day) == DAY:
             return False
+        if self.first.share and other.first.share:
+            return False  # each may hold its part
         earlier, later = sorted((self, other), key=lambda entry: entry.first.row["day"])
         if earlier.first.day == later.first.day:
             return True
@@ -235,7 +240,7 @@ class _Change:
         first = self.first
         rivals = [entry for entry in entries if entry is not self and self.contests(entry)]
         others = rivals or [entry for entry in entries if self._answers(entry)][:2]
-        speakers = [claim.row["speaker"] for claim in self.claims if claim.row["speaker"]]
+        speakers = Counter(claim.speaker for claim in self.claims if claim.speaker).most_common(1)
         outlets = list(dict.fromkeys(claim.row["outlet"] for claim in self.claims if claim.row["outlet"]))
         names = ("article", "title", "url", "published", "sentence", "country", "latitude", "longitude", "precision")
         return {
@@ -246,19 +251,23 @@ class _Change:
             "date": first.day,
             "until": max((claim.day for claim in self.claims), key=lambda day: (day[:7], len(day), day)),
             "dated": "said" if first.own_day else "published",
-            "holder": Counter(claim.holder for claim in self.claims).most_common(1)[0][0],
-            "side": first.side,
+            "holder": _commonest(self._named(), "holder"),
+            "side": _commonest(self._named(), "side"),
             "status": self.status,
             "taken_from": self.taken_from,
             "contested": bool(rivals),
             "other_side": "; ".join(dict.fromkeys(entry.said() for entry in others)) or None,
-            "said_by": Counter(speakers).most_common(1)[0][0] if speakers else None,
+            "said_by": next((who for who, times in speakers if SPOKEN * times >= len(self.claims)), None),
             "claims": sum(1 + len(claim.also) for claim in self.claims),
             "sources": len({claim.row["article"] for claim in self.claims}),
             "voices": len({claim.row["voice"] for claim in self.claims}),
             "outlet": ", ".join(outlets[:3]) or None,
             "record": f"control:{first.row['id']}",
         }
+
+    def _named(self) -> list[Claim]:
+        """The claims by which the holder is called: those of an actor that is known, if any."""
+        return [claim for claim in self.claims if not claim.is_described] or self.claims
 
     def _answers(self, other: _Change) -> bool:
         apart = _days_between(self.first.row["day"], other.first.row["day"])
@@ -267,9 +276,18 @@ class _Change:
     def said(self) -> str:
         """The change as the other side of another one."""
         verb = {"holds": "held by", "gained": "gained by", "lost": "lost by"}[self.status]
-        speaker = next((claim.row["speaker"] for claim in self.claims if claim.row["speaker"]), None)
+        speaker = next((claim.speaker for claim in self.claims if claim.speaker), None)
         source = speaker or next((claim.row["outlet"] for claim in self.claims if claim.row["outlet"]), None)
-        return f"{verb} {self.first.holder} ({', '.join(filter(None, (self.first.day, source)))})"
+        return f"{verb} {_commonest(self._named(), 'holder')} ({', '.join(filter(None, (self.first.day, source)))})"
+
+
+def _may_be_one(one: Claim, other: Claim) -> bool:
+    """Whether one of two holders is only described and may be the other: "rebels" and a front. What is held for long is
+    not taken for another's where the description has a name in it, nor are parts of a place, which many may hold."""
+    if _are_told_apart(one, other):
+        return False
+    nameless = one.is_nameless or other.is_nameless or one.side == other.side
+    return one.row["status"] == "gained" or (nameless and not (one.share or other.share))
 
 
 def _are_told_apart(one: Claim, other: Claim) -> bool:
@@ -278,6 +296,10 @@ def _are_told_apart(one: Claim, other: Claim) -> bool:
         return False
     kinds = {claim.row["holder_kind"] in control_words().official for claim in (one, other)}
     return not (one.is_described or other.is_described) or len(kinds) == 2
+
+
+def _commonest(claims: Sequence[Claim], name: str) -> str:
+    return Counter(str(getattr(claim, name)) for claim in claims).most_common(1)[0][0]
 
 
 def _days_between(one: str, other: str) -> int:
