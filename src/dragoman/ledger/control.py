@@ -271,7 +271,8 @@ class _Change:
 
     def _answers(self, other: _Change) -> bool:
         apart = _days_between(self.first.row["day"], other.first.row["day"])
-        return other is not self and not self.sides & other.sides and apart <= WINDOW
+        parts = self.first.share and other.first.share
+        return other is not self and not parts and not self.sides & other.sides and apart <= WINDOW
 
     def said(self) -> str:
         """The change as the other side of another one."""
