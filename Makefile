@@ -1,25 +1,40 @@
-# make demo: set up and read the sample articles. make test: set up and run every check.
+# make demo: set up what reading needs and show it. make test: set up everything and run every check.
 .PHONY: demo test lint setup bench supply train check-frames docs refresh clean
 .DEFAULT_GOAL := demo
 
 VENV := .venv
 BIN := $(VENV)/bin
+CORE := $(VENV)/.core
 READY := $(VENV)/.ready
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar on
+FAILED := { echo "Could not install the packages: is the package registry reachable? The messages above say what failed." >&2; exit 1; }
 
 setup: $(READY)
 
-$(READY): pyproject.toml scripts/find-python
+# What reading and a ledger need.
+$(CORE): pyproject.toml scripts/find-python
 	@python=$$(scripts/find-python) || exit 1; \
-	echo "Setting up in $(VENV) with $$($$python --version) (a minute or two, the first time only)"; \
+	echo "Setting up in $(VENV) with $$($$python --version) (a minute or so, the first time only)"; \
 	[ -x $(BIN)/python ] || $$python -m venv $(VENV) || { echo "Could not make $(VENV); on Debian: apt install python3-venv" >&2; exit 1; }; \
-	{ $(BIN)/python -m pip install --quiet --upgrade "pip>=25.1" && \
-	  $(BIN)/python -m pip install --quiet --editable ".[cluster,desk,docs,mcp,plots,postgres]" --group dev; } || \
-	{ echo "Could not install the packages: is the package registry reachable? The messages above say what failed." >&2; exit 1; }
+	{ $(PIP) --quiet --upgrade "pip>=25.1" && $(PIP) --no-compile --editable . ; } || $(FAILED)
+	@touch $(CORE)
+
+# And what the desk, the cluster, the documentation and the checks need besides.
+$(READY): $(CORE)
+	@echo "Adding what the checks need"
+	@$(PIP) --quiet --editable ".[cluster,desk,docs,mcp,plots,postgres]" --group dev || $(FAILED)
 	@touch $(READY)
 
-demo: $(READY)
-	@$(BIN)/dragoman read samples/*.html
-	@echo "To look at them in a browser: $(BIN)/dragoman add demo.ledger samples/*.html && $(BIN)/dragoman desk demo.ledger"
+demo: $(CORE)
+	@echo; echo "One sentence:"; echo
+	@echo "Turkey accused Greece on Monday of arming the islands, the state news agency said." | \
+	  $(BIN)/dragoman read --published 2022-09-13
+	@echo "A crisis, from one article, without what the program is least sure of:"; echo
+	@$(BIN)/dragoman --quiet read --min-confidence 0.6 samples/attack-nairobi.html
+	@echo; echo "The same in a browser, every record beside its words:"
+	@echo "    $(BIN)/dragoman read --html attack.html samples/attack-nairobi.html"
+	@echo "All four samples as a ledger with a page of its own (its packages first: $(BIN)/pip install -e '.[desk]'):"
+	@echo "    $(BIN)/dragoman add demo.ledger samples/*.html && $(BIN)/dragoman desk demo.ledger"
 
 lint: $(READY)
 	@$(BIN)/python scripts/schema.py --check

@@ -35,6 +35,10 @@ class LanguageNotReadError(ReadingError):
     """The article is in a language that the program does not read."""
 
 
+class DeliveryError(DragomanError):
+    """What is new could not be sent; it is sent again the next time."""
+
+
 class LedgerError(DragomanError):
     """A ledger could not be opened, read or written; what it holds is as it was."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -11,7 +12,11 @@ from typing import Any
 
 import pytest
 
-from dragoman.ledger import Ledger, follow
+from dragoman.article import Item
+from dragoman.errors import UsageError
+from dragoman.ledger import Ledger, follow, schema
+from dragoman.ledger.add import add_items
+from dragoman.ledger.database import writing
 from dragoman.ledger.follow import follow_feeds
 from dragoman.reader import Reader
 
@@ -41,7 +46,7 @@ class Site(BaseHTTPRequestHandler):
             self.send_error(404)
         elif site.down:
             self._answer(503, b"")
-        elif self.path != "/feed":
+        elif self.path.partition("?")[0] != "/feed":
             text = f"Turkey accused Greece of arming island {self.path} on Monday, the foreign ministry in Ankara said."
             self._answer(200, f"<html lang='en'><body><article><p>{text}</p></article></body></html>".encode())
         elif self.headers.get("If-None-Match") == tag:
@@ -83,8 +88,13 @@ def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reader: Reader) -> I
         yield made
 
 
-def look(ledger: Ledger, *feeds: str) -> tuple[int, int]:
-    (round_,) = follow_feeds(ledger, feeds, rounds=1, allow_private=True)
+NOON = datetime(2023, 3, 10, 12, 0, tzinfo=UTC)
+
+
+def look(ledger: Ledger, *feeds: str, later: int = 0, retry: bool = False) -> tuple[int, int]:
+    """What one look brings, so many minutes after noon."""
+    at = NOON + timedelta(minutes=later)
+    (round_,) = follow_feeds(ledger, feeds, rounds=1, allow_private=True, retry=retry, clock=lambda: at)
     return round_.added, round_.failed
 
 
@@ -113,7 +123,7 @@ def test_a_feed_that_fails_is_set_aside_and_comes_back_when_it_recovers(
     assert look(ledger, url) == (0, 1)
     assert "503" in ledger.quarantine().iloc[0]["reason"]
     publisher.down = False
-    assert look(ledger, url) == (1, 0)
+    assert look(ledger, url, later=31) == (1, 0)
     assert ledger.quarantine().empty
 
 
@@ -126,6 +136,74 @@ def test_feeds_named_in_opml_are_followed(ledger: Ledger, site: tuple[str, Publi
 
 def test_a_private_address_is_not_followed_unless_allowed(ledger: Ledger, site: tuple[str, Publisher]) -> None:
     url, publisher = site
-    (round_,) = follow_feeds(ledger, [url], rounds=1)
+    (round_,) = follow_feeds(ledger, [url], rounds=1, clock=lambda: NOON)
     assert (round_.added, round_.failed) == (0, 1)
     assert publisher.answers == []
+    reason = ledger.quarantine().iloc[0]["reason"]
+    assert "--allow-private" in reason
+    assert "save the page" not in reason
+    assert look(ledger, url, later=1) == (0, 0)
+    assert ledger.quarantine().empty
+
+
+def test_a_feed_that_fails_is_asked_more_and_more_seldom_and_then_given_up(
+    ledger: Ledger, site: tuple[str, Publisher]
+) -> None:
+    url, publisher = site
+    publisher.down = True
+    for later, asked in ((0, 1), (29, 1), (31, 2), (90, 2), (92, 3)):  # after 30 and 60 minutes
+        look(ledger, url, later=later)
+        assert len(publisher.answers) == asked
+    for day in range(1, 40):
+        look(ledger, url, later=1500 * day)
+    assert len(publisher.answers) == follow.GIVEN_UP
+    assert list(ledger.sources()["state"]) == ["given up"]
+    publisher.down = False
+    look(ledger, url, later=1500 * 41, retry=True)
+    assert list(ledger.sources()["state"]) == ["fine"]
+
+
+def test_each_feed_of_a_file_has_its_own_pace(
+    ledger: Ledger, site: tuple[str, Publisher], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, _ = site
+    (tmp_path / "feeds.toml").write_text(f'[[feed]]\nurl = "{url}"\nevery = 5\n[[feed]]\nurl = "{url}?slow"\n', "utf-8")
+    minutes = [0.0]
+    monkeypatch.setattr(follow.time, "sleep", lambda seconds: minutes.append(minutes[-1] + seconds / 60))
+    clock = lambda: NOON + timedelta(minutes=minutes[-1])  # noqa: E731
+    feeds = [str(tmp_path / "feeds.toml")]
+    asked = [r.asked for r in follow_feeds(ledger, feeds, minutes=15, rounds=4, allow_private=True, clock=clock)]
+    assert (asked, minutes[1:]) == ([2, 1, 1, 2], [5.0, 10.0, 15.0])
+    assert {row["source"]: row["every"] for row in ledger.sources().to_dict("records")} == {url: 5, f"{url}?slow": 15}
+
+
+@pytest.mark.parametrize(
+    "words", ['[[feed]]\nurl = "mail"', '[[feed]]\nurl = "https://a.example"\nevery = 0', '[[feed]]\ncolour = "x"']
+)
+def test_a_wrong_entry_of_a_file_of_feeds_is_named(ledger: Ledger, tmp_path: Path, words: str) -> None:
+    (tmp_path / "feeds.toml").write_text(words, "utf-8")
+    with pytest.raises(UsageError, match=r"feeds.toml: \[\[feed\]\]"):
+        look(ledger, str(tmp_path / "feeds.toml"))
+
+
+def test_sources_say_what_each_feed_brought_and_how_long_it_is_silent(
+    ledger: Ledger, site: tuple[str, Publisher]
+) -> None:
+    url, publisher = site
+    publisher.entries = ["a", "b"]
+    look(ledger, url)
+    look(ledger, url, later=3 * 24 * 60)
+    with ledger.reading() as connection:
+        (row,) = follow.sources(connection, clock=lambda: NOON + timedelta(days=3))
+    assert (row["state"], row["articles"], row["set_aside"], row["silent_days"]) == ("fine", 2, 0, 3)
+
+
+def test_an_address_that_is_read_later_is_set_aside_no_more(ledger: Ledger, site: tuple[str, Publisher]) -> None:
+    url, _ = site
+    page = url.replace("/feed", "/a")
+    with writing(ledger.engine) as connection:
+        aside = {"source": "another feed", "item": page, "reason": "it was down", "at": "2023-03-10"}
+        connection.execute(schema.quarantine.insert(), [aside])
+    text = "Turkey accused Greece of arming the islands on Monday, the foreign ministry in Ankara said."
+    add_items(ledger.engine, [Item(page, {"text": text}, 1)], source=page, jobs=1, reader=follow.Reader())
+    assert ledger.quarantine().empty

@@ -68,7 +68,7 @@ NEW_INCIDENT = {"type": "ASSAULT", "latest": "2018-03-05", "status": "occurred",
 
 def test_rows_say_how_exactly_a_place_is_known(ledger: Ledger) -> None:
     assert ledger.events()["precision"].tolist()[::-1] == ["town", "region", "country"]
-    assert ledger.control()["precision"].tolist() == ["country"]
+    assert ledger.claims()["precision"].tolist() == ["country"]
 
 
 def test_what_happened_in_a_country_is_not_near_its_middle(ledger: Ledger) -> None:
@@ -111,7 +111,7 @@ def test_a_ledger_from_before_is_told_the_precision_of_its_places(ledger: Ledger
         old.execute("UPDATE meta SET value = '2' WHERE key = 'version'")
     with Ledger(path) as opened:
         assert opened.events()["precision"].tolist()[::-1] == ["town", "region", "country"]
-        assert opened.control()["precision"].tolist() == ["country"]
+        assert opened.claims()["precision"].tolist() == ["country"]
 
 
 @pytest.mark.parametrize(

@@ -146,8 +146,9 @@ def test_words_with_signs_of_a_query_language_are_only_words(ledger: Ledger) -> 
 
 
 def test_control_tells_who_gained_and_who_lost_a_town(ledger: Ledger) -> None:
-    claims = ledger.control("Aleppo")
-    assert set(claims["status"]) == {"gained", "lost"}
+    (change,) = ledger.control("Aleppo").to_dict("records")
+    assert (change["status"], change["taken_from"], change["date"]) == ("gained", "Islamic State", "2023-04-30")
+    assert set(ledger.claims("Aleppo")["status"]) == {"gained", "lost"}
 
 
 def test_an_unknown_actor_is_said_to_be_unknown(ledger: Ledger) -> None:

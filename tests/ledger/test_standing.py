@@ -83,9 +83,9 @@ def test_a_corrected_holder_is_who_is_said_to_hold_it(ledger: Ledger) -> None:
     with ledger.reading() as connection:
         claim = connection.exec_driver_sql("SELECT max(id) FROM control WHERE territory = 'Aleppo'").scalar_one()
     made = ledger.review("control", claim, "correct", reviewer="Ada", field="holder", value="Greece")
-    assert "Greece" in set(ledger.control("Aleppo")["holder_name"])
+    assert "Greece" in set(ledger.claims("Aleppo")["holder_name"])
     ledger.undo(made)
-    assert "Greece" not in set(ledger.control("Aleppo")["holder_name"])
+    assert "Greece" not in set(ledger.claims("Aleppo")["holder_name"])
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def test_a_trend_has_conflict_below_and_cooperation_above() -> None:
     axes = figures.trend(weeks(), title="Two states").axes[0]
     heights = [bar.get_height() for bar in axes.patches]
     assert heights == [1.0, 0.0, 4.0, -2.0, -10.0, 0.0]
-    (star,) = [line for line in axes.lines if line.get_label() == "unusual"]
+    (star,) = [line for line in axes.lines if line.get_label() == "stands out"]
     assert list(star.get_ydata()) == [-10.0]
 
 

@@ -84,6 +84,14 @@ class AnswerError(SourceError):
         self.status = status
 
 
+class PrivateAddressError(SourceError):
+    """An address lies on the reader's own network; ``refused`` says which."""
+
+    def __init__(self, host: str, address: str) -> None:
+        self.refused = f"{host} is a private address ({address})"
+        super().__init__(f"{self.refused}; save the page and give the file instead")
+
+
 def fetch(
     url: str,
     *,
@@ -247,7 +255,7 @@ def _address(host: str, port: int, allow_private: bool) -> str:
     addresses = [str(entry[4][0]).partition("%")[0] for entry in found]
     for address in addresses:
         if not allow_private and not is_public(address):
-            raise SourceError(f"{host} is a private address ({address}); save the page and give the file instead")
+            raise PrivateAddressError(host, address)
     return addresses[0]
 
 

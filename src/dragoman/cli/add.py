@@ -1,4 +1,4 @@
-"""The commands that read articles into a ledger: add, follow."""
+"""The commands that read articles into a ledger: add, follow; and sources, which says how what is followed stands."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ import typer
 
 from ..errors import ReadingError
 from ..plain import plain
+from . import watch
 from .logs import bars_wanted, complain, log
 from .options import (
     Actors,
+    AsJson,
     DayFirst,
     DryRun,
     Durable,
@@ -29,6 +31,7 @@ from .options import (
     Without,
     reader_maker,
 )
+from .show import print_rows
 
 if TYPE_CHECKING:
     from ..article import Item
@@ -165,13 +168,19 @@ def _say(done: Added, ledger: str) -> None:
 
 
 def follow(
+    context: typer.Context,
     ledger: LedgerArgument,
-    feeds: Annotated[list[str], typer.Argument(metavar="FEED", help="Addresses of RSS or Atom feeds, or OPML files.")],
-    every: Annotated[int, typer.Option(min=1, help="Minutes between two looks at a feed.")] = 15,
+    feeds: Annotated[
+        list[str], typer.Argument(metavar="FEED", help="Addresses of RSS or Atom feeds, or files of them: OPML, TOML.")
+    ],
+    every: Annotated[
+        int, typer.Option(min=1, help="Minutes between two looks at a feed without a pace of its own.")
+    ] = 15,
     times: Annotated[int | None, typer.Option(min=1, help="Stop after so many rounds (default: never).")] = None,
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Follow feeds on this machine's own network too.")
     ] = False,
+    retry: Annotated[bool, typer.Option("--retry", help="Ask feeds that failed at once, those given up too.")] = False,
     model: Model = None,
     actors: Actors = None,
     frames: Frames = None,
@@ -185,26 +194,31 @@ def follow(
 ) -> None:
     """Read feeds into a ledger as they change, politely, until stopped with Ctrl-C.
 
-    With --dry-run, the feeds are fetched once, and what they bring is printed.
+    A feed that fails is asked more and more seldom and given up after 20 failures in a row; "dragoman sources" shows
+    how each stands. After each round, what is new for saved searches is sent where the [watch] table of dragoman.toml
+    says. With --dry-run, the feeds are fetched once, and what they bring is printed.
 
     \b
     Examples:
       dragoman follow crisis.ledger https://example.org/feed.xml
       dragoman follow crisis.ledger --every 60 subscriptions.opml
+      dragoman follow crisis.ledger feeds.toml    # [[feed]] url = "https://..." every = 5
       dragoman follow crisis.ledger --times 1 https://example.org/feed.xml    # one look, as from cron
     """
     from ..ledger import Ledger
-    from ..ledger.follow import addresses, follow_feeds
+    from ..ledger.follow import follow_feeds, named
 
     make = reader_maker(model, actors, frames, verbs, fast, own, min_confidence, outlets)
     if dry_run:
-        _look(addresses(feeds), allow_private)
+        _look([feed.url for feed in named(feeds)], allow_private)
         return
     with Ledger(ledger, create=True, durable=durable) as open_ledger:
         for round_ in follow_feeds(
-            open_ledger, feeds, minutes=every, rounds=times, allow_private=allow_private, make_reader=make
+            open_ledger, feeds, minutes=every, rounds=times, allow_private=allow_private, retry=retry, make_reader=make
         ):
-            log.info("%s: %d added, %d set aside", round_.at, round_.added, round_.failed)
+            if round_.asked:
+                log.info("%s: %d added, %d set aside", round_.at, round_.added, round_.failed)
+            watch.send(open_ledger, context, watch.from_settings(context))
 
 
 def _look(urls: Iterable[str], allow_private: bool) -> None:
@@ -219,3 +233,30 @@ def _look(urls: Iterable[str], allow_private: bool) -> None:
         except ReadingError as error:
             complain(f"can't be followed now: {error}", url)
     log.info("nothing was written")
+
+
+def sources(ledger: LedgerArgument, as_json: AsJson = False) -> None:
+    """The feeds that are followed: when each was last read, what it brought, what was set aside, how long it is silent.
+
+    \b
+    Examples:
+      dragoman sources crisis.ledger
+    """
+    from ..ledger import Ledger
+    from ..ledger.follow import sources as followed
+
+    with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
+        rows = followed(connection)
+    columns = [
+        "source",
+        "state",
+        "every",
+        "read",
+        "articles",
+        "set_aside",
+        "silent_days",
+        "failures",
+        "retry",
+        "reason",
+    ]
+    print_rows(rows, columns, as_json=as_json, nothing="no feed is followed; see: dragoman follow --help")

@@ -1,4 +1,4 @@
-"""The commands that ask a ledger: search, events, incidents, agenda, who, control, trend, brief."""
+"""The commands that ask a ledger: search, events, agenda, who, brief."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from .options import (
     Until,
     Words,
 )
-from .show import draw_trend, print_rows
+from .show import print_rows
 
 Limit = Annotated[int, typer.Option(min=1, help="At most so many rows.")]
 
@@ -86,7 +86,8 @@ def events(
     )
     with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
         rows = (ask.events if reports else ask.incidents)(connection, filters, limit=limit)
-    columns = ["earliest", "type", "status", "actors", "recipients", "place", "sentence"]
+    rows = [{**row, "record": f"event:{row['id']}"} for row in rows]
+    columns = ["earliest", "type", "status", "actors", "recipients", "place", "record", "sentence"]
     print_rows(rows, columns, as_json=as_json, nothing="no event fits")
 
 
@@ -138,51 +139,6 @@ def who(
         as_json=as_json,
         nothing="nobody",
     )
-
-
-def control(
-    ledger: LedgerArgument,
-    place: Annotated[str | None, typer.Argument(metavar="PLACE", help="Its name; all places if left out.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Who is said to hold, have gained or lost a place, over time.
-
-    \b
-    Examples:
-      dragoman control crisis.ledger Raqqa
-    """
-    from ..ledger import Ledger, ask
-
-    with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
-        rows = ask.control(connection, place)
-    print_rows(
-        rows,
-        ["date", "holder_name", "status", "territory", "share_text", "speaker", "outlet", "sentence"],
-        as_json=as_json,
-        nothing="nobody is said to hold it",
-    )
-
-
-def trend(
-    ledger: LedgerArgument,
-    one: Annotated[str, typer.Argument(help="An actor's name, or a code like RUS.")],
-    other: Annotated[str, typer.Argument(help="The other side of the dyad.")],
-    as_json: AsJson = False,
-) -> None:
-    """Conflict and cooperation between two actors by week, drawn; unusual weeks are marked.
-
-    \b
-    Examples:
-      dragoman trend crisis.ledger RUS USA
-    """
-    from ..ledger import Ledger, ask
-
-    with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
-        rows = ask.trend(connection, one, other)
-    if as_json:
-        print_rows(rows, [], as_json=True, nothing="")
-    else:
-        draw_trend(rows, one, other)
 
 
 def brief(

@@ -20,6 +20,7 @@ from . import (
     add,
     ask,
     code_archive,
+    control,
     desk,
     doctor,
     explain,
@@ -35,7 +36,9 @@ from . import (
     settings,
     sql,
     train,
+    trend,
     validate,
+    watch,
 )
 from .failure import failure
 
@@ -46,6 +49,7 @@ COMMANDS = {
     "A ledger of many articles": (
         add.add,
         add.follow,
+        add.sources,
         keep.reread,
         keep.quarantine,
         keep.backup,
@@ -61,8 +65,9 @@ COMMANDS = {
         ask.agenda,
         ask.search,
         ask.who,
-        ask.control,
-        ask.trend,
+        control.control,
+        trend.trend,
+        watch.watch,
         ask.brief,
         sql.sql,
     ),

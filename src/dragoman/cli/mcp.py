@@ -50,6 +50,8 @@ def make_server(ledger: Ledger) -> Any:
     except ModuleNotFoundError as error:
         raise UsageError("serving assistants needs: pip install 'dragoman[mcp]'") from error
     from ..ledger import ask
+    from ..ledger import control as ground
+    from ..ledger import trend as trends
     from ..ledger.brief import make_brief
 
     server = MCPServer("dragoman", instructions=INSTRUCTIONS, version=__version__)
@@ -110,15 +112,15 @@ def make_server(ledger: Ledger) -> Any:
 
     @tool
     def control(place: str | None = None) -> Rows:
-        """Who is said to hold, have gained or lost a place, over time, with the sources."""
+        """Who is said to hold, have gained or lost a place or what lies in it, with the other side's claim."""
         with reading() as connection:
-            return _shown(ask.control(connection, place))
+            return _shown(ground.changes(connection, place).changes)
 
     @tool
     def trend(one: str, other: str) -> Rows:
-        """Conflict and cooperation between two actors by week; unusual ones are marked. `events` has the happenings."""
+        """Conflict and cooperation between two actors over time, with what is behind the times that stand out."""
         with reading() as connection:
-            return _shown(ask.trend(connection, one, other))
+            return _shown([row for row in trends.trend(connection, one, other).rows if row["incidents"]])
 
     @tool
     def brief(since: str | None = None, until: str | None = None, actor: str | None = None) -> str:

@@ -67,9 +67,9 @@ def review(
                 rows = reviews.trail(connection)
             print_rows(rows, columns, as_json=as_json, nothing="nobody has decided anything yet")
         else:
-            columns = ["id", "type", "status", "confidence", "sentence"]
+            columns = ["record", "type", "status", "confidence", "sentence"]
             with open_ledger.reading() as connection:
-                rows = reviews.queue(connection)
+                rows = [{**row, "record": f"event:{row['id']}"} for row in reviews.queue(connection)]
             print_rows(rows, columns, as_json=as_json, nothing="nothing awaits review")
 
 

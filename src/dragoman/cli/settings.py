@@ -12,6 +12,9 @@ name, without the hyphens in front, at the top for every command that has it or 
 
     [limits]
     article-seconds = 30
+
+    [watches.Goma]
+    place = "Goma"
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ from ..errors import UsageError
 
 FILE = "dragoman.toml"
 LIMITS = "limits"
+WATCHES = "watches"  # tables of saved searches, for `watch`
 NOT_SET_THERE = frozenset(("help", "version", "config", "install-completion", "show-completion"))
 
 
@@ -83,6 +87,8 @@ def _types(hint: Any) -> Iterator[Any]:
 def _from_file(file: Path, flags: Mapping[str, list[_Flag]], context: typer.Context, values: dict[str, Any]) -> None:
     given = read_toml(file)
     limits = given.pop(LIMITS, {})
+    if WATCHES in given:
+        values.setdefault("watch", {})[WATCHES] = _watches(file, given.pop(WATCHES))
     commands = {flag.command for found in flags.values() for flag in found}
     tables = [(key, value) for key, value in given.items() if key in commands and isinstance(value, dict)]
     for key, value in given.items():
@@ -94,6 +100,16 @@ def _from_file(file: Path, flags: Mapping[str, list[_Flag]], context: typer.Cont
     _set_limits(file, limits)
 
 
+def _watches(file: Path, tables: Any) -> dict[str, Any]:
+    if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
+        raise UsageError(f'{file}: {WATCHES}: holds a table for each search, like [{WATCHES}.Goma] place = "Goma"')
+    paths = ("feed",)  # start from where the file is, as flags do
+    return {
+        name: {key: _beside(file, value) if key in paths else value for key, value in table.items()}
+        for name, table in tables.items()
+    }
+
+
 def _put(
     file: Path, table: str, key: str, value: Any, flags: Mapping[str, list[_Flag]], context: typer.Context,
     values: dict[str, Any],
@@ -103,7 +119,7 @@ def _put(
     if found is None:
         near = [name for name in flags if name.startswith(table) and (table or "." not in name)]
         if not table:
-            near += [LIMITS, *{name.split(".")[0] for name in flags if "." in name}]
+            near += [LIMITS, WATCHES, *{name.split(".")[0] for name in flags if "." in name}]
         raise UsageError(f"{where}: there is no such flag{_nearest(table + key, near, table)}")
     for flag in found:
         ready = value

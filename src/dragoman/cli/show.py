@@ -10,11 +10,20 @@ from .logs import log
 Row = dict[str, Any]
 LONG = frozenset(("sentence", "words", "reason", "aliases", "offices"))  # shown below the line
 STYLES = {"type": "cyan", "kind": "cyan", "status": "yellow", "state": "yellow", "place": "green", "territory": "green"}
-BAR = 24  # characters of the longest bar
+# What a column is called over its values, where its name doesn't say it.
+HEADINGS = {
+    "earliest": "day",
+    "told_by": "told by",
+    "acted_upon": "acted upon",
+    "type_right": "type right",
+    "silent_days": "days silent",
+}
+WIDEST = 24  # characters that a column keeps free for its values; longer ones push the next aside
 
 
 def print_rows(rows: list[Row], columns: list[str], *, as_json: bool, nothing: str) -> None:
-    """Rows a line each with their words below, or as JSON lines with every field."""
+    """Rows a line each under their columns' names, with their words below; or as JSON lines with every field. What is
+    not read on a terminal is not wrapped, so that each record stays on its lines."""
     if as_json:
         for row in rows:
             print(json_line(row))
@@ -22,22 +31,49 @@ def print_rows(rows: list[Row], columns: list[str], *, as_json: bool, nothing: s
     if not rows:
         log.info("%s", nothing)
         return
-    from rich.console import Console
     from rich.padding import Padding
     from rich.text import Text
 
-    console = Console()
+    console = terminal()
+    short = [name for name in columns if name not in LONG and any(_cell(row, name) for row in rows)]
+    widths = {name: min(WIDEST, max(len(_cell(row, name)) for row in rows)) for name in short}
+    widths = {name: max(width, len(heading(name))) for name, width in widths.items()}
+    if len(short) > 1:
+        console.print(Text(_aligned([heading(name).upper() for name in short], widths), style="dim"), soft_wrap=True)
     for row in rows:
-        heading = Text()
-        for name in columns:
-            value = ("→ " if name == "recipients" and row.get(name) else "") + shown(row.get(name))
-            if value and name not in LONG:
-                heading.append("  " if heading else "")
-                heading.append(value, style="bold" if name == columns[0] else STYLES.get(name, ""))
-        console.print(heading)
+        line = Text(_aligned([_cell(row, name) for name in short], widths))
+        at = 0
+        for n, name in enumerate(short):
+            cell = _cell(row, name)
+            line.stylize("bold" if n == 0 else STYLES.get(name, ""), at, at + len(cell))
+            at += max(len(cell), widths[name]) + 2
+        console.print(line, soft_wrap=not console.is_terminal)
         for name in columns:
             if name in LONG and row.get(name):
-                console.print(Padding(Text(shown(row[name]), style="dim"), (0, 0, 0, 4)))
+                words = Text(shown(row[name]), style="dim")
+                if console.is_terminal:
+                    console.print(Padding(words, (0, 0, 0, 4)))
+                else:
+                    console.print(Text("    ").append(words), soft_wrap=True)
+
+
+def terminal() -> Any:
+    """Standard output, with colours where it is a terminal."""
+    from rich.console import Console
+
+    return Console(highlight=False, emoji=False, markup=False)
+
+
+def heading(name: str) -> str:
+    return HEADINGS.get(name, name.replace("_", " "))
+
+
+def _cell(row: Row, name: str) -> str:
+    return ("→ " if name == "recipients" and row.get(name) else "") + shown(row.get(name))
+
+
+def _aligned(cells: list[str], widths: dict[str, int]) -> str:
+    return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths.values(), strict=True)).rstrip()
 
 
 def shown(value: Any) -> str:
@@ -49,19 +85,3 @@ def shown(value: Any) -> str:
     if isinstance(value, float):
         value = f"{value:g}"
     return plain(str(value))
-
-
-def draw_trend(rows: list[Row], one: str, other: str) -> None:
-    """Weeks down, conflict to the left and cooperation to the right; unusual weeks end in a star."""
-    if not rows:
-        log.info("nothing joins %s and %s", one, other)
-        return
-    top = max(max(row["conflict"], row["cooperation"]) for row in rows) or 1.0
-    print(f"{'week':10}  {'conflict':>{BAR}} | {'cooperation':{BAR}}  incidents")
-    for row in rows:
-        left = "█" * round(BAR * row["conflict"] / top)
-        right = "█" * round(BAR * row["cooperation"] / top)
-        mark = "*" if row["unusual"] else ""
-        print(f"{row['week']:10}  {left:>{BAR}} | {right:{BAR}}  {row['incidents']:>4} {mark}".rstrip())
-    if any(row["unusual"] for row in rows):
-        print("* unusual: modified z-score above 3.5")

@@ -20,6 +20,7 @@ from ..errors import UsageError
 from ..ledger import Ledger, ask, review, schema
 from ..ledger.brief import make_brief
 from ..ledger.export import point_of
+from ..ledger.trend import trend
 from ..plain import cell, json_line, printable
 from ..records import EventType, Status
 from . import figures, records
@@ -344,7 +345,7 @@ def trends(request: Request, ledger: LedgerOf, one: str = "", other: str = "") -
     with ledger.reading() as connection:
         if one and other:
             try:
-                weeks = ask.trend(connection, one.strip(), other.strip())
+                weeks = trend(connection, one.strip(), other.strip(), by="week").rows
             except UsageError as error:
                 problem = str(error)
         names = [_shown_name(connection, name) for name in (one, other)]

@@ -14,10 +14,11 @@ from hashlib import sha256
 from itertools import islice
 
 import msgspec
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select
 
 from .. import __version__
 from ..article import Item, read_given
+from ..article.fetch import is_url
 from ..errors import DragomanError, ReadingError, SourceError
 from ..limits import READER_MEGABYTES, article_time, bound_memory
 from ..reader import MadeBy, Reader
@@ -152,7 +153,9 @@ def _keep(connection: Connection, outcome: Outcome, source: str, total: Added) -
     """Stores what was read, or why it wasn't; returns the row of a new article."""
     item = outcome.item
     aside = schema.quarantine
-    here = (aside.c.source == source) & (aside.c.item == item.label)
+    here: ColumnElement[bool] = (aside.c.source == source) & (aside.c.item == item.label)
+    if outcome.report is not None and is_url(item.label):  # an address is the same page, whichever source led to it
+        here = aside.c.item == item.label
     connection.execute(delete(aside).where(here))
     if outcome.report is None:
         total.failed += 1

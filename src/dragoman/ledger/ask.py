@@ -21,7 +21,6 @@ from sqlalchemy import (
     column,
     exists,
     func,
-    intersect,
     or_,
     select,
     text,
@@ -42,8 +41,6 @@ LAST_FIRST = (schema.incidents.c.earliest.desc(), schema.incidents.c.latest.desc
 COUNTRY_CODE = re.compile(r"[A-Z]{3}")
 NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 ROW_ID = re.compile(r"#\d{1,18}")
-ENOUGH = 5  # busy weeks from which they are compared with one another
-UNUSUAL = 3.5  # modified z-score from which a week is marked (Iglewicz and Hoaglin, 1993)
 DEFAULT_RADIUS = 50.0  # km
 MANY = 100_000  # events that meet a question, from which its incidents are looked for one by one
 RANKED = 20_000  # hits of a search that are ranked
@@ -64,7 +61,6 @@ INCIDENT_COLUMNS = (*EVENT_COLUMNS, "thread", "reports", "voices", "deaths_least
 PLAN_COLUMNS = ("date", "earliest", "type", "actors", "recipients", "place", "article", "title", "url", "sentence")
 AGENDA_COLUMNS = ("state", "thread", *PLAN_COLUMNS)
 CONTROL_COLUMNS = (*schema.control.c.keys(), "holder_name", "speaker", "outlet", "published", "url", "title")
-TREND_COLUMNS = ("week", "incidents", "score", "conflict", "cooperation", "unusual")
 
 
 @dataclass(frozen=True)
@@ -83,6 +79,7 @@ class Filters:
     words: str | None = None
     reviewed: bool = False
     min_confidence: float = 0.0
+    min_toll: int = 0
 
 
 # ---- what is asked for ------------------------------------------------------------------------------
@@ -116,39 +113,46 @@ def actors_named(connection: Connection, name: str) -> list[int]:
 
 
 def conditions(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:
-    """The limits on events that ``filters`` set."""
+    """The limits on events that ``filters`` set, and that none is one that was rejected or replaced."""
+    return limits(connection, filters) + counting(connection)
+
+
+def limits(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:
+    """The limits on events that ``filters`` set, whatever became of them since."""
     e, a = schema.events, schema.articles
-    limits: list[ColumnElement[bool]] = []
+    found: list[ColumnElement[bool]] = []
     for role, name in (("actor", filters.actor), ("recipient", filters.recipient)):
         if name:
-            limits.append(e.c.id.in_(_with_party(connection, role, name)))
+            found.append(e.c.id.in_(_with_party(connection, role, name)))
     if filters.type:
         kinds = _listed(filters.type.upper(), get_args(EventType), "type")
-        limits.append(or_(e.c.type.in_(kinds), e.c.plover.in_(kinds)))
+        found.append(or_(e.c.type.in_(kinds), e.c.plover.in_(kinds)))
     if filters.status:
-        limits.append(e.c.status.in_(_listed(filters.status.lower(), get_args(Status), "status")))
+        found.append(e.c.status.in_(_listed(filters.status.lower(), get_args(Status), "status")))
     if filters.place:
-        limits.append(_at(filters.place))
+        found.append(_at(filters.place))
     if filters.near:
-        limits.append(tuple_(e.c.latitude, e.c.longitude).in_(_points_near(connection, filters.near)))
-        limits.append(is_point())
+        found.append(tuple_(e.c.latitude, e.c.longitude).in_(_points_near(connection, filters.near)))
+        found.append(is_point())
     if filters.source:
         pattern = f"%{filters.source}%"
         named = select(a.c.id).where(or_(a.c.outlet.ilike(pattern), a.c.url.ilike(pattern)))
-        limits.append(e.c.article.in_(named))
+        found.append(e.c.article.in_(named))
     if filters.since:
-        limits.append(e.c.latest >= checked_day(filters.since, "since"))
+        found.append(e.c.latest >= checked_day(filters.since, "since"))
     if filters.until:
-        limits.append(e.c.earliest <= checked_day(filters.until, "until") + "~")
+        found.append(e.c.earliest <= checked_day(filters.until, "until") + "~")
     if filters.words:
-        limits.append(_with_words(connection, filters.words))
+        found.append(_with_words(connection, filters.words))
     if filters.min_confidence:
-        limits.append(e.c.confidence >= filters.min_confidence)
+        found.append(e.c.confidence >= filters.min_confidence)
     if filters.reviewed:
         r = schema.reviews
         judged = select(r.c.fingerprint).where(r.c.undone == 0, r.c.decision.in_(("accept", "correct")))
-        limits.append(e.c.fingerprint.in_(judged))
-    return limits + counting(connection)
+        found.append(e.c.fingerprint.in_(judged))
+    if filters.min_toll:
+        found.append(func.coalesce(e.c.deaths_high, e.c.deaths_low) >= filters.min_toll)
+    return found
 
 
 def counting(connection: Connection, kind: str = "event") -> list[ColumnElement[bool]]:
@@ -543,7 +547,7 @@ def control(
         .join(a, a.c.id == c.c.holder)
         .join(art, art.c.id == c.c.article)
         .join(speaker, speaker.c.id == c.c.said_by, isouter=True)
-        .where(*_dated(c.c.date, since, until), *counting(connection, "control"))
+        .where(*dated(c.c.date, since, until), *counting(connection, "control"))
         .order_by(c.c.date.desc(), c.c.id.desc())
         .limit(limit)
     )
@@ -552,7 +556,7 @@ def control(
     return [dict(row._mapping) for row in connection.execute(query)][::-1]
 
 
-def _dated(day: Column[Any], since: str | None, until: str | None) -> list[ColumnElement[bool]]:
+def dated(day: Column[Any], since: str | None, until: str | None) -> list[ColumnElement[bool]]:
     limits: list[ColumnElement[bool]] = []
     if since:
         limits.append(day >= checked_day(since, "since"))
@@ -575,73 +579,13 @@ def statements(
         select(s, a.c.name.label("speaker_name"), art.c.outlet, art.c.published, art.c.url, art.c.title, art.c.voice)
         .join(a, a.c.id == s.c.speaker)
         .join(art, art.c.id == s.c.article)
-        .where(*_dated(s.c.date, since, until), *counting(connection, "statement"))
+        .where(*dated(s.c.date, since, until), *counting(connection, "statement"))
         .order_by(s.c.date.desc(), s.c.id.desc())
         .limit(limit)
     )
     if speaker:
         query = query.where(s.c.speaker.in_(actors_named(connection, speaker)))
     return [dict(row._mapping) for row in connection.execute(query)][::-1]
-
-
-# ---- trends -------------------------------------------------------------------------------------------
-
-
-def trend(connection: Connection, one: str, other: str) -> list[Row]:
-    """Conflict and cooperation between two actors by week (its Monday), weeks without any included.
-
-    ``conflict`` and ``cooperation`` sum the incidents' negative and positive PLOVER scores, as positive numbers;
-    ``score`` is their mean. A week is ``unusual`` when the modified z-score of either sum over all weeks passes 3.5
-    (Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993). Only what occurred counts, once an incident.
-    """
-    e, p = schema.events, schema.participants
-    sides = (select(p.c.event).where(p.c.actor.in_(actors_named(connection, name))) for name in (one, other))
-    joined = (
-        select(e.c.incident, func.min(e.c.earliest), func.avg(e.c.score))
-        .where(e.c.id.in_(intersect(*sides)), e.c.status.in_(("occurred", "ongoing")), ~rejected())
-        .where(e.c.earliest.is_not(None), e.c.score.is_not(None))
-        .group_by(e.c.incident)
-    )
-    weeks: dict[date, list[float]] = {}
-    for _, earliest, score in connection.execute(joined):
-        on = date.fromisoformat(earliest)
-        weeks.setdefault(on - timedelta(days=on.weekday()), []).append(float(score))
-    if not weeks:
-        return []
-    span = (max(weeks) - min(weeks)).days // 7
-    mondays = [min(weeks) + timedelta(weeks=n) for n in range(span + 1)]
-    conflict = [-sum(s for s in weeks.get(monday, ()) if s < 0) + 0.0 for monday in mondays]
-    cooperation = [sum(s for s in weeks.get(monday, ()) if s > 0) + 0.0 for monday in mondays]
-    marks = [a or b for a, b in zip(unusual(conflict), unusual(cooperation), strict=True)]
-    return [
-        {
-            "week": monday.isoformat(),
-            "incidents": len(weeks.get(monday, ())),
-            "score": round(sum(weeks[monday]) / len(weeks[monday]), 2) if monday in weeks else None,
-            "conflict": round(against, 2),
-            "cooperation": round(together, 2),
-            "unusual": mark,
-        }
-        for monday, against, together, mark in zip(mondays, conflict, cooperation, marks, strict=True)
-    ]
-
-
-def unusual(values: Sequence[float]) -> list[bool]:
-    """Which values stand out above the rest by the modified z-score.
-
-    Where most weeks are quiet, any week would stand out from them: busy ones then have to stand out from one another,
-    if there are enough of them to say.
-    """
-    from statistics import fmean, median
-
-    middle = median(values)
-    busy = [value for value in values if value > 0]
-    rest = busy if middle <= 0 and len(busy) >= ENOUGH else values
-    middle = median(rest)
-    apart = [abs(value - middle) for value in rest]
-    # Where more than half are alike their median distance is nought; the mean distance then stands in for it.
-    scale = median(apart) / 0.6745 or fmean(apart) * 1.253314
-    return [bool(scale) and value > middle and (value - middle) / scale > UNUSUAL for value in values]
 
 
 # ---- the whole --------------------------------------------------------------------------------------------

@@ -161,15 +161,30 @@ class Ledger:
         with reading(self.engine) as connection:
             return _frame(ask.who(connection, name))
 
-    def control(self, place: str | None = None) -> pd.DataFrame:
-        """Who is said to hold what ground, over time."""
+    def control(self, place: str | None = None, *, since: str | None = None, until: str | None = None) -> pd.DataFrame:
+        """Who is said to hold, to have gained or lost ground, by place over time: a row for each change, with the other
+        side's claim (`ledger.control`). ``place`` may be a province or country that others lie in."""
+        from . import control
+
+        with reading(self.engine) as connection:
+            ground = control.changes(connection, place, since=since, until=until)
+            return _frame(ground.changes, control.COLUMNS)
+
+    def claims(self, place: str | None = None) -> pd.DataFrame:
+        """Every claim about ground as it was read, the doubtful ones too."""
         with reading(self.engine) as connection:
             return _frame(ask.control(connection, place, limit=None), ask.CONTROL_COLUMNS)
 
-    def trend(self, one: str, other: str) -> pd.DataFrame:
-        """Conflict and cooperation of two actors by week."""
+    def trend(
+        self, one: str, other: str, *, since: str | None = None, until: str | None = None, by: str | None = None
+    ) -> pd.DataFrame:
+        """Conflict and cooperation of two actors by day, week or month, with their share of all that happened and the
+        times that stand out (`ledger.trend`)."""
+        from . import trend
+
         with reading(self.engine) as connection:
-            return _frame(ask.trend(connection, one, other), ask.TREND_COLUMNS)
+            told = trend.trend(connection, one, other, since=since, until=until, by=by)
+            return _frame(told.rows, (told.by, *trend.COLUMNS))
 
     def brief(self, *, limit: int = ask.SOME, **filters: Any) -> Brief:
         """A briefing with citations."""
@@ -285,6 +300,13 @@ class Ledger:
 
         with writing(self.engine) as connection:
             corrections.undo(connection, correction)
+
+    def sources(self) -> pd.DataFrame:
+        """The feeds that are followed, and how each stands."""
+        from .follow import sources
+
+        with reading(self.engine) as connection:
+            return _frame(sources(connection))
 
     def quarantine(self) -> pd.DataFrame:
         """What could not be read, and why."""

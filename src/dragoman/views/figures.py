@@ -32,23 +32,62 @@ CONFLICT, COOPERATION, NEUTRAL = "#b2352b", "#2b6ca3", "#777777"
 OUTLINES = "countries.json"
 MARGIN = 4.0  # degrees around the points of a map
 NARROWEST = 12.0  # degrees that a map shows at the least
+BAR_DAYS = {"day": 0.85, "week": 6.0, "month": 25.0}  # how wide a bar of a trend is
+LANES = 25  # places in a picture of control
 MONTHS_SHOWN = 12  # labels along an axis of time
 
 
 def trend(frame: pd.DataFrame, *, title: str = "") -> Figure:
-    """Conflict (down) and cooperation (up) by week, from ``Ledger.trend``; unusual weeks are marked."""
+    """Conflict (down) and cooperation (up) by time, from ``Ledger.trend``; times that stand out are marked."""
     figure, axes = _drawing(title, (9, 3.2))
-    weeks = [date.fromisoformat(week) for week in frame["week"]]
-    axes.bar(weeks, frame["cooperation"], width=6, color=COOPERATION, label="cooperation")  # type: ignore[arg-type]
-    axes.bar(weeks, -frame["conflict"], width=6, color=CONFLICT, label="conflict")  # type: ignore[arg-type]
+    by, wide = next((name, days) for name, days in BAR_DAYS.items() if name in frame.columns)
+    weeks = [date.fromisoformat(start) for start in frame[by]]
+    axes.bar(weeks, frame["cooperation"], width=wide, color=COOPERATION, label="cooperation")  # type: ignore[arg-type]
+    axes.bar(weeks, -frame["conflict"], width=wide, color=CONFLICT, label="conflict")  # type: ignore[arg-type]
     marked = frame["unusual"].astype(bool)
     if marked.any():
         tops = frame["cooperation"].where(frame["cooperation"] >= frame["conflict"], -frame["conflict"])
         days = [week for week, mark in zip(weeks, marked, strict=True) if mark]
-        axes.plot(days, tops[marked], "*", color="black", label="unusual")  # type: ignore[arg-type]
+        axes.plot(days, tops[marked], "*", color="black", label="stands out")  # type: ignore[arg-type]
     axes.axhline(0, color="black", linewidth=0.6)
     axes.set_ylabel("sum of PLOVER scores")
     axes.legend(frameon=False, ncols=3, loc="upper left", bbox_to_anchor=(0, -0.12))
+    return figure
+
+
+def control(frame: pd.DataFrame, *, title: str = "") -> Figure:
+    """A lane for each place over time in the colour of who is said to hold it, hatched where two sides are said to.
+
+    From ``Ledger.control``; parts of places are left out. Raises UsageError when nobody is said to hold or to have
+    gained anything."""
+    whole = frame[frame["status"].isin(("holds", "gained")) & ~frame["part"].map(lambda part: isinstance(part, str))]
+    rows: list[dict[Any, Any]] = whole.to_dict("records")
+    if not rows:
+        raise UsageError("none of these rows says who holds a place")
+    places = list(dict.fromkeys((row["place"], row["precision"]) for row in rows))[:LANES]
+    rows = [row for row in rows if (row["place"], row["precision"]) in places]
+    holders = list(dict.fromkeys(row["side"] for row in rows))
+    colours = dict(zip(holders, _colours(len(holders)), strict=True))
+    end = max(_day(row["until"]) for row in rows) + timedelta(days=1)
+    figure, axes = _drawing(title, (9, 1.2 + 0.32 * len(places)))
+    for lane, place in enumerate(places):
+        told = sorted((row for row in rows if (row["place"], row["precision"]) == place), key=lambda row: row["date"])
+        starts = [_day(row["date"]) for row in told]
+        for row, start, following in zip(told, starts, [*starts[1:], end], strict=True):
+            axes.barh(
+                lane,
+                following - start,  # type: ignore[arg-type]
+                left=start,  # type: ignore[arg-type]
+                color=colours[row["side"]],
+                hatch="////" if row["contested"] else None,
+                edgecolor="white",
+                height=0.8,
+            )
+    axes.set_yticks(range(len(places)), [name for name, _ in places])
+    axes.invert_yaxis()
+    axes.xaxis_date()
+    shown = [_patch_class()(color=colours[holder], label=holder) for holder in holders]
+    axes.legend(handles=shown, frameon=False, fontsize="small", loc="upper left", bbox_to_anchor=(1, 1))
     return figure
 
 
@@ -131,6 +170,17 @@ def _figure_class() -> type[Figure]:
             return out.getvalue()
 
     return Drawing
+
+
+def _patch_class() -> Any:
+    from matplotlib.patches import Patch
+
+    return Patch
+
+
+def _day(value: str) -> date:
+    """The first day of an ISO day, month or year."""
+    return date.fromisoformat(f"{value}-01-01"[:10])
 
 
 def _colours(number: int) -> list[Any]:

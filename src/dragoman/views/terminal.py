@@ -17,7 +17,9 @@ from ..records import Report
 from .chronology import SOMEONE, Day, Line, Speaker, chronology, day_label
 
 TEXT_WIDTH = 100  # columns: longer lines are hard to read
+UNWRAPPED = 100_000  # columns where no line is to be wrapped
 QUOTED = 220  # characters of a statement shown
+TITLE = 60  # characters of an article's beginning that stand for a title
 NARROW = 60  # columns below which the words of an event are left out of its line
 MARKS = {
     "planned": "bold cyan",
@@ -44,60 +46,83 @@ def as_text(report: Report, width: int = 80) -> str:
 
 
 def print_report(report: Report, out: Console) -> None:
-    """Prints the chronology of ``report``; on what is no terminal, as plain text."""
-    width = min(out.width, TEXT_WIDTH)
+    """Prints the chronology of ``report``; on what is no terminal as plain text, each record on one line."""
     if not out.is_terminal:
-        out.file.write(as_text(report, width))
+        out.file.write(as_lines(report))
         return
+    width = min(out.width, TEXT_WIDTH)
     for part in _parts(report, width):
         out.print(part, width=width)
 
 
-def _parts(report: Report, width: int) -> Iterator[RenderableType]:
+def as_lines(report: Report) -> str:
+    """The chronology as plain text of which no line is wrapped; a record's id ends its line."""
+    file = StringIO()
+    out = Console(
+        file=file, width=UNWRAPPED, color_system=None, legacy_windows=False, highlight=False, emoji=False, markup=False
+    )
+    for part in _parts(report, TEXT_WIDTH, expand=False):
+        out.print(part)
+    return "\n".join(line.rstrip() for line in file.getvalue().split("\n"))
+
+
+def _parts(report: Report, width: int, *, expand: bool = True) -> Iterator[RenderableType]:
     told = chronology(report)
     yield _masthead(report)
     yield from (Text(f"Note: {plain(warning)}", style="yellow") for warning in report.warnings)
     if told.days:
-        yield from _happened(report, told.days, width)
+        yield from _happened(report, told.days, width, expand)
     else:
         yield Text("\nNo events found.", style="dim")
     if told.speakers:
         yield _heading("Who said what")
-        yield from map(_speaker, told.speakers)
+        yield from (_speaker(speaker, expand) for speaker in told.speakers)
     for heading, lines in (("Who stands with whom", told.ties), ("Who holds what", told.control)):
         if lines:
             yield _heading(heading)
-            yield from (_row(_sentence(line), line.key) for line in lines)
+            yield from (_row(_sentence(line), line.key, expand) for line in lines)
 
 
 def _masthead(report: Report) -> RenderableType:
     article = report.article
     date = day_label(article.published) if article.published else None
-    about = " · ".join(plain(part) for part in (article.outlet, article.byline, date) if part)
-    title = Text(plain(article.title or article.id), style="bold underline")
+    name = None if article.title else article.id
+    about = " · ".join(plain(part) for part in (article.outlet, article.byline, date, name) if part)
+    title = Text(plain(article.title or _opening(article.text)), style="bold underline")
     return Group(title, Text(about, style="dim")) if about else title
+
+
+def _opening(text: str) -> str:
+    """The first words of an article that has no title."""
+    words = plain(text[: 2 * TITLE])
+    return words if len(words) <= TITLE else words[:TITLE].rsplit(" ", 1)[0] + " …"
 
 
 def _heading(words: str) -> RenderableType:
     return Text(f"\n{words.upper()}", style="bold")
 
 
-def _happened(report: Report, days: list[Day], width: int) -> Iterator[RenderableType]:
+def _happened(report: Report, days: list[Day], width: int, expand: bool) -> Iterator[RenderableType]:
     yield _heading("What happened")
     future = False
     for day in days:
         if day.after_publication and not future:
             future = True
-            yield Rule("after publication", style="dim", align="left", characters="·")
+            if expand:
+                yield Rule("after publication", style="dim", align="left", characters="·")
+            else:
+                yield Text("after publication")
         yield Text(day.heading, style="bold blue")
         for line in day.lines:
-            yield _row(_sentence(line), line.key)
+            yield _row(_sentence(line), line.key, expand)
             if width >= NARROW:
                 yield Padding(_excerpt(report.article.text, line, width - 6), (0, 0, 0, 4))
 
 
-def _row(words: Text, key: str) -> RenderableType:
-    """Words that wrap under themselves, the record's id at the right edge."""
+def _row(words: Text, key: str, expand: bool) -> RenderableType:
+    """Words that wrap under themselves, the record's id at the right edge; or behind them, where nothing wraps."""
+    if not expand:
+        return Text("  ").append(words).append(f"  [{key}]", style="dim")
     grid = Table.grid(padding=(0, 1), expand=True)
     grid.add_column(width=1)
     grid.add_column(ratio=1)
@@ -158,9 +183,9 @@ def _inline(text: str, start: int, end: int) -> str:
     return "".join(" " if c.isspace() else c for c in text[start:end] if c.isprintable() or c.isspace())
 
 
-def _speaker(speaker: Speaker) -> RenderableType:
+def _speaker(speaker: Speaker, expand: bool) -> RenderableType:
     rows: list[RenderableType] = [Text(speaker.name, style="bold")]
     for key, cue, words in speaker.said:
         short = words if len(words) <= QUOTED else words[:QUOTED].rsplit(" ", 1)[0] + " …"
-        rows.append(_row(Text(f"{cue} " if cue else "", style="italic").append(short, style="not italic"), key))
+        rows.append(_row(Text(f"{cue} " if cue else "", style="italic").append(short, style="not italic"), key, expand))
     return Group(*rows)

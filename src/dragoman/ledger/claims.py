@@ -1,0 +1,413 @@
+"""One claim about ground: whether it is listed, of what place and day it is, and what its own sentence says of it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, func, or_, select
+
+from ..data import ROOMS, read_toml
+from ..publish.states import state, states
+from ..records import Control, Place, Span, Time
+from . import ask, schema
+from .ground import ground_of
+from .kept import unpacked
+from .review import decided
+
+Row = dict[str, Any]
+CONSIDERED = 20_000  # of the newest claims; each costs the opening of its article's report
+DAY_OR_MONTH = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
+ENDS = re.compile(r"[;:“”]|\b(?:but|while|since|after|before|when|as|which|who|that|where)\b")  # of a clause
+LEADING = re.compile(r"\b(?:before|after|since)\s+(?:\w+\s+){0,2}$")  # "before dawn on Sunday" is a time, not a clause
+POSSESSIVE = re.compile("[\"”’']s?$")
+AFRESH = re.compile(r",\s+(?!in\b|on\b)[a-z]")
+BREAKS = re.compile(r"[;:]|[,–—]\s+(?:\w+ing|as|while|but|where|which|who|whose|and \w+(?:ed|ing))\b")
+
+
+class _Kept(msgspec.Struct):
+    """Of a stored report what tells about its claims."""
+
+    class Text(msgspec.Struct):
+        text: str
+
+    article: Text
+    places: list[Place] = []
+    times: list[Time] = []
+    control: list[Control] = []
+
+
+class _Words(msgspec.Struct, forbid_unknown_fields=True):
+    holders: frozenset[str]
+    official: frozenset[str]
+    entering: frozenset[str]
+    unsure: list[str]
+    background: list[str]
+    distant: list[str]
+    parts: list[str]
+    beside: list[str]
+    within: list[str]
+    generic: list[str]
+    following: list[str]
+    passive: list[str]
+    expected: list[str]
+
+
+@cache
+def control_words() -> _Words:
+    return msgspec.convert(read_toml(ROOMS / "ledger" / "data" / "control.toml"), _Words)
+
+
+@cache
+def _any_of(words: tuple[str, ...], end: str = "") -> re.Pattern[str]:
+    joined = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    return re.compile(rf"(?<!\w)(?:{joined})(?!\w){end}", re.I)
+
+
+class Claim:
+    """A claim as it is stored, with what its article's report tells of it."""
+
+    def __init__(self, row: Row, kept: _Kept | None) -> None:
+        self.row = row
+        self.read = _matching(row, kept) if kept else None
+        self.kept = kept
+        self.place = _place_of(self.read, kept)
+        self.named = row["territory"] if row["latitude"] is not None else _own_name(row["territory"])
+        self.also: list[Claim] = []  # the same sentence of other holders
+        if self.named and row["latitude"] is None:
+            self._find(self.named)
+        self.own_day = self._own_day()
+        if self.read is not None and not row["review"]:
+            row["date"] = self.own_day or (row["published"] or "")[:10] or None
+            row["day"] = _first_day(row["date"])
+        self.share = self._share()
+        self.part = self._part()
+
+    def _find(self, name: str) -> None:
+        """Puts ground that the reading has no place for ("Idlib province") where its article has one of that name."""
+        known = self.kept.places if self.kept else []
+        place = next((p for p in known if p.latitude is not None and _bare(p.name) == _bare(name)), None)
+        if place is not None:
+            self.place, self.named = place, place.name
+            self.row |= {name: value for name, value in ground_of(place).items() if name != "place"}
+
+    @property
+    def is_described(self) -> bool:
+        """Whether the holder is no actor that is known, but a group by what it is called: "rebels"."""
+        return str(self.row["holder_key"]).startswith(f"{self.row['holder_kind']}:")
+
+    @property
+    def is_nameless(self) -> bool:
+        """Whether the holder is described by common nouns alone."""
+        return self.is_described and str(self.row["holder_name"]).islower()
+
+    @property
+    def holder(self) -> str:
+        """The holders' names; a group that is only the first part of "rebel-held" in the plural."""
+        name = str(self.row["holder_name"])
+        is_one_word = name.islower() and " " not in name
+        if is_one_word and self.row["holder_kind"] == "armed group" and self._is_attribute():
+            name = f"{name.removesuffix('s')}s"
+        return " and ".join(dict.fromkeys((name, *(claim.holder for claim in self.also))))
+
+    @property
+    def speaker(self) -> str | None:
+        """On whose word it is; what is only said in passing is the writer's, whoever is quoted."""
+        return None if self._is_attribute() or not self.row["speaker"] else str(self.row["speaker"])
+
+    @property
+    def where(self) -> tuple[Any, ...]:
+        """What is one place however it is spelt: its number, else its point, else its name."""
+        if self.row["latitude"] is None:
+            return (_bare(self.named or ""),)
+        if self.place is not None and self.place.geonames_id and self.row["precision"] != "near":
+            return (self.place.geonames_id,)
+        return (round(self.row["latitude"], 2), round(self.row["longitude"], 2), self.row["precision"])
+
+    @property
+    def within(self) -> list[str]:
+        """The province and the country that the place lies in."""
+        admin1 = self.place.admin1 if self.place else None
+        names = [admin1, state(self.row["country"]).name or self.row["country"]]
+        return [name for name in names if name and name != self.named]
+
+    @property
+    def side(self) -> str:
+        """Who counts as one: a state with its army; a group by what it is."""
+        row, name = self.row, str(self.row["holder_name"])
+        if row["holder_kind"] in control_words().official and row["holder_country"]:
+            return str(row["holder_country"])
+        if self.is_described and name.islower() and " " not in name:
+            home = row["country"] if row["holder_kind"] in control_words().official else None
+            return str(home or name.removesuffix("s"))  # "the army" is that of the country
+        return str(row["holder_key"])
+
+    @property
+    def day(self) -> str:
+        return str(self.row["date"] or "")
+
+    def lies_in(self, wanted: str) -> bool:
+        names = [self.named or "", self.row["territory"], self.row["country"] or "", *self.within]
+        return _bare(wanted) in map(_bare, names)
+
+    def reason(self) -> str | None:
+        """Why it is not listed, as a key of REASONS; None for one that is. What a person accepted or corrected is."""
+        if self.row["review"]:
+            return None
+        row = self.row
+        if row["holder_kind"] not in control_words().holders:
+            return "holder"
+        if self.named is None or row["precision"] == "near" or self._may_be_a_meeting():
+            return "place"
+        if _bare(row["holder_name"]) == _bare(self.named):
+            return "itself"
+        if row["precision"] == "country" and not self._is_measured():
+            return "country"
+        if row["rule"] in control_words().entering:
+            return "entered"
+        if not self._is_named_there():
+            return "sentence"
+        if self._is_beside() or not self._is_governed():
+            return "sentence"
+        if self._before(control_words().unsure):
+            return "unsure"
+        if not row["day"] or (row["published"] and row["day"] > row["published"][:10]):
+            return "ahead" if row["day"] else "day"
+        return "day" if not self.own_day and self._is_background() else None
+
+    def _may_be_a_meeting(self) -> bool:
+        """Whether what has no place on the map is only held, as talks are, and not by somebody's hands."""
+        if self.row["latitude"] is not None or self.read is None or self.kept is None or self._is_attribute():
+            return False
+        words = self.kept.article.text[self._trigger() :]
+        return re.match(r"h[eo]ld(?:s|ing)?\b(?! by\b)", words) is not None
+
+    def _is_measured(self) -> bool:
+        """Whether the share is a number, not "most" or "large parts"."""
+        low, high, words = (self.row[f"share_{name}"] for name in ("low", "high", "text"))
+        return bool(words) and (any(c.isdigit() for c in words) or (low is not None and low == high and low < 1))
+
+    # ---- what its sentence says -------------------------------------------------------------------
+
+    def _span(self) -> Span | None:
+        """Where the sentence names the place."""
+        if self.read is None or self.place is None:
+            return None
+        start, end = self.read.evidence.sentence
+        found = [span for span in self.place.mentions if start <= span[0] < end]
+        trigger = self._trigger()
+        return min(found, key=lambda span: abs(span[0] - trigger), default=None)
+
+    def _is_named_there(self) -> bool:
+        if self.read is None or self.place is None:
+            return _bare((self.named or "").split()[-1]) in _bare(self.row["sentence"])
+        return self._span() is not None
+
+    def _is_beside(self) -> bool:
+        """Whether the sentence only says that something without a name lies near the place."""
+        span = self._span()
+        if span is None or self.part or self.kept is None or self.read is None:
+            return False
+        before = self.kept.article.text[self.read.evidence.sentence[0] : span[0]]
+        return _any_of(tuple(control_words().beside), r"\s+(?:the\s+)?$").search(before) is not None
+
+    def _trigger(self) -> int:
+        assert self.read is not None
+        return min((start for start, _ in self.read.evidence.trigger), default=self.read.evidence.sentence[0])
+
+    def _clause(self) -> str:
+        """What stands between the beginning of the clause and the word that tells of holding or taking."""
+        if self.read is None or self.kept is None:
+            return ""
+        before = self.kept.article.text[self.read.evidence.sentence[0] : self._trigger()]
+        if self._is_attribute():
+            return " ".join(before.split()[-3:-1]) + " "
+        return re.split(r"[;:,–—“”]|\b(?:but|while)\b", before)[-1] + " "
+
+    def _is_attribute(self) -> bool:
+        """Whether the claim is made in passing, as what describes the place: "the rebel-held town"."""
+        return self.read is not None and self.kept is not None and self.kept.article.text[self._trigger() - 1] == "-"
+
+    def _before(self, words: list[str]) -> bool:
+        clause = self._clause()
+        # A verb in the infinitive tells of a purpose, but after one that says it was reached.
+        infinitive = re.search(r"(?<!managed )(?<!helped )(?<!able )\bto (?:\w+ly )?$", clause) is not None
+        noun = re.search(r"\bto (?:\w+ )?$", clause) is not None and infinitive
+        return noun or _any_of(tuple(words)).search(clause) is not None or self._is_coming()
+
+    def _is_coming(self) -> bool:
+        """Whether what follows in the clause says that it is only expected: "their loss of the town was imminent"."""
+        if self.read is None or self.kept is None:
+            return False
+        after = self.kept.article.text[self._trigger() : self.read.evidence.sentence[1]]
+        return _any_of(tuple(control_words().expected)).search(re.split(r"[,;:–—]", after)[0]) is not None
+
+    def _is_background(self) -> bool:
+        if self.read is None or self.kept is None:
+            return False
+        start, end = self.read.evidence.sentence
+        words = control_words()
+        if _any_of(tuple(words.background)).search(self._clause()):
+            return True
+        if _any_of(tuple(words.distant)).search(self.kept.article.text[start:end]):
+            return True
+        year = (self.row["published"] or "")[:4]
+        told = (time.value or "" for time in self.kept.times if start <= time.span[0] < end and time.type == "DATE")
+        return any(re.match(r"\d{4}", value) is not None and value[:4] < year for value in told)
+
+    def _own_day(self) -> str | None:
+        """The day or month that the clause itself gives: the nearest one, but none beyond the clause's ends."""
+        if self.read is None or self.kept is None:
+            return None
+        start, end = self.read.evidence.sentence
+        trigger = self._trigger()
+        days = [t for t in self.kept.times if t.type == "DATE" and DAY_OR_MONTH.fullmatch(t.value or "")]
+        there = [t for t in days if start <= t.span[0] < end and self._is_of_the_clause(t.span)]
+        nearest = min(there, key=lambda time: abs(time.span[0] - trigger), default=None)
+        return nearest.value if nearest is not None else None
+
+    def _is_of_the_clause(self, span: Span) -> bool:
+        """Whether a time belongs to the verb: "in March, when the army took it" does, that of a new clause doesn't."""
+        between = self._between(span)
+        if span[0] > self._trigger():
+            between = LEADING.sub("", between)
+            return ENDS.search(between) is None and AFRESH.search(between) is None
+        return ENDS.search(between.removeprefix(",").strip().removeprefix("when")) is None
+
+    def _between(self, span: Span) -> str:
+        """The words between a span and the word that tells of holding or taking."""
+        assert self.kept is not None
+        trigger = self._trigger()
+        return self.kept.article.text[min(span[1], trigger) : max(span[0], trigger)]
+
+    def _is_governed(self) -> bool:
+        """Whether the place can be what is held: behind the verb in one clause, or before it in the passive."""
+        span = self._span()
+        if span is None or self.read is None:
+            return True
+        between = self._between(span)
+        if span[0] < self._trigger() and not self.row["rule"].endswith(".fall"):
+            return _any_of(tuple(control_words().passive)).search(between) is not None
+        return BREAKS.search(between) is None
+
+    def _share(self) -> str | None:
+        """How much of the place is meant, in the sentence's words; "the most important port" is no share of it."""
+        share = self.row["share_text"]
+        if not share:
+            return None
+        superlative = rf"(?:\b(?:the|its|their|our|a)|[’']s) {re.escape(share)}\b"
+        return None if re.search(superlative, self.row["sentence"], re.I) else str(share)
+
+    def _part(self) -> str | None:
+        """The words that say that not the place is meant, but a part of it or something near."""
+        span = self._span()
+        if self.share or span is None or self.kept is None or self.read is None:
+            return None
+        words = control_words()
+        text = self.kept.article.text
+        before = text[self.read.evidence.sentence[0] : span[0]]
+        if "which" in text[span[1] : self._trigger()].split():
+            return None
+        kind = f"(?:(?:{'|'.join(words.generic)}) of )?"
+        inside = re.search(rf"\b[a-z]+s\s+(?:in|inside)\s+(?:the\s+)?(?:[\w-]+ern\s+)?{kind}$", before)
+        if inside is not None:
+            return " ".join(inside[0].split())
+        ahead = rf"\s+(?:{'|'.join(words.within)})\s+(?:the\s+)?(?:[\w-]+ern\s+|greater\s+)?{kind}$"
+        found = _any_of(tuple(words.parts), ahead).search(before)
+        if found is not None and not re.match(rf"(?:{'|'.join(words.generic)}) of\b", found[0]):
+            return " ".join(found[0].split())
+        after = _any_of(tuple(words.following)).match(text[span[1] :].lstrip())
+        return after[0].lower() if after else None
+
+
+def _matching(row: Row, kept: _Kept) -> Control | None:
+    """The claim of the report that a row was stored from."""
+    text = kept.article.text
+    for claim in kept.control:
+        sentence = text[claim.evidence.sentence[0] : claim.evidence.sentence[1]]
+        if (claim.status, claim.rule) == (row["status"], row["rule"]) and sentence == row["sentence"]:
+            place = _place_of(claim, kept)
+            if place is None or place.name == row["territory"]:
+                return claim
+    return None
+
+
+def _place_of(claim: Control | None, kept: _Kept | None) -> Place | None:
+    if claim is None or kept is None:
+        return None
+    return next((place for place in kept.places if place.id == claim.territory), None)
+
+
+def _bare(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    return re.sub(r"\b(?:al|el|en|an|as|ash|ad)[ -]", "", re.sub(r"[’'`]", "", plain)).strip()
+
+
+def _own_name(territory: str) -> str | None:
+    """The name of ground that no map has: capitalised words, without what describes them; None for a description."""
+    words = [word for word in territory.split() if not re.fullmatch(r"[\w’'-]+-(?:held|controlled|run|occupied)", word)]
+    generic = control_words().generic
+    while words and (words[-1].casefold() in generic or (len(words) > 1 and words[-1].isupper())):
+        words.pop()
+    while words and POSSESSIVE.search(words[0]):
+        del words[0]
+    proper = re.compile(r"(?:(?:al|el|ad|as|ash|an|en|ez|de|bin|abu)[ -]?)?[A-Z][\w’'-]*", re.UNICODE)
+    if not words or not all(proper.fullmatch(word) for word in words) or POSSESSIVE.search(words[-1]):
+        return None
+    return " ".join(words)
+
+
+def claims_about(connection: Connection, place: str | None, since: str | None, until: str | None) -> Iterator[Claim]:
+    """The newest claims, each with its article's report."""
+    c, a, art = schema.control, schema.actors, schema.articles
+    meant, speaker, spoke = a.alias(), a.alias(), a.alias()
+    query = (
+        select(c, meant.c.name.label("holder_name"), meant.c.kind.label("holder_kind"))
+        .add_columns(meant.c.country.label("holder_country"), meant.c.key.label("holder_key"))
+        .add_columns(speaker.c.name.label("speaker"), speaker.c.id.label("speaker_id"), meant.c.id.label("holder_id"))
+        .add_columns(art.c.outlet, art.c.published, art.c.url, art.c.title, art.c.voice)
+        .join(a, a.c.id == c.c.holder)
+        .join(meant, meant.c.id == func.coalesce(a.c.stands_for, a.c.id))
+        .join(art, art.c.id == c.c.article)
+        .join(spoke, spoke.c.id == c.c.said_by, isouter=True)
+        .join(speaker, speaker.c.id == func.coalesce(spoke.c.stands_for, spoke.c.id), isouter=True)
+        .where(*ask.dated(c.c.date, since, until), *ask.counting(connection, "control"))
+        .order_by(c.c.date.desc(), c.c.id.desc())
+        .limit(CONSIDERED)
+    )
+    code = _code_of(place) if place else None
+    if code:
+        query = query.where(or_(c.c.country == code, func.lower(c.c.territory) == (place or "").casefold()))
+    rows = [dict(row._mapping) for row in connection.execute(query)]
+    judged = decided(connection, rows, "control")
+    reports = _reports(connection, {row["article"] for row in judged})
+    for row in judged:
+        row["day"] = _first_day(row["date"])
+        yield Claim(row, reports.get(row["article"]))
+
+
+def _code_of(place: str) -> str | None:
+    """The code of the country that a name or code means."""
+    known = states()
+    if place.upper() in known:
+        return place.upper()
+    return next((code for code, row in known.items() if row.name.casefold() == place.casefold()), None)
+
+
+def _reports(connection: Connection, articles: Iterable[int]) -> dict[int, _Kept]:
+    a = schema.articles
+    ids = sorted(articles)
+    found: dict[int, _Kept] = {}
+    for start in range(0, len(ids), 500):
+        query = select(a.c.id, a.c.report).where(a.c.id.in_(ids[start : start + 500]))
+        for article, report in connection.execute(query):
+            found[article] = unpacked(report, article, _Kept)
+    return found
+
+
+def _first_day(value: str | None) -> str | None:
+    return f"{value}-01-01"[:10] if value else None

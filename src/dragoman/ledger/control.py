@@ -1,0 +1,307 @@
+"""Who is said to hold what ground, place by place over time.
+
+The reading gives every claim that a sentence makes about ground (`ask.control`): this page says which of them can be
+set beside each other, and sets them so. A claim is listed when somebody who can hold ground is said, in a sentence that
+names the place, to hold it, to have gained or to have lost it, and neither wished, feared, denied nor told of as long
+past without a day. Claims of one side that say the same are one change with several sources; where another side is
+said to hold the same place within a fortnight, both say so.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from .claims import Claim, claims_about, control_words
+
+Row = dict[str, Any]
+WINDOW = 14  # days within which two sides' claims to one place contradict each other
+SAME = 3  # days within which a gain by a group without a name may be that by one with a name; what is held, WINDOW
+SPOKEN = 3  # one claim in so many at the least is on the word of whom a change is ascribed to
+OUTVOTED = 3  # times as many independent articles, by which a claim is that nobody makes of himself is set aside
+POSITIVE = ("holds", "gained")
+TAKEN = "control:lost.taken"  # a loss that only another's gain tells of
+DAY = len("2018-04-14")
+COLUMNS = tuple(
+    "place within part share date until dated holder side status taken_from contested other_side said_by sources "
+    "voices outlet article title url published sentence record claims country latitude longitude precision".split()
+)
+REASONS = {
+    "holder": "of people or bodies that hold no ground",
+    "place": "of ground that has no name of its own",
+    "country": "of a whole country",
+    "sentence": "whose sentence does not say it of the place itself",
+    "itself": "of a place that is said to hold or lose itself",
+    "entered": "of somebody who came in, which is not to hold it",
+    "unsure": "wished, feared, tried or denied",
+    "day": "of a time long past, without a day",
+    "ahead": "of a day to come",
+    "outvoted": "that many other reports contradict",
+}
+
+
+@dataclass
+class Ground:
+    """What is said over time of who holds ground: its changes, and how many claims were left out for which reason."""
+
+    changes: list[Row]
+    left_out: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def considered(self) -> int:
+        return sum([*self.left_out.values(), *(row["claims"] for row in self.changes)])
+
+
+def changes(
+    connection: Connection, place: str | None = None, *, since: str | None = None, until: str | None = None
+) -> Ground:
+    """The changes of who is said to hold ``place``, or what lies in it (a place, a province, a country by its name or
+    alpha-3 code), by place and day; all places when it is left out. Days are as `ask.control` takes them."""
+    ground = Ground([])
+    claims = []
+    for claim in claims_about(connection, place, since, until):
+        reason = claim.reason()
+        if reason:
+            ground.left_out[reason] += 1
+        elif place is None or claim.lies_in(place):
+            claims.append(claim)
+    by_place: dict[Any, list[Claim]] = {}
+    for claim in claims:
+        by_place.setdefault((claim.where, claim.part), []).append(claim)
+    for told in map(_joined, by_place.values()):
+        kept = _without_outvoted(told)
+        ground.left_out["outvoted"] += len(told) - len(kept)
+        ground.changes += _history(kept)
+    ground.left_out = Counter({reason: n for reason, n in ground.left_out.items() if n})
+    ground.changes.sort(key=lambda row: (-row["weight"], row["place"], row["part"] or "", row["date"], row["record"]))
+    _name_sides(ground.changes)
+    return ground
+
+
+def _name_sides(rows: list[Row]) -> None:
+    """Names each change's side by the holder that most changes of that side have, so that "the army" of one place and
+    the country's armed forces of another are seen to be one."""
+    names: dict[str, Counter[str]] = {}
+    for row in rows:
+        del row["weight"]
+        names.setdefault(row["side"], Counter())[row["holder"]] += row["sources"]
+    for row in rows:
+        row["side"] = names[row["side"]].most_common(1)[0][0]
+
+
+def on_day(rows: Sequence[Mapping[str, Any]], day: str) -> list[Row]:
+    """Of each place the newest change on or before ``day`` (ISO); none of one whose holder has lost it since."""
+    newest: dict[Any, Row] = {}
+    for row in rows:
+        key = (row["place"], row["within"], row["precision"], row["part"])
+        known = newest.get(key)
+        if (row["date"] > day) or (known and known["date"] > row["date"]):
+            continue
+        if row["status"] in POSITIVE:
+            newest[key] = dict(row)
+        elif known and known["side"] == row["side"]:
+            del newest[key]
+    return list(newest.values())
+
+
+# ---- what they say together -----------------------------------------------------------------------------
+
+
+def _joined(claims: list[Claim]) -> list[Claim]:
+    """The claims of one place with those that one sentence makes of several holders as one."""
+    first: dict[Any, Claim] = {}
+    for claim in claims:
+        key = (claim.row["article"], claim.row["sentence"], claim.row["status"])
+        if first.setdefault(key, claim) is not claim:
+            first[key].also.append(claim)
+    return list(first.values())
+
+
+def _without_outvoted(claims: list[Claim]) -> list[Claim]:
+    """The claims of one place without those that several times as many articles contradict for the same day, unless
+    the side itself makes them: where nearly all say that the army took a town, one that has the rebels take it was
+    misread."""
+    return [claim for claim in claims if not _is_outvoted(claim, claims)]
+
+
+def _is_outvoted(claim: Claim, claims: list[Claim]) -> bool:
+    row = claim.row
+    if row["status"] not in POSITIVE or row["review"] or row["speaker_id"] == row["holder_id"]:
+        return False
+    near = [c for c in claims if c.row["status"] in POSITIVE and _days_between(c.row["day"], row["day"]) <= WINDOW]
+    alike = {c.row["voice"] for c in near if c.side == claim.side}
+    against: dict[str, list[Claim]] = {}
+    for other in near:
+        if other.side != claim.side:
+            against.setdefault(other.side, []).append(other)
+    return any(_surround(others, row["day"]) >= OUTVOTED * len(alike) for others in against.values())
+
+
+def _surround(others: list[Claim], day: str) -> int:
+    """The articles that have another side holding the place both up to a day and from it on, so that nothing can have
+    changed hands between; none where they stand on one side of it."""
+    until = {claim.row["voice"] for claim in others if claim.row["day"] <= day}
+    later = {claim.row["voice"] for claim in others if claim.row["day"] == day}
+    later |= {claim.row["voice"] for claim in others if claim.row["day"] > day and claim.row["status"] == "holds"}
+    return len(until | later) if until and later else 0
+
+
+def _history(claims: list[Claim]) -> list[Row]:
+    """The changes of one place, oldest first: what a side is said again to hold belongs to its earlier change."""
+    entries: list[_Change] = []
+    taken = [claim for claim in claims if claim.row["rule"] == TAKEN]
+    others = (claim for claim in claims if claim.row["rule"] != TAKEN)
+    for claim in sorted(others, key=lambda claim: (claim.row["day"], claim.row["id"])):
+        same = next((entry for entry in reversed(entries) if entry.takes(claim, entries)), None)
+        if same is None:
+            entries.append(_Change(claim))
+        else:
+            same.claims.append(claim)
+    for entry in entries:
+        entry.find_losers(taken)
+    name = Counter(claim.named for claim in claims).most_common(1)[0][0] if claims else None
+    weight = len({claim.row["voice"] for claim in claims})
+    return [{**entry.row(entries), "place": name, "weight": weight} for entry in entries]
+
+
+class _Change:
+    """What one side is said to hold, to have gained or lost, by one or more sources."""
+
+    def __init__(self, claim: Claim) -> None:
+        self.claims = [claim]
+        self.taken_from: str | None = None
+
+    @property
+    def sides(self) -> set[str]:
+        return {claim.side for claim in self.claims}
+
+    @property
+    def first(self) -> Claim:
+        return self.claims[0]
+
+    @property
+    def status(self) -> str:
+        return str(self.first.row["status"])
+
+    @property
+    def last_day(self) -> str:
+        return max(str(claim.row["day"]) for claim in self.claims)
+
+    def takes(self, claim: Claim, entries: list[_Change]) -> bool:
+        """Whether a later claim says this again: the same, or that the side holds what it has gained, while nobody else
+        is said to have held it between; or the same by a group without a name that may be this one."""
+        status = claim.row["status"]
+        if claim.side not in self.sides:
+            within = {"holds": WINDOW, "gained": SAME}.get(status, -1)
+            near = _days_between(self.last_day, claim.row["day"]) <= within
+            return status == self.status and near and all(_may_be_one(claim, other) for other in self.claims)
+        between = entries[entries.index(self) + 1 :]
+        if any(e.status in POSITIVE and _are_told_apart(e.first, claim) and claim.side not in e.sides for e in between):
+            return False
+        return status == self.status or (status == "holds" and self.status == "gained")
+
+    def find_losers(self, taken: list[Claim]) -> None:
+        """From whom the same sentences have the place taken."""
+        if self.status != "gained":
+            return
+        sentences = {(claim.row["article"], claim.row["sentence"]) for claim in self.claims}
+        losers = [
+            claim.holder
+            for claim in taken
+            if (claim.row["article"], claim.row["sentence"]) in sentences
+            and claim.side not in self.sides
+            and _are_told_apart(claim, self.first)
+            and not (claim.is_described and claim.row["holder_kind"] in ("state", "government"))
+        ]
+        self.taken_from = Counter(losers).most_common(1)[0][0] if losers else None
+
+    def contests(self, other: _Change) -> bool:
+        """Whether two sides are said to hold the place at one time: a later claim to hold it within the window of the
+        other's, or gains on one day."""
+        if self.sides & other.sides or not {self.status, other.status} <= set(POSITIVE):
+            return False
+        if not _are_told_apart(self.first, other.first) or not len(self.first.day) == len(other.first.day) == DAY:
+            return False
+        if self.first.share and other.first.share:
+            return False  # each may hold its part
+        earlier, later = sorted((self, other), key=lambda entry: entry.first.row["day"])
+        if earlier.first.day == later.first.day:
+            return True
+        near = _days_between(earlier.last_day, later.first.row["day"]) <= WINDOW
+        overlaps = earlier.last_day > later.first.row["day"] and earlier.status == "holds"
+        return (later.status == "holds" and near) or overlaps
+
+    def row(self, entries: list[_Change]) -> Row:
+        first = self.first
+        rivals = [entry for entry in entries if entry is not self and self.contests(entry)]
+        others = rivals or [entry for entry in entries if self._answers(entry)][:2]
+        speakers = Counter(claim.speaker for claim in self.claims if claim.speaker).most_common(1)
+        outlets = list(dict.fromkeys(claim.row["outlet"] for claim in self.claims if claim.row["outlet"]))
+        names = ("article", "title", "url", "published", "sentence", "country", "latitude", "longitude", "precision")
+        return {
+            **{name: first.row[name] for name in names},
+            "within": ", ".join(first.within),
+            "part": first.part,
+            "share": Counter(claim.share for claim in self.claims).most_common(1)[0][0],
+            "date": first.day,
+            "until": max((claim.day for claim in self.claims), key=lambda day: (day[:7], len(day), day)),
+            "dated": "said" if first.own_day else "published",
+            "holder": _commonest(self._named(), "holder"),
+            "side": _commonest(self._named(), "side"),
+            "status": self.status,
+            "taken_from": self.taken_from,
+            "contested": bool(rivals),
+            "other_side": "; ".join(dict.fromkeys(entry.said() for entry in others)) or None,
+            "said_by": next((who for who, times in speakers if SPOKEN * times >= len(self.claims)), None),
+            "claims": sum(1 + len(claim.also) for claim in self.claims),
+            "sources": len({claim.row["article"] for claim in self.claims}),
+            "voices": len({claim.row["voice"] for claim in self.claims}),
+            "outlet": ", ".join(outlets[:3]) or None,
+            "record": f"control:{first.row['id']}",
+        }
+
+    def _named(self) -> list[Claim]:
+        """The claims by which the holder is called: those of an actor that is known, if any."""
+        return [claim for claim in self.claims if not claim.is_described] or self.claims
+
+    def _answers(self, other: _Change) -> bool:
+        apart = _days_between(self.first.row["day"], other.first.row["day"])
+        parts = self.first.share and other.first.share
+        return other is not self and not parts and not self.sides & other.sides and apart <= WINDOW
+
+    def said(self) -> str:
+        """The change as the other side of another one."""
+        verb = {"holds": "held by", "gained": "gained by", "lost": "lost by"}[self.status]
+        speaker = next((claim.speaker for claim in self.claims if claim.speaker), None)
+        source = speaker or next((claim.row["outlet"] for claim in self.claims if claim.row["outlet"]), None)
+        return f"{verb} {_commonest(self._named(), 'holder')} ({', '.join(filter(None, (self.first.day, source)))})"
+
+
+def _may_be_one(one: Claim, other: Claim) -> bool:
+    """Whether one of two holders is only described and may be the other: "rebels" and a front. What is held for long is
+    not taken for another's where the description has a name in it, nor are parts of a place, which many may hold."""
+    if _are_told_apart(one, other):
+        return False
+    nameless = one.is_nameless or other.is_nameless or one.side == other.side
+    return one.row["status"] == "gained" or (nameless and not (one.share or other.share))
+
+
+def _are_told_apart(one: Claim, other: Claim) -> bool:
+    """Whether two holders are surely not the same: a group without a name may be the one with a name."""
+    if one.is_described and other.is_described:
+        return False
+    kinds = {claim.row["holder_kind"] in control_words().official for claim in (one, other)}
+    return not (one.is_described or other.is_described) or len(kinds) == 2
+
+
+def _commonest(claims: Sequence[Claim], name: str) -> str:
+    return Counter(str(getattr(claim, name)) for claim in claims).most_common(1)[0][0]
+
+
+def _days_between(one: str, other: str) -> int:
+    return abs((date.fromisoformat(other) - date.fromisoformat(one)).days)

@@ -1,0 +1,269 @@
+"""What passes between two actors over time: counts, shares of all that happened, and the times that stand out.
+
+A ledger's volume changes: a week with twice the articles has twice the incidents of everybody. So a time stands out
+when more of *all* incidents of that time are of conflict (or of cooperation) between the two than in the whole span.
+
+The test: of the n incidents of a time, x lie between the two; n times their share p of the whole span is expected.
+z = (x - np) / sqrt(f n p (1 - p)), where f, the dispersion, is the median of the squared z over the times that have
+incidents, divided by that of a chi-squared variable of one degree of freedom (0.455), and at least 1: crises come in
+lumps, which are not to be taken for breaks one by one. Of the one-sided probabilities of all times, those are marked
+that stay below 5 in 100 by Holm's method (Scandinavian Journal of Statistics 6, 1979). With fewer than eight times or
+twelve incidents between the two nothing is marked, and the answer says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from math import erfc, sqrt
+from statistics import median
+from typing import Any, Literal
+
+from sqlalchemy import Connection, func, intersect, select
+
+from ..errors import UsageError
+from . import ask, schema
+from .standing import rejected
+
+Row = dict[str, Any]
+By = Literal["day", "week", "month"]
+DONE = ("occurred", "ongoing")
+DATED = {"day": 0, "week": 6, "month": 30}  # days within which an incident must be dated to be counted in one
+LONGEST = {"day": 45, "week": 750}  # days of the whole span for which so short a time is chosen
+FEWEST_TIMES = 8
+FEWEST_INCIDENTS = 12
+LEAST = 4  # incidents in a time that can stand out
+LEVEL = 0.05
+MEDIAN_CHI_SQUARED = 0.455
+BEHIND = 3  # happenings named for a time that stands out
+COLUMNS = ("incidents", "of_all", "share", "score", "conflict", "cooperation", "unusual", "more", "expected", "behind")
+
+
+@dataclass
+class Trend:
+    """The rows of all times from the first to the last, whether they were tested, and what was not counted."""
+
+    by: By
+    rows: list[Row]
+    since: str = ""
+    until: str = ""
+    untested: str | None = None  # why no time is marked: too few to tell
+    undated: int = 0  # incidents between the two whose date is not known closely enough
+    outside: int = 0  # and those before or after the span
+    dispersion: dict[str, float] = field(default_factory=dict)
+
+
+def trend(
+    connection: Connection,
+    one: str,
+    other: str,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    by: str | None = None,
+) -> Trend:
+    """Conflict and cooperation between two actors by day, week (its Monday) or month; times without any included.
+
+    From ``since`` to ``until``, by default the days on which the ledger's articles appeared; ``by`` is chosen by the
+    length of that span when it is left out. Only what occurred counts, once an incident, where its day is known to the
+    time it is counted in. In a row ``conflict`` and ``cooperation`` are the sums of the incidents' negative and
+    positive PLOVER scores, as positive numbers, ``score`` their mean, ``of_all`` all incidents of the ledger in that
+    time, ``share`` the two's part of these; ``more`` says of what there was more than elsewhere in the span,
+    ``expected`` how many incidents of that there would be, and ``behind`` the incidents told by the most articles.
+    There are no rows when nothing joins the two. Raises UsageError for actors that nobody knows and for a wrong ``by``.
+    """
+    if by not in (None, *DATED):
+        raise UsageError(f"--by takes day, week or month, not {by!r}")
+    first, last = _span(connection, since, until)
+    found = _between(connection, one, other)
+    if first is None or last is None or not found:
+        return Trend("week", [])
+    chosen: By = by or next((name for name, most in LONGEST.items() if (last - first).days <= most), "month")  # type: ignore[assignment]
+    told = Trend(chosen, [], first.isoformat(), last.isoformat())
+    starts = list(_starts(first, last, chosen))
+    theirs: dict[date, list[Row]] = {}
+    for row in found:
+        on = _dated(row["earliest"], row["latest"], chosen)
+        if on is None:
+            told.undated += 1
+        elif not first <= on <= last:
+            told.outside += 1
+        else:
+            theirs.setdefault(_start(on, chosen), []).append(row)
+    if not theirs:
+        return told
+    everything = _all_incidents(connection, chosen, first, last)
+    told.rows = [_row(chosen, start, theirs.get(start, []), everything.get(start, 0)) for start in starts]
+    _mark(told, theirs)
+    _add_behind(connection, told, theirs)
+    return told
+
+
+# ---- what is counted ----------------------------------------------------------------------------------
+
+
+def _span(connection: Connection, since: str | None, until: str | None) -> tuple[date | None, date | None]:
+    """The first and the last day: as asked for, else those on which the ledger's articles appeared."""
+    a = schema.articles
+    first, last = connection.execute(select(func.min(a.c.published), func.max(a.c.published))).one()
+    ends = [ask.checked_day(since, "since") if since else first, ask.checked_day(until, "until") if until else last]
+    if not all(ends):
+        return None, None
+    return _first(ends[0]), _last(ends[1])
+
+
+def _first(value: str) -> date:
+    return date.fromisoformat(f"{value}-01-01"[:10])
+
+
+def _last(value: str) -> date:
+    if len(value) >= len("2018-04-14"):
+        return date.fromisoformat(value[:10])
+    year, month = int(value[:4]), int(value[5:7] or 12)
+    return (date(year, month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def _between(connection: Connection, one: str, other: str) -> list[Row]:
+    """The incidents that join the two, with their mean score and the number of their articles."""
+    e, i, p = schema.events, schema.incidents, schema.participants
+    sides = (select(p.c.event).where(p.c.actor.in_(ask.actors_named(connection, name))) for name in (one, other))
+    query = (
+        select(i.c.id, i.c.earliest, i.c.latest, i.c.type, func.avg(e.c.score).label("score"))
+        .add_columns(func.count(e.c.article.distinct()).label("articles"))
+        .join(e, e.c.incident == i.c.id)
+        .where(e.c.id.in_(intersect(*sides)), e.c.status.in_(DONE), e.c.score.is_not(None), ~rejected())
+        .group_by(i.c.id, i.c.earliest, i.c.latest, i.c.type)
+        .order_by(i.c.id)
+    )
+    return [{**row._mapping, "score": float(row.score)} for row in connection.execute(query)]
+
+
+def _all_incidents(connection: Connection, by: By, first: date, last: date) -> dict[date, int]:
+    """All incidents of the ledger that occurred, by time."""
+    i = schema.incidents
+    days = (first.isoformat(), last.isoformat())
+    query = (
+        select(i.c.earliest, i.c.latest, func.count())
+        .where(i.c.status.in_(DONE), i.c.earliest.between(*days))
+        .group_by(i.c.earliest, i.c.latest)
+    )
+    counts: dict[date, int] = {}
+    for earliest, latest, count in connection.execute(query):
+        on = _dated(earliest, latest, by)
+        if on is not None:
+            start = _start(on, by)
+            counts[start] = counts.get(start, 0) + int(count)
+    return counts
+
+
+def _dated(earliest: str | None, latest: str | None, by: By) -> date | None:
+    """The day of an incident; None where it isn't known within a time of this length."""
+    if not earliest:
+        return None
+    on, end = date.fromisoformat(earliest), date.fromisoformat(latest or earliest)
+    return on if (end - on).days <= DATED[by] else None
+
+
+def _start(day: date, by: By) -> date:
+    if by == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if by == "month" else day
+
+
+def _starts(first: date, last: date, by: By) -> Iterator[date]:
+    on = _start(first, by)
+    while on <= last:
+        yield on
+        on = _start(on + timedelta(days={"day": 1, "week": 7, "month": 31}[by]), by)
+
+
+def _row(by: By, start: date, told: list[Row], of_all: int) -> Row:
+    scores = [row["score"] for row in told]
+    of_all = max(of_all, len(told))
+    return {
+        by: start.isoformat(),
+        "incidents": len(told),
+        "of_all": of_all,
+        "share": round(len(told) / of_all, 4) if of_all else None,
+        "score": round(sum(scores) / len(scores), 2) if scores else None,
+        "conflict": round(-sum(s for s in scores if s < 0) + 0.0, 2),
+        "cooperation": round(sum(s for s in scores if s > 0) + 0.0, 2),
+        "unusual": False,
+        "more": None,
+        "expected": None,
+        "behind": [],
+    }
+
+
+# ---- what stands out ------------------------------------------------------------------------------------
+
+
+def _mark(told: Trend, theirs: dict[date, list[Row]]) -> None:
+    rows = [row for row in told.rows if row["of_all"]]
+    count = sum(row["incidents"] for row in rows)
+    if len(rows) < FEWEST_TIMES or count < FEWEST_INCIDENTS:
+        told.untested = (
+            f"too few to tell: {count} incident{'' if count == 1 else 's'} in {len(rows)} {told.by}s with any news "
+            f"(from {FEWEST_INCIDENTS} in {FEWEST_TIMES} on, those that stand out are marked)"
+        )
+        return
+    for more, sign in (("conflict", -1), ("cooperation", 1)):
+        counts = [_signed(theirs, row[told.by], sign) for row in rows]
+        marked, dispersion = standing_out(counts, [row["of_all"] for row in rows])
+        told.dispersion[more] = round(dispersion, 2)
+        share = sum(counts) / sum(row["of_all"] for row in rows)
+        for row, mark in zip(rows, marked, strict=True):
+            if mark:
+                row["unusual"], row["more"] = True, f"{row['more']}, {more}" if row["more"] else more
+                row["expected"] = round((row["expected"] or 0.0) + share * row["of_all"], 1)
+
+
+def _signed(theirs: dict[date, list[Row]], start: str, sign: int) -> int:
+    return sum(row["score"] * sign > 0 for row in theirs.get(date.fromisoformat(start), ()))
+
+
+def standing_out(counts: Sequence[int], totals: Sequence[int]) -> tuple[list[bool], float]:
+    """Which counts are more than chance leaves to their totals, and the dispersion; the test is that of the module."""
+    share = sum(counts) / sum(totals)
+    if not 0 < share < 1:
+        return [False] * len(counts), 1.0
+    spread = [n * share * (1 - share) for n in totals]
+    raw = [(x - n * share) / sqrt(v) for x, n, v in zip(counts, totals, spread, strict=True)]
+    dispersion = max(1.0, median(z * z for z in raw) / MEDIAN_CHI_SQUARED)
+    chances = [0.5 * erfc(z / sqrt(dispersion) / sqrt(2)) for z in raw]
+    marked = [False] * len(counts)
+    order = sorted(range(len(chances)), key=chances.__getitem__)
+    for rank, n in enumerate(order):
+        if chances[n] * (len(chances) - rank) >= LEVEL:
+            break
+        marked[n] = counts[n] >= LEAST
+    return marked, dispersion
+
+
+def _add_behind(connection: Connection, told: Trend, theirs: dict[date, list[Row]]) -> None:
+    """The happenings behind the times that stand out, those first that the most articles tell of."""
+    wanted: dict[str, list[int]] = {}
+    for row in told.rows:
+        if row["unusual"]:
+            signs = [sign for more, sign in (("conflict", -1), ("cooperation", 1)) if more in row["more"]]
+            those = [r for r in theirs[date.fromisoformat(row[told.by])] if any(r["score"] * s > 0 for s in signs)]
+            those.sort(key=lambda r: (-r["articles"], -abs(r["score"]), r["id"]))
+            wanted[row[told.by]] = [r["id"] for r in those[:BEHIND]]
+    ids = [number for numbers in wanted.values() for number in numbers]
+    found = {row["incident"]: row for row in ask.incidents_of(connection, ids)} if ids else {}
+    names = (
+        "incident",
+        "type",
+        "status",
+        "earliest",
+        "actors",
+        "recipients",
+        "place",
+        "reports",
+        "deaths_least",
+        "deaths_most",
+    )
+    for row in told.rows:
+        numbers = [number for number in wanted.get(row[told.by], ()) if number in found]
+        row["behind"] = [{name: found[number][name] for name in names} for number in numbers]
