@@ -1,23 +1,33 @@
+import { article } from "./article.js";
+import { dress, keepWhatIsTyped } from "./correct.js";
+
 // Review by keyboard: a accept, r reject, c correct, m comment, u undo, j and k move.
 export function review() {
   const room = document.querySelector("[data-review]");
   if (!room) return;
-  const records = () => [...room.querySelectorAll("[data-record]")];
+  article();
+  keepWhatIsTyped();
+  const records = () => [...room.querySelectorAll("[data-record]:not([hidden])")];
   let at = -1;
   let last = null;
-  const choose = (number) => {
+  const choose = (number, { scroll = true } = {}) => {
     const all = records();
     if (!all.length) return;
     at = Math.max(0, Math.min(all.length - 1, number));
     for (const record of all) record.classList.toggle("chosen", record === all[at]);
     all[at].focus({ preventScroll: true });
-    all[at].scrollIntoView({ block: "center" });
+    if (scroll) all[at].scrollIntoView({ block: "center" });
   };
   const press = (record, key) => {
     const button = record && record.querySelector(`[data-key="${key}"]`);
-    if (button) button.click();
+    // A form that is open keeps what is typed in it.
+    const open = key === "c" && record && record.querySelector("[data-correct]");
+    if (open) open.querySelector("select, input:not([type=hidden])").focus();
+    else if (button) button.click();
   };
   room.addEventListener("click", (event) => {
+    const told = event.target.closest("[data-record]");
+    if (told && !event.target.closest(".verdict")) choose(records().indexOf(told), { scroll: false });
     const button = event.target.closest("[data-comment]");
     if (!button) return;
     const say = button.closest("form").querySelector(".say");
@@ -52,8 +62,8 @@ export function review() {
   });
   document.body.addEventListener("htmx:beforeRequest", () => (busy = true));
   document.body.addEventListener("htmx:afterSettle", (event) => {
-    const correct = event.target.querySelector && event.target.querySelector(".correct");
-    if (correct) return void correct.querySelector("input:not([type=hidden]), select").focus();
+    const correct = event.target.querySelector && event.target.querySelector("[data-correct]");
+    if (correct) return void dress(correct);
     const verdict = event.target.closest && event.target.closest("[data-verdict]");
     const record = verdict && verdict.closest("[data-record]");
     if (!record) return;

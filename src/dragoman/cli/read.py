@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import DragomanError, ReadingError, SourceError, UsageError
+from ..limits import DOUBTFUL
 from ..plain import inert_json
 from ..whole import write_text
 from .failure import failure
@@ -37,8 +38,6 @@ class Format(StrEnum):
     PETRARCH_XML = "petrarch-xml"
 
 
-# Below it hardly an event is all right (benchmarks/README.md): what a person reads leaves these out, and says how many.
-DOUBTFUL = 0.1
 LeastShown = Annotated[
     float | None,
     typer.Option(

@@ -245,27 +245,6 @@ def articles(request: Request, ledger: LedgerOf, before: int | None = None) -> R
     return render(request, "articles.html", {"articles": rows[:PAGE], "next": more}, page="articles")
 
 
-@router.get("/article/{article}")
-def article(request: Request, ledger: LedgerOf, article: RowId) -> Response:
-    """The text with every record's words marked, and the records beside it."""
-    reviewer = request.app.state.access.reviewer(request)
-    with ledger.reading() as connection:
-        data, view = records.article(connection, article)
-        replies = records.replies_of(connection, article)
-    data["replies"] = replies
-    return render(request, "article.html", data, page="articles", may_review=reviewer is not None, **view)
-
-
-@router.get("/article/{article}/why/{key}")
-def why(request: Request, ledger: LedgerOf, article: RowId, key: str) -> Response:
-    """Why a record was coded so: its words, its rule and the line of data behind the rule."""
-    from ..views.explain import explain
-
-    with ledger.reading() as connection:
-        report = records.report_of(connection, article)
-    return render(request, "why.html", {"article": article, "key": key, "why": explain(report, key)})
-
-
 @router.get("/incident/{incident}")
 def incident(request: Request, ledger: LedgerOf, incident: RowId) -> Response:
     """Every report of a happening, where they agree and differ, and the thread that it belongs to."""
@@ -307,34 +286,6 @@ def place(request: Request, ledger: LedgerOf, place: str) -> Response:
 
 
 # ---- drawings ---------------------------------------------------------------------------------------
-
-
-@router.get("/map")
-def world_map(request: Request, ledger: LedgerOf, filters: FiltersOf) -> Response:
-    """Where things happened, week by week."""
-    problem, spots = None, []
-    with ledger.reading() as connection:
-        try:
-            spots = figures.points(connection, filters)
-        except UsageError as error:
-            problem = _in_form(error)
-    data = {"points": spots, "places": figures.places_of(spots)[:100], "problem": problem}
-    view = {"types": TYPES, "statuses": STATUSES, "filters": filters, "page": "map", "window": figures.WINDOW}
-    return render(request, "map.html", data, **view)
-
-
-@router.get("/network")
-def network(request: Request, ledger: LedgerOf, filters: FiltersOf) -> Response:
-    """Who deals with whom, and how."""
-    problem: str | None = None
-    data: Row = {"nodes": [], "edges": [], "ties": []}
-    with ledger.reading() as connection:
-        try:
-            data = figures.network(connection, filters, limit=70)
-        except UsageError as error:
-            problem = _in_form(error)
-    view = {"types": TYPES, "statuses": STATUSES, "filters": filters, "page": "network", "window": figures.WINDOW}
-    return render(request, "network.html", {**data, "problem": problem}, **view)
 
 
 @router.get("/trends")

@@ -30,36 +30,6 @@ def report_of(connection: Connection, article: int) -> FullReport:
     return unpacked(kept, article, FullReport)
 
 
-def article(connection: Connection, number: int) -> tuple[Row, Row]:
-    """An article for JSON (its report, the rows of its records by key, what was decided), and for the page."""
-    report = report_of(connection, number)
-    rows = rows_of(connection, number, report)
-    decided = verdicts(connection, number)
-    by_key = {key: {**row, "verdict": decided.get((row["kind"], row["fingerprint"]))} for key, row in rows.items()}
-    a = schema.articles
-    about = connection.execute(select(a.c.voice, a.c.version, a.c.identity).where(a.c.id == number)).one()
-    copies = and_(a.c.voice == about.voice, a.c.voice != a.c.id)  # as the index of copies has it
-    others = select(a.c.id, a.c.outlet, a.c.title, a.c.version).where(
-        or_(a.c.id == about.voice, copies, a.c.identity == about.identity), a.c.id != number
-    )
-    same = [dict(row._mapping) for row in connection.execute(others.limit(20))]
-    data = {"id": number, "report": msgspec.to_builtins(report), "records": by_key, "same_text": same}
-    named = {"article": number, "title": report.article.title, "identity": report.article.id}
-    (named,) = figures.with_openings(connection, [named])
-    actors = _actors_by_key(connection, report)
-    return data, {"shown": show(report), "actors_by_key": actors, "heading": heading(named)}
-
-
-def _actors_by_key(connection: Connection, report: Report) -> dict[str, int]:
-    """The actor row of each entity of a report."""
-    from ..ledger.actors import actor_key
-
-    a = schema.actors
-    keys = {actor_key(entity): entity.id for entity in report.entities}
-    found = connection.execute(select(a.c.id, a.c.key).where(a.c.key.in_(list(keys))))
-    return {keys[row.key]: row.id for row in found}
-
-
 def rows_of(connection: Connection, number: int, report: Report) -> dict[str, Row]:
     """The ledger's row of each record of an article by the record's key: ``kind``, ``id``, ``fingerprint``."""
     found: dict[str, Row] = {}
