@@ -1,11 +1,15 @@
 import "./htmx.js";
 import "../../src/dragoman/views/data/page.js";
+import { find } from "./find.js";
+import { keys } from "./keys.js";
 import { listen } from "./listen.js";
 import { review } from "./review.js";
 
 // On a narrow screen the pages' names are scrolled to the one that is open.
 const here = document.querySelector("nav [aria-current]");
 if (here) here.closest("ul").scrollLeft = here.offsetLeft - here.closest("ul").offsetLeft - 16;
+find();
+keys();
 listen();
 review();
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());

@@ -23,8 +23,9 @@ from ..ledger.export import point_of
 from ..plain import cell, json_line, printable
 from ..records import EventType, Status
 from . import figures, records
+from .cards import dressed, happenings
 from .render import render
-from .tell import day_told, with_words
+from .tell import day_told
 
 router = APIRouter()
 Row = dict[str, Any]
@@ -94,11 +95,6 @@ def address(request: Request, path: str = "", **changes: object) -> str:
     return f"{path or request.url.path}?{urlencode([*kept, *added])}".rstrip("?")
 
 
-def shown_incidents(connection: Connection, rows: list[Row]) -> list[Row]:
-    """Incident rows but for those that people rejected, told in words."""
-    return with_words(figures.with_openings(connection, review.decided(connection, rows, "event")))
-
-
 # ---- the front page ---------------------------------------------------------------------------------
 
 
@@ -121,7 +117,7 @@ def front(request: Request, ledger: LedgerOf) -> Response:
             "new": figures.articles_after(connection, before, limit=6),
             "new_count": count,
             "first_visit": not visited,
-            "latest": shown_incidents(connection, ask.incidents_of(connection, figures.latest(connection, today))),
+            "latest": happenings(connection, figures.latest(connection, today)),
             "due": agenda[:8],
             "dyads": busiest,
             "points": spots,
@@ -152,7 +148,7 @@ def chronology(request: Request, ledger: LedgerOf, filters: FiltersOf, offset: i
             rows = ask.incidents(connection, filters, limit=PAGE + 1, offset=offset)
         except UsageError as error:
             problem = _in_form(error)
-        told = shown_incidents(connection, rows[:PAGE])
+        told = dressed(connection, rows[:PAGE])
     last = day_told(told[-1]) if told and len(rows) > PAGE else None
     more = address(request, offset=offset + PAGE, after=last) if len(rows) > PAGE else None
     data = {"incidents": told, "offset": offset, "next": more, "problem": problem}
@@ -185,7 +181,7 @@ def chronology_export(request: Request, ledger: LedgerOf, filters: FiltersOf, ki
 def _exported(ledger: Ledger, ids: list[int]) -> Iterator[list[Row]]:
     for start in range(0, len(ids), CHUNK):
         with ledger.reading() as connection:
-            rows = shown_incidents(connection, ask.incidents_of(connection, ids[start : start + CHUNK]))
+            rows = dressed(connection, ask.incidents_of(connection, ids[start : start + CHUNK]))
         yield rows  # with no connection held, however slowly it is taken
 
 
@@ -273,10 +269,10 @@ def actor(request: Request, ledger: LedgerOf, actor: RowId) -> Response:
 def place(request: Request, ledger: LedgerOf, place: str) -> Response:
     """What happened at a place, and who is said to hold it."""
     with ledger.reading() as connection:
-        found = ask.incidents_of(connection, figures.at_place(connection, place))
+        found = happenings(connection, figures.at_place(connection, place))
         data = {
             "place": place,
-            "incidents": shown_incidents(connection, found),
+            "incidents": found,
             "months": figures.place_months(connection, place),
             "control": figures.claims(connection, place),
         }

@@ -9,13 +9,14 @@ import msgspec
 from sqlalchemy import Connection, and_, or_, select
 
 from ..errors import UsageError
-from ..ledger import ask, review, schema
+from ..ledger import ask, schema
 from ..ledger.kept import unpacked
 from ..ledger.telling import REPORTS, agreement
 from ..records import Report
 from ..report import Report as FullReport
 from ..views.page import show
 from . import figures
+from .cards import happenings
 from .tell import heading, with_words
 
 Row = dict[str, Any]
@@ -86,7 +87,7 @@ def replies_of(connection: Connection, article: int) -> list[Row]:
 
 def incident(connection: Connection, number: int) -> Row:
     """A happening: its best telling, all its reports, what they differ in, the thread from plan to outcome."""
-    found = with_words(review.decided(connection, ask.incidents_of(connection, [number]), "event"))
+    found = happenings(connection, [number])
     e, i = schema.events, schema.incidents
     exists = connection.execute(select(i.c.thread).where(i.c.id == number)).scalar()
     if exists is None:
@@ -95,7 +96,7 @@ def incident(connection: Connection, number: int) -> Row:
     reports = with_words(figures.with_openings(connection, told))
     reports.sort(key=lambda row: (row["published"] or "", row["id"]))
     members = list(connection.execute(select(i.c.id).where(i.c.thread == exists).order_by(i.c.id).limit(50)).scalars())
-    thread = with_words(ask.incidents_of(connection, members)) if len(members) > 1 else []
+    thread = happenings(connection, members) if len(members) > 1 else []
     return {
         "incident": found[0] if found else None,
         "number": number,
@@ -112,8 +113,7 @@ def actor(connection: Connection, number: int) -> Row:
     offices, aliases = figures.known_as(connection, ids)
 
     def told(role: str) -> list[Row]:
-        chosen = figures.actor_incidents(connection, ids, role)
-        return with_words(review.decided(connection, ask.incidents_of(connection, chosen), "event"))
+        return happenings(connection, figures.actor_incidents(connection, ids, role))
 
     return {
         "actor": row,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from fastapi import Request
 from fastapi.encoders import jsonable_encoder
@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.templating import Jinja2Templates
 
 from ..plain import plain, printable
+from ..records import EntityKind
 from . import figures, tell
 from .access import csrf_token
 
@@ -21,7 +22,8 @@ templates.env.finalize = printable
 templates.env.filters |= {"tell": tell.tell, "day": tell.day_of, "snippet": tell.snippet, "plain": plain}
 templates.env.filters |= {"heading": tell.heading, "heading_day": tell.heading_day}
 templates.env.filters |= {"points": figures.drawn_points, "table": tell.table}
-templates.env.globals["by_day"] = tell.by_day
+templates.env.filters |= {"when": tell.when, "where": tell.where, "acting": tell.acting}
+templates.env.globals |= {"by_day": tell.by_day, "kinds": get_args(EntityKind)}
 
 
 def wants_json(request: Request) -> bool:
