@@ -29,9 +29,6 @@ def _setting(name: str, default: int) -> int:
     return int(value)
 
 
-# Below this probability hardly an event is all right (benchmarks/README.md): what a person reads leaves such out, and
-# says how many.
-DOUBTFUL = 0.1
 # Characters of one article; spaCy's own limit.
 ARTICLE_CHARACTERS = _setting("ARTICLE_CHARACTERS", 1_000_000)
 # Tokens of one article: prose of a million characters has some 200,000, a heap of punctuation a million.

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import DragomanError, ReadingError, SourceError, UsageError
-from ..limits import DOUBTFUL
 from ..plain import inert_json
+from ..views.judged import DOUBTFUL
 from ..whole import write_text
 from .failure import failure
 from .logs import bars_wanted, complain, log

@@ -11,11 +11,11 @@ from fastapi.responses import Response
 from sqlalchemy import Connection, and_, or_, select
 
 from ..ledger import ask, schema
-from ..limits import DOUBTFUL
 from ..plain import plain
 from ..records import Report
 from ..report import Report as FullReport
 from ..views.chronology import Line, key_of
+from ..views.judged import DOUBTFUL
 from ..views.page import show
 from . import figures, records
 from .pages import LedgerOf, RowId
@@ -57,7 +57,7 @@ def why(request: Request, ledger: LedgerOf, article: RowId, key: str) -> Respons
 
 def article_shown(connection: Connection, number: int, *, doubtful: bool) -> tuple[Row, Row]:
     """An article for JSON (its report, the rows of its records by key, what was decided), and for the page, which
-    leaves out events below `limits.DOUBTFUL` that nobody judged right unless ``doubtful``."""
+    leaves out events below `judged.DOUBTFUL` that nobody judged right unless ``doubtful``."""
     report = records.report_of(connection, number)
     decided = records.verdicts(connection, number)
     rows = records.rows_of(connection, number, report)
