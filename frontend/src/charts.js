@@ -54,8 +54,8 @@ const charts = {
       x: time(`by ${interval}`),
       y: { grid: true, label: sides ? "incidents · as actor above, as recipient below" : "incidents", tickFormat: plain, labelArrow: "none" },
       marks: [
-        sum(interval, { rows: rows.filter((d) => d.role !== "recipient"), x, y: "incidents", fill: color("planned") }),
-        sum(interval, { rows: rows.filter((d) => d.role === "recipient"), x, y: (d) => -d.incidents, fill: color("entity") }),
+        sum(interval, { rows: rows.filter((d) => d.role !== "recipient"), x, y: "incidents", fill: color("sure") }),
+        sum(interval, { rows: rows.filter((d) => d.role === "recipient"), x, y: (d) => -d.incidents, fill: color("edge") }),
         Plot.ruleY([0], { stroke: color("soft") }),
       ],
     };

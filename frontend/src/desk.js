@@ -8,6 +8,8 @@ import { review } from "./review.js";
 // On a narrow screen the pages' names are scrolled to the one that is open.
 const here = document.querySelector("nav [aria-current]");
 if (here) here.closest("ul").scrollLeft = here.offsetLeft - here.closest("ul").offsetLeft - 16;
+// What narrows a page stands open where there is room for it.
+for (const facets of document.querySelectorAll("[data-facets]")) facets.open = matchMedia("(min-width: 64rem)").matches;
 find();
 keys();
 listen();

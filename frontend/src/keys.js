@@ -19,6 +19,7 @@ export function keys() {
   };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") return leave(event);
+    if (event.key === "Enter" && event.ctrlKey) return event.target.form?.matches(".query") && event.target.form.submit();
     if (event.ctrlKey || event.altKey || event.metaKey || writing(event.target) || dialog.open) return;
     if (going) {
       going = false;

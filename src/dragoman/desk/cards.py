@@ -16,7 +16,6 @@ from . import figures
 from .tell import with_words
 
 Row = dict[str, Any]
-OUTLETS = 4  # named on a card
 TOLLS = 4
 THREAD = 6  # other happenings of a thread
 AT_A_TIME = 500  # rows asked for by one statement
@@ -77,7 +76,11 @@ def _tolls(connection: Connection, incidents: list[int]) -> dict[int, list[Row]]
         number: [{name: told[name] for name in names} for told in tolls(events, independent(events))]
         for number, events in reports.items()
     }
-    return {number: told[-TOLLS:] for number, told in found.items() if len(told) > 1}
+    return {number: sorted(told, key=_dead, reverse=True)[:TOLLS] for number, told in found.items() if len(told) > 1}
+
+
+def _dead(told: Row) -> int:
+    return int(told["deaths_low"] if told["deaths_low"] is not None else told["deaths_high"])
 
 
 def _threads(connection: Connection, threads: set[int]) -> dict[int, list[Row]]:

@@ -125,4 +125,5 @@ def actor(connection: Connection, number: int) -> Row:
         "ties": figures.ties_of(connection, ids),
         "companions": figures.companions(connection, ids),
         "months": figures.actor_months(connection, ids),
+        "hidden": figures.doubtful_of(connection, ids),
     }

@@ -13,6 +13,7 @@ from fastapi.templating import Jinja2Templates
 
 from ..plain import plain, printable
 from ..records import EntityKind
+from ..views.judged import UNSURE
 from . import figures, tell
 from .access import csrf_token
 
@@ -22,8 +23,13 @@ templates.env.finalize = printable
 templates.env.filters |= {"tell": tell.tell, "day": tell.day_of, "snippet": tell.snippet, "plain": plain}
 templates.env.filters |= {"heading": tell.heading, "heading_day": tell.heading_day}
 templates.env.filters |= {"points": figures.drawn_points, "table": tell.table}
-templates.env.filters |= {"when": tell.when, "where": tell.where, "acting": tell.acting}
-templates.env.globals |= {"by_day": tell.by_day, "kinds": get_args(EntityKind)}
+templates.env.filters |= {"when": tell.when, "short": tell.short_day, "where": tell.where, "acting": tell.acting}
+templates.env.globals |= {
+    "by_day": tell.by_day,
+    "kinds": get_args(EntityKind),
+    "unsure": UNSURE,
+    "count_of": tell.count_of,
+}
 
 
 def wants_json(request: Request) -> bool:

@@ -12,6 +12,9 @@ from ..records import EventDate, Range
 from ..views.chronology import SOMEONE, STATUS, counted, date_label
 from .figures import Row
 
+DAY_NAME = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day ")
+CLOSELY = {4: "year", 7: "month"}  # by the length of an ISO date
+
 
 class Party(NamedTuple):
     """A name, the row of the actor it leads to (None for a name that a reviewer wrote), and its kind where known."""
@@ -79,6 +82,11 @@ def heading(row: Row) -> str:
     return plain(row.get("title") or opening or row.get("outlet") or row.get("identity") or "An article")
 
 
+def count_of(number: int, one: str) -> str:
+    """A number and what it counts: "1 report", "1,204 reports"."""
+    return f"{number:,} {one}{'' if number == 1 else 's'}"
+
+
 def heading_day(words: str) -> str:
     """A section of a briefing: its day as a person writes it, or its name."""
     return day_of(words) if re.fullmatch(r"\d{4}(-\d\d){0,2}", words) else words
@@ -109,12 +117,16 @@ def in_words(told: Told) -> str:
     return " · ".join(part for part in (main, told.mark, told.where, told.toll, told.by) if part)
 
 
+def short_day(value: str | None) -> str:
+    """The same in little room: "4 Apr 2018", "Apr 2018"."""
+    return re.sub(r"\b([A-Z][a-z]{2})[a-z]+\b", r"\1", DAY_NAME.sub("", day_of(value)))
+
+
 def when(row: Row) -> tuple[str, str]:
-    """The day of a happening, and how closely it is known: told as given, or only by the day of its report."""
+    """The day of a happening in little room, and how closely it is known where that isn't to the day."""
     if not row["date"]:
-        return day_of((row["published"] or row["earliest"] or "")[:10]), "day of the report"
-    span = str(row["date"])
-    return day_of(span), "" if re.fullmatch(r"\d{4}-\d\d-\d\d(/\d{4}-\d\d-\d\d)?", span) else "no closer"
+        return short_day((row["published"] or row["earliest"] or "")[:10]), "reported"
+    return short_day(row["date"]), CLOSELY.get(len(row["date"]), "")
 
 
 def where(row: Row) -> str:
