@@ -3,6 +3,7 @@ import "../../src/dragoman/views/data/page.js";
 import { find } from "./find.js";
 import { keys } from "./keys.js";
 import { listen } from "./listen.js";
+import { network } from "./network.js";
 import { review } from "./review.js";
 
 // On a narrow screen the pages' names are scrolled to the one that is open.
@@ -13,6 +14,7 @@ for (const facets of document.querySelectorAll("[data-facets]")) facets.open = m
 find();
 keys();
 listen();
+network();
 review();
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
 for (const box of document.querySelectorAll("[data-kind]")) box.addEventListener("change", () => document.querySelector(".text").classList.toggle(`no-${box.dataset.kind}`, !box.checked));
@@ -20,7 +22,7 @@ const unpacked = (data) => (data.columns ? data.rows.map((row) => Object.fromEnt
 const drawn = [...document.querySelectorAll("[data-chart]")];
 for (const figure of drawn) {
   const kind = figure.dataset.chart;
-  const module = kind === "map" ? import("./map.js") : kind === "network" ? import("./network.js") : import("./charts.js");
+  const module = kind === "map" ? import("./map.js") : import("./charts.js");
   module.then(({ draw }) => draw(figure, unpacked(JSON.parse(figure.dataset.rows))));
 }
 for (const place of document.querySelectorAll("[data-altcha]")) import("./reply.js").then(({ guard }) => guard(place));

@@ -9,7 +9,7 @@ import { timeline } from "./timeline.js";
 
 const APART = 30; // pixels between circles, as far as their size allows
 const CLOSEST = 60; // pixels of a degree to which the map comes near by itself
-const CORE = [0.12, 0.88]; // of the incidents, whose part of the world is shown first
+const CORE = 0.76; // of the incidents, whose part of the world is shown first
 const COUNTED = ["incidents", "conflict", "cooperation"];
 const WIDE_SPAN = 90; // degrees from which the whole earth's projection is taken
 const make = (tag, props = {}, ...children) => {
@@ -121,15 +121,20 @@ function hatches(svg) {
   }
 }
 
-// Where the middle of the incidents lies along one axis.
+// The shortest stretch of one axis on which the most of the incidents lie.
 function ends(spots, axis, otherwise) {
-  const total = spots.reduce((sum, spot) => sum + spot.incidents, 0);
-  if (!total) return otherwise;
   const sorted = [...spots].sort((a, b) => a[axis] - b[axis]);
-  return CORE.map((share) => {
-    let sum = 0;
-    return sorted.find((spot) => (sum += spot.incidents) >= share * total)[axis];
-  });
+  const wanted = CORE * sorted.reduce((sum, spot) => sum + spot.incidents, 0);
+  let [best, first, sum] = [otherwise, 0, 0];
+  let shortest = Infinity;
+  for (const spot of sorted) {
+    sum += spot.incidents;
+    while (sum - sorted[first].incidents >= wanted) sum -= sorted[first++].incidents;
+    if (sum < wanted || spot[axis] - sorted[first][axis] >= shortest) continue;
+    shortest = spot[axis] - sorted[first][axis];
+    best = [sorted[first][axis], spot[axis]];
+  }
+  return best;
 }
 
 function closeUp(stage) {

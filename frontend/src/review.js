@@ -15,8 +15,18 @@ export function review() {
     if (!all.length) return;
     at = Math.max(0, Math.min(all.length - 1, number));
     for (const record of all) record.classList.toggle("chosen", record === all[at]);
+    told(all);
     all[at].focus({ preventScroll: true });
     if (scroll) all[at].scrollIntoView({ block: "center" });
+  };
+  // How far this sitting has come; behind the last card waits the next lot.
+  const told = (all) => {
+    const place = document.querySelector("[data-sitting]");
+    if (!place) return;
+    const done = all.filter((record) => record.querySelector('[data-verdict]:not([data-state=""])')).length;
+    place.querySelector("progress").value = done;
+    place.querySelector("output").textContent = `${at + 1} of ${all.length}, ${done} judged`;
+    document.querySelector("[data-more]").hidden = done < all.length;
   };
   const press = (record, key) => {
     const button = record && record.querySelector(`[data-key="${key}"]`);
@@ -38,6 +48,12 @@ export function review() {
     const number = records().indexOf(event.target.closest("[data-record]"));
     if (number >= 0) at = number;
   });
+  // One card at a time, where the page asks for it: what is not chosen is out of the way.
+  const one = room.matches("[data-one]");
+  if (one) {
+    room.classList.add("one-by-one");
+    choose(0, { scroll: false });
+  }
   // A key pressed while the last decision is still on its way waits for it: an annotator is faster than a server.
   let busy = false;
   const waiting = [];

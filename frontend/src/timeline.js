@@ -111,7 +111,7 @@ export function timeline(days, rows, choose) {
 function ticks(bins) {
   const foot = make("div", { className: "ticks" });
   foot.setAttribute("aria-hidden", "true");
-  const every = Math.ceil(bins.length / 6);
+  const every = Math.ceil(bins.length / (innerWidth < 640 ? 3 : 6));
   bins.forEach((bin, n) => {
     if (n % every && !bin.beyond) return;
     if (!bin.beyond && ((bins[0].beyond && n < every / 2) || (bins.at(-1).beyond && bins.length - n < every / 2))) return;

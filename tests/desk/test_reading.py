@@ -13,6 +13,7 @@ from dragoman.desk.reading import weight_of
 from dragoman.ledger import Ledger, schema
 from dragoman.ledger.database import writing
 
+expect.set_options(timeout=20_000)  # a busy machine answers late
 PHONE = {"width": 390, "height": 780}
 
 
@@ -181,8 +182,7 @@ def test_no_field_of_the_form_overlaps_another(page: Page, address: str) -> None
         page.set_viewport_size({"width": width, "height": 900})
         open_correction(page, address, narrow=width < 960)
         assert not page.evaluate(overlapping), width
-        wide = "[...document.querySelectorAll('.correct input')].some((i) => i.scrollWidth > i.closest('form').clientWidth)"
-        assert not page.evaluate(wide), width
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
 
 
 def test_on_a_phone_the_marked_words_open_a_sheet_of_their_records(browser: Browser, address: str) -> None:

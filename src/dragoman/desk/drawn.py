@@ -2,36 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
+from sqlalchemy import Connection
 
 from ..errors import UsageError
-from . import figures, where
+from ..ledger import Ledger, ask
+from . import facets, figures, links, where
 from .cards import happenings
-from .pages import STATUSES, TYPES, FiltersOf, LedgerOf, _in_form
+from .pages import FiltersOf, LedgerOf, address, in_form
 from .render import render
 
 router = APIRouter()
 Row = dict[str, Any]
 LISTED = 30  # happenings of a place that are listed beside the map
+VIEWS = ("matrix", "circle")
 PLACES = 200  # places that one circle stands for
 
 
 @router.get("/map")
 def world_map(request: Request, ledger: LedgerOf, filters: FiltersOf) -> Response:
     """Where things happened, day by day, and who was said to hold what."""
-    problem, spots, claims = None, [], []
+
+    def found(connection: Connection) -> Row:
+        spots = where.spots(connection, filters)
+        return {"points": spots, "places": where.busiest(spots), "control": where.holders(connection)}
+
+    data, view = _narrowed(request, ledger, filters, found)
+    drawn = where.drawn(data.get("points", []))
+    status = 400 if data["problem"] else 200
+    shown = {"page": "map", "drawn": drawn, "looked_at": figures.WINDOW, **view}
+    return render(request, "map.html", data, status=status, **shown)
+
+
+def _narrowed(
+    request: Request, ledger: Ledger, filters: ask.Filters, found: Callable[[Connection], Row]
+) -> tuple[Row, Row]:
+    """What was found (or the ``problem`` with the filters), and what the page needs to be narrowed."""
+    path, pairs = request.url.path, request.query_params.multi_items()
     with ledger.reading() as connection:
         try:
-            spots = where.spots(connection, filters)
-            claims = where.holders(connection)
+            data = {**found(connection), "problem": None}
+            counted = facets.found(connection, filters)
+            return data, facets.narrowing(connection, path, pairs, filters, counted)
         except UsageError as error:
-            problem = _in_form(error)
-    data = {"points": spots, "places": where.busiest(spots), "control": claims, "problem": problem}
-    view = {"types": TYPES, "statuses": STATUSES, "filters": filters, "page": "map", "window": figures.WINDOW}
-    return render(request, "map.html", data, drawn=where.drawn(spots), **view)
+            chips = facets.chips(connection, path, pairs)
+            return {"problem": in_form(error)}, {"chips": chips, "clear": path, "facets": []}
 
 
 @router.get("/map/at")
@@ -58,14 +77,30 @@ def towns(country: str) -> Response:
 
 
 @router.get("/network")
-def network(request: Request, ledger: LedgerOf, filters: FiltersOf) -> Response:
-    """Who deals with whom, and how."""
-    problem: str | None = None
-    data: Row = {"nodes": [], "edges": [], "ties": []}
-    with ledger.reading() as connection:
-        try:
-            data = figures.network(connection, filters, limit=70)
-        except UsageError as error:
-            problem = _in_form(error)
-    view = {"types": TYPES, "statuses": STATUSES, "filters": filters, "page": "network", "window": figures.WINDOW}
-    return render(request, "network.html", {**data, "problem": problem}, **view)
+def network(
+    request: Request, ledger: LedgerOf, filters: FiltersOf, measure: str = "", view: str = "", ego: str = ""
+) -> Response:
+    """Who deals with whom, and how: as a matrix, on a circle, or around one actor."""
+    measure = measure if measure in links.MEASURES else "incidents"
+    view = view if view == "circle" else "matrix"
+
+    def found(connection: Connection) -> Row:
+        if ask.ROW_ID.fullmatch(f"#{ego}"):
+            row, _ = figures.actor_rows(connection, int(ego[:10]))
+            return {"ego": links.around(connection, filters, row["id"])}
+        return links.network(connection, filters, measure)
+
+    data, shown = _narrowed(request, ledger, filters, found)
+    drawn = links.circle(data["actors"], data["among"]) if view == "circle" and data.get("actors") else None
+    switches = {
+        "views": [(name, address(request, view=name if name != "matrix" else None), name == view) for name in VIEWS],
+        "measures": [
+            (words, address(request, measure=name if name != "incidents" else None), name == measure)
+            for name, words in links.MEASURES.items()
+        ],
+        "whole_network": address(request, ego=None),
+        "around": address(request, ego=""),
+    }
+    status = 400 if data["problem"] else 200
+    shown |= {"page": "network", "circle": drawn, "measure": measure, **switches}
+    return render(request, "network.html", data, status=status, **shown)

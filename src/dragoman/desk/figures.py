@@ -61,7 +61,8 @@ def monday_of(day: str) -> str:
     return (on - timedelta(days=on.weekday())).isoformat()
 
 
-def _newest(connection: Connection, filters: ask.Filters, window: int) -> Select[Any]:
+def newest(connection: Connection, filters: ask.Filters, window: int) -> Select[Any]:
+    """The newest events that match, happened and were not rejected: id, incident, score, first day and type."""
     e = schema.events
     return (
         select(e.c.id, e.c.incident, e.c.score, e.c.earliest, e.c.type)
@@ -78,9 +79,9 @@ def _newest(connection: Connection, filters: ask.Filters, window: int) -> Select
 def pairs(connection: Connection, filters: ask.Filters, *, window: int = WINDOW, limit: int = 60) -> list[Row]:
     """Pairs of actors by the number of incidents between them, each with its ``weeks`` (Monday: incidents),
     the mean ``score`` and the incidents of ``conflict`` and ``cooperation`` (by the sign of the PLOVER score)."""
-    chosen = connection.execute(_newest(connection, filters, window)).all()
+    chosen = connection.execute(newest(connection, filters, window)).all()
     events = {row.id: row for row in chosen}
-    parties = _parties_of(connection, list(events))
+    parties = parties_of(connection, list(events))
     found: dict[tuple[int, int], dict[int, Any]] = {}
     for event_id, (actors, recipients) in parties.items():
         event = events[event_id]
@@ -111,7 +112,7 @@ def _pair(pair: tuple[int, int], events: list[Any], names: dict[int, Row]) -> Ro
     }
 
 
-def _parties_of(connection: Connection, events: list[int]) -> dict[int, tuple[list[int], list[int]]]:
+def parties_of(connection: Connection, events: list[int]) -> dict[int, tuple[list[int], list[int]]]:
     """The actors and the recipients of events, those merged by a person as the one they stand for."""
     p, a = schema.participants, schema.actors
     merged: dict[int, int] = {
@@ -130,26 +131,6 @@ def actor_names(connection: Connection, ids: set[int]) -> dict[int, Row]:
     a = schema.actors
     query = select(a.c.id, a.c.name, a.c.kind, a.c.country).where(a.c.id.in_(ids))
     return {row.id: dict(row._mapping) for row in connection.execute(query)}
-
-
-def network(connection: Connection, filters: ask.Filters, *, limit: int = 120) -> Row:
-    """``nodes`` (actors) and ``edges`` (pairs, and the ties among them) for the drawing."""
-    edges = pairs(connection, filters, limit=limit)
-    ids = {edge["one"] for edge in edges} | {edge["other"] for edge in edges}
-    weight: Counter[int] = Counter()
-    for edge in edges:
-        weight[edge["one"]] += edge["incidents"]
-        weight[edge["other"]] += edge["incidents"]
-    nodes = [{**row, "incidents": weight[row["id"]]} for row in actor_names(connection, ids).values()]
-    t = schema.ties
-    among = (
-        select(t.c.holder, t.c.other, t.c.kind, func.count().label("reports"))
-        .where(t.c.holder.in_(ids), t.c.other.in_(ids), t.c.holder != t.c.other)
-        .group_by(t.c.holder, t.c.other, t.c.kind)
-        .limit(limit)
-    )
-    ties = [dict(row._mapping) for row in connection.execute(among)]
-    return {"nodes": sorted(nodes, key=lambda row: -row["incidents"]), "edges": edges, "ties": ties}
 
 
 # ---- where ------------------------------------------------------------------------------------------

@@ -160,7 +160,7 @@ def chronology(
             if counted is not None:
                 view = facets.narrowing(connection, request.url.path, pairs, filters, counted)
         except UsageError as error:
-            problem, order = _in_form(error), "newest"
+            problem, order = in_form(error), "newest"
             view = {"chips": facets.chips(connection, request.url.path, pairs), "clear": request.url.path}
     last = day_told(told[-1]) if told and more else None
     data = {
@@ -198,7 +198,7 @@ def complete(request: Request, ledger: LedgerOf, q: str = "", here: str = "") ->
     return JSONResponse({"offers": made})
 
 
-def _in_form(error: UsageError) -> str:
+def in_form(error: UsageError) -> str:
     """An error of the command line as it reads beside a form."""
     return str(error).replace("--", "")
 
@@ -428,7 +428,7 @@ def brief(request: Request, ledger: LedgerOf, filters: FiltersOf, format: str = 
                 made = make_brief(connection, filters, limit=100)
                 figures.with_openings(connection, made.sources, "id")
             except UsageError as error:
-                problem = _in_form(error)
+                problem = in_form(error)
     if made and format == "markdown":
         headers = {"Content-Disposition": 'attachment; filename="briefing.md"'}
         return PlainTextResponse(_printed(made.to_markdown()), headers=headers, media_type="text/markdown")

@@ -24,6 +24,7 @@ from .tell import day_of, heading, tell
 
 router = APIRouter()
 Row = dict[str, Any]
+AROUND = 260  # characters of the text that are shown before and after a sentence
 KINDS = ("event", "statement", "tie", "control")
 # From which probability on an event's words are drawn heavier: three steps above what is hidden.
 STEPS = (DOUBTFUL, 0.3, 0.6)
@@ -148,6 +149,23 @@ def _actors_by_key(connection: Connection, report: Report) -> dict[str, int]:
     keys = {actor_key(entity): entity.id for entity in report.entities}
     found = connection.execute(select(a.c.id, a.c.key).where(a.c.key.in_(list(keys))))
     return {keys[row.key]: row.id for row in found}
+
+
+def surroundings(connection: Connection, rows: list[Row]) -> dict[int, tuple[str, str]]:
+    """What stands before and after the sentence of each event, by the event's row; whole words."""
+    a = schema.articles
+    query = select(a.c.id, a.c.text).where(a.c.id.in_({row["article"] for row in rows}))
+    texts: dict[int, str] = {row.id: row.text for row in connection.execute(query)}
+    around = {}
+    for row in rows:
+        text, sentence = texts[row["article"]], row["sentence"]
+        start = text.find(sentence)
+        if start >= 0:
+            before, after = text[max(0, start - AROUND) : start], text[start + len(sentence) :][:AROUND]
+            cut_before = before.partition(" ")[2] if start > AROUND else before
+            cut_after = after.rpartition(" ")[0] if start + len(sentence) + AROUND < len(text) else after
+            around[row["id"]] = (cut_before, cut_after)
+    return around
 
 
 def choices_of(connection: Connection, article: int) -> Row:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import msgspec
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, select
 
 from ..errors import UsageError
 from ..ledger import ask, schema
@@ -14,10 +13,9 @@ from ..ledger.kept import unpacked
 from ..ledger.telling import REPORTS, agreement
 from ..records import Report
 from ..report import Report as FullReport
-from ..views.page import show
 from . import figures
 from .cards import happenings
-from .tell import heading, with_words
+from .tell import with_words
 
 Row = dict[str, Any]
 

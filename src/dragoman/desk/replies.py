@@ -16,14 +16,14 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy import insert, select, update
 
 from ..errors import DragomanError, UsageError
-from ..ledger import ask, review, schema
+from ..ledger import ask, review, schema, teaching
 from ..ledger.database import writing
 from ..ledger.standing import TABLES, standing_value
 from ..ledger.store import now
 from . import figures, records
 from .access import Access, csrf_holds
 from .pages import LedgerOf, RowId
-from .reading import choices_of
+from .reading import choices_of, surroundings
 from .render import render, wants_json
 from .tell import with_words
 
@@ -82,18 +82,27 @@ Reviewer = Annotated[str, Depends(_reviewer)]
 
 
 @router.get("/review")
-def queue(request: Request, ledger: LedgerOf) -> Response:
-    """What nobody has judged, the most doubtful first."""
+def queue(request: Request, ledger: LedgerOf, by: str = "") -> Response:
+    """Events to judge one after another, those first whose verdicts teach most."""
+    by = by if by in teaching.ORDERS else "settles"
+    reviewer = _access(request).reviewer(request) or ""
     with ledger.reading() as connection:
-        ids = [row["id"] for row in review.queue(connection, limit=25)]
+        chosen = {row["id"]: row for row in teaching.waiting(connection, by, reviewer=reviewer)}
         e = schema.events
-        told = ask.events_of(connection, select(e.c.id).where(e.c.id.in_(ids)))
-        rows = with_words(figures.with_openings(connection, told))
-        places = {number: place for place, number in enumerate(ids)}
-        rows.sort(key=lambda row: places[row["id"]])
-        agreement = review.agreement(connection)
-    data = {"queue": rows, "agreement": agreement}
-    return render(request, "review.html", data, page="review")
+        told = ask.events_of(connection, select(e.c.id).where(e.c.id.in_(list(chosen))))
+        rows = {row["id"]: row for row in with_words(figures.with_openings(connection, told))}
+        around = surroundings(connection, list(rows.values()))
+        found = [{**rows[n], "alike": chosen[n]["alike"], "around": around.get(n)} for n in chosen if n in rows]
+        data = {
+            "queue": found,
+            "by": by,
+            "progress": teaching.progress(connection, reviewer, now()[:10]),
+            "agreement": review.agreement(connection),
+            "between": teaching.between(connection),
+        }
+        # A second look is not told what the first one saw, but its decision must not count as a clash with it.
+        last = {n: _judged(connection, "event", n)[1]["last"] for n in rows} if by == "second" else {}
+    return render(request, "review.html", data, page="review", orders=teaching.ORDERS, last=last)
 
 
 @router.get("/trail")
