@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from dragoman.desk import pages
 from dragoman.ledger import Ledger, ask
@@ -71,6 +72,45 @@ def test_listening_reads_sentence_by_sentence_with_pause_speed_and_skip(page: Pa
     assert page.evaluate("said.at(-1)[0]").startswith("Russia accused")
     page.evaluate("now.onend()")
     expect(page.get_by_role("button", name="Listen to this article")).to_be_visible()
+
+
+@pytest.mark.parametrize("voices", ["undefined", "{speak() {}, cancel() {}, getVoices() { return []; }}"])
+def test_a_browser_without_a_voice_says_so(page: Page, address: str, voices: str) -> None:
+    page.add_init_script(
+        "delete Window.prototype.speechSynthesis; delete window.speechSynthesis;"
+        f"if ({voices}) window.speechSynthesis = {voices};"
+    )
+    page.goto(f"{address}/article/2")
+    play = page.get_by_role("button", name="Listen to this article")
+    expect(play).to_be_visible()
+    if play.is_enabled():
+        play.click()
+    expect(page.locator("[data-where]")).to_contain_text("no voice")
+    expect(play).to_be_disabled()
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Some 1,097 people fled $3bn of damage.", "Some 1097 people fled 3 billion dollars of damage."),
+        ("The SDF (a US ally) and NATO met.", "The S D F, a U S ally, and NATO met."),
+        ("They drove 10-15km [sic] to the town.", "They drove 10 to 15 kilometres to the town."),
+        ("Gen. Hemedti met J. D. Vance.", "Gen. Hemedti met J. D. Vance."),
+    ],
+)
+def test_numbers_names_and_brackets_are_read_as_a_person_would(
+    page: Page, address: str, written: str, said: str
+) -> None:
+    def with_words(route: Route) -> None:
+        answer = route.fetch()
+        body = re.sub(r"(data-listen><p>).*?(</p>)", rf"\g<1>{written}\2", answer.text(), count=1, flags=re.DOTALL)
+        route.fulfill(response=answer, body=body)
+
+    page.route("**/article/2", with_words)
+    page.add_init_script(VOICE)
+    page.goto(f"{address}/article/2")
+    page.get_by_role("button", name="Listen to this article").click()
+    assert page.evaluate("said[0][0]") == said
 
 
 def test_review_by_keyboard_with_undo(page: Page, address: str, desk_ledger: Ledger) -> None:

@@ -14,7 +14,8 @@ from ..ledger import ask, corrections, review, schema
 from ..ledger.database import writing
 from . import figures, records
 from .cards import happenings
-from .pages import LARGEST_ROW, LedgerOf, RowId
+from .figures import LARGEST_ROW
+from .pages import LedgerOf, RowId
 from .render import render, wants_json
 from .replies import NUMBER, Forbidden, FormOf, Reviewer
 
@@ -67,7 +68,7 @@ def alike(connection: Connection, incident: int) -> list[int]:
 
     def likeness(row: Any) -> int:
         place = 2 if own.place and row.place == own.place else int(bool(own.country) and row.country == own.country)
-        return 2 * len(shared.get(row.id, ())) + 2 * (row.type == own.type) + place
+        return 2 * len(shared.get(row.id, ())) + 2 * int(row.type == own.type) + place
 
     ranked = sorted(others, key=lambda row: (-likeness(row), row.id))
     return [row.id for row in ranked if likeness(row) > 2][:OFFERED]

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, or_, select
 
 from ..ledger import ask, schema
 from ..plain import plain
-from ..records import Report
+from ..records import Report, Span, Statement
 from ..report import Report as FullReport
 from ..views.chronology import Line, key_of
 from ..views.judged import DOUBTFUL
@@ -103,8 +103,8 @@ def _doubtful(report: FullReport, by_key: dict[str, Row]) -> set[str]:
     """The ids of events that are hardly right and that nobody judged right."""
 
     def judged_right(key: str) -> bool:
-        verdict = by_key.get(key, {}).get("verdict")
-        return bool(verdict) and verdict["state"] in JUDGED_RIGHT
+        verdict = by_key[key]["verdict"] if key in by_key else None
+        return verdict is not None and verdict["state"] in JUDGED_RIGHT
 
     return {e.id for e in report.events if e.confidence < DOUBTFUL and not judged_right(e.id)}
 
@@ -120,7 +120,8 @@ def entries_of(connection: Connection, number: int, report: Report) -> list[Row]
     said = {words.key: (speaker.name, words) for speaker in told.speakers for words in speaker.said}
     precision = {plain(place.name): place.precision for place in report.places}
     entries = []
-    for kind, found in zip(KINDS, (report.events, report.statements, report.ties, report.control), strict=True):
+    kinds: tuple[list[Any], ...] = (report.events, report.statements, report.ties, report.control)
+    for kind, found in zip(KINDS, kinds, strict=True):
         for record in found:
             key = key_of(report, record)
             entry: Row = {"key": key, "kind": kind, "start": _start(record), "line": lines.get(key)}
@@ -135,10 +136,10 @@ def entries_of(connection: Connection, number: int, report: Report) -> list[Row]
 
 def _start(record: Any) -> int:
     """Where a record's own words begin in the text."""
-    if hasattr(record, "content"):
-        return min((start for start, _ in record.content), default=0)
-    spans = record.evidence.trigger or [record.evidence.sentence]
-    return min(start for start, _ in spans)
+    spans: list[Span] = record.content if isinstance(record, Statement) else record.evidence.trigger
+    return min(
+        (start for start, _ in spans), default=0 if isinstance(record, Statement) else record.evidence.sentence[0]
+    )
 
 
 def _actors_by_key(connection: Connection, report: Report) -> dict[str, int]:
