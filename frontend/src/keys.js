@@ -15,7 +15,7 @@ export function keys() {
     j: () => choose(1),
     k: () => choose(-1),
     ".": () => menu(chosen()),
-    Enter: () => chosen()?.querySelector("[data-open], a")?.click(),
+    Enter: () => (chosen()?.querySelector("[data-open]") || chosen()?.querySelector("a"))?.click(),
   };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") return leave(event);

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode
 
 from sqlalchemy import Connection, func, select
 
@@ -26,7 +26,7 @@ from .tell import day_of
 Row = dict[str, Any]
 Pairs = list[tuple[str, str]]
 WINDOW = 10_000  # reports that are counted
-AT_MOST = 100_000  # happenings; of more, the page says that there are more
+AT_MOST = 50_000  # happenings; of more, the page says that there are more
 SHOWN = 8  # values of a facet
 OFFERED = 6  # of a kind in the search line
 PAGES = ("/chronology", "/map", "/network")  # which can be narrowed
@@ -47,6 +47,7 @@ SURE = {
     0.5: "50 % sure and more",
     0.8: "80 % and more",
 }
+LONGEST_SPAN = 120  # months
 FEW_YEARS = 3  # from more, years are offered instead of months
 
 
@@ -56,11 +57,13 @@ class Report(NamedTuple):
     id: int
     incident: int
     type: str
+    plover: str
     status: str
     place: str | None
     country: str | None
     article: int
     earliest: str | None
+    latest: str | None
     precision: str | None
     confidence: float
     deaths: int | None
@@ -84,9 +87,9 @@ def found(connection: Connection, filters: ask.Filters, *, oldest: bool = False)
     """The reports that a page's counts and orders rest on."""
     e = schema.events
     order = (e.c.earliest, e.c.id) if oldest else (e.c.earliest.desc(), e.c.id.desc())
+    columns = [e.c[name] for name in Report._fields[:-1]]
     query = (
-        select(e.c.id, e.c.incident, e.c.type, e.c.status, e.c.place, e.c.country, e.c.article, e.c.earliest)
-        .add_columns(e.c.precision, e.c.confidence, func.coalesce(e.c.deaths_low, e.c.deaths_high))
+        select(*columns, func.coalesce(e.c.deaths_low, e.c.deaths_high))
         .where(*ask.conditions(connection, replace(filters, min_confidence=0.0)))
         .order_by(*order)
         .limit(WINDOW)
@@ -107,7 +110,9 @@ def total(connection: Connection, filters: ask.Filters, counted: Found) -> int:
 
 
 def in_order(connection: Connection, counted: Found, order: str) -> list[int]:
-    """The incidents of the reports in one of ORDERS but newest."""
+    """The incidents of the reports in one of ORDERS."""
+    if order == "newest":
+        return _by_day(connection, {row.incident for row in counted.sure})
     first: dict[int, Any] = {}
     told = _published(connection, counted.sure) if order == "told" else {}
     articles: dict[int, set[int]] = {}
@@ -125,6 +130,17 @@ def in_order(connection: Connection, counted: Found, order: str) -> list[int]:
     if order == "reports":
         first = {incident: len(of) for incident, of in articles.items()}
     return sorted(sorted(first, reverse=order != "oldest"), key=first.__getitem__, reverse=order != "oldest")
+
+
+def _by_day(connection: Connection, incidents: set[int]) -> list[int]:
+    """Incidents in the order of `ask.incidents`."""
+    i = schema.incidents
+    numbers = sorted(incidents)
+    known: list[tuple[str, str, int]] = []
+    for start in range(0, len(numbers), WINDOW):
+        query = select(i.c.earliest, i.c.latest, i.c.id).where(i.c.id.in_(numbers[start : start + WINDOW]))
+        known += [(row[0] or "", row[1] or "", row[2]) for row in connection.execute(query)]
+    return [number for _, _, number in sorted(known, reverse=True)]
 
 
 def _published(connection: Connection, rows: Sequence[Report]) -> dict[int, str]:
@@ -198,13 +214,13 @@ def facets(connection: Connection, path: str, pairs: Pairs, counted: Found, leas
     rows = counted.sure
     outlets = _articles(connection, rows)
     named: tuple[tuple[str, str, list[tuple[str, str, int]]], ...] = (
-        ("type", "type", _most(rows, lambda row: row.type, str.lower)),
+        ("type", "type", _most(rows, lambda row: {row.type, row.plover}, str.lower)),
         ("party", "who", _parties(connection, rows)),
-        ("place", "place", _most([row for row in rows if row.precision != "country"], lambda row: row.place)),
-        ("place", "country", _most(rows, lambda row: row.country, lambda code: state(code).name or code)),
+        ("place", "place", _most([row for row in rows if row.precision != "country"], lambda row: [row.place])),
+        ("place", "country", _most(rows, lambda row: [row.country], lambda code: state(code).name or code)),
         ("since", "when", _times(rows)),
-        ("status", "status", _most(rows, lambda row: row.status, lambda name: STATUS[name] or name)),
-        ("source", "outlet", _most(rows, lambda row: outlets.get(row.article, (None, None))[0])),
+        ("status", "status", _most(rows, lambda row: [row.status], lambda name: STATUS[name] or name)),
+        ("source", "outlet", _most(rows, lambda row: outlets.get(row.article, (None,))[:1])),
     )
     made = [
         {"name": name, "label": label, "values": [_value(path, pairs, name, *value) for value in values]}
@@ -215,13 +231,12 @@ def facets(connection: Connection, path: str, pairs: Pairs, counted: Found, leas
 
 
 def _most(
-    rows: Sequence[Report], of: Callable[[Report], str | None], words: Callable[[str], str] = str
+    rows: Sequence[Report], of: Callable[[Report], Iterable[str | None]], words: Callable[[str], str] = str
 ) -> list[tuple[str, str, int]]:
     """The commonest values with their words and their happenings."""
     held: dict[str, set[int]] = {}
     for row in rows:
-        value = of(row)
-        if value:
+        for value in filter(None, of(row)):
             held.setdefault(value, set()).add(row.incident)
     ordered = sorted(held.items(), key=lambda one: (-len(one[1]), one[0]))[:SHOWN]
     return [(value, words(value), len(incidents)) for value, incidents in ordered]
@@ -229,14 +244,24 @@ def _most(
 
 def _times(rows: Sequence[Report]) -> list[tuple[str, str, int]]:
     """The years of happenings, or the months of few years; the latest first."""
-    dated = [row for row in rows if row.earliest]
+    dated = [row for row in rows if row.earliest and row.latest]
     years = {row.earliest[:4] for row in dated if row.earliest}
     length = 4 if len(years) > FEW_YEARS else 7
     held: dict[str, set[int]] = {}
     for row in dated:
-        held.setdefault((row.earliest or "")[:length], set()).add(row.incident)
-    common = sorted(held, key=lambda day: -len(held[day]))[: SHOWN + 4]
+        for period in _periods(row.earliest or "", row.latest or "", length):
+            held.setdefault(period, set()).add(row.incident)
+    common = sorted(held, key=lambda day: (-len(held[day]), day))[: SHOWN + 4]
     return [(day, day_of(day), len(held[day])) for day in sorted(common, reverse=True)]
+
+
+def _periods(earliest: str, latest: str, length: int) -> list[str]:
+    """The years (length 4) or months (7) from one ISO day to another, LONGEST_SPAN at most."""
+    if earliest[:length] == latest[:length]:
+        return [earliest[:length]]
+    first, last = (12 * int(day[:4]) + int(day[5:7]) - 1 for day in (earliest, latest))
+    months = range(first, min(last, first + LONGEST_SPAN) + 1)
+    return sorted({f"{month // 12:04}-{month % 12 + 1:02}"[:length] for month in months})
 
 
 def _parties(connection: Connection, rows: Sequence[Report]) -> list[tuple[str, str, int]]:
@@ -287,9 +312,9 @@ def offers(connection: Connection, words: str, here: str) -> list[Row]:
     """Actors, places, types, statuses, outlets and words that begin with or hold ``words``: ``label``, ``words``,
     ``count`` (of events, of articles for an outlet; None where it isn't counted), and ``href``: the page ``here``
     narrowed to it, or its own page."""
-    split = urlsplit(here)
-    path = split.path if split.path in PAGES else None
-    pairs = without(parse_qsl(split.query))
+    page, _, query = here.partition("?")
+    path = page if page in PAGES else None
+    pairs = without(parse_qsl(query))
 
     def narrowed(name: str, value: str, otherwise: str) -> str:
         if path is None:
@@ -298,12 +323,13 @@ def offers(connection: Connection, words: str, here: str) -> list[Row]:
         return link(path, [*(pair for pair in rest if pair != (name, value)), (name, value)])
 
     made: list[Row] = []
-    for actor in figures.actors_like(connection, words, limit=OFFERED):
-        count, number = figures.events_of_actor(connection, actor["id"]), actor["id"]
+    actors = figures.actors_like(connection, words, limit=2 * OFFERED)
+    counted = [(figures.events_of_actor(connection, actor["id"]), actor) for actor in actors]
+    for count, actor in sorted(counted, key=lambda one: (-one[0], one[1]["id"]))[:OFFERED]:
+        name, href = plain(actor["name"]), narrowed("party", f"#{actor['id']}", f"/actor/{actor['id']}")
         about = ", ".join(filter(None, (actor["kind"], actor["country"])))
-        href = narrowed("party", f"#{number}", f"/actor/{number}")
-        words_of = f"{plain(actor['name'])} ({about})"
-        made.append({"label": "who", "words": words_of, "name": plain(actor["name"]), "count": count, "href": href})
+        if count:
+            made.append({"label": "who", "words": f"{name} ({about})", "name": name, "count": count, "href": href})
     for place, count in figures.places_like(connection, words, limit=OFFERED):
         href = narrowed("place", place, f"/place/{quote(place, safe='')}")
         made.append({"label": "place", "words": plain(place), "count": count, "href": href})

@@ -24,7 +24,8 @@ ROW = re.compile(r"[0-9]{1,9}")
 DAY = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])-([0-2]\d|3[01])")
 HAPPENED = ("occurred", "ongoing")
 WINDOW = 20_000  # events that one drawing looks at
-SMALL_WINDOW = 5_000  # on the front page
+MIDDLE_WINDOW = 10_000  # where it stands beside others
+SMALL_WINDOW = 5_000
 MOST_COUNTED = 50_000  # events of one kind
 LAST_LETTER = "\U0010ffff"
 LARGEST_ROW = 2**31 - 1  # what both databases hold
@@ -454,7 +455,7 @@ def articles_published(
     count = select(func.count()).where(e.c.article == a.c.id, e.c.confidence >= DOUBTFUL).scalar_subquery()
     query = select(a.c.id, a.c.title, a.c.outlet, a.c.published, a.c.identity, count.label("events"))
     day, mark, row = before.partition("~")
-    if mark and ROW.fullmatch(row):
+    if mark and ROW.fullmatch(row) and (not day or DAY.match(day)):
         undated = a.c.published.is_(None)
         same = and_(a.c.published == day, a.c.id < int(row))
         query = query.where(or_(a.c.published < day, same, undated) if day else and_(undated, a.c.id < int(row)))

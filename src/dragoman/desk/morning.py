@@ -3,7 +3,8 @@
 New is what was added since the reader's last visit; on the first, what was published in the week up to the newest
 article. A happening weighs more the more independent voices now tell of it, the graver it is (PLOVER's score, the
 dead), the surer the record, and with a party of a name on either side; what has no day, or one long past, weighs a
-third. Of a thread, of what one article alone tells, and of what reads the same, only the weightiest is given.
+third. Of a thread, and of what reads the same, only the weightiest is given; where there is enough, of what one article
+alone tells, too.
 """
 
 from __future__ import annotations
@@ -123,20 +124,22 @@ def _look_at_parties(connection: Connection, some: list[Moved]) -> None:
 
 
 def told(ranked: Iterable[Moved], *, limit: int) -> list[Moved]:
-    """The weightiest of each thread, and of what only articles tell that were heard already."""
+    """The weightiest of each thread, none that reads like another; of what articles tell that were heard already, only
+    as many as there is room for besides."""
     chosen: list[Moved] = []
-    threads: set[int] = set()
+    heard: set[object] = set()
     articles: set[int] = set()
-    alike: set[object] = set()
+    besides: list[Moved] = []
     for one in ranked:
+        marks = {("thread", one.thread), ("alike", one.alike)}
+        if heard & marks:
+            continue
+        heard |= marks
+        (besides if one.articles <= articles else chosen).append(one)
+        articles |= one.articles
         if len(chosen) == limit:
             break
-        if one.thread not in threads and not one.articles <= articles and one.alike not in alike:
-            chosen.append(one)
-            threads.add(one.thread)
-            alike.add(one.alike)
-            articles |= one.articles
-    return chosen
+    return sorted([*chosen, *besides[: limit - len(chosen)]], key=_first)
 
 
 def stories(connection: Connection, ranked: list[Moved], *, limit: int, since_visit: bool) -> list[Row]:

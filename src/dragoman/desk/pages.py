@@ -32,8 +32,8 @@ from .tell import day_told
 
 router = APIRouter()
 Row = dict[str, Any]
-PAGE = 60  # incidents at a time
-STORIES = 12  # on the front page
+PAGE = 40  # incidents, or articles, at a time
+STORIES = 18  # on the front page
 LONGEST_FILTER = 200  # characters
 LONGEST_ADDRESS = 4_000
 EXPORTS = {"csv": "CSV", "jsonl": "JSON lines", "geojson": "GeoJSON"}
@@ -55,6 +55,11 @@ LedgerOf = Annotated[Ledger, Depends(ledger_of)]
 RowId = Annotated[int, PathParameter(ge=0, le=LARGEST_ROW)]
 
 
+def clean(words: str) -> str:
+    """What somebody typed, short, without NUL (which PostgreSQL takes for an error)."""
+    return words.replace("\x00", " ").strip()[:LONGEST_FILTER]
+
+
 def filters_of(
     party: str = "",
     actor: str = "",
@@ -73,7 +78,7 @@ def filters_of(
     """The filters in the address; what is empty doesn't limit, and doubtful events are asked for by 0."""
 
     def given(words: str) -> str | None:
-        return words.strip()[:LONGEST_FILTER] or None
+        return clean(words) or None
 
     return ask.Filters(
         party=given(party),
@@ -180,9 +185,10 @@ def _page_of(
     connection: Connection, filters: ask.Filters, order: str, offset: int, bare: bool
 ) -> tuple[list[Row], bool, facets.Found | None]:
     """A page of incidents in an order, whether there are more, and what counts rest on (None where none are shown)."""
-    needed = order != "newest" or not bare
+    unlimited = replace(filters, min_confidence=DOUBTFUL) == ask.Filters(min_confidence=DOUBTFUL)
+    needed = order != "newest" or not bare or not unlimited
     counted = facets.found(connection, filters, oldest=order == "oldest") if needed else None
-    if counted is None or order == "newest":
+    if counted is None or (order == "newest" and not counted.whole):
         rows = ask.incidents(connection, filters, limit=PAGE + 1, offset=offset)
         return dressed(connection, rows[:PAGE]), len(rows) > PAGE, counted
     ids = facets.in_order(connection, counted, order)[offset : offset + PAGE + 1]
@@ -192,7 +198,7 @@ def _page_of(
 @router.get("/complete")
 def complete(request: Request, ledger: LedgerOf, q: str = "", here: str = "") -> Response:
     """What the search line offers for some letters; ``here`` is the address of the page that it narrows."""
-    words = q.replace("\x00", " ").strip()[:LONGEST_FILTER]
+    words = clean(q)
     with ledger.reading() as connection:
         made = facets.offers(connection, words, here[:LONGEST_ADDRESS]) if words else []
     return JSONResponse({"offers": made})
@@ -270,10 +276,10 @@ EXPORTERS = {
 def articles(request: Request, ledger: LedgerOf, before: str = "", source: str = "") -> Response:
     """The articles of the ledger, the last published first; ``before`` is where a page of them ends."""
     with ledger.reading() as connection:
-        rows, more = figures.articles_published(connection, before=before, source=source.strip(), limit=PAGE)
+        rows, more = figures.articles_published(connection, before=before, source=clean(source), limit=PAGE)
         outlets = figures.outlets(connection)
     data = {"articles": rows, "next": address(request, before=more) if more else None, "outlets": outlets}
-    return render(request, "articles.html", data, page="articles", source=source.strip())
+    return render(request, "articles.html", data, page="articles", source=clean(source))
 
 
 @router.get("/incident/{incident}")
@@ -288,7 +294,7 @@ def incident(request: Request, ledger: LedgerOf, incident: RowId) -> Response:
 def actors(request: Request, ledger: LedgerOf, q: str = "", kind: str = "") -> Response:
     """Actors by name and kind, those mentioned most first."""
     with ledger.reading() as connection:
-        rows = figures.actors_like(connection, q.strip()[:100], kind=kind, limit=100)
+        rows = figures.actors_like(connection, clean(q), kind=clean(kind), limit=100)
         data = {"actors": rows, "kinds_counted": figures.kinds_of_actors(connection)}
     return render(request, "actors.html", data, page="actors", q=q, kind=kind)
 
@@ -332,7 +338,7 @@ def trends(request: Request, ledger: LedgerOf, one: str = "", other: str = "") -
             except UsageError as error:
                 problem = str(error)
         names = [figures.name_of(connection, name) for name in (one, other)]
-        window = figures.SMALL_WINDOW if weeks else figures.WINDOW
+        window = figures.SMALL_WINDOW if weeks else figures.MIDDLE_WINDOW
         dyads = figures.pairs(connection, ask.Filters(), window=window, limit=24)
         today = figures.newest_day(connection)
     data = {"one": one, "other": other, "names": names, "weeks": weeks, "dyads": dyads, "problem": problem}
@@ -398,7 +404,7 @@ def _calendar(month: str, plans: list[Row]) -> Row:
 @router.get("/search")
 def search(request: Request, ledger: LedgerOf, q: str = "") -> Response:
     """Everything that holds the words, in context."""
-    words = q.strip()[:200]
+    words = clean(q)
     data: Row = {"q": words, "found": [], "actors": [], "places": [], "happenings": []}
     if words:
         with ledger.reading() as connection:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from ..errors import UsageError
-from ..ledger import sql
+from ..ledger import Ledger, sql
 from ..plain import cell
 from .pages import LedgerOf
 from .render import render
@@ -40,7 +40,7 @@ def ask(request: Request, ledger: LedgerOf, reviewer: Reviewer, q: str = "") -> 
     problem, rows = None, []
     if q.strip():
         try:
-            rows = sql.ask(ledger.engine, _checked(q), rows=ROWS + 1, seconds=SECONDS)
+            rows = _rows(ledger, q, ROWS + 1)
         except UsageError as error:
             problem = str(error)
     data = {"q": q, "rows": rows[:ROWS], "more": len(rows) > ROWS, "problem": problem, "views": list(sql.guide())}
@@ -51,7 +51,7 @@ def ask(request: Request, ledger: LedgerOf, reviewer: Reviewer, q: str = "") -> 
 @router.get("/sql.csv")
 def save(request: Request, ledger: LedgerOf, reviewer: Reviewer, q: str = "") -> Response:
     """The same as CSV, of more rows."""
-    rows = sql.ask(ledger.engine, _checked(q), rows=SAVED, seconds=SECONDS)
+    rows = _rows(ledger, q, SAVED)
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([cell(name) for name in (rows[0] if rows else ())])
@@ -60,7 +60,13 @@ def save(request: Request, ledger: LedgerOf, reviewer: Reviewer, q: str = "") ->
     return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _checked(query: str) -> str:
+def _rows(ledger: Ledger, query: str, most: int) -> list[Row]:
+    """The rows of a query, of bytes only how many there are."""
     if len(query) > LONGEST or "\x00" in query:
         raise UsageError(f"a query has at most {LONGEST} characters, none of them NUL")
-    return query
+    found = sql.ask(ledger.engine, query, rows=most, seconds=SECONDS)
+    return [{name: _shown(value) for name, value in row.items()} for row in found]
+
+
+def _shown(value: Any) -> Any:
+    return f"{len(value)} bytes" if isinstance(value, bytes | memoryview) else value

@@ -23,6 +23,7 @@ templates.env.finalize = printable
 templates.env.filters |= {"tell": tell.tell, "day": tell.day_of, "snippet": tell.snippet, "plain": plain}
 templates.env.filters |= {"heading": tell.heading, "heading_day": tell.heading_day}
 templates.env.filters |= {"points": figures.drawn_points, "table": tell.table}
+templates.env.filters["set"] = lambda given: {name: value for name, value in given.items() if value}
 templates.env.filters |= {"when": tell.when, "short": tell.short_day, "where": tell.where, "acting": tell.acting}
 templates.env.globals |= {
     "by_day": tell.by_day,
