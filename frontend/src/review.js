@@ -69,9 +69,13 @@ export function review() {
     busy = false;
     while (!busy && waiting.length) act(waiting.shift());
   };
+  let going = false; // "g" and a letter goes to a page: that letter decides nothing
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && event.target.matches("input, select, textarea")) return void event.target.closest("[data-record]")?.focus();
     if (event.ctrlKey || event.altKey || event.metaKey || event.target.matches("input, select, textarea")) return;
+    const goes = going;
+    going = event.key === "g";
+    if (goes) return;
     if (event.key.length !== 1 || !"jkuarcm".includes(event.key)) return;
     act(event.key);
     event.preventDefault();

@@ -16,7 +16,6 @@ from sqlalchemy import Connection, Select, and_, func, or_, select
 from ..errors import UsageError
 from ..ledger import ask, review, schema
 from ..ledger.standing import rejected
-from ..records import AREAS
 from ..views.judged import DOUBTFUL
 
 Row = dict[str, Any]
@@ -135,66 +134,6 @@ def actor_names(connection: Connection, ids: set[int]) -> dict[int, Row]:
 
 
 # ---- where ------------------------------------------------------------------------------------------
-
-
-def points(connection: Connection, filters: ask.Filters, *, window: int = WINDOW) -> list[Row]:
-    """Places with the incidents of each week: ``place``, its country, point and precision, ``week``, ``incidents``,
-    ``conflict`` and ``cooperation`` (incidents by the sign of their score) and ``deaths`` (lowest counts)."""
-    e = schema.events
-    located = (
-        select(e.c.incident, e.c.place, e.c.country, e.c.latitude, e.c.longitude, e.c.earliest, e.c.score)
-        .add_columns(e.c.deaths_low, e.c.precision)
-        .where(*ask.conditions(connection, filters), e.c.status.in_(HAPPENED))
-        .where(e.c.latitude.is_not(None), e.c.earliest.is_not(None), ~rejected())
-        .order_by(e.c.earliest.desc(), e.c.id.desc())
-        .limit(window)
-    )
-    spots: dict[tuple[Any, ...], dict[int, Any]] = {}
-    for row in connection.execute(located):
-        key = (row.place, row.country, row.latitude, row.longitude, row.precision, monday_of(row.earliest))
-        spots.setdefault(key, {})[row.incident] = row
-    return [_spot(key, list(rows.values())) for key, rows in spots.items()]
-
-
-def _spot(key: tuple[Any, ...], rows: list[Any]) -> Row:
-    return {
-        **dict(zip(("place", "country", "latitude", "longitude", "precision", "week"), key, strict=True)),
-        "incidents": len(rows),
-        "conflict": sum((row.score or 0) < 0 for row in rows),
-        "cooperation": sum((row.score or 0) > 0 for row in rows),
-        "deaths": sum(row.deaths_low or 0 for row in rows),
-    }
-
-
-def drawn_points(spots: list[Row]) -> Row:
-    """What the map's drawing needs, in little room: ``places`` (name, latitude, longitude), ``weeks``, and ``rows``
-    of the number of a place, of a week, and the counts of incidents, conflict and cooperation. Regions and countries
-    are no points: they are listed beside the map alone."""
-    places: dict[tuple[str, float, float], int] = {}
-    spots = [spot for spot in spots if spot["precision"] not in AREAS]
-    weeks = {week: number for number, week in enumerate(sorted({spot["week"] for spot in spots}))}
-    rows = []
-    for spot in spots:
-        where = (spot["place"], spot["latitude"], spot["longitude"])
-        number = places.setdefault(where, len(places))
-        rows.append([number, weeks[spot["week"]], spot["incidents"], spot["conflict"], spot["cooperation"]])
-    return {"places": list(places), "weeks": list(weeks), "rows": rows}
-
-
-COUNTED = ("incidents", "conflict", "cooperation", "deaths")
-
-
-def places_of(spots: list[Row]) -> list[Row]:
-    """The same by place alone, the busiest first."""
-    total: dict[tuple[str, str | None, str | None], Row] = {}
-    for spot in spots:
-        where = (spot["place"], spot["country"], spot["precision"])
-        row = total.setdefault(where, {**spot, **dict.fromkeys(COUNTED, 0)})
-        for name in COUNTED:
-            row[name] += spot[name]
-    for row in total.values():
-        row.pop("week")
-    return sorted(total.values(), key=lambda row: (-row["incidents"], row["place"]))
 
 
 def at_place(connection: Connection, place: str, *, limit: int = 60) -> list[int]:

@@ -22,7 +22,6 @@ from ..ledger import Ledger, ask
 from ..ledger.brief import make_brief
 from ..ledger.export import point_of
 from ..plain import cell, json_line, printable
-from ..records import EventType, Status
 from ..views.judged import DOUBTFUL
 from . import facets, figures, morning, records
 from .cards import dressed, happenings
@@ -41,8 +40,6 @@ CHUNK = 500  # incidents of an export that are read at a time
 ASKED_OF_A_BRIEF = ("actor", "since", "until", "place")
 SAME_VISIT = 1800  # seconds
 VISIT_COOKIE = "dragoman_seen"
-TYPES = EventType.__args__  # type: ignore[attr-defined]
-STATUSES = Status.__args__  # type: ignore[attr-defined]
 
 
 def ledger_of(request: Request) -> Ledger:

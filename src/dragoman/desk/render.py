@@ -14,7 +14,7 @@ from fastapi.templating import Jinja2Templates
 from ..plain import plain, printable
 from ..records import EntityKind
 from ..views.judged import UNSURE
-from . import figures, tell
+from . import tell
 from .access import csrf_token
 
 templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
@@ -22,7 +22,7 @@ templates.env.trim_blocks = templates.env.lstrip_blocks = True
 templates.env.finalize = printable
 templates.env.filters |= {"tell": tell.tell, "day": tell.day_of, "snippet": tell.snippet, "plain": plain}
 templates.env.filters |= {"heading": tell.heading, "heading_day": tell.heading_day}
-templates.env.filters |= {"points": figures.drawn_points, "table": tell.table}
+templates.env.filters |= {"table": tell.table}
 templates.env.filters["set"] = lambda given: {name: value for name, value in given.items() if value}
 templates.env.filters |= {"when": tell.when, "short": tell.short_day, "where": tell.where, "acting": tell.acting}
 templates.env.globals |= {
