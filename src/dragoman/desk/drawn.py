@@ -64,7 +64,8 @@ def at(
 ) -> Response:
     """What happened at the places of one circle ("Aleppo|SYR") between two days, for the list beside the map."""
     with ledger.reading() as connection:
-        ids, count = where.incidents_at(connection, filters, at, first[:10], last[:10], limit=LISTED)
+        since, until = (day.replace("\x00", " ")[:10] for day in (first, last))
+        ids, count = where.incidents_at(connection, filters, at, since, until, limit=LISTED) if at else ([], 0)
         rows = happenings(connection, ids)
     names = [place.rpartition("|")[0] for place in at]
     return render(request, "at.html", {"places": names, "incidents": rows, "count": count - len(ids) + len(rows)})

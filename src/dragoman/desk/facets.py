@@ -94,7 +94,7 @@ def found(connection: Connection, filters: ask.Filters, *, oldest: bool = False)
         .order_by(*order)
         .limit(WINDOW)
     )
-    rows = [Report(*row) for row in connection.execute(query)]
+    rows = [Report._make(row) for row in connection.execute(query)]
     least = filters.min_confidence
     sure = [row for row in rows if row.confidence >= least]
     return Found(sure, [row for row in rows if row.confidence < least], len(rows) < WINDOW)

@@ -35,7 +35,7 @@ def regroup_page(request: Request, ledger: LedgerOf, incident: RowId, reviewer: 
     """The reports of an incident to split off, and the incidents that may be the same one."""
     with ledger.reading() as connection:
         data = records.incident(connection, incident)
-        words = q.strip()[:LONGEST_NAME]
+        words = q.replace("\x00", " ").strip()[:LONGEST_NAME]
         found = _searched(connection, words) if words else alike(connection, incident)
         data = {
             "number": incident,
@@ -120,7 +120,7 @@ def merge_page(request: Request, ledger: LedgerOf, actor: RowId, reviewer: Revie
     """Actors that may be the same as this one."""
     with ledger.reading() as connection:
         row, _ = figures.actor_rows(connection, actor)
-        words = q.strip()[:LONGEST_NAME] or max(row["name"].split(), key=len, default="")
+        words = q.replace("\x00", " ").strip()[:LONGEST_NAME] or max(row["name"].split(), key=len, default="")
         found = [one for one in figures.actors_like(connection, words, limit=30) if one["id"] != row["id"]]
     return render(request, "merge.html", {"actor": row, "q": words, "alike": found}, page="actors")
 

@@ -154,7 +154,10 @@ def chronology(
     offset = min(max(0, offset), LARGEST_ROW)
     pairs = request.query_params.multi_items()
     bare = request.headers.get("hx-request") == "true"
-    problem, told, more, view = None, [], False, {"chips": []}
+    problem: str | None = None
+    told: list[Row] = []
+    view: Row = {"chips": []}
+    more, order = False, "newest"
     with ledger.reading() as connection:
         try:
             order = facets.checked_order(sort)
@@ -162,7 +165,7 @@ def chronology(
             if counted is not None:
                 view = facets.narrowing(connection, request.url.path, pairs, filters, counted)
         except UsageError as error:
-            problem, order = in_form(error), "newest"
+            problem = in_form(error)
             view = {"chips": facets.chips(connection, request.url.path, pairs), "clear": request.url.path}
     last = day_told(told[-1]) if told and more else None
     data = {

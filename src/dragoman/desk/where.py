@@ -98,7 +98,7 @@ def incidents_at(
     e = schema.events
     named = []
     for place in places:
-        name, _, country = place.rpartition("|")
+        name, _, country = place.replace("\x00", " ").rpartition("|")
         named.append((e.c.place == name) & (e.c.country == country if country else e.c.country.is_(None)))
     query = (
         select(e.c.incident)

@@ -70,7 +70,6 @@ TREND_COLUMNS = ("week", "incidents", "score", "conflict", "cooperation", "unusu
 class Filters:
     """What events are asked for; fields left None (or False) don't limit. ``party`` acts or is acted upon."""
 
-    party: str | None = None
     actor: str | None = None
     recipient: str | None = None
     type: str | None = None
@@ -83,6 +82,7 @@ class Filters:
     words: str | None = None
     reviewed: bool = False
     min_confidence: float = 0.0
+    party: str | None = None
 
 
 # ---- what is asked for ------------------------------------------------------------------------------
