@@ -20,8 +20,9 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 BUNDLE = Path("src/dragoman/desk/static/bundle")
-OUTLINES = Path("src/dragoman/views/data/countries.json")
-SHARED = Path("src/dragoman/views/data/page.js")  # the script of the article's page, bundled too
+DATA = Path("src/dragoman/views/data")
+OUTLINES = DATA / "countries.json"
+SHARED = (DATA / "page.js", DATA / "tokens.css")  # of the article's page, bundled too
 DIVISIONS = Path("src/dragoman/places/data/divisions.tsv.gz")  # name, GeoNames code, GeoNames id, aliases
 TOWNS = Path("src/dragoman/places/data/towns.tsv.gz")  # GeoNames id, numbers of the divisions
 LICENCES = "LICENSES.txt"
@@ -60,7 +61,7 @@ class BundleDesk(BuildHookInterface[Any]):
         if not built.exists():
             return True
         sources = [path for path in frontend.glob("src/**/*") if path.is_file()] + [frontend / "package.json"]
-        sources.append(frontend.parent / SHARED)
+        sources += [frontend.parent / shared for shared in SHARED]
         return any(path.stat().st_mtime > built.stat().st_mtime for path in sources)
 
 

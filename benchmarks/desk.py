@@ -58,7 +58,7 @@ def pages(ledger: Ledger) -> dict[str, str]:
         "chronology, type and span": "/chronology?type=ASSAULT&since=2012&until=2013",
         "chronology, words": "/chronology?words=bakori",
         "the same, in every article": "/chronology?words=minister",
-        "chronology, tenth page": "/chronology?offset=600",
+        "chronology, tenth page": "/chronology?offset=400",
         "articles": "/articles",
         "article": f"/article/{article}",
         "incident": "/incident/1",

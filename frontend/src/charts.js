@@ -37,8 +37,8 @@ const charts = {
       x: time(`by ${interval}`),
       y: { grid: true, label: "sum of scores · cooperation above, conflict below", tickFormat: plain, labelArrow: "none" },
       marks: [
-        sum(interval, { rows, x, y: "cooperation", fill: color("good") }),
-        sum(interval, { rows, x, y: (d) => -d.conflict, fill: color("bad") }),
+        sum(interval, { rows, x, y: "cooperation", fill: color("cooperation") }),
+        sum(interval, { rows, x, y: (d) => -d.conflict, fill: color("conflict") }),
         Plot.dot(rows.filter((d) => d.unusual), { x: (d) => new Date(+day(d.week) + 3.5 * MS), y: (d) => (d.cooperation >= d.conflict ? d.cooperation : -d.conflict), symbol: "diamond", fill: color("ink"), stroke: color("paper"), r: 5, title: (d) => `Unusual week of ${d.week}: cooperation ${d.cooperation}, conflict ${d.conflict}` }),
         Plot.ruleY([0], { stroke: color("soft") }),
       ],
@@ -54,8 +54,8 @@ const charts = {
       x: time(`by ${interval}`),
       y: { grid: true, label: sides ? "incidents · as actor above, as recipient below" : "incidents", tickFormat: plain, labelArrow: "none" },
       marks: [
-        sum(interval, { rows: rows.filter((d) => d.role !== "recipient"), x, y: "incidents", fill: color("plan") }),
-        sum(interval, { rows: rows.filter((d) => d.role === "recipient"), x, y: (d) => -d.incidents, fill: color("entity") }),
+        sum(interval, { rows: rows.filter((d) => d.role !== "recipient"), x, y: "incidents", fill: color("sure") }),
+        sum(interval, { rows: rows.filter((d) => d.role === "recipient"), x, y: (d) => -d.incidents, fill: color("edge") }),
         Plot.ruleY([0], { stroke: color("soft") }),
       ],
     };
@@ -71,8 +71,8 @@ const charts = {
       x: { ...time("day of the report"), ...(near ? { ticks: "day", tickFormat: (d) => d.toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" }) } : {}), domain: [new Date(Math.min(...days) - MS), new Date(Math.max(...days) + MS)] },
       y: { grid: true, label: "deaths", zero: true, ticks: Math.min(6, Math.max(...rows.map((d) => d.deaths_high ?? d.deaths_low))), tickFormat: plain },
       marks: [
-        Plot.link(rows, { x1: x, x2: x, y1: "deaths_low", y2: (d) => d.deaths_high ?? d.deaths_low, stroke: color("bad"), strokeWidth: 3 }),
-        Plot.dot(rows, { x, y: "deaths_low", fill: color("bad"), r: 5, href: (d) => `/article/${d.article}`, title: (d) => `${d.outlet || "a report"}, ${d.published.slice(0, OLDEST)}: ${d.deaths_low}${d.deaths_high !== null && d.deaths_high !== d.deaths_low ? ` to ${d.deaths_high}` : ""}` }),
+        Plot.link(rows, { x1: x, x2: x, y1: "deaths_low", y2: (d) => d.deaths_high ?? d.deaths_low, stroke: color("conflict"), strokeWidth: 3 }),
+        Plot.dot(rows, { x, y: "deaths_low", fill: color("conflict"), r: 5, href: (d) => `/article/${d.article}`, title: (d) => `${d.outlet || "a report"}, ${d.published.slice(0, OLDEST)}: ${d.deaths_low}${d.deaths_high !== null && d.deaths_high !== d.deaths_low ? ` to ${d.deaths_high}` : ""}` }),
         names ? Plot.text(rows, { x, y: "deaths_low", text: (d) => cut(d.outlet || "", 18), dx: 9, textAnchor: "start", fill: color("soft") }) : null,
       ],
     };
@@ -93,7 +93,7 @@ const charts = {
       height: 78 + 24 * holders.length,
       marks: [
         Plot.ruleY(holders, { stroke: color("line"), strokeWidth: 0.5 }),
-        Plot.dot(rows, { x, y: "holder_name", r: (d) => 4.5 + 8 * (d.share_high || d.share_low || 0), fill: (d) => color({ holds: "plan", gained: "place", lost: "bad" }[d.status]), fillOpacity: 0.8, href: (d) => `/article/${d.article}`, title: (d) => `${d.date}: ${d.holder_name} ${d.status} ${d.territory}${d.share_text ? ` (${d.share_text})` : ""}${d.speaker ? `, according to ${d.speaker}` : ""}` }),
+        Plot.dot(rows, { x, y: "holder_name", r: (d) => 4.5 + 8 * (d.share_high || d.share_low || 0), fill: (d) => color({ holds: "planned", gained: "done", lost: "conflict" }[d.status]), fillOpacity: 0.8, href: (d) => `/article/${d.article}`, title: (d) => `${d.date}: ${d.holder_name} ${d.status} ${d.territory}${d.share_text ? ` (${d.share_text})` : ""}${d.speaker ? `, according to ${d.speaker}` : ""}` }),
       ],
     };
   },
@@ -106,8 +106,8 @@ const charts = {
       x: time("day"),
       y: { grid: true, domain: [0, 100], label: "share, per cent" },
       marks: [
-        Plot.link(rows, { x1: x, x2: x, y1: (d) => 100 * (d.share_low ?? 0), y2: (d) => 100 * (d.share_high ?? 1), stroke: color("plan"), strokeWidth: 3, strokeOpacity: 0.5 }),
-        Plot.dot(rows, { x, y: (d) => 100 * (d.share_low ?? d.share_high), r: 5, fill: color("plan"), href: (d) => `/article/${d.article}`, title: (d) => `${d.date}: ${d.holder_name} ${d.status} ${d.share_text} of ${d.territory}` }),
+        Plot.link(rows, { x1: x, x2: x, y1: (d) => 100 * (d.share_low ?? 0), y2: (d) => 100 * (d.share_high ?? 1), stroke: color("planned"), strokeWidth: 3, strokeOpacity: 0.5 }),
+        Plot.dot(rows, { x, y: (d) => 100 * (d.share_low ?? d.share_high), r: 5, fill: color("planned"), href: (d) => `/article/${d.article}`, title: (d) => `${d.date}: ${d.holder_name} ${d.status} ${d.share_text} of ${d.territory}` }),
         names ? Plot.text(rows, { x, y: (d) => 100 * (d.share_low ?? d.share_high), text: (d) => cut(d.holder_name, 20), dx: 9, textAnchor: "start", fill: color("soft") }) : null,
       ],
     };

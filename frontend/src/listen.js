@@ -1,13 +1,21 @@
+import { sentences as sentencesIn, spoken } from "./speak.js";
+
 // Reads the page aloud with the browser's own voice, sentence by sentence, marking the one that is read.
 export function listen() {
   const player = document.querySelector("[data-player]");
   const text = document.querySelector("[data-listen]");
-  if (!player || !text || !("speechSynthesis" in window)) return;
+  if (!player || !text) return;
   const sentences = [...text.querySelectorAll("h1, h2, p, li")].flatMap(sentencesOf);
   if (!sentences.length) return;
   const part = (name) => player.querySelector(`[data-do="${name}"]`);
   const [play, where] = [part("play"), player.querySelector("[data-where]")];
   const first = play.textContent;
+  player.hidden = false;
+  const silent = () => {
+    for (const control of player.querySelectorAll("button, select")) control.disabled = true;
+    where.textContent = "This browser has no voice to read with. Another browser, or a voice in the system's settings, can.";
+  };
+  if (!("speechSynthesis" in window)) return void silent();
   let at = 0;
   let speaking = null;
   const stop = () => {
@@ -21,8 +29,15 @@ export function listen() {
     mark(range, node);
     where.textContent = `${at + 1} of ${sentences.length}`;
     play.textContent = "⏸ Pause";
-    const said = new SpeechSynthesisUtterance(words);
+    const said = new SpeechSynthesisUtterance(spoken(words));
     said.lang = text.closest("[lang]").lang || "en";
+    said.onerror = (event) => {
+      if (speaking !== said || ["canceled", "interrupted"].includes(event.error)) return;
+      speaking = null;
+      mark(null, null);
+      play.textContent = first;
+      silent();
+    };
     said.rate = Number(part("speed").value);
     said.onend = () => {
       if (speaking !== said) return;
@@ -44,20 +59,23 @@ export function listen() {
     if (speaking) speak();
     else mark(sentences[at].range, sentences[at].node);
   };
-  play.addEventListener("click", () => (speaking ? stop() : speak()));
+  // Voices are often known only some time after the page is there, so they are asked for when they are wanted.
+  const voiceless = () => speechSynthesis.getVoices && !speechSynthesis.getVoices().length;
+  play.addEventListener("click", () => (speaking ? stop() : voiceless() ? silent() : speak()));
+  speechSynthesis.addEventListener?.("voiceschanged", () => {
+    if (voiceless()) return;
+    for (const control of player.querySelectorAll("button, select")) control.disabled = false;
+    if (!speaking && !at) where.textContent = "";
+  });
   part("next").addEventListener("click", () => go(1));
   part("back").addEventListener("click", () => go(-1));
   part("speed").addEventListener("change", () => speaking && speak());
   addEventListener("pagehide", () => speechSynthesis.cancel());
-  player.hidden = false;
 }
 
 function sentencesOf(node) {
   const whole = node.textContent;
-  const pieces = window.Intl && Intl.Segmenter
-    ? [...new Intl.Segmenter("en", { granularity: "sentence" }).segment(whole)].map((s) => [s.index, s.segment])
-    : [[0, whole]];
-  return pieces
+  return sentencesIn(whole)
     .filter(([, words]) => words.trim())
     .map(([start, words]) => ({ node, words: words.trim(), range: rangeOf(node, start, start + words.trimEnd().length) }));
 }

@@ -146,7 +146,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(browser: Browser, serve: Serve) -> Iterator[Page]:
     """A page that must leave nothing on the console: no error, no violation of the policy."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     opened, complaints = context.new_page(), list[str]()

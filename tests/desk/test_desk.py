@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import altcha
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import update
 from typer.testing import CliRunner
 
 from dragoman.cli.main import app as commands
-from dragoman.desk import create_app
+from dragoman.desk import create_app, pages
 from dragoman.desk.access import LONGEST_DELAY, TOO_MANY, Access, RateLimit
 from dragoman.desk.serve import settings
 from dragoman.errors import UsageError
@@ -31,11 +32,12 @@ def csrf(client: TestClient, path: str = "/article/1") -> str:
     "path",
     ["/", "/chronology", "/articles", "/article/1", "/incident/1", "/actors", "/actor/1", "/place/Kabul", "/map",
      "/network", "/trends?one=RUS&other=USA", "/control", "/agenda", "/search?q=talks", "/brief?since=2023", "/review",
-     "/trail"],
+     "/trail", "/sql?q=SELECT+1", "/complete?q=ru"],
 )  # fmt: skip
 def test_every_page_answers_json_at_the_same_address(local: TestClient, path: str) -> None:
     assert isinstance(local.get(path, headers={"Accept": "application/json"}).json(), dict)
-    assert local.get(path).headers["content-type"].startswith("text/html")
+    html = "json" if path.startswith("/complete") else "html"
+    assert html in local.get(path).headers["content-type"]
 
 
 def test_the_export_is_what_the_chronology_shows(local: TestClient) -> None:
@@ -55,11 +57,152 @@ def test_reports_of_one_incident_stand_side_by_side(local: TestClient) -> None:
     assert deaths["differ"]
 
 
-def test_a_filter_that_means_nothing_is_explained_beside_the_form(local: TestClient) -> None:
+def test_a_filter_that_means_nothing_is_explained_and_can_be_taken_away(local: TestClient) -> None:
     answer = local.get("/chronology?actor=Nobody")
     assert answer.status_code == 400
     assert "no actor named" in answer.text
+    assert '<a href="/chronology" data-chip' in answer.text
     assert local.get("/chronology?since=yesterday").status_code == 400
+
+
+def test_the_address_holds_only_what_is_set(local: TestClient) -> None:
+    page = local.get("/chronology?type=ASSAULT&status=&actor=&format=json").json()
+    hrefs = [value["href"] for facet in page["facets"] for value in facet["values"]]
+    hrefs += [chip["href"] for chip in page["chips"]]
+    assert [chip["words"] for chip in page["chips"]] == ["assault"]
+    assert not [href for href in hrefs if "=&" in href or href.endswith("=") or "format" in href]
+
+
+def test_counts_beside_values_say_how_many_happenings_they_leave(local: TestClient) -> None:
+    json = {"Accept": "application/json"}
+    page = local.get("/chronology", headers=json).json()
+    assert (page["total"], page["of"], page["hidden"]) == (8, 9, 1)
+    values = [value for facet in page["facets"] for value in facet["values"]]
+    assert len(values) > 20
+    for value in values:
+        assert local.get(value["href"], headers=json).json()["total"] == value["count"], value["href"]
+
+
+def test_doubtful_happenings_are_hidden_until_they_are_asked_for(local: TestClient) -> None:
+    hidden = local.get("/chronology?format=json").json()
+    assert min(row["confidence"] for row in hidden["incidents"]) >= 0.1
+    shown = local.get(f"{hidden['show_hidden']}&format=json").json()
+    assert len(shown["incidents"]) == len(hidden["incidents"]) + hidden["hidden"]
+    assert "1 doubtful hidden" in local.get("/chronology").text
+
+
+@pytest.mark.parametrize(
+    ("order", "first"),
+    [("oldest", "AGREE"), ("reports", "ASSAULT"), ("deaths", "ASSAULT"), ("sure", "ASSAULT"), ("told", "ACCUSE")],
+)
+def test_the_list_is_put_in_the_order_asked_for(local: TestClient, order: str, first: str) -> None:
+    rows = local.get(f"/chronology?sort={order}&format=json").json()["incidents"]
+    assert len(rows) == 8
+    assert rows[0]["type"] == first
+
+
+def test_a_party_is_found_on_either_side(local: TestClient) -> None:
+    counts = {
+        role: local.get("/chronology", params={role: "United States", "format": "json"}).json()["total"]
+        for role in ("party", "actor", "recipient")
+    }
+    assert counts == {"party": 3, "actor": 2, "recipient": 2}  # each of those who agree is one to the others, too
+
+
+def test_a_card_says_who_tells_of_it_and_whose_toll_is_whose(local: TestClient) -> None:
+    (card,) = local.get("/chronology?type=ASSAULT&place=Kabul&format=json").json()["incidents"]
+    assert card["actor_kinds"] == ["armed group"]
+    assert [one["outlet"] for one in card["outlets"]] == ["Other News", "The Lantern"]
+    assert [one["deaths_low"] for one in card["tolls"]] == [14, 13]
+    page = local.get("/chronology?type=ASSAULT&place=Kabul").text
+    assert 'title="armed group"' in page
+    assert "13 to 14 dead" in page
+    assert "97 % sure" in page
+
+
+def test_the_search_line_offers_what_there_is_with_how_much(local: TestClient) -> None:
+    here = "/chronology?type=ACCUSE"
+    offers = local.get("/complete", params={"q": "ru", "here": here}).json()["offers"]
+    russia = next(offer for offer in offers if offer["words"].startswith("Russia"))
+    assert russia["count"] == 3
+    assert len(local.get(f"{russia['href']}&format=json").json()["incidents"]) == 2
+    kinds = {offer["label"]: offer for offer in local.get("/complete?q=ka").json()["offers"]}
+    assert kinds["place"]["href"] == "/place/Kabul"
+    assert kinds["words"]["href"] == "/search?q=ka"
+    assert local.get("/complete?q=lantern").json()["offers"][0]["label"] == "outlet"
+
+
+def test_the_front_page_tells_what_came_since_the_last_visit(local: TestClient) -> None:
+    first = local.get("/?format=json").json()
+    assert (first["first_visit"], first["new_count"]) == (True, 0)
+    local.cookies.clear()
+    local.cookies.set("dragoman_seen", "3.3.1")
+    later = local.get("/?format=json").json()
+    assert later["new_count"] == 2
+    assert {row["article"] for row in later["stories"]} == {4, 5}
+    local.cookies.clear()
+    local.cookies.set("dragoman_seen", "3.3.1")
+    assert "2 new articles" in local.get("/").text
+
+
+def test_the_weightiest_happening_comes_first_and_none_twice(local: TestClient) -> None:
+    stories = local.get("/?format=json").json()["stories"]
+    assert stories[0]["type"] == "ASSAULT"
+    assert stories[0]["place"] == "Kabul"
+    assert len({row["thread"] for row in stories}) == len(stories)
+
+
+def test_articles_stand_in_the_order_of_publication(
+    local: TestClient, desk_ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "PAGE", 2)
+    a = schema.articles
+    with writing(desk_ledger.engine) as connection:
+        connection.execute(update(a).where(a.c.id == 1).values(published="2023-03-20"))
+        connection.execute(update(a).where(a.c.id == 5).values(published=None))
+    seen, href = [], "/articles"
+    while href:
+        page = local.get(href, headers={"Accept": "application/json"}).json()
+        seen += [row["id"] for row in page["articles"]]
+        href = page["next"]
+    assert seen == [1, 4, 3, 2, 5]
+
+
+def test_sql_is_read_only_limited_and_saved(local: TestClient) -> None:
+    page = local.get("/sql", params={"q": "SELECT incident, type FROM incidents_v1 ORDER BY incident"})
+    assert '<a href="/incident/1">1</a>' in page.text
+    assert (
+        local.get("/sql.csv", params={"q": "SELECT type FROM events_v1 WHERE event = 4"}).text == "type\r\nACCUSE\r\n"
+    )
+    assert local.get("/sql", params={"q": "SELECT report FROM articles", "format": "json"}).status_code == 200
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
+    many = local.get("/sql", params={"q": endless, "format": "json"}).json()
+    assert (len(many["rows"]), many["more"]) == (200, True)
+    for query in (
+        "DELETE FROM events",
+        "SELECT * FROM nothing",
+        "PRAGMA writable_schema = ON",
+        "SELECT hex(zeroblob(99000000))",
+    ):
+        answer = local.get("/sql", params={"q": query})
+        assert answer.status_code == 400
+        assert 'role="alert"' in answer.text
+
+
+def test_readers_of_a_public_desk_put_no_sql_to_it(public: TestClient) -> None:
+    assert public.get("/sql").status_code == 403
+    assert public.get("/sql.csv?q=SELECT+1").status_code == 403
+    assert "/sql" not in public.get("/").text
+
+
+def test_colours_are_named_in_the_tokens_alone() -> None:
+    root = Path(__file__).parents[2]
+    styles = ["frontend/src/frame.css", "frontend/src/cards.css", "src/dragoman/views/data/page.css"]
+    named = set(re.findall(r"(--[a-z][a-z0-9-]*):", (root / "src/dragoman/views/data/tokens.css").read_text("utf-8")))
+    for style in styles:
+        words = (root / style).read_text("utf-8")
+        assert re.findall(r"#[0-9a-fA-F]{3,8}\b", re.sub(r"url\([^)]*\)", "", words)) == [], style
+        assert set(re.findall(r"var\((--[a-z][a-z0-9-]*)", words)) <= named | {"--shape"}, style
 
 
 def test_what_is_not_there_is_a_page_that_says_so(local: TestClient) -> None:
@@ -162,9 +305,15 @@ def test_a_form_with_letters_beyond_ascii_is_refused_like_any_other(public: Test
     assert guess(public, "Zoë", "é" * 12) == 403
 
 
-@pytest.mark.parametrize("path", ["/agenda", "/article/1", "/chronology.csv", "/static/bundle/desk.js", "/nothing"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/chronology", "/agenda", "/articles", "/article/1", "/sql", "/complete?q=ru", "/chronology.csv",
+     "/static/bundle/desk.js", "/nothing"],
+)  # fmt: skip
 def test_head_is_answered_as_get_without_a_body(local: TestClient, path: str) -> None:
-    asked, got = local.head(path), local.get(path)
+    asked = local.head(path)
+    local.cookies.clear()  # the front page knows who was there before
+    got = local.get(path)
     assert (asked.status_code, asked.content) == (got.status_code, b"")
     assert asked.headers["content-type"] == got.headers["content-type"]
     assert asked.headers.get("content-length") == got.headers.get("content-length")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dragoman.desk import figures
+from dragoman.desk import where
 from dragoman.ledger import Ledger, ask, schema
 from dragoman.ledger.database import writing
 from dragoman.ledger.ground import precision_of
@@ -78,9 +78,10 @@ def test_what_happened_in_a_country_is_not_near_its_middle(ledger: Ledger) -> No
 
 def test_the_map_draws_the_town_and_lists_the_others_beside_it(ledger: Ledger) -> None:
     with ledger.reading() as connection:
-        spots = figures.points(connection, ask.Filters())
-    assert figures.drawn_points(spots)["places"] == [("Homs", 34.73, 36.71)]
-    listed = {(row["place"], row["precision"]) for row in figures.places_of(spots)}
+        spots = where.spots(connection, ask.Filters())
+    points = [place for place in where.drawn(spots)["places"] if "latitude" in place]
+    assert points == [{"name": "Homs", "country": "SYR", "latitude": 34.73, "longitude": 36.71}]
+    listed = {(row["place"], row["precision"]) for row in where.busiest(spots)}
     assert listed == {("Homs", "town"), ("Homs", "region"), ("Syria", "country")}
 
 

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .. import __version__
 from ..errors import DragomanError, UsageError
 from ..ledger import Ledger
-from . import pages, replies
+from . import drawn, grouping, pages, questions, reading, replies
 from .access import SESSION_SECONDS, Access
 from .render import render
 
@@ -34,7 +34,18 @@ POLICY = (
     "font-src 'self'; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 # Pages that go through many rows: of a public desk, an address may ask for so many in ten minutes.
-LABORIOUS = ("/chronology", "/search", "/brief", "/map", "/network", "/trends", "/control", "/place/", "/actors")
+LABORIOUS = (
+    "/chronology",
+    "/complete",
+    "/search",
+    "/brief",
+    "/map",
+    "/network",
+    "/trends",
+    "/control",
+    "/place/",
+    "/actors",
+)
 LONGEST_NOTED = 500  # characters of a question in the audit log
 AT_ONCE = 12  # pages that are made at the same time; the ledger lends 15 connections
 
@@ -47,8 +58,8 @@ def create_app(ledger: Ledger, access: Access) -> FastAPI:
         title="Dragoman's desk", version=__version__, docs_url=None, redoc_url=None, lifespan=_with_few_threads
     )
     app.state.ledger, app.state.access = ledger, access
-    app.include_router(pages.router)
-    app.include_router(replies.router)
+    for room in (pages, reading, drawn, replies, grouping, questions):
+        app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=HERE / "static", check_dir=False), name="static")
     app.add_middleware(
         SessionMiddleware,

@@ -11,18 +11,23 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, or_, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from ..errors import UsageError
 from ..ledger import ask, review, schema
 from ..ledger.standing import rejected
-from ..records import AREAS
+from ..views.judged import DOUBTFUL
 
 Row = dict[str, Any]
+ROW = re.compile(r"[0-9]{1,9}")
 DAY = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])-([0-2]\d|3[01])")
 HAPPENED = ("occurred", "ongoing")
 WINDOW = 20_000  # events that one drawing looks at
-SMALL_WINDOW = 5_000  # on the front page
+MIDDLE_WINDOW = 10_000  # where it stands beside others
+SMALL_WINDOW = 5_000
+MOST_COUNTED = 50_000  # events of one kind
+LAST_LETTER = "\U0010ffff"
+LARGEST_ROW = 2**31 - 1  # what both databases hold
 OPENING = 70  # characters that stand for the title of an article without one
 
 
@@ -56,7 +61,8 @@ def monday_of(day: str) -> str:
     return (on - timedelta(days=on.weekday())).isoformat()
 
 
-def _newest(connection: Connection, filters: ask.Filters, window: int) -> Select[Any]:
+def newest(connection: Connection, filters: ask.Filters, window: int) -> Select[Any]:
+    """The newest events that match, happened and were not rejected: id, incident, score, first day and type."""
     e = schema.events
     return (
         select(e.c.id, e.c.incident, e.c.score, e.c.earliest, e.c.type)
@@ -73,9 +79,9 @@ def _newest(connection: Connection, filters: ask.Filters, window: int) -> Select
 def pairs(connection: Connection, filters: ask.Filters, *, window: int = WINDOW, limit: int = 60) -> list[Row]:
     """Pairs of actors by the number of incidents between them, each with its ``weeks`` (Monday: incidents),
     the mean ``score`` and the incidents of ``conflict`` and ``cooperation`` (by the sign of the PLOVER score)."""
-    chosen = connection.execute(_newest(connection, filters, window)).all()
+    chosen = connection.execute(newest(connection, filters, window)).all()
     events = {row.id: row for row in chosen}
-    parties = _parties_of(connection, list(events))
+    parties = parties_of(connection, list(events))
     found: dict[tuple[int, int], dict[int, Any]] = {}
     for event_id, (actors, recipients) in parties.items():
         event = events[event_id]
@@ -106,7 +112,7 @@ def _pair(pair: tuple[int, int], events: list[Any], names: dict[int, Row]) -> Ro
     }
 
 
-def _parties_of(connection: Connection, events: list[int]) -> dict[int, tuple[list[int], list[int]]]:
+def parties_of(connection: Connection, events: list[int]) -> dict[int, tuple[list[int], list[int]]]:
     """The actors and the recipients of events, those merged by a person as the one they stand for."""
     p, a = schema.participants, schema.actors
     merged: dict[int, int] = {
@@ -127,87 +133,7 @@ def actor_names(connection: Connection, ids: set[int]) -> dict[int, Row]:
     return {row.id: dict(row._mapping) for row in connection.execute(query)}
 
 
-def network(connection: Connection, filters: ask.Filters, *, limit: int = 120) -> Row:
-    """``nodes`` (actors) and ``edges`` (pairs, and the ties among them) for the drawing."""
-    edges = pairs(connection, filters, limit=limit)
-    ids = {edge["one"] for edge in edges} | {edge["other"] for edge in edges}
-    weight: Counter[int] = Counter()
-    for edge in edges:
-        weight[edge["one"]] += edge["incidents"]
-        weight[edge["other"]] += edge["incidents"]
-    nodes = [{**row, "incidents": weight[row["id"]]} for row in actor_names(connection, ids).values()]
-    t = schema.ties
-    among = (
-        select(t.c.holder, t.c.other, t.c.kind, func.count().label("reports"))
-        .where(t.c.holder.in_(ids), t.c.other.in_(ids), t.c.holder != t.c.other)
-        .group_by(t.c.holder, t.c.other, t.c.kind)
-        .limit(limit)
-    )
-    ties = [dict(row._mapping) for row in connection.execute(among)]
-    return {"nodes": sorted(nodes, key=lambda row: -row["incidents"]), "edges": edges, "ties": ties}
-
-
 # ---- where ------------------------------------------------------------------------------------------
-
-
-def points(connection: Connection, filters: ask.Filters, *, window: int = WINDOW) -> list[Row]:
-    """Places with the incidents of each week: ``place``, its country, point and precision, ``week``, ``incidents``,
-    ``conflict`` and ``cooperation`` (incidents by the sign of their score) and ``deaths`` (lowest counts)."""
-    e = schema.events
-    located = (
-        select(e.c.incident, e.c.place, e.c.country, e.c.latitude, e.c.longitude, e.c.earliest, e.c.score)
-        .add_columns(e.c.deaths_low, e.c.precision)
-        .where(*ask.conditions(connection, filters), e.c.status.in_(HAPPENED))
-        .where(e.c.latitude.is_not(None), e.c.earliest.is_not(None), ~rejected())
-        .order_by(e.c.earliest.desc(), e.c.id.desc())
-        .limit(window)
-    )
-    spots: dict[tuple[Any, ...], dict[int, Any]] = {}
-    for row in connection.execute(located):
-        key = (row.place, row.country, row.latitude, row.longitude, row.precision, monday_of(row.earliest))
-        spots.setdefault(key, {})[row.incident] = row
-    return [_spot(key, list(rows.values())) for key, rows in spots.items()]
-
-
-def _spot(key: tuple[Any, ...], rows: list[Any]) -> Row:
-    return {
-        **dict(zip(("place", "country", "latitude", "longitude", "precision", "week"), key, strict=True)),
-        "incidents": len(rows),
-        "conflict": sum((row.score or 0) < 0 for row in rows),
-        "cooperation": sum((row.score or 0) > 0 for row in rows),
-        "deaths": sum(row.deaths_low or 0 for row in rows),
-    }
-
-
-def drawn_points(spots: list[Row]) -> Row:
-    """What the map's drawing needs, in little room: ``places`` (name, latitude, longitude), ``weeks``, and ``rows``
-    of the number of a place, of a week, and the counts of incidents, conflict and cooperation. Regions and countries
-    are no points: they are listed beside the map alone."""
-    places: dict[tuple[str, float, float], int] = {}
-    spots = [spot for spot in spots if spot["precision"] not in AREAS]
-    weeks = {week: number for number, week in enumerate(sorted({spot["week"] for spot in spots}))}
-    rows = []
-    for spot in spots:
-        where = (spot["place"], spot["latitude"], spot["longitude"])
-        number = places.setdefault(where, len(places))
-        rows.append([number, weeks[spot["week"]], spot["incidents"], spot["conflict"], spot["cooperation"]])
-    return {"places": list(places), "weeks": list(weeks), "rows": rows}
-
-
-COUNTED = ("incidents", "conflict", "cooperation", "deaths")
-
-
-def places_of(spots: list[Row]) -> list[Row]:
-    """The same by place alone, the busiest first."""
-    total: dict[tuple[str, str | None, str | None], Row] = {}
-    for spot in spots:
-        where = (spot["place"], spot["country"], spot["precision"])
-        row = total.setdefault(where, {**spot, **dict.fromkeys(COUNTED, 0)})
-        for name in COUNTED:
-            row[name] += spot[name]
-    for row in total.values():
-        row.pop("week")
-    return sorted(total.values(), key=lambda row: (-row["incidents"], row["place"]))
 
 
 def at_place(connection: Connection, place: str, *, limit: int = 60) -> list[int]:
@@ -215,7 +141,7 @@ def at_place(connection: Connection, place: str, *, limit: int = 60) -> list[int
     e = schema.events
     newest = (
         select(e.c.incident)
-        .where(func.lower(e.c.place) == func.lower(place))
+        .where(func.lower(e.c.place) == func.lower(place), e.c.confidence >= DOUBTFUL)
         .order_by(e.c.earliest.desc(), e.c.id.desc())
     )
     return list(dict.fromkeys(connection.execute(newest.limit(4 * limit)).scalars()))[:limit]
@@ -263,7 +189,7 @@ def actor_months(connection: Connection, ids: list[int]) -> list[Row]:
     return [dict(row._mapping) for row in connection.execute(query)]
 
 
-def actor_incidents(connection: Connection, ids: list[int], role: str, *, limit: int = 25) -> list[int]:
+def actor_incidents(connection: Connection, ids: list[int], role: str, *, limit: int = 12) -> list[int]:
     """The newest incidents that an actor did ("actor") or had done to it ("recipient")."""
     p, e = schema.participants, schema.events
     newest = (
@@ -271,11 +197,36 @@ def actor_incidents(connection: Connection, ids: list[int], role: str, *, limit:
     ).subquery()
     query = (
         select(e.c.incident)
-        .where(e.c.id.in_(newest.select()))
+        .where(e.c.id.in_(newest.select()), e.c.confidence >= DOUBTFUL)
         .order_by(e.c.earliest.desc(), e.c.id.desc())
         .limit(limit * 4)
     )
     return list(dict.fromkeys(connection.execute(query).scalars()))[:limit]
+
+
+def doubtful_of(connection: Connection, ids: list[int]) -> int:
+    """How many of an actor's newest reports are doubtful."""
+    p, e = schema.participants, schema.events
+    newest = select(p.c.event).where(p.c.actor.in_(ids)).order_by(p.c.event.desc()).limit(WINDOW).subquery()
+    query = select(func.count()).where(e.c.id.in_(newest.select()), e.c.confidence < DOUBTFUL)
+    return int(connection.execute(query).scalar_one())
+
+
+def doubtful_at(connection: Connection, place: str) -> int:
+    """How many reports of a place are doubtful."""
+    e = schema.events
+    some = select(e.c.id).where(func.lower(e.c.place) == func.lower(place), e.c.confidence < DOUBTFUL)
+    return _counted(connection, some)
+
+
+def telling_of(connection: Connection, articles: list[int], words: str, *, limit: int = 6) -> list[int]:
+    """Incidents of some articles in whose sentence all the words stand, the likeliest to be right first."""
+    e = schema.events
+    terms = [term.strip('"') for term in re.findall(r'"[^"]+"|\S+', words)]
+    holds = [func.lower(e.c.sentence).contains(term.casefold(), autoescape=True) for term in terms]
+    query = select(e.c.incident).where(e.c.article.in_(articles), e.c.confidence >= DOUBTFUL, *holds)
+    found = connection.execute(query.order_by(e.c.confidence.desc(), e.c.id).limit(4 * limit)).scalars()
+    return list(dict.fromkeys(found))[:limit]
 
 
 def companions(connection: Connection, ids: list[int], *, limit: int = 15) -> list[Row]:
@@ -341,16 +292,78 @@ def known_as(connection: Connection, ids: list[int]) -> tuple[list[Row], list[Ro
     return [dict(row._mapping) for row in offices], [dict(row._mapping) for row in aliases]
 
 
-def actors_like(connection: Connection, words: str, *, limit: int = 12) -> list[Row]:
+def kinds_of_actors(connection: Connection) -> list[Row]:
+    """How many actors there are of each kind."""
+    a = schema.actors
+    count = func.count()
+    query = select(a.c.kind, count.label("actors")).where(a.c.stands_for.is_(None)).group_by(a.c.kind)
+    return [dict(row._mapping) for row in connection.execute(query.order_by(count.desc(), a.c.kind))]
+
+
+def actors_like(connection: Connection, words: str, *, kind: str = "", limit: int = 12) -> list[Row]:
     """Actors whose name holds ``words``, those seen most first."""
     a, n = schema.actors, schema.aliases
     seen = select(func.coalesce(func.sum(n.c.mentions), 0)).where(n.c.actor == a.c.id).scalar_subquery()
     query = select(a.c.id, a.c.name, a.c.kind, a.c.country, seen.label("mentions")).where(a.c.stands_for.is_(None))
     if words:
         query = query.where(func.lower(a.c.name).contains(words.casefold(), autoescape=True))
+    if kind:
+        query = query.where(a.c.kind == kind)
     found = query.limit(500).subquery()
     ordered = select(found).order_by(found.c.mentions.desc(), found.c.id).limit(limit)
     return [dict(row._mapping) for row in connection.execute(ordered)]
+
+
+def name_of(connection: Connection, given: str) -> str:
+    """The name of the actor in a row ("#12"); any other name as it is."""
+    if not ask.ROW_ID.fullmatch(given) or int(given[1:]) > LARGEST_ROW:
+        return given
+    return next((row["name"] for row in actor_names(connection, {int(given[1:])}).values()), given)
+
+
+# ---- how much there is of it ---------------------------------------------------------------------------
+
+
+def events_of_actor(connection: Connection, actor: int) -> int:
+    """In how many events an actor takes part, as one of MOST_COUNTED at most."""
+    p = schema.participants
+    return _counted(connection, select(p.c.event).where(p.c.actor == actor))
+
+
+def events_of_kind(connection: Connection, field: str, value: str) -> int:
+    """How many events are of a type or a status."""
+    e = schema.events
+    return _counted(connection, select(e.c.id).where(e.c[field] == value))
+
+
+def _counted(connection: Connection, query: Select[Any]) -> int:
+    some = query.limit(MOST_COUNTED).subquery()
+    return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
+
+
+def incident_count(connection: Connection) -> int:
+    """How many incidents the ledger has."""
+    return int(connection.execute(select(func.count()).select_from(schema.incidents)).scalar_one())
+
+
+def places_like(connection: Connection, words: str, *, limit: int) -> list[tuple[str, int]]:
+    """Places whose name begins so, with their events, the busiest first."""
+    e = schema.events
+    first = words.casefold()
+    name = func.lower(e.c.place)
+    some = select(e.c.place).where(name >= first, name < first + LAST_LETTER).limit(WINDOW).subquery()
+    count = func.count()
+    query = select(some.c.place, count).group_by(some.c.place).order_by(count.desc(), some.c.place).limit(limit)
+    return [(row[0], row[1]) for row in connection.execute(query)]
+
+
+def outlets_like(connection: Connection, words: str, *, limit: int) -> list[tuple[str, int]]:
+    """Outlets whose name holds the words, with their articles, the busiest first."""
+    a = schema.articles
+    some = select(a.c.outlet).where(func.lower(a.c.outlet).contains(words.casefold(), autoescape=True)).limit(WINDOW)
+    found, count = some.subquery(), func.count()
+    query = select(found.c.outlet, count).group_by(found.c.outlet).order_by(count.desc(), found.c.outlet).limit(limit)
+    return [(row[0], row[1]) for row in connection.execute(query)]
 
 
 # ---- articles and ground ----------------------------------------------------------------------------
@@ -372,25 +385,36 @@ def with_openings(connection: Connection, rows: list[Row], key: str = "article")
     return rows
 
 
-def articles_after(connection: Connection, after: int, *, limit: int = 12) -> list[Row]:
-    """The newest articles added after row ``after``."""
+def articles_published(
+    connection: Connection, *, limit: int, before: str = "", source: str = ""
+) -> tuple[list[Row], str | None]:
+    """The articles published last, before the article that ``before`` names ("DAY~ROW"), of outlets whose name holds
+    ``source``; and the ``before`` of the next page, if there is one. Those without a day come last."""
     a, e = schema.articles, schema.events
-    count = select(func.count()).where(e.c.article == a.c.id).scalar_subquery()
-    query = (
-        select(a.c.id, a.c.title, a.c.outlet, a.c.published, a.c.identity, a.c.added, count.label("events"))
-        .where(a.c.id > after)
-        .order_by(a.c.id.desc())
-        .limit(limit)
-    )
-    return with_openings(connection, [dict(row._mapping) for row in connection.execute(query)], "id")
+    count = select(func.count()).where(e.c.article == a.c.id, e.c.confidence >= DOUBTFUL).scalar_subquery()
+    query = select(a.c.id, a.c.title, a.c.outlet, a.c.published, a.c.identity, count.label("events"))
+    day, mark, row = before.partition("~")
+    if mark and ROW.fullmatch(row) and (not day or DAY.match(day)):
+        undated = a.c.published.is_(None)
+        same = and_(a.c.published == day, a.c.id < int(row))
+        query = query.where(or_(a.c.published < day, same, undated) if day else and_(undated, a.c.id < int(row)))
+    if source:
+        query = query.where(func.lower(a.c.outlet).contains(source.casefold(), autoescape=True))
+    query = query.order_by(a.c.published.desc().nulls_last(), a.c.id.desc()).limit(limit + 1)
+    found = [dict(row._mapping) for row in connection.execute(query)]
+    rows = with_openings(connection, found[:limit], "id")
+    last = rows[-1] if len(found) > limit else None
+    return rows, f"{last['published'] or ''}~{last['id']}" if last else None
 
 
-def latest(connection: Connection, today: str | None, *, limit: int = 10) -> list[int]:
-    """The newest incidents up to a day."""
-    i = schema.incidents
-    until = [i.c.earliest <= f"{today}~"] if today else []
-    newest = select(i.c.id).where(*until).order_by(i.c.earliest.desc(), i.c.id.desc())
-    return list(connection.execute(newest.limit(limit)).scalars())
+def outlets(connection: Connection, *, limit: int = 12) -> list[Row]:
+    """The outlets of most articles, of the newest WINDOW."""
+    a = schema.articles
+    newest = select(a.c.outlet).order_by(a.c.id.desc()).limit(WINDOW).subquery()
+    count = func.count()
+    query = select(newest.c.outlet, count.label("articles")).where(newest.c.outlet.is_not(None))
+    query = query.group_by(newest.c.outlet).order_by(count.desc(), newest.c.outlet).limit(limit)
+    return [dict(row._mapping) for row in connection.execute(query)]
 
 
 def count_after(connection: Connection, after: int) -> tuple[int, int]:

@@ -7,37 +7,40 @@ import io
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi import Path as PathParameter
-from fastapi.responses import PlainTextResponse, Response, StreamingResponse
-from sqlalchemy import Connection, func, select
+from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from sqlalchemy import Connection
 
 from ..errors import UsageError
-from ..ledger import Ledger, ask, review, schema
+from ..ledger import Ledger, ask
 from ..ledger.brief import make_brief
 from ..ledger.export import point_of
 from ..ledger.trend import trend
 from ..plain import cell, json_line, printable
-from ..records import EventType, Status
-from . import figures, records
+from ..views.judged import DOUBTFUL
+from . import facets, figures, morning, records
+from .cards import dressed, happenings
+from .figures import LARGEST_ROW
 from .render import render
-from .tell import day_told, with_words
+from .tell import day_told
 
 router = APIRouter()
 Row = dict[str, Any]
-PAGE = 60  # incidents at a time
+PAGE = 40  # incidents, or articles, at a time
+STORIES = 18  # on the front page
 LONGEST_FILTER = 200  # characters
-LARGEST_ROW = 2**31 - 1  # what both databases hold
+LONGEST_ADDRESS = 4_000
 EXPORTS = {"csv": "CSV", "jsonl": "JSON lines", "geojson": "GeoJSON"}
 CHUNK = 500  # incidents of an export that are read at a time
+ASKED_OF_A_BRIEF = ("actor", "since", "until", "place")
 SAME_VISIT = 1800  # seconds
 VISIT_COOKIE = "dragoman_seen"
-TYPES = EventType.__args__  # type: ignore[attr-defined]
-STATUSES = Status.__args__  # type: ignore[attr-defined]
 
 
 def ledger_of(request: Request) -> Ledger:
@@ -50,7 +53,13 @@ LedgerOf = Annotated[Ledger, Depends(ledger_of)]
 RowId = Annotated[int, PathParameter(ge=0, le=LARGEST_ROW)]
 
 
+def clean(words: str) -> str:
+    """What somebody typed, short, without NUL (which PostgreSQL takes for an error)."""
+    return words.replace("\x00", " ").strip()[:LONGEST_FILTER]
+
+
 def filters_of(
+    party: str = "",
     actor: str = "",
     recipient: str = "",
     type: Annotated[list[str], Query()] = [],  # noqa: B006
@@ -62,14 +71,15 @@ def filters_of(
     until: str = "",
     words: str = "",
     reviewed: str = "",
-    min_confidence: Annotated[float, Query(ge=0, le=1)] = 0.0,
+    min_confidence: Annotated[float, Query(ge=0, le=1)] = DOUBTFUL,
 ) -> ask.Filters:
-    """The filters in the address; empty fields of the form don't limit."""
+    """The filters in the address; what is empty doesn't limit, and doubtful events are asked for by 0."""
 
     def given(words: str) -> str | None:
-        return words.strip()[:LONGEST_FILTER] or None
+        return clean(words) or None
 
     return ask.Filters(
+        party=given(party),
         actor=given(actor),
         recipient=given(recipient),
         type=given(",".join(filter(None, type))),
@@ -90,14 +100,9 @@ FiltersOf = Annotated[ask.Filters, Depends(filters_of)]
 
 def address(request: Request, path: str = "", **changes: object) -> str:
     """This page's address with other parameters; None takes one away."""
-    kept = [(k, v) for k, v in request.query_params.multi_items() if k not in changes and k != "format" and v]
+    kept = [(k, v) for k, v in request.query_params.multi_items() if k not in {*changes, "format"} and v]
     added = [(k, str(v)) for k, v in changes.items() if v is not None]
     return f"{path or request.url.path}?{urlencode([*kept, *added])}".rstrip("?")
-
-
-def shown_incidents(connection: Connection, rows: list[Row]) -> list[Row]:
-    """Incident rows but for those that people rejected, told in words."""
-    return with_words(figures.with_openings(connection, review.decided(connection, rows, "event")))
 
 
 # ---- the front page ---------------------------------------------------------------------------------
@@ -105,30 +110,29 @@ def shown_incidents(connection: Connection, rows: list[Row]) -> list[Row]:
 
 @router.get("/")
 def front(request: Request, ledger: LedgerOf) -> Response:
-    """What is new, due, busy, and awaits review."""
-    visited = re.fullmatch(r"(\d{1,12})\.(\d{1,12})\.(\d{1,12})", request.cookies.get(VISIT_COOKIE, ""))
+    """What moved since the reader was here last, what is due, what changed hands."""
+    visited = re.fullmatch(r"(\d{1,9})\.(\d{1,9})\.(\d{1,12})", request.cookies.get(VISIT_COOKIE, ""))
     before, newest_seen, at = (int(n) for n in visited.groups()) if visited else (0, 0, 0)
     if time.time() - at > SAME_VISIT:
         before = newest_seen
     with ledger.reading() as connection:
         today = figures.newest_day(connection)
         count, newest = figures.count_after(connection, before)
-        since = ask.Filters(since=figures.weeks_before(today, 12), until=today) if today else ask.Filters()
-        spots = figures.points(connection, since, window=figures.SMALL_WINDOW)
-        busiest = figures.pairs(connection, since, window=figures.SMALL_WINDOW, limit=10)
+        since_visit = bool(before and count)
+        new = morning.news(before if since_visit else 0, today)
+        ranked = morning.moved(connection, new)
         agenda = [row for row in ask.agenda(connection, today=today, limit=60) if row["state"] == "due" and row["date"]]
         data = {
             "today": today,
-            "new": figures.articles_after(connection, before, limit=6),
-            "new_count": count,
+            "new_count": count if since_visit else 0,
             "first_visit": not visited,
-            "latest": shown_incidents(connection, ask.incidents_of(connection, figures.latest(connection, today))),
+            "stories": morning.stories(connection, ranked, limit=STORIES, since_visit=since_visit),
+            "moved": len(ranked),
             "due": agenda[:8],
-            "dyads": busiest,
-            "points": spots,
-            "queue": review.queue(connection, limit=5),
+            "changed_hands": morning.changed_hands(connection, today),
+            "newest": figures.articles_published(connection, limit=8)[0],
         }
-    response = render(request, "front.html", data, page="front", mondays=figures.mondays(today, 12))
+    response = render(request, "front.html", data, page="front")
     response.set_cookie(
         VISIT_COOKIE,
         f"{before}.{newest}.{int(time.time())}",
@@ -144,26 +148,64 @@ def front(request: Request, ledger: LedgerOf) -> Response:
 
 
 @router.get("/chronology")
-def chronology(request: Request, ledger: LedgerOf, filters: FiltersOf, offset: int = 0, after: str = "") -> Response:
-    """Incidents by day; the filters are in the address."""
+def chronology(
+    request: Request, ledger: LedgerOf, filters: FiltersOf, offset: int = 0, after: str = "", sort: str = ""
+) -> Response:
+    """Incidents by day, or in another order; what narrows them is in the address."""
     offset = min(max(0, offset), LARGEST_ROW)
-    problem, rows = None, []
+    pairs = request.query_params.multi_items()
+    bare = request.headers.get("hx-request") == "true"
+    problem: str | None = None
+    told: list[Row] = []
+    view: Row = {"chips": []}
+    more, order = False, "newest"
     with ledger.reading() as connection:
         try:
-            rows = ask.incidents(connection, filters, limit=PAGE + 1, offset=offset)
+            order = facets.checked_order(sort)
+            told, more, counted = _page_of(connection, filters, order, offset, bare)
+            if counted is not None:
+                view = facets.narrowing(connection, request.url.path, pairs, filters, counted)
         except UsageError as error:
-            problem = _in_form(error)
-        told = shown_incidents(connection, rows[:PAGE])
-    last = day_told(told[-1]) if told and len(rows) > PAGE else None
-    more = address(request, offset=offset + PAGE, after=last) if len(rows) > PAGE else None
-    data = {"incidents": told, "offset": offset, "next": more, "problem": problem}
-    view = {"types": TYPES, "statuses": STATUSES, "filters": filters, "page": "chronology"}
+            problem = in_form(error)
+            view = {"chips": facets.chips(connection, request.url.path, pairs), "clear": request.url.path}
+    last = day_told(told[-1]) if told and more else None
+    data = {
+        "incidents": told,
+        "offset": offset,
+        "next": address(request, offset=offset + PAGE, after=last) if more else None,
+        "problem": problem,
+        **view,
+    }
     exports = {name: address(request, f"/chronology.{kind}", offset=None, after=None) for kind, name in EXPORTS.items()}
-    view |= {"exports": exports, "after": after}
-    return render(request, "chronology.html", data, status=400 if problem else 200, **view)
+    shown = {"exports": exports, "after": after, "by_days": order in ("newest", "oldest")}
+    shown |= {"orders": facets.orders(request.url.path, pairs, order), "page": "chronology"}
+    return render(request, "chronology.html", data, status=400 if problem else 200, **shown)
 
 
-def _in_form(error: UsageError) -> str:
+def _page_of(
+    connection: Connection, filters: ask.Filters, order: str, offset: int, bare: bool
+) -> tuple[list[Row], bool, facets.Found | None]:
+    """A page of incidents in an order, whether there are more, and what counts rest on (None where none are shown)."""
+    unlimited = replace(filters, min_confidence=DOUBTFUL) == ask.Filters(min_confidence=DOUBTFUL)
+    needed = order != "newest" or not bare or not unlimited
+    counted = facets.found(connection, filters, oldest=order == "oldest") if needed else None
+    if counted is None or (order == "newest" and not counted.whole):
+        rows = ask.incidents(connection, filters, limit=PAGE + 1, offset=offset)
+        return dressed(connection, rows[:PAGE]), len(rows) > PAGE, counted
+    ids = facets.in_order(connection, counted, order)[offset : offset + PAGE + 1]
+    return happenings(connection, ids[:PAGE]), len(ids) > PAGE, counted
+
+
+@router.get("/complete")
+def complete(request: Request, ledger: LedgerOf, q: str = "", here: str = "") -> Response:
+    """What the search line offers for some letters; ``here`` is the address of the page that it narrows."""
+    words = clean(q)
+    with ledger.reading() as connection:
+        made = facets.offers(connection, words, here[:LONGEST_ADDRESS]) if words else []
+    return JSONResponse({"offers": made})
+
+
+def in_form(error: UsageError) -> str:
     """An error of the command line as it reads beside a form."""
     return str(error).replace("--", "")
 
@@ -186,7 +228,7 @@ def chronology_export(request: Request, ledger: LedgerOf, filters: FiltersOf, ki
 def _exported(ledger: Ledger, ids: list[int]) -> Iterator[list[Row]]:
     for start in range(0, len(ids), CHUNK):
         with ledger.reading() as connection:
-            rows = shown_incidents(connection, ask.incidents_of(connection, ids[start : start + CHUNK]))
+            rows = dressed(connection, ask.incidents_of(connection, ids[start : start + CHUNK]))
         yield rows  # with no connection held, however slowly it is taken
 
 
@@ -232,39 +274,13 @@ EXPORTERS = {
 
 
 @router.get("/articles")
-def articles(request: Request, ledger: LedgerOf, before: int | None = None) -> Response:
-    """The articles of the ledger, the last added first."""
-    a, e = schema.articles, schema.events
-    count = select(func.count()).where(e.c.article == a.c.id).scalar_subquery()
-    query = select(a.c.id, a.c.title, a.c.outlet, a.c.published, a.c.identity, count.label("events"))
-    if before:
-        query = query.where(a.c.id < min(max(0, before), LARGEST_ROW))
+def articles(request: Request, ledger: LedgerOf, before: str = "", source: str = "") -> Response:
+    """The articles of the ledger, the last published first; ``before`` is where a page of them ends."""
     with ledger.reading() as connection:
-        found = connection.execute(query.order_by(a.c.id.desc()).limit(PAGE + 1))
-        rows = figures.with_openings(connection, [dict(row._mapping) for row in found], "id")
-    more = address(request, before=rows[PAGE - 1]["id"]) if len(rows) > PAGE else None
-    return render(request, "articles.html", {"articles": rows[:PAGE], "next": more}, page="articles")
-
-
-@router.get("/article/{article}")
-def article(request: Request, ledger: LedgerOf, article: RowId) -> Response:
-    """The text with every record's words marked, and the records beside it."""
-    reviewer = request.app.state.access.reviewer(request)
-    with ledger.reading() as connection:
-        data, view = records.article(connection, article)
-        replies = records.replies_of(connection, article)
-    data["replies"] = replies
-    return render(request, "article.html", data, page="articles", may_review=reviewer is not None, **view)
-
-
-@router.get("/article/{article}/why/{key}")
-def why(request: Request, ledger: LedgerOf, article: RowId, key: str) -> Response:
-    """Why a record was coded so: its words, its rule and the line of data behind the rule."""
-    from ..views.explain import explain
-
-    with ledger.reading() as connection:
-        report = records.report_of(connection, article)
-    return render(request, "why.html", {"article": article, "key": key, "why": explain(report, key)})
+        rows, more = figures.articles_published(connection, before=before, source=clean(source), limit=PAGE)
+        outlets = figures.outlets(connection)
+    data = {"articles": rows, "next": address(request, before=more) if more else None, "outlets": outlets}
+    return render(request, "articles.html", data, page="articles", source=clean(source))
 
 
 @router.get("/incident/{incident}")
@@ -276,11 +292,12 @@ def incident(request: Request, ledger: LedgerOf, incident: RowId) -> Response:
 
 
 @router.get("/actors")
-def actors(request: Request, ledger: LedgerOf, q: str = "") -> Response:
-    """Actors by name."""
+def actors(request: Request, ledger: LedgerOf, q: str = "", kind: str = "") -> Response:
+    """Actors by name and kind, those mentioned most first."""
     with ledger.reading() as connection:
-        rows = figures.actors_like(connection, q.strip()[:100], limit=100)
-    return render(request, "actors.html", {"actors": rows}, page="actors", q=q)
+        rows = figures.actors_like(connection, clean(q), kind=clean(kind), limit=100)
+        data = {"actors": rows, "kinds_counted": figures.kinds_of_actors(connection)}
+    return render(request, "actors.html", data, page="actors", q=q, kind=kind)
 
 
 @router.get("/actor/{actor}")
@@ -295,47 +312,20 @@ def actor(request: Request, ledger: LedgerOf, actor: RowId) -> Response:
 def place(request: Request, ledger: LedgerOf, place: str) -> Response:
     """What happened at a place, and who is said to hold it."""
     with ledger.reading() as connection:
-        found = ask.incidents_of(connection, figures.at_place(connection, place))
+        found = happenings(connection, figures.at_place(connection, place))
         data = {
             "place": place,
-            "incidents": shown_incidents(connection, found),
+            "incidents": found,
             "months": figures.place_months(connection, place),
             "control": figures.claims(connection, place),
+            "hidden": figures.doubtful_at(connection, place),
         }
-    if not found and not data["control"]:
+    if not (found or data["control"] or data["hidden"]):
         raise UsageError(f"the ledger knows no place named {place!r}")
     return render(request, "place.html", data, page="map")
 
 
 # ---- drawings ---------------------------------------------------------------------------------------
-
-
-@router.get("/map")
-def world_map(request: Request, ledger: LedgerOf, filters: FiltersOf) -> Response:
-    """Where things happened, week by week."""
-    problem, spots = None, []
-    with ledger.reading() as connection:
-        try:
-            spots = figures.points(connection, filters)
-        except UsageError as error:
-            problem = _in_form(error)
-    data = {"points": spots, "places": figures.places_of(spots)[:100], "problem": problem}
-    view = {"types": TYPES, "statuses": STATUSES, "filters": filters, "page": "map", "window": figures.WINDOW}
-    return render(request, "map.html", data, **view)
-
-
-@router.get("/network")
-def network(request: Request, ledger: LedgerOf, filters: FiltersOf) -> Response:
-    """Who deals with whom, and how."""
-    problem: str | None = None
-    data: Row = {"nodes": [], "edges": [], "ties": []}
-    with ledger.reading() as connection:
-        try:
-            data = figures.network(connection, filters, limit=70)
-        except UsageError as error:
-            problem = _in_form(error)
-    view = {"types": TYPES, "statuses": STATUSES, "filters": filters, "page": "network", "window": figures.WINDOW}
-    return render(request, "network.html", {**data, "problem": problem}, **view)
 
 
 @router.get("/trends")
@@ -348,19 +338,12 @@ def trends(request: Request, ledger: LedgerOf, one: str = "", other: str = "") -
                 weeks = trend(connection, one.strip(), other.strip(), by="week").rows
             except UsageError as error:
                 problem = str(error)
-        names = [_shown_name(connection, name) for name in (one, other)]
-        window = figures.SMALL_WINDOW if weeks else figures.WINDOW
+        names = [figures.name_of(connection, name) for name in (one, other)]
+        window = figures.SMALL_WINDOW if weeks else figures.MIDDLE_WINDOW
         dyads = figures.pairs(connection, ask.Filters(), window=window, limit=24)
         today = figures.newest_day(connection)
     data = {"one": one, "other": other, "names": names, "weeks": weeks, "dyads": dyads, "problem": problem}
     return render(request, "trends.html", data, page="trends", mondays=figures.mondays(today, 26))
-
-
-def _shown_name(connection: Connection, name: str) -> str:
-    if not ask.ROW_ID.fullmatch(name):
-        return name
-    known = figures.actor_names(connection, {int(name[1:])})
-    return next((row["name"] for row in known.values()), name)
 
 
 @router.get("/control")
@@ -422,12 +405,15 @@ def _calendar(month: str, plans: list[Row]) -> Row:
 @router.get("/search")
 def search(request: Request, ledger: LedgerOf, q: str = "") -> Response:
     """Everything that holds the words, in context."""
-    words = q.strip()[:200]
-    data: Row = {"q": words, "found": [], "actors": []}
+    words = clean(q)
+    data: Row = {"q": words, "found": [], "actors": [], "places": [], "happenings": []}
     if words:
         with ledger.reading() as connection:
-            data["found"] = figures.with_openings(connection, ask.search(connection, words, limit=60))
+            data["found"] = found = figures.with_openings(connection, ask.search(connection, words, limit=60))
             data["actors"] = figures.actors_like(connection, words)
+            data["places"] = figures.places_like(connection, words, limit=12)
+            telling = figures.telling_of(connection, sorted({row["article"] for row in found}), words)
+            data["happenings"] = happenings(connection, telling)
     return render(request, "search.html", data, page="search")
 
 
@@ -437,15 +423,19 @@ def _printed(text: str) -> str:
 
 @router.get("/brief")
 def brief(request: Request, ledger: LedgerOf, filters: FiltersOf, format: str = "") -> Response:
-    """A cited briefing on a span and an actor; ``format`` markdown or html saves it."""
+    """A cited briefing on a span and an actor, on the last week where nothing is asked for; ``format`` markdown or html
+    saves it."""
     problem, made = None, None
-    if request.query_params:
-        with ledger.reading() as connection:
+    with ledger.reading() as connection:
+        today = figures.newest_day(connection)
+        if today and not any(request.query_params.get(name) for name in ASKED_OF_A_BRIEF):
+            filters = replace(filters, since=figures.weeks_before(today, 1), until=today)
+        if today:
             try:
                 made = make_brief(connection, filters, limit=100)
                 figures.with_openings(connection, made.sources, "id")
             except UsageError as error:
-                problem = _in_form(error)
+                problem = in_form(error)
     if made and format == "markdown":
         headers = {"Content-Disposition": 'attachment; filename="briefing.md"'}
         return PlainTextResponse(_printed(made.to_markdown()), headers=headers, media_type="text/markdown")
@@ -453,6 +443,7 @@ def brief(request: Request, ledger: LedgerOf, filters: FiltersOf, format: str = 
         headers = {"Content-Disposition": 'attachment; filename="briefing.html"'}
         return Response(_printed(made.to_html()), headers=headers, media_type="text/html")
     parts = {"title": made.title, "sections": made.sections, "sources": made.sources} if made else {}
-    saved = {kind: address(request) + f"&format={kind}" for kind in ("markdown", "html")}
+    asked = {name: getattr(filters, name) for name in ASKED_OF_A_BRIEF}
+    saved = {kind: address(request, format=kind, **asked) for kind in ("markdown", "html")}
     data = {"brief": parts or None, "problem": problem}
     return render(request, "brief.html", data, page="brief", filters=filters, saved=saved)

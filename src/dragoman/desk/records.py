@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import msgspec
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, select
 
 from ..errors import UsageError
-from ..ledger import ask, review, schema
+from ..ledger import ask, schema
 from ..ledger.kept import unpacked
 from ..ledger.telling import REPORTS, agreement
 from ..records import Report
 from ..report import Report as FullReport
-from ..views.page import show
 from . import figures
-from .tell import heading, with_words
+from .cards import happenings
+from .tell import with_words
 
 Row = dict[str, Any]
 
@@ -28,36 +27,6 @@ def report_of(connection: Connection, article: int) -> FullReport:
     if kept is None:
         raise UsageError(f"the ledger has no article {article}")
     return unpacked(kept, article, FullReport)
-
-
-def article(connection: Connection, number: int) -> tuple[Row, Row]:
-    """An article for JSON (its report, the rows of its records by key, what was decided), and for the page."""
-    report = report_of(connection, number)
-    rows = rows_of(connection, number, report)
-    decided = verdicts(connection, number)
-    by_key = {key: {**row, "verdict": decided.get((row["kind"], row["fingerprint"]))} for key, row in rows.items()}
-    a = schema.articles
-    about = connection.execute(select(a.c.voice, a.c.version, a.c.identity).where(a.c.id == number)).one()
-    copies = and_(a.c.voice == about.voice, a.c.voice != a.c.id)  # as the index of copies has it
-    others = select(a.c.id, a.c.outlet, a.c.title, a.c.version).where(
-        or_(a.c.id == about.voice, copies, a.c.identity == about.identity), a.c.id != number
-    )
-    same = [dict(row._mapping) for row in connection.execute(others.limit(20))]
-    data = {"id": number, "report": msgspec.to_builtins(report), "records": by_key, "same_text": same}
-    named = {"article": number, "title": report.article.title, "identity": report.article.id}
-    (named,) = figures.with_openings(connection, [named])
-    actors = _actors_by_key(connection, report)
-    return data, {"shown": show(report), "actors_by_key": actors, "heading": heading(named)}
-
-
-def _actors_by_key(connection: Connection, report: Report) -> dict[str, int]:
-    """The actor row of each entity of a report."""
-    from ..ledger.actors import actor_key
-
-    a = schema.actors
-    keys = {actor_key(entity): entity.id for entity in report.entities}
-    found = connection.execute(select(a.c.id, a.c.key).where(a.c.key.in_(list(keys))))
-    return {keys[row.key]: row.id for row in found}
 
 
 def rows_of(connection: Connection, number: int, report: Report) -> dict[str, Row]:
@@ -116,7 +85,7 @@ def replies_of(connection: Connection, article: int) -> list[Row]:
 
 def incident(connection: Connection, number: int) -> Row:
     """A happening: its best telling, all its reports, what they differ in, the thread from plan to outcome."""
-    found = with_words(review.decided(connection, ask.incidents_of(connection, [number]), "event"))
+    found = happenings(connection, [number])
     e, i = schema.events, schema.incidents
     exists = connection.execute(select(i.c.thread).where(i.c.id == number)).scalar()
     if exists is None:
@@ -125,7 +94,7 @@ def incident(connection: Connection, number: int) -> Row:
     reports = with_words(figures.with_openings(connection, told))
     reports.sort(key=lambda row: (row["published"] or "", row["id"]))
     members = list(connection.execute(select(i.c.id).where(i.c.thread == exists).order_by(i.c.id).limit(50)).scalars())
-    thread = with_words(ask.incidents_of(connection, members)) if len(members) > 1 else []
+    thread = happenings(connection, members) if len(members) > 1 else []
     return {
         "incident": found[0] if found else None,
         "number": number,
@@ -142,8 +111,7 @@ def actor(connection: Connection, number: int) -> Row:
     offices, aliases = figures.known_as(connection, ids)
 
     def told(role: str) -> list[Row]:
-        chosen = figures.actor_incidents(connection, ids, role)
-        return with_words(review.decided(connection, ask.incidents_of(connection, chosen), "event"))
+        return happenings(connection, figures.actor_incidents(connection, ids, role))
 
     return {
         "actor": row,
@@ -155,4 +123,5 @@ def actor(connection: Connection, number: int) -> Row:
         "ties": figures.ties_of(connection, ids),
         "companions": figures.companions(connection, ids),
         "months": figures.actor_months(connection, ids),
+        "hidden": figures.doubtful_of(connection, ids),
     }

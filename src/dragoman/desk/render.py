@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from fastapi import Request
 from fastapi.encoders import jsonable_encoder
@@ -12,7 +12,9 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.templating import Jinja2Templates
 
 from ..plain import plain, printable
-from . import figures, tell
+from ..records import EntityKind
+from ..views.judged import UNSURE
+from . import tell
 from .access import csrf_token
 
 templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
@@ -20,8 +22,15 @@ templates.env.trim_blocks = templates.env.lstrip_blocks = True
 templates.env.finalize = printable
 templates.env.filters |= {"tell": tell.tell, "day": tell.day_of, "snippet": tell.snippet, "plain": plain}
 templates.env.filters |= {"heading": tell.heading, "heading_day": tell.heading_day}
-templates.env.filters |= {"points": figures.drawn_points, "table": tell.table}
-templates.env.globals["by_day"] = tell.by_day
+templates.env.filters |= {"table": tell.table}
+templates.env.filters["set"] = lambda given: {name: value for name, value in given.items() if value}
+templates.env.filters |= {"when": tell.when, "short": tell.short_day, "where": tell.where, "acting": tell.acting}
+templates.env.globals |= {
+    "by_day": tell.by_day,
+    "kinds": get_args(EntityKind),
+    "unsure": UNSURE,
+    "count_of": tell.count_of,
+}
 
 
 def wants_json(request: Request) -> bool:

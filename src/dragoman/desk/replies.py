@@ -16,13 +16,14 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy import insert, select, update
 
 from ..errors import DragomanError, UsageError
-from ..ledger import ask, review, schema
+from ..ledger import ask, review, schema, teaching
 from ..ledger.database import writing
 from ..ledger.standing import TABLES, standing_value
 from ..ledger.store import now
 from . import figures, records
 from .access import Access, csrf_holds
-from .pages import STATUSES, TYPES, LedgerOf, RowId
+from .pages import LedgerOf, RowId
+from .reading import choices_of, surroundings
 from .render import render, wants_json
 from .tell import with_words
 
@@ -81,18 +82,27 @@ Reviewer = Annotated[str, Depends(_reviewer)]
 
 
 @router.get("/review")
-def queue(request: Request, ledger: LedgerOf) -> Response:
-    """What nobody has judged, the most doubtful first."""
+def queue(request: Request, ledger: LedgerOf, by: str = "") -> Response:
+    """Events to judge one after another, those first whose verdicts teach most."""
+    by = by if by in teaching.ORDERS else "settles"
+    reviewer = _access(request).reviewer(request) or ""
     with ledger.reading() as connection:
-        ids = [row["id"] for row in review.queue(connection, limit=25)]
+        chosen = {row["id"]: row for row in teaching.waiting(connection, by, reviewer=reviewer)}
         e = schema.events
-        told = ask.events_of(connection, select(e.c.id).where(e.c.id.in_(ids)))
-        rows = with_words(figures.with_openings(connection, told))
-        places = {number: place for place, number in enumerate(ids)}
-        rows.sort(key=lambda row: places[row["id"]])
-        agreement = review.agreement(connection)
-    data = {"queue": rows, "agreement": agreement}
-    return render(request, "review.html", data, page="review", types=TYPES, statuses=STATUSES)
+        told = ask.events_of(connection, select(e.c.id).where(e.c.id.in_(list(chosen))))
+        rows = {row["id"]: row for row in with_words(figures.with_openings(connection, told))}
+        around = surroundings(connection, list(rows.values()))
+        found = [{**rows[n], "alike": chosen[n]["alike"], "around": around.get(n)} for n in chosen if n in rows]
+        data = {
+            "queue": found,
+            "by": by,
+            "progress": teaching.progress(connection, reviewer, now()[:10]),
+            "agreement": review.agreement(connection),
+            "between": teaching.between(connection),
+        }
+        # A second look is not told what the first one saw, but its decision must not count as a clash with it.
+        last = {n: _judged(connection, "event", n)[1]["last"] for n in rows} if by == "second" else {}
+    return render(request, "review.html", data, page="review", orders=teaching.ORDERS, last=last)
 
 
 @router.get("/trail")
@@ -108,34 +118,32 @@ def correction_form(request: Request, ledger: LedgerOf, kind: str, record: RowId
     """The fields of a record to put right."""
     with ledger.reading() as connection:
         row, verdict = _judged(connection, kind, record)
-        fields = _fields(connection, kind, row)
-    data = {"kind": kind, "record": record, "fields": fields, "last": verdict["last"]}
-    return render(request, "correct.html", data, types=TYPES, statuses=STATUSES)
+        form = _correction(connection, kind, row, verdict)
+    return render(request, "correct.html", form, correction=form)
 
 
 @router.post("/review/{kind}/{record}")
 def decide(request: Request, ledger: LedgerOf, kind: str, record: RowId, reviewer: Reviewer, form: FormOf) -> Response:
-    """Notes a decision, unless somebody else decided since the page was shown."""
+    """Notes a decision, unless somebody else decided since the page was shown. A correction that can't be kept comes
+    back as it was typed, each field with what is wrong with it."""
     decision = form.get("decision", "")
     if decision not in ("accept", "reject", "correct", "comment"):
         raise UsageError("a decision is accept, reject, correct or comment")
+    comment = form.get("comment", "").strip()[:LONGEST_REPLY] or None
     made: list[int] = []
     with writing(ledger.engine) as connection:
         row, verdict = _judged(connection, kind, record)
+        changes, problems = _changes(form, kind, _fields(connection, kind, row)) if decision == "correct" else ({}, {})
         seen = int(form["seen"]) if NUMBER.fullmatch(form.get("seen", "")) else 0
-        if verdict["last"] > seen and verdict["last_by"] != reviewer:
-            return _verdict_page(request, ledger, kind, record, verdict, clash=True, status=409)
-        comment = form.get("comment", "").strip()[:LONGEST_REPLY] or None
-        if decision == "correct":
-            for name, value in _changes(form, _fields(connection, kind, row)).items():
-                made.append(
-                    review.review(
-                        connection, kind, record, "correct", reviewer=reviewer, field=name, value=value, comment=comment
-                    )
-                )
-            if not made:
-                raise UsageError("nothing was changed")
-        else:
+        clash = verdict["last"] > seen and verdict["last_by"] != reviewer
+        if clash or problems:
+            typed = _correction(connection, kind, row, verdict, form, problems) if decision == "correct" else None
+            status = 409 if clash else 422
+            return _verdict_page(request, ledger, kind, record, verdict, clash=clash, correction=typed, status=status)
+        for name, value in changes.items():
+            put_right: Row = {"field": name, "value": value, "reviewer": reviewer, "comment": comment}
+            made.append(review.review(connection, kind, record, "correct", **put_right))
+        if decision != "correct":
             given = cast(review.Decision, decision)
             made.append(review.review(connection, kind, record, given, reviewer=reviewer, comment=comment))
         _, verdict = _judged(connection, kind, record)
@@ -161,9 +169,10 @@ def _verdict_page(
     request: Request, ledger: Any, kind: str, record: int, verdict: Row, *, status: int = 200, **view: Any
 ) -> Response:
     """The state of one record: a fragment for htmx, JSON, or back to the page that the form was on."""
-    data = {"kind": kind, "record": record, "verdict": verdict, "made": view.pop("made", [])}
+    data = {"kind": kind, "record": record, "verdict": verdict, "made": view.get("made", [])}
+    data |= {"clash": view.get("clash", False), "correction": view.get("correction")}
     if wants_json(request) or request.headers.get("hx-request") == "true" or status != 200:
-        return render(request, "verdict.html", {**data, "clash": view.get("clash", False)}, status=status, **view)
+        return render(request, "verdict.html", data, status=status)
     return RedirectResponse(f"/article/{_article_of(ledger, kind, record)}", status_code=303)
 
 
@@ -192,25 +201,52 @@ def _fields(connection: Any, kind: str, row: Row) -> Row:
     return values
 
 
-def _changes(form: dict[str, str], current: Row) -> Row:
-    """The fields of the form that differ from what stands."""
+def _correction(
+    connection: Any, kind: str, row: Row, verdict: Row, form: dict[str, str] | None = None, problems: Row | None = None
+) -> Row:
+    """A correction's form: the ``fields`` as they were typed (or as they stand), what is wrong with each (with the form
+    itself under ""), and what may be picked."""
+    fields, typed = _fields(connection, kind, row), form or {}
+    return {
+        "kind": kind,
+        "record": row["id"],
+        "last": verdict["last"],
+        "fields": {name: typed.get(f"field-{name}", value) for name, value in fields.items()},
+        "comment": typed.get("comment", ""),
+        "problems": problems or {},
+        "choices": {name: review.CHOICES[kind, name] for name in fields if (kind, name) in review.CHOICES},
+        **choices_of(connection, row["article"]),
+    }
+
+
+def _changes(form: dict[str, str], kind: str, current: Row) -> tuple[Row, dict[str, str]]:
+    """The fields of a correction's form that differ from what stands, and what is wrong with those that can't be."""
     changes: Row = {}
+    problems: dict[str, str] = {}
     for name, before in current.items():
         given = form.get(f"field-{name}")
         if given is None:
             continue
-        value: Any = given.strip()
-        if name in LISTS:
-            value = [part.strip() for part in value.split(";") if part.strip()]
-        elif value == "":
-            value = None
-        elif name.endswith(("_low", "_high")):
-            if not COUNTED.fullmatch(value):
-                raise UsageError(f"{name.replace('_', ' ')} is a number, not {value!r}")
-            value = float(value) if name.startswith("share") else int(float(value))
-        if value != before:
-            changes[name] = value
-    return changes
+        try:
+            value = _value(name, given.strip())
+            if value != before:
+                changes[name] = review.check(kind, name, value)
+        except UsageError as error:
+            problems[name] = str(error)
+    if not changes and not problems:
+        problems[""] = "nothing was changed"
+    return changes, problems
+
+
+def _value(name: str, given: str) -> Any:
+    """What a field of the form holds."""
+    if name in LISTS:
+        return [part.strip() for part in given.split(";") if part.strip()]
+    if not given or not name.endswith(("_low", "_high")):
+        return given or None
+    if not COUNTED.fullmatch(given):
+        raise UsageError(f"{name.replace('_', ' ')} is a number, not {given!r}")
+    return float(given) if name.startswith("share") else int(float(given))
 
 
 # ---- signing in -------------------------------------------------------------------------------------

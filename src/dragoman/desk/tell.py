@@ -12,12 +12,16 @@ from ..records import EventDate, Range
 from ..views.chronology import SOMEONE, STATUS, counted, date_label
 from .figures import Row
 
+DAY_NAME = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day ")
+CLOSELY = {4: "year", 7: "month"}  # by the length of an ISO date
+
 
 class Party(NamedTuple):
-    """A name, and the row of the actor it leads to (None for a name that a reviewer wrote)."""
+    """A name, the row of the actor it leads to (None for a name that a reviewer wrote), and its kind where known."""
 
     name: str
     id: int | None
+    kind: str | None = None
 
 
 class Told(NamedTuple):
@@ -36,18 +40,21 @@ def tell(row: Row) -> Told:
     """An event or incident row of `ledger.ask` in words."""
     return Told(
         mark=STATUS.get(row["status"], str(row["status"])),
-        who=_parties(row["actors"], row["actor_ids"]) or [Party(SOMEONE, None)],
+        who=_parties(row, "actor") or [Party(SOMEONE, None)],
         act=act_of(row),
-        whom=_parties(row["recipients"], row["recipient_ids"]),
+        whom=_parties(row, "recipient"),
         where=plain(row["place"] or ""),
         toll=_toll(row),
         by="" if not row["speaker"] or row["speaker"] in row["actors"] else f"according to {plain(row['speaker'])}",
     )
 
 
-def _parties(names: Sequence[str], ids: Sequence[int]) -> list[Party]:
+def _parties(row: Row, role: str) -> list[Party]:
+    names, ids = row[f"{role}s"], row[f"{role}_ids"]
     known: Sequence[int | None] = ids if len(ids) == len(names) else [None] * len(names)
-    return [Party(plain(str(name)), number) for name, number in zip(names, known, strict=True)]
+    kinds = row.get(f"{role}_kinds") or []
+    kinds = kinds if len(kinds) == len(names) else [None] * len(names)
+    return [Party(plain(str(name)), number, kind) for name, number, kind in zip(names, known, kinds, strict=True)]
 
 
 def _toll(row: Row) -> str:
@@ -73,6 +80,11 @@ def heading(row: Row) -> str:
     """What an article is called: its title, else its first words, else its outlet or its id."""
     opening = f"“{row['opening']}…”" if row.get("opening") else ""
     return plain(row.get("title") or opening or row.get("outlet") or row.get("identity") or "An article")
+
+
+def count_of(number: int, one: str) -> str:
+    """A number and what it counts: "1 report", "1,204 reports"."""
+    return f"{number:,} {one}{'' if number == 1 else 's'}"
 
 
 def heading_day(words: str) -> str:
@@ -103,6 +115,35 @@ def in_words(told: Told) -> str:
     who, whom = (" and ".join(party.name for party in parties) for parties in (told.who, told.whom))
     main = " ".join(part for part in (who, told.act, whom) if part)
     return " · ".join(part for part in (main, told.mark, told.where, told.toll, told.by) if part)
+
+
+def short_day(value: str | None) -> str:
+    """The same in little room: "4 Apr 2018", "Apr 2018"."""
+    return re.sub(r"\b([A-Z][a-z]{2})[a-z]+\b", r"\1", DAY_NAME.sub("", day_of(value)))
+
+
+def when(row: Row) -> tuple[str, str]:
+    """The day of a happening in little room, and how closely it is known where that isn't to the day."""
+    if not row["date"]:
+        return short_day((row["published"] or row["earliest"] or "")[:10]), "reported"
+    return short_day(row["date"]), CLOSELY.get(len(row["date"]), "")
+
+
+def where(row: Row) -> str:
+    """How closely a place is known, with its country: "country", "town, SYR"."""
+    precision, country = row.get("precision"), row.get("country")
+    return ", ".join(filter(None, (precision, country if precision != "country" else None)))
+
+
+def acting(row: Row) -> list[tuple[str, bool]]:
+    """The words that a happening rests on, cut where those of the act begin and end."""
+    sentence = plain(row["sentence"])
+    act = plain(row.get("trigger") or "")
+    at = re.search(rf"\b{re.escape(act)}\b", sentence) if act else None
+    if at is None:
+        return [(sentence, False)]
+    parts = [(sentence[: at.start()], False), (at[0], True), (sentence[at.end() :], False)]
+    return [part for part in parts if part[0]]
 
 
 def snippet(words: str) -> list[tuple[str, bool]]:

@@ -65,7 +65,7 @@ CONTROL_COLUMNS = (*schema.control.c.keys(), "holder_name", "speaker", "outlet",
 
 @dataclass(frozen=True)
 class Filters:
-    """What events are asked for; fields left None (or False) don't limit."""
+    """What events are asked for; fields left None (or False) don't limit. ``party`` acts or is acted upon."""
 
     actor: str | None = None
     recipient: str | None = None
@@ -80,6 +80,7 @@ class Filters:
     reviewed: bool = False
     min_confidence: float = 0.0
     min_toll: int = 0
+    party: str | None = None
 
 
 # ---- what is asked for ------------------------------------------------------------------------------
@@ -121,7 +122,7 @@ def limits(connection: Connection, filters: Filters) -> list[ColumnElement[bool]
     """The limits on events that ``filters`` set, whatever became of them since."""
     e, a = schema.events, schema.articles
     found: list[ColumnElement[bool]] = []
-    for role, name in (("actor", filters.actor), ("recipient", filters.recipient)):
+    for role, name in ((None, filters.party), ("actor", filters.actor), ("recipient", filters.recipient)):
         if name:
             found.append(e.c.id.in_(_with_party(connection, role, name)))
     if filters.type:
@@ -223,9 +224,11 @@ def _listed(given: str, known: tuple[str, ...], name: str) -> list[str]:
     return names
 
 
-def _with_party(connection: Connection, role: str, name: str) -> Select[Any]:
+def _with_party(connection: Connection, role: str | None, name: str) -> Select[Any]:
     p, e = schema.participants, schema.events
     named = select(p.c.event).where(p.c.actor.in_(actors_named(connection, name)))
+    if role is None:
+        return named
     if role == "actor":
         return named.where(p.c.role == "actor")
     # Among equals all are actors, so one may be asked for as the recipient of the others.
@@ -352,7 +355,15 @@ def _telling(connection: Connection, filters: Filters) -> list[ColumnElement[boo
     if not limits:
         return []
     rare = filters.words and not _is_common(connection, filters.words)
-    if filters.actor or filters.recipient or filters.near or filters.source or rare or filters.reviewed:
+    if (
+        filters.party
+        or filters.actor
+        or filters.recipient
+        or filters.near
+        or filters.source
+        or rare
+        or filters.reviewed
+    ):
         return [i.c.id.in_(select(e.c.incident).where(*limits))]
     # What very many events meet is found sooner by walking back from the newest incident, unless all are long past.
     few = select(e.c.id).where(*limits).limit(MANY).offset(MANY - 1)

@@ -22,6 +22,7 @@ from ..errors import DataFileError, UsageError
 Row = dict[str, Any]
 ROWS = 1_000  # at most, where no number is asked for
 SECONDS = 30.0
+LONGEST_VALUE = 50_000_000  # bytes; a query may make no longer one
 STEPS = 10_000  # of SQLite's machine between two looks at the clock
 CALL = re.compile(r"\{(\w+)(?:\((\w+)\))?\}")
 TABLE_OF = {"event": "events", "statement": "statements", "tie": "ties", "control": "control"}
@@ -105,6 +106,7 @@ def _ask_sqlite(connection: Connection, query: str, rows: int | None, seconds: f
     for view in views():
         driver.execute(definition(view, "sqlite"))
     driver.execute("PRAGMA query_only = ON")
+    driver.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
     until = time.monotonic() + seconds
     driver.set_progress_handler(lambda: time.monotonic() > until, STEPS)
     driver.set_authorizer(lambda action, *_: sqlite3.SQLITE_OK if action in MAY else sqlite3.SQLITE_DENY)

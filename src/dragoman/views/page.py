@@ -56,7 +56,7 @@ def render_page(reports: Sequence[Report]) -> str:
     """A whole page, as HTML, of one report or several."""
     from .. import __version__
 
-    style, script = _data("page.css"), _data("page.js")
+    style, script = _data("tokens.css") + _data("page.css"), _data("page.js")
     shown = [show(report, f"a{n}-" if len(reports) > 1 else "") for n, report in enumerate(reports, 1)]
     return _template().render(
         articles=shown,

@@ -1,0 +1,394 @@
+"""What narrows a page of happenings: what is set as chips, each value that may be set with how many it leaves, what the
+search line offers, and the order. All of it lives in the page's address, which holds only what is set.
+
+Counts look at no more than the newest ``WINDOW`` reports of what is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, quote, urlencode
+
+from sqlalchemy import Connection, func, select
+
+from ..errors import UsageError
+from ..ledger import ask, schema
+from ..plain import plain
+from ..publish.states import state
+from ..records import EventType, Status
+from ..views.chronology import STATUS
+from ..views.judged import DOUBTFUL
+from . import figures
+from .tell import day_of
+
+Row = dict[str, Any]
+Pairs = list[tuple[str, str]]
+WINDOW = 10_000  # reports that are counted
+AT_MOST = 50_000  # happenings; of more, the page says that there are more
+SHOWN = 8  # values of a facet
+OFFERED = 6  # of a kind in the search line
+PAGES = ("/chronology", "/map", "/network")  # which can be narrowed
+LABELS = {
+    "party": "who", "actor": "done by", "recipient": "done to", "type": "type", "status": "status", "place": "where",
+    "near": "near", "source": "outlet", "since": "from", "until": "until", "words": "words", "reviewed": "reviewed",
+    "min_confidence": "sure",
+}  # fmt: skip
+MANY = ("type", "status")  # of which several may be set
+ORDERS = {
+    "newest": "newest", "oldest": "oldest", "told": "last told", "reports": "most told", "deaths": "deadliest",
+    "sure": "surest",
+}  # fmt: skip
+LEVELS = (0.0, DOUBTFUL, 0.5, 0.8)
+SURE = {
+    0.0: "all, doubtful ones too",
+    DOUBTFUL: "without doubtful ones",
+    0.5: "50 % sure and more",
+    0.8: "80 % and more",
+}
+LONGEST_SPAN = 120  # months
+FEW_YEARS = 3  # from more, years are offered instead of months
+
+
+class Report(NamedTuple):
+    """An event as far as it is counted."""
+
+    id: int
+    incident: int
+    type: str
+    plover: str
+    status: str
+    place: str | None
+    country: str | None
+    article: int
+    earliest: str | None
+    latest: str | None
+    precision: str | None
+    confidence: float
+    deaths: int | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """The newest reports that meet a question, doubtful ones apart; ``whole`` says whether these are all."""
+
+    sure: list[Report]
+    doubtful: list[Report]
+    whole: bool
+
+    @property
+    def hidden(self) -> int:
+        """Happenings of which every report is doubtful."""
+        return len({r.incident for r in self.doubtful} - {r.incident for r in self.sure})
+
+
+def found(connection: Connection, filters: ask.Filters, *, oldest: bool = False) -> Found:
+    """The reports that a page's counts and orders rest on."""
+    e = schema.events
+    order = (e.c.earliest, e.c.id) if oldest else (e.c.earliest.desc(), e.c.id.desc())
+    columns = [e.c[name] for name in Report._fields[:-1]]
+    query = (
+        select(*columns, func.coalesce(e.c.deaths_low, e.c.deaths_high))
+        .where(*ask.conditions(connection, replace(filters, min_confidence=0.0)))
+        .order_by(*order)
+        .limit(WINDOW)
+    )
+    rows = [Report._make(row) for row in connection.execute(query)]
+    least = filters.min_confidence
+    sure = [row for row in rows if row.confidence >= least]
+    return Found(sure, [row for row in rows if row.confidence < least], len(rows) < WINDOW)
+
+
+def total(connection: Connection, filters: ask.Filters, counted: Found) -> int:
+    """How many happenings meet a question; AT_MOST stands for that and more."""
+    if counted.whole:
+        return len({row.incident for row in counted.sure})
+    e = schema.events
+    some = select(e.c.incident).where(*ask.conditions(connection, filters)).distinct().limit(AT_MOST).subquery()
+    return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
+
+
+def in_order(connection: Connection, counted: Found, order: str) -> list[int]:
+    """The incidents of the reports in one of ORDERS."""
+    if order == "newest":
+        return _by_day(connection, {row.incident for row in counted.sure})
+    first: dict[int, Any] = {}
+    told = _published(connection, counted.sure) if order == "told" else {}
+    articles: dict[int, set[int]] = {}
+    for row in counted.sure:
+        articles.setdefault(row.incident, set()).add(row.article)
+        value: Any = {
+            "oldest": row.earliest or "~",
+            "told": told.get(row.article, ""),
+            "reports": 0,
+            "deaths": row.deaths or 0,
+            "sure": row.confidence,
+        }[order]
+        known = first.get(row.incident)
+        first[row.incident] = value if known is None else min(known, value) if order == "oldest" else max(known, value)
+    if order == "reports":
+        first = {incident: len(of) for incident, of in articles.items()}
+    return sorted(sorted(first, reverse=order != "oldest"), key=first.__getitem__, reverse=order != "oldest")
+
+
+def _by_day(connection: Connection, incidents: set[int]) -> list[int]:
+    """Incidents in the order of `ask.incidents`."""
+    i = schema.incidents
+    numbers = sorted(incidents)
+    known: list[tuple[str, str, int]] = []
+    for start in range(0, len(numbers), WINDOW):
+        query = select(i.c.earliest, i.c.latest, i.c.id).where(i.c.id.in_(numbers[start : start + WINDOW]))
+        known += [(row[0] or "", row[1] or "", row[2]) for row in connection.execute(query)]
+    return [number for _, _, number in sorted(known, reverse=True)]
+
+
+def _published(connection: Connection, rows: Sequence[Report]) -> dict[int, str]:
+    return {number: day or "" for number, (_, day) in _articles(connection, rows).items()}
+
+
+def _articles(connection: Connection, rows: Sequence[Report]) -> dict[int, tuple[str | None, str | None]]:
+    """Outlet and day of publication of the articles of reports."""
+    a = schema.articles
+    numbers = sorted({row.article for row in rows})
+    known: dict[int, tuple[str | None, str | None]] = {}
+    for start in range(0, len(numbers), WINDOW):
+        query = select(a.c.id, a.c.outlet, a.c.published).where(a.c.id.in_(numbers[start : start + WINDOW]))
+        known |= {row[0]: (row[1], row[2]) for row in connection.execute(query)}
+    return known
+
+
+# ---- chips --------------------------------------------------------------------------------------------
+
+
+def without(pairs: Iterable[tuple[str, str]], *names: str) -> Pairs:
+    """The parameters of an address but for these, and for where in the list one was."""
+    gone = {*names, "offset", "after", "format"}
+    return [(name, value) for name, value in pairs if name not in gone and value]
+
+
+def link(path: str, pairs: Pairs) -> str:
+    """An address of these parameters."""
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def chips(connection: Connection, path: str, pairs: Pairs) -> list[Row]:
+    """What is set: ``field``, ``label``, ``words``, and ``href`` of the same page without it."""
+    made = []
+    given = dict(pairs)
+    span = given.get("since") if given.get("since") == given.get("until") else None
+    for name, value in without(pairs):
+        if name not in LABELS or (span and name == "until"):
+            continue
+        rest = [
+            pair
+            for pair in without(pairs, *(("since", "until") if span and name == "since" else ()))
+            if pair != (name, value)
+        ]
+        label = "when" if span and name == "since" else LABELS[name]
+        made.append(
+            {"field": name, "label": label, "words": _in_words(connection, name, value), "href": link(path, rest)}
+        )
+    return made
+
+
+def _in_words(connection: Connection, name: str, value: str) -> str:
+    if name in ("party", "actor", "recipient"):
+        return figures.name_of(connection, value)
+    if name in ("since", "until"):
+        return day_of(value)
+    if name == "place":
+        return state(value).name or value
+    if name == "min_confidence":
+        return next((words for least, words in SURE.items() if value == f"{least:g}"), value)
+    if name == "status":
+        return STATUS.get(value) or value
+    return value.lower() if name == "type" else "only" if name == "reviewed" else value
+
+
+# ---- facets -------------------------------------------------------------------------------------------
+
+
+def facets(connection: Connection, path: str, pairs: Pairs, counted: Found, least: float) -> list[Row]:
+    """What may be set: each with its ``values`` (``words``, ``count`` of happenings, ``href``, ``on``)."""
+    rows = counted.sure
+    outlets = _articles(connection, rows)
+    named: tuple[tuple[str, str, list[tuple[str, str, int]]], ...] = (
+        ("type", "type", _most(rows, lambda row: {row.type, row.plover}, str.lower)),
+        ("party", "who", _parties(connection, rows)),
+        ("place", "place", _most([row for row in rows if row.precision != "country"], lambda row: [row.place])),
+        ("place", "country", _most(rows, lambda row: [row.country], lambda code: state(code).name or code)),
+        ("since", "when", _times(rows)),
+        ("status", "status", _most(rows, lambda row: [row.status], lambda name: STATUS[name] or name)),
+        ("source", "outlet", _most(rows, lambda row: outlets.get(row.article, (None,))[:1])),
+    )
+    made = [
+        {"name": name, "label": label, "values": [_value(path, pairs, name, *value) for value in values]}
+        for name, label, values in named
+        if len(values) > 1 or any(pair[0] == name for pair in pairs)
+    ]
+    return [*made, {"name": "min_confidence", "label": "how sure", "values": _levels(path, pairs, counted, least)}]
+
+
+def _most(
+    rows: Sequence[Report], of: Callable[[Report], Iterable[str | None]], words: Callable[[str], str] = str
+) -> list[tuple[str, str, int]]:
+    """The commonest values with their words and their happenings."""
+    held: dict[str, set[int]] = {}
+    for row in rows:
+        for value in filter(None, of(row)):
+            held.setdefault(value, set()).add(row.incident)
+    ordered = sorted(held.items(), key=lambda one: (-len(one[1]), one[0]))[:SHOWN]
+    return [(value, words(value), len(incidents)) for value, incidents in ordered]
+
+
+def _times(rows: Sequence[Report]) -> list[tuple[str, str, int]]:
+    """The years of happenings, or the months of few years; the latest first."""
+    dated = [row for row in rows if row.earliest and row.latest]
+    years = {row.earliest[:4] for row in dated if row.earliest}
+    length = 4 if len(years) > FEW_YEARS else 7
+    held: dict[str, set[int]] = {}
+    for row in dated:
+        for period in _periods(row.earliest or "", row.latest or "", length):
+            held.setdefault(period, set()).add(row.incident)
+    common = sorted(held, key=lambda day: (-len(held[day]), day))[: SHOWN + 4]
+    return [(day, day_of(day), len(held[day])) for day in sorted(common, reverse=True)]
+
+
+def _periods(earliest: str, latest: str, length: int) -> list[str]:
+    """The years (length 4) or months (7) from one ISO day to another, LONGEST_SPAN at most."""
+    if earliest[:length] == latest[:length]:
+        return [earliest[:length]]
+    first, last = (12 * int(day[:4]) + int(day[5:7]) - 1 for day in (earliest, latest))
+    months = range(first, min(last, first + LONGEST_SPAN) + 1)
+    return sorted({f"{month // 12:04}-{month % 12 + 1:02}"[:length] for month in months})
+
+
+def _parties(connection: Connection, rows: Sequence[Report]) -> list[tuple[str, str, int]]:
+    p, a = schema.participants, schema.actors
+    incident = {row.id: row.incident for row in rows}
+    held: dict[int, set[int]] = {}
+    events = sorted(incident)
+    root = func.coalesce(a.c.stands_for, a.c.id)
+    for start in range(0, len(events), WINDOW):
+        query = select(p.c.event, root).join(a, a.c.id == p.c.actor)
+        for event, actor in connection.execute(query.where(p.c.event.in_(events[start : start + WINDOW]))):
+            held.setdefault(actor, set()).add(incident[event])
+    common = sorted(held, key=lambda actor: (-len(held[actor]), actor))[:SHOWN]
+    names = figures.actor_names(connection, set(common))
+    return [(f"#{actor}", names[actor]["name"], len(held[actor])) for actor in common]
+
+
+def _value(path: str, pairs: Pairs, name: str, value: str, words: str, count: int) -> Row:
+    on = (name, value) in pairs
+    if on:
+        rest = [pair for pair in without(pairs) if pair != (name, value)]
+        rest = without(rest, "until") if name == "since" else rest
+    else:
+        rest = [*without(pairs, *(() if name in MANY else (name,))), (name, value)]
+        rest = [*without(rest, "until"), ("until", value)] if name == "since" else rest
+    return {"value": value, "words": words, "count": count, "href": link(path, rest), "on": on}
+
+
+def _levels(path: str, pairs: Pairs, counted: Found, least: float) -> list[Row]:
+    surest: dict[int, float] = {}
+    for row in (*counted.sure, *counted.doubtful):
+        surest[row.incident] = max(row.confidence, surest.get(row.incident, 0.0))
+    made = []
+    for level in LEVELS:
+        rest = without(pairs, "min_confidence")
+        rest += [("min_confidence", f"{level:g}")] if level != DOUBTFUL else []
+        count = sum(p >= level for p in surest.values())
+        made.append(
+            {"value": level, "words": SURE[level], "count": count, "href": link(path, rest), "on": level == least}
+        )
+    return made
+
+
+# ---- what the search line offers ----------------------------------------------------------------------
+
+
+def offers(connection: Connection, words: str, here: str) -> list[Row]:
+    """Actors, places, types, statuses, outlets and words that begin with or hold ``words``: ``label``, ``words``,
+    ``count`` (of events, of articles for an outlet; None where it isn't counted), and ``href``: the page ``here``
+    narrowed to it, or its own page."""
+    page, _, query = here.partition("?")
+    path = page if page in PAGES else None
+    pairs = without(parse_qsl(query))
+
+    def narrowed(name: str, value: str, otherwise: str) -> str:
+        if path is None:
+            return otherwise
+        rest = pairs if name in MANY else without(pairs, name)
+        return link(path, [*(pair for pair in rest if pair != (name, value)), (name, value)])
+
+    made: list[Row] = []
+    actors = figures.actors_like(connection, words, limit=2 * OFFERED)
+    counted = [(figures.events_of_actor(connection, actor["id"]), actor) for actor in actors]
+    for count, actor in sorted(counted, key=lambda one: (-one[0], one[1]["id"]))[:OFFERED]:
+        name, href = plain(actor["name"]), narrowed("party", f"#{actor['id']}", f"/actor/{actor['id']}")
+        about = ", ".join(filter(None, (actor["kind"], actor["country"])))
+        if count:
+            made.append({"label": "who", "words": f"{name} ({about})", "name": name, "count": count, "href": href})
+    for place, count in figures.places_like(connection, words, limit=OFFERED):
+        href = narrowed("place", place, f"/place/{quote(place, safe='')}")
+        made.append({"label": "place", "words": plain(place), "count": count, "href": href})
+    for name, label, value, shown in _kinds_like(words):
+        count = figures.events_of_kind(connection, name, value)
+        href = narrowed(name, value, link("/chronology", [(name, value)]))
+        made.append({"label": label, "words": shown, "count": count, "href": href})
+    for outlet, count in figures.outlets_like(connection, words, limit=OFFERED):
+        href = narrowed("source", outlet, link("/chronology", [("source", outlet)]))
+        made.append({"label": "outlet", "words": plain(outlet), "count": count, "href": href})
+    href = narrowed("words", words, link("/search", [("q", words)]))
+    return [*made, {"label": "words", "words": f"“{words}”", "count": None, "href": href}]
+
+
+def _kinds_like(words: str) -> list[tuple[str, str, str, str]]:
+    wanted = words.casefold()
+    types = EventType.__args__  # type: ignore[attr-defined]
+    statuses = Status.__args__  # type: ignore[attr-defined]
+    found = [("type", "type", name, name.lower()) for name in types if wanted in name.lower()]
+    return found + [
+        ("status", "status", name, STATUS[name] or name) for name in statuses if wanted in (STATUS[name] or name)
+    ]
+
+
+# ---- the whole ----------------------------------------------------------------------------------------
+
+
+def narrowing(connection: Connection, path: str, pairs: Pairs, filters: ask.Filters, counted: Found) -> Row:
+    """What a template needs to show all of it: ``chips``, ``clear``, ``facets``, ``total``, ``of``, ``hidden`` and
+    ``show_hidden``."""
+    return {
+        "chips": chips(connection, path, pairs),
+        "clear": path,
+        "facets": facets(connection, path, pairs, counted, filters.min_confidence),
+        "total": total(connection, filters, counted),
+        "at_most": AT_MOST,
+        "of": figures.incident_count(connection),
+        "hidden": counted.hidden,
+        "whole": counted.whole,
+        "window": WINDOW,
+        "show_hidden": link(path, [*without(pairs, "min_confidence"), ("min_confidence", "0")]),
+    }
+
+
+def orders(path: str, pairs: Pairs, chosen: str) -> list[Row]:
+    """The orders of a list: ``words``, ``href``, ``on``."""
+    rest = without(pairs, "sort")
+    return [
+        {
+            "words": words,
+            "href": link(path, rest if name == "newest" else [*rest, ("sort", name)]),
+            "on": name == chosen,
+        }
+        for name, words in ORDERS.items()
+    ]
+
+
+def checked_order(order: str) -> str:
+    """One of ORDERS. Raises UsageError for another."""
+    if order and order not in ORDERS:
+        raise UsageError(f"--sort takes {', '.join(ORDERS)}; not {order!r}")
+    return order or "newest"
