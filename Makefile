@@ -13,7 +13,7 @@ $(READY): pyproject.toml scripts/find-python
 	echo "Setting up in $(VENV) with $$($$python --version) (a minute or two, the first time only)"; \
 	[ -x $(BIN)/python ] || $$python -m venv $(VENV) || { echo "Could not make $(VENV); on Debian: apt install python3-venv" >&2; exit 1; }; \
 	{ $(BIN)/python -m pip install --quiet --upgrade "pip>=25.1" && \
-	  $(BIN)/python -m pip install --quiet --editable ".[cluster,desk,docs,mcp,plots,postgres]" --group dev; } || \
+	  $(BIN)/python -m pip install --quiet --editable ".[cluster,desk,docs,mcp,office,plots,postgres]" --group dev; } || \
 	{ echo "Could not install the packages: is the package registry reachable? The messages above say what failed." >&2; exit 1; }
 	@touch $(READY)
 

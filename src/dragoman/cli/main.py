@@ -19,6 +19,7 @@ from ..errors import DragomanError, LedgerError, ReadingError, UsageError
 from . import (
     add,
     ask,
+    brief,
     code_archive,
     desk,
     doctor,
@@ -58,12 +59,12 @@ COMMANDS = {
     "Questions to a ledger": (
         ask.events,
         incidents.incidents,
-        ask.agenda,
+        brief.agenda,
         ask.search,
         ask.who,
         ask.control,
         ask.trend,
-        ask.brief,
+        brief.brief,
         sql.sql,
     ),
     "People's decisions": (review.review, review.agreement, review.merge, incidents.regroup),

@@ -50,7 +50,7 @@ def make_server(ledger: Ledger) -> Any:
     except ModuleNotFoundError as error:
         raise UsageError("serving assistants needs: pip install 'dragoman[mcp]'") from error
     from ..ledger import ask
-    from ..ledger.brief import make_brief
+    from ..ledger.brief import Wishes, make_brief
 
     server = MCPServer("dragoman", instructions=INSTRUCTIONS, version=__version__)
     tool = server.tool(annotations=ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False))
@@ -98,7 +98,8 @@ def make_server(ledger: Ledger) -> Any:
 
     @tool
     def agenda(actor: str | None = None, today: str | None = None) -> Rows:
-        """What is planned, by day: due, slipped or held, as of today (an ISO date; default the newest article's)."""
+        """What is set for a day, week or month, or awaited: due, slipped or held as of today (an ISO date; default the
+        newest article's), with who set it, when that was reported, and its history."""
         with reading() as connection:
             return _shown(ask.agenda(connection, actor=actor, today=today))
 
@@ -122,9 +123,11 @@ def make_server(ledger: Ledger) -> Any:
 
     @tool
     def brief(since: str | None = None, until: str | None = None, actor: str | None = None) -> str:
-        """A briefing in Markdown in which every line carries its citations."""
+        """A briefing in Markdown with footnotes: what mattered most, was said, is due, and what is left out.
+
+        Without days it is of the newest article's day and the day before."""
         with reading() as connection:
-            return make_brief(connection, ask.Filters(since=since, until=until, actor=actor)).to_markdown()
+            return make_brief(connection, Wishes(since=since, until=until, actor=actor)).to_markdown()
 
     return server
 

@@ -13,6 +13,7 @@ import typer
 
 from ..errors import DragomanError, ReadingError, SourceError, UsageError
 from ..plain import inert_json
+from ..views.judged import DOUBTFUL
 from ..whole import write_text
 from .failure import failure
 from .logs import bars_wanted, complain, log
@@ -37,8 +38,6 @@ class Format(StrEnum):
     PETRARCH_XML = "petrarch-xml"
 
 
-# Below it hardly an event is all right (benchmarks/README.md): what a person reads leaves these out, and says how many.
-DOUBTFUL = 0.1
 LeastShown = Annotated[
     float | None,
     typer.Option(

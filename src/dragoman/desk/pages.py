@@ -18,7 +18,7 @@ from sqlalchemy import Connection, func, select
 
 from ..errors import UsageError
 from ..ledger import Ledger, ask, review, schema
-from ..ledger.brief import make_brief
+from ..ledger.brief import Wishes, make_brief
 from ..ledger.export import point_of
 from ..plain import cell, json_line, printable
 from ..records import EventType, Status
@@ -441,7 +441,8 @@ def brief(request: Request, ledger: LedgerOf, filters: FiltersOf, format: str = 
     if request.query_params:
         with ledger.reading() as connection:
             try:
-                made = make_brief(connection, filters, limit=100)
+                asked = Wishes(filters.since, filters.until, filters.actor, filters.place)
+                made = make_brief(connection, asked)
                 figures.with_openings(connection, made.sources, "id")
             except UsageError as error:
                 problem = _in_form(error)
@@ -451,7 +452,7 @@ def brief(request: Request, ledger: LedgerOf, filters: FiltersOf, format: str = 
     if made and format == "html":
         headers = {"Content-Disposition": 'attachment; filename="briefing.html"'}
         return Response(_printed(made.to_html()), headers=headers, media_type="text/html")
-    parts = {"title": made.title, "sections": made.sections, "sources": made.sources} if made else {}
+    parts = {"title": made.title, "sections": made.as_lines(), "sources": made.sources} if made else {}
     saved = {kind: address(request) + f"&format={kind}" for kind in ("markdown", "html")}
     data = {"brief": parts or None, "problem": problem}
     return render(request, "brief.html", data, page="brief", filters=filters, saved=saved)
