@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from ..views.judged import how_good, marked
+from .logs import log
 from .options import (
     Actor,
     AsJson,
@@ -80,8 +82,10 @@ def events(
     )
     with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
         rows = (ask.events if reports else ask.incidents)(connection, filters, limit=limit)
-    columns = ["earliest", "type", "status", "actors", "recipients", "place", "sentence"]
-    print_rows(rows, columns, as_json=as_json, nothing="no event fits")
+    columns = ["earliest", "type", "status", "sure", "actors", "recipients", "place", "sentence"]
+    print_rows(rows if as_json else marked(rows), columns, as_json=as_json, nothing="no event fits")
+    if rows and not as_json:
+        log.info("%s", how_good(row["type"] for row in rows))
 
 
 def who(

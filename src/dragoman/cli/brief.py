@@ -10,7 +10,7 @@ import typer
 
 from ..errors import UsageError
 from ..plain import printable
-from ..views.judged import DOUBTFUL
+from ..views.judged import DOUBTFUL, marked
 from ..whole import written_whole
 from .logs import log
 from .options import Actor, AsJson, LedgerArgument, Place, Since, Until
@@ -110,6 +110,8 @@ def agenda(
             if path:
                 _write(form(rows), path, flag)
         return
+    if not as_json:
+        rows = marked(rows)
     columns = ["date", "state", "sure", "type", "who", "place", "set_by", "history", "sentence"]
     print_rows(rows, columns, as_json=as_json, nothing="nothing is set for a day")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from ..errors import DragomanError, UsageError
+from ..views.judged import how_good
 from .options import LedgerArgument
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ MOST_ROWS = 1_000  # of one answer, which an assistant has to read
 INSTRUCTIONS = (
     "A ledger of events coded from news articles. Every row carries the sentence it rests on and its article (title, "
     "outlet, published, url): cite them. Events are what was reported, not what is known to be true; status and "
-    "speaker say how. Dates are ISO 8601: a day, a month or a year."
+    "speaker say how. Dates are ISO 8601: a day, a month or a year. "
 )
 # What only the database needs; an assistant would have to read it all.
 LEFT_OUT = frozenset("fingerprint local_id identity voice actor_ids recipient_ids holder said_by".split())
@@ -52,7 +53,7 @@ def make_server(ledger: Ledger) -> Any:
     from ..ledger import ask
     from ..ledger.brief import Wishes, make_brief
 
-    server = MCPServer("dragoman", instructions=INSTRUCTIONS, version=__version__)
+    server = MCPServer("dragoman", instructions=INSTRUCTIONS + how_good(), version=__version__)
     tool = server.tool(annotations=ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False))
 
     @contextmanager
@@ -80,9 +81,12 @@ def make_server(ledger: Ledger) -> Any:
         since: str | None = None,
         until: str | None = None,
         words: str | None = None,
+        min_confidence: float = 0.0,
         limit: int = 50,
     ) -> Rows:
-        """What happened, one row a happening, newest first. Actors by name or alpha-3 code; types are PLOVER's."""
+        """What happened, one row a happening, newest first. Actors by name or alpha-3 code; types are PLOVER's.
+
+        Each row's confidence is the probability that type, status and all parties are right."""
         filters = ask.Filters(
             actor=actor,
             recipient=recipient,
@@ -92,6 +96,7 @@ def make_server(ledger: Ledger) -> Any:
             since=since,
             until=until,
             words=words,
+            min_confidence=min_confidence,
         )
         with reading() as connection:
             return _shown(ask.incidents(connection, filters, limit=_checked(limit)))

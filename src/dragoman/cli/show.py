@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from ..plain import json_line, plain
-from ..views.judged import word_for
 from .logs import log
 
 Row = dict[str, Any]
@@ -31,7 +30,7 @@ def print_rows(rows: list[Row], columns: list[str], *, as_json: bool, nothing: s
     for row in rows:
         heading = Text()
         for name in columns:
-            value = ("→ " if name == "recipients" and row.get(name) else "") + shown(_cell(row, name))
+            value = ("→ " if name == "recipients" and row.get(name) else "") + shown(row.get(name))
             if value and name not in LONG:
                 heading.append("  " if heading else "")
                 heading.append(value, style="bold" if name == columns[0] else STYLES.get(name, ""))
@@ -39,11 +38,6 @@ def print_rows(rows: list[Row], columns: list[str], *, as_json: bool, nothing: s
         for name in columns:
             if name in LONG and row.get(name):
                 console.print(Padding(Text(shown(row[name]), style="dim"), (0, 0, 0, 4)))
-
-
-def _cell(row: Row, name: str) -> Any:
-    """A row's value; "sure" is the word for one whose confidence is low."""
-    return word_for(row["confidence"]) if name == "sure" else row.get(name)
 
 
 def shown(value: Any) -> str:

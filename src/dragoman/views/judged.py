@@ -7,8 +7,9 @@ judged by two readers apart. Right is what both called right; *all* means type, 
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..data import ROOMS
 
@@ -40,12 +41,18 @@ def judged() -> dict[str, Judged]:
         }
 
 
-def how_good(kinds: tuple[str, ...] = ()) -> str:
+def marked(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of events with ``sure``, the word for those whose confidence is low."""
+    return [{**row, "sure": word_for(row["confidence"])} for row in rows]
+
+
+def how_good(kinds: Iterable[str] = ()) -> str:
     """A sentence on how right events were when they were judged, with those of the ``kinds`` named apart."""
     counts = judged()
     total = counts["all"]
-    apart = [f"{counts[kind].all_right} of {counts[kind].judged} {kind}" for kind in kinds if kind in counts]
+    shown = sorted(set(kinds) & counts.keys() - {"all"})
+    apart = ", ".join(f"{counts[kind].all_right} of {counts[kind].judged} {kind}" for kind in shown)
     return (
         f"Of {total.judged} events judged by two readers, the type was right in {total.type_right}, "
-        f"type, status and all parties in {total.all_right}{' (' + ', '.join(apart) + ')' if apart else ''}."
+        f"type, status and all parties in {total.all_right}{f' ({apart})' if apart else ''}."
     )
