@@ -10,13 +10,14 @@ import typer
 
 from ..errors import UsageError
 from ..plain import printable
-from ..views.judged import DOUBTFUL, marked
+from ..views.judged import DOUBTFUL, how_good, marked
 from ..whole import written_whole
 from .logs import log
 from .options import Actor, AsJson, LedgerArgument, Place, Since, Until
 from .show import print_rows
 
 STANDARD_OUTPUT = Path("-")
+NoQuotes = Annotated[bool, typer.Option("--no-quotes", help="Without any of the articles' own words.")]
 Output = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="- is standard output.")]
 LeastTold = Annotated[
     float,
@@ -39,7 +40,7 @@ def brief(
     length: Annotated[int, typer.Option(min=1, max=50, metavar="N", help="Happenings that are told.")] = 8,
     html: Annotated[bool, typer.Option("--html", help="As a page, not Markdown.")] = False,
     docx: Annotated[bool, typer.Option("--docx", help="As a Word document (dragoman[office]).")] = False,
-    no_quotes: Annotated[bool, typer.Option("--no-quotes", help="Without any of the articles' own words.")] = False,
+    no_quotes: NoQuotes = False,
     min_confidence: LeastTold = DOUBTFUL,
     output: Output = STANDARD_OUTPUT,
 ) -> None:
@@ -86,6 +87,7 @@ def agenda(
         Path | None, typer.Option(metavar="FILE", help="As a calendar (dragoman[office]); - is standard output.")
     ] = None,
     feed: Annotated[Path | None, typer.Option(metavar="FILE", help="As an Atom feed; - is standard output.")] = None,
+    no_quotes: NoQuotes = False,
     min_confidence: LeastTold = DOUBTFUL,
     as_json: AsJson = False,
 ) -> None:
@@ -112,8 +114,12 @@ def agenda(
         return
     if not as_json:
         rows = marked(rows)
-    columns = ["date", "state", "sure", "type", "who", "place", "set_by", "history", "sentence"]
+    columns = ["date", "state", "sure", "type", "who", "place", "set_by", "history"]
+    if not no_quotes:
+        columns.append("sentence")
     print_rows(rows, columns, as_json=as_json, nothing="nothing is set for a day")
+    if rows and not as_json:
+        log.info("%s", how_good(row["type"] for row in rows))
 
 
 def _write(written: bytes, output: Path, flag: str) -> None:
