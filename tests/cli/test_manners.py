@@ -135,8 +135,8 @@ def test_an_interrupt_ends_with_130(run: Run, monkeypatch: pytest.MonkeyPatch, a
 
 def test_a_reader_who_has_had_enough_is_no_error(tmp_path: Path) -> None:
     code = (
-        "import sys; from dragoman.cli import main, ask\n"
-        "ask.print_rows = lambda *_, **__: print('x' * 1_000_000)\n"
+        "import sys; from dragoman.cli import main, brief\n"
+        "brief.print_rows = lambda *_, **__: print('x' * 1_000_000)\n"
         "import dragoman.ledger as ledger\n"
         "from contextlib import nullcontext\n"
         "ledger.Ledger = lambda *_: nullcontext(ledger); ledger.reading = nullcontext\n"

@@ -158,9 +158,11 @@ def test_an_unknown_actor_is_said_to_be_unknown(ledger: Ledger) -> None:
 
 def test_every_line_of_a_briefing_is_cited(ledger: Ledger) -> None:
     made = ledger.brief(since="2023-03-01", until="2023-05-31").to_markdown()
-    lines = [line for line in made.splitlines() if line.startswith("- ")]
+    told, _, left_out = made.partition("## What this leaves out")
+    lines = [line for line in told.splitlines() if line.startswith("- ")]
     assert lines
     assert all(line.endswith("]") for line in lines)
+    assert "Of 100 events judged by two readers" in left_out
     assert "https://news.example/c" in made
 
 
@@ -275,7 +277,7 @@ def test_a_briefing_quotes_those_who_spoke_within_its_days(ledger: Ledger) -> No
         said = ask.statements(connection)
     assert said
     assert [row["date"] for row in said] == sorted(row["date"] for row in said)
-    heading = "## Said"
+    heading = "## What was said"
     assert heading not in ledger.brief(since="1990", until="1990-12-31").to_markdown()
 
 

@@ -1,16 +1,12 @@
-"""The commands that ask a ledger: search, events, agenda, who, brief."""
+"""The commands that ask a ledger: search, events, who."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ..errors import UsageError
-from ..plain import printable
-from ..whole import write_text
+from ..views.judged import how_good, marked
 from .logs import log
 from .options import (
     Actor,
@@ -87,35 +83,10 @@ def events(
     with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
         rows = (ask.events if reports else ask.incidents)(connection, filters, limit=limit)
     rows = [{**row, "record": f"event:{row['id']}"} for row in rows]
-    columns = ["earliest", "type", "status", "actors", "recipients", "place", "record", "sentence"]
-    print_rows(rows, columns, as_json=as_json, nothing="no event fits")
-
-
-def agenda(
-    ledger: LedgerArgument,
-    actor: Actor = None,
-    today: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Against which day (default: the newest article's).")
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """What is planned: due, slipped or held.
-
-    \b
-    Examples:
-      dragoman agenda crisis.ledger
-      dragoman agenda crisis.ledger --actor TUR --today 2017-11-21
-    """
-    from ..ledger import Ledger, ask
-
-    with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
-        rows = ask.agenda(connection, today=today, actor=actor)
-    print_rows(
-        rows,
-        ["date", "state", "type", "actors", "recipients", "place", "sentence"],
-        as_json=as_json,
-        nothing="nothing is planned",
-    )
+    columns = ["earliest", "type", "status", "sure", "actors", "recipients", "place", "record", "sentence"]
+    print_rows(rows if as_json else marked(rows), columns, as_json=as_json, nothing="no event fits")
+    if rows and not as_json:
+        log.info("%s", how_good(row["type"] for row in rows))
 
 
 def who(
@@ -139,36 +110,3 @@ def who(
         as_json=as_json,
         nothing="nobody",
     )
-
-
-def brief(
-    ledger: LedgerArgument,
-    since: Since = None,
-    until: Until = None,
-    actor: Actor = None,
-    html: Annotated[bool, typer.Option("--html", help="As a page, not Markdown.")] = False,
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="- is standard output.")] = Path("-"),
-) -> None:
-    """Write a briefing in which every sentence carries its citations.
-
-    \b
-    Examples:
-      dragoman brief crisis.ledger --since 2017-11-20 -o brief.md
-      dragoman brief crisis.ledger --actor SYR --html > brief.html
-    """
-    from ..ledger import Ledger, ask
-
-    for name, value in (("since", since), ("until", until)):
-        if value:
-            ask.checked_day(value, name)
-    with Ledger(ledger) as open_ledger:
-        made = open_ledger.brief(since=since, until=until, actor=actor)
-    words = printable(made.to_html() if html else made.to_markdown())
-    if output == Path("-"):
-        sys.stdout.buffer.write(words.encode())
-        return
-    try:
-        write_text(output, words)
-    except OSError as error:
-        raise UsageError(f"--output: could not write {output}: {(error.strerror or str(error)).lower()}") from error
-    log.info("wrote %s", output)

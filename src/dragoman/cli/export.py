@@ -11,10 +11,12 @@ from typing import Annotated
 import typer
 
 from ..errors import UsageError
+from ..views.judged import how_good
 from .logs import log
 from .options import DryRun, LedgerArgument, MinConfidence, Reviewed, Since, Until
 
 STANDARD_OUTPUT = Path("-")
+JUDGED = ("events", "incidents")  # tables of which is known how right they are
 
 
 def export(
@@ -94,3 +96,5 @@ def export(
                 shutil.copyfileobj(file, sys.stdout.buffer)
         else:
             log.info("%d rows in %s", count, output)
+            if table in JUDGED:
+                log.info("%s", how_good())

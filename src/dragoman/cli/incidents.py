@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import UsageError
+from ..views.judged import how_good, marked
 from .ask import Limit
+from .logs import log
 from .options import (
     Actor,
     AsJson,
@@ -35,7 +37,7 @@ from .show import print_rows, shown
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-COLUMNS = ["earliest", "incident", "told_by", "type", "status", "actors", "recipients", "place", "name", "sentence"]
+COLUMNS = "earliest incident told_by type status sure actors recipients place name sentence".split()
 SUFFIXES = {".jsonl": "jsonl", ".csv": "csv", ".parquet": "parquet", ".geojson": "geojson"}
 
 
@@ -87,7 +89,9 @@ def incidents(
     else:
         for row in rows:
             row["told_by"] = _told_by(row["reports"], row["voices"])
-        print_rows(rows, COLUMNS, as_json=as_json, nothing="no incident fits")
+        print_rows(rows if as_json else marked(rows), COLUMNS, as_json=as_json, nothing="no incident fits")
+        if rows and not as_json:
+            log.info("%s", how_good(row["type"] for row in rows))
 
 
 def _listed(connection: Connection, filters: Any, voices: int, limit: int | None) -> list[dict[str, Any]]:
@@ -104,7 +108,6 @@ def _listed(connection: Connection, filters: Any, voices: int, limit: int | None
 
 def _write(rows: list[dict[str, Any]], output: Path) -> None:
     from ..ledger.export import write
-    from .logs import log
 
     if output.suffix not in SUFFIXES:
         raise UsageError(f"{output}: name a file that ends in {', '.join(SUFFIXES)}")
@@ -112,7 +115,7 @@ def _write(rows: list[dict[str, Any]], output: Path) -> None:
         count = write(iter(rows), output, SUFFIXES[output.suffix])
     except OSError as error:
         raise UsageError(f"{output}: can't be written: {error.strerror or error}") from error
-    log.info("%d incidents in %s", count, output)
+    log.info("%d incidents in %s. %s", count, output, how_good())
 
 
 def _told_by(reports: int, voices: int) -> str:

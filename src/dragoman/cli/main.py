@@ -19,6 +19,7 @@ from ..errors import DragomanError, LedgerError, ReadingError, UsageError
 from . import (
     add,
     ask,
+    brief,
     code_archive,
     control,
     desk,
@@ -62,13 +63,13 @@ COMMANDS = {
     "Questions to a ledger": (
         ask.events,
         incidents.incidents,
-        ask.agenda,
+        brief.agenda,
         ask.search,
         ask.who,
         control.control,
         trend.trend,
         watch.watch,
-        ask.brief,
+        brief.brief,
         sql.sql,
     ),
     "People's decisions": (review.review, review.agreement, review.merge, incidents.regroup),

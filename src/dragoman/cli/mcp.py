@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from ..errors import DragomanError, UsageError
+from ..views.judged import how_good
 from .options import LedgerArgument
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ MOST_ROWS = 1_000  # of one answer, which an assistant has to read
 INSTRUCTIONS = (
     "A ledger of events coded from news articles. Every row carries the sentence it rests on and its article (title, "
     "outlet, published, url): cite them. Events are what was reported, not what is known to be true; status and "
-    "speaker say how. Dates are ISO 8601: a day, a month or a year."
+    "speaker say how. Dates are ISO 8601: a day, a month or a year. "
 )
 # What only the database needs; an assistant would have to read it all.
 LEFT_OUT = frozenset("fingerprint local_id identity voice actor_ids recipient_ids holder said_by".split())
@@ -52,9 +53,9 @@ def make_server(ledger: Ledger) -> Any:
     from ..ledger import ask
     from ..ledger import control as ground
     from ..ledger import trend as trends
-    from ..ledger.brief import make_brief
+    from ..ledger.brief import Wishes, make_brief
 
-    server = MCPServer("dragoman", instructions=INSTRUCTIONS, version=__version__)
+    server = MCPServer("dragoman", instructions=INSTRUCTIONS + how_good(), version=__version__)
     tool = server.tool(annotations=ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False))
 
     @contextmanager
@@ -82,9 +83,12 @@ def make_server(ledger: Ledger) -> Any:
         since: str | None = None,
         until: str | None = None,
         words: str | None = None,
+        min_confidence: float = 0.0,
         limit: int = 50,
     ) -> Rows:
-        """What happened, one row a happening, newest first. Actors by name or alpha-3 code; types are PLOVER's."""
+        """What happened, one row a happening, newest first. Actors by name or alpha-3 code; types are PLOVER's.
+
+        Each row's confidence is the probability that type, status and all parties are right."""
         filters = ask.Filters(
             actor=actor,
             recipient=recipient,
@@ -94,13 +98,15 @@ def make_server(ledger: Ledger) -> Any:
             since=since,
             until=until,
             words=words,
+            min_confidence=min_confidence,
         )
         with reading() as connection:
             return _shown(ask.incidents(connection, filters, limit=_checked(limit)))
 
     @tool
     def agenda(actor: str | None = None, today: str | None = None) -> Rows:
-        """What is planned, by day: due, slipped or held, as of today (an ISO date; default the newest article's)."""
+        """What is set for a day, week or month, or awaited: due, slipped or held as of today (an ISO date; default the
+        newest article's), with who set it, when that was reported, and its history."""
         with reading() as connection:
             return _shown(ask.agenda(connection, actor=actor, today=today))
 
@@ -124,9 +130,11 @@ def make_server(ledger: Ledger) -> Any:
 
     @tool
     def brief(since: str | None = None, until: str | None = None, actor: str | None = None) -> str:
-        """A briefing in Markdown in which every line carries its citations."""
+        """A briefing in Markdown with footnotes: what mattered most, was said, is due, and what is left out.
+
+        Without days it is of the newest article's day and the day before."""
         with reading() as connection:
-            return make_brief(connection, ask.Filters(since=since, until=until, actor=actor)).to_markdown()
+            return make_brief(connection, Wishes(since=since, until=until, actor=actor)).to_markdown()
 
     return server
 

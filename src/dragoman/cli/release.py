@@ -9,7 +9,7 @@ import typer
 
 from ..errors import UsageError
 from .logs import log
-from .options import LedgerArgument, Reviewed
+from .options import LedgerArgument, MinConfidence, Reviewed
 
 
 def release(
@@ -25,6 +25,7 @@ def release(
         bool, typer.Option("--with-text", help="Take in the sentences and quotations: ask their publishers first.")
     ] = False,
     reviewed: Reviewed = False,
+    min_confidence: MinConfidence = 0.0,
 ) -> None:
     """Write a folder to publish: tables as CSV and Parquet, codebook, data sheet, citation, licence.
 
@@ -48,6 +49,7 @@ def release(
                 license=license,
                 words=with_text,
                 reviewed=reviewed,
+                min_confidence=min_confidence,
             )
         except OSError as error:
             raise UsageError(f"{folder}: could not be written: {(error.strerror or str(error)).lower()}") from error

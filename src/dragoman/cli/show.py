@@ -8,7 +8,7 @@ from ..plain import json_line, plain
 from .logs import log
 
 Row = dict[str, Any]
-LONG = frozenset(("sentence", "words", "reason", "aliases", "offices"))  # shown below the line
+LONG = frozenset(("sentence", "words", "reason", "aliases", "offices", "history"))  # shown below the line
 STYLES = {"type": "cyan", "kind": "cyan", "status": "yellow", "state": "yellow", "place": "green", "territory": "green"}
 # What a column is called over its values, where its name doesn't say it.
 HEADINGS = {

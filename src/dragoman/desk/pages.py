@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 
 from ..errors import UsageError
 from ..ledger import Ledger, ask
-from ..ledger.brief import make_brief
+from ..ledger.brief import Wishes, make_brief
 from ..ledger.export import point_of
 from ..ledger.trend import trend
 from ..plain import cell, json_line, printable
@@ -432,7 +432,8 @@ def brief(request: Request, ledger: LedgerOf, filters: FiltersOf, format: str = 
             filters = replace(filters, since=figures.weeks_before(today, 1), until=today)
         if today:
             try:
-                made = make_brief(connection, filters, limit=100)
+                wishes = Wishes(filters.since, filters.until, filters.actor, filters.place)
+                made = make_brief(connection, wishes)
                 figures.with_openings(connection, made.sources, "id")
             except UsageError as error:
                 problem = in_form(error)
@@ -442,7 +443,7 @@ def brief(request: Request, ledger: LedgerOf, filters: FiltersOf, format: str = 
     if made and format == "html":
         headers = {"Content-Disposition": 'attachment; filename="briefing.html"'}
         return Response(_printed(made.to_html()), headers=headers, media_type="text/html")
-    parts = {"title": made.title, "sections": made.sections, "sources": made.sources} if made else {}
+    parts = {"title": made.title, "sections": made.as_lines(), "sources": made.sources} if made else {}
     asked = {name: getattr(filters, name) for name in ASKED_OF_A_BRIEF}
     saved = {kind: address(request, format=kind, **asked) for kind in ("markdown", "html")}
     data = {"brief": parts or None, "problem": problem}

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, cast, get_args
 
 from sqlalchemy import (
@@ -28,12 +28,15 @@ from sqlalchemy import (
 )
 
 from ..errors import UsageError
-from ..events.ontology import types_of
 from ..records import AREAS, EventType, Status
+from ..views.judged import DOUBTFUL
 from . import schema
 from .evidence import distance
+from .parties import parties
+from .plans import PLANNABLE, Plan, is_dated, joined_plans
+from .spans import days_from
 from .standing import GONE, rejected
-from .voices import best_told, independent, range_of, tolls
+from .voices import COUNTED, best_told, independent, range_of, tolls
 
 Row = dict[str, Any]
 LAST_FIRST = (schema.incidents.c.earliest.desc(), schema.incidents.c.latest.desc(), schema.incidents.c.id.desc())
@@ -45,7 +48,8 @@ DEFAULT_RADIUS = 50.0  # km
 MANY = 100_000  # events that meet a question, from which its incidents are looked for one by one
 RANKED = 20_000  # hits of a search that are ranked
 SOME = 200  # rows where no number is asked for
-PLANNABLE = sorted(types_of("plannable"))
+AGENDA_DAYS = 90  # before today, of which plans are given
+PLANS_TO_ONE = 5  # reports and intentions that are looked at for one plan that is given
 ARTICLE_COLUMNS = ("url", "title", "outlet", "published", "identity", "voice")
 PARTY_COLUMNS = (
     "actors",
@@ -58,8 +62,11 @@ PARTY_COLUMNS = (
 )
 EVENT_COLUMNS = (*schema.events.c.keys(), *ARTICLE_COLUMNS, *PARTY_COLUMNS)
 INCIDENT_COLUMNS = (*EVENT_COLUMNS, "thread", "reports", "voices", "deaths_least", "deaths_most")
-PLAN_COLUMNS = ("date", "earliest", "type", "actors", "recipients", "place", "article", "title", "url", "sentence")
-AGENDA_COLUMNS = ("state", "thread", *PLAN_COLUMNS)
+PLAN_COLUMNS = (
+    *("date", "earliest", "latest", "type", "plover", "cameo", "status", "actors", "recipients", "place", "confidence"),
+    *("article", "title", "outlet", "published", "url", "sentence"),
+)
+AGENDA_COLUMNS = ("state", "became", "thread", *PLAN_COLUMNS, "who", "set_by", "reported", "history")
 CONTROL_COLUMNS = (*schema.control.c.keys(), "holder_name", "speaker", "outlet", "published", "url", "title")
 
 
@@ -203,16 +210,6 @@ def checked_day(value: str, name: str) -> str:
             date.fromisoformat(f"{value}-01-01"[:10])
             return value
     raise UsageError(f"--{name} takes a date like 2017-11-20, 2017-11 or 2017, not {value!r}")
-
-
-def _before(day: str, days: int) -> str:
-    """The day so many days before an ISO day. Raises UsageError for what is no day."""
-    try:
-        return (date.fromisoformat(day) - timedelta(days=days)).isoformat()
-    except ValueError as error:
-        raise UsageError(f"--today takes a day like 2017-11-20, not {day!r}") from error
-    except OverflowError:
-        return date.min.isoformat()
 
 
 def _listed(given: str, known: tuple[str, ...], name: str) -> list[str]:
@@ -462,51 +459,90 @@ def _of_many_the_newest(connection: Connection, sql: str, values: dict[str, Any]
 
 
 def agenda(
-    connection: Connection, *, today: str | None = None, actor: str | None = None, limit: int = SOME
+    connection: Connection,
+    *,
+    today: str | None = None,
+    actor: str | None = None,
+    limit: int = SOME,
+    undated: bool = False,
+    min_confidence: float = DOUBTFUL,
 ) -> list[Row]:
-    """What is planned, by day: ``state`` is due, held, or slipped (put off, called off, or past its day unheard of).
+    """What somebody has set for a day, week or month, or what is awaited from a named body, by day.
 
-    ``today`` is an ISO date, by default the day of the newest article; plans of the 90 days before it and all
-    after it are given.
+    ``state`` is due, held or slipped, ``became`` held, put off, called off or unheard of (past its day), as reports up
+    to ``today`` have it; ``history`` says what was reported when, ``set_by`` on whose word, ``reported`` the day of the
+    first report.
+    ``today`` is an ISO date, by default the day of the newest article; plans of the 90 days before it and all after it
+    are given. Intentions without a day come with ``undated``; a report below ``min_confidence`` counts for nothing.
     """
     e, i, a = schema.events, schema.incidents, schema.articles
     today = today or (connection.execute(select(func.max(a.c.published))).scalar() or "")[:10]
     if not today:
         return []
-    since = _before(today, 90)
+    since = days_from(today, -AGENDA_DAYS)
+    told = (e.c.confidence >= min_confidence, a.c.published <= today + "~")
     plans = (
         select(i.c.thread)
         .join(e, e.c.incident == i.c.id)
-        .where(e.c.status == "planned", e.c.type.in_(PLANNABLE), e.c.earliest >= since)
+        .join(a, a.c.id == e.c.article)
+        .where(e.c.status == "planned", e.c.type.in_(PLANNABLE), e.c.latest >= since, *told)
         .where(*conditions(connection, Filters(actor=actor)))
         .order_by(e.c.earliest)
-        .limit(limit)
+        .limit(limit * PLANS_TO_ONE)
     )
     threads: dict[int, list[Row]] = {}
-    incident_threads: dict[int, int] = {
+    of_thread: dict[int, int] = {
         row[0]: row[1]
         for row in connection.execute(select(i.c.id, i.c.thread).where(i.c.thread.in_(plans.subquery().select())))
     }
-    ids = sorted(incident_threads)
+    ids = sorted(of_thread)
     for start in range(0, len(ids), 500):
-        for event in events_of(connection, select(e.c.id).where(e.c.incident.in_(ids[start : start + 500]))):
-            threads.setdefault(incident_threads[event["incident"]], []).append(event)
-    rows = [_plan(thread, members, today) for thread, members in threads.items()]
-    return sorted(rows, key=lambda row: (row["earliest"] or "", row["thread"]))
+        part = select(e.c.id).join(a, a.c.id == e.c.article).where(e.c.incident.in_(ids[start : start + 500]), *told)
+        for event in events_of(connection, part):
+            threads.setdefault(of_thread[event["incident"]], []).append(event)
+    rows = [row for members in threads.values() for row in members]
+    known = parties(connection, {one for row in rows for one in (*row["actor_ids"], *row["recipient_ids"])})
+    found = [Plan(thread, members, known, today, undated) for thread, members in threads.items()]
+    found = joined_plans([plan for plan in found if plan.plans and (undated or plan.who)])
+    _add_outcomes(connection, found, told)
+    return sorted(map(_plan, found), key=lambda row: (row["earliest"] or "", row["thread"]))[:limit]
 
 
-def _plan(thread: int, members: list[Row], today: str) -> Row:
-    told = sorted(members, key=lambda event: (event["published"] or "", event["confidence"], -event["id"]))
-    plan = [event for event in told if event["status"] == "planned"][-1]
-    since = plan["published"] or ""
-    later = {event["status"] for event in told if (event["published"] or "") >= since}
-    if later & {"occurred", "ongoing"}:
-        state = "held"
-    elif later & {"postponed", "cancelled"} or (plan["date"] and plan["latest"] < today):
-        state = "slipped"
-    else:
-        state = "due"
-    return {"state": state, "thread": thread, **{name: plan[name] for name in PLAN_COLUMNS}}
+def _add_outcomes(connection: Connection, plans: Sequence[Plan], told: Sequence[ColumnElement[bool]]) -> None:
+    """Gives plans without an outcome in their thread what happened of their type on their days to their parties."""
+    e, p, a = schema.events, schema.participants, schema.articles
+    dated = [plan for plan in plans if is_dated(plan.standing) and plan.outcome is None]
+    if not dated:
+        return
+    first = days_from(min(plan.standing["earliest"] for plan in dated), -1)
+    last = days_from(max(plan.standing["latest"] for plan in dated), 1)
+    theirs = {party.id for plan in dated for party in plan.who}
+    by_them = select(p.c.event).where(p.c.actor.in_(theirs))
+    chosen = (
+        select(e.c.id)
+        .join(a, a.c.id == e.c.article)
+        .where(e.c.id.in_(by_them), e.c.status.in_(COUNTED), e.c.type.in_(PLANNABLE), *told)
+        .where(e.c.date.is_not(None), e.c.earliest >= first, e.c.latest <= last)
+    )
+    happened = events_of(connection, chosen)
+    for plan in dated:
+        plan.told += [row for row in happened if plan.may_be(row)]
+
+
+def _plan(plan: Plan) -> Row:
+    row = plan.standing
+    speakers = [one["speaker"] for one in plan.plans if one["speaker"]]
+    return {
+        "state": plan.state,
+        "became": plan.became,
+        "thread": plan.thread,
+        **{name: row[name] for name in PLAN_COLUMNS},
+        "date": row["date"] if is_dated(row) else None,
+        "who": [party.name for party in plan.who],
+        "set_by": speakers[0] if speakers else None,
+        "reported": min((one["published"] or "")[:10] for one in plan.plans),
+        "history": plan.history(),
+    }
 
 
 # ---- actors and ground --------------------------------------------------------------------------------
@@ -588,6 +624,7 @@ def statements(
     s, a, art = schema.statements, schema.actors, schema.articles
     query = (
         select(s, a.c.name.label("speaker_name"), art.c.outlet, art.c.published, art.c.url, art.c.title, art.c.voice)
+        .add_columns(art.c.identity)
         .join(a, a.c.id == s.c.speaker)
         .join(art, art.c.id == s.c.article)
         .where(*dated(s.c.date, since, until), *counting(connection, "statement"))

@@ -169,12 +169,13 @@ class Claim:
             return "country"
         if row["rule"] in control_words().entering:
             return "entered"
-        if not self._is_named_there():
+        if not self._is_named_there() or self._is_beside() or not self._is_governed():
             return "sentence"
-        if self._is_beside() or not self._is_governed():
-            return "sentence"
-        if self._before(control_words().unsure):
-            return "unsure"
+        return "unsure" if self._before(control_words().unsure) else self._untimely()
+
+    def _untimely(self) -> str | None:
+        """Whether its day is missing, ahead of the article, or only the article's."""
+        row = self.row
         if not row["day"] or (row["published"] and row["day"] > row["published"][:10]):
             return "ahead" if row["day"] else "day"
         return "day" if not self.own_day and self._is_background() else None

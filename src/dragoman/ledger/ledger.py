@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from ..errors import UsageError
 from . import ask, export, review, schema, sql
-from .brief import Brief, make_brief
+from .brief import Brief, Wishes, make_brief
 from .database import back_up, open_database, reading, writing
 
 if TYPE_CHECKING:
@@ -151,10 +151,11 @@ class Ledger:
                 ("kind", "article", "title", "outlet", "published", "url", "words"),
             )
 
-    def agenda(self, *, today: str | None = None, actor: str | None = None) -> pd.DataFrame:
-        """What is planned: due, slipped or held."""
+    def agenda(self, **asked: Any) -> pd.DataFrame:
+        """What is set for a day, week or month, or awaited: due, slipped or held, with its history; arguments are those
+        of `ask.agenda`."""
         with reading(self.engine) as connection:
-            return _frame(ask.agenda(connection, today=today, actor=actor), ask.AGENDA_COLUMNS)
+            return _frame(ask.agenda(connection, **asked), ask.AGENDA_COLUMNS)
 
     def who(self, name: str) -> pd.DataFrame:
         """The actors that a name may mean."""
@@ -186,10 +187,10 @@ class Ledger:
             told = trend.trend(connection, one, other, since=since, until=until, by=by)
             return _frame(told.rows, (told.by, *trend.COLUMNS))
 
-    def brief(self, *, limit: int = ask.SOME, **filters: Any) -> Brief:
-        """A briefing with citations."""
+    def brief(self, **wishes: Any) -> Brief:
+        """A briefing with notes to article and paragraph; ``wishes`` are the fields of `brief.Wishes`."""
         with reading(self.engine) as connection:
-            return make_brief(connection, ask.Filters(**filters), limit=limit)
+            return make_brief(connection, Wishes(**wishes))
 
     def export(
         self,

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from ..records import Event, Evidence
+from ..data import ROOMS, read_toml
+from ..records import Event, EventDate, Evidence
 from ..views.acts import phrase
+from ..views.chronology import date_label
+
+MANY = 3  # names of one role that are told one by one
 
 
 def act_of(row: Mapping[str, Any]) -> str:
@@ -25,3 +30,37 @@ def act_of(row: Mapping[str, Any]) -> str:
             confidence=row["confidence"],
         )
     )
+
+
+@cache
+def brief_words() -> dict[str, Any]:
+    """The words of ``data/brief.toml``."""
+    return read_toml(ROOMS / "ledger" / "data" / "brief.toml")
+
+
+def noun_of(row: Mapping[str, Any]) -> str:
+    """What a happening is called of which nobody is named as the author: "Air strike"."""
+    nouns, code = brief_words()["nouns"], row["cameo"] or ""
+    return str(nouns.get(code[:3]) or nouns[row["type"]])
+
+
+def joined(names: Sequence[str]) -> str:
+    """Names as a sentence lists them; of many the first few, and how many besides."""
+    if len(names) > MANY + 1:
+        names = [*names[:MANY], f"{len(names) - MANY} others"]
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
+
+
+def day_words(first: str, last: str | None = None) -> str:
+    """An ISO day, or the days from one to another, as a person writes them."""
+    return date_label(EventDate(value=first, earliest=first, latest=last or first))
+
+
+def counted_words(count: int, noun: str) -> str:
+    """ "1 report", "1,200 reports"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def first_capital(words: str) -> str:
+    """The same with a capital at the beginning."""
+    return words[:1].upper() + words[1:]

@@ -24,6 +24,7 @@ from ..ledger import ask, schema
 from ..ledger.export import rows_of
 from ..ledger.review import agreement
 from ..plain import cell
+from ..views.judged import how_good, judged
 from . import acled, geopackage, ucdp
 from .codebook import TABLES, Column, as_markdown, columns, meaning_of
 
@@ -41,7 +42,8 @@ SOURCES = 30  # outlets that the data sheet names
 
 @dataclass(frozen=True)
 class Wishes:
-    """What whoever releases says of it. ``version`` is the release's own; ``words`` takes the articles' words in."""
+    """What whoever releases says of it. ``version`` is the release's own; ``words`` takes the articles' words in;
+    events below ``min_confidence`` are left out."""
 
     title: str = "Events coded from news"
     authors: tuple[str, ...] = ()
@@ -49,6 +51,7 @@ class Wishes:
     license: str = "CC-BY-4.0"
     words: bool = False
     reviewed: bool = False
+    min_confidence: float = 0.0
 
     def check(self) -> None:
         """Raises UsageError for a licence that isn't among those for data, and for an empty title."""
@@ -101,12 +104,14 @@ def _changed(connection: Connection) -> str:
 
 def _rows(connection: Connection, table: str, wishes: Wishes) -> Iterator[Row]:
     made: Iterable[Row]
+    asked = ask.Filters(min_confidence=wishes.min_confidence)
     if table == "acled":
-        made = acled.rows(connection, reviewed=wishes.reviewed, quoted=wishes.words)
+        made = acled.rows(connection, asked, reviewed=wishes.reviewed, quoted=wishes.words)
     elif table == "ucdp":
-        made = ucdp.rows(connection, reviewed=wishes.reviewed)
+        made = ucdp.rows(connection, asked, reviewed=wishes.reviewed)
     else:
-        made = sorted(rows_of(connection, table, reviewed=wishes.reviewed), key=lambda row: int(row["id"]))
+        found = rows_of(connection, table, filters=asked, reviewed=wishes.reviewed)
+        made = sorted(found, key=lambda row: int(row["id"]))
     named = columns(table, words=wishes.words)
     for row in made:
         yield {column.name: _cell(row.get(column.name)) for column in named}
@@ -217,12 +222,15 @@ def _data_sheet(connection: Connection, wishes: Wishes, counts: dict[str, int]) 
         "",
         "## Judged precision",
         "",
+        how_good(judged()),
+        "",
         *_precision(connection),
         "",
         "## What was left out",
         "",
         "Nothing of the articles' words." if wishes.words else "The articles' own words: they are their publishers'.",
         *(["Records that nobody has judged."] if wishes.reviewed else []),
+        *([f"Events of a confidence below {wishes.min_confidence:g}."] if wishes.min_confidence else []),
         "Records that a person rejected. In acled and ucdp: what did not occur, and what is told without a day.",
         "",
     ]

@@ -1,7 +1,58 @@
-"""How far what is shown may be trusted."""
+"""What is said of how good records are: a word for one that is doubtful, and how such records were judged.
+
+``data/judged.csv`` counts ``benchmarks/judged-2025.csv``: a hundred events drawn at random from articles of 2025, each
+judged by two readers apart. Right is what both called right; *all* means type, status and every party together.
+"""
 
 from __future__ import annotations
 
-# Below it hardly an event is all right (benchmarks/README.md): what a person reads leaves these out, and says how many.
-DOUBTFUL = 0.1
+import csv
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, NamedTuple
+
+from ..data import ROOMS
+
+FILE = "data/judged.csv"
+DOUBTFUL = 0.1  # below it hardly an event is all right; what a person reads leaves these out, and says how many
 UNSURE = 0.3  # below it about one in four is
+
+
+class Judged(NamedTuple):
+    """How many events of a type were judged, and how many of them both readers called right."""
+
+    judged: int
+    type_right: int
+    all_right: int
+
+
+def word_for(confidence: float) -> str:
+    """ "doubtful" (one in a hundred was right), "unsure" (about one in four) or nothing."""
+    return "doubtful" if confidence < DOUBTFUL else "unsure" if confidence < UNSURE else ""
+
+
+@cache
+def judged() -> dict[str, Judged]:
+    """The counts by PLOVER type, and of all types together as ``"all"``."""
+    with (ROOMS / "views" / FILE).open(encoding="utf-8", newline="") as file:
+        return {
+            row["type"]: Judged(int(row["judged"]), int(row["type_right"]), int(row["all_right"]))
+            for row in csv.DictReader(file)
+        }
+
+
+def marked(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of events with ``sure``, the word for those whose confidence is low."""
+    return [{**row, "sure": word_for(row["confidence"])} for row in rows]
+
+
+def how_good(kinds: Iterable[str] = ()) -> str:
+    """A sentence on how right events were when they were judged, with those of the ``kinds`` named apart."""
+    counts = judged()
+    total = counts["all"]
+    shown = sorted(set(kinds) & counts.keys() - {"all"})
+    apart = ", ".join(f"{counts[kind].all_right} of {counts[kind].judged} {kind}" for kind in shown)
+    return (
+        f"Of {total.judged} events judged by two readers, the type was right in {total.type_right}, "
+        f"type, status and all parties in {total.all_right}{f' ({apart})' if apart else ''}."
+    )

@@ -1,0 +1,482 @@
+"""Which happenings of a span matter most, and which incidents are one story.
+
+An incident is weighed by who tells of it (independent voices; more where a report names its day, or stands at the head
+of its article), by how grave it is (PLOVER's score, the dead), by how sure it is, and by how new it is against the four
+weeks before. What a reader follows counts double. Stories are told by their weightiest incident.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from . import ask, schema
+from .evidence import traits
+from .parties import Party, named, parties
+from .spans import days_between, days_from
+from .voices import COUNTED, independent, range_of, tolls
+from .words import brief_words
+
+Row = dict[str, Any]
+CONSIDERED = 1_500  # incidents that are loaded whole: those of most articles, then the surest
+HEAD = 600  # characters at the beginning of an article that tell its news
+WEEKS = 4  # before the span, that it is compared with
+FRESH = {True: 1.0, False: 0.35}  # what a report adds to a voice: one that names a day or is news; background
+AT_HEAD = 0.7  # what it adds that stands at the head without a day
+ASIDE = 0.5  # of that, where its sentence is about something else
+OF_A_WAR = 1_000  # dead from which a toll is a war's, unless three voices give it
+SEVERAL = 3
+ALLEGED = 0.5  # what weight is left to what somebody is only accused of
+VARIED = 0.7  # what weight is left to a further story of one type by one side
+FURTHER = 0.25  # of a voice, what each further article of its adds
+NAMELESS_DEEDS = ("ASSAULT", "COERCE", "PROTEST")  # news even where nobody is named as their author
+WEEK = 7  # days: a longer date is within a story, and makes it no longer
+# Acts of which a reader doesn't ask where.
+NOWHERE = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN", "AGREE", "CONCEDE", "SANCTION")
+OFFICIAL = ("state", "government", "military", "person")
+# Acts of speech, which are nobody's where nobody is named.
+SPEECH = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN", "AGREE", "CONCEDE", "CONSULT", "COOPERATE")
+NARROW = ("exact", "town", "district")
+DATELINE = re.compile(r"^\W*([A-Z][A-Z.’' -]{2,}[A-Z])(?=[\s,]*[(/,:–—-])", re.MULTILINE)  # "CAIRO (AP) -"
+LONG = 40  # days that a date may span and still tell when
+
+
+@dataclass
+class Told:
+    """One incident with its reports (rows of `ask.events_of`); ``texts`` are those of their articles."""
+
+    row: Row
+    reports: list[Row]
+    known: Mapping[int, Party]
+    texts: Mapping[int, str]
+    asides: frozenset[int] = frozenset()  # events whose sentence tells another one first
+    new: float = 1.0
+    followed: bool = False
+
+    @cached_property
+    def voice(self) -> dict[int, int]:
+        """The voice of each article (`voices.independent`)."""
+        return independent(self.reports)
+
+    @cached_property
+    def dated(self) -> list[Row]:
+        """Reports that say when it happened. What has happened is not after its report: such a date was misread."""
+        return [row for row in self.reports if row["date"] and not _is_ahead(row) and _length(row) <= LONG]
+
+    @cached_property
+    def days(self) -> tuple[str, str] | None:
+        """First and last day, as most reports have it, the narrower of two; None where none says."""
+        counted = Counter((row["earliest"], row["latest"]) for row in self.dated)
+        if not counted:
+            return None
+        return min(counted, key=lambda ends: (-counted[ends], days_between(*ends), ends))
+
+    @cached_property
+    def first_told(self) -> str:
+        """The day of the first report, or nothing."""
+        days: list[str] = [row["published"][:10] for row in self.reports if row["published"]]
+        return min(days, default="")
+
+    @property
+    def status(self) -> str:
+        """As most reports have it; what one of two tells as a fact is one."""
+        counted: Counter[str] = Counter(row["status"] for row in self.reports)
+        return min(counted, key=lambda status: (-counted[status], status not in COUNTED, status))
+
+    @cached_property
+    def actors(self) -> list[Party]:
+        """Who acted, by name."""
+        return named(self.known, self.row["actor_ids"], self.places)
+
+    @cached_property
+    def recipients(self) -> list[Party]:
+        """To whom it was done, by name."""
+        return named(self.known, self.row["recipient_ids"], self.places)
+
+    @cached_property
+    def towns(self) -> set[str]:
+        """The towns and districts that its reports name."""
+        return {row["place"] for row in self.reports if row["place"] and row["precision"] in NARROW}
+
+    @cached_property
+    def places(self) -> set[str]:
+        """Whatever its reports name as the place but a country, and the towns that their datelines name."""
+        wide = {row["place"] for row in self.reports if row["place"] and row["precision"] != "country"}
+        return wide | {found for row in self.reports for found in DATELINE.findall(row["sentence"])}
+
+    @cached_property
+    def fresh(self) -> float:
+        """Voices, each counted by the best of its articles, and a quarter of what its others add; an article counts by
+        its best report: one that names the day, one at the head, a passing one."""
+        best: dict[int, float] = {}
+        for row in self.reports:
+            best[row["article"]] = max(best.get(row["article"], 0.0), self.freshness(row))
+        of_voices: dict[int, list[float]] = {}
+        for article, found in best.items():
+            of_voices.setdefault(self.voice[article], []).append(found)
+        return sum(max(found) * (1 - FURTHER) + sum(found) * FURTHER for found in of_voices.values())
+
+    def freshness(self, row: Row) -> float:
+        """How far a report tells news: 1 when it names the day, less at the head of its article and in passing, half of
+        that where its sentence is about something else."""
+        names_a_day = row in self.dated and any(
+            found[0] != "may" for found in traits().names_a_day.finditer(row["sentence"])
+        )
+        found = max(FRESH[names_a_day], AT_HEAD if self.at_head(row) else 0.0)
+        about_another = row["id"] in self.asides or (row["type"] not in SPEECH and is_alleged(row))
+        return found * ASIDE if about_another else found
+
+    def at_head(self, row: Row) -> bool:
+        """Whether a report stands at the beginning of its article."""
+        return 0 <= self.texts.get(row["article"], "").find(row["sentence"]) < HEAD
+
+    @cached_property
+    def deaths(self) -> tuple[int | None, int | None]:
+        """The least and the most dead that its voices give last."""
+        return range_of(self.tolls)
+
+    @cached_property
+    def tolls(self) -> list[Any]:
+        """Reports with a toll that say when, or are at the head; a war's toll is none of a day's happening."""
+        counted = [
+            row
+            for row in self.reports
+            if (row["deaths_low"] is not None or row["deaths_high"] is not None)
+            and (row in self.dated or self.at_head(row))
+        ]
+        great = [row for row in counted if (row["deaths_high"] or row["deaths_low"] or 0) >= OF_A_WAR]
+        enough = len({self.voice[row["article"]] for row in great}) >= SEVERAL
+        return tolls([row for row in counted if enough or row not in great], self.voice)
+
+    @cached_property
+    def sure(self) -> float:
+        """The probability that it is right, from the surest report of each voice; they are not quite independent."""
+        best: dict[int, float] = {}
+        for row in self.reports:
+            best[self.voice[row["article"]]] = max(best.get(self.voice[row["article"]], 0.0), row["confidence"])
+        first, *others = sorted(best.values(), reverse=True)
+        return 1.0 - (1 - first) * float(math.prod(math.sqrt(1 - one) for one in others))
+
+    @property
+    def grave(self) -> float:
+        """PLOVER's score without its sign, in tenths, and the dead."""
+        score: float = self.row["score"] or 0.0
+        return abs(score) / 10 + 0.7 * math.log10(1 + (self.deaths[1] or 0))
+
+    @cached_property
+    def alleged(self) -> bool:
+        """Whether most of its reports tell it as what somebody is accused of; words of accusing are such a telling."""
+        return self.row["type"] not in SPEECH and 2 * sum(map(is_alleged, self.reports)) > len(self.reports)
+
+    @property
+    def weight(self) -> float:
+        """How much it matters; ``docs/ledger.md`` has the sum."""
+        told = math.log2(1 + self.fresh) + self.grave
+        return self.sure * told * self.new * (2 if self.followed else 1) * (ALLEGED if self.alleged else 1)
+
+
+@dataclass
+class Story:
+    """Incidents that a reader would call one happening; the first tells it."""
+
+    members: list[Told] = field(default_factory=list)
+
+    @property
+    def head(self) -> Told:
+        """The incident by which the story is told."""
+        return self.members[0]
+
+    def choose_head(self) -> None:
+        """Puts the member first that says what most articles say: of the type of the weightiest, as a fact, with a day,
+        by the side that most of them name."""
+        kind = self.head.row["type"]
+        sides: Counter[object] = Counter()
+        for told in self.members:
+            if told.row["type"] == kind and not told.alleged:
+                for side in {_side(one) for one in told.actors}:
+                    sides[side] += len(told.voice)
+
+        def rank(told: Told) -> tuple[bool, bool, bool, int, float, int]:
+            support = max((sides[_side(one)] for one in told.actors), default=0)
+            of_kind = told.row["type"] != kind
+            return of_kind, told.alleged, told.days is None, -support, -told.weight, told.row["incident"]
+
+        self.members.sort(key=rank)
+
+    @cached_property
+    def whole(self) -> Told:
+        """The reports of all members that are of its type, as if of one incident."""
+        alike = [one for one in self.members if one.row["type"] == self.head.row["type"]]
+        reports = [row for one in alike for row in one.reports]
+        head = self.head
+        return replace(head, reports=reports)
+
+    @cached_property
+    def days(self) -> tuple[str, str] | None:
+        """The first and the last day of its members of one type that have days of their own."""
+        days = [
+            one.days
+            for one in self.members
+            if one.days and one.row["type"] == self.head.row["type"] and days_between(*one.days) < WEEK
+        ]
+        return (min(first for first, _ in days), max(last for _, last in days)) if days else None
+
+    @property
+    def weight(self) -> float:
+        """That of the whole; how sure it is, is how sure its head is."""
+        return self.whole.weight * self.head.sure / max(self.whole.sure, 1e-9)
+
+
+def is_alleged(row: Row) -> bool:
+    """Whether a sentence has words of accusing; what it tells is then what somebody is accused of."""
+    words = row["sentence"].casefold()
+    return any(word in words for word in brief_words()["alleged"])
+
+
+def _side(party: Party) -> object:
+    """A state, its government, its forces and those who hold office in it are one side; an armed group is its own."""
+    return party.country if party.country and party.kind in OFFICIAL else party.id
+
+
+def _is_ahead(row: Row) -> bool:
+    return row["status"] in COUNTED and bool(row["published"]) and row["earliest"] > row["published"][:10]
+
+
+def _length(row: Row) -> int:
+    return days_between(row["earliest"], row["latest"])
+
+
+# ---- what is looked at ------------------------------------------------------------------------------
+
+
+@dataclass
+class Considered:
+    """The incidents of a span: those loaded, and how many were not, by why."""
+
+    told: list[Told]
+    found: int = 0
+    doubtful: int = 0
+    fewer: int = 0  # told by fewer articles than those loaded
+
+
+def considered(connection: Connection, filters: ask.Filters, *, least: float, known_as: str | None) -> Considered:
+    """The incidents that meet ``filters``, the most told of them with their reports.
+
+    ``least`` is the confidence from which a report counts; ``known_as`` an actor on either side.
+    """
+    e = schema.events
+    counted: dict[int, tuple[int, float]] = {}
+    for side in ("actor", "recipient") if known_as else ("",):
+        asked = ask.Filters(**{**filters.__dict__, **({side: known_as} if side else {})})
+        query = select(e.c.incident, func.count(e.c.article.distinct()), func.max(e.c.confidence))
+        for row in connection.execute(query.where(*ask.conditions(connection, asked)).group_by(e.c.incident)):
+            counted[row[0]] = (row[1], row[2])
+    sure = {incident: found for incident, found in counted.items() if found[1] >= least}
+    chosen = sorted(sure, key=lambda incident: (-sure[incident][0], -sure[incident][1], incident))
+    loaded = _load(connection, chosen[:CONSIDERED], least)
+    return Considered(loaded, len(counted), len(counted) - len(sure), max(0, len(chosen) - CONSIDERED))
+
+
+def _load(connection: Connection, ids: Sequence[int], least: float) -> list[Told]:
+    e, a = schema.events, schema.articles
+    reports: dict[int, list[Row]] = {}
+    for start in range(0, len(ids), 500):
+        chosen = select(e.c.id).where(e.c.incident.in_(ids[start : start + 500]), e.c.confidence >= least)
+        for row in ask.events_of(connection, chosen):
+            reports.setdefault(row["incident"], []).append(row)
+    rows = [row for found in reports.values() for row in found]
+    known = parties(connection, {one for row in rows for one in (*row["actor_ids"], *row["recipient_ids"])})
+    texts: dict[int, str] = {}
+    articles = sorted({row["article"] for row in rows})
+    for start in range(0, len(articles), 500):
+        part = articles[start : start + 500]
+        texts |= {row[0]: row[1] for row in connection.execute(select(a.c.id, a.c.text).where(a.c.id.in_(part)))}
+    asides = _asides(rows)
+    return [Told(best(reports[one]), reports[one], known, texts, asides) for one in ids if one in reports]
+
+
+def _asides(rows: Sequence[Row]) -> frozenset[int]:
+    """The events whose sentence tells of another one first; the first is that whose trigger comes first."""
+    first: dict[tuple[int, str], tuple[int, int]] = {}
+    for row in rows:
+        key, at = (row["article"], row["sentence"]), row["sentence"].find(row["trigger"])
+        first[key] = min((at if at >= 0 else len(row["sentence"]), row["id"]), first.get(key, (10**9, 0)))
+    return frozenset(row["id"] for row in rows if first[row["article"], row["sentence"]][1] != row["id"])
+
+
+def best(reports: Sequence[Row]) -> Row:
+    """The report that stands for an incident: of those with the commonest actors one that accuses nobody, then the
+    likeliest to be right."""
+    counted = Counter(tuple(sorted(row["actor_ids"])) for row in reports if row["actor_ids"])
+    most = max(counted.values(), default=0)
+
+    def rank(row: Row) -> tuple[bool, bool, float, str]:
+        common = counted[tuple(sorted(row["actor_ids"]))] == most
+        return common, not is_alleged(row), row["confidence"], row["fingerprint"]
+
+    return max(reports, key=rank)
+
+
+# ---- what is new -------------------------------------------------------------------------------------
+
+
+def mark_new(connection: Connection, told: Iterable[Told], since: str, until: str) -> None:
+    """Sets how new each incident is: the like of it that the weeks before told of in as many days, the less new it is.
+
+    Alike are incidents of one type between the same two named parties, or by the same one where only one is named.
+    """
+    before = pairs(connection, days_from(since, -7 * WEEKS), days_from(since, -1))
+    share = (days_between(since, until) + 1) / (7 * WEEKS)
+    for one in told:
+        key = (one.row["type"], *_pair(one.row["actor_ids"], one.row["recipient_ids"]))
+        one.new = 1 / (1 + math.log2(1 + before[key] * share) / 2)
+
+
+def pairs(connection: Connection, first: str, last: str) -> Counter[tuple[str, int, int]]:
+    """How many incidents that occurred between two days each type, first actor and first recipient (0 for none) has."""
+    e, p = schema.events, schema.participants
+    at = {role: p.alias() for role in ("actor", "recipient")}
+    query = select(e.c.incident, e.c.type, at["actor"].c.actor, at["recipient"].c.actor)
+    for role, seat in at.items():
+        query = query.join(
+            seat, (seat.c.event == e.c.id) & (seat.c.role == role) & (seat.c.position == 0), isouter=True
+        )
+    query = query.where(e.c.earliest >= first, e.c.latest <= last, e.c.status.in_(COUNTED), *ask.counting(connection))
+    found = {tuple(row) for row in connection.execute(query)}
+    return Counter((kind, actor or 0, recipient or 0) for _, kind, actor, recipient in found)
+
+
+def _pair(actors: Sequence[int], recipients: Sequence[int]) -> tuple[int, int]:
+    return (actors[0] if actors else 0), (recipients[0] if recipients else 0)
+
+
+# ---- what is one story ---------------------------------------------------------------------------------
+
+
+def stories(told: Iterable[Told]) -> list[Story]:
+    """The incidents as stories, the weightiest first; each is told by the weightiest of its members that has a day."""
+    found: list[Story] = []
+    for one in sorted(told, key=lambda one: (not one.actors, -one.weight, one.row["incident"])):
+        story = next((story for story in found if _is_of(story, one)), None)
+        if story is None:
+            found.append(Story([one]))
+        else:
+            story.members.append(one)
+    for story in found:
+        story.choose_head()
+    found = _joined(found)
+    return sorted(found, key=lambda story: (-story.weight, story.head.row["incident"]))
+
+
+def _joined(found: Sequence[Story]) -> list[Story]:
+    """Stories whose heads prove to be one when all of their days are known."""
+    kept: list[Story] = []
+    for story in sorted(found, key=lambda story: (-story.weight, story.head.row["incident"])):
+        same = next((other for other in kept if _is_one(other, story)), None)
+        if same is None:
+            kept.append(story)
+        else:
+            kept[kept.index(same)] = Story([*same.members, *story.members])
+    return kept
+
+
+def _is_one(one: Story, other: Story) -> bool:
+    """Whether two stories are one; so are words and refusals between the same sides on the same days that most articles
+    of one tell together with the other."""
+    if _is_of(one, other.head) or _is_of(other, one.head):
+        return True
+    mine, theirs = one.head, other.head
+    if "ASSAULT" in (mine.row["type"], theirs.row["type"]) or not (mine.days and theirs.days):
+        return False
+    sides = sorted(({_side(party) for party in (*told.actors, *told.recipients)} for told in (mine, theirs)), key=len)
+    fewer, more = sorted((set(one.whole.voice), set(other.whole.voice)), key=len)
+    together = 2 * len(fewer & more) >= len(fewer)
+    at_once = mine.days[0] <= theirs.days[1] and theirs.days[0] <= mine.days[1]
+    return together and at_once and len(sides[0]) > 1 and sides[0] <= sides[1]
+
+
+def varied(found: Sequence[Story], length: int) -> list[Story]:
+    """The weightiest stories, of one type by one side each further one counting less than the one before."""
+    left, chosen = list(found), list[Story]()
+    seen: Counter[tuple[str, object]] = Counter()
+
+    def worth(story: Story) -> tuple[float, int]:
+        return story.weight * VARIED ** max((seen[key] for key in _keys(story)), default=0), -story.head.row["incident"]
+
+    while left and len(chosen) < length:
+        best = max(left, key=worth)
+        left.remove(best)
+        chosen.append(best)
+        seen.update(_keys(best))
+    return chosen
+
+
+def _keys(story: Story) -> list[tuple[str, object]]:
+    return [(story.head.row["type"], side) for side in sorted({_side(one) for one in story.head.actors}, key=str)]
+
+
+def _is_of(story: Story, other: Told) -> bool:
+    """Whether a reader would call an incident part of a story: told in the same sentences; or of one type within a day
+    of it, in one town, or with a party in the same role and none against it."""
+    head = story.head
+    mine, theirs = ({row["sentence"] for row in one.reports} for one in (head, other))
+    if 2 * len(mine & theirs) >= min(len(mine), len(theirs)):
+        return True
+    if head.row["type"] != other.row["type"] or not _in_time(story, other) or _abroad(head, other):
+        return False
+    acting, undergoing = _shared(head.actors, other.actors), _shared(head.recipients, other.recipients)
+    if acting is False:
+        return False
+    if head.towns & other.towns or (acting and (undergoing or _is_foreign(head))):
+        return True
+    if head.row["type"] == "ASSAULT" and head.towns and other.towns:
+        return False
+    return bool(acting or undergoing) and undergoing is not False
+
+
+def _shared(some: Sequence[Party], others: Sequence[Party]) -> bool | None:
+    """Whether a side is in both; None where one has none to compare. A group that only articles know may be one of the
+    same country that the registry knows by another name."""
+    if not some or not others:
+        return None
+    if {_side(one) for one in some} & {_side(one) for one in others}:
+        return True
+    maybe = any(
+        (not one.listed or not other.listed) and one.kind not in ("state", "person") and _may_be_of_one(one, other)
+        for one in some
+        for other in others
+    )
+    return None if maybe else False
+
+
+def _may_be_of_one(one: Party, other: Party) -> bool:
+    """Whether both are of one country, or nobody says of which one is."""
+    return one.country == other.country or None in (one.country, other.country)
+
+
+def _is_foreign(told: Told) -> bool:
+    """Whether it is what a state does in another: within the same days a reader takes that for one, wherever it is."""
+    here = told.row["country"]
+    return bool(here) and all(one.country not in (None, here) and one.kind in OFFICIAL for one in told.actors)
+
+
+def _abroad(one: Told, other: Told) -> bool:
+    return bool(one.row["country"] and other.row["country"]) and one.row["country"] != other.row["country"]
+
+
+def _in_time(story: Story, other: Told) -> bool:
+    """Whether it is within a day of a member that has a day; without a day of its own, by that of its telling."""
+    days = other.days or (other.first_told, other.first_told)
+    known = [one.days for one in story.members if one.days and days_between(*one.days) < WEEK]
+    known = known or [(story.head.first_told, story.head.first_told)]
+    return any(
+        mine[0] and days[0] and days_between(mine[0], days[1]) >= -1 and days_between(days[0], mine[1]) >= -1
+        for mine in known
+    )

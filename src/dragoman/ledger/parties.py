@@ -1,0 +1,67 @@
+"""Which of the parties of an event a reader would know by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select
+
+from . import schema
+
+AT_ONCE = 500
+NAMELESS = ("unnamed", "population", "unknown")
+BODIES = ("state", "government", "military", "organization", "armed group", "coalition", "party")
+# A word inside a description that names: "OPCW inspectors", "the Syrian army's 18th Division".
+NAMING = re.compile(r"(?<=\s)[^\W\d_][\w’'-]*|\b[A-Z]{2,}\b")
+
+
+class Party(NamedTuple):
+    """An actor as its row has it; who was merged into another is that one."""
+
+    id: int
+    name: str
+    kind: str
+    country: str | None
+    listed: bool = True  # whether the registry knows it, or a reviewer named it
+
+    @property
+    def named(self) -> bool:
+        """Whether the name tells who it is: no bare description ("fighters", "a hospital"), no number of people."""
+        if self.kind in NAMELESS:
+            return self.kind == "unnamed" and any(word[0].isupper() for word in NAMING.findall(self.name))
+        return self.name[:1].isupper() or any(letter.isupper() for letter in self.name.split("-")[-1][:1])
+
+    @property
+    def is_body(self) -> bool:
+        """Whether it is a body that can be known by its name, not a person or somebody described."""
+        return self.named and self.kind in BODIES
+
+
+def parties(connection: Connection, ids: Iterable[int]) -> dict[int, Party]:
+    """The actors of these rows by id."""
+    a = schema.actors
+    shown = a.alias()
+    query = select(a.c.id, shown.c.id, shown.c.name, shown.c.kind, shown.c.country, shown.c.key).join(
+        shown, shown.c.id == func.coalesce(a.c.stands_for, a.c.id)
+    )
+    wanted = sorted(set(ids))
+    found: dict[int, Party] = {}
+    for start in range(0, len(wanted), AT_ONCE):
+        for row in connection.execute(query.where(a.c.id.in_(wanted[start : start + AT_ONCE]))):
+            listed = ":" not in row.key or row.key.startswith("reviewed:")
+            found[row[0]] = Party(*row[1:5], listed)
+    return found
+
+
+def named(known: Mapping[int, Party], ids: Sequence[int], places: Iterable[str] = ()) -> list[Party]:
+    """Those of ``ids`` that have names, each once; what bears a place's name and is no state is left to the place."""
+    towns = {letters(place) for place in places}
+    found = {letters(known[one].name): known[one] for one in reversed(ids) if one in known and known[one].named}
+    return [one for name, one in reversed(found.items()) if one.kind == "state" or name not in towns]
+
+
+def letters(name: str) -> str:
+    """The letters of a name without case, spaces and hyphens: "El-Obeid" and "El Obeid" are one."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum())

@@ -1,0 +1,199 @@
+"""What is set for a day, or awaited from a named body, and what became of it.
+
+A plan counts when its reports, by the day on which the agenda is drawn up, say for which day, week or month it is, or
+when a body known by its name is to do it by a word like "is due to". Its history is that of its thread, and of what
+happened to the same parties on its day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..events.ontology import types_of
+from .parties import Party, named
+from .spans import days_between, days_from
+from .voices import COUNTED
+from .words import brief_words, day_words
+
+Row = dict[str, Any]
+PLANNABLE = tuple(sorted(types_of("plannable")))
+MONTH = 31  # days: what is set for longer is set for no time
+WEEK = 7  # days: of a longer time that has begun, only what a word puts into the rest of it is ahead
+NEAR = 14  # days by which what was moved is moved
+DAYS_OFF = 1  # by which what was held may miss its day
+OFF = {"postponed": "put off", "cancelled": "called off"}
+
+
+@dataclass
+class Plan:
+    """The reports of one plan, of its changes and of its outcome, by publication."""
+
+    thread: int
+    told: list[Row]
+    known: Mapping[int, Party]
+    today: str
+    undated: bool = False
+
+    @property
+    def plans(self) -> list[Row]:
+        """The reports that set a time for it; those that set none, where such are asked for or somebody awaits it."""
+        ahead = [row for row in self.told if row["status"] in ("planned", *OFF)]
+        found = [row for row in ahead if is_set(row) or (row["status"] in OFF and row["date"] and _is_short(row))]
+        if any(row["status"] == "planned" for row in found):
+            return found
+        return [row for row in ahead if row["status"] == "planned" and (self.undated or is_awaited(row, self.known))]
+
+    @property
+    def standing(self) -> Row:
+        """The latest report that sets a time, the surest of one day."""
+        planned = [row for row in self.plans if row["status"] == "planned"]
+        return max(planned, key=lambda row: (_reported(row), row["confidence"], row["fingerprint"]))
+
+    @property
+    def who(self) -> list[Party]:
+        """Those who are to take part, by name."""
+        row = self.standing
+        return named(self.known, [*row["actor_ids"], *row["recipient_ids"]], [row["place"] or ""])
+
+    @property
+    def outcome(self) -> Row | None:
+        """The report that it took place, not before it was set and not before its day."""
+        plan = self.standing
+        first = min(_reported(row) for row in self.plans)
+        held = [
+            row
+            for row in self.told
+            if row["status"] in COUNTED
+            and _reported(row) >= first
+            and _on_its_day(row, plan)
+            and (not is_dated(plan) or _reported(row) >= plan["earliest"])
+        ]
+        return min(held, key=lambda row: (_reported(row), -row["confidence"], row["fingerprint"]), default=None)
+
+    def may_be(self, row: Row) -> bool:
+        """Whether what happened may be it: of its type, on its day, with one of its parties, in no other town."""
+        plan = self.standing
+        if row["type"] != plan["type"] or not _on_its_day(row, plan):
+            return False
+        if row["place"] and plan["place"] and "country" not in (row["precision"], plan["precision"]):
+            return bool(row["place"] == plan["place"])
+        theirs = {*row["actor_ids"], *row["recipient_ids"]}
+        ours = {party.id for party in self.who}
+        return len(ours & theirs) >= min(2, len(ours))
+
+    @property
+    def state(self) -> str:
+        """Due, held, or slipped (`became` says how)."""
+        return {None: "due", "held": "held"}.get(self.became, "slipped")
+
+    @property
+    def became(self) -> str | None:
+        """Held, put off, called off, or unheard of past its day; None while it is due."""
+        plan = self.standing
+        if self.outcome is not None:
+            return "held"
+        off = [row for row in self.plans if row["status"] in OFF and _reported(row) >= _reported(plan)]
+        if off:
+            return OFF[max(off, key=lambda row: (_reported(row), row["fingerprint"]))["status"]]
+        return "unheard of" if is_dated(plan) and plan["latest"] < self.today else None
+
+    def history(self) -> list[str]:
+        """What was reported of it when, each once: "2017-11-16 planned for 22 November", "2017-11-22 held"."""
+        lines: list[str] = []
+        day = None
+        for row in sorted(self.plans, key=lambda row: (_reported(row), row["fingerprint"])):
+            ahead = f"for {day_words(row['earliest'], row['latest'])}" if is_dated(row) else "without a day"
+            if row["status"] in OFF:
+                lines.append(f"{_reported(row)} {OFF[row['status']]}{_by(row)}")
+            elif ahead != day:
+                lines.append(f"{_reported(row)} {'moved, now' if day else 'planned'} {ahead}{_by(row)}")
+                day = ahead
+        if self.outcome is not None:
+            lines.append(f"{_reported(self.outcome)} held{_by(self.outcome)}")
+        elif self.became == "unheard of":
+            lines.append(f"by {self.today} nothing was told of it")
+        return list(dict.fromkeys(lines))
+
+
+def is_dated(row: Row) -> bool:
+    """Whether a report says for when, no longer than a month."""
+    return bool(row["date"]) and _is_short(row)
+
+
+def _is_short(row: Row) -> bool:
+    return days_between(row["earliest"], row["latest"]) < MONTH
+
+
+def is_set(row: Row) -> bool:
+    """Whether a report sets a day, week or month that was ahead of it; its own day only by a word like "today"."""
+    if row["status"] != "planned" or not is_dated(row):
+        return False
+    reported, words = _reported(row), row["sentence"].casefold()
+    if row["earliest"] > reported:
+        return True
+    ends = row["latest"] > reported
+    kind = "today" if row["latest"] == reported else "month"
+    if ends and days_between(row["earliest"], row["latest"]) <= WEEK:
+        return True
+    return row["latest"] >= reported and any(word in words for word in brief_words()[kind])
+
+
+def is_awaited(row: Row, known: Mapping[int, Party]) -> bool:
+    """Whether a body known by its name is to do what no day is set for."""
+    actors = [known[one] for one in row["actor_ids"] if one in known]
+    words = row["sentence"].casefold()
+    awaited = any(word in words for word in brief_words()["awaited"])
+    return awaited and not row["date"] and bool(actors) and actors[0].is_body
+
+
+def _reported(row: Row) -> str:
+    return (row["published"] or "")[:10]
+
+
+def _by(row: Row) -> str:
+    told = row["speaker"] or row["outlet"]
+    return f" ({told})" if told else ""
+
+
+def _on_its_day(row: Row, plan: Row) -> bool:
+    if not is_dated(plan):
+        return _reported(row) > _reported(plan)
+    first, last = days_from(plan["earliest"], -DAYS_OFF), days_from(plan["latest"], DAYS_OFF)
+    return bool(first <= row["latest"] and row["earliest"] <= last)
+
+
+def joined_plans(plans: Sequence[Plan]) -> list[Plan]:
+    """Plans of one type for one time that a named party shares, as one: their threads were not joined."""
+    found: list[Plan] = []
+    for plan in sorted(plans, key=lambda plan: (-plan.standing["confidence"], plan.thread)):
+        same = next((other for other in found if _is_one(plan, other)), None)
+        if same is None:
+            found.append(plan)
+        else:
+            same.told = [*same.told, *(row for row in plan.told if row not in same.told)]
+    return found
+
+
+def _moved(before: Plan, after: Plan) -> bool:
+    """Whether one is the other moved: the same parties, at least two or one and a town, for a day near by, in a report
+    from before the first day has passed."""
+    was, became = before.standing, after.standing
+    who, then = ({party.id for party in plan.who} for plan in (before, after))
+    alike = bool(who) and who == then and (len(who) > 1 or (bool(was["place"]) and was["place"] == became["place"]))
+    near = abs(days_between(was["earliest"], became["earliest"])) <= NEAR
+    return alike and near and _reported(was) < _reported(became) <= was["latest"]
+
+
+def _is_one(plan: Plan, other: Plan) -> bool:
+    mine, theirs = plan.standing, other.standing
+    if mine["sentence"] == theirs["sentence"]:
+        return True
+    if mine["type"] != theirs["type"] or is_dated(mine) != is_dated(theirs):
+        return False
+    if is_dated(mine) and (mine["earliest"] > theirs["latest"] or theirs["earliest"] > mine["latest"]):
+        return _moved(plan, other) or _moved(other, plan)
+    return bool({one.id for one in plan.who} & {one.id for one in other.who}) or (
+        is_dated(mine) and bool(mine["place"]) and mine["place"] == theirs["place"]
+    )

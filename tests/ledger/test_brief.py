@@ -1,0 +1,205 @@
+"""A briefing: what mattered most within the span asked for, each line with its notes, and what is left out."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import docx
+import pytest
+
+from dragoman.errors import UsageError
+from dragoman.ledger import Ledger
+from dragoman.ledger.brief import Brief, Section, cut
+from dragoman.reader import Reader
+
+ARTICLES = [
+    (
+        "Daily Star",
+        "2025-05-06",
+        "India launched air strikes on Pakistan on Tuesday, killing 26 people, officials said.\n\n"
+        "“We will answer at a time and place of our own choosing,” said Pakistani prime minister Shehbaz Sharif.",
+    ),
+    ("The Post", "2025-05-07", "Indian air strikes on Pakistan killed 31 people on Tuesday, the health ministry said."),
+    ("The Herald", "2025-05-08", "India launched air strikes on Pakistan on Tuesday. Pakistan was hit at six sites."),
+    ("Daily Star", "2025-05-08", "France accused Mali of holding two envoys on Wednesday."),
+    ("The Post", "2025-05-04", "Turkey accused Greece of arming the islands on Sunday."),
+    ("The Post", "2025-05-12", "Italy accused Libya of firing on a ship on Monday."),
+    ("Herald", "2025-05-08", "Russia will meet Iran in Baku on 20 May 2025, the Kremlin said on Thursday."),
+    ("Herald", "2025-05-07", "Egypt may attack Sudan, analysts said on Wednesday."),
+    (
+        "Tribune",
+        "2025-05-09",
+        "Rwanda shelled Goma on Thursday, residents said. Rwanda denied that it shelled Goma.",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, reader: Reader) -> Path:
+    folder = tmp_path_factory.mktemp("brief")
+    lines = [
+        {
+            "id": str(n),
+            "url": f"https://n.example/{n}",
+            "title": f"Article {n}",
+            "outlet": outlet,
+            "published": day,
+            "text": text,
+        }
+        for n, (outlet, day, text) in enumerate(ARTICLES)
+    ]
+    (folder / "articles.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    with Ledger(folder / "brief.ledger", create=True) as ledger:
+        ledger.add([str(folder / "articles.jsonl")], jobs=1, reader=reader)
+    return folder / "brief.ledger"
+
+
+@pytest.fixture
+def ledger(made: Path) -> Ledger:
+    return Ledger(made)
+
+
+def section(brief: Brief, heading: str) -> Section:
+    """The section with this heading, an empty one where there is none."""
+    return next((part for part in brief.sections if part.heading == heading), Section(heading, []))
+
+
+def heads(brief: Brief, heading: str = "What happened") -> list[str]:
+    return [line.head for line in section(brief, heading).lines]
+
+
+WEEK = {"since": "2025-05-05", "until": "2025-05-11"}
+
+
+def test_the_span_asked_for_is_the_span_given(ledger: Ledger) -> None:
+    week = " ".join(heads(ledger.brief(**WEEK)))
+    assert "France accused Mali" in week
+    assert "Turkey" not in week
+    assert "Italy" not in week
+    assert "Turkey accused Greece" in " ".join(heads(ledger.brief(since="2025-05-04", until="2025-05-04")))
+
+
+def test_a_month_is_all_its_days(ledger: Ledger) -> None:
+    month = ledger.brief(since="2025-05", until="2025-05")
+    assert month.title == "Briefing: Thursday 1 May 2025 to Saturday 31 May 2025"
+    assert "Turkey accused Greece" in " ".join(heads(month, "What happened"))
+
+
+def test_without_days_it_is_of_the_newest_day_and_the_day_before(ledger: Ledger) -> None:
+    brief = ledger.brief()
+    assert brief.title == "Briefing: Sunday 11 May 2025 to Monday 12 May 2025"
+    assert heads(brief) == ["Italy accused Libya (Monday 12 May 2025)."]
+
+
+def test_days_in_the_wrong_order_are_told_so(ledger: Ledger) -> None:
+    with pytest.raises(UsageError, match="--since 2025-06 is after --until 2025-05"):
+        ledger.brief(since="2025-06", until="2025-05")
+
+
+def test_what_several_outlets_tell_stands_first_with_their_tolls(ledger: Ledger) -> None:
+    first = section(ledger.brief(**WEEK), "What happened").lines[0]
+    assert first.head == "India made air attacks on Pakistan (Tuesday 6 May 2025)."
+    assert "Told by 3 independent outlets in 3 articles." in first.words
+    assert "26 (Daily Star) to 31 (The Post)" in first.words
+    assert len(first.cited) == 3
+
+
+def test_the_plan_is_due_and_not_told_as_done(ledger: Ledger) -> None:
+    brief = ledger.brief(**WEEK)
+    assert not any("Baku" in head or "Iran" in head for head in heads(brief))
+    (plan,) = section(brief, "What is due").lines
+    assert plan.head.startswith("Tuesday 20 May 2025: Russia and Iran to hold talks")
+    assert plan.words.startswith("Due: 2025-05-08 planned for Tuesday 20 May 2025")
+
+
+def test_what_is_only_possible_is_left_out_and_counted(ledger: Ledger) -> None:
+    brief = ledger.brief(**WEEK)
+    assert not any("Egypt" in head for head in heads(brief))
+    assert "1 happening only possible." in heads(brief, "What this leaves out")
+
+
+def test_who_denies_it_is_told(ledger: Ledger) -> None:
+    line = next(line for line in section(ledger.brief(**WEEK), "What happened").lines if "Rwanda" in line.head)
+    assert line.head == "Rwanda bombed or shelled Goma (Thursday 8 May 2025)."
+    assert line.words == "Told by Tribune alone. On the word of residents. Denied by Rwanda."
+
+
+def test_what_is_below_the_confidence_asked_for_is_counted(ledger: Ledger) -> None:
+    brief = ledger.brief(**WEEK, min_confidence=0.999)
+    assert heads(brief) == []
+    assert any("below the confidence asked for" in head for head in heads(brief, "What this leaves out"))
+
+
+def test_it_is_no_longer_than_asked_for(ledger: Ledger) -> None:
+    brief = ledger.brief(**WEEK, length=1)
+    assert len(heads(brief)) == 1
+    assert any("of less weight" in head for head in heads(brief, "What this leaves out"))
+
+
+def test_what_the_reader_follows_counts_double(ledger: Ledger) -> None:
+    assert "France" in heads(ledger.brief(**WEEK))[1]
+    assert "Rwanda" in heads(ledger.brief(**WEEK, follow=("RWA",)))[1]
+    assert "Rwanda" in heads(ledger.brief(**WEEK, follow=("Goma",)))[1]
+
+
+def test_a_briefing_on_an_actor_has_what_it_underwent_too(ledger: Ledger) -> None:
+    assert heads(ledger.brief(**WEEK, actor="MLI")) == ["France accused Mali (Wednesday 7 May 2025)."]
+
+
+def test_notes_name_the_article_its_day_and_the_paragraph(ledger: Ledger) -> None:
+    brief = ledger.brief(**WEEK)
+    (said,) = section(brief, "What was said").lines
+    source = brief.sources[said.cited[0] - 1]
+    assert (source["title"], source["published"], source["paragraph"]) == ("Article 0", "2025-05-06", 2)
+    note = f"[^{said.cited[0]}]: Article 0, Daily Star, 2025-05-06, paragraph 2, https://n.example/0"
+    assert note in brief.to_markdown()
+
+
+def test_without_quotes_none_of_the_articles_own_sentences_is_shown(ledger: Ledger) -> None:
+    shown = ledger.brief(**WEEK, quotes=False)
+    for words in (shown.to_markdown(), shown.to_html()):
+        assert "our own choosing" not in words
+        assert "“" not in words
+        assert "Article 0" not in words
+    assert "our own choosing" in ledger.brief(**WEEK).to_markdown()
+
+
+def test_a_document_has_footnotes_and_the_same_bytes_each_time(ledger: Ledger) -> None:
+    made = ledger.brief(**WEEK).to_docx()
+    assert made == ledger.brief(**WEEK).to_docx()
+    paragraphs = [paragraph.text for paragraph in docx.Document(BytesIO(made)).paragraphs]
+    assert paragraphs[0] == "Briefing: Monday 5 May 2025 to Sunday 11 May 2025"
+    assert any(text.startswith("India made air attacks on Pakistan") for text in paragraphs)
+    with ZipFile(BytesIO(made)) as parts:
+        notes = parts.read("word/footnotes.xml").decode()
+        assert "footnotes+xml" in parts.read("[Content_Types].xml").decode()
+    assert "Article 0, Daily Star, 2025-05-06, paragraph 1" in notes
+
+
+def test_a_document_without_the_package_says_what_to_install(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "docx", None)
+    with pytest.raises(UsageError, match=r"dragoman\[office\]"):
+        ledger.brief(**WEEK).to_docx()
+
+
+def test_an_empty_ledger_has_a_briefing_that_says_so(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "empty.ledger", create=True) as ledger:
+        assert ledger.brief().to_markdown() == "# Briefing: the ledger has no dated article\n"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "trigger", "title", "shown"),
+    [
+        ("Heading\nThe army took Goma.\n", "took", None, "The army took Goma."),
+        ("A town falls The army took Goma.", "took", "A town falls", "The army took Goma."),
+        ("“We took Goma,” it said.", "took", None, "‘We took Goma,’ it said."),
+        ("one " * 50 + "struck " + "two " * 50, "struck", None, "… " + "one " * 20 + "struck " + "two " * 19 + "…"),
+    ],
+)
+def test_a_quotation_is_cut_to_the_words_that_matter(
+    sentence: str, trigger: str, title: str | None, shown: str
+) -> None:
+    assert cut(sentence, trigger, title) == shown

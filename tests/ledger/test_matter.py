@@ -1,0 +1,165 @@
+"""What makes a happening matter, and which incidents a reader would call one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dragoman.ledger.matter import Story, Told, best, stories, varied
+from dragoman.ledger.parties import Party, named
+
+KNOWN = {
+    1: Party(1, "India", "state", "IND"),
+    2: Party(2, "Pakistan", "state", "PAK"),
+    3: Party(3, "Indian Armed Forces", "military", "IND"),
+    4: Party(4, "Rapid Support Forces", "armed group", "SDN"),
+    5: Party(5, "paramilitary force", "armed group", "SDN", listed=False),
+    6: Party(6, "Sudanese Paramilitaries", "armed group", "SDN", listed=False),
+    7: Party(7, "Sudanese Armed Forces", "military", "SDN"),
+    8: Party(8, "El-Obeid", "organization", None, listed=False),
+    9: Party(9, "at least seven people", "population", None, listed=False),
+    10: Party(10, "OPCW inspectors", "unnamed", None, listed=False),
+    11: Party(11, "Experts", "unnamed", None, listed=False),
+}
+
+
+def report(number: int, sentence: str = "India struck Pakistan on Wednesday.", **fields: Any) -> dict[str, Any]:
+    day = fields.pop("day", "2025-05-07")
+    base: dict[str, Any] = {
+        "id": number,
+        "article": number,
+        "incident": 1,
+        "type": "ASSAULT",
+        "cameo": "190",
+        "plover": "ASSAULT",
+        "status": "occurred",
+        "score": -9.0,
+        "date": day,
+        "earliest": day or "2025-05-07",
+        "latest": day or "2025-05-07",
+        "published": "2025-05-08",
+        "outlet": f"Outlet {number}",
+        "url": None,
+        "title": None,
+        "voice": number,
+        "fingerprint": f"{number:03}",
+        "sentence": f"{sentence} ({number})",
+        "trigger": "struck",
+        "place": None,
+        "precision": None,
+        "country": None,
+        "actor_ids": [1],
+        "recipient_ids": [2],
+        "deaths_low": None,
+        "deaths_high": None,
+        "confidence": 0.5,
+    }
+    return {**base, **fields}
+
+
+def told(*reports: dict[str, Any], texts: dict[int, str] | None = None) -> Told:
+    rows = [{**row, "incident": reports[0]["id"]} for row in reports]
+    return Told(best(rows), rows, KNOWN, texts or {})
+
+
+def test_more_voices_weigh_more_and_a_days_name_more_than_a_passing_mention() -> None:
+    one, three = told(report(1)), told(report(2), report(3), report(4))
+    passing = told(report(5, "India has long struck Pakistan.", day=None))
+    assert three.weight > one.weight > passing.weight
+    assert passing.fresh < 0.5
+
+
+def test_the_head_of_an_article_is_news() -> None:
+    row = report(1, "India struck Pakistan.", day=None)
+    assert told(row, texts={1: row["sentence"] + " More follows."}).fresh > told(row, texts={1: "x" * 900}).fresh
+
+
+def test_the_dead_weigh_but_those_of_a_war_are_not_a_days() -> None:
+    assert told(report(1, deaths_low=30)).weight > told(report(1)).weight
+    assert told(report(1, deaths_low=150_000)).deaths == (None, None)
+    assert told(*(report(n, deaths_low=2_000) for n in (1, 2, 3))).deaths == (2_000, 2_000)
+
+
+def test_a_toll_without_a_day_is_none_of_the_happenings() -> None:
+    assert told(report(1), report(2, "The war has killed 40 people.", day=None, deaths_low=40)).deaths == (None, None)
+
+
+def test_what_has_happened_has_no_day_after_its_report() -> None:
+    assert told(report(1, day="2025-05-14")).days is None
+    assert told(report(1), report(2), report(3, day="2025-05-06")).days == ("2025-05-07", "2025-05-07")
+
+
+def test_what_somebody_is_accused_of_is_alleged_and_weighs_less() -> None:
+    accused = told(report(1, "India is accused of having struck Pakistan on Wednesday."))
+    assert accused.alleged
+    assert accused.weight < told(report(1)).weight
+
+
+def test_what_weeks_before_had_the_like_of_is_less_new() -> None:
+    one = told(report(1))
+    before = one.weight
+    one.new = 0.5
+    assert one.weight == before / 2
+
+
+def test_a_name_tells_who_it_is_and_a_towns_name_is_left_to_the_town() -> None:
+    assert [party.name for party in named(KNOWN, [4, 8, 9, 10, 11], ["El Obeid"])] == [
+        "Rapid Support Forces",
+        "OPCW inspectors",
+    ]
+    assert [party.name for party in named(KNOWN, [1, 1], ["India"])] == ["India"]
+
+
+def town(number: int, place: str, actor: int, **fields: Any) -> dict[str, Any]:
+    where = {"place": place, "precision": "town", "country": "SDN"}
+    return report(number, "They attacked on Wednesday.", actor_ids=[actor], recipient_ids=[], **where, **fields)
+
+
+def heads(*incidents: Told) -> list[list[int]]:
+    return [sorted(one.row["id"] for one in story.members) for story in stories(incidents)]
+
+
+def test_attacks_on_one_town_on_days_that_follow_are_one_story() -> None:
+    days = ("2025-05-04", "2025-05-05", "2025-05-06")
+    chain = [told(town(n, "Port Sudan", 4, day=day)) for n, day in enumerate(days, 1)]
+    later = told(town(9, "Port Sudan", 4, day="2025-04-20"))
+    assert heads(*chain, later) == [[1, 2, 3], [9]]
+    assert stories(chain)[0].days == ("2025-05-04", "2025-05-06")
+
+
+def test_attacks_on_two_towns_of_one_country_are_two_stories() -> None:
+    assert heads(told(town(1, "Port Sudan", 4)), told(town(2, "Nyala", 4))) == [[1], [2]]
+
+
+def test_what_two_sides_do_in_one_town_are_two_stories() -> None:
+    assert heads(told(town(1, "Khartoum", 4)), told(town(2, "Khartoum", 7))) == [[1], [2]]
+
+
+def test_a_group_that_no_registry_knows_may_be_the_known_one() -> None:
+    assert heads(told(town(1, "Khartoum", 4, confidence=0.9)), told(town(2, "Khartoum", 6))) == [[1, 2]]
+
+
+def test_a_state_and_its_army_are_one_side_wherever_abroad_they_strike() -> None:
+    abroad = {"precision": "town", "country": "PAK"}
+    one, other = report(1, place="Muridke", **abroad), report(2, place="Bahawalpur", actor_ids=[3], **abroad)
+    assert heads(told(one), told(other)) == [[1, 2]]
+
+
+def test_events_of_the_same_sentences_are_one_story() -> None:
+    one = report(1, confidence=0.9)
+    other = report(2, type="ACCUSE", article=1, sentence="", actor_ids=[2], recipient_ids=[1])
+    other["sentence"] = one["sentence"]
+    assert heads(told(one), told(other)) == [[1, 2]]
+
+
+def test_a_story_is_told_by_the_side_that_most_articles_name() -> None:
+    story = Story([told(town(1, "Khartoum", 6, confidence=0.9)), told(*(town(n, "Khartoum", 4) for n in (2, 3, 4)))])
+    story.choose_head()
+    assert [party.name for party in story.head.actors] == ["Rapid Support Forces"]
+
+
+def test_a_further_story_of_one_type_by_one_side_gives_way() -> None:
+    attacks = [told(town(n, place, 4)) for n, place in enumerate(("Nyala", "Kosti", "Babanusa"), 1)]
+    talks = told(report(9, type="CONSULT", score=-6.0, actor_ids=[1], recipient_ids=[2]))
+    found = stories([*attacks, talks])
+    assert talks.row["id"] == found[-1].head.row["id"]
+    assert talks.row["id"] in [story.head.row["id"] for story in varied(found, 2)]

@@ -1,0 +1,198 @@
+"""The agenda: what somebody has set for a time, on whose word, and what became of it."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+from icalendar import Calendar
+
+from dragoman.errors import UsageError
+from dragoman.ledger import Ledger, ask
+from dragoman.ledger.parties import Party
+from dragoman.ledger.plans import Plan, is_set, joined_plans
+from dragoman.reader import Reader
+from dragoman.views import calendar
+
+ARTICLES = [
+    ("2023-03-01", "Russia will meet Turkey in Ankara on 6 March 2023, the State Department said."),
+    ("2023-03-03", "Russia will now meet Turkey in Ankara on 8 March 2023, the State Department said on Friday."),
+    ("2023-03-09", "Russia met Turkey in Ankara on Wednesday."),
+    ("2023-03-03", "China will hold talks with Japan, its foreign ministry said."),
+    ("2023-03-04", "The International Court of Justice is expected to meet in The Hague."),
+    ("2023-03-04", "India will visit Nepal on 30 March 2023."),
+]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, reader: Reader) -> Path:
+    folder = tmp_path_factory.mktemp("plans")
+    lines = (
+        {"id": str(n), "url": f"https://n.example/{n}", "published": day, "text": text}
+        for n, (day, text) in enumerate(ARTICLES)
+    )
+    (folder / "articles.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    with Ledger(folder / "plans.ledger", create=True) as ledger:
+        ledger.add([str(folder / "articles.jsonl")], jobs=1, reader=reader)
+    return folder / "plans.ledger"
+
+
+def agenda(made: Path, **asked: Any) -> list[dict[str, Any]]:
+    with Ledger(made) as ledger, ledger.reading() as connection:
+        return ask.agenda(connection, **asked)
+
+
+def test_a_plan_that_moved_and_was_held_has_its_history(made: Path) -> None:
+    plan = next(row for row in agenda(made) if "Russia" in row["who"])
+    assert (plan["state"], plan["became"], plan["date"]) == ("held", "held", "2023-03-08")
+    assert (plan["set_by"], plan["reported"]) == ("State Department", "2023-03-01")
+    assert plan["history"] == [
+        "2023-03-01 planned for Monday 6 March 2023 (State Department)",
+        "2023-03-03 moved, now for Wednesday 8 March 2023 (State Department)",
+        "2023-03-09 held",
+    ]
+
+
+def test_what_was_not_yet_reported_is_not_known(made: Path) -> None:
+    plan = next(row for row in agenda(made, today="2023-03-02") if "Russia" in row["who"])
+    assert (plan["state"], plan["date"], len(plan["history"])) == ("due", "2023-03-06", 1)
+
+
+def test_a_day_that_passed_with_nothing_told_is_said_to_have(made: Path) -> None:
+    plan = next(row for row in agenda(made, today="2023-04-10") if "India" in row["who"])
+    assert (plan["state"], plan["became"]) == ("slipped", "unheard of")
+    assert plan["history"][-1] == "by 2023-04-10 nothing was told of it"
+
+
+def test_intentions_without_a_day_are_told_only_when_asked_for(made: Path) -> None:
+    assert not any("China" in row["who"] for row in agenda(made))
+    assert any("China" in row["who"] and row["date"] is None for row in agenda(made, undated=True))
+
+
+def test_a_plan_below_the_confidence_asked_for_is_none(made: Path) -> None:
+    assert agenda(made, min_confidence=0.999) == []
+
+
+# ---- rules, on rows ---------------------------------------------------------------------------------
+
+
+KNOWN = {
+    1: Party(1, "Russia", "state", "RUS"),
+    2: Party(2, "Turkey", "state", "TUR"),
+    3: Party(3, "OPCW", "organization", None),
+    4: Party(4, "experts", "unnamed", None),
+}
+
+
+def row(**fields: Any) -> dict[str, Any]:
+    base: dict[str, Any] = {
+        "status": "planned",
+        "type": "CONSULT",
+        "date": "2023-03-06",
+        "earliest": "2023-03-06",
+        "latest": "2023-03-06",
+        "published": "2023-03-01",
+        "sentence": "They will meet.",
+        "actor_ids": [1],
+        "recipient_ids": [2],
+        "place": None,
+        "precision": None,
+        "speaker": None,
+        "outlet": None,
+        "confidence": 0.5,
+        "fingerprint": "a",
+    }
+    return {**base, **fields}
+
+
+def span(first: str, last: str) -> dict[str, str]:
+    return {"date": f"{first}/{last}", "earliest": first, "latest": last}
+
+
+@pytest.mark.parametrize(
+    ("told", "is_plan"),
+    [
+        ({}, True),
+        ({"date": "2023-02-27", "earliest": "2023-02-27", "latest": "2023-02-27"}, False),
+        ({"date": "2023-03-01", "earliest": "2023-03-01", "latest": "2023-03-01"}, False),
+        (
+            {
+                "date": "2023-03-01",
+                "earliest": "2023-03-01",
+                "latest": "2023-03-01",
+                "sentence": "They will meet today.",
+            },
+            True,
+        ),
+        (span("2023-02-27", "2023-03-05"), True),
+        (span("2023-03-01", "2023-03-31"), False),
+        ({**span("2023-03-01", "2023-03-31"), "sentence": "They will meet at the end of the month."}, True),
+        (span("2023-04-01", "2023-04-30"), True),
+        (span("2024-01-01", "2024-12-31"), False),
+    ],
+)
+def test_what_is_set_is_for_a_day_a_week_or_a_month_ahead_of_its_report(told: dict[str, Any], is_plan: bool) -> None:
+    assert is_set(row(**told)) is is_plan
+
+
+def test_a_body_known_by_name_is_awaited_without_a_day() -> None:
+    report = {"date": None, "sentence": "The OPCW is due to report.", "recipient_ids": []}
+    assert Plan(1, [row(**report, actor_ids=[3])], KNOWN, "2023-03-02").plans
+    assert not Plan(1, [row(**report, actor_ids=[4])], KNOWN, "2023-03-02").plans
+
+
+def test_what_was_called_off_or_put_off_after_it_was_set_slipped() -> None:
+    for status, became in (("cancelled", "called off"), ("postponed", "put off")):
+        later = row(status=status, published="2023-03-04", fingerprint="b")
+        plan = Plan(1, [row(), later], KNOWN, "2023-03-05")
+        assert (plan.state, plan.became) == ("slipped", became)
+        assert plan.history()[-1] == f"2023-03-04 {became}"
+
+
+def test_nothing_is_held_before_its_day() -> None:
+    plan = Plan(1, [row(), row(status="occurred", published="2023-03-04")], KNOWN, "2023-03-05")
+    assert plan.outcome is None
+
+
+def test_two_threads_for_one_day_and_party_are_one_plan() -> None:
+    one = Plan(1, [row(sentence="Russia will meet Turkey.")], KNOWN, "2023-03-02")
+    other = Plan(2, [row(sentence="Turkey will host Russia.", confidence=0.4)], KNOWN, "2023-03-02")
+    later = Plan(3, [row(sentence="They will meet again.", **span("2023-05-01", "2023-05-01"))], KNOWN, "2023-03-02")
+    assert [plan.thread for plan in joined_plans([other, one, later])] == [1, 3]
+
+
+def test_one_sentence_sets_one_plan() -> None:
+    one = Plan(1, [row(confidence=0.6)], KNOWN, "2023-03-02")
+    other = Plan(2, [row(type="RETREAT", confidence=0.3)], KNOWN, "2023-03-02")
+    assert [plan.standing["type"] for plan in joined_plans([other, one])] == ["CONSULT"]
+
+
+# ---- for other programs ----------------------------------------------------------------------------
+
+
+def test_the_calendar_has_whole_days_and_what_became_of_them(made: Path) -> None:
+    whole = Calendar.from_ical(calendar.calendar(agenda(made)))
+    event = next(event for event in whole.walk("VEVENT") if "Russia" in str(event["summary"]))
+    assert (event["dtstart"].dt.isoformat(), event["dtend"].dt.isoformat()) == ("2023-03-08", "2023-03-09")
+    assert (str(event["location"]), str(event["status"])) == ("Ankara", "CONFIRMED")
+    assert "moved, now for Wednesday 8 March 2023" in str(event["description"])
+
+
+def test_the_feed_has_an_entry_a_plan_and_keeps_its_name(made: Path) -> None:
+    feed = feedparser.parse(BytesIO(calendar.atom(agenda(made))))
+    assert not feed.bozo
+    entry = next(entry for entry in feed.entries if "Russia" in entry.title)
+    assert entry.title == "2023-03-08: Russia and Turkey to hold talks (held)"
+    assert entry.link.startswith("https://n.example/")
+    earlier = feedparser.parse(BytesIO(calendar.atom(agenda(made, today="2023-03-03"))))
+    assert entry.id in [entry.id for entry in earlier.entries]
+
+
+def test_a_calendar_without_the_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "icalendar", None)
+    with pytest.raises(UsageError, match=r"dragoman\[office\]"):
+        calendar.calendar([])
