@@ -45,7 +45,7 @@ SENTENCE, TITLE = 200, 60  # characters shown
 HEADER = """\
 # Log odds by name of evidence (evidence.py) that two reports are of one happening, fitted on labelled pairs by
 # training/incidents.py (logistic regression)."""
-HEED = {"ecb": 0.15, "invented": 0.4}  # how far labels count that aren't of pairs of real news, by file
+HEED = {"ecb": 0.3, "invented": 0.4}  # how far labels count that aren't of pairs of real news, by file
 DECISIONS = {"s": "same", "a": "apart", "l": "linked", "?": "open"}
 
 
@@ -297,10 +297,7 @@ def train(ledgers: list[str], paths: list[Path], linked: float, penalty: float) 
     labels = [label | {"file": path.stem} for path in paths for label in read_labels([path]) if teaches(label, path)]
     kept, found = examples(ledgers, labels)
     same = [label["is"] == "same" for label in kept]
-    heed = [
-        HEED.get(label["file"], 1.0) * (linked if label["is"] == "linked" else 1.0)
-        for label in kept
-    ]
+    heed = [HEED.get(label["file"], 1.0) * (linked if label["is"] == "linked" else 1.0) for label in kept]
     learnt = [n for n, label in enumerate(kept) if not set_aside(label)]
     weights = fit(*([column[n] for n in learnt] for column in (found, same, heed)), penalty)
     odds = np.array([sum(weights.get(name, 0.0) * value for name, value in told.items()) for told in found])
@@ -352,9 +349,7 @@ def main() -> None:
         known = {pair_key(label["a"], label["b"]) for label in read_labels(options.labels)}
         options.output.write_text(make_sheet(options.ledger, options.n, options.seed, known, options.here), "utf-8")
     elif options.command == "train":
-        write_weights(
-            train(options.ledgers, options.labels, options.linked, options.penalty), options.output
-        )
+        write_weights(train(options.ledgers, options.labels, options.linked, options.penalty), options.output)
     else:
         rows = (
             make_labels(options.sheet, options.answers)

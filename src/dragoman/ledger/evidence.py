@@ -469,7 +469,9 @@ def _when(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
         yield "when.unknown", 1.0
         return
     known = ("none", "one", "both")[a.dated + b.dated]
-    size = _overlap_size(a, b) if gap == 0 else "1" if gap == 1 else "2" if gap <= DAYS_APART else "4" if gap <= 7 else "8"
+    size = (
+        _overlap_size(a, b) if gap == 0 else "1" if gap == 1 else "2" if gap <= DAYS_APART else "4" if gap <= 7 else "8"
+    )
     yield f"when.{known}.{size}", 1.0
     if gap and (a.of_word or b.of_word):
         yield "when.of_word", 1.0
