@@ -45,6 +45,7 @@ SENTENCE, TITLE = 200, 60  # characters shown
 HEADER = """\
 # Log odds by name of evidence (evidence.py) that two reports are of one happening, fitted on labelled pairs by
 # training/incidents.py (logistic regression)."""
+HEED = {"ecb": 0.3, "invented": 0.4}  # how far labels count that aren't of pairs of real news, by file
 DECISIONS = {"s": "same", "a": "apart", "l": "linked", "?": "open"}
 
 
@@ -286,25 +287,27 @@ def figures(name: str, odds: np.ndarray[Any, Any], same: np.ndarray[Any, Any]) -
     )
 
 
-def train(ledgers: list[str], paths: list[Path], linked: float, chains: float, penalty: float) -> dict[str, float]:
+def teaches(label: Row, path: Path) -> bool:
+    """Whether a label says what is one incident. ECB+'s chains part what is one here: "shot" from "killed"."""
+    return label["is"] != "open" and not (path.stem.startswith("ecb") and label["is"] == "linked")
+
+
+def train(ledgers: list[str], paths: list[Path], linked: float, penalty: float) -> dict[str, float]:
     """Fits the weights and prints figures of both parts by file of labels."""
-    labels = [label | {"file": path.stem} for path in paths for label in read_labels([path]) if label["is"] != "open"]
+    labels = [label | {"file": path.stem} for path in paths for label in read_labels([path]) if teaches(label, path)]
     kept, found = examples(ledgers, labels)
     same = [label["is"] == "same" for label in kept]
-    heed = [
-        (chains if label["file"].startswith("ecb") else 1.0) * (linked if label["is"] == "linked" else 1.0)
-        for label in kept
-    ]
+    heed = [HEED.get(label["file"], 1.0) * (linked if label["is"] == "linked" else 1.0) for label in kept]
     learnt = [n for n, label in enumerate(kept) if not set_aside(label)]
     weights = fit(*([column[n] for n in learnt] for column in (found, same, heed)), penalty)
     odds = np.array([sum(weights.get(name, 0.0) * value for name, value in told.items()) for told in found])
     print(f"{len(labels)} labels, {len(kept)} found, {len(learnt)} to learn from")
     for part in ("learnt", "aside"):
-        for kind in ("ecb", "read"):
+        for kind in sorted({label["file"].rstrip("0123456789") for label in kept}):
             chosen = [
                 n
                 for n, label in enumerate(kept)
-                if set_aside(label) == (part == "aside") and label["file"].startswith("ecb") == (kind == "ecb")
+                if set_aside(label) == (part == "aside") and label["file"].startswith(kind)
             ]
             if chosen:
                 print(figures(f"{part}, {kind}", odds[chosen], np.array([same[n] for n in chosen])))
@@ -337,8 +340,7 @@ def main() -> None:
     fitted = commands.add_parser("train")
     fitted.add_argument("ledgers", nargs="+")
     fitted.add_argument("--labels", type=Path, nargs="+", required=True)
-    fitted.add_argument("--linked", type=float, default=0.5, help="how far a linked act counts as another one")
-    fitted.add_argument("--chains", type=float, default=0.3, help="how far a label of ECB+ counts")
+    fitted.add_argument("--linked", type=float, default=1.0, help="how far a linked act counts as another one")
     fitted.add_argument("--penalty", type=float, default=3.0)
     for command in (sheet, answered, chains, fitted):
         command.add_argument("-o", dest="output", type=Path, required=True)
@@ -347,9 +349,7 @@ def main() -> None:
         known = {pair_key(label["a"], label["b"]) for label in read_labels(options.labels)}
         options.output.write_text(make_sheet(options.ledger, options.n, options.seed, known, options.here), "utf-8")
     elif options.command == "train":
-        write_weights(
-            train(options.ledgers, options.labels, options.linked, options.chains, options.penalty), options.output
-        )
+        write_weights(train(options.ledgers, options.labels, options.linked, options.penalty), options.output)
     else:
         rows = (
             make_labels(options.sheet, options.answers)

@@ -130,9 +130,15 @@ def test_numbers_of_a_sentence_leave_out_years_and_clocks() -> None:
 
 
 def test_groups_are_joined_as_long_as_their_pairs_on_the_whole_speak_for_it() -> None:
-    close = {(1, 2): 3.0, (1, 3): 2.0, (2, 3): 1.0}
-    assert average_link([1, 2, 3, 4], {**close, (3, 4): 1.0}) == [[1, 2, 3], [4]]
-    assert average_link([1, 2, 3, 4], {**close, (1, 4): 1.0, (2, 4): -0.5, (3, 4): 1.0}) == [[1, 2, 3, 4]]
+    close = {(1, 2): 3.0, (1, 3): 2.0, (2, 3): 2.0}
+    assert average_link([1, 2, 3, 4], {**close, (3, 4): 1.5}) == [[1, 2, 3], [4]]
+    assert average_link([1, 2, 3, 4], {**close, (1, 4): 2.0, (2, 4): -0.5, (3, 4): 1.9}) == [[1, 2, 3, 4]]
+
+
+def test_many_pairs_that_lean_to_one_happening_join_where_one_such_pair_does_not() -> None:
+    assert average_link([1, 2], {(1, 2): 0.9}) == [[1], [2]]
+    pairs = {(1, 2): 4.0, (3, 4): 4.0, (1, 3): 0.9, (1, 4): 0.9, (2, 3): 0.9, (2, 4): 0.9}
+    assert average_link([1, 2, 3, 4], pairs) == [[1, 2, 3, 4]]
 
 
 def test_what_a_person_keeps_apart_stays_apart() -> None:

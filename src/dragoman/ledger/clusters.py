@@ -1,7 +1,8 @@
 """Clusters by average link: two groups become one as long as their pairs, on the whole, speak for it.
 
 Every pair has log odds; those that nobody compared, or that came out below it, count as `ABSENT`. The groups whose
-pairs have the highest average are joined first, down to `JOIN`. So no chain of likenesses makes a heap of what
+pairs speak most for it are joined first, down to `JOIN`: by the average of their log odds times the fourth root of
+their number, as many pairs that lean to one side are surer than one. So no chain of likenesses makes a heap of what
 is unlike at its ends, and the outcome depends on the pairs alone, not on the order in which they came.
 """
 
@@ -9,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from heapq import heapify, heappop, heappush
+from math import sqrt
 
-ABSENT = -2.0  # log odds of a pair that wasn't compared
-JOIN = 0.4  # average log odds above which groups are joined: what is joined wrongly harms more than what is not
+ABSENT = -1.0  # log odds of a pair that wasn't compared
+JOIN = 1.1  # above which groups are joined: what is joined wrongly harms more than what is not
 FORCED = 1000.0  # log odds of what a person joined; of what a person kept apart, the negative
 Pair = tuple[int, int]
 
@@ -35,15 +37,15 @@ class _Clusters:
         for (a, b), weight in odds.items():
             self.links[a][b] = self.links[b][a] = (weight, 1)
         self.heap = [
-            (-weight, *pair, 2) for pair, weight in ((pair, self._average(*pair)) for pair in odds) if weight > join
+            (-weight, *pair, 2) for pair, weight in ((pair, self._support(*pair)) for pair in odds) if weight > join
         ]
         heapify(self.heap)
 
-    def _average(self, a: int, b: int) -> float:
+    def _support(self, a: int, b: int) -> float:
         total, compared = self.links[a][b]
         pairs = len(self.members[a]) * len(self.members[b])
         # Rounded, so that the order of adding up decides nothing.
-        return round((total + (pairs - compared) * ABSENT) / pairs, 9)
+        return round((total + (pairs - compared) * ABSENT) / pairs * sqrt(sqrt(pairs)), 9)
 
     def merged(self) -> list[list[int]]:
         while self.heap:
@@ -63,10 +65,10 @@ class _Clusters:
                 ours[other] = self.links[other][kept] = (mine[0] + total, mine[1] + compared)
         ours.pop(gone, None)
         for other in ours:
-            average = self._average(kept, other)
-            if average > self.join:
+            support = self._support(kept, other)
+            if support > self.join:
                 size = len(self.members[kept]) + len(self.members[other])
-                heappush(self.heap, (-average, min(kept, other), max(kept, other), size))
+                heappush(self.heap, (-support, min(kept, other), max(kept, other), size))
 
 
 def components(starts: Iterable[int], neighbours: Mapping[int, Iterable[int]]) -> list[set[int]]:

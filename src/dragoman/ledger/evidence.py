@@ -28,6 +28,7 @@ DATA = ROOMS / "ledger" / "data"
 
 NEAR_KM, FAR_KM, OTHER_KM = 10.0, 40.0, 200.0
 LONG = 31  # days: an interval longer than this dates nothing
+CLAUSE = 60  # characters before and after the words that tell of an event
 DAYS_APART = 3  # days between two reports of one happening, at the most, that are told apart by name
 RARE = 3.5  # rarity from which a word tells much
 ALIKE = (0.05, 0.12, 0.2, 0.35, 0.6)  # bounds of the cosine of two sentences
@@ -57,8 +58,11 @@ class Traits:
     plain: frozenset[str]
     days: tuple[str, ...]
     night: frozenset[str]
+    campaign: frozenset[str]
     protesters: frozenset[str]
     means: dict[str, str]  # stem: kind of means
+    deeds: dict[str, str]  # stem: kind of deed
+    kin: frozenset[frozenset[str]]  # pairs of kinds of deed that reports of one happening may name
     numbers: dict[str, int]
     names_a_day: re.Pattern[str]
     said_on: re.Pattern[str]
@@ -77,8 +81,11 @@ def traits() -> Traits:
         plain=frozenset(data["plain"].split()),
         days=days,
         night=_stems(data["night"]),
+        campaign=_stems(data["campaign"]),
         protesters=_stems(data["protesters"]),
         means={stem: kind for kind, words in data["means"].items() for stem in _stems(words)},
+        deeds={stem: kind for kind, words in data["deeds"].items() for stem in _stems(words)},
+        kin=frozenset(frozenset(pair) for pair in data["kin"]),
         numbers=data["numbers"],
         names_a_day=re.compile(rf"\b(?:{told})\b", re.IGNORECASE),
         said_on=re.compile(said, re.IGNORECASE),
@@ -171,6 +178,17 @@ def _states() -> tuple[Actor, ...]:
     return tuple(actor for actor in Registry.load().actors if actor.kind == "state" and actor.country)
 
 
+def clause_words(sentence: str, trigger: str) -> frozenset[str]:
+    """The words beside those that tell of an event, where the sentence has them: of several acts in it those of this
+    one."""
+    at = sentence.find(trigger)
+    if at < 0:
+        return content_words(sentence)
+    before, after = sentence[max(0, at - CLAUSE) : at], sentence[at + len(trigger) : at + len(trigger) + CLAUSE]
+    # Words that are cut in two are left out.
+    return content_words(f"{before.partition(' ')[2] if at > CLAUSE else before} {trigger} {after.rpartition(' ')[0]}")
+
+
 def is_wide(place: str | None, sentence: str) -> bool:
     """Whether a place is a country, or a part of one by the sentence's word: "Borno state", "the province of Hama"."""
     if place is None:
@@ -230,6 +248,7 @@ class Happening:
     about: frozenset[str] = frozenset()  # and in the article's title and lead
     title: frozenset[str] = frozenset()  # the words of the title
     trigger: frozenset[str] = frozenset()
+    clause: frozenset[str] = frozenset()  # the words beside those that tell of it
     numbers: frozenset[int] = frozenset()
     published: date | None = None
     of_word: bool = False  # the date may be that of the word: "said on Saturday that ... on Friday"
@@ -270,6 +289,21 @@ class Happening:
         """The kinds of means that its sentence names: "air", "guns"."""
         known = traits().means
         return frozenset(known[word] for word in self.words if word in known)
+
+    @cached_property
+    def deeds(self) -> frozenset[str]:
+        """The kinds of deed that the words which tell of it name: "capture", "strike"."""
+        known = traits().deeds
+        return frozenset(known[word] for word in self.trigger if word in known)
+
+    @cached_property
+    def is_campaign(self) -> bool:
+        """Whether it may be several deeds taken together."""
+        return bool(self.clause & traits().campaign)
+
+    @cached_property
+    def telling_clause(self) -> float:
+        return sqrt(weight_of(self.clause))
 
     @cached_property
     def telling(self) -> float:
@@ -380,9 +414,19 @@ def _act(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
         yield "act.word_apart", 1.0
     else:
         yield "act.rare_word" if shared >= RARE else "act.word", 1.0
+    if a.deeds and b.deeds:
+        yield f"deed.{_deeds(a.deeds, b.deeds)}", 1.0
+    if a.is_campaign or b.is_campaign:
+        yield "deed.campaign" if a.is_campaign and b.is_campaign else "deed.one_of", 1.0
     if "denied" in (a.status, b.status) and a.status != b.status:
         yield "act.denied" if a.type == b.type else "act.other_denied", 1.0
     yield f"act.{a.stage}", 1.0
+
+
+def _deeds(a: frozenset[str], b: frozenset[str]) -> str:
+    if a & b:
+        return "same"
+    return "kin" if any(frozenset((one, other)) in traits().kin for one in a for other in b) else "apart"
 
 
 def _who(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
@@ -418,18 +462,25 @@ def _when(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
         yield "when.unknown", 1.0
         return
     known = ("none", "one", "both")[a.dated + b.dated]
-    size = "0" if gap == 0 else "1" if gap == 1 else "2" if gap <= DAYS_APART else "4" if gap <= 7 else "8"
+    size = (
+        _overlap_size(a, b) if gap == 0 else "1" if gap == 1 else "2" if gap <= DAYS_APART else "4" if gap <= 7 else "8"
+    )
     yield f"when.{known}.{size}", 1.0
     if gap and (a.of_word or b.of_word):
         yield "when.of_word", 1.0
     if gap == 1 and (a.words | b.words) & traits().night:
         yield "when.night", 1.0
-    if any((e.latest - e.earliest).days > 6 for e in (a, b) if e.latest and e.earliest):
-        yield "when.wide", 1.0
     if a.tells_of_past != b.tells_of_past:
         yield "when.past", 1.0
     elif a.tells_of_past:
         yield "when.both_past", 1.0
+
+
+def _overlap_size(a: Happening, b: Happening) -> str:
+    """How much it tells that the days of two events overlap: those that give only the month or the year may be far
+    apart."""
+    longest = max((e.latest - e.earliest).days for e in (a, b) if e.latest and e.earliest)
+    return "0" if longest <= 2 else "week" if longest <= 7 else "month" if longest <= LONG else "year"
 
 
 def days_apart(a: Happening, b: Happening) -> int | None:
@@ -504,6 +555,7 @@ def _words(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
     alike = cosine(a.words, b.words, a.telling, b.telling)
     yield f"words.alike.{bisect(ALIKE, alike)}", 1.0
     yield "words.alike", alike
+    yield f"words.clause.{bisect(ALIKE, cosine(a.clause, b.clause, a.telling_clause, b.telling_clause))}", 1.0
     shared = a.no_countries & b.no_countries
     if shared:
         yield "names.shared", min(2.0, sum(rarity(word) for word in shared) / 5)

@@ -20,12 +20,14 @@ from .clusters import ABSENT, Pair, average_link
 from .evidence import Happening, log_odds
 from .happenings import Memory, day_of
 from .threads import EARLIER, LATER, Threads
+from .voices import bands_of
 
 Row = dict[str, Any]
 Links = dict[int, dict[int, float]]
 Looked = list[tuple[float, list[int]]]  # what each mark tells, and the keys of its blocks
 
 AT_ONCE = 500  # rows to a query
+REJOINED = 250  # articles whose events are joined anew at a time
 PART = 500  # new events that are compared before their pairs are written
 SURE = 4.0  # log odds beyond which a pair doesn't outweigh others more
 
@@ -41,6 +43,21 @@ def assign_incidents(connection: Connection, articles: Sequence[int], memory: Me
         new += connection.execute(select(e.c.id).where(e.c.article.in_(part)).order_by(e.c.id)).scalars()
     match(connection, new, memory or Memory())
     settle(connection, new)
+
+
+def rejoin(connection: Connection) -> None:
+    """Compares and joins all events anew; incidents keep their numbers where most of their events stay. Takes as long
+    as joining the articles when they were added."""
+    a = schema.articles
+    for table in (schema.blocks, schema.likenesses, schema.outcomes):
+        connection.execute(delete(table))
+    signed = select(a.c.id, a.c.signature).where(a.c.signature.is_not(None))
+    for part in connection.execute(signed).partitions(1_000):
+        schema.keep_in_blocks(connection, ((key, row.id) for row in part for key in bands_of(row.signature)))
+    stored = connection.execute(select(a.c.id).order_by(a.c.published, a.c.id)).scalars().all()
+    memory = Memory()
+    for start in range(0, len(stored), REJOINED):
+        assign_incidents(connection, stored[start : start + REJOINED], memory)
 
 
 def unsettled(connection: Connection) -> list[int]:

@@ -463,20 +463,12 @@ def _grade_places(connection: Connection) -> None:
 
 
 def _compare_anew(connection: Connection) -> None:
-    """All events compared and joined anew, by pairs that are kept; incidents keep their numbers where most of their
-    events stay. Takes as long as joining the articles when they were added."""
-    from .incidents import assign_incidents
-    from .voices import bands_of
+    """All events compared and joined anew, by pairs that are kept (`incidents.rejoin`)."""
+    from .incidents import rejoin
 
     for table in (likenesses, outcomes, corrections):
         table.create(connection)
-    connection.execute(blocks.delete())
-    signed = select(articles.c.id, articles.c.signature).where(articles.c.signature.is_not(None))
-    for part in connection.execute(signed).partitions(1_000):
-        keep_in_blocks(connection, ((key, row.id) for row in part for key in bands_of(row.signature)))
-    stored = list(connection.execute(select(articles.c.id).order_by(articles.c.published, articles.c.id)).scalars())
-    for start in range(0, len(stored), 250):
-        assign_incidents(connection, stored[start : start + 250])
+    rejoin(connection)
 
 
 def _name_versions(connection: Connection) -> None:
