@@ -251,7 +251,7 @@ class Coder:
         if clauses.relation[i] == "prepositional object" and c.act.light is None:
             above = clauses.head[clauses.head[i]] if clauses.lower[clauses.head[i]] in ("in", "by", "during") else -1
         else:  # "when a bomb exploded"
-            when = {clauses.lower[k] for k in clauses.children[i] if clauses.relation[k] in ("adverb", "marker")}
+            when = clauses.openers(i)
             above = clauses.head[i] if clauses.relation[i] == "adverbial" and when & {"when", "after", "as"} else -1
         if above >= 0 and clauses.relation[above] == "conjunct":  # "were killed and dozens injured when ..."
             above = clauses.head[above]

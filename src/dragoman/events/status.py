@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..data import word_lists
 from ..language.clauses import COPULAS, Clauses, Predicate
+from ..language.grammar import VERBS
 from ..records import Status
 from .frames import Act
 from .lexicon import FactualityCue, Lexicon
@@ -125,9 +126,7 @@ class StatusReader:
         clauses = self.clauses
         if not clauses.is_present(i):
             return False
-        return any(
-            clauses.relation[c] in ("marker", "adverb") and clauses.lower[c] in AWAITING for c in clauses.children[i]
-        )
+        return not AWAITING.isdisjoint(clauses.openers(i))
 
     def _present(self, i: int) -> bool:
         return any(self.clauses.lower[c] in PRESENT for c in self.clauses.children[i])
@@ -139,16 +138,11 @@ class StatusReader:
             i = clauses.head[i]
         if clauses.relation[i] == "complement" and clauses.is_verb(clauses.head[i]):
             return not any(clauses.relation[c] == "adverbial" and self._conditional(c) for c in clauses.children[i])
-        return any(
-            clauses.relation[c] in ("complement", "parataxis") and clauses.lemma[c] == "say"
-            for c in clauses.children[i]
-        )
+        return any(clauses.lemma[c] == "say" for c in clauses.below(i, "complement", "parataxis"))
 
     def _conditional(self, i: int) -> bool:
         clauses = self.clauses
-        return any(
-            clauses.relation[c] in ("marker", "adverb") and clauses.lower[c] in CONDITIONS for c in clauses.children[i]
-        )
+        return not CONDITIONS.isdisjoint(clauses.openers(i))
 
     # ---- the words around it --------------------------------------------------------------------
 
@@ -199,12 +193,7 @@ class StatusReader:
         clauses = self.clauses
         if clauses.lemma[governor] == "tell" and clauses.predicate(i).modal in WILL:
             return True  # "told reporters that they would meet": news of it, no order
-        if cue.status not in ("planned", "possible") or clauses.form[i] not in (
-            "past",
-            "third person present",
-            "participle",
-            "gerund",
-        ):
+        if cue.status not in ("planned", "possible") or clauses.form[i] not in VERBS - {"base", "present"}:
             return False
         if cue.negated and clauses.predicate(governor).negated:
             return False

@@ -1,6 +1,6 @@
 """The grammar that the rooms ask about, in words of its own: what a token is to its head, and what form it has.
 
-A parser's labels are known here alone; one for another language, or with other labels, is one more pair of tables.
+A parser's labels are known to this room alone: ``data/labels.toml`` says what they mean.
 
 >>> parse = Parse(doc)  # doc: "The town was shelled by Turkey."
 >>> [(doc[i].text, parse.relation[i]) for i in parse.below(3)][:2]
@@ -9,8 +9,13 @@ A parser's labels are known here alone; one for another language, or with other 
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import msgspec
+
+from ..data import ROOMS, read_toml
+from ..errors import DataFileError
 from .columns import head_column, text_columns
 
 if TYPE_CHECKING:
@@ -39,36 +44,24 @@ WordClass = Literal[
     "particle", "subordinator", "conjunction", "punctuation", "space", "interjection", "symbol", "other", "untagged",
 ]  # fmt: skip
 
-RELATIONS: dict[str, Relation] = {
-    "nsubj": "subject", "nsubjpass": "passive subject", "csubj": "clausal subject",
-    "csubjpass": "passive clausal subject", "expl": "expletive", "dobj": "object", "dative": "indirect object",
-    "agent": "agent", "attr": "predicate noun", "acomp": "predicate adjective", "oprd": "object predicate",
-    "xcomp": "open complement", "ccomp": "complement", "advcl": "adverbial", "relcl": "relative",
-    "acl": "adnominal", "parataxis": "parataxis", "prep": "preposition", "pobj": "prepositional object",
-    "pcomp": "prepositional clause", "poss": "possessor", "compound": "compound", "amod": "adjectival",
-    "nmod": "nominal", "nummod": "numeral", "quantmod": "quantifier", "npadvmod": "adverbial noun", "advmod": "adverb",
-    "det": "determiner", "predet": "predeterminer", "appos": "apposition", "conj": "conjunct", "cc": "conjunction",
-    "preconj": "preconjunction", "aux": "auxiliary", "auxpass": "passive auxiliary", "neg": "negation",
-    "prt": "particle", "mark": "marker", "case": "case", "punct": "punctuation", "intj": "interjection",
-    "meta": "meta", "dep": "unclear", "ROOT": "root", "": "unparsed",
-}  # fmt: skip
-FORMS: dict[str, Form] = {
-    "NN": "noun", "NNS": "plural noun", "NNP": "name", "NNPS": "plural name", "VB": "base", "VBD": "past",
-    "VBG": "gerund", "VBN": "participle", "VBP": "present", "VBZ": "third person present", "MD": "modal",
-    "JJ": "adjective", "JJR": "comparative adjective", "JJS": "superlative adjective", "RB": "adverb",
-    "RBR": "comparative adverb", "RBS": "superlative adverb", "RP": "particle", "PRP": "pronoun",
-    "PRP$": "possessive pronoun", "DT": "determiner", "PDT": "predeterminer", "WDT": "relative determiner",
-    "WP": "relative pronoun", "WP$": "relative possessive", "WRB": "relative adverb", "IN": "preposition", "TO": "to",
-    "CD": "number", "CC": "conjunction", "EX": "existential", "POS": "possessive", "UH": "interjection",
-    "FW": "foreign", "SYM": "symbol", "HYPH": "hyphen", "AFX": "affix", "LS": "list item", "_SP": "space",
-    "ADD": "other", "XX": "other", "NFP": "punctuation", "": "untagged",
-}  # fmt: skip
-CLASSES: dict[str, WordClass] = {
-    "NOUN": "noun", "PROPN": "name", "VERB": "verb", "AUX": "auxiliary", "ADJ": "adjective", "ADV": "adverb",
-    "ADP": "adposition", "PRON": "pronoun", "DET": "determiner", "NUM": "number", "PART": "particle",
-    "SCONJ": "subordinator", "CCONJ": "conjunction", "PUNCT": "punctuation", "SPACE": "space", "INTJ": "interjection",
-    "SYM": "symbol", "X": "other", "": "untagged",
-}  # fmt: skip
+
+class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a parser's labels mean: ``data/labels.toml``."""
+
+    relations: dict[str, Relation]
+    forms: dict[str, Form]
+    classes: dict[str, WordClass]
+
+
+def _labels(path: Path) -> Labels:
+    try:
+        return msgspec.convert(read_toml(path), Labels)
+    except msgspec.ValidationError as error:
+        raise DataFileError(f"{path}: {error}") from error
+
+
+LABELS = _labels(ROOMS / "language" / "data" / "labels.toml")
+RELATIONS, FORMS, CLASSES = LABELS.relations, LABELS.forms, LABELS.classes
 
 NAMES: frozenset[Form] = frozenset(("name", "plural name"))
 NOUNS: frozenset[Form] = NAMES | {"noun", "plural noun"}
@@ -145,6 +138,10 @@ class Parse:
         """What stands after these prepositions, of those that hang on token ``i``."""
         hanging = (p for p in self.below(i, "preposition") if self.lower[p] in prepositions)
         return [o for p in hanging for o in self.below(p, "prepositional object")]
+
+    def openers(self, i: int) -> set[str]:
+        """The markers and adverbs of a clause: "if", "when", "never"."""
+        return {self.lower[c] for c in self.below(i, "marker", "adverb")}
 
     def head_of(self, first: int, last: int) -> int:
         """The head among tokens ``first`` up to ``last`` (not included)."""
