@@ -262,6 +262,17 @@ def test_a_province_or_country_holds_the_towns_in_it(ledger: Ledger, tell: Tell)
     assert not asked(ledger, "Beta").changes
 
 
+def test_the_span_asked_for_is_of_the_days_that_are_told(ledger: Ledger, tell: Tell) -> None:
+    tell("Redland took Alpha in March.", "took", "Redland", "Alpha", "gained", times={"March": "2018-03"})
+    for since, until, count in (
+        ("2018-03", "2018-03", 1),
+        ("2018-03-01", None, 1),
+        ("2018-04", None, 0),
+        (None, "2018-02", 0),
+    ):
+        assert len(asked(ledger, since=since, until=until).changes) == count
+
+
 def test_a_state_and_its_army_are_one_side(ledger: Ledger, tell: Tell) -> None:
     tell("The Red army took Alpha.", "took", "the Red army", "Alpha", "gained")
     tell("Redland holds Alpha.", "holds", "Redland", "Alpha", "holds", on="2018-04-12")

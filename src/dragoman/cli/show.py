@@ -31,7 +31,6 @@ def print_rows(rows: list[Row], columns: list[str], *, as_json: bool, nothing: s
     if not rows:
         log.info("%s", nothing)
         return
-    from rich.padding import Padding
     from rich.text import Text
 
     console = terminal()
@@ -41,20 +40,34 @@ def print_rows(rows: list[Row], columns: list[str], *, as_json: bool, nothing: s
     if len(short) > 1:
         console.print(Text(_aligned([heading(name).upper() for name in short], widths), style="dim"), soft_wrap=True)
     for row in rows:
-        line = Text(_aligned([_cell(row, name) for name in short], widths))
-        at = 0
-        for n, name in enumerate(short):
-            cell = _cell(row, name)
-            line.stylize("bold" if n == 0 else STYLES.get(name, ""), at, at + len(cell))
-            at += max(len(cell), widths[name]) + 2
-        console.print(line, soft_wrap=not console.is_terminal)
+        console.print(_line(row, widths), soft_wrap=not console.is_terminal)
         for name in columns:
             if name in LONG and row.get(name):
-                words = Text(shown(row[name]), style="dim")
-                if console.is_terminal:
-                    console.print(Padding(words, (0, 0, 0, 4)))
-                else:
-                    console.print(Text("    ").append(words), soft_wrap=True)
+                _print_below(console, shown(row[name]))
+
+
+def _line(row: Row, widths: dict[str, int]) -> Any:
+    """A row's cells in their columns, the first in bold."""
+    from rich.text import Text
+
+    line = Text(_aligned([_cell(row, name) for name in widths], widths))
+    at = 0
+    for n, (name, width) in enumerate(widths.items()):
+        cell = _cell(row, name)
+        line.stylize("bold" if n == 0 else STYLES.get(name, ""), at, at + len(cell))
+        at += max(len(cell), width) + 2
+    return line
+
+
+def _print_below(console: Any, words: str) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    text = Text(words, style="dim")
+    if console.is_terminal:
+        console.print(Padding(text, (0, 0, 0, 4)))
+    else:
+        console.print(Text("    ").append(text), soft_wrap=True)
 
 
 def terminal() -> Any:

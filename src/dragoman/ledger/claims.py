@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -156,7 +157,7 @@ class Claim:
 
     def reason(self) -> str | None:
         """Why it is not listed, as a key of REASONS; None for one that is. What a person accepted or corrected is."""
-        if self.row["review"]:
+        if self.row["review"] and self.row["day"]:
             return None
         row = self.row
         if row["holder_kind"] not in control_words().holders:
@@ -171,14 +172,13 @@ class Claim:
             return "entered"
         if not self._is_named_there() or self._is_beside() or not self._is_governed():
             return "sentence"
-        return "unsure" if self._before(control_words().unsure) else self._untimely()
+        return "unsure" if self._before(control_words().unsure) else self._reason_of_day()
 
-    def _untimely(self) -> str | None:
-        """Whether its day is missing, ahead of the article, or only the article's."""
+    def _reason_of_day(self) -> str | None:
         row = self.row
-        if not row["day"] or (row["published"] and row["day"] > row["published"][:10]):
-            return "ahead" if row["day"] else "day"
-        return "day" if not self.own_day and self._is_background() else None
+        if row["day"] and row["published"] and row["day"] > row["published"][:10]:
+            return "ahead"
+        return "day" if not row["day"] or (not self.own_day and self._is_background()) else None
 
     def _may_be_a_meeting(self) -> bool:
         """Whether what has no place on the map is only held, as talks are, and not by somebody's hands."""
@@ -231,7 +231,9 @@ class Claim:
 
     def _is_attribute(self) -> bool:
         """Whether the claim is made in passing, as what describes the place: "the rebel-held town"."""
-        return self.read is not None and self.kept is not None and self.kept.article.text[self._trigger() - 1] == "-"
+        if self.read is None or self.kept is None:
+            return False
+        return self.kept.article.text[: self._trigger()].endswith("-")
 
     def _before(self, words: list[str]) -> bool:
         clause = self._clause()
@@ -366,6 +368,9 @@ def claims_about(connection: Connection, place: str | None, since: str | None, u
     """The newest claims, each with its article's report."""
     c, a, art = schema.control, schema.actors, schema.articles
     meant, speaker, spoke = a.alias(), a.alias(), a.alias()
+    told = ask.dated(art.c.published, since, None)  # an article tells of its own day or an earlier one
+    if until:
+        ask.checked_day(until, "until")
     query = (
         select(c, meant.c.name.label("holder_name"), meant.c.kind.label("holder_kind"))
         .add_columns(meant.c.country.label("holder_country"), meant.c.key.label("holder_key"))
@@ -376,19 +381,25 @@ def claims_about(connection: Connection, place: str | None, since: str | None, u
         .join(art, art.c.id == c.c.article)
         .join(spoke, spoke.c.id == c.c.said_by, isouter=True)
         .join(speaker, speaker.c.id == func.coalesce(spoke.c.stands_for, spoke.c.id), isouter=True)
-        .where(*ask.dated(c.c.date, since, until), *ask.counting(connection, "control"))
+        .where(*told, *ask.counting(connection, "control"))
         .order_by(c.c.date.desc(), c.c.id.desc())
         .limit(CONSIDERED)
     )
     code = _code_of(place) if place else None
     if code:
-        query = query.where(or_(c.c.country == code, func.lower(c.c.territory) == (place or "").casefold()))
+        query = query.where(or_(c.c.country == code, c.c.country.is_(None)))
     rows = [dict(row._mapping) for row in connection.execute(query)]
     judged = decided(connection, rows, "control")
     reports = _reports(connection, {row["article"] for row in judged})
     for row in judged:
         row["day"] = _first_day(row["date"])
-        yield Claim(row, reports.get(row["article"]))
+        claim = Claim(row, reports.get(row["article"]))
+        if _is_within(claim.day, since, until):
+            yield claim
+
+
+def _is_within(day: str, since: str | None, until: str | None) -> bool:
+    return (not since or day >= since[: len(day)]) and (not until or day[: len(until)] <= until)
 
 
 def _code_of(place: str) -> str | None:
@@ -411,4 +422,8 @@ def _reports(connection: Connection, articles: Iterable[int]) -> dict[int, _Kept
 
 
 def _first_day(value: str | None) -> str | None:
-    return f"{value}-01-01"[:10] if value else None
+    """The first day of an ISO day, month or year; None for what is none, as a coded archive may bring."""
+    try:
+        return date.fromisoformat(f"{value}-01-01"[:10]).isoformat()
+    except ValueError:
+        return None

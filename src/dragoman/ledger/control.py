@@ -240,8 +240,6 @@ class _Change:
         first = self.first
         rivals = [entry for entry in entries if entry is not self and self.contests(entry)]
         others = rivals or [entry for entry in entries if self._answers(entry)][:2]
-        speakers = Counter(claim.speaker for claim in self.claims if claim.speaker).most_common(1)
-        outlets = list(dict.fromkeys(claim.row["outlet"] for claim in self.claims if claim.row["outlet"]))
         names = ("article", "title", "url", "published", "sentence", "country", "latitude", "longitude", "precision")
         return {
             **{name: first.row[name] for name in names},
@@ -257,12 +255,20 @@ class _Change:
             "taken_from": self.taken_from,
             "contested": bool(rivals),
             "other_side": "; ".join(dict.fromkeys(entry.said() for entry in others)) or None,
+            "record": f"control:{first.row['id']}",
+            **self._sources(),
+        }
+
+    def _sources(self) -> Row:
+        """On whose word it is and who reports it."""
+        speakers = Counter(claim.speaker for claim in self.claims if claim.speaker).most_common(1)
+        outlets = list(dict.fromkeys(claim.row["outlet"] for claim in self.claims if claim.row["outlet"]))
+        return {
             "said_by": next((who for who, times in speakers if SPOKEN * times >= len(self.claims)), None),
             "claims": sum(1 + len(claim.also) for claim in self.claims),
             "sources": len({claim.row["article"] for claim in self.claims}),
             "voices": len({claim.row["voice"] for claim in self.claims}),
             "outlet": ", ".join(outlets[:3]) or None,
-            "record": f"control:{first.row['id']}",
         }
 
     def _named(self) -> list[Claim]:

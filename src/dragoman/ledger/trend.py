@@ -31,6 +31,7 @@ By = Literal["day", "week", "month"]
 DONE = ("occurred", "ongoing")
 DATED = {"day": 0, "week": 6, "month": 30}  # days within which an incident must be dated to be counted in one
 LONGEST = {"day": 45, "week": 750}  # days of the whole span for which so short a time is chosen
+TOLD_BEFORE = 7  # days before the first article of which it may tell as news
 FEWEST_TIMES = 8
 FEWEST_INCIDENTS = 12
 LEAST = 4  # incidents in a time that can stand out
@@ -65,7 +66,7 @@ def trend(
 ) -> Trend:
     """Conflict and cooperation between two actors by day, week (its Monday) or month; times without any included.
 
-    From ``since`` to ``until``, by default the days on which the ledger's articles appeared; ``by`` is chosen by the
+    From ``since`` to ``until``, by default from a week before the first article to the last; ``by`` is chosen by the
     length of that span when it is left out. Only what occurred counts, once an incident, where its day is known to the
     time it is counted in. In a row ``conflict`` and ``cooperation`` are the sums of the incidents' negative and
     positive PLOVER scores, as positive numbers, ``score`` their mean, ``of_all`` all incidents of the ledger in that
@@ -104,13 +105,17 @@ def trend(
 
 
 def _span(connection: Connection, since: str | None, until: str | None) -> tuple[date | None, date | None]:
-    """The first and the last day: as asked for, else those on which the ledger's articles appeared."""
+    """The first and the last day: as asked for, else from a week before the ledger's first article to its last."""
     a = schema.articles
     first, last = connection.execute(select(func.min(a.c.published), func.max(a.c.published))).one()
     ends = [ask.checked_day(since, "since") if since else first, ask.checked_day(until, "until") if until else last]
     if not all(ends):
         return None, None
-    return _first(ends[0]), _last(ends[1])
+    before = timedelta(0) if since else timedelta(days=TOLD_BEFORE)
+    try:
+        return _first(ends[0][:10]) - before, _last(ends[1])
+    except (ValueError, OverflowError):  # a coded archive may bring what is no day
+        return None, None
 
 
 def _first(value: str) -> date:
@@ -161,7 +166,10 @@ def _dated(earliest: str | None, latest: str | None, by: By) -> date | None:
     """The day of an incident; None where it isn't known within a time of this length."""
     if not earliest:
         return None
-    on, end = date.fromisoformat(earliest), date.fromisoformat(latest or earliest)
+    try:
+        on, end = date.fromisoformat(earliest), date.fromisoformat(latest or earliest)
+    except ValueError:
+        return None
     return on if (end - on).days <= DATED[by] else None
 
 

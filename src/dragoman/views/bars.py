@@ -17,10 +17,10 @@ def bars(rows: Sequence[dict[str, Any]], by: str, *, width: int = 80) -> list[st
     column with a time that stands out has a star over it."""
     indent = len("cooperation") + 2
     together = -(-len(rows) // max(1, width - indent))
-    columns = [rows[n : n + together] for n in range(0, len(rows), together)]
+    columns = [list(rows[n : n + together]) for n in range(0, len(rows), together)]
     above, below = ([sum(row[name] for row in part) for part in columns] for name in ("cooperation", "conflict"))
     top = max(*above, *below) or 1.0
-    lines = [" " * indent + "".join("*" if any(row["unusual"] for row in part) else " " for part in columns)]
+    lines = [" " * indent + "".join(map(_star, columns))]
     lines += [
         f"{'cooperation' if level == 0 else '':{indent}}" + "".join(_block(value / top, level) for value in above)
         for level in reversed(range(HEIGHT))
@@ -32,6 +32,10 @@ def bars(rows: Sequence[dict[str, Any]], by: str, *, width: int = 80) -> list[st
     ]
     lines.append(" " * indent + scale([date.fromisoformat(part[0][by]) for part in columns]))
     return [line for line in (line.rstrip() for line in lines) if line]
+
+
+def _star(part: Sequence[dict[str, Any]]) -> str:
+    return "*" if any(row["unusual"] for row in part) else " "
 
 
 def _block(part: float, level: int) -> str:

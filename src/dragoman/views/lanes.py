@@ -33,8 +33,7 @@ def lanes(changes: Sequence[Row], *, width: int = 80) -> list[str]:
     last = max(max(_day(row["date"]), _day(row["until"])) for row in held)
     names = [_label(place, places) for place in places]
     indent = max(map(len, names)) + 2
-    columns = max(1, min(width - indent, (last - first).days + 1))
-    days = [first + timedelta(days=round(n * (last - first).days / max(1, columns - 1))) for n in range(columns)]
+    days = _days(first, last, width - indent)
     letters = _letters(held)
     lines = [" " * indent + scale(days)]
     for place, name in zip(places, names, strict=True):
@@ -43,6 +42,13 @@ def lanes(changes: Sequence[Row], *, width: int = 80) -> list[str]:
     key = [f"{letter} {holder}" for holder, letter in letters.items() if letter]
     contested = [f"{CONTESTED} contested"] if any(CONTESTED in line[indent:] for line in lines[1:]) else []
     return [*lines, "", *_wrapped([*key, *contested], width)]
+
+
+def _days(first: date, last: date, most: int) -> list[date]:
+    """The days of the columns: each, or so many as there is room for, evenly apart."""
+    span = (last - first).days
+    columns = max(1, min(most, span + 1))
+    return [first + timedelta(days=round(n * span / max(1, columns - 1))) for n in range(columns)]
 
 
 def _place(row: Row) -> tuple[str, str, str]:
