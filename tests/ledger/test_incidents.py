@@ -12,7 +12,6 @@ import pytest
 from dragoman.article.sources import Item
 from dragoman.ledger import Ledger, corrections, schema
 from dragoman.ledger.add import add_items
-from dragoman.ledger.ask import unusual
 from dragoman.ledger.blocks import home_blocks, marks, near_blocks, within_reach
 from dragoman.ledger.clusters import average_link
 from dragoman.ledger.evidence import (
@@ -339,10 +338,3 @@ def test_the_toll_is_what_each_voice_gave_last_and_what_may_happen_counts_none()
         report(4, outlet="C", deaths_low=200, status="possible"),
     ]
     assert [row["deaths_low"] for row in tolls(reports, independent(reports))] == [7, 6]
-
-
-def test_a_week_far_above_the_others_is_unusual_and_quiet_ones_are_not() -> None:
-    assert unusual([1, 2, 1, 3, 2, 1, 40, 2]) == [False] * 6 + [True, False]
-    assert unusual([0.0] * 9 + [12.0]) == [False] * 9 + [True]
-    assert unusual([2, 2, 2, 2]) == [False] * 4
-    assert unusual([0.0] * 60 + [4, 5, 4, 9, 60, 5]) == [False] * 64 + [True, False]
