@@ -29,12 +29,13 @@ from .matter import (
     Told,
     considered,
     mark_new,
+    outvoted,
     pairs,
     stories,
     varied,
 )
 from .parties import Party, letters, parties
-from .spans import days_from, first_day, last_day
+from .spans import days_between, days_from, first_day, last_day
 from .voices import COUNTED
 from .words import act_of, brief_words, counted_words, day_words, first_capital, joined, noun_of
 
@@ -189,10 +190,12 @@ class _Writing:
         mark_new(self.connection, news, self.since, self.until)
         self._mark_followed(news)
         chosen = stories(news)
-        shown = varied(chosen, self.wishes.length)
+        kept = [story for story in chosen if not outvoted(story, chosen)]
+        shown = varied(kept, self.wishes.length)
+        self.left["happening{s} that more outlets tell of another side"] = len(chosen) - len(kept)
         happened = [self._story(story, chosen, denials) for story in shown]
         self.kinds = tuple(sorted({story.head.row["type"] for story in shown}))
-        self.left["happening{s} of less weight"] = len(chosen) - len(shown)
+        self.left["happening{s} of less weight"] = len(kept) - len(shown)
         sections = [
             Section("In short", [], self._summary(found, shown)),
             Section("What happened", happened),
@@ -236,7 +239,7 @@ class _Writing:
             elif one.status not in COUNTED:
                 kind = "possible" if one.status == "possible" else "planned or called off"
                 self.left["happening{s} only " + kind] += 1
-            elif not one.actors and not (one.row["type"] in NAMELESS_DEEDS and (one.recipients or one.towns)):
+            elif not _is_somebodys(one):
                 self.left["happening{s} with nobody named"] += 1
             elif one.fresh < 0.5:
                 self.left["mention{s} in passing, without a day"] += 1
@@ -264,7 +267,7 @@ class _Writing:
         against = _denied_by(story, denials)
         words = [
             _told_by(whole),
-            _toll(whole),
+            _toll(_with_toll(story)),
             _on_whose_word(story.head),
             _others(story, others),
             f"Denied by {joined([name for name, _ in against])}." if against else "",
@@ -542,6 +545,8 @@ def _where(told: Told) -> str:
         place = _first_of(counted)
         if 2 * counted[place] > counted.total() and _is_named(place, told):
             return "" if letters(place) in names else place
+    if told.row["type"] not in ("ASSAULT", "PROTEST"):
+        return ""
     theirs = {one.country for one in (*told.actors, *told.recipients)}
     wide = Counter(row["place"] for row in told.reports if row["precision"] == "country")
     of_others = not theirs & {row["country"] for row in told.reports if row["country"]}
@@ -556,8 +561,22 @@ def _is_named(place: str, told: Told) -> bool:
     return named or len({told.voice[row["article"]] for row in there}) >= SEVERAL
 
 
+def _is_somebodys(one: Told) -> bool:
+    """Whether it is known who did it, or of violence to whom or where; of words, whom they reach, too."""
+    if one.row["type"] in SPEECH:
+        reach = len({*one.actors, *one.recipients}) > 1 or (one.row["type"] == "CONSULT" and bool(one.places))
+        return bool(one.actors) and reach
+    return bool(one.actors) or (one.row["type"] in NAMELESS_DEEDS and bool(one.recipients or _where(one)))
+
+
+def _with_toll(story: Story) -> Told:
+    """What has a story's toll: of one that lasted the incident that tells it; the others are of other strikes."""
+    days = story.days
+    return story.head if days and days_between(*days) > 1 else story.whole
+
+
 def _in_short(story: Story) -> str:
-    least, most = story.whole.deaths
+    least, most = _with_toll(story).deaths
     dead = "" if most is None else f" ({most} dead)" if least == most else f" ({least} to {most} dead)"
     return f"{headline(story.head, short=True)}{dead}"
 

@@ -7,6 +7,7 @@ happened to the same parties on its day.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -54,7 +55,8 @@ class Plan:
     def who(self) -> list[Party]:
         """Those who are to take part, by name."""
         row = self.standing
-        return named(self.known, [*row["actor_ids"], *row["recipient_ids"]], [row["place"] or ""])
+        parties = named(self.known, [*row["actor_ids"], *row["recipient_ids"]], [row["place"] or ""])
+        return [one for one in parties if f"told {one.name}" not in row["sentence"]]  # who was told has no part in it
 
     @property
     def outcome(self) -> Row | None:
@@ -127,24 +129,29 @@ def _is_short(row: Row) -> bool:
 
 def is_set(row: Row) -> bool:
     """Whether a report sets a day, week or month that was ahead of it; its own day only by a word like "today"."""
-    if row["status"] != "planned" or not is_dated(row):
-        return False
     reported, words = _reported(row), row["sentence"].casefold()
+    if row["status"] != "planned" or not is_dated(row) or _has(words, "lapsed"):
+        return False
     if row["earliest"] > reported:
         return True
     ends = row["latest"] > reported
     kind = "today" if row["latest"] == reported else "month"
     if ends and days_between(row["earliest"], row["latest"]) <= WEEK:
         return True
-    return row["latest"] >= reported and any(word in words for word in brief_words()[kind])
+    return bool(row["latest"] >= reported) and _has(words, kind)
 
 
 def is_awaited(row: Row, known: Mapping[int, Party]) -> bool:
     """Whether a body known by its name is to do what no day is set for."""
     actors = [known[one] for one in row["actor_ids"] if one in known]
     words = row["sentence"].casefold()
-    awaited = any(word in words for word in brief_words()["awaited"])
-    return awaited and not row["date"] and bool(actors) and actors[0].is_body
+    return _has(words, "awaited") and not row["date"] and bool(actors) and actors[0].is_body
+
+
+def _has(words: str, kind: str) -> bool:
+    """Whether words, in lower case, hold one of a list's; "today's" is not "today"."""
+    told = "|".join(brief_words()[kind])
+    return re.search(rf"\b(?:{told})\b(?!['’]s)", words) is not None
 
 
 def _reported(row: Row) -> str:
