@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from .evidence import traits
 from .parties import Party, named
 from .spans import days_between, days_from
 from .voices import COUNTED
@@ -124,13 +126,13 @@ def is_dated(row: Row) -> bool:
 
 
 def _is_short(row: Row) -> bool:
-    return days_between(row["earliest"], row["latest"]) < MONTH
+    return _lasts(row) < MONTH
 
 
 def is_set(row: Row) -> bool:
     """Whether a report sets a day, week or month that was ahead of it; its own day only by a word like "today"."""
     reported, words = _reported(row), row["sentence"].casefold()
-    if row["status"] != "planned" or not is_dated(row) or _has(words, "lapsed"):
+    if row["status"] != "planned" or not is_dated(row) or _has(words, "lapsed") or _is_of_the_word(row):
         return False
     if row["earliest"] > reported:
         return True
@@ -146,6 +148,16 @@ def is_awaited(row: Row, known: Mapping[int, Party]) -> bool:
     actors = [known[one] for one in row["actor_ids"] if one in known]
     words = row["sentence"].casefold()
     return _has(words, "awaited") and not row["date"] and bool(actors) and actors[0].is_body
+
+
+def _is_of_the_word(row: Row) -> bool:
+    """Whether the day is that on which somebody told of the plan ("told reporters on Monday that he intends to")."""
+    said = brief_words()["saying"]
+    days = "|".join(name.capitalize() for name in traits().days[:7])
+    found = re.search(rf"\b(?:{'|'.join(said)})\b[^,.;]{{0,60}}\bon ({days}) that\b", row["sentence"])
+    if found is None or row["earliest"] != row["latest"]:
+        return False
+    return traits().days.index(found[1].lower()) == date.fromisoformat(row["earliest"]).weekday()
 
 
 def _has(words: str, kind: str) -> bool:
@@ -182,6 +194,10 @@ def joined_plans(plans: Sequence[Plan]) -> list[Plan]:
     return found
 
 
+def _lasts(row: Row) -> int:
+    return days_between(row["earliest"], row["latest"])
+
+
 def _moved(before: Plan, after: Plan) -> bool:
     """Whether one is the other moved: the same parties, at least two or one and a town, for a day near by, in a report
     from before the first day has passed."""
@@ -198,6 +214,8 @@ def _is_one(plan: Plan, other: Plan) -> bool:
         return True
     if mine["type"] != theirs["type"] or is_dated(mine) != is_dated(theirs):
         return False
+    if is_dated(mine) and max(_lasts(mine), _lasts(theirs)) > WEEK and plan.who != other.who:
+        return bool(mine["place"]) and mine["place"] == theirs["place"]
     if is_dated(mine) and (mine["earliest"] > theirs["latest"] or theirs["earliest"] > mine["latest"]):
         return _moved(plan, other) or _moved(other, plan)
     return bool({one.id for one in plan.who} & {one.id for one in other.who}) or (
