@@ -49,6 +49,7 @@ BUSY, BUSIER = 5, 2.0  # happenings of a pair, and times as many as usual, from 
 CONTEXT = 20  # words on either side of what a long sentence is cut down to
 QUOTES = ("“", "”", '"')
 INNER = str.maketrans('“”"', "‘’'")  # quotation marks within what is quoted
+LEAST_FRESH = 0.5  # of voices, which a passing mention does not reach
 MINORITY = 5  # one voice in so many says otherwise, or it is not told
 CLOSE = 0.1  # degrees by which two names of one place may miss each other
 GROUND = {"gained": "took", "lost": "lost"}
@@ -190,9 +191,11 @@ class _Writing:
         mark_new(self.connection, news, self.since, self.until)
         self._mark_followed(news)
         chosen = stories(news)
-        kept = [story for story in chosen if not outvoted(story, chosen)]
+        dated = [story for story in chosen if not _is_background(story)]
+        kept = [story for story in dated if not outvoted(story, chosen)]
         shown = varied(kept, self.wishes.length)
-        self.left["happening{s} that more outlets tell of another side"] = len(chosen) - len(kept)
+        self.left["happening{s} that more outlets tell of another side"] = len(dated) - len(kept)
+        self.left["mention{s} in passing, without a day"] += len(chosen) - len(dated)
         happened = [self._story(story, chosen, denials) for story in shown]
         self.kinds = tuple(sorted({story.head.row["type"] for story in shown}))
         self.left["happening{s} of less weight"] = len(kept) - len(shown)
@@ -241,7 +244,7 @@ class _Writing:
                 self.left["happening{s} only " + kind] += 1
             elif not _is_somebodys(one):
                 self.left["happening{s} with nobody named"] += 1
-            elif one.fresh < 0.5:
+            elif one.fresh < LEAST_FRESH:
                 self.left["mention{s} in passing, without a day"] += 1
             else:
                 news.append(one)
@@ -529,8 +532,7 @@ def headline(told: Told, days: tuple[str, str] | None = None, *, short: bool = F
         act = act_of({**row, "actors": actors, "recipients": whom})
         main = " ".join(filter(None, (joined([one.name for one in actors]), act, joined(whom)))) + at
     else:
-        on = f" on {joined(whom)}" if whom else ""
-        main = f"{noun_of(row)}{on}{at}, its author not named"
+        main = f"{noun_of(row, joined(whom))}{at}, its author not named"
     days = days or told.days
     when = day_words(*days) if days else f"told on {day_words(told.first_told)}"
     mark = "Alleged: " if told.alleged else ""
@@ -566,7 +568,13 @@ def _is_somebodys(one: Told) -> bool:
     if one.row["type"] in SPEECH:
         reach = len({*one.actors, *one.recipients}) > 1 or (one.row["type"] == "CONSULT" and bool(one.places))
         return bool(one.actors) and reach
-    return bool(one.actors) or (one.row["type"] in NAMELESS_DEEDS and bool(one.recipients or _where(one)))
+    violence = one.row["type"] in NAMELESS_DEEDS and one.days is not None
+    return bool(one.actors) or (violence and bool(one.recipients or _where(one)))
+
+
+def _is_background(story: Story) -> bool:
+    """Whether it is violence to which one voice gives no day: what a report looks back on."""
+    return story.days is None and story.head.row["type"] == "ASSAULT" and len(set(story.whole.voice.values())) == 1
 
 
 def _with_toll(story: Story) -> Told:

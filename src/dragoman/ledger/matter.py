@@ -34,6 +34,7 @@ ASIDE = 0.5  # of that, where its sentence is about something else
 OF_A_WAR = 1_000  # dead from which a toll is a war's, unless three voices give it
 SEVERAL = 3
 ALLEGED = 0.5  # what weight is left to what somebody is only accused of
+MANY_DEAD = 10  # from which one toll on one day is of one attack
 OUTVOTED = 2  # times as many voices that have somebody else do it
 VARIED = 0.7  # what weight is left to a further story of one type by one side
 FURTHER = 0.25  # of a voice, what each further article of its adds
@@ -465,6 +466,8 @@ def _is_of(story: Story, other: Told) -> bool:
     acting, undergoing = _shared(head.actors, other.actors), _shared(head.recipients, other.recipients)
     if acting is False:
         return False
+    if (head.deaths[1] or 0) >= MANY_DEAD and head.deaths == other.deaths:
+        return True
     if head.towns & other.towns or (acting and (undergoing or _is_foreign(head))):
         return True
     if head.row["type"] == "ASSAULT" and head.towns and other.towns:
