@@ -453,7 +453,7 @@ class _Writing:
                 moves.setdefault((_spot(row), row["holder"], row["status"]), []).append(row)
             else:
                 self.left["claim{s} about ground without a move of a place"] += 1
-        told: dict[str, tuple[int, str, Line]] = {}
+        told: dict[str, tuple[int, list[Row]]] = {}
         for (spot, holder, status), rows in sorted(moves.items()):
             heads = [row for row in rows if self._is_news(row)]
             outlets = len({outlet_of(row) or row["article"] for row in heads})
@@ -461,9 +461,9 @@ class _Writing:
             if not heads or not (outlets >= 2 or by_himself) or self._was_told(rows[0], holder, status):
                 self.left["move{s} on the ground told before, or only in passing"] += 1
             elif spot not in told or told[spot][0] < outlets:
-                told[spot] = (outlets, heads[0]["date"] or "", self._move(heads, outlets))
-        lines = sorted(told.values(), key=lambda entry: (-entry[0], entry[1], entry[2].head))
-        return [line for _, _, line in lines[: self.wishes.length]]
+                told[spot] = (outlets, heads)
+        found = sorted(told.items(), key=lambda item: (-item[1][0], item[1][1][0]["date"] or "", item[0]))
+        return [self._move(heads, outlets) for _, (outlets, heads) in found[: self.wishes.length]]
 
     def _move(self, heads: Sequence[Row], outlets: int) -> Line:
         row = heads[0]
