@@ -158,6 +158,12 @@ def test_notes_name_the_article_its_day_and_the_paragraph(ledger: Ledger) -> Non
     assert note in brief.to_markdown()
 
 
+def test_every_note_is_referred_to(ledger: Ledger) -> None:
+    brief = ledger.brief(**WEEK)
+    cited = {number for part in brief.sections for line in part.lines for number in line.cited}
+    assert sorted(cited) == list(range(1, len(brief.sources) + 1))
+
+
 def test_without_quotes_none_of_the_articles_own_sentences_is_shown(ledger: Ledger) -> None:
     shown = ledger.brief(**WEEK, quotes=False)
     for words in (shown.to_markdown(), shown.to_html()):

@@ -151,6 +151,13 @@ def test_events_of_the_same_sentences_are_one_story() -> None:
     assert heads(told(one), told(other)) == [[1, 2]]
 
 
+def test_one_toll_on_one_day_is_of_one_attack() -> None:
+    one = report(1, "They attacked.", actor_ids=[], recipient_ids=[], country="SDN", deaths_low=542)
+    other = report(2, "They killed people.", actor_ids=[], recipient_ids=[], country="SDN", deaths_low=542)
+    assert heads(told(one), told(other)) == [[1, 2]]
+    assert heads(told(one), told({**other, "deaths_low": 12})) == [[1], [2]]
+
+
 def test_a_story_is_told_by_the_side_that_most_articles_name() -> None:
     story = Story([told(town(1, "Khartoum", 6, confidence=0.9)), told(*(town(n, "Khartoum", 4) for n in (2, 3, 4)))])
     story.choose_head()

@@ -128,6 +128,9 @@ def span(first: str, last: str) -> dict[str, str]:
             },
             True,
         ),
+        ({"sentence": "Russia told reporters on Monday that it intends to meet Turkey."}, False),
+        ({"sentence": "Russia said on Tuesday that it will meet Turkey on Monday."}, True),
+        ({"sentence": "Russia had been due to meet Turkey on Monday."}, False),
         (span("2023-02-27", "2023-03-05"), True),
         (span("2023-03-01", "2023-03-31"), False),
         ({**span("2023-03-01", "2023-03-31"), "sentence": "They will meet at the end of the month."}, True),
@@ -163,6 +166,13 @@ def test_two_threads_for_one_day_and_party_are_one_plan() -> None:
     other = Plan(2, [row(sentence="Turkey will host Russia.", confidence=0.4)], KNOWN, "2023-03-02")
     later = Plan(3, [row(sentence="They will meet again.", **span("2023-05-01", "2023-05-01"))], KNOWN, "2023-03-02")
     assert [plan.thread for plan in joined_plans([other, one, later])] == [1, 3]
+
+
+def test_what_is_for_a_month_and_what_is_for_a_day_of_it_are_two_unless_all_parties_are_the_same() -> None:
+    day = Plan(1, [row(recipient_ids=[])], KNOWN, "2023-03-02")
+    month = {"sentence": "At the end of March they meet.", **span("2023-03-01", "2023-03-31")}
+    assert len(joined_plans([day, Plan(2, [row(**month, recipient_ids=[3])], KNOWN, "2023-03-02")])) == 2
+    assert len(joined_plans([day, Plan(2, [row(**month, recipient_ids=[])], KNOWN, "2023-03-02")])) == 1
 
 
 def test_one_sentence_sets_one_plan() -> None:

@@ -29,12 +29,13 @@ from .matter import (
     Told,
     considered,
     mark_new,
+    outvoted,
     pairs,
     stories,
     varied,
 )
 from .parties import Party, letters, parties
-from .spans import days_from, first_day, last_day
+from .spans import days_between, days_from, first_day, last_day
 from .voices import COUNTED
 from .words import act_of, brief_words, counted_words, day_words, first_capital, joined, noun_of
 
@@ -48,6 +49,7 @@ BUSY, BUSIER = 5, 2.0  # happenings of a pair, and times as many as usual, from 
 CONTEXT = 20  # words on either side of what a long sentence is cut down to
 QUOTES = ("“", "”", '"')
 INNER = str.maketrans('“”"', "‘’'")  # quotation marks within what is quoted
+LEAST_FRESH = 0.5  # of voices, which a passing mention does not reach
 MINORITY = 5  # one voice in so many says otherwise, or it is not told
 CLOSE = 0.1  # degrees by which two names of one place may miss each other
 GROUND = {"gained": "took", "lost": "lost"}
@@ -189,10 +191,14 @@ class _Writing:
         mark_new(self.connection, news, self.since, self.until)
         self._mark_followed(news)
         chosen = stories(news)
-        shown = varied(chosen, self.wishes.length)
+        dated = [story for story in chosen if not _is_background(story)]
+        kept = [story for story in dated if not outvoted(story, chosen)]
+        shown = varied(kept, self.wishes.length)
+        self.left["happening{s} that more outlets tell of another side"] = len(dated) - len(kept)
+        self.left["mention{s} in passing, without a day"] += len(chosen) - len(dated)
         happened = [self._story(story, chosen, denials) for story in shown]
         self.kinds = tuple(sorted({story.head.row["type"] for story in shown}))
-        self.left["happening{s} of less weight"] = len(chosen) - len(shown)
+        self.left["happening{s} of less weight"] = len(kept) - len(shown)
         sections = [
             Section("In short", [], self._summary(found, shown)),
             Section("What happened", happened),
@@ -236,9 +242,9 @@ class _Writing:
             elif one.status not in COUNTED:
                 kind = "possible" if one.status == "possible" else "planned or called off"
                 self.left["happening{s} only " + kind] += 1
-            elif not one.actors and not (one.row["type"] in NAMELESS_DEEDS and (one.recipients or one.towns)):
+            elif not _is_somebodys(one):
                 self.left["happening{s} with nobody named"] += 1
-            elif one.fresh < 0.5:
+            elif one.fresh < LEAST_FRESH:
                 self.left["mention{s} in passing, without a day"] += 1
             else:
                 news.append(one)
@@ -264,7 +270,7 @@ class _Writing:
         against = _denied_by(story, denials)
         words = [
             _told_by(whole),
-            _toll(whole),
+            _toll(_with_toll(story)),
             _on_whose_word(story.head),
             _others(story, others),
             f"Denied by {joined([name for name, _ in against])}." if against else "",
@@ -447,7 +453,7 @@ class _Writing:
                 moves.setdefault((_spot(row), row["holder"], row["status"]), []).append(row)
             else:
                 self.left["claim{s} about ground without a move of a place"] += 1
-        told: dict[str, tuple[int, str, Line]] = {}
+        told: dict[str, tuple[int, list[Row]]] = {}
         for (spot, holder, status), rows in sorted(moves.items()):
             heads = [row for row in rows if self._is_news(row)]
             outlets = len({outlet_of(row) or row["article"] for row in heads})
@@ -455,9 +461,9 @@ class _Writing:
             if not heads or not (outlets >= 2 or by_himself) or self._was_told(rows[0], holder, status):
                 self.left["move{s} on the ground told before, or only in passing"] += 1
             elif spot not in told or told[spot][0] < outlets:
-                told[spot] = (outlets, heads[0]["date"] or "", self._move(heads, outlets))
-        lines = sorted(told.values(), key=lambda entry: (-entry[0], entry[1], entry[2].head))
-        return [line for _, _, line in lines[: self.wishes.length]]
+                told[spot] = (outlets, heads)
+        found = sorted(told.items(), key=lambda item: (-item[1][0], item[1][1][0]["date"] or "", item[0]))
+        return [self._move(heads, outlets) for _, (outlets, heads) in found[: self.wishes.length]]
 
     def _move(self, heads: Sequence[Row], outlets: int) -> Line:
         row = heads[0]
@@ -526,8 +532,7 @@ def headline(told: Told, days: tuple[str, str] | None = None, *, short: bool = F
         act = act_of({**row, "actors": actors, "recipients": whom})
         main = " ".join(filter(None, (joined([one.name for one in actors]), act, joined(whom)))) + at
     else:
-        on = f" on {joined(whom)}" if whom else ""
-        main = f"{noun_of(row)}{on}{at}, its author not named"
+        main = f"{noun_of(row, joined(whom))}{at}, its author not named"
     days = days or told.days
     when = day_words(*days) if days else f"told on {day_words(told.first_told)}"
     mark = "Alleged: " if told.alleged else ""
@@ -542,6 +547,8 @@ def _where(told: Told) -> str:
         place = _first_of(counted)
         if 2 * counted[place] > counted.total() and _is_named(place, told):
             return "" if letters(place) in names else place
+    if told.row["type"] not in ("ASSAULT", "PROTEST"):
+        return ""
     theirs = {one.country for one in (*told.actors, *told.recipients)}
     wide = Counter(row["place"] for row in told.reports if row["precision"] == "country")
     of_others = not theirs & {row["country"] for row in told.reports if row["country"]}
@@ -556,8 +563,28 @@ def _is_named(place: str, told: Told) -> bool:
     return named or len({told.voice[row["article"]] for row in there}) >= SEVERAL
 
 
+def _is_somebodys(one: Told) -> bool:
+    """Whether it is known who did it, or of violence to whom or where; of words, whom they reach, too."""
+    if one.row["type"] in SPEECH:
+        reach = len({*one.actors, *one.recipients}) > 1 or (one.row["type"] == "CONSULT" and bool(one.places))
+        return bool(one.actors) and reach
+    violence = one.row["type"] in NAMELESS_DEEDS and one.days is not None
+    return bool(one.actors) or (violence and bool(one.recipients or _where(one)))
+
+
+def _is_background(story: Story) -> bool:
+    """Whether it is violence to which one voice gives no day: what a report looks back on."""
+    return story.days is None and story.head.row["type"] == "ASSAULT" and len(set(story.whole.voice.values())) == 1
+
+
+def _with_toll(story: Story) -> Told:
+    """What has a story's toll: of one that lasted the incident that tells it; the others are of other strikes."""
+    days = story.days
+    return story.head if days and days_between(*days) > 1 else story.whole
+
+
 def _in_short(story: Story) -> str:
-    least, most = story.whole.deaths
+    least, most = _with_toll(story).deaths
     dead = "" if most is None else f" ({most} dead)" if least == most else f" ({least} to {most} dead)"
     return f"{headline(story.head, short=True)}{dead}"
 

@@ -34,6 +34,8 @@ ASIDE = 0.5  # of that, where its sentence is about something else
 OF_A_WAR = 1_000  # dead from which a toll is a war's, unless three voices give it
 SEVERAL = 3
 ALLEGED = 0.5  # what weight is left to what somebody is only accused of
+MANY_DEAD = 10  # from which one toll on one day is of one attack
+OUTVOTED = 2  # times as many voices that have somebody else do it
 VARIED = 0.7  # what weight is left to a further story of one type by one side
 FURTHER = 0.25  # of a voice, what each further article of its adds
 NAMELESS_DEEDS = ("ASSAULT", "COERCE", "PROTEST")  # news even where nobody is named as their author
@@ -93,12 +95,19 @@ class Told:
     @cached_property
     def actors(self) -> list[Party]:
         """Who acted, by name."""
-        return named(self.known, self.row["actor_ids"], self.places)
+        return [one for one in named(self.known, self.row["actor_ids"], self.places) if self.is_a_name(one)]
 
     @cached_property
     def recipients(self) -> list[Party]:
         """To whom it was done, by name."""
-        return named(self.known, self.row["recipient_ids"], self.places)
+        return [one for one in named(self.known, self.row["recipient_ids"], self.places) if self.is_a_name(one)]
+
+    def is_a_name(self, party: Party) -> bool:
+        """Whether one word that no registry knows has its capital within a sentence, too, not only where one begins."""
+        if party.listed or len(party.name.split()) > 1:
+            return True
+        within = re.compile(rf"[\w,;] {re.escape(party.name)}\b")
+        return any(within.search(self.texts.get(row["article"], row["sentence"])) for row in self.reports)
 
     @cached_property
     def towns(self) -> set[str]:
@@ -192,6 +201,11 @@ class Story:
     def head(self) -> Told:
         """The incident by which the story is told."""
         return self.members[0]
+
+    @property
+    def articles(self) -> set[int]:
+        """The articles that tell of any member."""
+        return {article for one in self.members for article in one.voice}
 
     def choose_head(self) -> None:
         """Puts the member first that says what most articles say: of the type of the weightiest, as a fact, with a day,
@@ -364,11 +378,11 @@ def stories(told: Iterable[Told]) -> list[Story]:
     """The incidents as stories, the weightiest first; each is told by the weightiest of its members that has a day."""
     found: list[Story] = []
     for one in sorted(told, key=lambda one: (not one.actors, -one.weight, one.row["incident"])):
-        story = next((story for story in found if _is_of(story, one)), None)
-        if story is None:
-            found.append(Story([one]))
+        fitting = [story for story in found if _is_of(story, one)]
+        if fitting:
+            max(fitting, key=lambda story: len(story.articles)).members.append(one)
         else:
-            story.members.append(one)
+            found.append(Story([one]))
     for story in found:
         story.choose_head()
     found = _joined(found)
@@ -400,6 +414,24 @@ def _is_one(one: Story, other: Story) -> bool:
     together = 2 * len(fewer & more) >= len(fewer)
     at_once = mine.days[0] <= theirs.days[1] and theirs.days[0] <= mine.days[1]
     return together and at_once and len(sides[0]) > 1 and sides[0] <= sides[1]
+
+
+def outvoted(story: Story, found: Sequence[Story]) -> bool:
+    """Whether several times as many voices tell of the like in the same town on the same days, but by another side."""
+    head, voices = story.head, len(set(story.whole.voice.values()))
+    return any(
+        other is not story
+        and OUTVOTED * voices <= len(set(other.whole.voice.values()))
+        and other.head.row["type"] == head.row["type"]
+        and bool(story.whole.towns & other.whole.towns)
+        and _shared(head.actors, other.head.actors) is False
+        and _meet(story.days, other.days)
+        for other in found
+    )
+
+
+def _meet(some: tuple[str, str] | None, others: tuple[str, str] | None) -> bool:
+    return bool(some and others) and some[0] <= others[1] and others[0] <= some[1]  # type: ignore[index]
 
 
 def varied(found: Sequence[Story], length: int) -> list[Story]:
@@ -434,6 +466,8 @@ def _is_of(story: Story, other: Told) -> bool:
     acting, undergoing = _shared(head.actors, other.actors), _shared(head.recipients, other.recipients)
     if acting is False:
         return False
+    if (head.deaths[1] or 0) >= MANY_DEAD and head.deaths == other.deaths:
+        return True
     if head.towns & other.towns or (acting and (undergoing or _is_foreign(head))):
         return True
     if head.row["type"] == "ASSAULT" and head.towns and other.towns:

@@ -58,8 +58,13 @@ def parties(connection: Connection, ids: Iterable[int]) -> dict[int, Party]:
 def named(known: Mapping[int, Party], ids: Sequence[int], places: Iterable[str] = ()) -> list[Party]:
     """Those of ``ids`` that have names, each once; what bears a place's name and is no state is left to the place."""
     towns = {letters(place) for place in places}
+    datelines = [place for place in places if place.isupper()]
     found = {letters(known[one].name): known[one] for one in reversed(ids) if one in known and known[one].named}
-    return [one for name, one in reversed(found.items()) if one.kind == "state" or name not in towns]
+    return [
+        one
+        for name, one in reversed(found.items())
+        if one.kind == "state" or not (name in towns or any(one.name in dateline for dateline in datelines))
+    ]
 
 
 def letters(name: str) -> str:

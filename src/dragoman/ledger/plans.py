@@ -7,11 +7,14 @@ happened to the same parties on its day.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from ..events.ontology import types_of
+from .evidence import traits
 from .parties import Party, named
 from .spans import days_between, days_from
 from .voices import COUNTED
@@ -55,7 +58,8 @@ class Plan:
     def who(self) -> list[Party]:
         """Those who are to take part, by name."""
         row = self.standing
-        return named(self.known, [*row["actor_ids"], *row["recipient_ids"]], [row["place"] or ""])
+        parties = named(self.known, [*row["actor_ids"], *row["recipient_ids"]], [row["place"] or ""])
+        return [one for one in parties if f"told {one.name}" not in row["sentence"]]  # who was told has no part in it
 
     @property
     def outcome(self) -> Row | None:
@@ -123,29 +127,44 @@ def is_dated(row: Row) -> bool:
 
 
 def _is_short(row: Row) -> bool:
-    return days_between(row["earliest"], row["latest"]) < MONTH
+    return _lasts(row) < MONTH
 
 
 def is_set(row: Row) -> bool:
     """Whether a report sets a day, week or month that was ahead of it; its own day only by a word like "today"."""
-    if row["status"] != "planned" or not is_dated(row):
-        return False
     reported, words = _reported(row), row["sentence"].casefold()
+    if row["status"] != "planned" or not is_dated(row) or _has(words, "lapsed") or _is_of_the_word(row):
+        return False
     if row["earliest"] > reported:
         return True
     ends = row["latest"] > reported
     kind = "today" if row["latest"] == reported else "month"
     if ends and days_between(row["earliest"], row["latest"]) <= WEEK:
         return True
-    return row["latest"] >= reported and any(word in words for word in brief_words()[kind])
+    return bool(row["latest"] >= reported) and _has(words, kind)
 
 
 def is_awaited(row: Row, known: Mapping[int, Party]) -> bool:
     """Whether a body known by its name is to do what no day is set for."""
     actors = [known[one] for one in row["actor_ids"] if one in known]
     words = row["sentence"].casefold()
-    awaited = any(word in words for word in brief_words()["awaited"])
-    return awaited and not row["date"] and bool(actors) and actors[0].is_body
+    return _has(words, "awaited") and not row["date"] and bool(actors) and actors[0].is_body
+
+
+def _is_of_the_word(row: Row) -> bool:
+    """Whether the day is that on which somebody told of the plan ("told reporters on Monday that he intends to")."""
+    said = brief_words()["saying"]
+    days = "|".join(name.capitalize() for name in traits().days[:7])
+    found = re.search(rf"\b(?:{'|'.join(said)})\b[^,.;]{{0,60}}\bon ({days}) that\b", row["sentence"])
+    if found is None or row["earliest"] != row["latest"]:
+        return False
+    return traits().days.index(found[1].lower()) == date.fromisoformat(row["earliest"]).weekday()
+
+
+def _has(words: str, kind: str) -> bool:
+    """Whether words, in lower case, hold one of a list's; "today's" is not "today"."""
+    told = "|".join(brief_words()[kind])
+    return re.search(rf"\b(?:{told})\b(?!['’]s)", words) is not None
 
 
 def _reported(row: Row) -> str:
@@ -176,6 +195,10 @@ def joined_plans(plans: Sequence[Plan]) -> list[Plan]:
     return found
 
 
+def _lasts(row: Row) -> int:
+    return days_between(row["earliest"], row["latest"])
+
+
 def _moved(before: Plan, after: Plan) -> bool:
     """Whether one is the other moved: the same parties, at least two or one and a town, for a day near by, in a report
     from before the first day has passed."""
@@ -192,6 +215,8 @@ def _is_one(plan: Plan, other: Plan) -> bool:
         return True
     if mine["type"] != theirs["type"] or is_dated(mine) != is_dated(theirs):
         return False
+    if is_dated(mine) and max(_lasts(mine), _lasts(theirs)) > WEEK and plan.who != other.who:
+        return bool(mine["place"]) and mine["place"] == theirs["place"]
     if is_dated(mine) and (mine["earliest"] > theirs["latest"] or theirs["earliest"] > mine["latest"]):
         return _moved(plan, other) or _moved(other, plan)
     return bool({one.id for one in plan.who} & {one.id for one in other.who}) or (
