@@ -65,10 +65,12 @@ def changes(
     ground = Ground([])
     claims = []
     for claim in claims_about(connection, place, since, until):
+        if place is not None and not claim.lies_in(place):
+            continue
         reason = claim.reason()
         if reason:
             ground.left_out[reason] += 1
-        elif place is None or claim.lies_in(place):
+        else:
             claims.append(claim)
     by_place: dict[Any, list[Claim]] = {}
     for claim in claims:
