@@ -59,6 +59,8 @@ def pages(ledger: Ledger) -> dict[str, str]:
         "chronology, words": "/chronology?words=bakori",
         "the same, in every article": "/chronology?words=minister",
         "chronology, tenth page": "/chronology?offset=400",
+        "chronology, most told": "/chronology?type=ASSAULT&sort=reports",
+        "search line": "/complete?q=ko&here=/chronology",
         "articles": "/articles",
         "article": f"/article/{article}",
         "incident": "/incident/1",
@@ -78,6 +80,7 @@ def pages(ledger: Ledger) -> dict[str, str]:
         "agenda": "/agenda",
         "search": "/search?q=minister",
         "brief": f"/brief?actor=%23{one}",
+        "sql": "/sql?q=SELECT+type,+COUNT(*)+FROM+incidents_v1+GROUP+BY+type",
         "review": "/review",
         "trail": "/trail",
     }

@@ -150,7 +150,7 @@ def page(browser: Browser, serve: Serve) -> Iterator[Page]:
     """A page that must leave nothing on the console: no error, no violation of the policy."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     opened, complaints = context.new_page(), list[str]()
-    opened.set_default_timeout(8000)
+    opened.set_default_timeout(20_000)  # a busy machine answers late
     opened.on(
         "console", lambda m: complaints.append(m.text) if m.type == "error" and "status of 4" not in m.text else None
     )

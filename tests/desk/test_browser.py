@@ -39,11 +39,12 @@ def test_every_page_fits_its_screen_and_keeps_to_its_policy(page: Page, address:
         assert page.locator("main h1").count() >= 1
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(browser: Browser, address: str, scheme: str) -> None:
+@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 2560)])
+def test_axe_finds_nothing_serious(browser: Browser, address: str, scheme: str, width: int) -> None:
     if not AXE.exists():
         pytest.fail("axe is not installed: npm ci") if os.environ.get("CI") else pytest.skip("axe is not installed")
-    context = browser.new_context(bypass_csp=True, color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    screen = {"width": width, "height": 900}
+    context = browser.new_context(viewport=screen, bypass_csp=True, color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
     page = context.new_page()
     for path in PAGES:
         page.goto(address + path, wait_until="networkidle")

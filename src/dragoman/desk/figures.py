@@ -349,9 +349,10 @@ def incident_count(connection: Connection) -> int:
 def places_like(connection: Connection, words: str, *, limit: int) -> list[tuple[str, int]]:
     """Places whose name begins so, with their events, the busiest first."""
     e = schema.events
-    first = words.casefold()
-    name = func.lower(e.c.place)
-    some = select(e.c.place).where(name >= first, name < first + LAST_LETTER).limit(WINDOW).subquery()
+    first, name = words.casefold(), func.lower(e.c.place)
+    by_index = (name >= first) & (name < first + LAST_LETTER)  # SQLite looks for no beginning by an index otherwise
+    begins = by_index if connection.dialect.name == "sqlite" else name.startswith(first, autoescape=True)
+    some = select(e.c.place).where(begins).limit(WINDOW).subquery()
     count = func.count()
     query = select(some.c.place, count).group_by(some.c.place).order_by(count.desc(), some.c.place).limit(limit)
     return [(row[0], row[1]) for row in connection.execute(query)]

@@ -114,7 +114,7 @@ def _look_at_parties(connection: Connection, some: list[Moved]) -> None:
     query = query.join(p, p.c.event == e.c.id).join(a, a.c.id == p.c.actor)
     numbers = {one.incident: one for one in some}
     parties: dict[int, set[tuple[Any, ...]]] = {}
-    for row in connection.execute(query.where(e.c.incident.in_(numbers), e.c.confidence >= DOUBTFUL)):
+    for row in connection.execute(query.where(e.c.incident.in_(list(numbers)), e.c.confidence >= DOUBTFUL)):
         parties.setdefault(row.incident, set()).add(tuple(row))
     for incident, one in numbers.items():
         known = parties.get(incident, set())
