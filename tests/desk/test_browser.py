@@ -15,7 +15,8 @@ from dragoman.ledger.database import writing
 
 PAGES = (
     "/", "/chronology", "/articles", "/article/1", "/article/4", "/incident/1", "/actors", "/actor/1", "/place/Kabul",
-    "/map", "/network", "/trends?one=RUS&other=USA", "/control?place=Palmyra", "/agenda", "/search?q=talks",
+    "/map", "/network", "/network?view=circle", "/network?ego=1", "/incident/1/regroup", "/actor/1/merge", "/regroup",
+    "/trends?one=RUS&other=USA", "/control?place=Palmyra", "/agenda", "/search?q=talks",
     "/brief?since=2023", "/review", "/trail", "/sign-in", "/chronology?type=ASSAULT&sort=reports", "/sql?q=SELECT+1",
 )  # fmt: skip
 AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
