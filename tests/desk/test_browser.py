@@ -263,6 +263,7 @@ def test_records_and_words_light_up_together_and_say_why(page: Page, address: st
     record = page.locator("[data-record]").first
     record.hover()
     assert page.locator(".text .lit").count() >= 1
+    record.click()
     record.get_by_text("Why").click()
     expect(record.locator(".receipt")).to_contain_text("rule")
 
@@ -280,8 +281,8 @@ def test_two_people_reviewing_the_same_record_learn_of_each_other(browser: Brows
         pages.append(page)
     for page, button in zip(pages, ("Accept", "Reject"), strict=True):
         page.locator("[data-record]").first.get_by_role("button", name=button).click()
-        page.wait_for_selector(".state")
-    expect(pages[1].locator(".problem")).to_contain_text("Ada decided meanwhile")
+        page.wait_for_selector(".state, .problem:not([hidden])", state="attached")
+    expect(pages[1].locator(".problem:visible")).to_contain_text("Ada decided meanwhile")
     pages[1].locator("[data-record]").first.get_by_role("button", name="Reject").click()
     expect(pages[1].locator(".s-rejected")).to_contain_text("Ben")
     for page in pages:
@@ -331,11 +332,12 @@ def test_the_desk_works_by_keyboard_alone(page: Page, address: str) -> None:
     page.get_by_role("link", name="Map").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/map")
-    page.locator("figure svg").focus()
-    before = page.locator("figure svg > g").first.get_attribute("transform")
+    drawing = page.get_by_role("application")
+    drawing.focus()
+    before = drawing.locator("> g").first.get_attribute("transform")
     page.keyboard.press("+")
     page.keyboard.press("ArrowLeft")
-    assert page.locator("figure svg > g").first.get_attribute("transform") != before
+    assert drawing.locator("> g").first.get_attribute("transform") != before
 
 
 def test_marks_are_hidden_and_shown_from_the_legend(page: Page, address: str) -> None:
