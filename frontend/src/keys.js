@@ -38,6 +38,11 @@ export function keys() {
   });
   document.addEventListener("click", (event) => {
     for (const open of document.querySelectorAll(".acts[open]")) if (!open.contains(event.target)) open.open = false;
+    const done = event.target.closest(".acts li button:not([data-copy])");
+    if (done) {
+      done.closest(".acts").open = false;
+      done.closest("[data-item]").focus();
+    }
     const copied = event.target.closest("[data-copy]");
     if (copied) navigator.clipboard.writeText(copied.dataset.copy).then(() => (copied.textContent = "Copied"));
   });
