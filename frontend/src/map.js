@@ -390,7 +390,7 @@ function tools(figure, stage, state, colors, show, told, list) {
     return chosen;
   };
   if (state.claims.length) bar.prepend(make("span", { className: "modes" }, mode("events", "What happened"), mode("control", "Who holds what")));
-  bar.append(make("span", { className: "zooms" }, button("PNG", "Save the map as a picture", () => savePicture(svg.node(), "map", `Dragoman. ${told.textContent}. ${state.from} to ${state.until}. Outlines: Natural Earth.`)), button("Print", "Print the map", () => window.print())));
+  bar.append(make("span", { className: "zooms" }, button("PNG", "Save the map as PNG", () => savePicture(svg.node(), "map", `Dragoman. ${told.textContent}. ${state.from} to ${state.until}. Outlines: Natural Earth.`)), button("Print", "Print the map", () => window.print())));
   key(legend, state.mode, colors);
   figure.append(legend, told);
 }

@@ -15,7 +15,8 @@ from dragoman.ledger.database import writing
 
 PAGES = (
     "/", "/chronology", "/articles", "/article/1", "/article/4", "/incident/1", "/actors", "/actor/1", "/place/Kabul",
-    "/map", "/network", "/trends?one=RUS&other=USA", "/control?place=Palmyra", "/agenda", "/search?q=talks",
+    "/map", "/network", "/network?view=circle", "/network?ego=1", "/incident/1/regroup", "/actor/1/merge", "/regroup",
+    "/trends?one=RUS&other=USA", "/control?place=Palmyra", "/agenda", "/search?q=talks",
     "/brief?since=2023", "/review", "/trail", "/sign-in", "/chronology?type=ASSAULT&sort=reports", "/sql?q=SELECT+1",
 )  # fmt: skip
 AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
@@ -262,6 +263,7 @@ def test_records_and_words_light_up_together_and_say_why(page: Page, address: st
     record = page.locator("[data-record]").first
     record.hover()
     assert page.locator(".text .lit").count() >= 1
+    record.click()
     record.get_by_text("Why").click()
     expect(record.locator(".receipt")).to_contain_text("rule")
 
@@ -279,8 +281,8 @@ def test_two_people_reviewing_the_same_record_learn_of_each_other(browser: Brows
         pages.append(page)
     for page, button in zip(pages, ("Accept", "Reject"), strict=True):
         page.locator("[data-record]").first.get_by_role("button", name=button).click()
-        page.wait_for_selector(".state")
-    expect(pages[1].locator(".problem")).to_contain_text("Ada decided meanwhile")
+        page.wait_for_selector(".state, .problem:not([hidden])", state="attached")
+    expect(pages[1].locator(".problem:visible")).to_contain_text("Ada decided meanwhile")
     pages[1].locator("[data-record]").first.get_by_role("button", name="Reject").click()
     expect(pages[1].locator(".s-rejected")).to_contain_text("Ben")
     for page in pages:
@@ -330,11 +332,12 @@ def test_the_desk_works_by_keyboard_alone(page: Page, address: str) -> None:
     page.get_by_role("link", name="Map").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/map")
-    page.locator("figure svg").focus()
-    before = page.locator("figure svg > g").first.get_attribute("transform")
+    drawing = page.get_by_role("application")
+    drawing.focus()
+    before = drawing.locator("> g").first.get_attribute("transform")
     page.keyboard.press("+")
     page.keyboard.press("ArrowLeft")
-    assert page.locator("figure svg > g").first.get_attribute("transform") != before
+    assert drawing.locator("> g").first.get_attribute("transform") != before
 
 
 def test_marks_are_hidden_and_shown_from_the_legend(page: Page, address: str) -> None:

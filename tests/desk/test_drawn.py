@@ -176,7 +176,7 @@ def test_ground_is_coloured_by_who_is_said_to_hold_it(page: Page, address: str) 
 def test_the_map_is_saved_as_a_picture(page: Page, address: str) -> None:
     open_map(page, address)
     with page.expect_download() as saved:
-        page.get_by_role("button", name="Save the map as a picture").click()
+        page.get_by_role("button", name="Save the map as PNG").click()
     assert Path(saved.value.path()).read_bytes().startswith(b"\x89PNG")
 
 

@@ -113,7 +113,8 @@ def entries_of(connection: Connection, number: int, report: Report) -> list[Row]
     """The records of an article in the order of its text: ``key``, ``kind``, what it is told in (``told`` for events as
     they stand after corrections, ``line`` for ties and ground, ``said`` for statements), and how sure it is."""
     e = schema.events
-    standing = {row["local_id"]: row for row in ask.events_of(connection, select(e.c.id).where(e.c.article == number))}
+    here = select(e.c.id).where(e.c.article == number)
+    standing = {row["local_id"]: row for row in ask.events_of(connection, here, rejected_too=True)}
     told = show(report).told
     lines: dict[str, Line] = {line.key: line for line in (*told.ties, *told.control)}
     lines |= {line.key: line for day in told.days for line in day.lines}

@@ -89,7 +89,7 @@ def queue(request: Request, ledger: LedgerOf, by: str = "") -> Response:
     with ledger.reading() as connection:
         chosen = {row["id"]: row for row in teaching.waiting(connection, by, reviewer=reviewer)}
         e = schema.events
-        told = ask.events_of(connection, select(e.c.id).where(e.c.id.in_(list(chosen))))
+        told = ask.events_of(connection, select(e.c.id).where(e.c.id.in_(list(chosen))), rejected_too=True)
         rows = {row["id"]: row for row in with_words(figures.with_openings(connection, told))}
         around = surroundings(connection, list(rows.values()))
         found = [{**rows[n], "alike": chosen[n]["alike"], "around": around.get(n)} for n in chosen if n in rows]

@@ -291,13 +291,13 @@ def events(
     return events_of(connection, chosen)
 
 
-def events_of(connection: Connection, chosen: Select[Any]) -> list[Row]:
-    """The same for the events whose ids ``chosen`` selects."""
+def events_of(connection: Connection, chosen: Select[Any], *, rejected_too: bool = False) -> list[Row]:
+    """The same for the events whose ids ``chosen`` selects; those that people rejected only if asked for."""
     e, a = schema.events, schema.articles
     query = (
         select(e, a.c.url, a.c.title, a.c.outlet, a.c.published, a.c.identity, a.c.voice)
         .join(a, a.c.id == e.c.article)
-        .where(e.c.id.in_(chosen.subquery().select()), *counting(connection))
+        .where(e.c.id.in_(chosen.subquery().select()), *(() if rejected_too else counting(connection)))
         .order_by(e.c.earliest.desc(), e.c.id.desc())
     )
     found: list[Row] = [dict(row._mapping) for row in connection.execute(query)]
