@@ -36,6 +36,7 @@ from sqlalchemy import Connection, select
 from dragoman.ledger import Ledger, schema
 from dragoman.ledger.blocks import LEAST_SHARED, home_blocks, marks, near_blocks, within_reach
 from dragoman.ledger.evidence import Happening, evidence, log_odds
+from dragoman.ledger.fit import fit
 from dragoman.ledger.happenings import load
 
 Row = dict[str, Any]
@@ -43,9 +44,11 @@ EXPECTED = Path(__file__).with_suffix(".toml")
 BANDS = (-0.5, 0.0, 0.3, 0.7, 1.2, 2.0, 4.0)  # of log odds, from which a sheet takes as many each
 SENTENCE, TITLE = 200, 60  # characters shown
 HEADER = """\
-# Log odds by name of evidence (evidence.py) that two reports are of one happening, fitted on labelled pairs by
-# training/incidents.py (logistic regression)."""
+# Log odds by name of evidence (evidence.py) that two reports are of the same act, and that two acts are parts of one
+# happening, fitted on labelled pairs by training/incidents.py (logistic regression)."""
 HEED = {"ecb": 0.3, "invented": 0.4}  # how far labels count that aren't of pairs of real news, by file
+SAME = {"same": True, "apart": False, "linked": False}  # what a label says of two reports being of one happening
+TOGETHER = {"linked": True, "apart": False}  # and of two acts being parts of one
 DECISIONS = {"s": "same", "a": "apart", "l": "linked", "?": "open"}
 
 
@@ -241,41 +244,6 @@ def examples(ledgers: Iterable[str], labels: list[Row]) -> tuple[list[Row], list
     return kept, found
 
 
-def fit(found: list[dict[str, float]], same: list[bool], heed: list[float], penalty: float) -> dict[str, float]:
-    """The weights of a logistic regression, by Newton's method, drawn towards what is expected of the evidence."""
-    expected: dict[str, float] = tomllib.loads(EXPECTED.read_text("utf-8"))["expected"]
-    held: set[str] = set()  # what came out against its sense counts nothing
-    while True:
-        names = sorted(({name for told in found for name in told} | expected.keys()) - held)
-        w = _newton(found, same, heed, penalty, names, expected)
-        wrong = {name for name, value in zip(names, w, strict=True) if value * expected.get(name, 0.0) < 0}
-        if not wrong:
-            return {name: round(float(value), 3) for name, value in zip(names, w, strict=True)}
-        held |= wrong
-
-
-def _newton(
-    found: list[dict[str, float]],
-    same: list[bool],
-    heed: list[float],
-    penalty: float,
-    names: list[str],
-    expected: dict[str, float],
-) -> np.ndarray[Any, Any]:
-    x = np.array([[told.get(name, 0.0) for name in names] for told in found])
-    y, heeded = np.array(same, dtype=float), np.array(heed)
-    prior = np.array([expected.get(name, 0.0) for name in names])
-    ridge = np.diag([0.01 if name == "always" else penalty for name in names])
-    w = prior.copy()
-    for _ in range(40):
-        p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
-        gradient = x.T @ (heeded * (y - p)) - ridge @ (w - prior)
-        hessian = (x * (heeded * p * (1 - p))[:, None]).T @ x + ridge
-        step = np.linalg.solve(hessian, gradient)
-        w += step / max(1.0, float(np.abs(step).max()))  # a whole step may overshoot at first
-    return w
-
-
 def figures(name: str, odds: np.ndarray[Any, Any], same: np.ndarray[Any, Any]) -> str:
     """Precision and recall at even odds, and the part of pairs in the right order."""
     joined = odds > 0
@@ -287,19 +255,25 @@ def figures(name: str, odds: np.ndarray[Any, Any], same: np.ndarray[Any, Any]) -
     )
 
 
-def teaches(label: Row, path: Path) -> bool:
-    """Whether a label says what is one incident. ECB+'s chains part what is one here: "shot" from "killed"."""
-    return label["is"] != "open" and not (path.stem.startswith("ecb") and label["is"] == "linked")
+def read_for(paths: Iterable[Path], answers: dict[str, bool]) -> list[Row]:
+    """The labels with these answers, each with its file. ECB+'s chains part what is one incident
+    here, "shot" from "killed": its linked pairs say nothing of that."""
+    labels = [label | {"file": path.stem} for path in paths for label in read_labels([path]) if label["is"] in answers]
+    if "same" in answers:
+        labels = [label for label in labels if not (label["file"] == "ecb" and label["is"] == "linked")]
+    return labels
 
 
-def train(ledgers: list[str], paths: list[Path], linked: float, penalty: float) -> dict[str, float]:
-    """Fits the weights and prints figures of both parts by file of labels."""
-    labels = [label | {"file": path.stem} for path in paths for label in read_labels([path]) if teaches(label, path)]
+def train(
+    ledgers: list[str], paths: list[Path], answers: dict[str, bool], penalty: float, known: dict[str, float]
+) -> dict[str, float]:
+    """Fits the weights of one decision and prints figures of both parts by file of labels."""
+    labels = read_for(paths, answers)
     kept, found = examples(ledgers, labels)
-    same = [label["is"] == "same" for label in kept]
-    heed = [HEED.get(label["file"], 1.0) * (linked if label["is"] == "linked" else 1.0) for label in kept]
+    same = [answers[label["is"]] for label in kept]
+    heed = [HEED.get(label["file"], 1.0) for label in kept]
     learnt = [n for n, label in enumerate(kept) if not set_aside(label)]
-    weights = fit(*([column[n] for n in learnt] for column in (found, same, heed)), penalty)
+    weights = fit(*([column[n] for n in learnt] for column in (found, same, heed)), penalty, known)
     odds = np.array([sum(weights.get(name, 0.0) * value for name, value in told.items()) for told in found])
     print(f"{len(labels)} labels, {len(kept)} found, {len(learnt)} to learn from")
     for part in ("learnt", "aside"):
@@ -314,10 +288,12 @@ def train(ledgers: list[str], paths: list[Path], linked: float, penalty: float) 
     return weights
 
 
-def write_weights(weights: dict[str, float], path: Path) -> None:
+def write_weights(tables: dict[str, dict[str, float]], path: Path) -> None:
     """Writes the file that ships."""
-    lines = [HEADER, "[weights]", *(f'"{name}" = {value}' for name, value in sorted(weights.items()))]
-    path.write_text("\n".join(lines) + "\n", "utf-8")
+    lines = [HEADER]
+    for table, weights in tables.items():
+        lines += [f"[{table}]", *(f'"{name}" = {value}' for name, value in sorted(weights.items())), ""]
+    path.write_text("\n".join(lines), "utf-8")
 
 
 def main() -> None:
@@ -340,7 +316,6 @@ def main() -> None:
     fitted = commands.add_parser("train")
     fitted.add_argument("ledgers", nargs="+")
     fitted.add_argument("--labels", type=Path, nargs="+", required=True)
-    fitted.add_argument("--linked", type=float, default=1.0, help="how far a linked act counts as another one")
     fitted.add_argument("--penalty", type=float, default=3.0)
     for command in (sheet, answered, chains, fitted):
         command.add_argument("-o", dest="output", type=Path, required=True)
@@ -349,7 +324,12 @@ def main() -> None:
         known = {pair_key(label["a"], label["b"]) for label in read_labels(options.labels)}
         options.output.write_text(make_sheet(options.ledger, options.n, options.seed, known, options.here), "utf-8")
     elif options.command == "train":
-        write_weights(train(options.ledgers, options.labels, options.linked, options.penalty), options.output)
+        expected = tomllib.loads(EXPECTED.read_text("utf-8"))
+        tables = {
+            of: train(options.ledgers, options.labels, answers, options.penalty, known)
+            for of, answers, known in (("same", SAME, expected["same"]), ("together", TOGETHER, expected["together"]))
+        }
+        write_weights(tables, options.output)
     else:
         rows = (
             make_labels(options.sheet, options.answers)

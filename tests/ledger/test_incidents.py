@@ -18,6 +18,7 @@ from dragoman.ledger.evidence import (
     Happening,
     Party,
     capital_words,
+    clause_words,
     content_words,
     evidence,
     is_wide,
@@ -104,6 +105,40 @@ def test_the_same_attack_told_of_the_army_and_of_the_state_is_one() -> None:
 )
 def test_a_likeness_is_not_the_same_happening(other: Happening) -> None:
     assert log_odds(SHELLING, other) < 0
+
+
+def names_of(a: Happening, b: Happening) -> set[str]:
+    return {name for name, _ in evidence(a, b)}
+
+
+def test_a_strike_and_those_it_killed_may_be_one_and_a_strike_and_a_capture_seldom_are() -> None:
+    killed, captured = (replace(AGAIN, trigger=content_words(word)) for word in ("killed", "captured"))
+    assert "deed.kin" in names_of(SHELLING, killed)
+    assert "deed.apart" in names_of(SHELLING, captured)
+    assert log_odds(SHELLING, captured) < log_odds(SHELLING, killed)
+
+
+def test_one_day_of_a_campaign_is_told_from_the_campaign() -> None:
+    daily = replace(AGAIN, clause=content_words("has shelled the town daily since Sunday"))
+    assert "deed.one_of" in names_of(SHELLING, daily)
+    assert "deed.campaign" in names_of(daily, daily)
+
+
+def test_days_that_overlap_tell_less_the_longer_they_are() -> None:
+    month = replace(AGAIN, earliest=date(2020, 2, 1), latest=date(2020, 2, 29))
+    year = replace(AGAIN, earliest=date(2020, 1, 1), latest=date(2020, 12, 31), dated=False)
+    assert "when.both.0" in names_of(SHELLING, AGAIN)
+    assert "when.both.month" in names_of(SHELLING, month)
+    assert "when.one.year" in names_of(SHELLING, year)
+
+
+def test_the_words_beside_an_act_are_those_of_its_part_of_the_sentence() -> None:
+    sentence = (
+        "Residents of the town said that a drone had struck the bakery at noon, while in the capital far away the "
+        "ministers of the coalition promised farmers money."
+    )
+    assert clause_words(sentence, "promised") >= content_words("ministers coalition farmers money")
+    assert not clause_words(sentence, "promised") & content_words("drone bakery")
 
 
 def test_evidence_is_the_same_whichever_comes_first() -> None:

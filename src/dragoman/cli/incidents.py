@@ -37,7 +37,10 @@ from .show import print_rows, shown
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from ..ledger import Ledger
+
 COLUMNS = "earliest incident told_by type status sure actors recipients place name sentence".split()
+SHIPPED = "shipped"  # instead of a file of weights
 SUFFIXES = {".jsonl": "jsonl", ".csv": "csv", ".parquet": "parquet", ".geojson": "geojson"}
 
 
@@ -145,6 +148,10 @@ def _print_telling(told: dict[str, Any], *, as_json: bool) -> None:
     if told["thread"]:
         print("\nfrom plan to outcome")
         print_rows(told["thread"], ["earliest", "incident", "type", "status", "sentence"], as_json=False, nothing="")
+    if told["acts"]:
+        print("\nacts of the same happening")
+        columns = ["link", "about", "earliest", "incident", "type", "status", "sentence"]
+        print_rows(told["acts"], columns, as_json=False, nothing="")
 
 
 def regroup(
@@ -157,6 +164,13 @@ def regroup(
     to: Annotated[int | None, typer.Option(metavar="ID", help="The incident that --move moves to.")] = None,
     name: Annotated[str | None, typer.Option(metavar="ID=WORDS", help="What people call an incident.")] = None,
     undo: Annotated[int | None, typer.Option(metavar="CORRECTION", help="Take a correction back.")] = None,
+    weights: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help='Join all incidents anew by weights of "train --from-review", or by "shipped" ones.',
+        ),
+    ] = None,
     by: By = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
@@ -173,12 +187,13 @@ def regroup(
       dragoman regroup crisis.ledger --move 31 --to 12
       dragoman regroup crisis.ledger --name 12="Shayrat strike"
       dragoman regroup crisis.ledger --undo 3
+      dragoman regroup crisis.ledger --weights mine.toml
     """
     from ..ledger import Ledger, corrections
 
-    chosen = [what for what in (merge, split, move, name, undo) if what is not None]
+    chosen = [what for what in (merge, split, move, name, undo, weights) if what is not None]
     if len(chosen) > 1 or (to is not None) != (move is not None):
-        raise UsageError("choose one of --merge, --split, --move with --to, --name and --undo")
+        raise UsageError("choose one of --merge, --split, --move with --to, --name, --undo and --weights")
     with Ledger(ledger) as open_ledger:
         if not chosen:
             with open_ledger.reading() as connection:
@@ -186,10 +201,26 @@ def regroup(
             columns = ["id", "decision", "reports", "others", "apart", "name", "reviewer", "at", "undone"]
             print_rows(rows, columns, as_json=as_json, nothing="nobody has regrouped anything yet")
             return
+        if weights is not None:
+            _join_by(open_ledger, weights, dry_run)
+            return
         with writing(open_ledger, dry_run) as connection:
             made = _correct(connection, merge, split, move, to, name, undo, by or getpass.getuser())
     done = "undone" if undo is not None else f"noted; undo it with: dragoman regroup {ledger} --undo {made}"
     say(f"correction {made}", done, dry_run)
+
+
+def _join_by(ledger: Ledger, weights: str, dry_run: bool) -> None:
+    from sqlalchemy import func, select
+
+    from ..ledger import schema, teach
+
+    count = select(func.count()).select_from(schema.incidents)
+    with writing(ledger, dry_run) as connection:
+        before = connection.execute(count).scalar_one()
+        teach.use(connection, None if weights == SHIPPED else Path(weights))
+        after = connection.execute(count).scalar_one()
+    say(f"{before} incidents", f"joined anew: {after}", dry_run)
 
 
 def _correct(

@@ -71,29 +71,44 @@ def label(
 
 
 def train(
-    sheets: Annotated[Path, typer.Argument(metavar="SHEETS", help="The folder that label wrote.")],
-    answers: Annotated[list[Path], typer.Argument(metavar="ANSWERS", help="Text files with the answers.")],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Where the types are written.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Where what was learnt is written.")],
+    sheets: Annotated[Path | None, typer.Argument(metavar="SHEETS", help="The folder that label wrote.")] = None,
+    answers: Annotated[
+        list[Path] | None, typer.Argument(metavar="ANSWERS", help="Text files with the answers.")
+    ] = None,
+    from_review: Annotated[
+        str | None,
+        typer.Option(metavar="LEDGER", help="Learn how reports are joined from a ledger's merges, splits and moves."),
+    ] = None,
     model: Model = None,
     actors: Actors = None,
     frames: Frames = None,
     fast: Fast = False,
 ) -> None:
-    """Teach types of your own by answered sheets, for read --own FILE.
+    """Teach types of your own by answered sheets, for read --own FILE; or, by corrections, which reports are one.
 
     A type in the answers is one of PLOVER's (ASSAULT) or a kind of one with a name of your own (COERCE/HOSTAGE_TAKING).
     A tenth of the articles is set aside; it prints how many of their words come out right with and without what was
     taught. Give --model, --actors, --frames and --fast as you will to read.
 
+    With --from-review, incidents that people merged, split or moved (regroup, desk) are labels; the weights go to
+    regroup --weights FILE, which joins a ledger's incidents anew by them.
+
     \b
     Examples:
       dragoman train sheets/ answers.txt -o mine.npz
       dragoman read --own mine.npz article.html
+      dragoman train --from-review crisis.ledger -o joining.toml
     """
-    from ..model.teach import teach
-
     if output.is_dir() or not output.parent.is_dir():
         raise UsageError(f"--output: {output} is not a file that can be written")
+    if from_review is not None and not sheets:
+        _learn_from_review(from_review, output)
+        return
+    if from_review is not None or sheets is None or not answers:
+        raise UsageError("name the folder of sheets and the files of answers, or --from-review LEDGER")
+    from ..model.teach import teach
+
     found = _answers(sheets, answers)
     reader = reader_maker(model, actors, frames, fast=fast)()
     words = _words(reader, found)
@@ -104,6 +119,22 @@ def train(
         raise UsageError(f"--output: could not write {output}: {(error.strerror or str(error)).lower()}") from error
     _print_figures(words, trial)
     log.info("wrote %s", output)
+
+
+def _learn_from_review(ledger: str, output: Path) -> None:
+    from ..ledger import Ledger
+    from ..ledger.teach import learn, save
+
+    with Ledger(ledger) as opened, opened.reading() as connection:
+        learnt = learn(connection)
+    try:
+        save(learnt, output)
+    except OSError as error:
+        raise UsageError(f"--output: could not write {output}: {(error.strerror or str(error)).lower()}") from error
+    print(f"{learnt.corrections} corrections, {learnt.pairs} pairs of reports")
+    for name, (now, before, of) in (("taught", learnt.taught), ("set aside, and not taught", learnt.aside)):
+        print(f"{name}: {of} pairs; right with it: {now}; without it: {before}" if of else f"{name}: none")
+    log.info("wrote %s; use it with: dragoman regroup LEDGER --weights %s", output, output)
 
 
 def _answers(sheets: Path, files: Sequence[Path]) -> list[Answers]:

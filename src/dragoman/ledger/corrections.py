@@ -70,7 +70,7 @@ def undo(connection: Connection, correction: int) -> None:
     if made is None:
         raise UsageError(f"there is no correction {correction} to undo; see: dragoman incidents LEDGER --trail")
     connection.execute(update(c).where(c.c.id == correction).values(undone=1))
-    _settle(connection, [*_keys(made.reports), *_keys(made.others), *_keys(made.apart)])
+    _settle(connection, [*keys_of(made.reports), *keys_of(made.others), *keys_of(made.apart)])
 
 
 def trail(connection: Connection) -> list[Row]:
@@ -79,7 +79,7 @@ def trail(connection: Connection) -> list[Row]:
     columns = ("id", "decision", "name", "reviewer", "at", "undone")
     return [
         {column: getattr(row, column) for column in columns}
-        | {part: len(_keys(getattr(row, part))) for part in ("reports", "others", "apart")}
+        | {part: len(keys_of(getattr(row, part))) for part in ("reports", "others", "apart")}
         for row in connection.execute(select(c).order_by(c.c.id))
     ]
 
@@ -88,12 +88,12 @@ def links_of(connection: Connection) -> Links:
     """The log odds that people's corrections give to pairs of the events that the ledger holds."""
     c, links = schema.corrections, Links()
     made = connection.execute(select(c).where(c.c.undone == 0, c.c.decision != "name").order_by(c.c.id)).all()
-    events = _events(
-        connection, {key for row in made for part in (row.reports, row.others, row.apart) for key in _keys(part)}
+    events = events_named(
+        connection, {key for row in made for part in (row.reports, row.others, row.apart) for key in keys_of(part)}
     )
     for row in made:
         reports, others, apart = (
-            [event for key in _keys(part) for event in events.get(key, ())]
+            [event for key in keys_of(part) for event in events.get(key, ())]
             for part in (row.reports, row.others, row.apart)
         )
         together = [*reports, *others]
@@ -111,7 +111,7 @@ def names_of(connection: Connection, incidents: Iterable[int]) -> dict[int, str]
     made = connection.execute(select(c).where(c.c.undone == 0, c.c.decision == "name").order_by(c.c.id)).all()
     wanted, found = set(incidents), dict[int, str]()
     for row in made:
-        events = [event for some in _events(connection, set(_keys(row.reports))).values() for event in some]
+        events = [event for some in events_named(connection, set(keys_of(row.reports))).values() for event in some]
         homes = connection.execute(select(e.c.incident).where(e.c.id.in_(events[:AT_ONCE]))).scalars().all()
         if homes:
             home = min(set(homes), key=lambda home: (-homes.count(home), home or 0))
@@ -126,11 +126,13 @@ def _link(links: Links, one: int, other: int, odds: float) -> None:
         links.setdefault(other, {})[one] = odds
 
 
-def _keys(words: str) -> list[Key]:
+def keys_of(words: str) -> list[Key]:
+    """The reports that a part of a correction names."""
     return [(digest, fingerprint) for digest, fingerprint in json.loads(words)]
 
 
-def _events(connection: Connection, keys: set[Key]) -> dict[Key, list[int]]:
+def events_named(connection: Connection, keys: set[Key]) -> dict[Key, list[int]]:
+    """The events that the ledger holds of these reports."""
     e, a = schema.events, schema.articles
     found: dict[Key, list[int]] = {}
     some = sorted(keys)
@@ -194,4 +196,4 @@ def _named(connection: Connection, events: Sequence[int]) -> list[Key]:
 def _settle(connection: Connection, keys: Iterable[Key]) -> None:
     from .incidents import settle
 
-    settle(connection, [event for some in _events(connection, set(keys)).values() for event in some])
+    settle(connection, [event for some in events_named(connection, set(keys)).values() for event in some])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property, lru_cache
@@ -184,9 +184,13 @@ def clause_words(sentence: str, trigger: str) -> frozenset[str]:
     at = sentence.find(trigger)
     if at < 0:
         return content_words(sentence)
-    before, after = sentence[max(0, at - CLAUSE) : at], sentence[at + len(trigger) : at + len(trigger) + CLAUSE]
+    before, after = sentence[:at], sentence[at + len(trigger) :]
     # Words that are cut in two are left out.
-    return content_words(f"{before.partition(' ')[2] if at > CLAUSE else before} {trigger} {after.rpartition(' ')[0]}")
+    if len(before) > CLAUSE:
+        before = before[-CLAUSE:].partition(" ")[2]
+    if len(after) > CLAUSE:
+        after = after[:CLAUSE].rpartition(" ")[0]
+    return content_words(f"{before} {trigger} {after}")
 
 
 def is_wide(place: str | None, sentence: str) -> bool:
@@ -334,12 +338,20 @@ def distance(a: tuple[float, float], b: tuple[float, float]) -> float:
 # ---- evidence -------------------------------------------------------------------------------------
 
 
-def log_odds(a: Happening, b: Happening) -> float:
-    """The log odds that two events are one happening."""
+def log_odds(a: Happening, b: Happening, known: Mapping[str, float] | None = None) -> float:
+    """The log odds that two events are one happening. ``known`` are other weights than those that ship."""
     if a.stage != b.stage or hopeless(a, b):
         return NEVER
-    known = weights()
-    return sum(known.get(name, 0.0) * value for name, value in evidence(a, b))
+    return _weighed(evidence(a, b), known or weights())
+
+
+def together_odds(a: Happening, b: Happening) -> float:
+    """The log odds that two events are parts of one happening, if not the same act."""
+    return _weighed(evidence(a, b), weights("together"))
+
+
+def _weighed(found: Evidence, known: Mapping[str, float]) -> float:
+    return sum(known.get(name, 0.0) * value for name, value in found)
 
 
 NEVER = -99.0
@@ -359,9 +371,10 @@ def hopeless(a: Happening, b: Happening) -> bool:
 
 
 @cache
-def weights() -> dict[str, float]:
-    """The weight of each name of evidence."""
-    return {name: float(value) for name, value in read_toml(DATA / "weights.toml")["weights"].items()}
+def weights(of: str = "same") -> dict[str, float]:
+    """The weight of each name of evidence for two reports to be of the ``same`` act, or of one happening
+    (``together``)."""
+    return {name: float(value) for name, value in read_toml(DATA / "weights.toml")[of].items()}
 
 
 def evidence(a: Happening, b: Happening) -> Evidence:

@@ -7,6 +7,7 @@ two reports alone and clusters on pairs alone: a ledger has the same incidents i
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ Links = dict[int, dict[int, float]]
 Looked = list[tuple[float, list[int]]]  # what each mark tells, and the keys of its blocks
 
 AT_ONCE = 500  # rows to a query
+OWN_WEIGHTS = "incident_weights"  # of the table meta
 REJOINED = 250  # articles whose events are joined anew at a time
 PART = 500  # new events that are compared before their pairs are written
 SURE = 4.0  # log odds beyond which a pair doesn't outweigh others more
@@ -39,7 +41,7 @@ def assign_incidents(connection: Connection, articles: Sequence[int], memory: Me
     """
     e = schema.events
     new: list[int] = []
-    for part in _parts(articles):
+    for part in parts(articles):
         new += connection.execute(select(e.c.id).where(e.c.article.in_(part)).order_by(e.c.id)).scalars()
     match(connection, new, memory or Memory())
     settle(connection, new)
@@ -60,13 +62,20 @@ def rejoin(connection: Connection) -> None:
         assign_incidents(connection, stored[start : start + REJOINED], memory)
 
 
+def own_weights(connection: Connection) -> dict[str, float] | None:
+    """The weights of evidence that a ledger was told to use (`teach.use`), None for those that ship."""
+    m = schema.meta
+    kept = connection.execute(select(m.c.value).where(m.c.key == OWN_WEIGHTS)).scalar()
+    return None if kept is None else json.loads(kept)
+
+
 def unsettled(connection: Connection) -> list[int]:
     """Articles with events that belong to no incident yet, as after a kill."""
     e = schema.events
     return list(connection.execute(select(e.c.article).where(e.c.incident.is_(None)).distinct()).scalars())
 
 
-def _parts(ids: Iterable[int], size: int = AT_ONCE) -> Iterator[list[int]]:
+def parts(ids: Iterable[int], size: int = AT_ONCE) -> Iterator[list[int]]:
     some = sorted(ids)
     return (some[start : start + size] for start in range(0, len(some), size))
 
@@ -86,14 +95,15 @@ def match(connection: Connection, new: Sequence[int], memory: Memory) -> None:
         event.id: list(stage_blocks(event, found_by[event.id], (*EARLIER[event.stage], *LATER[event.stage])))
         for event in events.values()
     }
-    kept = _kept_in(
+    kept = kept_in(
         connection, {key for some in (looked, planned) for marks in some.values() for _, keys in marks for key in keys}
     )
-    for part in _parts(new, PART):
-        found = {event: _sharing(looked[event], kept) for event in part}
-        plans = {event: _sharing(planned[event], kept, LEAST_PLANNED) for event in part}
+    known = own_weights(connection)
+    for part in parts(new, PART):
+        found = {event: sharing(looked[event], kept) for event in part}
+        plans = {event: sharing(planned[event], kept, LEAST_PLANNED) for event in part}
         others = memory.load(connection, {other for some in (found, plans) for rows in some.values() for other in rows})
-        rows = [row for event in part for row in _likenesses(events[event], found[event], others, events)]
+        rows = [row for event in part for row in _likenesses(events[event], found[event], others, events, known)]
         _keep_likenesses(connection, rows)
         pairs = (
             (events[event], others[other])
@@ -104,11 +114,11 @@ def match(connection: Connection, new: Sequence[int], memory: Memory) -> None:
         Threads(connection).keep(pair for one, two in pairs for pair in ((one, two), (two, one)))
 
 
-def _kept_in(connection: Connection, keys: set[int]) -> dict[int, list[int]]:
+def kept_in(connection: Connection, keys: set[int]) -> dict[int, list[int]]:
     """The events kept in each block."""
     kept: defaultdict[int, list[int]] = defaultdict(list)
     b = schema.blocks
-    for part in _parts(keys):
+    for part in parts(keys):
         marks = ", ".join("?" * len(part))
         query = schema.marked(connection, f"SELECT key, row FROM {b.name} WHERE key IN ({marks})")
         for key, row in connection.exec_driver_sql(query, tuple(part)):
@@ -116,7 +126,7 @@ def _kept_in(connection: Connection, keys: set[int]) -> dict[int, list[int]]:
     return kept
 
 
-def _sharing(looked: Looked, kept: Mapping[int, Sequence[int]], least: float = LEAST_SHARED) -> list[int]:
+def sharing(looked: Looked, kept: Mapping[int, Sequence[int]], least: float = LEAST_SHARED) -> list[int]:
     """The events that share enough marks with one that looks in these blocks."""
     shared: defaultdict[int, float] = defaultdict(float)
     for telling, keys in looked:
@@ -127,14 +137,18 @@ def _sharing(looked: Looked, kept: Mapping[int, Sequence[int]], least: float = L
 
 
 def _likenesses(
-    event: Happening, found: Iterable[int], others: Mapping[int, Happening], new: Mapping[int, Happening]
+    event: Happening,
+    found: Iterable[int],
+    others: Mapping[int, Happening],
+    new: Mapping[int, Happening],
+    known: Mapping[str, float] | None,
 ) -> Iterator[tuple[int, int, float]]:
     """Rows of the pairs that count, of two new events once."""
     for number in found:
         other = others[number]
         if number == event.id or (number in new and number < event.id) or not within_reach(event, other):
             continue
-        odds = min(SURE, round(log_odds(event, other), 6))
+        odds = min(SURE, round(log_odds(event, other, known), 6))
         if odds > ABSENT:
             yield event.id, number, odds
             yield number, event.id, odds
@@ -179,7 +193,7 @@ def _linked(connection: Connection, events: Iterable[int], links: Links, forced:
         found |= waiting
         mates = set[int]()
         homes = set[int]()
-        for part in _parts(waiting):
+        for part in parts(waiting):
             rows = connection.execute(select(e.c.id, e.c.incident).where(e.c.id.in_(part)))
             homes |= {row.incident for row in rows if row.incident is not None}
             marks = ", ".join("?" * len(part))
@@ -189,7 +203,7 @@ def _linked(connection: Connection, events: Iterable[int], links: Links, forced:
         for event in waiting:
             links.setdefault(event, {}).update(forced.get(event, {}))
             mates |= {other for other, odds in links[event].items() if odds > 0}
-        for part in _parts(homes):
+        for part in parts(homes):
             mates |= set(connection.execute(select(e.c.id).where(e.c.incident.in_(part))).scalars())
         waiting = mates - found
     return found
@@ -233,7 +247,7 @@ def _told(connection: Connection, ids: Iterable[int]) -> dict[int, Told]:
     columns = [e.c[name] for name in TOLD]
     query = select(*columns, e.c.local_id, a.c.content_hash).join(a, a.c.id == e.c.article)
     found: dict[int, Told] = {}
-    for part in _parts(ids):
+    for part in parts(ids):
         for row in connection.execute(query.where(e.c.id.in_(part))):
             order = schema.number(row.content_hash, "events", row.local_id)
             found[row.id] = Told(order=order, **{name: getattr(row, name) for name in TOLD})
@@ -283,7 +297,7 @@ def _write(connection: Connection, clusters: Sequence[Sequence[Told]]) -> set[in
     if moved:
         connection.execute(JOINED, moved)
     gone = {event.incident for cluster in clusters for event in cluster if event.incident is not None} - written
-    for part in _parts(gone):
+    for part in parts(gone):
         # An event that is no longer looked at may keep one: of another article's version, say.
         still = set(connection.execute(select(e.c.incident).where(e.c.incident.in_(part)).distinct()).scalars())
         connection.execute(delete(i).where(i.c.id.in_([home for home in part if home not in still])))

@@ -36,7 +36,7 @@ from .ground import precision_of
 from .kept import unpacked
 
 log = logging.getLogger("dragoman.ledger")
-VERSION = 5
+VERSION = 6
 
 metadata = MetaData()
 
@@ -462,13 +462,10 @@ def _grade_places(connection: Connection) -> None:
                 connection.execute(graded, row)
 
 
-def _compare_anew(connection: Connection) -> None:
-    """All events compared and joined anew, by pairs that are kept (`incidents.rejoin`)."""
-    from .incidents import rejoin
-
+def _keep_pairs(connection: Connection) -> None:
+    """Pairs of events, which plans they carry out, and people's corrections; filled when all are joined anew."""
     for table in (likenesses, outcomes, corrections):
         table.create(connection)
-    rejoin(connection)
 
 
 def _name_versions(connection: Connection) -> None:
@@ -478,12 +475,20 @@ def _name_versions(connection: Connection) -> None:
     rereads.create(connection)
 
 
+def _join_anew(connection: Connection) -> None:
+    """All events compared and joined anew, as the evidence and its weights are others (`incidents.rejoin`)."""
+    from .incidents import rejoin
+
+    rejoin(connection)
+
+
 # From each older version to the next one; all that a ledger needs run in one transaction.
 MIGRATIONS: dict[int, Callable[[Connection], None]] = {
     1: _number_blocks,
     2: _grade_places,
-    3: _compare_anew,
+    3: _keep_pairs,
     4: _name_versions,
+    5: _join_anew,
 }
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from ..errors import UsageError
 from . import ask, schema
+from .acts import links_of
 from .corrections import names_of
 from .voices import independent, tolls
 
@@ -16,6 +17,8 @@ Row = dict[str, Any]
 
 REPORTS = 200  # of one incident, side by side
 THREAD = 50  # incidents of one thread
+ACTS = 20  # incidents of the same happening
+IN_SHORT = ("incident", "type", "status", "earliest", "reports", "sentence")
 COMPARED = (
     "date",
     "place",
@@ -53,8 +56,10 @@ def telling(connection: Connection, incident: int) -> Row:
 
     ``incident`` (its row as `ask.incidents` gives it), ``name`` (a person's, or None), ``outlets`` (of the reports),
     ``reports`` (each with ``voice``, the first article that it is of one voice with), ``differ`` (`agreement`),
-    ``tolls`` (each voice's latest number of deaths with who says so) and ``thread`` (the incidents of its plan, its
-    changes and its outcome). Raises UsageError when there is no such incident.
+    ``tolls`` (each voice's latest number of deaths with who says so), ``thread`` (the incidents of its plan, its
+    changes and its outcome) and ``acts`` (the incidents of the same happening beside it, each with ``link``, its kind,
+    and ``about``, the incident that the act is about: None where both are deeds). Raises UsageError when there is no
+    such incident.
     """
     i, e = schema.incidents, schema.events
     thread = connection.execute(select(i.c.thread).where(i.c.id == incident)).scalar()
@@ -77,12 +82,24 @@ def telling(connection: Connection, incident: int) -> Row:
             for report in tolls(told, voice)
         ],
         "thread": [
-            {name: one[name] for name in ("incident", "type", "status", "earliest", "reports", "sentence")}
+            {name: one[name] for name in IN_SHORT}
             for one in sorted(together, key=lambda one: (one["published"] or "", one["incident"]))
         ]
         if len(together) > 1
         else [],
+        "acts": _acts(connection, incident),
     }
+
+
+def _acts(connection: Connection, incident: int) -> list[Row]:
+    links = {link.incident: link for link in links_of(connection, incident)[:ACTS]}
+    about = {home: {True: incident, False: home, None: None}[link.about] for home, link in links.items()}
+    rows = {row["incident"]: row for row in ask.incidents_of(connection, list(links))}
+    return [
+        {"link": link.kind, "about": about[home]} | {name: rows[home][name] for name in IN_SHORT}
+        for home, link in links.items()
+        if home in rows
+    ]
 
 
 def agreement(reports: list[Row]) -> list[Row]:
