@@ -29,7 +29,7 @@ COMMENT = re.compile(r"<!.*?>|[#;].*", re.DOTALL)
 NO_CODE = frozenset(("---", "", "+++"))
 REACH = 25  # tokens from the verb within which a pattern is matched
 ROLES = frozenset("$+%^")
-LISTS = word_lists("events", "petrarch")
+LISTS = word_lists("events", "dictionary")
 ARTICLES = LISTS["articles"]
 # CAMEO's 20 root codes and, above them, those of WEIS that old dictionaries use.
 ROOTS: dict[str, EventType] = {
