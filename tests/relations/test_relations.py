@@ -82,14 +82,8 @@ def test_a_president_leads_the_state_that_the_article_names(reader: Reader) -> N
     ("text", "expected"),
     [
         ("The Taliban now control Kandahar.", {("holds", "Taliban", "Kandahar")}),
-        pytest.param(
-            "The Taliban captured Kunduz on Sunday.", {("gained", "Taliban", "Kunduz")},
-            marks=pytest.mark.xfail(strict=True, reason="a town loses itself"),
-        ),
-        pytest.param(
-            "The city of Kunduz fell to the Taliban on Sunday.", {("gained", "Taliban", "Kunduz")},
-            marks=pytest.mark.xfail(strict=True, reason="who gained it loses it too"),
-        ),
+        ("The Taliban captured Kunduz on Sunday.", {("gained", "Taliban", "Kunduz")}),
+        ("The city of Kunduz fell to the Taliban on Sunday.", {("gained", "Taliban", "Kunduz")}),
         ("Islamic State lost Mosul in 2017.", {("lost", "Islamic State", "Mosul")}),
         ("The Taliban took full control over Kunduz on Sunday.", {("gained", "Taliban", "Kunduz")}),
         ("Al-Shabaab took control of the village of Warqad.", {("gained", "al-Shabaab", "Warqad")}),

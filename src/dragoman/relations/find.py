@@ -288,7 +288,8 @@ class _Finder:
         claimed = self._claim(entry, takers or self._holders(entry, event), grounds, p.index, scene)
         if claimed and entry.status == "gained":
             losers = self._entities(p.prepositions.get("from", [])) or self._losers(event)
-            self._claim(TAKEN, losers, grounds, p.index, scene)
+            itself = [*takers, *self._entities(grounds)]
+            self._claim(TAKEN, [e for e in losers if e not in itself], grounds, p.index, scene)
 
     def _holders(self, entry: Entry, event: Event | None) -> list[Entity]:
         """Who gained or lost ground in an event, where the verb's own phrases don't say."""
