@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from .evidence import LONG, NAMELESS, Happening, content_words, rarity
+from .evidence import LONG, NAMELESS, Happening, content_words, rarities, rarity
 from .schema import block_key
 
 Marks = dict[str, list[str]]  # a word: the prefixes of the blocks that it stands for
@@ -41,7 +41,8 @@ def marks(event: Happening) -> Marks:
 
 
 def _most_telling(words: frozenset[str] | set[str], most: int) -> list[str]:
-    return sorted(words, key=lambda word: (-rarity(word), word))[:most]
+    known, least = rarities()
+    return sorted(words, key=lambda word: (-known.get(word, least), word))[:most]
 
 
 def home_blocks(event: Happening, found: Marks) -> list[int]:

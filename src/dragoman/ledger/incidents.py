@@ -121,7 +121,7 @@ def kept_in(connection: Connection, keys: set[int]) -> dict[int, list[int]]:
     for part in parts(keys):
         marks = ", ".join("?" * len(part))
         query = schema.marked(connection, f"SELECT key, row FROM {b.name} WHERE key IN ({marks})")
-        for key, row in connection.exec_driver_sql(query, tuple(part)):
+        for key, row in connection.exec_driver_sql(query, tuple(part)).all():
             kept[key].append(row)
     return kept
 
@@ -198,7 +198,7 @@ def _linked(connection: Connection, events: Iterable[int], links: Links, forced:
             homes |= {row.incident for row in rows if row.incident is not None}
             marks = ", ".join("?" * len(part))
             query = f"SELECT event, other, odds FROM likenesses WHERE event IN ({marks})"
-            for event, other, odds in connection.exec_driver_sql(schema.marked(connection, query), tuple(part)):
+            for event, other, odds in connection.exec_driver_sql(schema.marked(connection, query), tuple(part)).all():
                 links.setdefault(event, {})[other] = odds
         for event in waiting:
             links.setdefault(event, {}).update(forced.get(event, {}))
