@@ -83,6 +83,8 @@ def test_dates_in_all_usual_orders(read: Callable[..., list[Time]], text: str, e
         ("The family will leave Delhi on Monday night.", [("Monday night", "TIME", "2017-11-27TNI")]),
         ("The plane was due to arrive on Monday morning.", [("Monday morning", "TIME", "2017-11-27TMO")]),
         ("They met on the Tuesday before last.", [("the Tuesday before last", "DATE", "2017-11-14")]),
+        ("The army retook most of the town in late March.", [("late March", "DATE", "2017-03")]),
+        ("The rebels, after being pushed out in October, appear to be weak.", [("October", "DATE", "2017-10")]),
         ("They met two Fridays ago.", [("two Fridays ago", "DATE", "2017-11-10")]),
         ("The ministers will meet on the 30th.", [("the 30th", "DATE", "2017-11-30")]),
         ("Rebels shelled the town on the 20th.", [("the 20th", "DATE", "2017-11-20")]),

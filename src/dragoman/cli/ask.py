@@ -6,13 +6,12 @@ from typing import Annotated
 
 import typer
 
-from ..views.judged import how_good, marked
-from .logs import log
+from ..views.judged import DOUBTFUL, marked
 from .options import (
     Actor,
     AsJson,
+    LeastShown,
     LedgerArgument,
-    MinConfidence,
     Near,
     Place,
     Recipient,
@@ -24,7 +23,7 @@ from .options import (
     Until,
     Words,
 )
-from .show import print_rows
+from .show import print_rows, say_how_good
 
 Limit = Annotated[int, typer.Option(min=1, help="At most so many rows.")]
 
@@ -62,7 +61,7 @@ def events(
     until: Until = None,
     words: Words = None,
     reviewed: Reviewed = False,
-    min_confidence: MinConfidence = 0.0,
+    min_confidence: LeastShown = None,
     reports: Annotated[bool, typer.Option("--reports", help="Every report apart, not one row a happening.")] = False,
     limit: Limit = 50,
     as_json: AsJson = False,
@@ -77,16 +76,15 @@ def events(
     """
     from ..ledger import Ledger, ask
 
-    filters = ask.Filters(
-        actor, recipient, type, status, place, near, source, since, until, words, reviewed, min_confidence
-    )
+    least = min_confidence if min_confidence is not None else 0.0 if as_json else DOUBTFUL
+    filters = ask.Filters(actor, recipient, type, status, place, near, source, since, until, words, reviewed, least)
     with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
         rows = (ask.events if reports else ask.incidents)(connection, filters, limit=limit)
+        hidden = ask.doubtful(connection, filters) if min_confidence is None and not as_json else 0
     rows = [{**row, "record": f"event:{row['id']}"} for row in rows]
     columns = ["earliest", "type", "status", "sure", "actors", "recipients", "place", "record", "sentence"]
     print_rows(rows if as_json else marked(rows), columns, as_json=as_json, nothing="no event fits")
-    if rows and not as_json:
-        log.info("%s", how_good(row["type"] for row in rows))
+    say_how_good(rows if not as_json else [], hidden)
 
 
 def who(

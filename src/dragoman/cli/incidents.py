@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import UsageError
-from ..views.judged import how_good, marked
+from ..views.judged import DOUBTFUL, how_good, marked
 from .ask import Limit
 from .logs import log
 from .options import (
@@ -18,8 +18,8 @@ from .options import (
     AsJson,
     By,
     DryRun,
+    LeastShown,
     LedgerArgument,
-    MinConfidence,
     Near,
     Place,
     Recipient,
@@ -32,7 +32,7 @@ from .options import (
     Words,
 )
 from .review import say, writing
-from .show import print_rows, shown
+from .show import print_rows, say_how_good, shown
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -59,7 +59,7 @@ def incidents(
     words: Words = None,
     voices: Annotated[int, typer.Option(min=1, metavar="N", help="Told by so many independent voices or more.")] = 1,
     reviewed: Reviewed = False,
-    min_confidence: MinConfidence = 0.0,
+    min_confidence: LeastShown = None,
     limit: Limit = 50,
     output: Annotated[
         Path | None,
@@ -77,9 +77,9 @@ def incidents(
     """
     from ..ledger import Ledger, ask
 
-    filters = ask.Filters(
-        actor, recipient, type, status, place, near, source, since, until, words, reviewed, min_confidence
-    )
+    listed = not as_json and output is None
+    least = min_confidence if min_confidence is not None else DOUBTFUL if listed else 0.0
+    filters = ask.Filters(actor, recipient, type, status, place, near, source, since, until, words, reviewed, least)
     with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
         if show is not None:
             from ..ledger.telling import telling
@@ -87,14 +87,14 @@ def incidents(
             _print_telling(telling(connection, show), as_json=as_json)
             return
         rows = _listed(connection, filters, voices, None if output else limit)
+        hidden = ask.doubtful(connection, filters) if min_confidence is None and listed and voices == 1 else 0
     if output is not None:
         _write(rows, output)
     else:
         for row in rows:
             row["told_by"] = _told_by(row["reports"], row["voices"])
         print_rows(rows if as_json else marked(rows), COLUMNS, as_json=as_json, nothing="no incident fits")
-        if rows and not as_json:
-            log.info("%s", how_good(row["type"] for row in rows))
+        say_how_good(rows if not as_json else [], hidden)
 
 
 def _listed(connection: Connection, filters: Any, voices: int, limit: int | None) -> list[dict[str, Any]]:

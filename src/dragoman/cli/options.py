@@ -63,6 +63,15 @@ MinConfidence = Annotated[
     float,
     typer.Option(min=0, max=1, metavar="P", help="Only events that are right with this probability (0 to 1) or more."),
 ]
+LeastShown = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        max=1,
+        metavar="P",
+        help="Only events that are right with this probability (0 to 1) or more; 0.1 unless --json.",
+    ),
+]
 Without = Annotated[
     list[str] | None,
     typer.Option(metavar="ROOM", help="Leave out places, times, statements, events or relations; may be repeated."),

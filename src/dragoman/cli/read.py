@@ -17,7 +17,20 @@ from ..views.judged import DOUBTFUL
 from ..whole import write_text
 from .failure import failure
 from .logs import bars_wanted, complain, log
-from .options import Actors, DayFirst, Fast, Frames, Model, Outlets, Own, Published, Verbs, Without, reader_maker
+from .options import (
+    Actors,
+    DayFirst,
+    Fast,
+    Frames,
+    LeastShown,
+    Model,
+    Outlets,
+    Own,
+    Published,
+    Verbs,
+    Without,
+    reader_maker,
+)
 
 if TYPE_CHECKING:
     from ..article import Item
@@ -36,17 +49,6 @@ class Format(StrEnum):
 
     ARTICLES = "articles"
     PETRARCH_XML = "petrarch-xml"
-
-
-LeastShown = Annotated[
-    float | None,
-    typer.Option(
-        min=0,
-        max=1,
-        metavar="P",
-        help="Only events that are right with this probability (0 to 1) or more; 0.1, or 0 with --json or --phoenix.",
-    ),
-]
 
 
 def read(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..plain import json_line, plain
+from ..views.judged import DOUBTFUL, how_good
 from .logs import log
 
 Row = dict[str, Any]
@@ -98,3 +100,11 @@ def shown(value: Any) -> str:
     if isinstance(value, float):
         value = f"{value:g}"
     return plain(str(value))
+
+
+def say_how_good(rows: Sequence[Mapping[str, Any]], hidden: int) -> None:
+    """How right such events were when they were judged, and how many happenings are not shown."""
+    if rows:
+        log.info("%s", how_good(row["type"] for row in rows))
+    if hidden:
+        log.info("%d happenings below %s are not shown: --min-confidence 0 shows them", hidden, DOUBTFUL)

@@ -361,12 +361,14 @@ class Decider:
         return None if spoken in decision.actors else spoken
 
     def _date(self, decision: Decision, act: Act, ordinal: int) -> EventDate | None:
+        dates = self.coder.dates
         told = [(chance, day) for party, chance in self._in_role(decision, "time")
-                if party.time is not None and (day := to_event_date(party.time)) is not None]  # fmt: skip
+                if party.time is not None and (day := to_event_date(party.time)) is not None
+                and dates.fits(day, decision.status, decision.token)]  # fmt: skip
         if told:
             return max(told, key=lambda one: one[0])[1]
         sentence = self.graph.sentence(decision.token)
-        return self.coder.dates.date(act, decision.status, self.graph.doc[sentence.start : sentence.end], ordinal)
+        return dates.date(act, decision.status, self.graph.doc[sentence.start : sentence.end], ordinal)
 
     def _place(self, decision: Decision, act: Act, sent: Any) -> str | None:
         told = [(chance, party.place) for party, chance in self._in_role(decision, "place") if party.place is not None]

@@ -96,7 +96,7 @@ class Dates:
         fitting = [
             (abs(i - index), n, day)
             for n, (i, day) in enumerate(found)
-            if self._fits(day, status, index) and not self._dates_another(i, index)
+            if self.fits(day, status, index) and not self._dates_another(i, index)
         ]
         return min(fitting)[2] if fitting else None
 
@@ -110,7 +110,7 @@ class Dates:
         )
         return year and clauses.head[i] != index and clauses.is_noun(clauses.head[i])
 
-    def _fits(self, day: EventDate, status: Status, index: int) -> bool:
+    def fits(self, day: EventDate, status: Status, index: int) -> bool:
         """What has happened isn't dated after publication, nor what is planned before it."""
         told = self._told(index)
         if told is None:

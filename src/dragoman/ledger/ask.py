@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast, get_args
 
@@ -374,6 +374,16 @@ def incident_ids(connection: Connection, filters: Filters | None = None) -> list
     i = schema.incidents
     chosen = select(i.c.id).where(*_telling(connection, filters or Filters()))
     return list(connection.execute(chosen.order_by(*LAST_FIRST)).scalars())
+
+
+def doubtful(connection: Connection, filters: Filters) -> int:
+    """How many happenings meet a question by reports alone that are doubtful."""
+
+    def count(least: float) -> int:
+        told = _telling(connection, replace(filters, min_confidence=least))
+        return connection.scalar(select(func.count()).select_from(schema.incidents).where(*told)) or 0
+
+    return count(0.0) - count(DOUBTFUL)
 
 
 def incidents_of(connection: Connection, ids: Sequence[int]) -> list[Row]:

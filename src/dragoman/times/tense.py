@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from ..data import read_toml, word_lists
 from ..errors import DataFileError
-from ..language.grammar import PREDICATES, Relation, form, relation, word_class
+from ..language.grammar import PREDICATES, SUBJECTS, Relation, form, relation, word_class
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -149,6 +149,8 @@ def _of_participle(verb: Token, helpers: list[str], depth: int) -> Direction:
     if _is_outcome(verb) and depth > 0:
         return _of_verb(verb.head, depth - 1)
     planned = verb.lemma_ in lemmas()["planned"]
+    if helpers == ["being"]:
+        return _of_gerund(verb, [], depth)
     if any(helper in PERFECT or helper in ("was", "were") for helper in helpers):
         return 1 if planned else -1
     return 1 if planned or helpers else -1
@@ -157,7 +159,8 @@ def _of_participle(verb: Token, helpers: list[str], depth: int) -> Direction:
 def _of_infinitive(verb: Token, depth: int) -> Direction:
     head, planning = verb.head, lemmas()["planning"]
     if depth <= 0 or head.i == verb.i:
-        return 1
+        bare = not any(child.lower_ == "to" for child in verb.lefts)
+        return 0 if bare and any(relation(child) in SUBJECTS for child in verb.lefts) else 1  # "they retook", misread
     if _is_outcome(verb):
         return _of_verb(head, depth - 1)
     over = head.head if word_class(head) == "adjective" else head
