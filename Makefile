@@ -55,15 +55,15 @@ bench: $(READY)
 supply: $(READY)
 	@PATH="$(BIN):$$PATH" $(BIN)/python scripts/supply.py
 
-# Makes the weights anew (training/README.md); needs PyTorch and transformers besides. A teacher, ten layers of
-# MPNet, is trained first; the models that ship learn from the labels and, on articles without labels too, from what it says.
+# Makes the weights anew (training/README.md); needs PyTorch and transformers besides. A teacher of six layers is
+# trained first; the models that ship learn from the labels and, on articles without labels too, from what it says.
 train: $(READY)
 	@mkdir -p build
 	@$(BIN)/python training/examples.py $(ARTICLES) training/texts/*.txt --labels training/labels/*.jsonl --chains $(CHAINS) \
 	  --tokenizer $(MINILM)/tokenizer.json -o build/examples.pickle
 	@$(BIN)/python training/examples.py $(ARTICLES) --unlabelled $(UNLABELLED) --tokenizer $(MINILM)/tokenizer.json \
 	  -o build/unlabelled.pickle
-	@$(BIN)/python training/train.py build/examples.pickle --encoder $(MPNET) --layers 10 -o build/teacher.pt
+	@$(BIN)/python training/train.py build/examples.pickle --encoder $(MINILM) --layers 6 --epochs 5 -o build/teacher.pt
 	@for layers in 0 3; do \
 	  $(BIN)/python training/train.py build/examples.pickle build/unlabelled.pickle --teacher build/teacher.pt \
 	    --encoder $(MINILM) --layers $$layers -o build/model-$$layers.pt && \

@@ -19,7 +19,7 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("who", {"name": "Greece"}),
     ("control", {}),
     ("trend", {"one": "TUR", "other": "GRC"}),
-    ("brief", {}),
+    ("brief", {"since": "2023-04-01"}),
     ("events", {"since": "soon"}),
 ]
 
@@ -74,9 +74,9 @@ def test_the_other_questions_are_answered_too(told: tuple[Any, Any, dict[str, An
     assert rows(answers['who {"name": "Greece"}'])[0]["country"] == "GRC"
     assert rows(answers["control {}"]) == []
     assert rows(answers['trend {"one": "TUR", "other": "GRC"}'])[0]["conflict"] > 0
-    brief = answers["brief {}"].content[0].text
-    assert "arming the islands on Monday.” [1]" in brief
-    assert "1. Accused, 2023-05-02, https://n.example/a" in brief
+    brief = answers['brief {"since": "2023-04-01"}'].content[0].text
+    assert "arming the islands on Monday.” [^1]" in brief
+    assert "[^1]: Accused, 2023-05-02, paragraph 1, https://n.example/a" in brief
 
 
 def test_a_wrong_question_is_answered_with_what_was_wrong(told: tuple[Any, Any, dict[str, Any]]) -> None:

@@ -288,7 +288,7 @@ class _Finder:
         claimed = self._claim(entry, takers or self._holders(entry, event), grounds, p.index, scene)
         if claimed and entry.status == "gained":
             losers = self._entities(p.prepositions.get("from", [])) or self._losers(event)
-            itself = [*takers, *self._entities(grounds)]
+            itself = [*takers, *(self.cast.headed_by(self.doc[k]) for k in grounds)]
             self._claim(TAKEN, [e for e in losers if e not in itself], grounds, p.index, scene)
 
     def _holders(self, entry: Entry, event: Event | None) -> list[Entity]:
