@@ -1,7 +1,7 @@
 """What is said of how good records are: a word for one that is doubtful, and how such records were judged.
 
-``data/judged.csv`` counts ``benchmarks/judged-2025.csv``: two hundred events drawn at random from articles of 2025, each
-judged by two readers apart. Right is what both called right; *all* means type, status and every party together.
+``data/judged.csv`` counts ``benchmarks/judged-2025.csv``: two hundred events drawn at random from articles of 2025,
+each judged by two readers apart. Right is what both called right; *all* means type, status and every party together.
 """
 
 from __future__ import annotations
