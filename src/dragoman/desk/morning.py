@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from ..ledger import ask, schema
+from ..ledger.control import changes
 from ..views.judged import DOUBTFUL
 from .cards import happenings
 
@@ -149,22 +150,12 @@ def stories(connection: Connection, ranked: list[Moved], *, limit: int, since_vi
 
 
 def changed_hands(connection: Connection, today: str | None, *, limit: int = 6) -> list[Row]:
-    """Ground that was said to be gained or lost in the month up to ``today``, the newest claim on each."""
-    c, a, art = schema.control, schema.actors, schema.articles
+    """Ground that was gained or lost in the month up to ``today``, the newest change of each place."""
     if not today:
         return []
     since = (date.fromisoformat(today) - timedelta(days=30)).isoformat()
-    query = (
-        select(c.c.territory, c.c.status, c.c.date, c.c.holder, a.c.name.label("holder_name"), c.c.article)
-        .add_columns(c.c.sentence, art.c.published)
-        .join(a, a.c.id == c.c.holder)
-        .join(art, art.c.id == c.c.article)
-        .where(c.c.status.in_(("gained", "lost")), c.c.date >= since, c.c.date <= today + "~")
-        .where(*ask.counting(connection, "control"))
-        .order_by(c.c.date.desc(), c.c.id.desc())
-        .limit(10 * limit)
-    )
+    told = [row for row in changes(connection, since=since, until=today).changes if row["status"] in ("gained", "lost")]
     newest: dict[str, Row] = {}
-    for row in connection.execute(query):
-        newest.setdefault(row.territory.casefold(), dict(row._mapping))
+    for row in sorted(told, key=lambda row: (row["until"], row["sources"]), reverse=True):
+        newest.setdefault(row["place"], row)
     return list(newest.values())[:limit]
