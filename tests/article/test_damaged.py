@@ -134,6 +134,8 @@ def test_a_changed_byte_costs_no_other_article_but_a_neighbour(name: str, part: 
 @pytest.mark.parametrize("name", FILES)
 @given(part=st.floats(0.05, 0.98), noise=st.binary(min_size=1, max_size=200))
 @settings(max_examples=40, deadline=None)
+@example(part=0.0625, noise=b"\0\0")
+@example(part=0.0625, noise=bytes(range(200)))
 def test_what_is_put_in_costs_no_other_article_but_a_neighbour(name: str, part: float, noise: bytes) -> None:
     parts = FILES[name]()
     data = b"".join(parts)

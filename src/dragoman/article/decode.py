@@ -34,6 +34,7 @@ MANY = 0.1  # the part of a text's bytes outside ASCII from which its character 
 HEAD = 4096  # bytes in which a page declares its character set
 WIDE = 0.4  # the part of every other byte that is zero in UTF-16: of English nearly all
 STRAY = 0.005  # the part of zeros up to which a file is still text
+BEGINNING = 80  # bytes by which a text is told
 FEW = 2  # letters that are UTF-8 for each byte that is not, from which a text is taken for UTF-8
 CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -101,6 +102,9 @@ def refuse_binary(data: bytes) -> None:
         if data.startswith(signature):
             raise SourceError(f"is {kind}, not text; {advice}")
     head = data[:HEAD]
+    first = head[:BEGINNING]
+    if len(first) == BEGINNING and b"\0" not in first and not CONTROLS.search(first):
+        return  # what comes after a line of text may be damaged, but is text
     # A stray zero or two in a text is a slip of some program; more, or other controls with them, is no text.
     if b"\0" in head and (head.count(0) > max(1, STRAY * len(head)) or CONTROLS.search(head)):
         raise SourceError("is a binary file, not text")
