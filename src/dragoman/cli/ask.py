@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ..views.judged import DOUBTFUL, marked
+from ..views.judged import marked
 from .options import (
     Actor,
     AsJson,
@@ -22,6 +22,7 @@ from .options import (
     Types,
     Until,
     Words,
+    least_shown,
 )
 from .show import print_rows, say_how_good
 
@@ -76,7 +77,7 @@ def events(
     """
     from ..ledger import Ledger, ask
 
-    least = min_confidence if min_confidence is not None else 0.0 if as_json else DOUBTFUL
+    least = least_shown(min_confidence, to_people=not as_json)
     filters = ask.Filters(actor, recipient, type, status, place, near, source, since, until, words, reviewed, least)
     with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
         rows = (ask.events if reports else ask.incidents)(connection, filters, limit=limit)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import UsageError
-from ..views.judged import DOUBTFUL, how_good, marked
+from ..views.judged import how_good, marked
 from .ask import Limit
 from .logs import log
 from .options import (
@@ -30,6 +30,7 @@ from .options import (
     Types,
     Until,
     Words,
+    least_shown,
 )
 from .review import say, writing
 from .show import print_rows, say_how_good, shown
@@ -78,7 +79,7 @@ def incidents(
     from ..ledger import Ledger, ask
 
     listed = not as_json and output is None
-    least = min_confidence if min_confidence is not None else DOUBTFUL if listed else 0.0
+    least = least_shown(min_confidence, to_people=listed)
     filters = ask.Filters(actor, recipient, type, status, place, near, source, since, until, words, reviewed, least)
     with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
         if show is not None:

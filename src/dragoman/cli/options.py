@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import UsageError
+from ..views.judged import DOUBTFUL
 
 if TYPE_CHECKING:
     from ..reader import Reader
@@ -108,3 +109,8 @@ def reader_maker(
         min_confidence=min_confidence,
         rooms=tuple(room for room in ROOMS if room not in left_out),
     )
+
+
+def least_shown(given: float | None, *, to_people: bool) -> float:
+    """The confidence from which events are given: what is asked for; else people are spared the doubtful ones."""
+    return given if given is not None else DOUBTFUL if to_people else 0.0

@@ -13,7 +13,6 @@ import typer
 
 from ..errors import DragomanError, ReadingError, SourceError, UsageError
 from ..plain import inert_json
-from ..views.judged import DOUBTFUL
 from ..whole import write_text
 from .failure import failure
 from .logs import bars_wanted, complain, log
@@ -29,6 +28,7 @@ from .options import (
     Published,
     Verbs,
     Without,
+    least_shown,
     reader_maker,
 )
 
@@ -103,7 +103,7 @@ def read(
     articles = (item for name in names for item in items_in(name, day_first=day_first))
     items = articles if format is Format.ARTICLES else _validation_items(names)
     printed = json or phoenix
-    least = min_confidence if min_confidence is not None else 0.0 if printed else DOUBTFUL
+    least = least_shown(min_confidence, to_people=not printed)
     make = reader_maker(model, actors, frames, verbs, fast, own, least, outlets, without)
     with _progress(size_in(names), wanted=html is not None or (printed and not sys.stdout.isatty())) as advance:
         reports = _Reports(items, default, make, advance)

@@ -31,6 +31,7 @@ from ..errors import UsageError
 from ..records import AREAS, EventType, Status
 from ..views.judged import DOUBTFUL
 from . import schema
+from .database import in_parts
 from .evidence import distance
 from .parties import parties
 from .plans import PLANNABLE, Plan, is_dated, joined_plans
@@ -301,12 +302,12 @@ def events_of(connection: Connection, chosen: Select[Any], *, rejected_too: bool
         .order_by(e.c.earliest.desc(), e.c.id.desc())
     )
     found: list[Row] = [dict(row._mapping) for row in connection.execute(query)]
-    for start in range(0, len(found), 500):
-        _add_participants(connection, found[start : start + 500])
+    for part in in_parts(found):
+        _add_participants(connection, part)
     return found
 
 
-def _add_participants(connection: Connection, found: list[Row]) -> None:
+def _add_participants(connection: Connection, found: Sequence[Row]) -> None:
     p, a = schema.participants, schema.actors
     shown = a.alias()
     query = (
@@ -396,8 +397,7 @@ def incidents_of(connection: Connection, ids: Sequence[int]) -> list[Row]:
 def _incidents(connection: Connection, chosen: Sequence[Any]) -> list[Row]:
     e = schema.events
     members: dict[int, list[Row]] = {}
-    for start in range(0, len(chosen), 500):
-        ids = [row.id for row in chosen[start : start + 500]]
+    for ids in in_parts([row.id for row in chosen]):
         for event in events_of(connection, select(e.c.id).where(e.c.incident.in_(ids))):
             members.setdefault(event["incident"], []).append(event)
     return [_incident(row._mapping, members[row.id]) for row in chosen if row.id in members]

@@ -16,6 +16,7 @@ from ..data import ROOMS, read_toml
 from ..publish.states import state, states
 from ..records import Control, Place, Span, Time
 from . import ask, schema
+from .database import in_parts
 from .ground import ground_of
 from .kept import unpacked
 from .review import decided
@@ -412,10 +413,9 @@ def _code_of(place: str) -> str | None:
 
 def _reports(connection: Connection, articles: Iterable[int]) -> dict[int, _Kept]:
     a = schema.articles
-    ids = sorted(articles)
     found: dict[int, _Kept] = {}
-    for start in range(0, len(ids), 500):
-        query = select(a.c.id, a.c.report).where(a.c.id.in_(ids[start : start + 500]))
+    for part in in_parts(sorted(articles)):
+        query = select(a.c.id, a.c.report).where(a.c.id.in_(part))
         for article, report in connection.execute(query):
             found[article] = unpacked(report, article, _Kept)
     return found

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, insert, select, tuple_, update
 from ..errors import UsageError
 from . import schema
 from .clusters import FORCED
+from .database import in_parts
 from .store import now
 
 Row = dict[str, Any]
@@ -135,10 +136,8 @@ def events_named(connection: Connection, keys: set[Key]) -> dict[Key, list[int]]
     """The events that the ledger holds of these reports."""
     e, a = schema.events, schema.articles
     found: dict[Key, list[int]] = {}
-    some = sorted(keys)
-    for start in range(0, len(some), AT_ONCE):
+    for part in in_parts(sorted(keys), AT_ONCE):
         query = select(e.c.id, a.c.content_hash, e.c.fingerprint).join(a, a.c.id == e.c.article)
-        part = some[start : start + AT_ONCE]
         for row in connection.execute(
             query.where(tuple_(a.c.content_hash, e.c.fingerprint).in_(part)).order_by(e.c.id)
         ):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, select
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -16,9 +16,16 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from ..errors import LedgerError
 from . import schema
 
+Item = TypeVar("Item")
+AT_ONCE = 500  # values to a query
 BUSY_SECONDS = 30  # how long to wait for another process that is writing
 SQLITE_HEADER = b"SQLite format 3\x00"
 VERSION = select(schema.meta.c.value).where(schema.meta.c.key == "version")
+
+
+def in_parts(some: Sequence[Item], size: int = AT_ONCE) -> Iterator[Sequence[Item]]:
+    """Some values in their order, as many at a time as one query takes."""
+    return (some[start : start + size] for start in range(0, len(some), size))
 
 
 def open_database(ledger: str | Path, *, create: bool = False, durable: bool = False) -> Engine:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, func, select
 
 from . import schema
+from .database import in_parts
 from .evidence import (
     LONG,
     Happening,
@@ -23,7 +24,6 @@ from .evidence import (
     traits,
 )
 
-AT_ONCE = 500  # events to a query
 LEAD = 400  # characters of an article that say what it is about
 COLUMNS = (
     "id article local_id type mode status cameo date earliest latest place country latitude longitude deaths_low "
@@ -50,8 +50,7 @@ class Memory:
 def load(connection: Connection, ids: Sequence[int]) -> list[Happening]:
     """Events by their ids, in order of id."""
     found: list[Happening] = []
-    for start in range(0, len(ids), AT_ONCE):
-        part = list(ids[start : start + AT_ONCE])
+    for part in in_parts(list(ids)):
         people: dict[tuple[int, str], list[Party]] = {}
         for row in connection.execute(PEOPLE, {"ids": part}):
             party = Party(row.stands_for or row.id, row.kind, row.country, frozenset(row.sectors.split()), row.name)

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from . import schema
 from .blocks import LEAST_PLANNED, LEAST_SHARED, home_blocks, marks, near_blocks, stage_blocks, within_reach
 from .clusters import ABSENT, Pair, average_link
+from .database import AT_ONCE, in_parts
 from .evidence import Happening, log_odds
 from .happenings import Memory, day_of
 from .threads import EARLIER, LATER, Threads
@@ -27,7 +28,6 @@ Row = dict[str, Any]
 Links = dict[int, dict[int, float]]
 Looked = list[tuple[float, list[int]]]  # what each mark tells, and the keys of its blocks
 
-AT_ONCE = 500  # rows to a query
 OWN_WEIGHTS = "incident_weights"  # of the table meta
 REJOINED = 250  # articles whose events are joined anew at a time
 PART = 500  # new events that are compared before their pairs are written
@@ -75,9 +75,8 @@ def unsettled(connection: Connection) -> list[int]:
     return list(connection.execute(select(e.c.article).where(e.c.incident.is_(None)).distinct()).scalars())
 
 
-def parts(ids: Iterable[int], size: int = AT_ONCE) -> Iterator[list[int]]:
-    some = sorted(ids)
-    return (some[start : start + size] for start in range(0, len(some), size))
+def parts(ids: Iterable[int], size: int = AT_ONCE) -> Iterator[Sequence[int]]:
+    return in_parts(sorted(ids), size)
 
 
 # ---- matching -------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from . import ask, schema
+from .database import in_parts
 from .evidence import traits
 from .parties import Party, named, parties
 from .spans import days_between, days_from
@@ -301,16 +302,15 @@ def considered(connection: Connection, filters: ask.Filters, *, least: float, kn
 def _load(connection: Connection, ids: Sequence[int], least: float) -> list[Told]:
     e, a = schema.events, schema.articles
     reports: dict[int, list[Row]] = {}
-    for start in range(0, len(ids), 500):
-        chosen = select(e.c.id).where(e.c.incident.in_(ids[start : start + 500]), e.c.confidence >= least)
+    for part in in_parts(ids):
+        chosen = select(e.c.id).where(e.c.incident.in_(part), e.c.confidence >= least)
         for row in ask.events_of(connection, chosen):
             reports.setdefault(row["incident"], []).append(row)
     rows = [row for found in reports.values() for row in found]
     known = parties(connection, {one for row in rows for one in (*row["actor_ids"], *row["recipient_ids"])})
     texts: dict[int, str] = {}
     articles = sorted({row["article"] for row in rows})
-    for start in range(0, len(articles), 500):
-        part = articles[start : start + 500]
+    for part in in_parts(articles):
         texts |= {row[0]: row[1] for row in connection.execute(select(a.c.id, a.c.text).where(a.c.id.in_(part)))}
     asides = _asides(rows)
     return [Told(best(reports[one]), reports[one], known, texts, asides) for one in ids if one in reports]

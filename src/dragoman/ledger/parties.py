@@ -9,8 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select
 
 from . import schema
+from .database import in_parts
 
-AT_ONCE = 500
 NAMELESS = ("unnamed", "population", "unknown")
 BODIES = ("state", "government", "military", "organization", "armed group", "coalition", "party")
 # A word inside a description that names: "OPCW inspectors", "the Syrian army's 18th Division".
@@ -46,10 +46,9 @@ def parties(connection: Connection, ids: Iterable[int]) -> dict[int, Party]:
     query = select(a.c.id, shown.c.id, shown.c.name, shown.c.kind, shown.c.country, shown.c.key).join(
         shown, shown.c.id == func.coalesce(a.c.stands_for, a.c.id)
     )
-    wanted = sorted(set(ids))
     found: dict[int, Party] = {}
-    for start in range(0, len(wanted), AT_ONCE):
-        for row in connection.execute(query.where(a.c.id.in_(wanted[start : start + AT_ONCE]))):
+    for part in in_parts(sorted(set(ids))):
+        for row in connection.execute(query.where(a.c.id.in_(part))):
             listed = ":" not in row.key or row.key.startswith("reviewed:")
             found[row[0]] = Party(*row[1:5], listed)
     return found

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, insert, select, update
 from ..errors import UsageError
 from ..records import ControlStatus, EventType, StatementKind, Status, TieKind
 from . import schema
+from .database import in_parts
 from .standing import GONE, PARTIES, TABLES, checked_date, coded_value, settle
 from .store import now
 
@@ -165,11 +166,11 @@ def _judged(connection: Connection, articles: list[int], kind: str) -> dict[tupl
     made: dict[tuple[int, str], list[str]] = {}
     if connection.execute(select(r.c.id).limit(1)).first() is None:
         return made
-    for start in range(0, len(articles), 500):
+    for part in in_parts(articles):
         query = (
             select(a.c.id, r.c.fingerprint, r.c.decision)
             .join(r, r.c.content_hash == a.c.content_hash)
-            .where(a.c.id.in_(articles[start : start + 500]))
+            .where(a.c.id.in_(part))
             .where(r.c.kind == kind, r.c.undone == 0, r.c.decision != "comment")
             .order_by(r.c.id)
         )

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, insert, select, update
 
 from . import schema
+from .database import in_parts
 from .evidence import Happening, days_apart, parties_agree
 
 DAYS_AHEAD = 14  # how long after its telling a plan is for that gives no day
@@ -20,7 +21,6 @@ SAME_PARTIES = 0.7  # of a plan and its outcome
 RANK = {"plan": 0, "change": 1, "deed": 2}
 EARLIER = {"plan": (), "change": ("plan",), "deed": ("plan", "change")}
 LATER = {"plan": ("change", "deed"), "change": ("deed",), "deed": ()}
-AT_ONCE = 500
 
 
 class _Told(Protocol):
@@ -121,8 +121,6 @@ class Threads:
     def _rows(self, query: Select[Any], column: ColumnElement[Any], values: set[int]) -> list[tuple[Any, ...]]:
         """The rows of a query where a column is one of many values."""
         found: list[tuple[Any, ...]] = []
-        some = sorted(values)
-        for start in range(0, len(some), AT_ONCE):
-            part = some[start : start + AT_ONCE]
+        for part in in_parts(sorted(values)):
             found += [tuple(row) for row in self.connection.execute(query.where(column.in_(part)))]
         return found

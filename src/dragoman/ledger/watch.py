@@ -20,6 +20,7 @@ from sqlalchemy import Connection, func, select
 
 from ..errors import UsageError
 from . import ask, schema
+from .database import in_parts
 from .incidents import unsettled
 
 Row = dict[str, Any]
@@ -129,9 +130,7 @@ def news(connection: Connection, search: Search, after: int, upto: int) -> list[
         return []
     later = select(e.c.incident).where(*limits, *ask.counting(connection), e.c.article > after, e.c.article <= upto)
     found = set(connection.execute(later.distinct()).scalars()) - {None}
-    ids = sorted(found)
-    for start in range(0, len(ids), 500):
-        part = ids[start : start + 500]
+    for part in in_parts(sorted(found)):
         earlier = select(e.c.incident).where(*limits, e.c.article <= after, e.c.incident.in_(part)).distinct()
         found -= set(connection.execute(earlier).scalars())
     return ask.incidents_of(connection, sorted(found))[::-1]

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, select
 
 from ..errors import DeliveryError, UsageError
 from ..ledger import schema, watch
+from ..ledger.database import in_parts
 from ..ledger.words import act_of
 from ..plain import json_line, plain
 from ..whole import write_text
@@ -189,17 +190,23 @@ def write_feed(connection: Connection, name: str, search: watch.Search, path: Pa
     """Writes the newest happenings of a search as an Atom feed (RFC 4287); the same ledger gives the same bytes, and an
     entry keeps its id whatever else is reported of it. Returns the number of entries."""
     rows = watch.news(connection, search, 0, watch.settled(connection))
-    firsts = [first for row in rows if (first := _first(connection, row["incident"])) is not None]
-    entries = sorted(zip(firsts, rows, strict=False), key=lambda pair: pair[0].article, reverse=True)[:ENTRIES]
+    firsts = _firsts(connection, [row["incident"] for row in rows])
+    told = ((firsts[row["incident"]], row) for row in rows)
+    entries = sorted(told, key=lambda pair: pair[0].article, reverse=True)[:ENTRIES]
     write_text(path, "\n".join(_feed(name, entries)) + "\n")
     return len(entries)
 
 
-def _first(connection: Connection, incident: int) -> Any:
-    """The event of an incident that came first, with its article's day and hash."""
+def _firsts(connection: Connection, incidents: list[int]) -> dict[int, Any]:
+    """The event of each incident that came first, with its article's day and hash."""
     e, a = schema.events, schema.articles
-    query = select(e.c.article, e.c.fingerprint, a.c.content_hash, a.c.published).join(a, a.c.id == e.c.article)
-    return connection.execute(query.where(e.c.incident == incident).order_by(e.c.article, e.c.id).limit(1)).first()
+    query = select(e.c.incident, e.c.article, e.c.fingerprint, a.c.content_hash, a.c.published)
+    query = query.join(a, a.c.id == e.c.article).order_by(e.c.article, e.c.id)
+    found: dict[int, Any] = {}
+    for part in in_parts(incidents):
+        for row in connection.execute(query.where(e.c.incident.in_(part))):
+            found.setdefault(row.incident, row)
+    return found
 
 
 def _feed(name: str, entries: Sequence[tuple[Any, Row]]) -> Iterator[str]:

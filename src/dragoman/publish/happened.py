@@ -17,6 +17,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from ..ledger import ask, schema
+from ..ledger.database import in_parts
 from ..ledger.ground import precision_of
 from ..ledger.review import decided
 from ..records import Place, Precision, Range, Span
@@ -146,7 +147,7 @@ def happenings(
     filters = filters or ask.Filters()
     if filters.status is None:
         filters = replace(filters, status=OCCURRED)
-    for some in _parts(ask.incident_ids(connection, filters)):
+    for some in in_parts(ask.incident_ids(connection, filters)):
         yield from _load(connection, some, filters, articles, reviewed)
 
 
@@ -183,11 +184,6 @@ def _load(
     return made
 
 
-def _parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(numbers), AT_ONCE):
-        yield numbers[start : start + AT_ONCE]
-
-
 def _party_ids(row: Row) -> list[int]:
     return [*row["actor_ids"], *row["recipient_ids"]]
 
@@ -196,7 +192,7 @@ def load_parties(connection: Connection, numbers: Iterable[int]) -> dict[int, Pa
     """The actors of these rows."""
     a = schema.actors
     found: dict[int, Party] = {}
-    for some in _parts(sorted(set(numbers))):
+    for some in in_parts(sorted(set(numbers))):
         query = select(a.c.id, a.c.key, a.c.name, a.c.kind, a.c.country, a.c.sectors).where(a.c.id.in_(some))
         for row in connection.execute(query):
             found[row.id] = Party(row.id, row.key, row.name, row.kind, row.country, tuple(row.sectors.split()))
@@ -207,7 +203,7 @@ def _claims(connection: Connection, articles: Sequence[int]) -> dict[int, list[C
     """Who gained or lost ground, by article."""
     c = schema.control
     rows: list[Row] = []
-    for some in _parts(articles):
+    for some in in_parts(articles):
         query = select(c).where(c.c.article.in_(some), c.c.status.in_(("gained", "lost"))).order_by(c.c.id)
         rows += decided(connection, [dict(row._mapping) for row in connection.execute(query)], "control")
     holders = load_parties(connection, (row["holder"] for row in rows))
