@@ -1,4 +1,4 @@
-"""Text in capitals is read as print has it, and its offsets hold."""
+"""Text in capitals or in small letters is read as print has it, and its offsets hold."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dragoman import Reader
-from dragoman.casing import in_capitals
+from dragoman.casing import in_capitals, in_small_letters
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,27 @@ def test_events_of_a_text_in_capitals_have_their_offsets_in_it(reader: Reader) -
 def test_the_length_never_changes(reader: Reader, text: str) -> None:
     restored = reader.casing.restored(text)
     assert [len(line) for line in restored.split("\n")] == [len(line) for line in text.split("\n")]
+
+
+@pytest.mark.parametrize(
+    "meant",
+    [
+        "Norway's foreign minister met Iran's president in Tehran on Monday, the ministry said.",
+        "Rapid Support Forces shelled Omdurman in May. Residents said that they may have to leave.",
+    ],
+)
+def test_a_text_in_small_letters_gets_its_capitals_back(reader: Reader, meant: str) -> None:
+    assert reader.casing.restored(meant.lower()) == meant
+
+
+def test_words_that_have_a_capital_in_a_text_in_small_letters_keep_it(reader: Reader) -> None:
+    text = "police fired on a crowd of workers in nairobi on monday. two men died, a hospital of the city said. Share on WhatsApp"
+    assert in_small_letters(text)
+    assert reader.casing.restored(text).endswith("a hospital of the city said. Share on WhatsApp")
+
+
+@pytest.mark.parametrize(
+    "text", ["no comment", "Troops left the town.", "al-Shabab fighters left Kismayo. They met nobody."]
+)
+def test_other_texts_are_left_as_they_are(reader: Reader, text: str) -> None:
+    assert not in_small_letters(text)

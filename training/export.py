@@ -19,16 +19,38 @@ from torch import Tensor, nn
 from dragoman.model.stored import save
 
 
-class Bare(nn.Module):
-    """The encoder alone, over one window without padding."""
+class Plain(nn.Module):
+    """BERT's encoder over one window without padding, written out so that what attention asks, offers and gives is one
+    product: in eight bits a quarter faster than the exported `BertModel`, whose three each find a scale anew."""
 
     def __init__(self, net: Network) -> None:
         super().__init__()
-        self.encoder = net.encoder
+        self.embeddings, self.layers = net.encoder.embeddings, net.encoder.encoder.layer
+        self.heads = net.encoder.config.num_attention_heads
+        self.width = net.hidden // self.heads
+        self.asked = nn.ModuleList(self._asked(layer.attention.self) for layer in self.layers)
+
+    def _asked(self, attention: nn.Module) -> nn.Linear:
+        query, key, value = (getattr(attention, name) for name in ("query", "key", "value"))
+        scale = self.width**-0.5
+        whole = nn.Linear(query.in_features, 3 * query.out_features)
+        whole.weight.data = torch.cat([query.weight * scale, key.weight, value.weight]).detach()
+        whole.bias.data = torch.cat([query.bias * scale, key.bias, value.bias]).detach()
+        return whole
 
     def forward(self, input_ids: Tensor) -> Tensor:
-        out: Tensor = self.encoder(input_ids=input_ids, attention_mask=torch.ones_like(input_ids)).last_hidden_state
-        return out
+        """[1, pieces] to [1, pieces, width]."""
+        own = self.embeddings
+        places = own.position_embeddings.weight[: input_ids.shape[1]]
+        x = own.LayerNorm(own.word_embeddings(input_ids) + places + own.token_type_embeddings.weight[0])[0]
+        for layer, asked in zip(self.layers, self.asked, strict=True):
+            query, key, value = asked(x).reshape(-1, 3 * self.heads, self.width).transpose(0, 1).chunk(3)
+            seen = (query @ key.transpose(1, 2)).softmax(-1) @ value
+            out = layer.attention.output
+            x = out.LayerNorm(out.dense(seen.transpose(0, 1).reshape(x.shape)) + x)
+            inner = nn.functional.gelu(layer.intermediate.dense(x))
+            x = layer.output.LayerNorm(layer.output.dense(inner) + x)
+        return x[None]
 
 
 def load(path: Path) -> tuple[Network, dict[str, Any]]:
@@ -60,7 +82,7 @@ def write_encoder(net: Network, path: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder, "whole.onnx")
         torch.onnx.export(
-            Bare(net),
+            Plain(net).eval(),
             (torch.full((1, 24), 1000, dtype=torch.long),),
             str(whole),
             input_names=["input_ids"],

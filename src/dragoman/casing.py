@@ -1,4 +1,5 @@
-"""Text in capitals, as wires and old archives have it, with the capitals that its words would have in print.
+"""Text in capitals, as wires and old archives have it, and text in small letters, as some archives and messages are,
+with the capitals that its words would have in print.
 
 A name keeps its capital by the registry or the gazetteer, or because English has no such word; all other words get
 small letters. Letters only change their case, one for one, so that offsets hold.
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 WORDS = 5  # of two letters and more in a line from which it is text in capitals, and no heading or name
 MOSTLY = 0.9  # of the letters of such a line are capitals
+FEW = 0.1  # of the words of text in small letters have a capital, and of its sentences, or one of them
 BIG_TOWN, HUGE_TOWN = 100_000, 500_000  # people: of a town whose name is no word of English; of one that is a noun too
 ACRONYM_LETTERS = 4  # up to which an unknown word without a vowel is one
 NEAR = 24  # characters before a word that show whether it begins a sentence
@@ -32,7 +34,8 @@ VOWEL = re.compile("[aeiouy]")
 ELISION = re.compile(r"(?<=\w)['’]$")  # before the s of "Turkey's"
 # What stands before the first word of a sentence.
 START = re.compile(r"""(?:^|\w{2}[.!?:]["'”’)]*\s|(?:^|\s)["“]|[)/]\.?\s?[-–—]+\s)[\W\d]*$""")
-DATED = re.compile(r"\d[\s,]*$|\bIN\s+$")  # before a month
+DATED = re.compile(r"(?i)\d[\s,]*$|\bin\s+$")  # before a month
+SENTENCE = re.compile(r"""(?:^|[.!?]["'”’)]*\s)\s*["'“‘(]*([^\W\d_])""")  # its first letter
 Shape = Callable[[str], str]
 
 
@@ -40,6 +43,18 @@ def in_capitals(line: str) -> bool:
     """Whether a line is text in capitals, and not a name or a short heading."""
     letters = sum(map(str.isalpha, line))
     return sum(map(str.isupper, line)) > MOSTLY * letters and len(LONGER.findall(line)) >= WORDS
+
+
+def in_small_letters(text: str) -> bool:
+    """Whether a whole text is written without capitals, but for a few words."""
+    words, begin = LONGER.findall(text), SENTENCE.findall(text)
+    large = len(begin) - sum(map(str.islower, begin))
+    return (
+        large < len(begin)
+        and large <= max(1, FEW * len(begin))
+        and len(words) >= WORDS
+        and sum(word != word.lower() for word in words) <= FEW * len(words)
+    )
 
 
 class Lexicon:
@@ -75,7 +90,7 @@ class Lexicon:
 
 
 class Casing:
-    """Gives lines in capitals the case of print.
+    """Gives lines in capitals, and text in small letters, the case of print.
 
     >>> casing.restored("ISRAEL BOMBED DAMASCUS ON SUNDAY, THE UN SAID.")  # doctest: +SKIP
     'Israel bombed Damascus on Sunday, the UN said.'
@@ -88,9 +103,10 @@ class Casing:
         self.given = GivenNames.table()
 
     def restored(self, text: str) -> str:
-        """``text`` with its lines in capitals as print has them, of the same length."""
+        """``text`` with its lines in capitals, or all in small letters, as print has them, of the same length."""
+        small = in_small_letters(text)
         lines = text.splitlines(keepends=True)
-        return "".join(self._line(line) if in_capitals(line) else line for line in lines)
+        return "".join(self._line(line) if small or in_capitals(line) else line for line in lines)
 
     def _line(self, line: str) -> str:
         found = list(WORD.finditer(line))
@@ -107,7 +123,10 @@ class Casing:
             if words[i] in ("may", "march") and (DATED.search(before) or line[word.end() :].lstrip()[:1].isdigit()):
                 shape = str.capitalize
             made = shape(word[0])
-            if len(made) == len(word[0]):  # not so with a dotted capital I
+            if len(made) == len(word[0]) and word[0] in (
+                word[0].lower(),
+                word[0].upper(),
+            ):  # not so with a dotted capital I
                 letters[word.start() : word.end()] = made
         return "".join(letters)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 from msgspec import structs
 
 from .article import prepare, publication_date
-from .casing import Casing, in_capitals
+from .casing import Casing, in_capitals, in_small_letters
 from .errors import ReadingError, UsageError, about
 from .records import Article
 from .report import Report
@@ -178,7 +178,7 @@ class Reader:
 
     @cached_property
     def casing(self) -> Casing:
-        """What gives text in capitals the case of print."""
+        """What gives text in capitals or in small letters the case of print."""
         return Casing(self.language.nlp, self.registry, self.gazetteer)
 
     def _types(self, path: Path) -> Own:
@@ -197,8 +197,9 @@ class Reader:
             return report
 
     def _in_print(self, article: Article) -> Article:
-        """An article without lines in capitals, which nothing can be told from; offsets hold."""
-        if not any(map(in_capitals, article.text.splitlines())):
+        """An article without lines in capitals and not all in small letters, from which names can't be told; offsets
+        hold."""
+        if not any(map(in_capitals, article.text.splitlines())) and not in_small_letters(article.text):
             return article
         return structs.replace(article, text=self.casing.restored(article.text))
 
