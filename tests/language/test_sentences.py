@@ -36,6 +36,15 @@ def test_sentences_end_where_a_reader_ends_them(language: LanguageModel, text: s
     assert split(language, text) == sentences
 
 
+def test_a_heading_ends_with_its_line_where_no_line_is_broken_for_width(language: LanguageModel) -> None:
+    heading = "The army takes the last town on the road to the capital"
+    lead = (
+        "The army went into the last town on the road to the capital on Tuesday, after the rebels had left it in the night, "
+        "a spokesman said."
+    )
+    assert split(language, f"{heading}\n{lead}") == [heading, lead]
+
+
 @settings(deadline=None, max_examples=200)
 @given(st.text(alphabet=st.sampled_from("aB. \n\"“”'’!?…,-1)(é\u200b"), max_size=80))
 def test_any_text_is_kept_whole(language: LanguageModel, text: str) -> None:

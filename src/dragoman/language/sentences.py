@@ -25,6 +25,7 @@ ABBREVIATIONS = LISTS["abbreviations"]
 # Where a sentence that is too long for one is cut, best the last one that fits.
 CLAUSE_MARKS = frozenset((";", ",", ":", "—", "–", "--", "|", "/"))
 HARD_WRAP = 40  # characters: a line shorter than this was not broken for width
+WIDE = 120  # characters of a line: where most of a text is in longer ones, none was broken for width
 
 
 def mark_sentences(doc: Doc) -> Doc:
@@ -35,10 +36,11 @@ def mark_sentences(doc: Doc) -> Doc:
     ended = True  # the text before this token closed a sentence
     quoted = False  # inside straight double quotes
     line = 0  # characters since the last line break
+    wrapped = is_wrapped(doc.text)
     for i, word in enumerate(words):
         if word.isspace():
             breaks = word.count("\n")
-            ended = ended or breaks > 1 or (breaks == 1 and _line_ends(line, words, i))
+            ended = ended or breaks > 1 or (breaks == 1 and _line_ends(line, words, i, wrapped))
             if breaks:
                 line, quoted = 0, quoted and breaks < 2
             continue
@@ -93,7 +95,14 @@ def _inside_sentence(words: list[str], spaces: list[bool], i: int) -> bool:
     return before.lower() in ABBREVIATIONS or (len(before) == 1 and before.isupper() and before != "I")
 
 
-def _line_ends(length: int, words: list[str], i: int) -> bool:
-    """After a single line break: a heading or a list item ends where its short line does."""
+def is_wrapped(text: str) -> bool:
+    """Whether the lines of a text may be broken for width, so that a sentence goes on over them."""
+    lines = text.splitlines()
+    return 2 * sum(len(line) for line in lines if len(line) > WIDE) <= len(text)
+
+
+def _line_ends(length: int, words: list[str], i: int, wrapped: bool) -> bool:
+    """After a single line break: a heading or a list item ends where its short line does; where lines are not broken
+    for width, each ends."""
     following = words[i + 1][:1] if i + 1 < len(words) else ""
-    return length < HARD_WRAP and not following.islower()
+    return (not wrapped or length < HARD_WRAP) and not following.islower()
