@@ -39,8 +39,8 @@ def test_sentences_end_where_a_reader_ends_them(language: LanguageModel, text: s
 def test_a_heading_ends_with_its_line_where_no_line_is_broken_for_width(language: LanguageModel) -> None:
     heading = "The army takes the last town on the road to the capital"
     lead = (
-        "The army went into the last town on the road to the capital on Tuesday, after the rebels had left it in the night, "
-        "a spokesman said."
+        "The army went into the last town on the road to the capital on Tuesday, after the rebels had left it in the "
+        "night, a spokesman said."
     )
     assert split(language, f"{heading}\n{lead}") == [heading, lead]
 

@@ -52,6 +52,8 @@ def absorb(a: Event, b: Event, assumed: Assumed, evidence: bool = True) -> None:
     if evidence:
         a.also.append(b.evidence)
         a.also.extend(b.also)
+    if {*a.actors, *a.recipients} < {*b.actors, *b.recipients} and not (a.actors and a.recipients):
+        a.actors, a.recipients = b.actors, b.recipients  # one of those who met is told of with the other
     a.actors = a.actors or b.actors
     a.recipients = a.recipients or [e for e in b.recipients if e not in a.actors]
     if a.date is not None and b.date is not None and assumed(a.date) != assumed(b.date):
