@@ -145,11 +145,13 @@ class AntecedentFinder:
         return found
 
     def apposed(self, mention: Mention) -> Mention | None:
-        """The name in apposition to a description: "the militant group al-Shabaab"."""
+        """The name in apposition to a description: "the militant group al-Shabaab", "Ahmed, a doctor"."""
         clauses = self.graph.clauses
         if mention.kind != "noun":
             return None
-        beside = (c for c in clauses.below(mention.head, "apposition") if c > mention.head)
+        beside = [c for c in clauses.below(mention.head, "apposition") if c > mention.head]
+        if clauses.relation[mention.head] == "apposition" and not clauses.is_plural(mention.head):
+            beside.append(clauses.head[mention.head])
         named = (self.mentions[self._number[c]] for c in beside if c in self._number)
         return next((other for other in named if other.kind == "name" and len(other.entities) == 1), None)
 

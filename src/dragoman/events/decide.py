@@ -265,8 +265,10 @@ class Decider:
             return
         act.sides = {"actor": {}, "recipient": {}}
         for role, known in act.sides.items():
+            hit = role == "recipient" and act.type in VIOLENT
             for party, chance in self._outer(self._in_role(act, role)):
-                for entity in self._entities(party):
+                holders = self.coder.participants.holders(party.head) if hit else []  # "a rebel-held town"
+                for entity in holders or self._entities(party):
                     known[entity] = max(chance, known.get(entity, 0.0))
 
     def _outer(self, found: list[tuple[Party, float]]) -> list[tuple[Party, float]]:
