@@ -52,6 +52,7 @@ def read(reader: Reader, text: str) -> Report:
         ("Norway has not attacked Iran.", [("ASSAULT", "denied", ["Norway"], ["Iran"])]),
         ("Three aid workers were kidnapped in Mopti.", [("ASSAULT", "occurred", [], ["Three aid workers"])]),
         ("Israel attacked Kharkiv.", [("ASSAULT", "occurred", ["Israel"], ["Kharkiv"])]),
+        ("Rebels attacked el-Fasher.", [("ASSAULT", "occurred", ["Rebels"], ["El Fasher"])]),
         ("Egypt released 40 prisoners.", [("RETREAT", "occurred", ["Egypt"], ["40 prisoners"])]),
         (
             "The teachers' union called off a strike planned for Monday.",

@@ -46,6 +46,14 @@ def test_towns_and_countries_of_the_wire_are_found(find: Find) -> None:
     }
 
 
+def test_a_name_begins_with_its_arabic_article(find: Find) -> None:
+    found = find("Fighters seized el-Fasher on Monday. The army attacked el-Fasher in the night, in Sudan.")
+    assert {words: (place.name, place.country, len(place.mentions)) for words, place in found.items()} == {
+        "el-Fasher": ("El Fasher", "SDN", 2),
+        "Sudan": ("Sudan", "SDN", 1),
+    }
+
+
 def test_all_names_of_one_place_are_one_record(find: Find) -> None:
     found = find(
         "The United States sent envoys. U.S. diplomats landed in Cairo, and the American delegation left on Sunday."

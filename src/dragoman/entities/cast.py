@@ -18,7 +18,7 @@ TIES = LISTS.ordered("ties")
 MODIFIERS: frozenset[Relation] = frozenset(
     ("adjectival", "compound", "nominal", "numeral", "adverbial noun", "determiner", "adverb")
 )
-UNKNOWN = ("name", "name:argument")  # rules of persons that neither registry nor office tells of
+UNKNOWN = ("name", "name:argument", "model:ORG")  # rules of names that neither registry nor office tells of
 DEPTH = 6  # how far inside a noun phrase an actor is looked for
 
 
@@ -68,12 +68,15 @@ class Cast:
             self._headed.setdefault(head, (entity, (start, end)))
 
     def settle(self, places: Iterable[Place]) -> None:
-        """Makes towns of the unknown names taken for persons that the map knows wherever they stand."""
-        where = {span: place for place in places for span in place.mentions}
+        """Makes towns of the unknown names taken for persons or bodies that the map knows wherever they stand."""
+        where = {end: (start, place) for place in places for start, end in place.mentions}
         for entity in self.entities:
-            found = [where.get(mention) for mention in entity.mentions]
-            if entity.kind == "person" and entity.rule in UNKNOWN and found and found[0] and all(found):
+            known = [(start, where.get(end)) for start, end in entity.mentions if end - start == len(entity.name)]
+            found = [w[1] for start, w in known if w is not None and w[0] <= start]
+            if entity.rule in UNKNOWN and found and len(found) == len(known):
                 entity.kind, entity.rule, entity.country = "government", "map", found[0].country
+                if found[0].name.endswith(entity.name):
+                    entity.name = found[0].name  # "el-Fasher" of which only "Fasher" was taken for a name
 
     def mentions_inside(self, start: int, end: int) -> list[tuple[Span, Entity]]:
         """Mentions that lie within ``start`` to ``end``, in order of text, the wider first."""

@@ -293,7 +293,8 @@ def _abroad(match: Match, countries: set[int], at_home: set[int], gazetteer: Gaz
     where = "abroad, in a country named" if own & countries else "abroad"
     found = [f"{where}, a person's" if match.features[0].startswith("model=PERSON") else where]
     proper = NAME in match.kinds or match.features[0] == "model=GPE"
-    if where == "abroad" and proper and "before=locative" in match.features and not LARGE.isdisjoint(match.features):
+    put = not {"before=locative", "before=attacking"}.isdisjoint(match.features)
+    if where == "abroad" and proper and put and not LARGE.isdisjoint(match.features):
         found.append("in a large place abroad")
     return found
 

@@ -13,6 +13,7 @@ from .names import word_key
 LONGEST = 6  # words
 LISTS = word_lists("places", "scan")
 CONNECTORS = LISTS["connectors"]
+ARTICLES = word_lists("places", "build")["arabic_articles"]
 SETTLEMENTS = frozenset(("City", "Town", "Village", "Township", "State", "University"))  # "City of Norfolk"
 DIRECTIONS = LISTS["directions"]
 GLUED = frozenset(("'s", "’s", "'", "’"))
@@ -61,12 +62,14 @@ def _grams(words: list[str]) -> list[tuple[int, int, str]]:
     """Runs of words that could be a name: first and last-plus-one token, and the key."""
     keys: dict[int, str] = {}
     count = len(words)
-    return [
-        gram
-        for first, word in enumerate(words)
-        if word[0].isupper() and not (word in SETTLEMENTS and first + 1 < count and words[first + 1] == "of")
-        for gram in _grams_from(words, first, keys)
-    ]
+    found: list[tuple[int, int, str]] = []
+    for first, word in enumerate(words):
+        if word[0].isupper() and not (word in SETTLEMENTS and first + 1 < count and words[first + 1] == "of"):
+            found += _grams_from(words, first, keys)
+        elif word in ARTICLES and first + 2 < count and words[first + 1] in HYPHENS and words[first + 2][0].isupper():
+            for _, last, key in _grams_from(words, first + 2, keys):  # as "el fasher" or, failing that, "fasher"
+                found += [(first, last, key), (first, last, f"{word} {key}")]
+    return found
 
 
 def _grams_from(words: list[str], first: int, keys: dict[int, str]) -> Iterator[tuple[int, int, str]]:
