@@ -305,7 +305,9 @@ class Decider:
         if party.entities or party.kind == "pronoun" or party.time is not None:
             return party.entities
         participants, content = self.coder.participants, self.graph.clauses.content(party.head)
-        return participants.described(content, True)  # "hundreds of students"
+        if participants.names_nobody(content):
+            return []
+        return participants.entities(content) or [participants.describe(content)]  # "hundreds of students"
 
     def _confidence(self, act: Decision) -> float:
         """The probability that type, status and all parties are right; of a frame of the user's own what it says."""

@@ -20,6 +20,7 @@ PERSONAL = LISTS["personal"]
 ARMED_KINDS = frozenset(("military", "armed group"))
 ABSTRACT = LISTS.ordered("abstract")
 UNACTING = LISTS["unacting"]
+VAGUE = LISTS["vague"]  # whom or what they are is said elsewhere
 TIMES_AND_SUMS = frozenset(("DATE", "TIME", "MONEY", "PERCENT"))
 SPEAKING = LISTS["speaking"]
 WHOSE: frozenset[Relation] = frozenset(("possessor", "adjectival", "compound", "nominal", "apposition"))
@@ -69,7 +70,7 @@ class Participants:
         ):
             return ids
         known = self.clauses.is_name(i) or not self.keys(i).isdisjoint(self.lexicon.things)
-        if self.clauses.lemma[i] in UNACTING:
+        if self.clauses.lemma[i] in UNACTING or self.clauses.lemma[i] in VAGUE:
             return []
         if not known and (not sure or self._is_abstract(self.clauses.content(i))):
             return []
@@ -82,11 +83,14 @@ class Participants:
         start = next((j + 1 for j in range(i, max(-1, i - 12), -1) if j in dateline), 0)
         return self.cast.describe(self.clauses.doc[i], start).id
 
-    def _is_abstract(self, i: int) -> bool:
-        """Not a thing that can act or suffer, by the ending of the word, or because it names an act or a time."""
+    def names_nobody(self, i: int) -> bool:
+        """Not a thing that can act or suffer, because its word names an act, a time or the like."""
         lemma = self.clauses.lemma[i]
-        ent = self.clauses.doc[i].ent_type_
-        return lemma.endswith(ABSTRACT) or lemma in self.lexicon.nouns or lemma in UNACTING or ent in TIMES_AND_SUMS
+        return lemma in self.lexicon.nouns or lemma in UNACTING or self.clauses.doc[i].ent_type_ in TIMES_AND_SUMS
+
+    def _is_abstract(self, i: int) -> bool:
+        """The same, or by the ending of the word."""
+        return self.names_nobody(i) or self.clauses.lemma[i].endswith(ABSTRACT) or self.clauses.lemma[i] in VAGUE
 
     def _find(self, i: int) -> list[str]:
         """Named by the head itself; else people are described; else whose thing it is."""

@@ -303,7 +303,7 @@ class _Finder:
         if event is None or event.type != "ASSAULT":
             return []
         known = (self.cast.by_id[name] for name in event.recipients)
-        return [e for e in known if e.kind in FORCES and e.rule != "map"]
+        return [e for e in known if e.kind in FORCES and e.rule not in ("map", "model:GPE")]  # no towns
 
     def _claim(
         self, entry: Entry, holders: list[Entity], grounds: list[int], trigger: int, scene: Place | None = None
