@@ -103,6 +103,11 @@ def test_a_full_name_is_not_another_bearer_of_the_surname(cast_of: CastOf) -> No
     assert cast_of("Ursula Trump runs a bakery in Graz.").of("Ursula Trump").name == "Ursula Trump"
 
 
+def test_a_camp_is_no_person_wherever_it_is_named(cast_of: CastOf) -> None:
+    read = cast_of("Militiamen captured Zamzam in April. Thousands fled the Zamzam displacement camp.")
+    assert [entity.name for entity in read.cast.entities if entity.kind == "person"] == []
+
+
 def test_an_office_is_as_of_the_articles_date(cast_of: CastOf) -> None:
     text = "The US president denied it."
     assert cast_of(text, date(2014, 5, 1)).of("The US president").name == "Barack Obama"

@@ -15,7 +15,9 @@ import pytest
 
 from dragoman.errors import LedgerError, UsageError
 from dragoman.ledger import Ledger, ask, schema
+from dragoman.ledger.actors import actor_key
 from dragoman.reader import Reader
+from dragoman.records import Entity
 
 
 def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -149,6 +151,12 @@ def test_control_tells_who_gained_and_who_lost_a_town(ledger: Ledger) -> None:
     (change,) = ledger.control("Aleppo").to_dict("records")
     assert (change["status"], change["taken_from"], change["date"]) == ("gained", "Islamic State", "2023-04-30")
     assert set(ledger.claims("Aleppo")["status"]) == {"gained", "lost"}
+
+
+def test_a_state_and_its_people_are_two_actors() -> None:
+    state = Entity(id="e1", name="United Kingdom", kind="state", country="GBR", mentions=[(0, 2)], rule="registry:GBR")
+    people = Entity(id="e2", name="British", kind="population", country="GBR", mentions=[(5, 9)], rule="registry:GBR")
+    assert (actor_key(state), actor_key(people)) == ("GBR", "population:GBR:british")
 
 
 def test_an_unknown_actor_is_said_to_be_unknown(ledger: Ledger) -> None:

@@ -157,6 +157,8 @@ def _is_ground(words: Words, i: int, ground: set[int]) -> bool:
         return above in ground
     if relation in ("object", "passive subject"):
         return words.lemma[above] in BESIEGING
+    if relation in ("compound", "nominal"):
+        return words.lemma[above] in SETTLED  # "Zamzam displacement camp"
     if relation != "prepositional object":
         return False
     of_town = words.lower[above] == "of" and words.lemma[words.head[above]] in SETTLED

@@ -26,9 +26,11 @@ _OFFICE_DAYS = update(schema.offices).where(_HELD).values(first=bindparam("since
 
 
 def actor_key(entity: Entity) -> str:
-    """What makes two articles' entities one actor: the registry's id, else kind, country and bare name."""
-    if entity.rule.startswith(REGISTRY_RULE):
-        return entity.rule.removeprefix(REGISTRY_RULE)
+    """What makes two articles' entities one actor: the registry's id, else kind, country and bare name. A state's
+    people ("the British"), who go by its id, are not the state."""
+    listed = entity.rule.removeprefix(REGISTRY_RULE)
+    if listed != entity.rule and not (entity.kind == "population" and listed == entity.country):
+        return listed
     bare = unicodedata.normalize("NFKD", entity.name).encode("ascii", "ignore").decode().casefold()
     words = " ".join(word for word in bare.replace("-", " ").split() if word not in ("the", "a", "an"))
     return f"{entity.kind}:{entity.country or ''}:{words or entity.name.casefold()}"
