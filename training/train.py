@@ -31,6 +31,7 @@ from torch.optim.lr_scheduler import LRScheduler
 
 KEPT = {0: (), 3: (0, 2, 5), 6: range(6), 10: range(10)}  # of the layers that there are
 RATE, LOW = 1.5e-4, 4e-5  # for MiniLM's layers, for MPNet's
+TOP = 1e-3  # for the heads
 KEYS = (
     "hidden_size",
     "intermediate_size",
@@ -319,6 +320,15 @@ def resume(part: Path, net: Network, optimizer: Optimizer, schedule: LRScheduler
     return epochs
 
 
+def go_on(net: Network, words: dict[str, Vocabulary], path: Path) -> None:
+    """Takes over the encoder of a trained network, and its heads where they know the same evidence."""
+    before, stored = load(path)
+    if stored["words"] == {name: known.names for name, known in words.items()}:
+        net.load_state_dict(before.state_dict())
+    else:
+        net.encoder.load_state_dict(before.encoder.state_dict())
+
+
 def _version(labelled: list[examples.Example], teachers: int | None, layers: int) -> str:
     """What the weights were made from; ``teachers`` are the teacher's layers."""
     teacher = f" with a teacher of {teachers} layers" if teachers else ""
@@ -332,7 +342,8 @@ def main() -> None:
     parser.add_argument("--layers", type=int, choices=KEPT, default=3)
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--teacher", type=Path, help="a trained network that says how likely each answer is")
-    parser.add_argument("--begin", type=Path, help="a trained network of as many layers, whose encoder is gone on from")
+    parser.add_argument("--begin", type=Path, help="a trained network of as many layers to go on from")
+    parser.add_argument("--rate", type=float, default=1.0, help="times the usual rate of learning")
     parser.add_argument("-o", "--output", type=Path, required=True)
     arguments = parser.parse_args()
     torch.manual_seed(1)
@@ -362,14 +373,14 @@ def main() -> None:
     if arguments.layers:
         net.load_encoder(load_file(arguments.encoder / "model.safetensors"), KEPT[arguments.layers])
         if arguments.begin:
-            net.encoder.load_state_dict(load(arguments.begin)[0].encoder.state_dict())
+            go_on(net, words, arguments.begin)
         net.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     heads = [p for name, p in net.named_parameters() if not name.startswith("encoder")]
     body = [p for name, p in net.named_parameters() if name.startswith("encoder") and p.requires_grad]
-    rate = LOW if net.mpnet else RATE
-    optimizer = torch.optim.AdamW([{"params": heads, "lr": 1e-3}, {"params": body, "lr": rate}], weight_decay=0.01)
+    rate, top = (LOW if net.mpnet else RATE) * arguments.rate, TOP * arguments.rate
+    optimizer = torch.optim.AdamW([{"params": heads, "lr": top}, {"params": body, "lr": rate}], weight_decay=0.01)
     steps = arguments.epochs * len(batches(train, shuffle=False))
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [1e-3, rate], int(steps * (1 + SLACK)) + FEW)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [top, rate], int(steps * (1 + SLACK)) + FEW)
     part = arguments.output.with_name(arguments.output.name + ".part")
     for epoch in range(resume(part, net, optimizer, schedule), arguments.epochs):
         net.train()
