@@ -84,9 +84,10 @@ class Participants:
         return self.cast.describe(self.clauses.doc[i], start).id
 
     def names_nobody(self, i: int) -> bool:
-        """Not a thing that can act or suffer, because its word names an act, a time or the like."""
-        lemma = self.clauses.lemma[i]
-        return lemma in self.lexicon.nouns or lemma in UNACTING or self.clauses.doc[i].ent_type_ in TIMES_AND_SUMS
+        """Not a thing that can act or suffer, because its word names an act, a time or the like, or is none."""
+        lemma, token = self.clauses.lemma[i], self.clauses.doc[i]
+        known = lemma in self.lexicon.nouns or lemma in UNACTING or token.ent_type_ in TIMES_AND_SUMS
+        return known or not token.text[0].isalnum()
 
     def _is_abstract(self, i: int) -> bool:
         """The same, or by the ending of the word."""
