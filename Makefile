@@ -55,7 +55,7 @@ bench: $(READY)
 supply: $(READY)
 	@PATH="$(BIN):$$PATH" $(BIN)/python scripts/supply.py
 
-# Makes the weights anew (training/README.md); needs PyTorch and transformers besides. A teacher of six layers is
+# Makes the weights anew (training/README.md); needs PyTorch and transformers besides. A teacher of ten layers is
 # trained first; the models that ship learn from the labels and, on articles without labels too, from what it says.
 train: $(READY)
 	@mkdir -p build
@@ -63,8 +63,8 @@ train: $(READY)
 	  --tokenizer $(MINILM)/tokenizer.json -o build/examples.pickle
 	@$(BIN)/python training/examples.py $(ARTICLES) --unlabelled $(UNLABELLED) --tokenizer $(MINILM)/tokenizer.json \
 	  -o build/unlabelled.pickle
-	@$(BIN)/python training/train.py build/examples.pickle --encoder $(MINILM) --layers 6 --epochs 5 -o build/teacher.pt
-	@for layers in 0 3; do \
+	@$(BIN)/python training/train.py build/examples.pickle --encoder $(MPNET) --layers 10 --epochs 3 -o build/teacher.pt
+	@for layers in 0 6; do \
 	  $(BIN)/python training/train.py build/examples.pickle build/unlabelled.pickle --teacher build/teacher.pt \
 	    --encoder $(MINILM) --layers $$layers -o build/model-$$layers.pt && \
 	  $(BIN)/python training/calibrate.py build/examples.pickle --model build/model-$$layers.pt && \

