@@ -24,7 +24,6 @@ TIMES_AND_SUMS = frozenset(("DATE", "TIME", "MONEY", "PERCENT"))
 SPEAKING = LISTS["speaking"]
 WHOSE: frozenset[Relation] = frozenset(("possessor", "adjectival", "compound", "nominal", "apposition"))
 BROKERING = LISTS["brokering"]
-OCCUPYING = LISTS["occupying"]
 
 
 class Participants:
@@ -186,40 +185,6 @@ class Participants:
             return [e for k in clauses.group(child) for e in (self.entities(k) or self.inside(k, depth))]
         found = cast.headed_by(clauses.doc[child]) or cast.at(clauses.doc[child])
         return [found.id] if found is not None else self.inside(child, depth)
-
-    def holders(self, i: int) -> list[str]:
-        """Who holds the ground named by ``i``: "the rebel-held city", "a town controlled by the militia"."""
-        clauses = self.clauses
-        for child in clauses.children[i]:
-            if clauses.relation[child] not in ("adjectival", "adnominal") or clauses.lemma[child] not in OCCUPYING:
-                continue
-            if clauses.relation[child] == "adnominal" and clauses.form[child] == "participle":
-                return self.all(clauses.predicate(child).subject)
-            before = [
-                c
-                for c in clauses.children[child]
-                if clauses.relation[c] in ("adverbial noun", "adjectival", "compound")
-            ]
-            return [e for c in before for e in self._several(c)]
-        return []
-
-    def _several(self, i: int) -> list[str]:
-        """ "rebel-held": the rebels that the article speaks of, if it does."""
-        if self.clauses.form[i] == "noun" and self.clauses.doc[i].text.islower():
-            name = f"{self.clauses.lower[i]}s"
-            for entity in self.cast.entities:
-                if entity.name.lower().removeprefix("the ") == name:
-                    return [entity.id]
-        return self.entities(i)
-
-    def aimed_at(self, i: int) -> list[str]:
-        """Against whom the thing or act of a phrase is: "a campaign against the militia"."""
-        p = self.clauses.predicate(i) if self.clauses.is_noun(i) else None
-        for tie in ("against", "on", "with", "to", "among", "between") if p is not None else ():
-            found = self.all(p.slot(tie)) if p is not None else []
-            if found:
-                return found
-        return []
 
     def is_site(self, i: int) -> bool:
         """Whether the phrase headed by ``i`` is a building or the like, where things happen."""

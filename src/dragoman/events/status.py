@@ -52,16 +52,6 @@ class StatusReader:
             return "occurred"  # "was demanding": said and done
         return status
 
-    def sponsors(self, governor: int) -> bool:
-        """Whether a word plans, puts off or calls off what is in its object, so that its subject answers for that."""
-        cue = self._cue(governor, "object")
-        return cue is not None and cue.status in ("planned", "postponed", "cancelled")
-
-    def change(self, verb: int) -> Status | None:
-        """What a verb does to the plan that is its object: puts it off or calls it off."""
-        cue = self._cue(verb, "object")
-        return cue.status if cue is not None and cue.status in ("postponed", "cancelled") else None
-
     # ---- the word itself ----------------------------------------------------------------------
 
     def _of_noun(self, act: Act) -> list[Status]:
