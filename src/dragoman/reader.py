@@ -251,7 +251,7 @@ class Reader:
             control=control,
             warnings=warnings,
         )
-        report.__dict__["_receipts"] = decider.receipts() if decider is not None else None
+        report.__dict__["_receipts"] = decider.receipts().with_ways(read.coder.finder) if decider is not None else None
         return report
 
     def propose(self, article: Article | Mapping[str, Any], settled: bool = False) -> Proposed:

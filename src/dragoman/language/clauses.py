@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 Kind = Literal["verb", "noun", "adjective"]
+# How an argument is found: beside its predicate, as that of a passive, behind a relative pronoun or before a relative
+# clause, as that of the verb above, with another argument or beside it, as whose something is.
+Way = Literal["direct", "passive", "relative", "control", "coordination", "apposition", "possessive"]
 ClauseForm = Literal["infinitive", "clause", "gerund"]
 
 SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "csubjpass"))
@@ -72,6 +75,7 @@ class Predicate:
     complement: int | None = None
     form: ClauseForm | None = None
     words: dict[str, int] = field(default_factory=dict)  # particles, adverbs and prepositions of its own
+    ways: dict[int, Way] = field(default_factory=dict)  # how each argument was found, but for coordinated ones
     passive: bool = False
     negated: bool = False
     modal: str | None = None
@@ -308,8 +312,8 @@ class Clauses(Parse):
 
     def _arrange(self, p: Predicate, surface: list[int], agent: list[int]) -> None:
         """Puts surface subject and agent phrase into the logical slots, and fills them from the clause around."""
-        surface = self._resolved(surface, p) or self._shared_subject(p)
-        p.object = self._resolved(p.object, p)
+        surface = self._resolved(surface, p, "passive" if p.passive else "direct") or self._shared_subject(p)
+        p.object = self._resolved(p.object, p, "direct")
         if not p.passive:
             p.subject = self.groups(surface)
             p.object = self.groups(p.object) or self._gap(p)
@@ -328,7 +332,7 @@ class Clauses(Parse):
         below = p.complement
         if below is None or (p.form == "clause" and self.tag[below][:1] not in "JN"):
             return []
-        return self.groups(c for c in self.children[below] if self.dep[c] in SUBJECTS)
+        return self.groups(self._noted(p, [c for c in self.children[below] if self.dep[c] in SUBJECTS], "control"))
 
     def _phrases_below(self, p: Predicate) -> None:
         """Prepositional phrases that the parser hung on the object: "launched an attack on the town", "announced a
@@ -361,6 +365,7 @@ class Clauses(Parse):
         """Takes subject and mood of a predicative adjective from its verb."""
         copula = self.dep[p.index] != "oprd" or not governor.object
         p.subject = list(governor.subject if copula and not governor.passive else governor.object)
+        p.ways |= governor.ways
         p.negated, p.modal, p.finite, p.perfect = governor.negated, governor.modal, governor.finite, governor.perfect
 
     def _noun(self, i: int) -> Predicate:
@@ -372,7 +377,7 @@ class Clauses(Parse):
             elif dep == "acl" and self.lemma[child] == "blame" and self.tag[child] == "VBN":
                 p.add("by", self.groups(self.after(child, "on")))  # "a raid blamed on the militia"
             elif dep == "poss":
-                p.possessor += self.group(child)
+                p.possessor += self.groups(self._noted(p, [child], "possessive"))
             elif dep in ("amod", "compound", "nmod", "nummod"):
                 self._modifier(p, child)
             elif dep in REDUCED | COMPLEMENTS:
@@ -382,7 +387,7 @@ class Clauses(Parse):
         return p
 
     def _modifier(self, p: Predicate, child: int) -> None:
-        p.modifier += self.group(child)
+        p.modifier += self.groups(self._noted(p, [child], "direct"))
         if self.lemma[child] in DONE_BY:
             p.add("by", [k for k in self.children[child] if self.dep[k] == "npadvmod"])
         p.words[self.lemma[child]] = child
@@ -496,7 +501,7 @@ class Clauses(Parse):
         if not below:
             p.words.setdefault(name, prep)
         for o in objects:
-            p.add(name, (j for g in self._resolve(o, p.index) for j in self.group(g)))
+            p.add(name, self.groups(self._resolved([o], p, "passive" if self.dep[prep] == "agent" else "direct")))
             self._inside_object(p, name, o)
 
     def _clause_after(self, p: Predicate, name: str, clause: int, below: bool) -> None:
@@ -507,7 +512,7 @@ class Clauses(Parse):
 
     def _second_preposition(self, p: Predicate, name: str, prep: int) -> None:
         """ "out of", "according to", "from X to Y"."""
-        for inner in self._objects_of(prep):
+        for inner in self._noted(p, self._objects_of(prep), "direct"):
             if name not in FUSED:
                 p.add(self.lower[prep], self.group(inner))
             p.add(f"{name} {self.lower[prep]}", self.group(inner))
@@ -518,7 +523,7 @@ class Clauses(Parse):
             p.add("by", self.groups(k for c in self.children[o] if self.lower[c] == "of" for k in self._objects_of(c)))
         for child in self.children[o]:
             if self.dep[child] == "prep" and self.lower[child] not in ("of", name):
-                p.add(f"~{self.lower[child]}", self.groups(self._objects_of(child)))
+                p.add(f"~{self.lower[child]}", self.groups(self._noted(p, self._objects_of(child), "direct")))
 
     def _objects_of(self, prep: int) -> list[int]:
         return [c for c in self.children[prep] if self.dep[c] == "pobj"]
@@ -533,15 +538,27 @@ class Clauses(Parse):
 
     def _dative(self, p: Predicate, child: int) -> None:
         if self.is_noun(child) or self.tag[child] in ("PRP", "CD"):
-            p.indirect += self.group(child)
+            p.indirect += self.groups(self._noted(p, [child], "direct"))
         else:  # a preposition: "gave aid to X"
             p.words.setdefault(self.lower[child], child)
-            for o in self._objects_of(child):
+            for o in self._noted(p, self._objects_of(child), "direct"):
                 p.add(self.lower[child], self.group(o))
                 p.indirect += self.group(o)
 
-    def _resolved(self, heads: list[int], p: Predicate) -> list[int]:
-        return [j for i in heads for j in self._resolve(i, p.index)]
+    def _resolved(self, heads: list[int], p: Predicate, way: Way) -> list[int]:
+        """Arguments, with the nouns that relative pronouns stand for; notes how they were found."""
+        found = []
+        for i in heads:
+            meant = self._resolve(i, p.index)
+            found += self._noted(p, meant, "relative" if meant != [i] else way)
+        return found
+
+    @staticmethod
+    def _noted(p: Predicate, heads: list[int], way: Way) -> list[int]:
+        """Notes how arguments were found; the first way stands."""
+        for i in heads:
+            p.ways.setdefault(i, way)
+        return heads
 
     def _resolve(self, i: int, verb: int) -> list[int]:
         """A relative pronoun gives the noun that it stands for."""
@@ -563,7 +580,7 @@ class Clauses(Parse):
         antecedent = self.head[i]
         if antecedent in p.subject or any(self.tag[c].startswith("W") for c in self._left_edge(i)):
             return []
-        return self.group(antecedent) if self._bare_relative(i) else []
+        return self._noted(p, self.group(antecedent), "relative") if self._bare_relative(i) else []
 
     def _left_edge(self, i: int) -> list[int]:
         edge = []
@@ -586,9 +603,25 @@ class Clauses(Parse):
             return []
         self._working.add(i)
         try:
-            return self._controller(i)
+            found = self._controller(i)
         finally:
             self._working.discard(i)
+        for j in found:
+            p.ways.setdefault(j, "possessive" if self.relation[j] == "possessor" else self._way_of_shared(i))
+        return found
+
+    def _way_of_shared(self, i: int) -> Way:
+        if i in self._actives:
+            return "direct"
+        return "relative" if self.dep[i] in REDUCED else "coordination" if self.dep[i] == "conj" else "control"
+
+    def way(self, p: Predicate, i: int) -> Way | None:
+        """How token ``i`` was found to be an argument of a predicate; None when it is none."""
+        if i in p.ways:
+            return p.ways[i]
+        if not any(i in self.group(base) for base in p.ways):
+            return None
+        return "apposition" if self.relation[i] == "apposition" else "coordination"
 
     def _surface(self, p: Predicate) -> list[int]:
         return (p.indirect or p.object) if p.passive else p.subject
