@@ -97,7 +97,7 @@ class Coder:
     def _sentence(self, sent: Span, ordinal: int) -> None:
         lemma, lower, triggers = self.clauses.lemma, self.clauses.lower, self.lexicon.triggers
         words = [i for i in range(sent.start, sent.end) if lemma[i] in triggers or lower[i] in triggers]
-        acts = [act for i in words if (act := self.finder.act(i)) is not None]
+        acts = filter(None, map(self.finder.act, words))
         coded = [Coded(act, event) for act in acts if (event := self._event(act, sent, ordinal)) is not None]
         if self.lexicon.dictionary is not None:
             self._by_dictionary(coded)
@@ -129,14 +129,19 @@ class Coder:
     def _one_for_each_clause(self, coded: list[Coded]) -> list[Coded]:
         """A light verb with a frame of its own and its noun tell of one act: the noun's, when of one type."""
         by_index = {c.act.index: c for c in coded}
-        # "have gone on strike": the noun is one of the verb's own words.
-        nouns = {i for i, c in by_index.items() if c.act.predicate.kind == "noun"}
-        gone = {i for c in coded if c.act.carrier is None for i in c.act.trigger if i in nouns and i != c.act.index}
+        gone = self._own_nouns(by_index)
         for c in coded:
             other = self._outer(c, by_index) if c.act.index not in gone else None
             if other is not None and self._is_told_by(c, other):
                 gone.add(c.act.index)
         return [c for c in coded if c.act.index not in gone]
+
+    @staticmethod
+    def _own_nouns(coded: dict[int, Coded]) -> set[int]:
+        """ "Have gone on strike": nouns that are words of a verb's own."""
+        nouns = {i for i, c in coded.items() if c.act.predicate.kind == "noun"}
+        bare = (c.act for c in coded.values() if c.act.carrier is None)
+        return {i for act in bare for i in act.trigger if i in nouns and i != act.index}
 
     def _outer(self, c: Coded, by_index: dict[int, Coded]) -> Coded | None:
         """What the light verb of an act, or the verb whose object it is, tells of."""
@@ -156,8 +161,7 @@ class Coder:
             return True
         if c.event.status in ("postponed", "cancelled") or c.act.index not in other.act.predicate.object:
             return False  # what is called off stands beside the calling off
-        light = c.act.carrier is not None and c.act.carrier.index == other.act.index
-        if not light and not asks_for_object(other.act):
+        if c.act.clause.index != other.act.index and not asks_for_object(other.act):
             return False
         # the verb's frame asked for this noun: it knows better
         theirs = [e for e in c.event.recipients if e not in other.event.actors]
@@ -217,23 +221,29 @@ class Coder:
 
     def _killing_around(self, c: Coded, kept: list[Coded]) -> Coded | None:
         """ "Two were killed in a strike on the town": the dead were told of first."""
-        i, clauses = c.act.index, self.clauses
-        if clauses.relation[i] == "prepositional object" and c.act.light is None:
-            above = clauses.head[clauses.head[i]] if clauses.lower[clauses.head[i]] in ("in", "by", "during") else -1
-        else:  # "when a bomb exploded"
-            when = clauses.openers(i)
-            above = clauses.head[i] if clauses.relation[i] == "adverbial" and when & {"when", "after", "as"} else -1
-        if above >= 0 and clauses.relation[above] == "conjunct":  # "were killed and dozens injured when ..."
-            above = clauses.head[above]
+        above, clauses = self._told_around(c.act), self.clauses
+        if above is None:
+            return None
         for other in kept:
-            killed = other.act.index == above and (
-                clauses.lemma[above] in DYING or (clauses.lemma[above] in KILLING and other.act.clause.passive)
-            )
+            killed = clauses.lemma[above] in DYING or (clauses.lemma[above] in KILLING and other.act.clause.passive)
             alike = other.event.type == "ASSAULT" and other.event.status == c.event.status
-            others = set(other.event.actors) ^ set(c.event.actors) if other.event.actors and c.event.actors else ()
-            if killed and alike and not others:
+            mine, theirs = set(c.event.actors), set(other.event.actors)
+            agree = not mine or not theirs or mine == theirs
+            if other.act.index == above and killed and alike and agree:
                 return other
         return None
+
+    def _told_around(self, act: Act) -> int | None:
+        """The verb of the clause that an act is told in: "killed in a strike", "killed when a bomb exploded"."""
+        i, clauses = act.index, self.clauses
+        above = clauses.head[i]
+        if clauses.relation[i] == "prepositional object" and act.light is None:
+            told, above = clauses.lower[above] in ("in", "by", "during"), clauses.head[above]
+        else:
+            told = clauses.relation[i] == "adverbial" and not clauses.openers(i).isdisjoint(("when", "after", "as"))
+        if clauses.relation[above] == "conjunct":  # "were killed and dozens injured when ..."
+            above = clauses.head[above]
+        return above if told else None
 
     def _ancestors(self, i: int) -> set[int]:
         found = set()
@@ -348,12 +358,14 @@ class Coder:
                 return c.event
         ancestors = self._ancestors(toll.index)
         coded = [c for c in coded if not self._is_after(c, toll.index)]
-        near = [c for c in coded if c.act.index in ancestors or c.act.clause.index in ancestors]
+        near = [c for c in coded if not ancestors.isdisjoint((c.act.index, c.act.clause.index))]
         violent = [c for c in near or coded if c.event.type in VIOLENT]
-        if violent:
-            return violent[-1].event
+        return violent[-1].event if violent else self._attack_before(toll) if not coded else None
+
+    def _attack_before(self, toll: Toll) -> Event | None:
+        """The attack told of last, which the dead and hurt are of."""
         before = self.found[-1] if self.found and toll.kind in ("deaths", "injuries") else None
-        return before if before is not None and before.type == "ASSAULT" and not coded else None
+        return before if before is not None and before.type == "ASSAULT" else None
 
     def _is_after(self, c: Coded, index: int) -> bool:
         """ "set fire to cars after a teenager was found dead": an act that came after what ``index`` tells."""
@@ -446,18 +458,20 @@ class Coder:
         if act.frame.mode == "host" and recipients:
             return recipients, actors
         ground = self.places.country(self.places.scene(act))
-        if ground is None:
+        if ground is None or not actors:
             return actors, recipients
+        if not recipients:
+            return self._guest_first(actors, ground)
+        state, visited = self.participants.state(ground), self.participants.cast.by_id[recipients[0]]
+        town = len(recipients) == 1 and visited.rule == "described" and self.places.names(place, visited.mentions)
+        return (actors, [state]) if state is not None and town else (actors, recipients)
+
+    def _guest_first(self, actors: list[str], ground: str) -> tuple[list[str], list[str]]:
+        """Two who meet as guest and host, if the ground is of one of them and the other is of a country too."""
         by_id = self.participants.cast.by_id
-        if len(actors) == 2 and not recipients:
-            at_home = [e for e in actors if by_id[e].country == ground]
-            if len(at_home) == 1 and by_id[actors[actors[0] == at_home[0]]].country is not None:
-                return [e for e in actors if e not in at_home], at_home
-        if len(recipients) == 1 and by_id[recipients[0]].rule == "described" and len(actors) > 0:
-            state = self.participants.state(ground)
-            if state is not None and self.places.names(place, by_id[recipients[0]].mentions):
-                return actors, [state]
-        return actors, recipients
+        at_home = [e for e in actors if by_id[e].country == ground]
+        guests = [e for e in actors if e not in at_home and by_id[e].country is not None]
+        return (guests, at_home) if len(actors) == 2 and len(at_home) == len(guests) == 1 else (actors, [])
 
     def _parties(self, act: Act) -> tuple[list[str], list[str]]:
         if not isinstance(self.finder, DictionaryFinder):

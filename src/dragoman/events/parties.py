@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 
 from ..data import word_lists
 from ..language.clauses import Clauses
@@ -77,18 +76,17 @@ class PartyFinder:
 
     def _around(self, act: Act, slots: list[str], actors: list[str], depth: int) -> list[str]:
         """Where the frame's own slots are empty: whose the object is; the nearest phrase that says towards whom; whom
-        the inner act is done to; of whom something is expected; the ground on which it is done."""
+        the inner act is done to; the ground on which it is done."""
         # "reiterated Oman's support": whose that is speaks through the actor.
         owners = [] if "object" in slots or act.frame.mode == "praise" else self._heads(act, "object")
         found = self._others([e for i in owners for e in self.participants.inside(i, but=actors)], actors)
-        ways: tuple[Callable[[], list[str]], ...] = (
-            lambda: self._towards(act, slots, actors),
-            lambda: self._of_complement(act, actors, depth) if depth < DEPTH else [],
-            lambda: self._of_purpose(act, actors, depth) if depth < DEPTH else [],
-            *(partial(self._described_in, act, slot) for slot in WITH_OR_TO),
-            lambda: self._ground(act) if act.frame.type in GROUNDED else [],
-        )
-        found = found or next((found for way in ways if (found := way())), [])
+        found = found or self._towards(act, slots, actors)
+        if depth < DEPTH:
+            found = found or self._of_complement(act, actors, depth) or self._of_purpose(act, actors, depth)
+        described = (self._described_in(act, slot) for slot in WITH_OR_TO)
+        found = found or next(filter(None, described), [])
+        if act.frame.type in GROUNDED:
+            found = found or self._ground(act)
         return self._others(found, actors)
 
     def _described_in(self, act: Act, slot: str) -> list[str]:

@@ -139,6 +139,10 @@ class Parse:
         hanging = (p for p in self.below(i, "preposition") if self.lower[p] in prepositions)
         return [o for p in hanging for o in self.below(p, "prepositional object")]
 
+    def says(self, i: int, *words: str) -> bool:
+        """Whether one of these words hangs on token ``i``."""
+        return any(self.lower[c] in words for c in self.children[i])
+
     def openers(self, i: int) -> set[str]:
         """The markers and adverbs of a clause: "if", "when", "never"."""
         return {self.lower[c] for c in self.below(i, "marker", "adverb")}
