@@ -277,12 +277,12 @@ def _fighting_owner(words: Words, mention: Mention, noun: Noun, taken: list[Ment
     if not _is_of_arms(noun) or mention.past or turned:
         return None
     owners = (taken[k] for relation, k in mention.parts if relation in WHOSE)
-    return next((owner for owner in owners if owner is not None and _fights(owner)), None)
+    return next(filter(_fights, owners), None)
 
 
-def _fights(owner: Mention) -> bool:
+def _fights(owner: Mention | None) -> bool:
     """Whether armed men who are ``owner``'s are not simply those of a state."""
-    if not owner.actors:
+    if owner is None or not owner.actors:
         return False
     actor: Actor = owner.actors[0]
     if actor.kind == "person":
@@ -342,14 +342,19 @@ def _not_across(words: Words, first: int, i: int, taken: list[Mention | None]) -
     for k in range(i - 1, first - 1, -1):
         if words.text[k] in APART and _parts_phrases(words, k, i, taken):
             return k + 1
-        if words.lower[k] == "and" and k > first and _is_first_of_two(words, k - 1):
-            return k + 1
-        if words.text[k] == "-" and words.end[k - 1] < words.start[k]:  # the dash after a dateline
+        if _begins_after(words, k, first):
             return k + 1
         holder = taken[k]
         if holder is not None and holder.first < first:
             return min(holder.last, i)
     return first
+
+
+def _begins_after(words: Words, k: int, first: int) -> bool:
+    """Whether a phrase begins after the "and" of two, or after the dash of a dateline."""
+    if words.lower[k] == "and":
+        return k > first and _is_first_of_two(words, k - 1)
+    return words.text[k] == "-" and words.end[k - 1] < words.start[k]
 
 
 def _parts_phrases(words: Words, k: int, i: int, taken: list[Mention | None]) -> bool:
@@ -521,14 +526,19 @@ def _modifier(words: Words, nouns: Nouns, noun: Noun, i: int, taken: list[Mentio
     qualified = nouns.at(words.lower, above)
     if not _is_collective(noun) or taken[above] is not None or (qualified is not None and qualified.form != "site"):
         return []
-    first = i - len(noun.before)
-    while first > 0 and (before := taken[first - 1]) is not None and before.sort == "adjective":
-        first = before.first
+    first = _before_adjectives(i - len(noun.before), taken)
     mention = Mention(first, i + 1, i, "description", f"noun:{noun.noun}", noun=noun, plural=noun.plural)
     _determine(words, nouns, mention, i, taken)
     mention.definite = mention.indefinite = False
     mention.parts = _parts(words, first, i, taken, i)
     return [mention]
+
+
+def _before_adjectives(first: int, taken: list[Mention | None]) -> int:
+    """Where the names begin that qualify a noun as adjectives."""
+    while first > 0 and (before := taken[first - 1]) is not None and before.sort == "adjective":
+        first = before.first
+    return first
 
 
 def _is_collective(noun: Noun) -> bool:

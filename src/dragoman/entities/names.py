@@ -356,7 +356,7 @@ def _is_word(text: str) -> bool:
 
 def unknown(words: Words, taken: list[Mention | None], described: set[int], places: frozenset[str]) -> list[Mention]:
     """Capitalised words that act or are acted on and that nothing else accounts for: "Malloy says ..."."""
-    free = [taken[i] is None and i not in described and text[0].isupper() for i, text in enumerate(words.text)]
+    free = [_is_free(words, taken, described, i) for i in range(len(words))]
     found: list[Mention] = []
     for i, text in enumerate(words.text):
         if not free[i] or text in places or not _may_name(words, i):
@@ -371,6 +371,11 @@ def unknown(words: Words, taken: list[Mention | None], described: set[int], plac
 
 def _label_of(words: Words, i: int) -> str:
     return "ORG" if words.text[i].isupper() or words.form[i] == "plural name" else "PERSON"
+
+
+def _is_free(words: Words, taken: list[Mention | None], described: set[int], i: int) -> bool:
+    """Whether nothing accounts for a word with a capital."""
+    return taken[i] is None and i not in described and words.text[i][0].isupper()
 
 
 def _may_name(words: Words, i: int) -> bool:
@@ -396,7 +401,7 @@ def acronyms(words: Words, taken: list[Mention | None], descriptions: list[Menti
     """Acronyms given in brackets after an organisation's name, wherever they stand: "the Civic Front (CF)".
 
     What the article says that they mean goes before what the registry knows by them."""
-    ends = {m.last for m in descriptions if m.noun is not None and m.noun.form == "body"}
+    ends = {m.last for m in descriptions if getattr(m.noun, "form", "") == "body"}
     given = {words.text[i] for i in _in_brackets(words) if i - 1 in ends or _ends_name(taken[i - 2], i - 1)}
     return [
         Mention(i, i + 1, i, "name", "acronym", label="ORG")

@@ -152,8 +152,12 @@ def _actor(mention: Mention, parts: tuple[str, ...], published: date | None) -> 
     """The registry's person of this name; of several, the one in office on the day."""
     fits = [a for a in mention.actors if a.kind == "person" and _names_actor(a, parts)]
     if len(fits) > 1 or any(_is_shared(a, parts) for a in fits):
-        fits = [a for a in fits if published is not None and Registry.office(a, published)]
+        fits = [a for a in fits if _is_in_office(a, published)]
     return fits[0] if len(fits) == 1 else None
+
+
+def _is_in_office(actor: Actor, day: date | None) -> bool:
+    return day is not None and Registry.office(actor, day) is not None
 
 
 def _names_actor(actor: Actor, parts: tuple[str, ...]) -> bool:

@@ -97,7 +97,7 @@ def _take_names(words: Words, registry: Registry, taken: list[Mention | None]) -
 
 def _take_persons(words: Words, nouns: Nouns, taken: list[Mention | None], scenes: frozenset[str]) -> None:
     for mention in people(words, nouns, taken, scenes):
-        known = {id(m): m for m in taken[mention.first : mention.last] if m is not None}.values()
+        known = list(dict.fromkeys(filter(None, taken[mention.first : mention.last])))
         if any(other.first < mention.first or other.last > mention.last for other in known):
             continue  # a longer known name wins
         mention.actors = tuple(a for m in known for a in m.actors if a.kind == "person")
@@ -127,7 +127,7 @@ def _fitting(words: Words, mentions: list[Mention]) -> list[Mention]:
             continue
         kept.append(mention)
         for i in range(mention.first, mention.last):
-            cuts[i] = mention if cuts[i] is None or _wider(mention, cuts[i]) else cuts[i]
+            cuts[i] = mention if _wider(mention, cuts[i]) else cuts[i]
     return kept
 
 

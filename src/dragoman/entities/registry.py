@@ -235,7 +235,7 @@ def _index(actors: Sequence[Actor]) -> dict[str, list[Name]]:
         ):
             for name in names:
                 key = tuple(pieces(name))
-                if key and key[0] == "the" and len(key) > 1:
+                if key[:1] == ("the",) and len(key) > 1:
                     key = key[1:]
                 if key:
                     table.setdefault((key, sort, _case(name)), {})[number] = None

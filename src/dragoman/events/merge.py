@@ -57,7 +57,8 @@ def absorb(a: Event, b: Event, assumed: Assumed, evidence: bool = True) -> None:
     a.place = a.place or b.place
     a.deaths = a.deaths or b.deaths
     a.injuries = a.injuries or b.injuries
-    a.counts |= {name: count for name, count in b.counts.items() if name not in a.counts}
+    for name, count in b.counts.items():
+        a.counts.setdefault(name, count)
     a.confidence = max(a.confidence, b.confidence)
 
 

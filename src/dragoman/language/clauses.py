@@ -279,8 +279,7 @@ class Clauses(Parse):
                 self._object_or_word(p, child)
         self._mood(p)
         p.passive = self._is_passive(i, surface)
-        if p.complement is not None:
-            p.form = self._form(p.complement)
+        self._tell_form(p)
         self._arrange(p, surface, agent)
         return p
 
@@ -357,8 +356,7 @@ class Clauses(Parse):
                 p.complement = child
             elif dep == "neg":
                 p.negated = True
-        if p.complement is not None:
-            p.form = self._form(p.complement)
+        self._tell_form(p)
         return p
 
     def _take_over(self, p: Predicate, governor: Predicate) -> None:
@@ -479,6 +477,10 @@ class Clauses(Parse):
         ):
             return False
         return self.lemma[head] == "leave" or any(self.dep[c] == "auxpass" for c in self.children[head])
+
+    def _tell_form(self, p: Predicate) -> None:
+        if p.complement is not None:
+            p.form = self._form(p.complement)
 
     def _form(self, i: int) -> ClauseForm:
         if self.tag[i] == "VBG" and not any(self.dep[c] == "aux" for c in self.children[i]):

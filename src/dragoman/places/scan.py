@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from ..data import word_lists
 from .gazetteer import Gazetteer
@@ -53,7 +54,8 @@ def _longest(words: list[str], gazetteer: Gazetteer, other: frozenset[str]) -> d
     grams = _grams(words)
     starts, ends = gazetteer.ranges([gram[2] for gram in grams])
     best: dict[int, Match] = {}
-    taken = {i for first, last, key in grams if key in other for i in range(first, last)}
+    inside = (range(first, last) for first, last, key in grams if key in other)
+    taken = set(chain.from_iterable(inside))
     for (first, last, key), low, high in zip(grams, starts, ends, strict=True):
         if low == high or first in taken or (first in best and best[first].end > last):
             continue

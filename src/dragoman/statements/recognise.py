@@ -58,11 +58,14 @@ def propose(doc: Doc) -> Proposals:
             drafts.append(draft)
     speech.go_on(drafts)
     drafts = [d for d in drafts if d.parts]
+    return Proposals(view, speech, drafts, _kept(view, speech, drafts))
+
+
+def _kept(view: View, speech: Speech, drafts: list[Draft]) -> list[Draft]:
+    """The drafts that are not part of another's words, in order of text."""
     spoken = sorted(part for d in drafts if d.speech for part in d.parts)
     kept = [d for d in drafts if not _is_part_of_words(view, speech, d, spoken)]
-    kept = _without_doubles(kept)
-    kept.sort(key=lambda d: (d.parts[0], d.head))
-    return Proposals(view, speech, drafts, kept)
+    return sorted(_without_doubles(kept), key=lambda d: (d.parts[0], d.head))
 
 
 def find_statements(

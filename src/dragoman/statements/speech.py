@@ -67,9 +67,7 @@ class Speech:
         """Gives a draft the quotations that it overlaps or stands beside, or keeps it inside its own."""
         inside = self.around(draft.head)
         if inside is not None:
-            low, high = self.quotes[inside]
-            clipped = [(max(a, low), min(b, high)) for a, b in draft.parts]
-            draft.parts = [(a, b) for a, b in clipped if a < b and self.view.has_words(a, b)]
+            draft.parts = self._clipped(draft.parts, *self.quotes[inside])
             return
         draft.parts = [part for part in map(self._without_stray_mark, draft.parts) if self.view.has_words(*part)]
         for n in self._overlapped(draft):
@@ -106,6 +104,11 @@ class Speech:
                     found.append(n)
                 n += 1
         return found
+
+    def _clipped(self, parts: list[Range], low: int, high: int) -> list[Range]:
+        """What of some parts lies between two tokens."""
+        clipped = [(max(a, low), min(b, high)) for a, b in parts]
+        return [(a, b) for a, b in clipped if a < b and self.view.has_words(a, b)]
 
     def _beside(self, draft: Draft) -> list[int]:
         """The quotations right before and right after the cue's own clause."""

@@ -69,7 +69,13 @@ class VerbCue:
             found = self._subject_of_sentence()
         if found is None or view.relation[found] in ("clausal subject", "passive clausal subject"):
             return None
-        if view.relation[i] == "adnominal" and found == view.head[i] and view.lemma[found] in self.lexicon.vehicles:
+        return self._behind_vehicle(found)
+
+    def _behind_vehicle(self, found: int) -> int:
+        """Whose "statement saying" it is."""
+        view, i = self.view, self.i
+        vehicle = view.relation[i] == "adnominal" and found == view.head[i]
+        if vehicle and view.lemma[found] in self.lexicon.vehicles:
             return light_subject(view, found) or found
         return found
 

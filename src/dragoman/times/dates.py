@@ -142,7 +142,7 @@ def _in_a_name(match: Match) -> bool:
 
 def _is_month(match: Match) -> bool:
     """Whether "may", "march" is the month: in capitals; without a day, not a verb or a surname."""
-    bare = not any(match.has(name) for name in ("day", "year", "focus", "pre", "rel", "short", "phase"))
+    bare = not any(map(match.has, ("day", "year", "focus", "pre", "rel", "short", "phase")))
     if bare and _in_a_name(match):
         return False
     word, at = match.word("month"), match.at("month")

@@ -136,11 +136,20 @@ def _has_over(token: Token, kind: str) -> bool:
     return False
 
 
+def _helpers(verb: Token) -> list[str]:
+    return [child.lower_ for child in verb.lefts if relation(child) in ("auxiliary", "passive auxiliary")]
+
+
+def _has_before(token: Token, word: str) -> bool:
+    """Whether a word hangs on one after it."""
+    return any(child.lower_ == word for child in token.lefts)
+
+
 def _of_verb(verb: Token, depth: int) -> Direction:
     is_a, words = form(verb), lemmas()
     if is_a == "past":
         return -1
-    helpers = [child.lower_ for child in verb.lefts if relation(child) in ("auxiliary", "passive auxiliary")]
+    helpers = _helpers(verb)
     if modal := next(filter(words["modals"].__contains__, helpers), None):
         return -1 if is_a == "participle" and "have" in helpers and modal not in words["certain"] else 1
     if is_a == "participle":
@@ -176,7 +185,7 @@ def _of_infinitive(verb: Token, depth: int) -> Direction:
     if _is_outcome(verb):
         return _of_verb(head, depth - 1)
     over = head.head if word_class(head) == "adjective" else head
-    if head.lemma_ in planning and any(child.lower_ == "had" for child in over.lefts):
+    if head.lemma_ in planning and _has_before(over, "had"):
         return -1  # "had been scheduled to expire", "had been due to expire"
     governed = head.lemma_ not in planning and word_class(head) in PREDICATES
     return _of_verb(head, depth - 1) if governed else 1
@@ -184,13 +193,13 @@ def _of_infinitive(verb: Token, depth: int) -> Direction:
 
 def _is_misread_past(verb: Token) -> bool:
     """ "They retook" as the small models read it: a base form with a subject and no "to"."""
-    bare = not any(child.lower_ == "to" for child in verb.lefts)
+    bare = not _has_before(verb, "to")
     return bare and any(relation(child) in SUBJECTS for child in verb.lefts)
 
 
 def _is_outcome(verb: Token) -> bool:
     """ "Only to be met by the same tariff": an infinitive that tells how it went."""
-    return verb.head.i < verb.i and any(child.lower_ == "only" for child in verb.lefts)
+    return verb.head.i < verb.i and _has_before(verb, "only")
 
 
 def _of_gerund(verb: Token, helpers: list[str], depth: int) -> Direction:

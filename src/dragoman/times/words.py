@@ -256,12 +256,14 @@ def _spelt_number(lower: list[str], i: int) -> tuple[int, int, str] | None:
     if parts and _next(lower, i) not in SCALES:
         return None
     end = j = i + len(parts)
+    last = len(parts)
     while j < min(len(lower), i + 12):
-        word, last = lower[j], parts[-1] if parts else 0
+        word = lower[j]
         if _ends_in_ordinal(word, last, lower[j - 1]):
             return j + 1 - i, last + ORDINALS[word], "dayordinal"
         if word in NUMBER_WORDS:
-            parts.append(NUMBER_WORDS[word])
+            last = NUMBER_WORDS[word]
+            parts.append(last)
             end = j + 1
         elif not parts or not _goes_on(word, last):
             break
