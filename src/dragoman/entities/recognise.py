@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..data import word_lists
 from ..language.coreference import PRONOUNS
+from ..language.grammar import Parse
 from .acting import Acting
 from .cast import Cast
 from .descriptions import describe
@@ -28,11 +29,12 @@ EMPTY_IT = LISTS["empty_it"]
 REPORTED = LISTS["reported"]
 
 
-def find_entities(doc: Doc, registry: Registry, published: date | None) -> Cast:
-    """The cast of ``doc``; offices and memberships are as of ``published``."""
+def find_entities(doc: Doc, registry: Registry, published: date | None, parse: Parse | None = None) -> Cast:
+    """The cast of ``doc``; offices and memberships are as of ``published``. ``parse`` is that of ``doc``, if it is at
+    hand."""
     if not len(doc):
         return Cast([])
-    words = Words(doc)
+    words = Words(doc, parse)
     nouns = registry.nouns
     taken: list[Mention | None] = [None] * len(words)
     places = _take_names(words, registry, taken)

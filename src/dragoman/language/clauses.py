@@ -115,8 +115,9 @@ MISREAD = {
 class Clauses(Parse):
     """The parse of a Doc as plain lists by token index, and its predicates, each worked out when first asked for."""
 
-    def __init__(self, doc: Doc) -> None:
-        super().__init__(doc)
+    def __init__(self, doc: Doc, parse: Parse | None = None) -> None:
+        super().__init__(doc, parse)
+        self.tag, self.form = self.tag.copy(), self.form.copy()
         # Lemmas of words that spaCy takes for names keep their capitals; an index of lemmas wants none.
         self.lemma = [MISREAD.get(b) or a.lower() or b for a, b in zip(self.lemma, self.lower, strict=True)]
         self.offsets = number_column(doc, "IDX")  # where each token starts in the text

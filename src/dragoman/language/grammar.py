@@ -112,8 +112,13 @@ class Parse:
     evidence for a model trained on them, never compared with anything.
     """
 
-    def __init__(self, doc: Doc) -> None:
+    def __init__(self, doc: Doc, known: Parse | None = None) -> None:
+        """``known`` is the same Doc's parse, if it was read before: its lists are shared and must not be changed."""
         self.doc = doc
+        if known is not None:
+            self.lemma, self.lower, self.tag, self.dep = known.lemma, known.lower, known.tag, known.dep
+            self.head, self.children, self.relation, self.form = known.head, known.children, known.relation, known.form
+            return
         self.lemma, self.lower, self.tag, self.dep = text_columns(doc, "LEMMA", "LOWER", "TAG", "DEP")
         self.head = head_column(doc)
         self.children: list[list[int]] = [[] for _ in range(len(doc))]

@@ -29,8 +29,8 @@ Range = tuple[int, int]  # tokens, end exclusive
 class View(Parse):
     """Plain lists by token index; ``left`` and ``right`` are the first and last token of each subtree."""
 
-    def __init__(self, doc: Doc) -> None:
-        super().__init__(doc)
+    def __init__(self, doc: Doc, parse: Parse | None = None) -> None:
+        super().__init__(doc, parse)
         count = len(self)
         self.sentences: list[Range] = [(sent.start, sent.end) for sent in doc.sents]
         self.sentence = [0] * count
