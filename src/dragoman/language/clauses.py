@@ -550,7 +550,7 @@ class Clauses(Parse):
 
     def _resolved(self, heads: list[int], p: Predicate, way: Way) -> list[int]:
         """Arguments, with the nouns that relative pronouns stand for; notes how they were found."""
-        found = []
+        found: list[int] = []
         for i in heads:
             meant = self._resolve(i, p.index)
             found += self._noted(p, meant, "relative" if meant != [i] else way)
