@@ -12,7 +12,7 @@ from ..data import word_lists
 from ..entities import Cast
 from ..language import is_parsed
 from ..language.clauses import Clauses
-from ..language.grammar import SUBORDINATE
+from ..language.grammar import AIMS, SUBORDINATE
 from ..records import Event, EventType, Evidence, Place, Range, Statement, Status, Time
 from .dictionary import type_of
 from .frames import Act, FrameFinder
@@ -174,13 +174,25 @@ class Coder:
         failed = c.event.status == "denied" and c.event.type in GIVEN  # "failed to agree"
         if c.event.status not in ("planned", "possible") and not failed:
             return False
-        return any(other.event.type in HOLDING and self._holds(other.act, c.act) for other in coded if other is not c)
+        others = [other for other in coded if other is not c]
+        held = any(other.event.type in HOLDING and self._holds(other.act, c.act) for other in others)
+        return held or any(self._is_at(c, other) for other in others)
 
     def _holds(self, outer: Act, act: Act) -> bool:
         """Whether an act is what the words of another speak of: "agreed to meet", "ready for talks"."""
         p = outer.predicate
         spoken = [self.finder.complement(outer), *p.object, *(i for heads in p.prepositions.values() for i in heads)]
         return act.index in spoken or act.clause.index in spoken
+
+    def _is_at(self, c: Coded, outer: Coded) -> bool:
+        """ "met in Oslo to discuss the truce", "fired tear gas to disperse the crowd": one act, with its aim."""
+        if c.event.type != outer.event.type or c.event.type not in ("CONSULT", "ASSAULT"):
+            return False
+        verb = c.act.clause.index
+        above = self.clauses.head[verb] in (outer.act.index, outer.act.clause.index)
+        aim = self.clauses.relation[verb] in AIMS and self.clauses.is_infinitive(verb)
+        mine, theirs = ({*x.event.actors, *x.event.recipients} for x in (c, outer))
+        return above and aim and (mine <= theirs or (c.event.type == "CONSULT" and {*c.event.actors} <= theirs))
 
     def _outer_of_object(self, c: Coded, by_index: dict[int, Coded]) -> Coded | None:
         i = c.act.index

@@ -112,6 +112,15 @@ class Parse:
     evidence for a model trained on them, never compared with anything.
     """
 
+    lemma: list[str]
+    lower: list[str]
+    tag: list[str]
+    dep: list[str]
+    head: list[int]
+    children: list[list[int]]
+    relation: list[Relation]
+    form: list[Form]
+
     def __init__(self, doc: Doc, known: Parse | None = None) -> None:
         """``known`` is the same Doc's parse, if it was read before: its lists are shared and must not be changed."""
         self.doc = doc
@@ -121,12 +130,12 @@ class Parse:
             return
         self.lemma, self.lower, self.tag, self.dep = text_columns(doc, "LEMMA", "LOWER", "TAG", "DEP")
         self.head = head_column(doc)
-        self.children: list[list[int]] = [[] for _ in range(len(doc))]
+        self.children = [[] for _ in range(len(doc))]
         for i, head in enumerate(self.head):
             if head != i:
                 self.children[head].append(i)
-        self.relation: list[Relation] = [RELATIONS.get(dep, "unclear") for dep in self.dep]
-        self.form: list[Form] = [FORMS.get(tag, "punctuation") for tag in self.tag]
+        self.relation = [RELATIONS.get(dep, "unclear") for dep in self.dep]
+        self.form = [FORMS.get(tag, "punctuation") for tag in self.tag]
 
     def __len__(self) -> int:
         return len(self.lower)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeGuard
 
 from ..data import word_lists
 from ..language.grammar import NAMING
@@ -151,7 +150,8 @@ def _before_colon(view: View, i: int) -> Draft | None:
     if first > 0 or i - first > HEADLINE or view.lower[last - 1] == ".":
         return None
     who = None if any(view.is_main_verb(j) for j in range(first, i)) else phrase_head(view, first, i)
-    if not _may_speak(view, who) or not (view.is_name(who) or view.lemma[who] in HEADLINE_SOURCES):
+    who = _speaker(view, who)
+    if who is None or not (view.is_name(who) or view.lemma[who] in HEADLINE_SOURCES):
         return None
     parts = [view.trim(i + 1, _line_end(view, i))]
     return Draft(i, (i, i + 1), (i, i + 1), "colon.headline", who, view.trim(first, i), parts, speech=True)
@@ -162,14 +162,16 @@ def _before_quotation(view: View, i: int, first: int) -> Draft | None:
     first = next((j + 1 for j in range(i - 1, max(-1, i - SPEAKER), -1) if "\n" in view.lower[j]), first)
     verbs = [j for j in range(first, i) if view.is_main_verb(j)]
     who = view.subject(min(verbs, key=lambda j: view.head[j] != j)) if verbs else phrase_head(view, first, i)
-    if not _may_speak(view, who):
+    who = _speaker(view, who)
+    if who is None:
         return None
     source = view.noun_phrase(who, i) if verbs else view.trim(first, i)
     return Draft(i, (i, i + 1), (i, i + 1), "colon.quote", who, source, [], speech=True)
 
 
-def _may_speak(view: View, who: int | None) -> TypeGuard[int]:
-    return who is not None and view.form[who] in NAMING | {"determiner"}
+def _speaker(view: View, who: int | None) -> int | None:
+    """A token, if it can stand for somebody who speaks."""
+    return who if who is not None and view.form[who] in NAMING | {"determiner"} else None
 
 
 def _line_end(view: View, i: int) -> int:
