@@ -97,7 +97,7 @@ class Coder:
     def _sentence(self, sent: Span, ordinal: int) -> None:
         lemma, lower, triggers = self.clauses.lemma, self.clauses.lower, self.lexicon.triggers
         words = [i for i in range(sent.start, sent.end) if lemma[i] in triggers or lower[i] in triggers]
-        acts = filter(None, map(self.finder.act, words))
+        acts = list(filter(None, map(self.finder.act, words)))
         coded = [Coded(act, event) for act in acts if (event := self._event(act, sent, ordinal)) is not None]
         if self.lexicon.dictionary is not None:
             self._by_dictionary(coded)
@@ -129,7 +129,7 @@ class Coder:
     def _one_for_each_clause(self, coded: list[Coded]) -> list[Coded]:
         """A light verb with a frame of its own and its noun tell of one act: the noun's, when of one type."""
         by_index = {c.act.index: c for c in coded}
-        gone = self._own_nouns(by_index)
+        gone = self._own_nouns(coded)
         for c in coded:
             other = self._outer(c, by_index) if c.act.index not in gone else None
             if other is not None and self._is_told_by(c, other):
@@ -137,10 +137,10 @@ class Coder:
         return [c for c in coded if c.act.index not in gone]
 
     @staticmethod
-    def _own_nouns(coded: dict[int, Coded]) -> set[int]:
+    def _own_nouns(coded: list[Coded]) -> set[int]:
         """ "Have gone on strike": nouns that are words of a verb's own."""
-        nouns = {i for i, c in coded.items() if c.act.predicate.kind == "noun"}
-        bare = (c.act for c in coded.values() if c.act.carrier is None)
+        nouns = {c.act.index for c in coded if c.act.predicate.kind == "noun"}
+        bare = (c.act for c in coded if c.act.carrier is None)
         return {i for act in bare for i in act.trigger if i in nouns and i != act.index}
 
     def _outer(self, c: Coded, by_index: dict[int, Coded]) -> Coded | None:

@@ -504,8 +504,8 @@ class _Finder:
         clauses = self.clauses
         for i in clauses.children[child] if clauses.form[child] == "preposition" else [child]:
             at = self.cast.span_headed_by(self.doc[i])
-            for _, entity in self.cast.mentions_inside(*at)[:1] if at else ():
-                yield at, entity
+            if at is not None:
+                yield from ((at, entity) for _, entity in self.cast.mentions_inside(*at)[:1])
 
     def _names_a_body(self, child: int, of_title: bool, named: bool) -> bool:
         """Whether a dependent of a name or of a title may say whose member one is."""
