@@ -42,27 +42,21 @@ def mcp(ledger: LedgerArgument) -> None:
         make_server(open_ledger).run()
 
 
-def _sdk() -> tuple[Any, Any, Any]:
-    """The classes of the protocol's SDK that are used: server, error, annotations."""
+def make_server(ledger: Ledger) -> Any:
+    """The server with its tools; raises UsageError when the protocol's SDK is not installed."""
     try:
         from mcp.server import MCPServer
         from mcp.server.mcpserver.exceptions import ToolError
         from mcp.types import ToolAnnotations
     except ModuleNotFoundError as error:
         raise UsageError("serving assistants needs: pip install 'dragoman[mcp]'") from error
-    return MCPServer, ToolError, ToolAnnotations
-
-
-def make_server(ledger: Ledger) -> Any:
-    """The server with its tools; raises UsageError when the protocol's SDK is not installed."""
-    server_class, tool_error, annotations = _sdk()
     from ..ledger import ask
     from ..ledger import control as ground
     from ..ledger import trend as trends
     from ..ledger.brief import Wishes, make_brief
 
-    server = server_class("dragoman", instructions=INSTRUCTIONS + how_good(), version=__version__)
-    tool = server.tool(annotations=annotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False))
+    server = MCPServer("dragoman", instructions=INSTRUCTIONS + how_good(), version=__version__)
+    tool = server.tool(annotations=ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False))
 
     @contextmanager
     def reading() -> Iterator[Connection]:
@@ -71,7 +65,7 @@ def make_server(ledger: Ledger) -> Any:
             with ledger.reading() as connection:
                 yield connection
         except DragomanError as error:
-            raise tool_error(str(error).replace("--", "")) from error
+            raise ToolError(str(error).replace("--", "")) from error
 
     @tool
     def search(words: str, limit: int = 20) -> Rows:
