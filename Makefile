@@ -38,6 +38,7 @@ demo: $(CORE)
 
 lint: $(READY)
 	@$(BIN)/python scripts/schema.py --check
+	@$(BIN)/python scripts/complexity.py
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 test: lint

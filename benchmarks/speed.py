@@ -90,6 +90,22 @@ def time_stages() -> dict[str, float]:
     return spent
 
 
+def shortest(actions: dict[str, Callable[[], None]]) -> dict[str, float]:
+    """The seconds that each action and each stage of the whole program takes, the least of three turns."""
+    stages = time_stages()
+    best: dict[str, float] = {}
+    for turn in range(4):
+        for name, action in actions.items():
+            stages.update(dict.fromkeys(stages, 0.0))
+            spent = {name: seconds(action)}
+            if name == "whole program":
+                spent |= {f"  {stage}": inside for stage, inside in stages.items() if inside}
+                spent["  the rooms together"] = sum(stages.values())
+            for stage, spent_there in spent.items() if turn else ():  # the first turn warms up
+                best[stage] = min(best.get(stage, spent_there), spent_there)
+    return best
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("file", nargs="?", type=Path)
@@ -127,19 +143,9 @@ def main() -> None:
 
     reader.read({"text": SHORT})  # what is loaded when it is first needed is loaded now
     first = {"whole": seconds(run_whole), "bare": seconds(run_bare)}
-    stages = time_stages()
-    best: dict[str, float] = {}
-    for turn in range(4):
-        for name, action in (("bare spaCy", run_bare), ("language room", run_language), ("whole program", run_whole)):
-            stages.update(dict.fromkeys(stages, 0.0))
-            spent = {name: seconds(action)}
-            if action is run_whole:
-                spent |= {f"  {stage}": inside for stage, inside in stages.items() if inside}
-                spent["  the rooms together"] = sum(stages.values())
-            for stage, spent_there in spent.items() if turn else ():  # the first turn warms up
-                best[stage] = min(best.get(stage, spent_there), spent_there)
-    for stage, shortest in best.items():
-        print(f"{stage:27} {tokens / shortest:6.0f} tokens a second")
+    best = shortest({"bare spaCy": run_bare, "language room": run_language, "whole program": run_whole})
+    for stage, least in best.items():
+        print(f"{stage:27} {tokens / least:6.0f} tokens a second")
     print(f"ratio, whole over bare      {best['bare spaCy'] / best['whole program']:6.2f}")
     print(f"the same, read first        {first['bare'] / first['whole']:6.2f} (no form of a word seen before)")
     print(f"peak memory                 {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:6.0f} MB")

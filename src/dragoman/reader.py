@@ -252,7 +252,7 @@ class Reader:
             control=control,
             warnings=warnings,
         )
-        report.__dict__["_receipts"] = decider.receipts() if decider is not None else None
+        report.__dict__["_receipts"] = decider.receipts().with_ways(read.coder.finder) if decider is not None else None
         return report
 
     def propose(self, article: Article | Mapping[str, Any], settled: bool = False) -> Proposed:
@@ -277,7 +277,7 @@ class Reader:
 
         published = publication_date(article)
         graph = Graph(doc)
-        cast = find_entities(doc, self.registry, published)
+        cast = find_entities(doc, self.registry, published, graph.parse)
         antecedents = AntecedentFinder(graph, cast)
         vectors = None
         if decisions is not None:
@@ -288,7 +288,9 @@ class Reader:
         cast.settle(places)
         times = find_times(doc, published) if "times" in self.rooms else []
         said = decisions.statements if decisions is not None else None
-        statements = find_statements(doc, cast, times, said, vectors) if "statements" in self.rooms else []
+        statements: list[Statement] = []
+        if "statements" in self.rooms:
+            statements = find_statements(doc, cast, times, said, vectors, graph.parse)
         coder = Coder(doc, graph.clauses, cast, places, times, statements, self.lexicon, published)
         events = coder.events() if "events" in self.rooms else []
         candidates = CandidateFinder(graph, cast, places, times, self.lexicon).candidates()

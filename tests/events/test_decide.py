@@ -112,6 +112,13 @@ def test_a_receipt_names_the_winner_the_next_and_what_weighed_most(reader: Reade
     assert any(name == "party" and "'Rebels': actor" in text for name, text in report.receipt(report.events[0]))
 
 
+def test_a_receipt_names_how_each_party_was_found(reader: Reader) -> None:
+    report = read(reader, "The navy launched an attack on a port, which Norway shelled.")
+    parties = [text for event in report.events for name, text in report.receipt(event) if name == "party"]
+    assert any(text.startswith("'The navy'") and text.endswith("(light verb)") for text in parties)
+    assert any(text.startswith("'Norway'") and text.endswith("(direct)") for text in parties)
+
+
 def test_what_is_less_sure_than_asked_for_is_left_out_and_counted() -> None:
     sure = Reader(min_confidence=0.99)
     report = sure.read({"id": "t", "text": "Norway condemned Iran.", "published": "2018-03-05"})

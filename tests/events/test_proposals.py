@@ -57,11 +57,6 @@ def test_all_who_meet_are_actors(read: Read) -> None:
     assert event.recipients == []
 
 
-def test_who_says_that_he_will_yield_gives_his_word(read: Read) -> None:
-    event = one(read("Norway said it will release two Danish sailors."), "AGREE")
-    assert (event.status, event.rule.split("+")[0]) == ("occurred", "promise")
-
-
 def test_who_says_that_another_must_act_requests_it(read: Read) -> None:
     report = read("Norway said Iran must leave the island.")
     event = next(e for e in report.events if e.type == "REQUEST")
@@ -82,19 +77,6 @@ def test_a_wish_of_ones_own_is_no_request(read: Read) -> None:
 def test_a_town_before_the_noun_is_where_it_was(read: Read) -> None:
     report = read("Norway condemned the Mogadishu attack.")
     assert all("Mogadishu" not in names(report, e.actors) for e in report.events)
-
-
-@pytest.mark.parametrize(
-    ("text", "recipients"),
-    [
-        ("The mosque attack was condemned by the president.", ["mosque"]),
-        ("The Manchester Arena bombing killed 22 people.", ["22 people"]),
-    ],
-)
-def test_the_building_that_an_attack_is_named_for_did_not_attack(read: Read, text: str, recipients: list[str]) -> None:
-    report = read(text)
-    event = one(report, "ASSAULT")
-    assert (names(report, event.actors), names(report, event.recipients)) == ([], recipients)
 
 
 def test_what_a_threat_threatens_is_no_event_of_its_own(read: Read) -> None:
@@ -219,7 +201,6 @@ def test_the_same_text_gives_the_same_events(read: Read) -> None:
             ["Gunmen"],
             ["nine herders"],
         ),
-        ("Nine miners were killed in an ambush by Boko Haram.", "ASSAULT", ["Boko Haram"], ["Nine miners"]),
         ("Six sailors were wounded in air strikes on the port.", "ASSAULT", [], ["Six sailors"]),
         ("Mali has suffered a series of bombings at the hands of the rebels.", "ASSAULT", ["rebels"], ["Mali"]),
         ("Dockers in Piraeus went on strike.", "PROTEST", ["Dockers in Piraeus"], []),
@@ -241,11 +222,6 @@ def test_words_around_an_act_that_belong_to_it(
 def test_a_counterpart_takes_part_in_the_talks(read: Read) -> None:
     report = read("President Emmanuel Macron met his Chinese counterpart for talks on Libya.")
     assert names(report, one(report, "CONSULT").actors) == ["Emmanuel Macron", "Xi Jinping"]
-
-
-def test_what_others_are_to_do_by_an_agreement_is_a_plan_of_theirs(read: Read) -> None:
-    report = read("Norway and Denmark agreed that their army chiefs should meet in Oslo.")
-    assert [(e.type, e.status) for e in report.events] == [("AGREE", "occurred"), ("CONSULT", "planned")]
 
 
 @pytest.mark.parametrize(
@@ -276,9 +252,7 @@ def test_a_plan_is_the_word_of_whoever_tells_of_it(read: Read) -> None:
     ("text", "kind", "actors", "recipients"),
     [
         ("An air strike killed at least 11 people in Idlib.", "ASSAULT", [], ["at least 11 people in Idlib"]),
-        ("Six people died when a bomb went off in Quetta.", "ASSAULT", [], ["Six people"]),
         ("Rebels of the M23 seized Kiwanja on Friday.", "ASSAULT", ["M23"], ["Kiwanja"]),
-        ("Two bankers were placed under sanctions by Norway.", "COERCE", ["Norway"], ["Two bankers"]),
         ("The ministers of Norway and Mali held four hours of talks.", "CONSULT", ["ministers of Norway and Mali"], []),
         ("Norway has sent Kenya weapons.", "AID", ["Norway"], ["Kenya"]),
         ("Hundreds of students protested in Dhaka.", "PROTEST", ["Hundreds of students"], ["Dhaka"]),
@@ -322,11 +296,6 @@ def test_fighting_between_two_sides_is_an_act_of_both(read: Read) -> None:
     assert names(report, event.actors) == ["army", "rebels"]
 
 
-def test_the_two_are_those_named_last(read: Read) -> None:
-    report = read("Vladimir Putin met Angela Merkel in Moscow on Monday. The two signed an agreement on gas.")
-    assert names(report, one(report, "SUPPORT").actors) == ["Vladimir Putin", "Angela Merkel"]
-
-
 def test_the_year_before_a_noun_dates_that_noun_alone(read: Read) -> None:
     event = one(read("A court in Cairo sentenced 75 people to death over a 2013 sit-in."), "COERCE")
     assert event.date is not None
@@ -357,13 +326,9 @@ def test_hostile_acts_that_are_announced_are_threats_by_plovers_rule(
     ("text", "events"),
     [
         ("Norway announced funding to fight the epidemic in Liberia.", [("AID", ["Norway"], ["Liberia"])]),
-        ("Japan lifted the sanctions imposed on India.",
-         [("CONCEDE", ["Japan"], ["India"]), ("COERCE", [], ["India"])]),
         ("A Saudi-led strike on a bus killed 40 children.", [("ASSAULT", ["Saudi Arabia"], ["40 children", "bus"])]),
         ("Turkey seized control of the charities.", [("ASSAULT", ["Turkey"], ["charities"])]),
         ("Ukraine denied entry to an Austrian journalist.", [("REJECT", ["Ukraine"], ["Austrian journalist"])]),
-        ("On a visit to Zimbabwe, Norway voiced its support of Iran.", [("SUPPORT", ["Norway"], ["Iran"])]),
-        ("Norway said Iran was behind the attack.", [("ASSAULT", ["Iran"], []), ("ACCUSE", ["Norway"], ["Iran"])]),
         ("Norway said it was ready to send aid to Mali.", [("AGREE", ["Norway"], ["Mali"])]),
         ("Qatar agreed to end its blockade of Oman.", [("AGREE", ["Qatar"], ["Oman"])]),
         ("Hungary blocked an EU statement criticising Israel.",
@@ -376,19 +341,12 @@ def test_hostile_acts_that_are_announced_are_threats_by_plovers_rule(
         ("A drone attack blamed on Hezbollah hit a base.", [("ASSAULT", ["Hezbollah"], ["base"])]),
         ("The junta gave the French ambassador 48 hours to leave.", [("THREATEN", ["junta"], ["French ambassador"])]),
         ("Serbia and Kosovo resumed fighting.", [("ASSAULT", ["Serbia", "Kosovo"], [])]),
-        ("Norway returned a painting that was stolen in 1989 to Poland.", [("RETREAT", ["Norway"], ["Poland"])]),
         ("China agreed to build a port in Oman.", [("AGREE", ["China"], ["Oman"])]),
         ("Norway claimed that Iran had shelled the town.",
          [("ACCUSE", ["Norway"], ["Iran"]), ("ASSAULT", ["Iran"], ["town"])]),
         ("The plan was described as alarming by Norway.", [("ACCUSE", ["Norway"], [])]),
-        ("Norway said the Danish offer was unacceptable.",
-         [("AGREE", ["Denmark"], []), ("REJECT", ["Norway"], ["Denmark"])]),
         ("The opposition boycotted the vote.", [("PROTEST", ["opposition"], ["vote"])]),
         ("Norway asked for more missiles.", [("REQUEST", ["Norway"], [])]),
-        ("Britain told the EU it must take back the migrants.",
-         [("RETREAT", [], ["migrants"]), ("REQUEST", ["United Kingdom"], ["European Union"])]),
-        ("U.S. authorities announced they will return the uranium to Russia.",
-         [("AGREE", ["United States"], ["Russia"])]),
     ],
 )  # fmt: skip
 def test_who_takes_part_by_words_further_off(
@@ -411,11 +369,6 @@ def test_the_troops_of_two_countries_are_two_actors(read: Read) -> None:
 def test_of_what_nobody_found_evidence_did_not_happen(read: Read) -> None:
     report = read("There is no evidence that Iran attacked the tanker.")
     assert one(report, "ASSAULT").status == "denied"
-
-
-def test_the_dead_of_a_bomb_are_told_of_before_it(read: Read) -> None:
-    report = read("Four Turkish soldiers died when a bomb went off in Iraq.")
-    assert names(report, one(report, "ASSAULT").recipients) == ["Four Turkish soldiers"]
 
 
 def test_a_toll_is_of_no_act_that_came_after_it(read: Read) -> None:

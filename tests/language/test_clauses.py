@@ -98,6 +98,29 @@ def test_modals_and_negation(read: Read, text: str, verb: str, modal: str | None
     assert (predicate.modal, predicate.negated) == (modal, negated)
 
 
+@pytest.mark.parametrize(
+    ("text", "word", "argument", "way"),
+    [
+        ("Rebels shelled the airport.", "shelled", "Rebels", "direct"),
+        ("The airport was shelled by rebels.", "shelled", "airport", "passive"),
+        ("The airport was shelled by rebels.", "shelled", "rebels", "passive"),
+        ("The minister, who visited Paris, resigned.", "visited", "minister", "relative"),
+        ("The treaty that Norway signed is long.", "signed", "treaty", "relative"),
+        ("Norway wants to sign the treaty.", "sign", "Norway", "control"),
+        ("Norway stormed out and rejected the treaty.", "rejected", "Norway", "coordination"),
+        ("France and Italy condemned the raid.", "condemned", "Italy", "coordination"),
+        ("Norway's attack on the port failed.", "attack", "Norway", "possessive"),
+        ("Rebels shelled the airport on Monday.", "shelled", "the", None),
+    ],
+)
+def test_an_argument_names_how_it_was_found(
+    language: LanguageModel, text: str, word: str, argument: str, way: str | None
+) -> None:
+    doc = language.parse(text)
+    clauses, at = Clauses(doc), {token.text: token.i for token in doc}
+    assert clauses.way(clauses.predicate(at[word]), at[argument]) == way
+
+
 def test_a_dateline_is_no_subject(read: Read) -> None:
     predicate, words = read("CAIRO (Wire) - Soldiers arrested a reporter.", "arrested")
     assert words(predicate.subject) == ["Soldiers"]

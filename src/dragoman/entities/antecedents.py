@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import groupby
@@ -31,6 +31,7 @@ UNASKED = frozenset(("none", "i", "this", "that"))  # kinds of pronoun that are 
 # from which a further one of a plural is; on the articles set aside they are right most often near these.
 PRONOUN, DESCRIBED, FURTHER = 0.3, 0.3, 0.5
 QUOTES = '"“”'
+SEVERAL = ("they", "we", "these", "those", "both")
 
 
 @dataclass(slots=True, eq=False)
@@ -270,20 +271,27 @@ def meant(text: str, answers: Sequence[Answer], entity: Entity) -> Iterator[tupl
 def settle(finder: AntecedentFinder, model: Model, vectors: TokenVectors) -> Cast:
     """The cast with pronouns and descriptions where the model puts them."""
     named = {m.head: other for m in finder.mentions if (other := finder.apposed(m)) is not None}
-    asked = [m for m in finder.asked() if m.head not in named]
-    pairs = [(mention, other) for mention in asked for other in finder.candidates(mention)]
     answers = {m.head: (m, [(1.0, named[m.head])]) for m in finder.mentions if m.head in named}
-    if pairs:
-        found = model.antecedent.logits_of_parts(
-            vectors, [(m.head, c.head) for m, c in pairs], [finder.evidence(m, c) for m, c in pairs]
-        )
-        scores = iter((found[:, 1] - found[:, 0]).tolist())
-        for mention, group in groupby(pairs, key=lambda pair: pair[0]):
-            others = [other for _, other in group]
-            chances = softmax(np.array([0.0, *(next(scores) for _ in others)]))[1:]  # the first: none of them
-            answers[mention.head] = (mention, list(zip(chances.tolist(), others, strict=True)))
+    answers |= _asked(finder, [m for m in finder.asked() if m.head not in named], model, vectors)
     finder.answers += [answers[head] for head in sorted(answers)]
     return _apply(finder.graph, finder.cast, finder.answers)
+
+
+def _asked(finder: AntecedentFinder, asked: list[Mention], model: Model, vectors: TokenVectors) -> dict[int, Answer]:
+    """How likely it is that each mention means which other, by token."""
+    pairs = [(mention, other) for mention in asked for other in finder.candidates(mention)]
+    if not pairs:
+        return {}
+    found = model.antecedent.logits_of_parts(
+        vectors, [(m.head, c.head) for m, c in pairs], [finder.evidence(m, c) for m, c in pairs]
+    )
+    scores = iter((found[:, 1] - found[:, 0]).tolist())
+    answers: dict[int, Answer] = {}
+    for mention, group in groupby(pairs, key=lambda pair: pair[0]):
+        others = [other for _, other in group]
+        chances = softmax(np.array([0.0, *(next(scores) for _ in others)]))[1:]  # the first: none of them
+        answers[mention.head] = (mention, list(zip(chances.tolist(), others, strict=True)))
+    return answers
 
 
 def _who(mention: Mention) -> tuple[str, ...]:
@@ -303,19 +311,9 @@ def _apply(graph: Graph, cast: Cast, answers: list[Answer]) -> Cast:
     entities = {entity.id: entity for entity in cast.entities}
     groups = {token: list(group) for token, group in cast.groups.items()}
     for mention, known in answers:  # in order of text, so that what a pronoun means is known when it is taken up
-        chances = _by_entities(known)
-        who, best = max(chances.items(), key=lambda one: one[1])
-        plural = form_of(graph.clauses.lower[mention.head]) in ("they", "we", "these", "those", "both")
-        sure = best >= (PRONOUN if mention.kind == "pronoun" else DESCRIBED)
-        meant = [name for name in who if name in entities] if sure else []
-        if plural and len(meant) == 1:
-            near = [others[0] for others, chance in chances.items() if chance >= FURTHER * best and len(others) == 1]
-            meant = list(dict.fromkeys([*meant, *(name for name in near if name in entities)]))
-        if sure and not meant:
-            continue  # somebody whom no entity stands for: left as it is
-        named = {e for _, o in known for e in o.entities}
-        if mention.kind != "pronoun" and not meant and named.isdisjoint(mention.entities):
-            continue  # a description of its own
+        meant = _meant(mention, known, entities.keys(), form_of(graph.clauses.lower[mention.head]) in SEVERAL)
+        if meant is None:
+            continue
         for name in mention.entities if mention.head not in groups else ():
             entities[name].mentions = [span for span in entities[name].mentions if span != mention.span]
         groups.pop(mention.head, None)
@@ -327,3 +325,20 @@ def _apply(graph: Graph, cast: Cast, answers: list[Answer]) -> Cast:
             entity.mentions = sorted({*entity.mentions, mention.span})
     kept = [entity for entity in cast.entities if entity.mentions]
     return Cast(kept, graph.doc, {t: [e for e in g if e.mentions] for t, g in groups.items()})
+
+
+def _meant(
+    mention: Mention, known: list[tuple[float, Mention]], entities: Collection[str], plural: bool
+) -> list[str] | None:
+    """The entities that a mention means, of those there are; None where it stays what it was."""
+    chances = _by_entities(known)
+    who, best = max(chances.items(), key=lambda one: one[1])
+    if best < (PRONOUN if mention.kind == "pronoun" else DESCRIBED):
+        named = {e for _, other in known for e in other.entities}
+        own = mention.kind != "pronoun" and named.isdisjoint(mention.entities)
+        return None if own else []  # a description of its own
+    meant = [name for name in who if name in entities]
+    if plural and len(meant) == 1:
+        near = (others[0] for others, chance in chances.items() if chance >= FURTHER * best and len(others) == 1)
+        meant = list(dict.fromkeys([*meant, *(name for name in near if name in entities)]))
+    return meant or None  # somebody whom no entity stands for: left as it is

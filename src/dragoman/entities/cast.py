@@ -173,22 +173,20 @@ def _inner_phrases(head: Token) -> list[Token]:
         elif is_a in MODIFIERS:
             ranked.append((2, -child.i, child))
         elif is_a in ("preposition", "agent"):
-            word = child.lower_
-            rank = 1 if word == "by" else 3 + (TIES.index(word) if word in TIES else len(TIES))
-            ranked += [
-                (rank, 0, grandchild)
-                for grandchild in child.children
-                if relation(grandchild) in ("prepositional object", "prepositional clause")
-            ]
+            rank = _rank_of(child.lower_)
+            ranked += [(rank, 0, object_) for object_ in _below(child, "prepositional object", "prepositional clause")]
         elif is_a in ("adnominal", "relative"):
-            ranked += [
-                (1, 0, object_)
-                for by in child.children
-                if relation(by) == "agent"
-                for object_ in by.children
-                if relation(object_) == "prepositional object"
-            ]
-            ranked.append((40, 0, child))
+            doers = (object_ for by in _below(child, "agent") for object_ in _below(by, "prepositional object"))
+            ranked += [*((1, 0, doer) for doer in doers), (40, 0, child)]
         elif is_a in ("apposition", "prepositional object", "object", "subject", "preposition"):
             ranked.append((41, 0, child))
     return [token for _, _, token in sorted(ranked, key=lambda r: r[:2])]
+
+
+def _rank_of(word: str) -> int:
+    """How close a preposition ties."""
+    return 1 if word == "by" else 3 + (TIES.index(word) if word in TIES else len(TIES))
+
+
+def _below(token: Token, *relations: Relation) -> list[Token]:
+    return [child for child in token.children if relation(child) in relations]

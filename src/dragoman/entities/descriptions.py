@@ -7,7 +7,7 @@ import dataclasses
 import msgspec
 
 from ..data import word_lists
-from ..language.grammar import PREDICATES, Relation
+from ..language.grammar import PREDICATES, Relation, WordClass
 from .actors import Actor
 from .mention import Mention, Part
 from .nouns import Noun, Nouns
@@ -16,6 +16,12 @@ from .words import Words
 MODIFYING: frozenset[Relation] = frozenset(
     ("compound", "adjectival", "nominal", "adverbial noun", "numeral", "possessor")
 )
+QUALIFYING = MODIFYING - {"possessor"}
+TITLES: frozenset[str] = frozenset(("office", "role", "people", "body", "force"))
+TITLE_CLASSES: frozenset[WordClass] = frozenset(("noun", "name", "adjective", "other"))
+APART = frozenset((",", ";", ":", "—", "–", "\n", "“", "”", '"', "(", ")"))
+TOLD_BY: dict[str, Part] = {"of": "of", "from": "from"}
+CLOSENESS: dict[Part, int] = {"possessor": 0, "modifier": 1, "of": 2, "from": 3, "in": 4, "other": 5}
 LISTS = word_lists("entities", "descriptions")
 CREEDS = LISTS["creeds"]
 DEFINITE = LISTS["definite"]
@@ -39,24 +45,29 @@ WHOSE = ("possessor", "modifier", "of", "from")
 def describe(words: Words, nouns: Nouns, taken: list[Mention | None]) -> list[Mention]:
     """The descriptions in ``words``, and the titles of the names in ``taken``, which grow to include them."""
     found: list[Mention] = []
-    titled = _titled(words, nouns, taken)
-    blocked = 0  # the words of an office up to here: "staff" in "chief of staff"
+    passed = _titled(words, nouns, taken)  # titles, and words of an office: "staff" in "chief of staff"
     for i, word in enumerate(words.lower):
-        if word not in nouns.table or i in titled or i < blocked or not _may_describe(words, taken[i], i):
+        if word not in nouns.table or i in passed or not _may_describe(words, taken[i], i):
             continue
-        noun = nouns.at(words.lower, i)
-        if noun is None or any(n.noun != noun.noun and i in _span(n, j) for j, n in _longer(words, nouns, i)):
+        noun = _noun_at(words, nouns, i)
+        if noun is None:
             continue
-        relation = words.relation[i]
-        if relation in MODIFYING and relation != "possessor" and not _is_first_of_two(words, i):
-            inner = _modifier(words, nouns, noun, i, taken)
-            found += [inner] if inner is not None else []
+        if words.relation[i] in QUALIFYING and not _is_first_of_two(words, i):
+            found += _modifier(words, nouns, noun, i, taken)
             continue
         description = _description(words, nouns, noun, i, taken)
-        blocked = i + 1 + len(noun.after) if noun.after else blocked
-        if words.lower[description.first] not in ("no", "neither", "none") and not _bare(words, description):
+        passed.update(range(i + 1, i + 1 + len(noun.after)))
+        if words.lower[description.first] not in ("no", "neither", "none") and not _bare(words, description, noun):
             found.append(description)
     return found
+
+
+def _noun_at(words: Words, nouns: Nouns, i: int) -> Noun | None:
+    """The noun of role at token ``i``, unless it is a word of a longer one."""
+    noun = nouns.at(words.lower, i)
+    if noun is None or any(n.noun != noun.noun and i in _span(n, j) for j, n in _longer(words, nouns, i)):
+        return None
+    return noun
 
 
 def _may_describe(words: Words, holder: Mention | None, i: int) -> bool:
@@ -68,21 +79,15 @@ def _may_describe(words: Words, holder: Mention | None, i: int) -> bool:
     return words.relation[i] != "unparsed" and words.word_class[i] in ("noun", "name")
 
 
-def _bare(words: Words, mention: Mention) -> bool:
+def _bare(words: Words, mention: Mention, noun: Noun) -> bool:
     """A singular without article or more, which names a function and nobody: "elected president", "party to"; nor is
     anybody's head or authority an actor."""
-    noun = mention.noun
-    assert noun is not None
     if noun.noun in OWNED and words.below(mention.head, "possessor") and words.text[mention.head].islower():
         return True
     if words.is_subject(mention.head):  # headlines do without articles
         return False
-    if (
-        noun.plural
-        or mention.last - mention.first > 1 + len(noun.before)
-        or mention.parts
-        or words.text[mention.head][0].isupper()
-    ):
+    longer = mention.last - mention.first > 1 + len(noun.before)
+    if noun.plural or longer or mention.parts or words.text[mention.head][0].isupper():
         return False
     return noun.form in ("office", "role", "people", "means", "site") or noun.noun in ONE_OF_MANY
 
@@ -105,17 +110,10 @@ def _span(noun: Noun, head: int) -> range:
 def _titled(words: Words, nouns: Nouns, taken: list[Mention | None]) -> set[int]:
     """Grows the names of persons over the titles before them; returns the tokens of these titles."""
     titles: set[int] = set()
-    seen: set[int] = set()
-    for mention in taken:
-        if mention is None or id(mention) in seen or not _is_person(mention):
-            continue
-        seen.add(id(mention))
+    persons = {id(mention): mention for mention in taken if mention is not None and _is_person(mention)}
+    for mention in persons.values():
         mention.core = (mention.first, mention.last)
-        first = mention.first
-        at = first - 1
-        while at >= 0 and words.lower[at] in nouns.honorifics and words.sentence[at] == words.sentence[first]:
-            mention.gender = mention.gender or _gender(nouns, words.lower[at])
-            first, at = at, at - 1
+        first = _after_honorifics(words, nouns, mention)
         noun, start = _title_before(words, nouns, first)
         if noun is not None:
             mention.noun = noun
@@ -127,6 +125,15 @@ def _titled(words: Words, nouns: Nouns, taken: list[Mention | None]) -> set[int]
         titles.update(range(first, mention.first))
         mention.first = first
     return titles
+
+
+def _after_honorifics(words: Words, nouns: Nouns, mention: Mention) -> int:
+    """Where a name with "Mr" or the like before it begins; it says the gender."""
+    first, at = mention.first, mention.first - 1
+    while at >= 0 and words.lower[at] in nouns.honorifics and words.sentence[at] == words.sentence[first]:
+        mention.gender = mention.gender or _gender(nouns, words.lower[at])
+        first, at = at, at - 1
+    return first
 
 
 def _is_person(mention: Mention) -> bool:
@@ -145,14 +152,14 @@ def _title_before(words: Words, nouns: Nouns, first: int) -> tuple[Noun | None, 
     if at < 0 or words.sentence[at] != words.sentence[first]:
         return None, first
     noun = nouns.at(words.lower, at)
-    if (
-        noun is not None
-        and noun.form in ("office", "role", "people", "body", "force")
-        and not noun.plural
-        and words.word_class[at] in ("noun", "name", "adjective", "other")
-    ):
+    if noun is not None and noun.form in TITLES and not noun.plural and words.word_class[at] in TITLE_CLASSES:
         return noun, at - len(noun.before)
-    for back in range(2, 6):  # "Minister of Foreign Affairs Sameh Shoukry"
+    return _long_title_before(words, nouns, first)
+
+
+def _long_title_before(words: Words, nouns: Nouns, first: int) -> tuple[Noun | None, int]:
+    """ "Minister of Foreign Affairs Sameh Shoukry"."""
+    for back in range(2, 6):
         j = first - back
         if j < 0 or words.sentence[j] != words.sentence[first]:
             break
@@ -177,37 +184,45 @@ def _title_start(words: Words, nouns: Nouns, start: int, taken: list[Mention | N
 
 
 def _in_title(words: Words, nouns: Nouns, k: int, taken: list[Mention | None]) -> bool:
-    lower, word_class, relation = words.lower[k], words.word_class[k], words.relation[k]
+    lower = words.lower[k]
     if taken[k] is not None:
         return not _is_person_at(taken[k])
     if lower in ("'s", "'"):
         return k > 0 and taken[k - 1] is not None and not _is_person_at(taken[k - 1])
-    if lower == "-" or lower in nouns.before or lower in nouns.honorifics or lower in nouns.modifiers:
-        return True
-    return (
-        word_class in ("adjective", "name", "number")
-        and words.head[k] >= k
-        and relation in ("adjectival", "compound", "nominal", "numeral")
-    ) or (word_class == "noun" and words.head[k] > k and relation in ("compound", "nominal"))
+    known = lower == "-" or lower in nouns.before or lower in nouns.honorifics or lower in nouns.modifiers
+    return known or _qualifies(words, k)
+
+
+def _qualifies(words: Words, k: int) -> bool:
+    """Whether a word stands before a noun as a part of its phrase."""
+    if words.word_class[k] == "noun":
+        return words.head[k] > k and words.relation[k] in ("compound", "nominal")
+    if words.word_class[k] not in ("adjective", "name", "number"):
+        return False
+    return words.head[k] >= k and words.relation[k] in ("adjectival", "compound", "nominal", "numeral")
 
 
 def _is_person_at(mention: Mention | None) -> bool:
     return mention is not None and _is_person(mention)
 
 
-def _description(words: Words, nouns: Nouns, noun: Noun, i: int, taken: list[Mention | None]) -> Mention:
-    first = max(words.left[i], i - LONGEST)
-    first = min(first, i - len(noun.before))
-    while (
-        first < i - len(noun.before)
-        and (
-            words.word_class[first] in ("punctuation", "conjunction", "space", "adposition")
-            or words.lower[first] in NOT_FIRST
-        )
-        and words.lower[first] != "as"
-        and words.lower[first : first + 2] not in (["at", "least"], ["at", "most"])
-    ):
+def _first_word(words: Words, noun: Noun, i: int) -> int:
+    """Where the phrase of a noun begins, without the words that lead up to it."""
+    own = i - len(noun.before)
+    first = min(max(words.left[i], i - LONGEST), own)
+    while first < own and _leads_up(words, first):
         first += 1
+    return first
+
+
+def _leads_up(words: Words, k: int) -> bool:
+    if words.lower[k] == "as" or words.lower[k : k + 2] in (["at", "least"], ["at", "most"]):
+        return False
+    return words.word_class[k] in ("punctuation", "conjunction", "space", "adposition") or words.lower[k] in NOT_FIRST
+
+
+def _description(words: Words, nouns: Nouns, noun: Noun, i: int, taken: list[Mention | None]) -> Mention:
+    first = _first_word(words, noun, i)
     first = _not_across(words, first, i, taken)
     owner = _owner_before(words, noun, first, taken)
     first = owner.first if owner else first
@@ -221,7 +236,7 @@ def _description(words: Words, nouns: Nouns, noun: Noun, i: int, taken: list[Men
         mention.parts = [("modifier", owner.last - 1), *(p for p in mention.parts if p[1] >= owner.last)]
     mention.several = _several(mention, words, taken)
     for one in mention.several or [mention]:
-        _belong(words, one, taken)
+        _belong(words, one, noun, taken)
     return mention
 
 
@@ -242,29 +257,32 @@ def _is_of_arms(noun: Noun) -> bool:
     return noun.form in ("force", "means") or noun.kind == "armed group"
 
 
-def _belong(words: Words, mention: Mention, taken: list[Mention | None]) -> None:
+def _belong(words: Words, mention: Mention, noun: Noun, taken: list[Mention | None]) -> None:
     """Makes "Hamas fighters", "the Wagner troops", "drones of the LNA" the body's they belong to; one or a number of
     these stays an actor of its own, but of the body's kind, not of the army of the body's country."""
-    noun = mention.noun
-    assert noun is not None
-    own = [k for k in range(mention.first, mention.head) if not _is_in_name(taken[k])]
-    if not _is_of_arms(noun) or mention.past or any(words.lower[k] in ("anti", "pro") for k in own):
-        return
-    owners = [holder for relation, k in mention.parts if relation in WHOSE and (holder := taken[k]) is not None]
-    body = next((owner for owner in owners if _fights(owner)), None)
+    body = _fighting_owner(words, mention, noun, taken)
     if body is None:
         return
     actor = body.actors[0]
-    if actor.kind == "person" or mention.number or (mention.indefinite and not noun.plural):
-        if actor.sectors[0] != "MIL":
-            mention.noun = msgspec.structs.replace(noun, kind="armed group", sectors=actor.sectors[:1])
-    else:
+    if actor.kind != "person" and not mention.number and (noun.plural or not mention.indefinite):
         mention.actors = body.actors
+    elif actor.sectors[0] != "MIL":
+        mention.noun = msgspec.structs.replace(noun, kind="armed group", sectors=actor.sectors[:1])
 
 
-def _fights(owner: Mention) -> bool:
+def _fighting_owner(words: Words, mention: Mention, noun: Noun, taken: list[Mention | None]) -> Mention | None:
+    """The body whose arms or fighters a description names."""
+    before = range(mention.first, mention.head)
+    turned = any(words.lower[k] in ("anti", "pro") and not _is_in_name(taken[k]) for k in before)
+    if not _is_of_arms(noun) or mention.past or turned:
+        return None
+    owners = (taken[k] for relation, k in mention.parts if relation in WHOSE)
+    return next(filter(_fights, owners), None)
+
+
+def _fights(owner: Mention | None) -> bool:
     """Whether armed men who are ``owner``'s are not simply those of a state."""
-    if not owner.actors:
+    if owner is None or not owner.actors:
         return False
     actor: Actor = owner.actors[0]
     if actor.kind == "person":
@@ -285,17 +303,7 @@ def _is_first_of_two(words: Words, i: int) -> bool:
 
 def _several(mention: Mention, words: Words, taken: list[Mention | None]) -> list[Mention]:
     """ "Turkish and Syrian troops", "the US, British and French leaders": a mention for those of each."""
-    if not mention.plural:
-        return []
-    whose: list[Mention] = []
-    for k in range(mention.first, mention.head):
-        holder = taken[k]
-        if holder is None or not holder.actors or holder.first != k:
-            continue
-        many = words.is_plural(holder.last - 1)  # "Kurds and Arab forces"
-        if many or (whose and not _listed(words, whose[-1].last, k)):
-            return []
-        whose.append(holder)
+    whose = _peoples(mention, words, taken) if mention.plural else []
     if len({holder.actors[0].id for holder in whose}) < 2 or not _listed(words, whose[-2].last, whose[-1].first, "and"):
         return []
     if words.text[whose[-1].last] == "-":  # "Syrian and Iranian-backed troops"
@@ -309,6 +317,20 @@ def _several(mention: Mention, words: Words, taken: list[Mention | None]) -> lis
     ]  # fmt: skip
 
 
+def _peoples(mention: Mention, words: Words, taken: list[Mention | None]) -> list[Mention]:
+    """The names that are listed before a noun."""
+    whose: list[Mention] = []
+    for k in range(mention.first, mention.head):
+        holder = taken[k]
+        if holder is None or not holder.actors or holder.first != k:
+            continue
+        many = words.is_plural(holder.last - 1)  # "Kurds and Arab forces"
+        if many or (whose and not _listed(words, whose[-1].last, k)):
+            return []
+        whose.append(holder)
+    return whose
+
+
 def _listed(words: Words, start: int, end: int, *wanted: str) -> bool:
     """Whether nothing but a comma or an "and" stands between two names."""
     between = words.lower[start:end]
@@ -318,20 +340,28 @@ def _listed(words: Words, start: int, end: int, *wanted: str) -> bool:
 def _not_across(words: Words, first: int, i: int, taken: list[Mention | None]) -> int:
     """The start moved so that no name is cut in two, and no titled name lies in the way."""
     for k in range(i - 1, first - 1, -1):
-        if (
-            words.text[k] in (",", ";", ":", "—", "–", "\n", "“", "”", '"', "(", ")")
-            and not _list_comma(words, k, i)
-            and not (words.text[k] == "," and _tells_whose(taken[k - 1]) and _tells_whose(taken[k + 1]))
-        ):
+        if words.text[k] in APART and _parts_phrases(words, k, i, taken):
             return k + 1
-        if words.lower[k] == "and" and k > first and _is_first_of_two(words, k - 1):
-            return k + 1
-        if words.text[k] == "-" and words.end[k - 1] < words.start[k]:  # the dash after a dateline
+        if _begins_after(words, k, first):
             return k + 1
         holder = taken[k]
         if holder is not None and holder.first < first:
             return min(holder.last, i)
     return first
+
+
+def _begins_after(words: Words, k: int, first: int) -> bool:
+    """Whether a phrase begins after the "and" of two, or after the dash of a dateline."""
+    if words.lower[k] == "and":
+        return k > first and _is_first_of_two(words, k - 1)
+    return words.text[k] == "-" and words.end[k - 1] < words.start[k]
+
+
+def _parts_phrases(words: Words, k: int, i: int, taken: list[Mention | None]) -> bool:
+    """Whether a comma or the like before a noun ends what came before: not one in a list of whose it is."""
+    if _list_comma(words, k, i):
+        return False
+    return not (words.text[k] == "," and _tells_whose(taken[k - 1]) and _tells_whose(taken[k + 1]))
 
 
 def _tells_whose(mention: Mention | None) -> bool:
@@ -378,21 +408,20 @@ def _extent(words: Words, noun: Noun, i: int, base: int) -> int:
     for preposition in words.below(i, "preposition"):
         if preposition < last:
             continue
-        if preposition != last:
-            break
-        word = words.lower[preposition]
-        objects = words.below(preposition, "prepositional object")
-        if not objects:
-            break
-        wanted = (
-            (word == "of" and words.lemma[words.head[i]] not in CHARGING)
-            or (word in WHERE and _is_place(words, objects[0]))
-            or (word in WHOM and noun.form in ("office", "role"))
-        )
-        if not wanted:
+        if preposition != last or not _belongs_to(words, noun, preposition):
             break
         last = max(last, _cut(words, preposition, words.right[preposition] + 1))
     return last
+
+
+def _belongs_to(words: Words, noun: Noun, preposition: int) -> bool:
+    """Whether what stands after a preposition is part of the description of its head."""
+    word, objects = words.lower[preposition], words.below(preposition, "prepositional object")
+    if not objects:
+        return False
+    if word == "of" and words.lemma[words.head[words.head[preposition]]] not in CHARGING:
+        return True
+    return (word in WHERE and _is_place(words, objects[0])) or (word in WHOM and noun.form in ("office", "role"))
 
 
 def _cut(words: Words, start: int, end: int) -> int:
@@ -455,28 +484,27 @@ def _sector(words: Words, nouns: Nouns, first: int, i: int) -> str | None:
 
 def _parts(words: Words, first: int, last: int, taken: list[Mention | None], head: int) -> list[tuple[Part, int]]:
     """The tokens in a description that may name whose or where the actor is, the closest relation first."""
-    parts: list[tuple[Part, int]] = []
-    for k in range(first, last):
-        if k == head:
-            continue
-        relation = words.relation[k]
-        if relation == "possessor":
-            parts.append(("possessor", k))
-        elif relation == "prepositional object" and not _holds(taken[k], words.head[k]):
-            word = words.lower[words.head[k]]
-            before = head < 0 or k < head
-            parts.append(
-                ("other" if word in WHOM or before else "of" if word == "of" else "from" if word == "from" else "in", k)
-            )
-        elif (
-            (holder := taken[k]) is not None
-            and k + 1 == holder.last
-            and (relation != "conjunct" or _leads(holder, head))
-        ):
-            aligned = k + 2 < last and words.text[k + 1] == "-"  # "US-backed rebels" are not the US's own
-            parts.append(("other" if aligned or not (head < 0 or k < head) else "modifier", k))
-    order = {"possessor": 0, "modifier": 1, "of": 2, "from": 3, "in": 4, "other": 5}
-    return sorted(parts, key=lambda p: order[p[0]])
+    found = ((_part(words, k, last, taken, head), k) for k in range(first, last) if k != head)
+    return sorted(((part, k) for part, k in found if part is not None), key=lambda p: CLOSENESS[p[0]])
+
+
+def _part(words: Words, k: int, last: int, taken: list[Mention | None], head: int) -> Part | None:
+    """How token ``k`` says whose or where an actor is, if it does."""
+    relation, before = words.relation[k], head < 0 or k < head
+    if relation == "possessor":
+        return "possessor"
+    if relation == "prepositional object" and not _holds(taken[k], words.head[k]):
+        word = words.lower[words.head[k]]
+        return "other" if word in WHOM or before else TOLD_BY.get(word, "in")
+    holder = taken[k]
+    if holder is None or k + 1 != holder.last or (relation == "conjunct" and not _leads(holder, head)):
+        return None
+    return "modifier" if before and not _is_aligned(words, k, last) else "other"
+
+
+def _is_aligned(words: Words, k: int, last: int) -> bool:
+    """ "US-backed rebels" are not the US's own."""
+    return k + 2 < last and words.text[k + 1] == "-"
 
 
 def _leads(holder: Mention, head: int) -> bool:
@@ -489,24 +517,30 @@ def _holds(mention: Mention | None, i: int) -> bool:
     return mention is not None and mention.first <= i < mention.last
 
 
-def _modifier(words: Words, nouns: Nouns, noun: Noun, i: int, taken: list[Mention | None]) -> Mention | None:
+def _modifier(words: Words, nouns: Nouns, noun: Noun, i: int, taken: list[Mention | None]) -> list[Mention]:
     """A collective that qualifies something that is no actor: "Syrian rebel" in "Syrian rebel positions"."""
     above = words.head[i]
     for _ in range(4):
         if words.relation[above] in ("compound", "adjectival", "nominal") and words.head[above] > above:
             above = words.head[above]
-    if noun.form not in COLLECTIVE:
-        return None
-    if noun.form == "people" and noun.sectors == ("CVL",) and noun.noun not in CREEDS:
-        return None
-    holder = taken[above]
-    if (nouns.at(words.lower, above) is not None and nouns.at(words.lower, above).form != "site") or holder is not None:  # type: ignore[union-attr]
-        return None
-    first = i - len(noun.before)
-    while first > 0 and taken[first - 1] is not None and taken[first - 1].sort == "adjective":  # type: ignore[union-attr]
-        first = taken[first - 1].first  # type: ignore[union-attr]
+    qualified = nouns.at(words.lower, above)
+    if not _is_collective(noun) or taken[above] is not None or (qualified is not None and qualified.form != "site"):
+        return []
+    first = _before_adjectives(i - len(noun.before), taken)
     mention = Mention(first, i + 1, i, "description", f"noun:{noun.noun}", noun=noun, plural=noun.plural)
     _determine(words, nouns, mention, i, taken)
     mention.definite = mention.indefinite = False
     mention.parts = _parts(words, first, i, taken, i)
-    return mention
+    return [mention]
+
+
+def _before_adjectives(first: int, taken: list[Mention | None]) -> int:
+    """Where the names begin that qualify a noun as adjectives."""
+    while first > 0 and (before := taken[first - 1]) is not None and before.sort == "adjective":
+        first = before.first
+    return first
+
+
+def _is_collective(noun: Noun) -> bool:
+    private = noun.form == "people" and noun.sectors == ("CVL",) and noun.noun not in CREEDS
+    return noun.form in COLLECTIVE and not private

@@ -48,6 +48,10 @@ class _Block:
     codes: list[str] = field(default_factory=list)
 
 
+def _says_something(actor: Actor) -> bool:
+    return bool(actor.country or actor.sectors or actor.spells)
+
+
 def read_dictionary(path: Path, content: bytes) -> tuple[list[Actor], list[Agent], list[str]]:
     """The actors, or the agents, of a dictionary, and the problems with lines of it that are left out. Raises
     DataFileError when nothing else is left."""
@@ -61,7 +65,7 @@ def read_dictionary(path: Path, content: bytes) -> tuple[list[Actor], list[Agent
         agents = _read_agents(lines, problems)
     else:
         actors = [_actor(path, block, problems) for block in _blocks(lines, problems) if block.names]
-    if problems.found and not agents and not any(a.country or a.sectors or a.spells for a in actors):
+    if problems.found and not agents and not any(map(_says_something, actors)):
         raise DataFileError(problems.found[0])
     return actors, agents, problems.found
 
@@ -165,7 +169,7 @@ def _read_agents(lines: list[str], problems: _Problems) -> list[Agent]:
     for number, line in enumerate(lines, 1):
         if line.startswith("!") and "=" in line:
             mark, _, words = line.partition("=")
-            sets[mark.strip()] = [word.strip() for word in words.split(",") if word.strip()]
+            sets[mark.strip()] = list(filter(None, map(str.strip, words.split(","))))
             continue
         code = CODE.search(line)
         if code is None:

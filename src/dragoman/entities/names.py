@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..data import word_lists
 from ..language.grammar import NOUNS, VERBS, WordClass
 from .acting import Acting
 from .actors import Actor
-from .mention import Mention
-from .nouns import Nouns
+from .mention import Mention, Part
+from .nouns import Noun, Nouns
 from .registry import ACRONYM, CAPITAL, CAPITALISED, DEMONYM, JOINED, PIECE, SEAT, Name, Registry, fold
 from .whose import of_this_article
 from .words import Words
@@ -49,18 +49,22 @@ def _names_in(words: Words, registry: Registry) -> Iterator[Mention]:
     for at, (word, start, _) in enumerate(spans):
         if at < after or (word.islower() and word not in registry.small):
             continue
-        candidates = registry.names.get(folded[word])
-        if candidates is None:
-            continue
-        following = folded[spans[at + 1][0]] if at + 1 < len(spans) else ""
-        near = [name for name in candidates if not name.rest or name.rest[0] == following]
-        fits = [name for name in near if _fits(name, spans, at, words.source, folded)]
+        fits = _fitting(registry.names.get(folded[word], ()), spans, at, words.source, folded)
         if fits:
             size = len(fits[0].rest) + 1
             after = at + size
             first, last = _tokens(start, spans[after - 1][2], starts, ends, words)
             if last > first:
                 yield _named(words, registry, [n for n in fits if len(n.rest) + 1 == size], first, last)
+
+
+def _fitting(
+    candidates: Sequence[Name], spans: list[tuple[str, int, int]], at: int, text: str, folded: Folded
+) -> list[Name]:
+    """The names that begin at a piece of the text."""
+    following = folded[spans[at + 1][0]] if at + 1 < len(spans) else ""
+    near = (name for name in candidates if not name.rest or name.rest[0] == following)
+    return [name for name in near if _fits(name, spans, at, text, folded)]
 
 
 def _is_met(words: Words, mention: Mention, met: set[str]) -> bool:
@@ -78,21 +82,16 @@ class Folded(dict[str, str]):
 
 
 def _fits(name: Name, spans: list[tuple[str, int, int]], at: int, text: str, folded: Folded) -> bool:
-    rest = name.rest
-    if at + len(rest) >= len(spans):
+    last = at + len(name.rest)
+    if last >= len(spans) or any(folded[spans[k][0]] != piece for k, piece in enumerate(name.rest, at + 1)):
         return False
-    for k, piece in enumerate(rest, at + 1):
-        if folded[spans[k][0]] != piece:
-            return False
-    start, end = spans[at][1], spans[at + len(rest)][2]
-    first = text[start]
+    written = text[spans[at][1] : spans[last][2]]
     if name.case == ACRONYM:
-        return text[start:end].isupper() or (end - start > 3 and not rest and text[start:end].istitle())
+        return written.isupper() or (len(written) > 3 and not name.rest and written.istitle())
     if name.case == JOINED:
-        return any(spans[k][0][0].isupper() for k in range(at + 1, at + len(rest) + 1))
-    if name.case == CAPITALISED and first.islower():
-        return name.sort == DEMONYM and not rest
-    return True
+        return any(spans[k][0][0].isupper() for k in range(at + 1, last + 1))
+    as_written = name.case != CAPITALISED or not written[0].islower()
+    return as_written or (name.sort == DEMONYM and not name.rest)
 
 
 def _tokens(start: int, end: int, starts: dict[int, int], ends: dict[int, int], words: Words) -> tuple[int, int]:
@@ -130,15 +129,19 @@ def _common_word(words: Words, mention: Mention, registry: Registry) -> bool:
         return not words.is_name(i) or words.label[i] in ("DATE", "TIME", "GPE", "LOC", "FAC", "NORP")
     if words.lower[i] == "west":
         return words.lower[i - 1] != "the" or words.lower[i + 1 : i + 2] == ["of"]
-    qualified = i > 0 and (
-        words.lower[i - 1] in ("'s", "'")
-        or (words.head[i - 1] == i and words.relation[i - 1] in ("compound", "adjectival", "nominal", "possessor"))
-    )
-    if words.lower[i] in registry.nouns.table and qualified:
+    if words.lower[i] in registry.nouns.table and _is_qualified(words, i):
         return True  # "the Syrian People's Congress" is not the one that is just "Congress"
     if words.lower[i] in MISTAKABLE and words.word_class[i] in ("pronoun", "auxiliary", "verb", "adverb"):
         return True
     return words.label[i] in ("DATE", "TIME", "CARDINAL", "MONEY")
+
+
+def _is_qualified(words: Words, i: int) -> bool:
+    """Whether the word before a name says more of it."""
+    if i > 0 and words.lower[i - 1] in ("'s", "'"):
+        return True
+    modifies = words.relation[i - 1] in ("compound", "adjectival", "nominal", "possessor")
+    return i > 0 and words.head[i - 1] == i and modifies
 
 
 def towns(words: Words, taken: list[Mention | None]) -> frozenset[str]:
@@ -169,19 +172,12 @@ def people(words: Words, nouns: Nouns, taken: list[Mention | None], places: froz
     """Names of persons: those the model tells and those that follow a title, with what belongs to them around."""
     found: list[Mention] = []
     i = 0
-    n = len(words)
     shouted = _shouted(words)
-    while i < n:
-        start = None
-        capital = words.text[i][0].isupper()
-        if capital and (taken[i] is None or _is_surname(taken[i])) and words.sentence[i] not in shouted:
-            told = words.label[i] == "PERSON" and _capital(words, i) and not _titular(words, nouns, i)
-            if told or (i and (_after_title(words, nouns, i) or _beside_office(words, nouns, i))):
-                start = i
-        if start is None:
+    while i < len(words):
+        if words.sentence[i] in shouted or not _begins_person(words, nouns, i, taken):
             i += 1
             continue
-        first, last = _grow(words, nouns, start, taken)
+        first, last = _grow(words, nouns, i, taken)
         if taken[first] is None and (_place_or_brand(words, first, last) or words.text[first] in places):
             i = last
         elif last > first:
@@ -191,6 +187,15 @@ def people(words: Words, nouns: Nouns, taken: list[Mention | None], places: froz
         else:
             i += 1
     return found
+
+
+def _begins_person(words: Words, nouns: Nouns, i: int, taken: list[Mention | None]) -> bool:
+    """Whether a capital begins a person's name, by the model or the title before it."""
+    if not words.text[i][0].isupper() or not (taken[i] is None or _is_surname(taken[i])):
+        return False
+    if words.label[i] == "PERSON" and _capital(words, i) and not _titular(words, nouns, i):
+        return True
+    return i > 0 and (_after_title(words, nouns, i) or _beside_office(words, nouns, i))
 
 
 def _place_or_brand(words: Words, first: int, last: int) -> bool:
@@ -209,9 +214,9 @@ def _shouted(words: Words) -> set[int]:
         return set()
     shouted: dict[int, int] = {}
     for text, sentence in zip(words.text, words.sentence, strict=True):
-        if sentence not in spoken and len(text) > 1 and text.isalpha():
+        if len(text) > 1 and text.isalpha():
             shouted[sentence] = shouted.get(sentence, 0) + (1 if text.isupper() else -len(words))
-    return {sentence for sentence, count in shouted.items() if count > 2}
+    return {sentence for sentence, count in shouted.items() if count > 2} - spoken
 
 
 def _is_surname(mention: Mention | None) -> bool:
@@ -233,6 +238,11 @@ def _titular(words: Words, nouns: Nouns, i: int) -> bool:
     return noun is not None and noun.form in ("office", "role") and not noun.plural
 
 
+def _is_title(noun: Noun) -> bool:
+    """Whether an office can stand before the name of who holds it."""
+    return noun.form == "office" and not noun.plural and not noun.after
+
+
 def _after_title(words: Words, nouns: Nouns, i: int) -> bool:
     """Whether token ``i`` is a name that an office or "Mr" stands right before."""
     if not words.text[i][0].isupper() or not words.is_name(i) or words.sentence[i] != words.sentence[i - 1]:
@@ -241,7 +251,7 @@ def _after_title(words: Words, nouns: Nouns, i: int) -> bool:
     if before in nouns.honorifics:
         return True
     noun = nouns.at(words.lower, i - 1)
-    if noun is None or noun.form != "office" or noun.plural or noun.after or _titular(words, nouns, i):
+    if noun is None or not _is_title(noun) or _titular(words, nouns, i):
         return False
     return words.head[i - 1] >= i or words.text[i - 1][0].isupper()
 
@@ -282,7 +292,7 @@ class _Parts:
 
     def is_part(self, i: int) -> bool:
         words = self.words
-        if i < 0 or i >= len(words) or words.sentence[i] != self.sentence:
+        if not 0 <= i < len(words) or words.sentence[i] != self.sentence:
             return False
         person = words.label[i] == "PERSON"
         if self.taken[i] is not None and not _is_surname(self.taken[i]) and not person:
@@ -315,37 +325,28 @@ class _Parts:
         words, i = self.words, first - 1
         if first <= 0:
             return 0
-        if (
-            self.is_part(i)
-            and words.label[i] != "GPE"
-            and not _titular(words, self.nouns, i)
-            and words.head[i] >= i
-            and words.relation[i] in ("compound", "nominal")
-        ):
+        if self._is_own_part(i) and words.head[i] >= i and words.relation[i] in ("compound", "nominal"):
             return 1
         joined = self.is_joint(i) and words.text[i] != "'" and words.lower[i] not in ("e", "y")
         return 2 if joined and self.is_part(i - 1) and not _titular(words, self.nouns, i - 1) else 0
 
+    def _is_own_part(self, i: int) -> bool:
+        return self.is_part(i) and self.words.label[i] != "GPE" and not _titular(self.words, self.nouns, i)
+
 
 def surnames(words: Words, taken: list[Mention | None]) -> list[Mention]:
     """Surnames of persons whose full names the article gives, where the model saw something else in them."""
-    known: dict[str, Mention] = {}
-    for mention in taken:
-        if (
-            mention is not None
-            and mention.last - mention.first > 1
-            and (mention.label == "PERSON" or _is_surname(mention))
-        ):
-            word = fold(words.text[mention.last - 1])
-            if len(word) > 3:
-                known[word] = mention
-    if not known:
-        return []
+    known = {fold(words.text[m.last - 1]): m for m in taken if m is not None and _is_full_name(m)}
     return [
-        Mention(i, i + 1, i, "name", "person", known[fold(text)].actors, label="PERSON")
+        Mention(i, i + 1, i, "name", "person", person.actors, label="PERSON")
         for i, text in enumerate(words.text)
-        if taken[i] is None and text[0].isupper() and words.form[i] in SURNAME_FORMS and fold(text) in known
+        if taken[i] is None and words.form[i] in SURNAME_FORMS and text[0].isupper()
+        if (person := known.get(fold(text))) is not None and len(fold(text)) > 3
     ]
+
+
+def _is_full_name(mention: Mention) -> bool:
+    return mention.last - mention.first > 1 and (mention.label == "PERSON" or _is_surname(mention))
 
 
 FALLBACK_LABELS = frozenset(("", "ORG", "PRODUCT", "WORK_OF_ART", "PERSON"))
@@ -357,22 +358,33 @@ def _is_word(text: str) -> bool:
 
 def unknown(words: Words, taken: list[Mention | None], described: set[int], places: frozenset[str]) -> list[Mention]:
     """Capitalised words that act or are acted on and that nothing else accounts for: "Malloy says ..."."""
-
-    def is_free(i: int) -> bool:
-        return taken[i] is None and i not in described and words.text[i][0].isupper()
-
+    free = [_is_free(words, taken, described, i) for i in range(len(words))]
     found: list[Mention] = []
     for i, text in enumerate(words.text):
-        if not words.is_name(i) or not _takes_part(words, i) or not is_free(i) or text in places:
-            continue
-        if words.label[i] not in FALLBACK_LABELS or not _is_word(text):
+        if not free[i] or text in places or not _may_name(words, i):
             continue
         first = i
-        while first > 0 and _is_compounded(words, first - 1, i) and is_free(first - 1):
+        while first > 0 and _is_compounded(words, first - 1, i) and free[first - 1]:
             first -= 1
-        label = "ORG" if text.isupper() or first < i or words.form[i] == "plural name" else "PERSON"
+        label = _label_of(words, i) if first == i else "ORG"
         found.append(Mention(first, i + 1, i, "name", "name:argument", label=label))
     return found
+
+
+def _label_of(words: Words, i: int) -> str:
+    return "ORG" if words.text[i].isupper() or words.form[i] == "plural name" else "PERSON"
+
+
+def _is_free(words: Words, taken: list[Mention | None], described: set[int], i: int) -> bool:
+    """Whether nothing accounts for a word with a capital."""
+    return taken[i] is None and i not in described and words.text[i][0].isupper()
+
+
+def _may_name(words: Words, i: int) -> bool:
+    """Whether a word is a name that takes part and that the model has no better label for."""
+    if not words.is_name(i) or not _takes_part(words, i):
+        return False
+    return words.label[i] in FALLBACK_LABELS and _is_word(words.text[i])
 
 
 def _takes_part(words: Words, i: int) -> bool:
@@ -391,20 +403,25 @@ def acronyms(words: Words, taken: list[Mention | None], descriptions: list[Menti
     """Acronyms given in brackets after an organisation's name, wherever they stand: "the Civic Front (CF)".
 
     What the article says that they mean goes before what the registry knows by them."""
-    ends = {m.last for m in descriptions if m.noun is not None and m.noun.form == "body"}
-
-    def is_after_body(i: int) -> bool:
-        before = taken[i - 2]
-        return i - 1 in ends or (before is not None and before.last == i - 1 and not before.actors)
-
-    text = words.text
-    bracketed = (i for i in range(2, len(words) - 1) if text[i - 1] == "(" and text[i + 1] == ")")
-    given = {text[i] for i in bracketed if text[i].isupper() and text[i].isalpha() and is_after_body(i)}
+    ends = {m.last for m in descriptions if getattr(m.noun, "form", "") == "body"}
+    given = {words.text[i] for i in _in_brackets(words) if i - 1 in ends or _ends_name(taken[i - 2], i - 1)}
     return [
         Mention(i, i + 1, i, "name", "acronym", label="ORG")
-        for i, word in enumerate(text)
+        for i, word in enumerate(words.text)
         if word in given and ((holder := taken[i]) is None or holder.last - holder.first == 1)
     ]
+
+
+def _in_brackets(words: Words) -> list[int]:
+    """The words in capitals that stand in brackets by themselves."""
+    text = words.text
+    bracketed = (i for i in range(2, len(words) - 1) if text[i - 1] == "(" and text[i + 1] == ")")
+    return [i for i in bracketed if text[i].isupper() and text[i].isalpha()]
+
+
+def _ends_name(mention: Mention | None, end: int) -> bool:
+    """Whether a name that the registry doesn't know ends at a token."""
+    return mention is not None and mention.last == end and not mention.actors
 
 
 def others(words: Words, taken: list[Mention | None], described: set[int], places: frozenset[str]) -> list[Mention]:
@@ -412,21 +429,18 @@ def others(words: Words, taken: list[Mention | None], described: set[int], place
     found: list[Mention] = []
     for ent in words.doc.ents:
         label = ent.label_
-        if label not in LABELS:
-            continue
-        first, last = _trimmed(words, ent.start, ent.end)
-        if first >= last or not _is_others_name(words, first, last, label):
-            continue
-        if any(k in described for k in range(first, last)):
+        first, last = _trimmed(words, ent.start, ent.end) if label in LABELS else (0, 0)
+        free = first < last and described.isdisjoint(range(first, last))
+        if not free or not _is_others_name(words, first, last, label):
             continue
         if last == first + 1 and label != "GPE" and words.text[first] in places:
             continue
-        inner = {id(m): m for m in taken[first:last] if m is not None}
-        if inner and not (label == "ORG" and _all_within(list(inner.values()), first, last)):
+        inner = list(dict.fromkeys(filter(None, taken[first:last])))
+        if inner and not (label == "ORG" and _all_within(inner, first, last)):
             continue
-        mention = Mention(first, last, words.head_of(first, last), "name", f"model:{label}", label=label)
-        mention.parts = [("modifier", m.head) for m in inner.values()]
-        found.append(mention)
+        parts: list[tuple[Part, int]] = [("modifier", m.head) for m in inner]
+        head = words.head_of(first, last)
+        found.append(Mention(first, last, head, "name", f"model:{label}", label=label, parts=parts))
     return found
 
 

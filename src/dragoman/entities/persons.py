@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -97,38 +97,34 @@ def group_persons(
     people: list[Person] = []
     of: dict[int, Person] = {}
     named = [(m, name_words(words.span(*m.core)), words.span(*m.core)) for m in mentions]
-    for single in (False, True):
-        for mention, parts, text in named:
-            if (len(parts) == 1) != single:
-                continue
-            person = _known(people, parts)
-            actor = _actor(mention, parts, published) if person is None or person.actor is None else None
-            if person is None and actor is not None:
-                person = next((p for p in people if p.actor is actor), None)
-            if person is None:
-                person = Person(text, parts, actor)
-                people.append(person)
-            elif len(parts) > len(person.words):
-                person.name, person.words = text, parts
-            person.actor = person.actor or actor
-            person.mentions.append(mention)
-            of[id(mention)] = person
+    for mention, parts, text in sorted(named, key=lambda n: len(n[1]) == 1):
+        person = _known(people, parts)
+        actor = _actor(mention, parts, published) if person is None or person.actor is None else None
+        if person is None and actor is not None:
+            person = next((p for p in people if p.actor is actor), None)
+        if person is None:
+            person = Person(text, parts, actor)
+            people.append(person)
+        elif len(parts) > len(person.words):
+            person.name, person.words = text, parts
+        person.actor = person.actor or actor
+        person.mentions.append(mention)
+        of[id(mention)] = person
     return of
 
 
 def _known(people: list[Person], parts: tuple[str, ...]) -> Person | None:
-    if len(parts) == 1:
-        word = parts[0]
-        fits = (
-            [p for p in people if p.words[-1] == word]
-            or [p for p in people if word in p.words[-2:]]
-            or [p for p in people if word in p.words]
-        )
-        if not fits and len(word) >= SHORTEST_VARIANT:
-            bones = skeleton(word)
-            fits = [p for p in people if len(p.words[-1]) >= SHORTEST_VARIANT and skeleton(p.words[-1]) == bones]
-        return fits[0] if fits else None
-    return next((p for p in people if _same_name(p.words, parts)), None)
+    if len(parts) > 1:
+        return next((p for p in people if _same_name(p.words, parts)), None)
+    word = parts[0]
+    bones = skeleton(word) if len(word) >= SHORTEST_VARIANT else None
+    ways: tuple[Callable[[Person], bool], ...] = (
+        lambda p: p.words[-1] == word,
+        lambda p: word in p.words[-2:],
+        lambda p: word in p.words,
+        lambda p: bones is not None and len(p.words[-1]) >= SHORTEST_VARIANT and skeleton(p.words[-1]) == bones,
+    )
+    return next((p for fits in ways for p in people if fits(p)), None)
 
 
 def _same_name(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
@@ -147,12 +143,21 @@ def _alike(a: str, b: str) -> bool:
     return a == b or (min(len(a), len(b)) >= SHORTEST_VARIANT - 1 and skeleton(a) == skeleton(b))
 
 
+def _is_shared(actor: Actor, parts: tuple[str, ...]) -> bool:
+    """Whether others bear the one word that a person is called by."""
+    return len(parts) == 1 and any(name_words(alias) == parts for alias in actor.shared)
+
+
 def _actor(mention: Mention, parts: tuple[str, ...], published: date | None) -> Actor | None:
     """The registry's person of this name; of several, the one in office on the day."""
     fits = [a for a in mention.actors if a.kind == "person" and _names_actor(a, parts)]
-    if len(fits) > 1 or (fits and len(parts) == 1 and any(name_words(alias) == parts for alias in fits[0].shared)):
-        fits = [a for a in fits if published is not None and Registry.office(a, published)]
+    if len(fits) > 1 or any(_is_shared(a, parts) for a in fits):
+        fits = [a for a in fits if _is_in_office(a, published)]
     return fits[0] if len(fits) == 1 else None
+
+
+def _is_in_office(actor: Actor, day: date | None) -> bool:
+    return day is not None and Registry.office(actor, day) is not None
 
 
 def _names_actor(actor: Actor, parts: tuple[str, ...]) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..data import word_lists
 from ..language.coreference import PRONOUNS
+from ..language.grammar import Parse
 from .acting import Acting
 from .cast import Cast
 from .descriptions import describe
@@ -28,29 +29,19 @@ EMPTY_IT = LISTS["empty_it"]
 REPORTED = LISTS["reported"]
 
 
-def find_entities(doc: Doc, registry: Registry, published: date | None) -> Cast:
-    """The cast of ``doc``; offices and memberships are as of ``published``."""
+def find_entities(doc: Doc, registry: Registry, published: date | None, parse: Parse | None = None) -> Cast:
+    """The cast of ``doc``; offices and memberships are as of ``published``. ``parse`` is that of ``doc``, if it is at
+    hand."""
     if not len(doc):
         return Cast([])
-    words = Words(doc)
+    words = Words(doc, parse)
     nouns = registry.nouns
     taken: list[Mention | None] = [None] * len(words)
     places = _take_names(words, registry, taken)
     scenes = towns(words, taken)
     _take_persons(words, nouns, taken, scenes)
     descriptions = describe(words, nouns, taken)
-    wide: list[Mention] = []  # names with other names inside
-    covered = {i for m in descriptions for i in range(m.first, m.head + 1)}
-    for mention in others(words, taken, covered, scenes):
-        if mention.parts:
-            wide.append(mention)
-        elif _acts_or_is_acted_on(words, mention):
-            _take(taken, mention)
-    covered |= {i for m in wide for i in range(m.first, m.last)}
-    for mention in unknown(words, taken, covered, scenes):
-        _take(taken, mention)
-    for mention in acronyms(words, taken, descriptions):
-        _take(taken, mention)
+    wide = _take_others(words, taken, descriptions, scenes)
     names = list({id(m): m for m in taken if m is not None}.values())
     mentions = _fitting(words, [*names, *wide, *descriptions])
     _appositions(words, mentions)
@@ -58,6 +49,24 @@ def find_entities(doc: Doc, registry: Registry, published: date | None) -> Cast:
     resolver = Resolver(words, registry, published, grouped, places)
     entities, groups = resolver.resolve(mentions + _pronouns(words, taken))
     return Cast(entities, doc, groups)
+
+
+def _take_others(
+    words: Words, taken: list[Mention | None], descriptions: list[Mention], scenes: frozenset[str]
+) -> list[Mention]:
+    """Takes the names that the registry doesn't know; gives those with other names inside."""
+    covered = {i for m in descriptions for i in range(m.first, m.head + 1)}
+    found = others(words, taken, covered, scenes)
+    wide = [mention for mention in found if mention.parts]
+    for mention in found:
+        if not mention.parts and _acts_or_is_acted_on(words, mention):
+            _take(taken, mention)
+    covered |= {i for m in wide for i in range(m.first, m.last)}
+    for mention in unknown(words, taken, covered, scenes):
+        _take(taken, mention)
+    for mention in acronyms(words, taken, descriptions):
+        _take(taken, mention)
+    return wide
 
 
 WILLING = LISTS["willing"]
@@ -90,13 +99,11 @@ def _take_names(words: Words, registry: Registry, taken: list[Mention | None]) -
 
 def _take_persons(words: Words, nouns: Nouns, taken: list[Mention | None], scenes: frozenset[str]) -> None:
     for mention in people(words, nouns, taken, scenes):
-        known = {id(m): m for m in taken[mention.first : mention.last] if m is not None}
-        for other in known.values():
-            if other.first < mention.first or other.last > mention.last:  # a longer known name wins
-                break
-        else:
-            mention.actors = tuple(a for m in known.values() for a in m.actors if a.kind == "person")
-            _take(taken, mention)
+        known = list(dict.fromkeys(filter(None, taken[mention.first : mention.last])))
+        if any(other.first < mention.first or other.last > mention.last for other in known):
+            continue  # a longer known name wins
+        mention.actors = tuple(a for m in known for a in m.actors if a.kind == "person")
+        _take(taken, mention)
     for mention in surnames(words, taken):
         _take(taken, mention)
 
@@ -114,26 +121,28 @@ def _acts_or_is_acted_on(words: Words, mention: Mention) -> bool:
 def _fitting(words: Words, mentions: list[Mention]) -> list[Mention]:
     """The mentions without those that would cut another in two; the earlier of ``mentions`` win."""
     kept: list[Mention] = []
-    cuts: list[Mention | None] = []
-    size = max((m.last for m in mentions), default=0)
-    cuts = [None] * size
+    cuts: list[Mention | None] = [None] * max((m.last for m in mentions), default=0)
     for mention in mentions:
-        while mention.first < mention.last and words.text[mention.first].isspace():
-            mention.first += 1
-        while mention.first < mention.last and words.text[mention.last - 1].isspace():
-            mention.last -= 1
-        if mention.first == mention.last:
-            continue
+        _strip(words, mention)
         inside = {id(m): m for m in cuts[mention.first : mention.last] if m is not None}
-        if any(
-            _cross(mention, other) or (mention.first, mention.last) == (other.first, other.last)
-            for other in inside.values()
-        ):
+        if mention.first == mention.last or any(_clash(mention, other) for other in inside.values()):
             continue
         kept.append(mention)
         for i in range(mention.first, mention.last):
-            cuts[i] = mention if cuts[i] is None or _wider(mention, cuts[i]) else cuts[i]
+            cuts[i] = mention if _wider(mention, cuts[i]) else cuts[i]
     return kept
+
+
+def _strip(words: Words, mention: Mention) -> None:
+    """Takes white space off the ends of a mention."""
+    while mention.first < mention.last and words.text[mention.first].isspace():
+        mention.first += 1
+    while mention.first < mention.last and words.text[mention.last - 1].isspace():
+        mention.last -= 1
+
+
+def _clash(mention: Mention, other: Mention) -> bool:
+    return _cross(mention, other) or (mention.first, mention.last) == (other.first, other.last)
 
 
 def _wider(a: Mention, b: Mention | None) -> bool:
@@ -197,15 +206,18 @@ def _one_body(words: Words, first: Mention, second: Mention) -> bool:
     """ "its military wing, the Ezzedeen Brigades": an organisation and what it is."""
     if words.relation[second.head] != "apposition" or words.head[second.head] != first.head:
         return False
-    for name, description in ((first, second), (second, first)):
-        noun = description.noun
-        if noun is None or noun.plural or noun.form != "body" or name.noun is not None or name.sort != "name":
-            continue
-        if name.core == (0, 0) and (
-            name.label == "ORG" or (name.actors and name.actors[0].kind not in ("person", "state"))
-        ):
-            return True
-    return False
+    return any(_is_body(one) and _names_body(other) for one, other in ((first, second), (second, first)))
+
+
+def _is_body(description: Mention) -> bool:
+    noun = description.noun
+    return noun is not None and not noun.plural and noun.form == "body"
+
+
+def _names_body(name: Mention) -> bool:
+    if name.noun is not None or name.sort != "name" or name.core != (0, 0):
+        return False
+    return name.label == "ORG" or any(actor.kind not in ("person", "state") for actor in name.actors[:1])
 
 
 def _pronouns(words: Words, taken: list[Mention | None]) -> list[Mention]:

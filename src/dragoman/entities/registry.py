@@ -28,6 +28,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -90,18 +91,7 @@ class Registry:
         self.names = compiled.names
         self.nouns = Nouns.load(compiled.agents)
         # First words that a name in the text may begin with in lower case: "rebel alliance", "french".
-        self.small = (
-            frozenset(
-                word
-                for word, names in compiled.names.items()
-                if any(
-                    name.case in (ANY, JOINED)
-                    or (name.sort == DEMONYM and not name.rest and word.endswith(ADJECTIVE_ENDS))
-                    for name in names
-                )
-            )
-            - COMMON
-        )
+        self.small = frozenset(filter(partial(_may_be_small, compiled.names), compiled.names)) - COMMON
         self._by_id = {actor.id: actor for actor in compiled.actors}
         self.forces = {
             actor.country: actor
@@ -114,10 +104,7 @@ class Registry:
             for actor in compiled.actors
             if actor.shared and actor.kind != "person"
         }
-        self._holders: dict[tuple[str, str], list[tuple[Office, Actor]]] = {}
-        for actor in compiled.actors:
-            for held in actor.offices:
-                self._holders.setdefault((held.office.lower(), held.of or ""), []).append((held, actor))
+        self._holders = _holders(compiled.actors)
 
     @classmethod
     def load(cls, extra: Iterable[str | Path] = ()) -> Registry:
@@ -162,10 +149,11 @@ class Registry:
     @staticmethod
     def as_of(actor: Actor, day: date | None) -> tuple[str | None, tuple[str, ...]]:
         """Country and sectors of ``actor`` on ``day``."""
-        for spell in actor.spells if day else ():
-            if day and within(day, spell.since, spell.until):
-                return spell.country or actor.country, spell.sectors or actor.sectors
-        if day is None and actor.spells and not actor.country and not actor.sectors:
+        if day is not None:
+            for spell in actor.spells:
+                if within(day, spell.since, spell.until):
+                    return spell.country or actor.country, spell.sectors or actor.sectors
+        elif actor.spells and not actor.country and not actor.sectors:
             return actor.spells[-1].country, actor.spells[-1].sectors  # of an article without a date, the latest
         return actor.country, actor.sectors
 
@@ -247,7 +235,7 @@ def _index(actors: Sequence[Actor]) -> dict[str, list[Name]]:
         ):
             for name in names:
                 key = tuple(pieces(name))
-                if key and key[0] == "the" and len(key) > 1:
+                if key[:1] == ("the",) and len(key) > 1:
                     key = key[1:]
                 if key:
                     table.setdefault((key, sort, _case(name)), {})[number] = None
@@ -259,14 +247,26 @@ def _index(actors: Sequence[Actor]) -> dict[str, list[Name]]:
     return index
 
 
+def _may_be_small(names: dict[str, list[Name]], word: str) -> bool:
+    """Whether a name may begin with a word in lower case."""
+    demonym = word.endswith(ADJECTIVE_ENDS)
+    return any(n.case in (ANY, JOINED) or (demonym and n.sort == DEMONYM and not n.rest) for n in names[word])
+
+
+def _holders(actors: Sequence[Actor]) -> dict[tuple[str, str], list[tuple[Office, Actor]]]:
+    """Who held an office, by the office and what it is of."""
+    found: dict[tuple[str, str], list[tuple[Office, Actor]]] = {}
+    for actor in actors:
+        for held in actor.offices:
+            found.setdefault((held.office.lower(), held.of or ""), []).append((held, actor))
+    return found
+
+
 def _case(name: str) -> int:
-    letters = [c for c in name.removeprefix("the ").removeprefix("The ") if c.isalpha()]
-    if letters and all(c.isupper() for c in letters) and len(letters) <= 8:
+    letters = "".join(filter(str.isalpha, name.removeprefix("the ").removeprefix("The ")))
+    if letters.isupper() and all(map(str.isupper, letters)) and len(letters) <= 8:
         return ACRONYM
-    if not any(c.isupper() for c in letters):
+    if not any(map(str.isupper, letters)):
         return ANY
-    return (
-        JOINED
-        if letters[0].islower() or (fold(name[:2]) in ARABIC_ARTICLES and not name[2:3].isalpha())
-        else CAPITALISED
-    )
+    joined = letters[0].islower() or (fold(name[:2]) in ARABIC_ARTICLES and not name[2:3].isalpha())
+    return JOINED if joined else CAPITALISED

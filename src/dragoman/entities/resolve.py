@@ -6,7 +6,8 @@ import dataclasses
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeGuard
+from itertools import chain
+from typing import Any, TypeGuard
 
 import msgspec
 
@@ -15,10 +16,7 @@ from ..language.coreference import (
     FAR,
     FIRST_PLURAL,
     FIRST_SINGULAR,
-    PLURAL,
     SINGULAR_PERSON,
-    SPEECH,
-    SUBJECTS,
     Discourse,
     Nature,
     Referent,
@@ -164,10 +162,7 @@ class Resolver:
         assert noun is not None
         words, drafts = self.words, list[Draft]()
         for one in mention.several:
-            country, _ = self._circumstances(one, noun)
-            alone = dataclasses.replace(one, noun=msgspec.structs.replace(noun, plural=False), plural=False)
-            held = noun.form == "office" and country is not None and self._holder(noun, country) is not None
-            draft = self._draft(alone if held or noun.form == "state" else one)
+            draft = self._draft(self._alone(one, noun))
             if draft is not None and draft not in drafts:
                 drafts.append(draft)
                 draft.spans.append((words.start[one.first], words.end[one.last - 1]))
@@ -175,6 +170,14 @@ class Resolver:
             self.groups[mention.head] = drafts
             self._refer(mention, ("group", *(d.key for d in drafts)), drafts[0].nature, plural=True)
         return len(drafts) > 1
+
+    def _alone(self, one: Mention, noun: Noun) -> Mention:
+        """A mention for one of several, in the singular if there is but one such: a state, who holds an office."""
+        country, _ = self._circumstances(one, noun)
+        held = noun.form == "office" and country is not None and self._holder(noun, country) is not None
+        if not held and noun.form != "state":
+            return one
+        return dataclasses.replace(one, noun=msgspec.structs.replace(noun, plural=False), plural=False)
 
     def _refer(self, mention: Mention, key: Hashable, nature: Nature, *, plural: bool) -> None:
         words, head = self.words, mention.head
@@ -217,25 +220,17 @@ class Resolver:
 
     def _draft(self, mention: Mention) -> Draft | None:
         if mention.same_as is not None and id(mention.same_as) in self._of:
-            draft = self._apposed(mention, self._of[id(mention.same_as)])
-            if mention.noun is None and id(mention) not in self.persons:  # an acronym, which will stand alone later
-                self.drafts.setdefault(("name", *self._core(mention)), draft)
-            return draft
+            return self._apposed(mention, self._of[id(mention.same_as)])
         if id(mention) in self.persons:
             return self._person(mention)
         if mention.actors:
             return self._known(mention)
         if mention.noun is not None:
             return self._described(mention, mention.noun)
-        draft = self._new(
-            ("name", *self._core(mention)),
-            self.words.span(mention.first, mention.last),
-            _kind_of(mention.label),
-            mention.rule,
-        )
-        draft.country = draft.country or next(
-            (self.at[t].country for r, t in mention.parts if r == "modifier" and t in self.at), None
-        )
+        name = self.words.span(mention.first, mention.last)
+        draft = self._new(("name", *self._core(mention)), name, _kind_of(mention.label), mention.rule)
+        around = (self.at[t].country for r, t in mention.parts if r == "modifier" and t in self.at)
+        draft.country = draft.country or next(around, None)
         return draft
 
     def _new(self, key: Hashable, name: str, kind: EntityKind, rule: str) -> Draft:
@@ -253,6 +248,8 @@ class Resolver:
         if mention.noun is not None:
             draft.nouns.add(mention.noun.noun)
             self._adopt(draft, mention, mention.noun)
+        else:  # an acronym, which will stand alone later
+            self.drafts.setdefault(("name", *self._core(mention)), draft)
         return draft
 
     def _merge(self, old: Draft, new: Draft) -> None:
@@ -266,13 +263,9 @@ class Resolver:
         new.gender = new.gender or old.gender
         self.discourse.genders[old.key] = self.discourse.genders[new.key] = new.gender
         old.spans = []
-        for key, draft in list(self.drafts.items()):
-            if draft is old:
-                self.drafts[key] = new
-        for table in (self.at, self._of):
-            for k, d in list(table.items()):
-                if d is old:
-                    table[k] = new
+        tables: tuple[dict[Any, Draft], ...] = (self.drafts, self.at, self._of)
+        for table in tables:
+            table.update({key: new for key, draft in table.items() if draft is old})
 
     def _adopt(self, draft: Draft, mention: Mention, noun: Noun) -> None:
         country, sectors = self._circumstances(mention, noun)
@@ -306,18 +299,21 @@ class Resolver:
         country, sectors = Registry.as_of(actor, self.published)
         draft.country, draft.sectors = country, list(sectors)
         draft.plural = actor.kind == "population"
-        for noun in self.registry.nouns.table.get(fold(actor.name.split()[-1]), ()):
-            if not noun.before and actor.kind not in ("person", "state"):
-                draft.plural = draft.plural or (noun.plural and actor.name.split()[-1].islower())
-                if noun.form not in ("force", "state"):
-                    draft.nouns.add(noun.noun)
+        if actor.kind not in ("person", "state"):
+            self._called(draft, actor.name.split()[-1])
         draft.gender = draft.gender or actor.gender or ""
         if actor.offices and self.published is not None:
             held = Registry.office(actor, self.published)
             draft.office = held.office if held else None
-            for office in actor.offices:
-                if held is office:
-                    self.drafts.setdefault(("office", office.office, office.of or "", ""), draft)
+            if held is not None:
+                self.drafts.setdefault(("office", held.office, held.of or "", ""), draft)
+
+    def _called(self, draft: Draft, word: str) -> None:
+        """What an actor may be called by the last word of its name."""
+        for noun in self.registry.nouns.table.get(fold(word), ()):
+            if not noun.before:
+                draft.plural = draft.plural or (noun.plural and word.islower())
+                draft.nouns |= {noun.noun} if noun.form not in ("force", "state") else set()
 
     def _known(self, mention: Mention) -> Draft:
         actor = self._choose(mention)
@@ -333,30 +329,17 @@ class Resolver:
             draft.country, draft.plural = actor.country, plural
             draft.sectors = draft.sectors or ["CVL"]
             return draft
-        if actor.kind == "population" and actor.country is None:
-            special = self._special_population(actor)
-            if special is not None:
-                return special
         return self._of_actor(actor)
-
-    def _special_population(self, actor: Actor) -> Draft | None:
-        """ "The Kurds" after "Syrian Kurds" are these."""
-        ending = f" {actor.name}"
-        return next((d for d in self.drafts.values() if d.actor is not None and d.actor.name.endswith(ending)), None)
 
     def _choose(self, mention: Mention) -> Actor:
         """Of several actors of one name: the one already met, then one that was there on the day, then the first."""
         if len(mention.actors) == 1:
             return mention.actors[0]
-        for actor in mention.actors:
-            if ("actor", actor.id) in self.drafts:
-                return actor
-        if self.published is not None:
-            day = self.published.isoformat()
-            for actor in mention.actors:
-                if (actor.since is None or actor.since <= day) and (actor.until is None or day <= actor.until):
-                    return actor
-        return next((a for a in mention.actors if a.until is None), mention.actors[0])
+        day = self.published.isoformat() if self.published is not None else ""
+        met = (actor for actor in mention.actors if ("actor", actor.id) in self.drafts)
+        there = (actor for actor in mention.actors if day and (actor.since or "") <= day <= (actor.until or "9999"))
+        standing = (actor for actor in mention.actors if actor.until is None)
+        return next(chain(met, there, standing), mention.actors[0])
 
     def _is_people(self, i: int) -> bool:
         words = self.words
@@ -408,12 +391,14 @@ class Resolver:
         key = self._key(mention, noun, country)
         if key[0] == "force" and (forces := self._forces(key[1])) is not None:
             return forces
-        draft = self.drafts.get(key)
-        if draft is None and key[0] == "office" and not mention.past and not key[3]:
-            holder = self._holder(noun, country or "")
-            if holder is not None:
-                draft = self.drafts[key] = self._of_actor(holder)
-        return draft or self._first_described(key, mention, noun, country, sectors)
+        if key[0] == "office" and not mention.past and not key[3]:
+            self._hold(key, self._holder(noun, country or ""))
+        return self.drafts.get(key) or self._first_described(key, mention, noun, country, sectors)
+
+    def _hold(self, key: Hashable, holder: Actor | None) -> None:
+        """Notes who holds an office that the article has given nobody yet."""
+        if key not in self.drafts and holder is not None:
+            self.drafts[key] = self._of_actor(holder)
 
     def _first_described(
         self, key: tuple[str, ...], mention: Mention, noun: Noun, country: str | None, sectors: list[str]
@@ -462,15 +447,9 @@ class Resolver:
         """ "The Syrian government" is Syria; "the government" alone the state that is talked of."""
         if mention.indefinite or (noun.plural and noun.noun not in ("authority", "rulers")):
             return None
-        generic = noun.noun in ANY_STATE
-        if (
-            country is None
-            and not any(relation != "other" for relation, _ in mention.parts)
-            and (mention.definite or (mention.last - mention.first == 1 and not generic))
-            and not mention.number
-        ):
+        if country is None and self._is_talked_of(mention, noun):
             country = self._national(mention)
-        elif generic and not self._is_his(mention):
+        elif noun.noun in ANY_STATE and not self._is_his(mention):
             return None
         actor = self.registry.get(country) if country else None
         if actor is None or mention.past:
@@ -478,6 +457,13 @@ class Resolver:
         draft = self._of_actor(actor)
         draft.nouns.add(noun.noun)
         return draft
+
+    @staticmethod
+    def _is_talked_of(mention: Mention, noun: Noun) -> bool:
+        """Whether a government stands by itself, so that it is that of the state which is talked of."""
+        if mention.number or any(relation != "other" for relation, _ in mention.parts):
+            return False
+        return mention.definite or (mention.last - mention.first == 1 and noun.noun not in ANY_STATE)
 
     def _is_his(self, mention: Mention) -> bool:
         """ "Putin said his country would": the state of whoever speaks for it."""
@@ -524,7 +510,7 @@ class Resolver:
         if mention.indefinite or mention.number or not (mention.definite and words.lower[mention.first] in DEFINITE):
             return None
         generic = noun.noun in GENERIC or noun.kind == "armed group"
-        if mention.parts and not (generic and self._says_only_whose(mention)):
+        if mention.parts:
             return None
 
         def agrees(draft: Draft | None) -> TypeGuard[Draft]:
@@ -547,19 +533,12 @@ class Resolver:
             found = self.discourse.salient(same_sort, within=4, role=role, **where)
         return self.drafts[found.key] if found else None
 
-    def _says_only_whose(self, mention: Mention) -> bool:
-        """Whether all that qualifies a description are peoples and states: "the Lebanese party"."""
-        return all(
-            relation == "modifier" and token in self.at and self.at[token].kind in ("population", "state")
-            for relation, token in mention.parts
-        )
-
     def _circumstances(self, mention: Mention, noun: Noun) -> tuple[str | None, list[str]]:
         """Country and sectors of a description, from its noun, what qualifies it, and whose it is."""
         sectors = _own_sectors(mention, noun)
         country: str | None = None
         for relation, token in mention.parts:
-            if relation == "other" or (relation == "in" and not _tells_country(noun, mention)):
+            if not _tells_whose(relation, noun):
                 continue
             owner = self.at.get(token)
             if owner is None:
@@ -568,22 +547,25 @@ class Resolver:
             if owner.kind not in ("state", "government"):
                 sectors = sectors or list(owner.sectors)
             if "IGO" in owner.sectors and _may_be_of_body(noun, relation):
-                return None, [*dict.fromkeys(["IGO", *([] if sectors == ["GOV"] else sectors)])]
-            country = country or (None if not mention.rest and self._several(token, owner) else owner.country)
-        return country, sectors or (["GOV"] if noun.form == "office" and country else [])
+                return None, _with_body(sectors)
+            country = country or self._country_of(mention, token, owner)
+        return country, sectors or ["GOV"] * bool(noun.form == "office" and country)
 
-    def _several(self, token: int, owner: Draft) -> bool:
-        """Whether an actor of another country is coordinated with ``owner``: "fighters in Iraq and Syria"."""
+    def _country_of(self, mention: Mention, token: int, owner: Draft) -> str | None:
+        """The country of an owner, unless an actor of another is coordinated with it: "fighters in Iraq and Syria"."""
         others = [self.at[k] for k in self.words.below(token, "conjunct") if k in self.at]
-        return any(other.country != owner.country for other in others)
+        several = not mention.rest and any(other.country != owner.country for other in others)
+        return None if several else owner.country
 
     def _key(self, mention: Mention, noun: Noun, country: str | None) -> tuple[str, ...]:
-        if noun.form == "office" and not noun.plural and not mention.indefinite and (country or mention.parts):
-            return self._office_key(mention, noun, country)
         one = mention.indefinite and not noun.plural
-        if country and not one and not mention.number and self._is_of_state(mention, noun):
+        if noun.form == "office" and not (noun.plural or one) and (country or mention.parts):
+            return self._office_key(mention, noun, country)
+        if one or (mention.number and not mention.definite):
+            return ("one", str(mention.head))
+        if country and not mention.number and self._is_of_state(mention, noun):
             return ("force", country)
-        core = () if one or (mention.number and not mention.definite) else self._core(mention)
+        core = self._core(mention)
         return ("described", noun.noun, country or "", *core) if core else ("one", str(mention.head))
 
     def _is_of_state(self, mention: Mention, noun: Noun) -> bool:
@@ -595,24 +577,12 @@ class Resolver:
         return not any(t in self.at and self.at[t].kind == "population" for _, t in mention.parts)
 
     def _office_key(self, mention: Mention, noun: Noun, country: str | None) -> tuple[str, ...]:
-        owner = next(
-            (
-                self.at[t]
-                for r, t in mention.parts
-                if r in ("possessor", "modifier", "of") and t in self.at and self.at[t].kind not in ("state", "person")
-            ),
-            None,
-        )
-        words = self.words
-        extra = [
-            words.lower[k]
-            for k in range(mention.first, mention.head - len(noun.before))
-            if words.lower[k] in HOLDING_OFFICE
-        ]
-        whose = country or ""
-        if owner is not None and (owner.actor is None or owner.actor.id != country):
-            whose = str(owner.key)
-        return ("office", noun.noun, whose, " ".join(extra))
+        held = (self.at[t] for r, t in mention.parts if r in ("possessor", "modifier", "of") and t in self.at)
+        owner = next((draft for draft in held if draft.kind not in ("state", "person")), None)
+        before = self.words.lower[mention.first : mention.head - len(noun.before)]
+        extra = " ".join(filter(HOLDING_OFFICE.__contains__, before))
+        theirs = owner is not None and (owner.actor is None or owner.actor.id != country)
+        return ("office", noun.noun, str(owner.key) if owner is not None and theirs else country or "", extra)
 
     def _register_office(self, draft: Draft, mention: Mention, noun: Noun, country: str | None) -> None:
         if country or mention.parts:
@@ -658,15 +628,13 @@ class Resolver:
         if mention.rest:
             text = f"{words.span(*mention.own)} {words.span(mention.rest, mention.last)}"
         owner = next((self.at[t] for r, t in mention.parts if r == "possessor" and t in self.at), None)
-        if (
-            owner is not None
-            and owner.actor is not None
-            and owner.actor.demonyms
-            and words.relation[mention.first] == "possessor"
-            and words.word_class[mention.first] == "pronoun"
-        ):
-            return f"{owner.actor.demonyms[0]} {text}"
-        return text
+        demonyms = owner.actor.demonyms if owner is not None and owner.actor is not None else ()
+        return f"{demonyms[0]} {text}" if demonyms and self._begins_with_pronoun(mention) else text
+
+    def _begins_with_pronoun(self, mention: Mention) -> bool:
+        """ "Its army", "their leader"."""
+        first, words = mention.first, self.words
+        return words.relation[first] == "possessor" and words.word_class[first] == "pronoun"
 
     # Several at once, and pronouns
 
@@ -676,18 +644,16 @@ class Resolver:
         if noun is None or not noun.plural or mention.parts or not mention.definite:
             return None
         count = next((COUNTS[w] for w in self.words.lower[mention.first : mention.head] if w in COUNTS), 0)
-        if count and noun.noun in PARTIES:
-            return self._together(mention.head, count)
-        if not count or (noun.form not in ("state", "office") and noun.noun not in TOGETHER):
+        if not count or noun.noun in PARTIES:
+            return self._together(mention.head, count) if count else None
+        return self._last_alike(mention.head, noun, count)
+
+    def _last_alike(self, i: int, noun: Noun, count: int) -> list[Draft] | None:
+        """The last so many who may be called by a noun."""
+        if noun.form not in ("state", "office") and noun.noun not in TOGETHER:
             return None
-        states = noun.form == "state" or noun.noun in POWERS
-        found: dict[int, Draft] = {}
-        for draft in self._single_before(mention.head, 4):
-            if draft.nature == ("state" if states else "person") and (states or _is_one_of(draft, noun)):
-                found.setdefault(id(draft), draft)
-            if len(found) == count:
-                return list(found.values())
-        return None
+        alike = {id(draft): draft for draft in self._single_before(i, 4) if _is_one_of(draft, noun)}
+        return list(alike.values())[:count] if len(alike) >= count else None
 
     def _single_before(self, i: int, within: int) -> Iterator[Draft]:
         """The single actors named before token ``i`` by themselves, the last first, ``within`` so many sentences."""
@@ -705,35 +671,26 @@ class Resolver:
         for referent in reversed(self.discourse.referents):
             if sentence - referent.sentence > TOLD:
                 break
-            if isinstance(referent.key, tuple) and referent.key[0] == "group":
-                members = [self.drafts[key] for key in referent.key[1:] if key in self.drafts]
-                if len(members) == (count or len(members)):
-                    return members
+            members = self._members(referent)
+            if members and len(members) == (count or len(members)):
+                return members
             draft = self.drafts.get(referent.key)
             if draft is not None and not referent.embedded and draft.nature in ("state", "group"):
                 found.setdefault(id(draft), draft)
         members = list(found.values())[:count]
         return members[::-1] if count and len(members) == count else None
 
-    def _alike(self, i: int, count: int) -> list[Draft] | None:
-        """Those whom "the two" means: the last so many persons, states or groups."""
-        alike: dict[Nature, dict[int, Draft]] = {}
-        for draft in self._single_before(i, 2):
-            found = alike.setdefault(draft.nature, {})
-            found.setdefault(id(draft), draft)
-            if len(found) == count:
-                return list(found.values())[::-1]
-        return None
+    def _members(self, referent: Referent) -> list[Draft]:
+        """Those whom several named together are."""
+        if not isinstance(referent.key, tuple) or referent.key[0] != "group":
+            return []
+        return [self.drafts[key] for key in referent.key[1:] if key in self.drafts]
 
     def _pronoun(self, mention: Mention) -> None:
         words, i = self.words, mention.head
         word = words.lower[i]
         if word in SIDES or word in COUNTS:
             self._counted(mention)
-            return
-        owner = self._owner_of_possessive(i) or (self._teller(i) if word in PLURAL else None)
-        if owner is not None:
-            self._take_up(owner, i)
             return
         clause = words.head[i]
         if words.relation[i] == "conjunct":
@@ -744,8 +701,7 @@ class Resolver:
             return
         draft = self.drafts.get(referent.key)
         if draft is None:
-            keys = referent.key[1:] if isinstance(referent.key, tuple) else ()
-            self.groups[i] = [self.drafts[key] for key in keys if key in self.drafts]
+            self.groups[i] = self._members(referent)
         else:
             self._take_up(draft, i)
             if draft.kind == "person" and not draft.gender:
@@ -755,57 +711,19 @@ class Resolver:
         )
 
     def _counted(self, mention: Mention) -> None:
-        """ "Both sides", "the two": those who are meant together."""
+        """ "Both sides": those who are meant together."""
         words, i = self.words, mention.head
-        if words.lower[i] in COUNTS:
-            group = self._alike(i, COUNTS[words.lower[i]])
-        else:
-            count = next((COUNTS[w] for w in words.lower[words.left[i] : i] if w in COUNTS), SIDES[words.lower[i]])
-            group = self._together(i, count)
+        if words.lower[i] not in SIDES:  # "the two": whom the model says
+            return
+        count = next((COUNTS[w] for w in words.lower[words.left[i] : i] if w in COUNTS), SIDES[words.lower[i]])
+        group = self._together(i, count)
         if group:
             self.groups[i] = group
             self._refer(mention, ("group", *(d.key for d in group)), group[0].nature, plural=True)
 
-    def _owner_of_possessive(self, i: int) -> Draft | None:
-        """Whom a possessive in an owner's infinitive takes up: "Turkey's right to protect its ..."."""
-        word = self.words.lower[i]
-        if self.words.relation[i] != "possessor" or word not in ("its", "his", "her"):
-            return None
-        owner = self._controller(i)
-        return owner if owner is not None and (owner.kind == "person") == (word != "its") else None
-
-    def _teller(self, i: int) -> Draft | None:
-        """ "Authorities said they would": the subject of what several say is that they say it of themselves."""
-        words = self.words
-        verb = words.head[i]
-        above = words.head[verb]
-        if (
-            words.relation[i] not in SUBJECTS
-            or words.relation[verb] != "complement"
-            or words.lemma[above] not in SPEECH
-        ):
-            return None
-        tellers = [k for k in words.below(above, "subject") if words.is_plural(k)]
-        return self.at.get(tellers[0]) if tellers else None
-
     def _take_up(self, draft: Draft, i: int) -> None:
         self.at[i] = draft
         draft.spans.append((self.words.start[i], self.words.end[i]))
-
-    def _controller(self, i: int) -> Draft | None:
-        """Whose a possessive is inside the infinitive of a noun that has an owner: "Turkey's right to protect its"."""
-        words = self.words
-        at = words.head[i]
-        for _ in range(4):
-            if words.relation[at] in ("adnominal", "prepositional clause") and words.head[at] < at:
-                noun = words.head[at] if words.relation[at] == "adnominal" else words.head[words.head[at]]
-                before = words.left[noun] - 1  # "Turkey's “legitimate right”": the parser loses the possessor at quotes
-                beside = [before - 1] if before > 0 and words.lower[before] in ("'s", "'") else []
-                for owner in [*words.below(noun, "possessor"), *beside]:
-                    if owner in self.at:
-                        return self.at[owner]
-            at = words.head[at]
-        return None
 
     def _speakers(self) -> None:
         """ "I" and "we" inside a quotation are its speaker."""
@@ -842,18 +760,29 @@ def _own_sectors(mention: Mention, noun: Noun) -> list[str]:
     return [mention.sector] if mention.sector and noun.form != "state" and vague else list(noun.sectors)
 
 
+def _with_body(sectors: list[str]) -> list[str]:
+    """The sectors of a description that is an intergovernmental body's."""
+    return list(dict.fromkeys(["IGO", *(sectors if sectors != ["GOV"] else [])]))
+
+
 def _may_be_of_body(noun: Noun, relation: Part) -> bool:
     """Whether a description may be of an intergovernmental body: "NATO troops", "the head of the UN"."""
     return noun.form in ("office", "role", "body", "force") and relation in ("modifier", "of", "possessor")
 
 
 def _is_one_of(draft: Draft, noun: Noun) -> bool:
-    """Whether a person may be among "both leaders", "the two presidents"."""
-    return noun.noun in ("leader", "man", "woman") or noun.noun in draft.nouns or draft.office == noun.noun
+    """Whether an actor may be among "both leaders", "the two presidents", "the three countries"."""
+    if noun.form == "state" or noun.noun in POWERS:
+        return draft.nature == "state"
+    known = noun.noun in ("leader", "man", "woman") or noun.noun in draft.nouns or draft.office == noun.noun
+    return draft.nature == "person" and known
 
 
-def _tells_country(noun: Noun, mention: Mention) -> bool:
-    """Whether "in Iraq" after a noun says whose: of police or residents, not of diplomats or troops."""
+def _tells_whose(relation: Part, noun: Noun) -> bool:
+    """Whether what stands in a relation to a noun says whose it is; "in Iraq" does of police or residents, not of
+    diplomats or troops."""
+    if relation != "in":
+        return relation != "other"
     if noun.noun in ABROAD or noun.form == "means":
         return False
     return noun.form != "force" or noun.noun in ("army", "military", "military police")

@@ -27,8 +27,8 @@ class Words(Parse):
     """Columns of a Doc, by token index. ``left`` and ``right`` are the first and last token of the noun phrase
     that a token heads (relative clauses and appositions left out)."""
 
-    def __init__(self, doc: Doc) -> None:
-        super().__init__(doc)
+    def __init__(self, doc: Doc, parse: Parse | None = None) -> None:
+        super().__init__(doc, parse)
         self.source = doc.text
         self.text, self.label = text_columns(doc, "ORTH", "ENT_TYPE")
         self.word_class = word_classes(doc)

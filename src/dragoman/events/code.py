@@ -11,8 +11,7 @@ import msgspec
 from ..data import word_lists
 from ..entities import Cast
 from ..language import is_parsed
-from ..language.clauses import Clauses, Predicate
-from ..language.coreference import SPEECH
+from ..language.clauses import Clauses
 from ..language.grammar import AIMS, SUBORDINATE
 from ..records import Event, EventType, Evidence, Place, Range, Statement, Status, Time
 from .dictionary import type_of
@@ -21,7 +20,7 @@ from .lexicon import Lexicon, rule_frames
 from .merge import absorb, add_recipients, join_triggers, later_mention, same_act
 from .ontology import DATA, VIOLENT, WORDS, types_of
 from .participants import Participants
-from .parties import DEPTH, DYING, PartyFinder
+from .parties import DEPTH, PartyFinder
 from .petrarch import DictionaryFinder
 from .speakers import Speakers
 from .status import WILL, StatusReader
@@ -32,9 +31,8 @@ from .where import Places
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
-GIVEN, YIELDED = types_of("given"), types_of("yielded")
-FORCE, HOLDING = types_of("force"), types_of("holding")
-RULED = {"REJECT": "120", "AGREE": "035"}  # CAMEO codes of what the rules make of an act
+GIVEN, HOLDING = types_of("given"), types_of("holding")
+REFUSAL = "120"  # CAMEO code of what is refused
 # Modes of acts with a doer and one to whom it is done.
 SIDED = frozenset(("visit", "host", "mediate", "intelligence", "judicial"))
 VISIT = ("visit", "042")  # mode and CAMEO code of what the guests of a host do
@@ -42,15 +40,9 @@ LISTS = word_lists("events", "code")
 DEFINITE = LISTS["definite"]
 WISHES = LISTS["wishes"]
 OBLIGING = LISTS["obliging"]
-OBLIGATION, BLAME, CONDEMNATION, REFUSAL = rule_frames(DATA / "rules.toml")
-CONDEMNED = LISTS["condemned"]
-OFFERS = LISTS["offers"]
-KILLING = LISTS["killing"]
+(OBLIGATION,) = rule_frames(DATA / "rules.toml")
+KILLING, DYING = LISTS["killing"], LISTS["dying"]
 ATTACKS = LISTS["attacks"]
-BLAMED = LISTS["blamed"]
-HARM = ATTACKS | LISTS["harm"]
-OCCASIONS = LISTS["occasions"]
-PRIVATE = frozenset(("unnamed", "population"))
 # Relations that each take an act a step away from what the sentence says.
 DEEPENING = SUBORDINATE | {"relative", "prepositional object"}
 
@@ -105,7 +97,7 @@ class Coder:
     def _sentence(self, sent: Span, ordinal: int) -> None:
         lemma, lower, triggers = self.clauses.lemma, self.clauses.lower, self.lexicon.triggers
         words = [i for i in range(sent.start, sent.end) if lemma[i] in triggers or lower[i] in triggers]
-        acts = [act for i in words if (act := self.finder.act(i)) is not None]
+        acts = list(filter(None, map(self.finder.act, words)))
         coded = [Coded(act, event) for act in acts if (event := self._event(act, sent, ordinal)) is not None]
         if self.lexicon.dictionary is not None:
             self._by_dictionary(coded)
@@ -113,7 +105,6 @@ class Coder:
         coded = self._one_for_each_clause(coded)
         coded = [c for c in coded if not self.is_held_in_words(c, coded)]
         coded += self._obligations(sent, ordinal, coded)
-        self._put_off(sent, coded)
         self.add_tolls(coded, sent)
         coded = self._victims_with_their_attack(coded)
         for item in coded:
@@ -138,14 +129,19 @@ class Coder:
     def _one_for_each_clause(self, coded: list[Coded]) -> list[Coded]:
         """A light verb with a frame of its own and its noun tell of one act: the noun's, when of one type."""
         by_index = {c.act.index: c for c in coded}
-        # "have gone on strike": the noun is one of the verb's own words.
-        nouns = {i for i, c in by_index.items() if c.act.predicate.kind == "noun"}
-        gone = {i for c in coded if c.act.carrier is None for i in c.act.trigger if i in nouns and i != c.act.index}
+        gone = self._own_nouns(coded)
         for c in coded:
             other = self._outer(c, by_index) if c.act.index not in gone else None
             if other is not None and self._is_told_by(c, other):
                 gone.add(c.act.index)
         return [c for c in coded if c.act.index not in gone]
+
+    @staticmethod
+    def _own_nouns(coded: list[Coded]) -> set[int]:
+        """ "Have gone on strike": nouns that are words of a verb's own."""
+        nouns = {c.act.index for c in coded if c.act.predicate.kind == "noun"}
+        bare = (c.act for c in coded if c.act.carrier is None)
+        return {i for act in bare for i in act.trigger if i in nouns and i != act.index}
 
     def _outer(self, c: Coded, by_index: dict[int, Coded]) -> Coded | None:
         """What the light verb of an act, or the verb whose object it is, tells of."""
@@ -165,8 +161,7 @@ class Coder:
             return True
         if c.event.status in ("postponed", "cancelled") or c.act.index not in other.act.predicate.object:
             return False  # what is called off stands beside the calling off
-        light = c.act.carrier is not None and c.act.carrier.index == other.act.index
-        if not light and not asks_for_object(other.act):
+        if c.act.clause.index != other.act.index and not asks_for_object(other.act):
             return False
         # the verb's frame asked for this noun: it knows better
         theirs = [e for e in c.event.recipients if e not in other.event.actors]
@@ -179,13 +174,9 @@ class Coder:
         failed = c.event.status == "denied" and c.event.type in GIVEN  # "failed to agree"
         if c.event.status not in ("planned", "possible") and not failed:
             return False
-        if any(self._is_at(c, other) for other in coded if other is not c):
-            return True
-        return any(
-            other.event.type in HOLDING and self._holds(other.act, c.act) and not self._is_of_others(c, other)
-            for other in coded
-            if other is not c
-        )
+        others = [other for other in coded if other is not c]
+        held = any(other.event.type in HOLDING and self._holds(other.act, c.act) for other in others)
+        return held or any(self._is_at(c, other) for other in others)
 
     def _holds(self, outer: Act, act: Act) -> bool:
         """Whether an act is what the words of another speak of: "agreed to meet", "ready for talks"."""
@@ -202,11 +193,6 @@ class Coder:
         aim = self.clauses.relation[verb] in AIMS and self.clauses.is_infinitive(verb)
         mine, theirs = ({*x.event.actors, *x.event.recipients} for x in (c, outer))
         return above and aim and (mine <= theirs or (c.event.type == "CONSULT" and {*c.event.actors} <= theirs))
-
-    def _is_of_others(self, c: Coded, outer: Coded) -> bool:
-        """ "agreed that their envoys should meet": what others are to do stands for itself."""
-        own_subject = any(self.clauses.is_subject(i) for i in self.clauses.children[c.act.clause.index])
-        return own_subject and bool(c.event.actors) and not {*c.event.actors} & {*outer.event.actors}
 
     def _outer_of_object(self, c: Coded, by_index: dict[int, Coded]) -> Coded | None:
         i = c.act.index
@@ -247,23 +233,29 @@ class Coder:
 
     def _killing_around(self, c: Coded, kept: list[Coded]) -> Coded | None:
         """ "Two were killed in a strike on the town": the dead were told of first."""
-        i, clauses = c.act.index, self.clauses
-        if clauses.relation[i] == "prepositional object" and c.act.light is None:
-            above = clauses.head[clauses.head[i]] if clauses.lower[clauses.head[i]] in ("in", "by", "during") else -1
-        else:  # "when a bomb exploded"
-            when = clauses.openers(i)
-            above = clauses.head[i] if clauses.relation[i] == "adverbial" and when & {"when", "after", "as"} else -1
-        if above >= 0 and clauses.relation[above] == "conjunct":  # "were killed and dozens injured when ..."
-            above = clauses.head[above]
+        above, clauses = self._told_around(c.act), self.clauses
+        if above is None:
+            return None
         for other in kept:
-            killed = other.act.index == above and (
-                clauses.lemma[above] in DYING or (clauses.lemma[above] in KILLING and other.act.clause.passive)
-            )
+            killed = clauses.lemma[above] in DYING or (clauses.lemma[above] in KILLING and other.act.clause.passive)
             alike = other.event.type == "ASSAULT" and other.event.status == c.event.status
-            others = set(other.event.actors) ^ set(c.event.actors) if other.event.actors and c.event.actors else ()
-            if killed and alike and not others:
+            mine, theirs = set(c.event.actors), set(other.event.actors)
+            agree = not mine or not theirs or mine == theirs
+            if other.act.index == above and killed and alike and agree:
                 return other
         return None
+
+    def _told_around(self, act: Act) -> int | None:
+        """The verb of the clause that an act is told in: "killed in a strike", "killed when a bomb exploded"."""
+        i, clauses = act.index, self.clauses
+        above = clauses.head[i]
+        if clauses.relation[i] == "prepositional object" and act.light is None:
+            told, above = clauses.lower[above] in ("in", "by", "during"), clauses.head[above]
+        else:
+            told = clauses.relation[i] == "adverbial" and not clauses.openers(i).isdisjoint(("when", "after", "as"))
+        if clauses.relation[above] == "conjunct":  # "were killed and dozens injured when ..."
+            above = clauses.head[above]
+        return above if told else None
 
     def _ancestors(self, i: int) -> set[int]:
         found = set()
@@ -314,93 +306,25 @@ class Coder:
             for c in self.clauses.children[item.act.index]
         )
 
-    # ---- plans that are put off or called off --------------------------------------------------
-
-    def _put_off(self, sent: Span, coded: list[Coded]) -> None:
-        """ "the event was delayed": the last plan told of, now postponed or cancelled."""
-        here = {c.act.index for c in coded}
-        for i in range(sent.start, sent.end):
-            if self.clauses.lemma[i] not in OCCASIONS or i in here:
-                continue
-            definite = any(self.clauses.lower[c] in ("the", "this", "that") for c in self.clauses.children[i])
-            verb = self.clauses.head[i]
-            p = self.clauses.predicate(verb) if self.clauses.is_verb(verb) else None
-            if p is None or not definite or i not in p.object or p.negated or p.modal:
-                continue
-            change = self.statuses.change(verb)
-            plan = next((e for e in reversed(self.found) if e.type == "CONSULT" and e.status == "planned"), None)
-            if change is None or plan is None:
-                continue
-            trigger = self.trigger(Act(p, OBLIGATION, [verb], 0.0))
-            evidence = Evidence(sentence=(sent.start_char, sent.end_char), trigger=trigger)
-            changed = msgspec.structs.replace(
-                plan, status=change, plover=plan.type, evidence=evidence, also=[], date=None, said_by=None
-            )
-            changed.rule = f"put-off+{plan.rule}"
-            self.found.append(changed)
-
     # ---- what others must do --------------------------------------------------------------------
 
     def _obligations(self, sent: Span, ordinal: int, coded: list[Coded]) -> list[Coded]:
-        """ "Kyiv must pull back, Moscow said": who says that another must do something requests it; who says that
-        another is to blame accuses."""
-        found = []
-        for i in range(sent.start, sent.end):
-            item = None
-            if self.clauses.lemma[i] in OBLIGING and self.clauses.form[i] == "modal":
-                item = self._obligation(self.clauses.head[i], i, sent, ordinal)
-            elif self.clauses.lemma[i] in BLAMED:
-                item = self._blame(self.clauses.head[i], i, sent, ordinal)
-            elif self.clauses.lower[i] in CONDEMNED:
-                item = self._condemned(self.clauses.head[i], i, sent, ordinal)
-            if item is not None and all(
-                c.event.type != item.event.type or c.act.index != item.act.index for c in coded
-            ):
-                found.append(item)
-        return found
+        """ "Kyiv must pull back, Moscow said": who says that another must do something requests it."""
+        words = [i for i in range(sent.start, sent.end) if self.clauses.lemma[i] in OBLIGING]
+        modals = [i for i in words if self.clauses.form[i] == "modal"]
+        found = [self._obligation(self.clauses.head[i], i, sent, ordinal) for i in modals]
+        known = {(c.event.type, c.act.index) for c in coded}
+        return [c for c in found if c is not None and (c.event.type, c.act.index) not in known]
 
     def _obligation(self, verb: int, modal: int, sent: Span, ordinal: int) -> Coded | None:
         if not self.clauses.is_verb(verb) or self.statuses.resolved(verb):
             return None
         p = self.clauses.predicate(verb)
-        obliged = self.participants.all(p.object if p.passive else p.subject) or self._told(verb, p)
+        obliged = self.participants.all(p.object if p.passive else p.subject)
         return self._said_of(obliged, Act(p, OBLIGATION, [modal, verb], 0.0), sent, ordinal)
 
-    def _blame(self, verb: int, word: int, sent: Span, ordinal: int) -> Coded | None:
-        """ "said the militia was responsible", "was behind the blast", "was to blame"."""
-        clauses, p = self.clauses, self._plain_copula(verb)
-        if p is None or clauses.relation[word] not in ("predicate adjective", "open complement", "preposition"):
-            return None
-        behind = clauses.lower[word] == "behind"
-        tie = "behind" if behind else "for"
-        harm = [i for w in {verb, word} for i in clauses.predicate(w).prepositions.get(tie, [])]
-        if (behind and not harm) or any(clauses.lemma[i] not in HARM for i in harm):
-            return None
-        teller = clauses.head[verb]
-        if clauses.relation[verb] == "adnominal" or (
-            clauses.relation[verb] == "complement" and clauses.lemma[teller] not in SPEECH
-        ):
-            return None  # "rejected claims that the militia was responsible"
-        return self._said_of(self.participants.all(p.subject), Act(p, BLAME, [verb, word], 0.0), sent, ordinal)
-
-    def _condemned(self, verb: int, word: int, sent: Span, ordinal: int) -> Coded | None:
-        """ "said the offer was unacceptable": who says so of what is proposed or asked refuses it; of all else, he
-        accuses."""
-        clauses, p = self.clauses, self._plain_copula(verb)
-        said = clauses.relation[verb] == "complement" and clauses.lemma[clauses.head[verb]] in SPEECH
-        if p is None or not said or clauses.relation[word] != "predicate adjective":
-            return None
-        offered = any(clauses.lemma[i] in OFFERS for i in p.subject)
-        whose = [e for i in p.subject for e in self.participants.inside(i)]
-        return self._said_of(whose, Act(p, REFUSAL if offered else CONDEMNATION, [verb, word], 0.0), sent, ordinal)
-
-    def _plain_copula(self, verb: int) -> Predicate | None:
-        """The predicate of an "is" or "was" that neither "not" nor a modal qualifies."""
-        p = self.clauses.predicate(verb) if self.clauses.lemma[verb] == "be" else None
-        return None if p is None or p.negated or p.modal else p
-
     def _said_of(self, others: list[str], act: Act, sent: Span, ordinal: int) -> Coded | None:
-        """The event of what somebody says that ``others`` must do or have done."""
+        """The event of what somebody says that ``others`` must do."""
         trigger, kind = self.trigger(act), act.frame.type
         speaker = self.speakers.speaker(trigger) or self._sayer(act.index)
         if speaker is None or not others or speaker in others:
@@ -421,18 +345,6 @@ class Coder:
             confidence=0.5,
         )
         return Coded(act, event)
-
-    def _told(self, verb: int, p: Predicate) -> list[str]:
-        """ "told the union it must": who is told, where nothing else says who "it" is."""
-        head, surface = self.clauses.head[verb], p.object if p.passive else p.subject
-        if (
-            self.clauses.relation[verb] != "complement"
-            or not surface
-            or any(self.clauses.form[i] != "pronoun" for i in surface)
-        ):
-            return []
-        told = self.clauses.predicate(head)
-        return self.participants.all(told.indirect or told.object) if self.clauses.is_verb(head) else []
 
     def _sayer(self, verb: int) -> str | None:
         """The subject of the verb of saying that governs a clause."""
@@ -458,12 +370,14 @@ class Coder:
                 return c.event
         ancestors = self._ancestors(toll.index)
         coded = [c for c in coded if not self._is_after(c, toll.index)]
-        near = [c for c in coded if c.act.index in ancestors or c.act.clause.index in ancestors]
+        near = [c for c in coded if not ancestors.isdisjoint((c.act.index, c.act.clause.index))]
         violent = [c for c in near or coded if c.event.type in VIOLENT]
-        if violent:
-            return violent[-1].event
+        return violent[-1].event if violent else self._attack_before(toll) if not coded else None
+
+    def _attack_before(self, toll: Toll) -> Event | None:
+        """The attack told of last, which the dead and hurt are of."""
         before = self.found[-1] if self.found and toll.kind in ("deaths", "injuries") else None
-        return before if before is not None and before.type == "ASSAULT" and not coded else None
+        return before if before is not None and before.type == "ASSAULT" else None
 
     def _is_after(self, c: Coded, index: int) -> bool:
         """ "set fire to cars after a teenager was found dead": an act that came after what ``index`` tells."""
@@ -484,10 +398,6 @@ class Coder:
     def _event(self, act: Act, sent: Span, ordinal: int) -> Event | None:
         frame, ruled = act.frame, self.lexicon.dictionary is None
         actors, recipients = self._parties(act)
-        if not (actors or recipients):
-            actors, recipients = self._parties_of_series(act)
-        if frame.type in YIELDED:
-            recipients = self._not_own_state(actors, recipients)
         if not self._is_event(act, actors, recipients):
             return None
         told = self.statuses.status(act)
@@ -527,14 +437,12 @@ class Coder:
         needs = act.frame.needs
         if not (actors or recipients) or self._is_remark(act, actors) or self._speaks_of_himself(act, actors):
             return False
-        if act.frame.type not in FORCE and self._is_private(actors, recipients):
-            return False
         return bool((recipients or "recipient" not in needs) and (actors or "actor" not in needs))
 
     def _coded_as(self, act: Act, kind: EventType, recipients: list[str]) -> tuple[str | None, str | None]:
         """Mode and CAMEO code: the frame's, the guests' of a host, or those of what the rules make of an act."""
         if kind != act.frame.type:
-            return None, RULED[kind]
+            return None, REFUSAL
         hosted = act.frame.mode == "host" and bool(recipients) and self.lexicon.dictionary is None
         return VISIT if hosted else (act.frame.mode, act.frame.cameo)
 
@@ -562,18 +470,20 @@ class Coder:
         if act.frame.mode == "host" and recipients:
             return recipients, actors
         ground = self.places.country(self.places.scene(act))
-        if ground is None:
+        if ground is None or not actors:
             return actors, recipients
+        if not recipients:
+            return self._guest_first(actors, ground)
+        state, visited = self.participants.state(ground), self.participants.cast.by_id[recipients[0]]
+        town = len(recipients) == 1 and visited.rule == "described" and self.places.names(place, visited.mentions)
+        return (actors, [state]) if state is not None and town else (actors, recipients)
+
+    def _guest_first(self, actors: list[str], ground: str) -> tuple[list[str], list[str]]:
+        """Two who meet as guest and host, if the ground is of one of them and the other is of a country too."""
         by_id = self.participants.cast.by_id
-        if len(actors) == 2 and not recipients:
-            at_home = [e for e in actors if by_id[e].country == ground]
-            if len(at_home) == 1 and by_id[actors[actors[0] == at_home[0]]].country is not None:
-                return [e for e in actors if e not in at_home], at_home
-        if len(recipients) == 1 and by_id[recipients[0]].rule == "described" and len(actors) > 0:
-            state = self.participants.state(ground)
-            if state is not None and self.places.names(place, by_id[recipients[0]].mentions):
-                return actors, [state]
-        return actors, recipients
+        at_home = [e for e in actors if by_id[e].country == ground]
+        guests = [e for e in actors if e not in at_home and by_id[e].country is not None]
+        return (guests, at_home) if len(actors) == 2 and len(at_home) == len(guests) == 1 else (actors, [])
 
     def _parties(self, act: Act) -> tuple[list[str], list[str]]:
         if not isinstance(self.finder, DictionaryFinder):
@@ -585,21 +495,6 @@ class Coder:
             recipients = [e for e in self.finder.nearest(act, 1) if e not in actors]
         return actors, recipients
 
-    def _parties_of_series(self, act: Act) -> tuple[list[str], list[str]]:
-        """ "the new round in Geneva": of those who were said before to talk there."""
-        scene = self.places.scene(act)
-        if act.frame.type == "CONSULT" and act.predicate.kind == "noun" and scene is not None:
-            for known in reversed(self.found):
-                if known.type == "CONSULT" and known.place == scene:
-                    return list(known.actors), list(known.recipients)
-        return [], []
-
-    def _not_own_state(self, actors: list[str], recipients: list[str]) -> list[str]:
-        """Who ends an intervention of his own state gives way to others than that state."""
-        by_id = self.participants.cast.by_id
-        homes = {by_id[e].country for e in actors if by_id[e].kind == "person" and "GOV" in by_id[e].sectors}
-        return [e for e in recipients if by_id[e].kind != "state" or by_id[e].country not in homes]
-
     def _refusal(self, act: Act, status: Status, actors: list[str]) -> tuple[EventType, Status, str]:
         """ "will not meet", "would not fund": who says so of himself rejects."""
         clause, frame = act.clause, act.frame
@@ -608,8 +503,6 @@ class Coder:
         refused = status == "denied" and clause.negated and clause.modal in WILL
         if refused and frame.type in GIVEN and actors and not clause.passive:
             return "REJECT", "occurred", f"refusal+frame:{frame.id}"
-        if status == "planned" and frame.type in YIELDED and self._is_promised(act, actors):
-            return "AGREE", "occurred", f"promise+frame:{frame.id}"
         return frame.type, status, f"frame:{frame.id}"
 
     def announced(self, kind: EventType, act: Act, status: Status) -> EventType:
@@ -617,18 +510,6 @@ class Coder:
         jets to destroy it") threatens nobody."""
         announced = self.lexicon.ontology.announced(kind) if status == "planned" else kind
         return kind if announced == "THREATEN" and act.clause.modal not in WILL else announced
-
-    def _is_promised(self, act: Act, actors: list[str]) -> bool:
-        """ "said it would free them": who says so of himself gives his word (CAMEO's intent to yield)."""
-        clause = act.clause
-        if clause.modal not in WILL or clause.passive:
-            return False
-        return self._sayer(clause.index) in actors or self.speakers.speaker(self.trigger(act)) in actors
-
-    def _is_private(self, actors: list[str], recipients: list[str]) -> bool:
-        """Whether all that take part are private people, who act for nobody: "her sisters paid the neighbours"."""
-        parties = [self.participants.cast.by_id[e] for e in (*actors, *recipients)]
-        return len(parties) > 1 and all(party.kind in PRIVATE and party.sectors == ["CVL"] for party in parties)
 
     def _is_remark(self, act: Act, actors: list[str]) -> bool:
         """ "a man suspected of spying", "the so-called pact": words about something, with nobody who says them."""

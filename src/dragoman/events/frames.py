@@ -60,28 +60,29 @@ class FrameFinder:
         return self._acts[i]
 
     def _entries(self, i: int) -> tuple[str, list[Entry]]:
-        clauses = self.clauses
-        relation = clauses.relation[i]
-        lemma = clauses.lemma[i]
+        clauses, lexicon = self.clauses, self.lexicon
+        relation, lemma, lower = clauses.relation[i], clauses.lemma[i], clauses.lower[i]
         if clauses.is_verb(i):
-            if relation in ("auxiliary", "passive auxiliary", "compound", "adjectival"):
-                return "", []
-            if relation in ("predicate adjective", "object predicate") and lemma not in self.lexicon.verbs:
-                return "adjective", self.lexicon.adjectives.get(clauses.lower[i], [])
-            if (
-                clauses.form[i] == "gerund"
-                and relation in ("subject", "object", "prepositional object", "passive subject")
-                and clauses.lower[i] in self.lexicon.nouns
-            ):
-                return "noun", self.lexicon.nouns[clauses.lower[i]]
-            return "verb", self.lexicon.verbs.get(lemma, [])
+            return self._entries_of_verb(i)
         if clauses.is_noun(i):
             if relation == "compound" or (clauses.is_name(i) and not self._is_carried(i)):
                 return "", []
-            return "noun", self.lexicon.nouns.get(lemma) or self.lexicon.nouns.get(clauses.lower[i], [])
+            return "noun", lexicon.nouns.get(lemma) or lexicon.nouns.get(lower, [])
         if clauses.is_adjective(i) and relation in ("predicate adjective", "object predicate", "conjunct", "root"):
-            return "adjective", self.lexicon.adjectives.get(lemma, [])
+            return "adjective", lexicon.adjectives.get(lemma, [])
         return "", []
+
+    def _entries_of_verb(self, i: int) -> tuple[str, list[Entry]]:
+        clauses, lexicon = self.clauses, self.lexicon
+        relation, lemma, lower = clauses.relation[i], clauses.lemma[i], clauses.lower[i]
+        if relation in ("auxiliary", "passive auxiliary", "compound", "adjectival"):
+            return "", []
+        if relation in ("predicate adjective", "object predicate") and lemma not in lexicon.verbs:
+            return "adjective", lexicon.adjectives.get(lower, [])
+        nominal = relation in ("subject", "object", "prepositional object", "passive subject")
+        if nominal and clauses.form[i] == "gerund" and lower in lexicon.nouns:
+            return "noun", lexicon.nouns[lower]
+        return "verb", lexicon.verbs.get(lemma, [])
 
     def _is_carried(self, i: int) -> bool:
         """Names of things ("Congress on National Dialogue") tell of acts only where a light verb says so."""
@@ -163,14 +164,8 @@ class FrameFinder:
         clauses = self.clauses
         found = [p.index]
         for word in rest:
-            at = next(
-                (
-                    j
-                    for j in range(p.index + 1, min(p.index + 1 + REACH, len(clauses.doc)))
-                    if j not in found and self._is(j, word) and self._hangs_on(j, found)
-                ),
-                None,
-            )
+            after = (j for j in range(p.index + 1, min(p.index + 1 + REACH, len(clauses.doc))) if j not in found)
+            at = next((j for j in after if self._is(j, word) and self._hangs_on(j, found)), None)
             if at is None and p.passive:
                 at = next((j for j in p.object if self._is(j, word)), None)
             if at is None:
@@ -205,11 +200,15 @@ class FrameFinder:
             found = self._light(head, "subject" if relation == "subject" else "object")
         elif relation == "prepositional object" and above != head and clauses.is_verb(above):
             found = self._light(above, clauses.lower[head])
-        for child in clauses.below(p.index, "adnominal", "relative"):  # "an attack launched by X", "talks they held"
-            if found is None and clauses.is_verb(child):
-                found = self._light(child, "object")
-                found = found if found and p.index in found[0].object else None
-        return found or (None, None)
+        return found or self._carrier_after(p) or (None, None)
+
+    def _carrier_after(self, p: Predicate) -> tuple[Predicate, Light] | None:
+        """ "An attack launched by X", "talks they held"."""
+        for child in self.clauses.below(p.index, "adnominal", "relative"):
+            found = self._light(child, "object") if self.clauses.is_verb(child) else None
+            if found is not None and p.index in found[0].object:
+                return found
+        return None
 
     def _outermost(self, i: int) -> int:
         """The noun that a verb governs where it governs "a series of" these or others coordinated with them."""
@@ -246,12 +245,14 @@ class FrameFinder:
         if p.kind == "noun":
             return self._noun_slot(act, name)
         found = p.slot(name)
-        if name == "of" and not found and act.frame.mode in ("praise", "disapprove"):  # "voiced support of the king"
-            nouns = (self.clauses.predicate(i) for i in p.object if self.clauses.is_noun(i))
-            found = [j for noun in nouns for j in noun.prepositions.get("of", [])]
+        if name == "of" and act.frame.mode in ("praise", "disapprove"):  # "voiced support of the king"
+            return found or [j for i in filter(self.clauses.is_noun, p.object) for j in self._of(i)]
         if name == "object" and len(act.trigger) > 1:  # "set fire to the shop": the fire is the act's own word
             found = [i for i in found if i not in act.trigger] or self._object_of_particle(act) or found
         return found
+
+    def _of(self, i: int) -> list[int]:
+        return self.clauses.predicate(i).prepositions.get("of", [])
 
     def complement(self, act: Act) -> int | None:
         """The clause that an act's word takes, or its light verb, or the noun in its object ("its plan to attack")."""
@@ -279,17 +280,18 @@ class FrameFinder:
 
     def _noun_slot(self, act: Act, name: str) -> list[int]:
         p, carrier = act.predicate, act.carrier
-        if name == "object":
-            name = "of"
-        elif name == "subject":
-            own = p.prepositions.get("by") or p.possessor
-            if own:
-                return own
-            return carrier.subject if carrier and act.light and act.light.subject == "actor" else p.modifier
+        if name == "subject":
+            return p.prepositions.get("by") or p.possessor or self._doer_around(act)
+        name = "of" if name == "object" else name
         found = p.slot(name)
         if not found and carrier is not None and name not in ("of", "possessor", "modifier"):
             found = [i for i in carrier.slot(name) if i != p.index]
         return found
+
+    @staticmethod
+    def _doer_around(act: Act) -> list[int]:
+        doer = act.carrier is not None and act.light is not None and act.light.subject == "actor"
+        return act.carrier.subject if act.carrier is not None and doer else act.predicate.modifier
 
     def _object_of_particle(self, act: Act) -> list[int]:
         """What follows a trigger's own preposition: "called on Ankara"."""

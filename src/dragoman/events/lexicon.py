@@ -317,16 +317,20 @@ def _problem(frame: Frame, ontology: Ontology) -> str | None:
         return f"mode {frame.mode!r} is not one of {frame.type}: {', '.join(sorted(modes))}"
     if frame.cameo is not None and frame.cameo not in ontology.goldstein:
         return f"{frame.cameo!r} is not a CAMEO code of ontology/cameo.csv"
-    strange = [c for c in frame.contexts if c not in ontology.contexts]
-    if strange:
+    if strange := [c for c in frame.contexts if c not in ontology.contexts]:
         return f"context {strange[0]!r} is not one of {', '.join(sorted(ontology.contexts))}"
-    if not (frame.verbs or frame.nouns or frame.adjectives):
+    if wrong := [n for n in frame.needs if n not in ("actor", "recipient")]:
+        return f"needs {wrong[0]!r}: only actor and recipient can be needed"
+    return _problem_of_words([*frame.verbs, *frame.nouns, *frame.adjectives])
+
+
+def _problem_of_words(words: list[str]) -> str | None:
+    if not words:
         return "has no verbs, nouns or adjectives"
-    for word in [*frame.verbs, *frame.nouns, *frame.adjectives]:
+    for word in words:
         if not word.strip() or word != word.lower().strip():
             return f"{word!r}: words are lemmas in lower case"
-    wrong = [n for n in frame.needs if n not in ("actor", "recipient")]
-    return f"needs {wrong[0]!r}: only actor and recipient can be needed" if wrong else None
+    return None
 
 
 def _limits(raw: dict[str, Any], classes: dict[str, frozenset[str]]) -> Iterator[Limit]:
@@ -370,6 +374,14 @@ def _weight(frame: Frame) -> float:
     return limits + (frame.complement is not None) + bool(frame.complement_type)
 
 
+def _of_noun(frame: Frame, words: tuple[str, ...], weight: float) -> tuple[str, Entry]:
+    """The head of a noun with more words, and its entry."""
+    head = next((i for i, w in enumerate(words) if i and w in OPENERS), len(words)) - 1
+    after = words[head + 1 :]
+    rest = after or words[:head]
+    return words[head], Entry(frame, rest, not after, weight + len(rest))
+
+
 def _index(frames: list[Frame], own: frozenset[str]) -> tuple[Index, Index, Index]:
     """Frames by the headword of each trigger, the most specific first; each further word of a trigger counts one."""
     verbs: Index = defaultdict(list)
@@ -384,10 +396,8 @@ def _index(frames: list[Frame], own: frozenset[str]) -> tuple[Index, Index, Inde
             if rest and words[-1] not in PARTICLES:
                 verbs[words[-1]].append(Entry(frame, words[:-1], True, weight + len(rest)))
         for text in frame.nouns:
-            words = tuple(text.split())
-            head = next((i for i, w in enumerate(words) if i and w in OPENERS), len(words)) - 1
-            rest = words[head + 1 :]
-            nouns[words[head]].append(Entry(frame, rest or words[:head], not rest, weight + len(rest or words[:head])))
+            head, entry = _of_noun(frame, tuple(text.split()), weight)
+            nouns[head].append(entry)
         for text in frame.adjectives:
             words = tuple(text.split())
             adjectives[words[0]].append(Entry(frame, words[1:], False, weight + len(words) - 1))

@@ -50,22 +50,25 @@ def _dates_agree(a: EventDate | None, b: EventDate | None, assumed: Assumed) -> 
 def absorb(a: Event, b: Event, assumed: Assumed, evidence: bool = True) -> None:
     """Adds to ``a`` what ``b`` knows more."""
     if evidence:
-        a.also.append(b.evidence)
-        a.also.extend(b.also)
+        a.also.extend((b.evidence, *b.also))
     if {*a.actors, *a.recipients} < {*b.actors, *b.recipients} and not (a.actors and a.recipients):
         a.actors, a.recipients = b.actors, b.recipients  # one of those who met is told of with the other
     a.actors = a.actors or b.actors
     a.recipients = a.recipients or [e for e in b.recipients if e not in a.actors]
-    if a.date is not None and b.date is not None and assumed(a.date) != assumed(b.date):
-        a.date = b.date if assumed(a.date) else a.date
-    else:
-        a.date = narrower(a.date, b.date)
+    a.date = _surer(a.date, b.date, assumed)
     a.place = a.place or b.place
     a.deaths = a.deaths or b.deaths
     a.injuries = a.injuries or b.injuries
     for name, count in b.counts.items():
         a.counts.setdefault(name, count)
     a.confidence = max(a.confidence, b.confidence)
+
+
+def _surer(a: EventDate | None, b: EventDate | None, assumed: Assumed) -> EventDate | None:
+    """Of two dates the one that is told, or the narrower."""
+    if a is not None and b is not None and assumed(a) != assumed(b):
+        return b if assumed(a) else a
+    return narrower(a, b)
 
 
 def narrower(a: EventDate | None, b: EventDate | None) -> EventDate | None:

@@ -42,6 +42,9 @@ AT_MOST = LISTS.ordered("at_most")
 FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?")
 
 
+MULTIPLES = {"dozen": 12, **SCALES}
+
+
 def quantity(words: list[str]) -> Range | None:
     """The range that a run of lower-case words names, or None when they hold no number.
 
@@ -53,19 +56,21 @@ def quantity(words: list[str]) -> Range | None:
     values = _values(words)
     if not values:
         return None
-    text = " ".join(words)
-    if len(values) == 2 and ("between" in words or "to" in words or "-" in words or "–" in words or "and" in words):
+    text, value = " ".join(words), values[0]
+    if len(values) == 2 and _are_bounds(words):
         low, high = sorted(values)
-        if high > low and ("between" in words or not {"and"} & set(words)):
+        if high > low:
             return Range(low=low, high=high)
-    if values[0] < 0:
-        return Range(low=-values[0], high=None)
-    value = values[0]
+    if value < 0:
+        return Range(low=-value, high=None)
     if any(phrase in text for phrase in AT_MOST):
         return Range(low=None, high=value)
-    if any(phrase in text for phrase in AT_LEAST):
-        return Range(low=value, high=None)
-    return Range(low=value, high=value)
+    return Range(low=value, high=None if any(phrase in text for phrase in AT_LEAST) else value)
+
+
+def _are_bounds(words: list[str]) -> bool:
+    """Whether two numbers are the ends of a range: "30 to 40", "between 30 and 40"."""
+    return "between" in words or ("and" not in words and not {"to", "-", "–"}.isdisjoint(words))
 
 
 def _values(words: list[str]) -> list[int]:
@@ -79,11 +84,11 @@ def _values(words: list[str]) -> list[int]:
                 values.append(int(current))
                 current = None
             current = (current or 0) + part
-        elif word in SCALES or word == "dozen":
-            current = (current if current is not None else 1) * SCALES.get(word, 12)
+        elif word in MULTIPLES:
+            current = (current if current is not None else 1) * MULTIPLES[word]
         elif word in PLURALS:
-            scale = values and values[-1] < 0
-            values[-1:] = [values[-1] * PLURALS[word] // 2] if scale else [*values[-1:], -PLURALS[word]]
+            scaled = values.pop() * PLURALS[word] // 2 if values and values[-1] < 0 else -PLURALS[word]
+            values.append(scaled)
         elif word not in ("and", "-", "a", "of") and current is not None:
             values.append(int(current))
             current = None
@@ -119,28 +124,21 @@ def added(counts: list[Range | None]) -> Range | None:
 
 def count_of(clauses: Clauses, i: int) -> Range | None:
     """How many the noun phrase headed by token ``i`` says: "29 people", "dozens of villagers", "a soldier"."""
-    doc = clauses.doc
-    first = min(
-        (
-            c
-            for c in clauses.children[i]
-            if clauses.relation[c]
-            in ("numeral", "quantifier", "adverb", "adjectival", "determiner", "preposition", "predeterminer")
-            and c < i
-        ),
-        default=i,
-    )
-    first = min(first, min((doc[c].left_edge.i for c in clauses.children[i] if c < i), default=first))
-    words = clauses.lower[max(first, i - 12) : i + 1]
-    if clauses.lower[i] == "one" and "no" in words:
+    lower = clauses.lower
+    words = lower[max(_first_of(clauses, i), i - 12) : i + 1]
+    if lower[i] == "one" and "no" in words:
         return Range(low=0, high=0)
     found = quantity(words)
     if found is not None:
         return found
-    if "no" in words or clauses.lower[i] in ("nobody", "none"):
+    if "no" in words or lower[i] in ("nobody", "none"):
         return Range(low=0, high=0)
-    if clauses.form[i] in ("noun", "name") and (words[0] in ("a", "an", "another") or clauses.form[i] == "name"):
+    if clauses.form[i] == "name" or (clauses.form[i] == "noun" and words[0] in ("a", "an", "another")):
         return Range(low=1, high=1)
-    if "several" in words:
-        return Range(low=3, high=None)
-    return None
+    return Range(low=3, high=None) if "several" in words else None
+
+
+def _first_of(clauses: Clauses, i: int) -> int:
+    """Where the phrase of a noun begins."""
+    before = [c for c in clauses.children[i] if c < i]
+    return min((clauses.doc[c].left_edge.i for c in before), default=i)

@@ -25,7 +25,6 @@ TIMES_AND_SUMS = frozenset(("DATE", "TIME", "MONEY", "PERCENT"))
 SPEAKING = LISTS["speaking"]
 WHOSE: frozenset[Relation] = frozenset(("possessor", "adjectival", "compound", "nominal", "apposition"))
 BROKERING = LISTS["brokering"]
-OCCUPYING = LISTS["occupying"]
 
 
 class Participants:
@@ -95,28 +94,29 @@ class Participants:
 
     def _find(self, i: int) -> list[str]:
         """Named by the head itself; else people are described; else whose thing it is."""
-        doc, cast = self.clauses.doc, self.cast
-        token = doc[i]
-        if i in self.clauses.dateline or (self.clauses.is_verb(i) and not token.ent_type):
-            return []
-        if any(self.clauses.lower[c] == "no" for c in self.clauses.children[i]):
+        clauses, cast = self.clauses, self.cast
+        token = clauses.doc[i]
+        if i in clauses.dateline or (clauses.is_verb(i) and not token.ent_type) or clauses.says(i, "no"):
             return []
         if i in cast.groups:
             return [entity.id for entity in cast.groups[i]]
         found = cast.headed_by(token) or (None if self._is_whereabouts(i) else cast.at(token))
         listed = self._listed(i) if found is None or found.kind == "unnamed" else []
+        if found is not None:
+            return listed or [found.id]
         if listed:
             return listed
-        if found is not None:
-            return [found.id]
-        content = self.clauses.content(i)
-        if content != i:
-            found = cast.headed_by(doc[content]) or cast.at(doc[content])
-            if found is not None:
-                return [found.id]
-        if self.clauses.is_noun(i) and not self.keys(i).isdisjoint(self.lexicon.people):
-            return [self.describe(i)]
-        return self.inside(i)
+        return self._of_content(i) or self._of_people(i) or self.inside(i)
+
+    def _of_content(self, i: int) -> list[str]:
+        """Of whom a phrase is: "hundreds of refugees"."""
+        doc, cast, content = self.clauses.doc, self.cast, self.clauses.content(i)
+        found = (cast.headed_by(doc[content]) or cast.at(doc[content])) if content != i else None
+        return [found.id] if found is not None else []
+
+    def _of_people(self, i: int) -> list[str]:
+        people = self.clauses.is_noun(i) and not self.keys(i).isdisjoint(self.lexicon.people)
+        return [self.describe(i)] if people else []
 
     def _is_whereabouts(self, i: int) -> bool:
         """ "its ambassador from Madrid": a place within the description of somebody else."""
@@ -147,12 +147,12 @@ class Participants:
         clauses, cast = self.clauses, self.cast
         if not clauses.is_plural(i):
             return []
-        of = [c for c in clauses.below(i, "preposition") if clauses.lower[c] in ("of", "from", "between")]
-        inner = [c for j in of for c in clauses.below(j, "prepositional object")]
+        inner = clauses.after(i, "of", "from", "between")
         for head in [*inner, *clauses.below(i, "compound", "adjectival", "nominal", "possessor")]:
             found = [cast.headed_by(clauses.doc[k]) for k in clauses.group(head)]
-            if len(found) > 1 and all(entity is not None and entity.kind == "state" for entity in found):
-                return list(dict.fromkeys(entity.id for entity in found if entity is not None))
+            states = [entity.id for entity in found if entity is not None and entity.kind == "state"]
+            if len(found) == len(states) > 1:
+                return list(dict.fromkeys(states))
         return []
 
     def inside(self, i: int, depth: int = 3, but: Sequence[str] = ()) -> list[str]:
@@ -160,16 +160,19 @@ class Participants:
         those whose it is said to be besides ("its blockade of Qatar")."""
         relation, own = self.clauses.relation, False
         for child in self._phrases_inside(i) if depth else ():
-            if own and relation[child] in WHOSE:
+            if (own and relation[child] in WHOSE) or self._names_site(child):
                 continue  # "its ground forces" are its own
-            if relation[child] == "compound" and self.clauses.lower[child] not in SPEAKING and self.is_site(child):
-                continue  # "the arena bombing"
             ids = self._owners(child, depth - 1)
             others = [e for e in dict.fromkeys(ids) if e not in but]
             if others:
                 return others
             own = own or (bool(ids) and relation[child] == "possessor")
         return []
+
+    def _names_site(self, child: int) -> bool:
+        """ "The arena bombing"."""
+        compound = self.clauses.relation[child] == "compound" and self.clauses.lower[child] not in SPEAKING
+        return compound and self.is_site(child)
 
     def _phrases_inside(self, i: int) -> list[int]:
         """The heads of the phrases inside one that may say whose it is, the possessor first."""
@@ -191,40 +194,6 @@ class Participants:
             return [e for k in clauses.group(child) for e in (self.entities(k) or self.inside(k, depth))]
         found = cast.headed_by(clauses.doc[child]) or cast.at(clauses.doc[child])
         return [found.id] if found is not None else self.inside(child, depth)
-
-    def holders(self, i: int) -> list[str]:
-        """Who holds the ground named by ``i``: "the rebel-held city", "a town controlled by the militia"."""
-        clauses = self.clauses
-        for child in clauses.children[i]:
-            if clauses.relation[child] not in ("adjectival", "adnominal") or clauses.lemma[child] not in OCCUPYING:
-                continue
-            if clauses.relation[child] == "adnominal" and clauses.form[child] == "participle":
-                return self.all(clauses.predicate(child).subject)
-            before = [
-                c
-                for c in clauses.children[child]
-                if clauses.relation[c] in ("adverbial noun", "adjectival", "compound")
-            ]
-            return [e for c in before for e in self._several(c)]
-        return []
-
-    def _several(self, i: int) -> list[str]:
-        """ "rebel-held": the rebels that the article speaks of, if it does."""
-        if self.clauses.form[i] == "noun" and self.clauses.doc[i].text.islower():
-            name = f"{self.clauses.lower[i]}s"
-            for entity in self.cast.entities:
-                if entity.name.lower().removeprefix("the ") == name:
-                    return [entity.id]
-        return self.entities(i)
-
-    def aimed_at(self, i: int) -> list[str]:
-        """Against whom the thing or act of a phrase is: "a campaign against the militia"."""
-        p = self.clauses.predicate(i) if self.clauses.is_noun(i) else None
-        for tie in ("against", "on", "with", "to", "among", "between") if p is not None else ():
-            found = self.all(p.slot(tie)) if p is not None else []
-            if found:
-                return found
-        return []
 
     def is_site(self, i: int) -> bool:
         """Whether the phrase headed by ``i`` is a building or the like, where things happen."""
@@ -263,9 +232,7 @@ class Participants:
         if name == "@any":
             return True
         if name == "@number":
-            return self.clauses.form[i] == "number" or any(
-                self.clauses.relation[c] == "numeral" for c in self.clauses.children[i]
-            )
+            return self.clauses.form[i] == "number" or self.clauses.child(i, "numeral") is not None
         if name == "@place":
             return self.is_place(i)
         if name == "@person":

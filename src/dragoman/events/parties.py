@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 
 from ..data import word_lists
 from ..language.clauses import Clauses
 from ..language.grammar import AIMS
 from .frames import Act, FrameFinder
-from .ontology import VIOLENT, WORDS, types_of
+from .ontology import VIOLENT, types_of
 from .participants import Participants
 from .status import StatusReader
 from .where import Places
@@ -21,18 +20,13 @@ VAGUE = ("from", "over", "for", "in", "into", "inside")
 CORE = frozenset(("subject", "object", "indirect", "by", "of", "possessor", "carrier.subject", "complement.object"))
 DEPTH = 2  # acts within acts whose recipients are looked for
 LISTS = word_lists("events", "parties")
-EXPECTING = LISTS["expecting"]
 # The prepositions that name the ground of an act.
 GROUNDED = types_of("grounded")
 ON_GROUND = ("from", "in", "to", "into", "at", "on", "across", "around", "near")
 WITH_WHOM = ("with", "to", "against")
 WITH_OR_TO = ("to", "against", "with")
 JOINT = types_of("joint")
-# Acts whose noun says from whom they come: "pressure from Paris", "help from abroad".
-UTTERED = WORDS | {"AID"}
 OPPOSITE = LISTS["opposite"]
-DYING = LISTS["dying"]
-REMOVING = LISTS["removing"]
 
 
 class PartyFinder:
@@ -53,9 +47,8 @@ class PartyFinder:
         actor_slots, recipient_slots = self._slots(act)
         if frame.mutual:
             return self._together(act, [*actor_slots, *recipient_slots]), []
-        actors = self._first(act, actor_slots, [], described=False) or self._doers(act, recipient_slots)
-        recipients = self._dead(act) or self._first(act, recipient_slots, actors)
-        recipients = recipients or self._around(act, recipient_slots, actors, depth)
+        actors = self._first(act, actor_slots, [], described=False)
+        recipients = self._first(act, recipient_slots, actors) or self._around(act, recipient_slots, actors, depth)
         if not recipients and frame.mode == "boycott" and not depth:  # of a vote, of talks
             recipients = [self.participants.describe(i) for i in self._heads(act, "object")[:1]]
         return actors, recipients
@@ -72,8 +65,6 @@ class PartyFinder:
             elif act.light.subject == "recipient":
                 recipients.insert(0, "carrier.subject")
                 actors += ["from", "by", "of"]
-        if noun and act.carrier is None:
-            actors += ["sponsor.subject", *(["host.subject"] if frame.mutual else [])]
         return actors, recipients
 
     def _together(self, act: Act, slots: list[str]) -> list[str]:
@@ -83,65 +74,23 @@ class PartyFinder:
             found = self.participants.all(self._slot(act, "modifier"))
         return [e for e in dict.fromkeys(found) if not self.participants.is_town(e)]
 
-    def _doers(self, act: Act, recipient_slots: list[str]) -> list[str]:
-        """The actors of an act whose own slots name none."""
-        if act.clause.passive and act.frame.mode in REMOVING and (found := self._first(act, ["from"], [])):
-            return found
-        found, prepositions = [], act.predicate.prepositions
-        if act.predicate.kind == "noun" and "from" not in recipient_slots and act.frame.type in UTTERED:
-            found = self.participants.all(prepositions.get("from", []))  # "criticism from Paris"
-        if not found and act.frame.type in VIOLENT and act.clause.passive:
-            found = self.participants.all(prepositions.get("~by", []))  # "killed in a raid by the army"
-        return found
-
-    def _dead(self, act: Act) -> list[str]:
-        """ "Four soldiers died when a bomb went off": whom the clause around a blow says it has killed."""
-        clauses, verb = self.clauses, act.clause.index
-        above = clauses.head[verb]
-        if act.frame.type not in VIOLENT or clauses.relation[verb] != "adverbial" or clauses.lemma[above] not in DYING:
-            return []
-        when = any(clauses.lower[c] in ("when", "after", "as") for c in clauses.children[verb])
-        dead = clauses.predicate(above).subject if when else []
-        return self.participants.all(dead) or [e for i in dead for e in self.participants.described(i, True)]
-
     def _around(self, act: Act, slots: list[str], actors: list[str], depth: int) -> list[str]:
         """Where the frame's own slots are empty: whose the object is; the nearest phrase that says towards whom; whom
-        the inner act is done to; of whom something is expected; the ground on which it is done."""
-        if act.frame.mode == "return" and (found := self._returned_to(act)):
-            return self._others(found, actors)
+        the inner act is done to; the ground on which it is done."""
         # "reiterated Oman's support": whose that is speaks through the actor.
         owners = [] if "object" in slots or act.frame.mode == "praise" else self._heads(act, "object")
         found = self._others([e for i in owners for e in self.participants.inside(i, but=actors)], actors)
-        ways: tuple[Callable[[], list[str]], ...] = (
-            lambda: self._laid_on(act, actors),
-            lambda: self._towards(act, slots, actors),
-            lambda: self._of_complement(act, actors, depth) if depth < DEPTH else [],
-            lambda: self._of_purpose(act, actors, depth) if depth < DEPTH else [],
-            *(partial(self._described_in, act, slot) for slot in WITH_OR_TO),
-            lambda: self._of_condition(act) if act.frame.type in WORDS else [],
-            lambda: self._ground(act) if act.frame.type in GROUNDED else [],
-            lambda: self._agreed_on(act) if len(actors) == 1 else [],
-            lambda: [e for i in self._sites(act) for e in self.participants.described(i, True)],
-        )
-        found = found or next((found for way in ways if (found := way())), [])
+        found = found or self._towards(act, slots, actors)
+        if depth < DEPTH:
+            found = found or self._of_complement(act, actors, depth) or self._of_purpose(act, actors, depth)
+        described = (self._described_in(act, slot) for slot in WITH_OR_TO)
+        found = found or next(filter(None, described), [])
+        if act.frame.type in GROUNDED:
+            found = found or self._ground(act)
         return self._others(found, actors)
 
     def _described_in(self, act: Act, slot: str) -> list[str]:
         return [e for i in self._heads(act, slot) for e in self.participants.described(i, True)]
-
-    def _agreed_on(self, act: Act) -> list[str]:
-        """ "Agreed to build a port in Oman"."""
-        complement = self.finder.complement(act) if act.frame.type == "AGREE" else None
-        inner = self._further_in(complement) if complement is not None else []
-        return [self.participants.describe(i) for i in inner]
-
-    def _returned_to(self, act: Act) -> list[str]:
-        """ "returned a painting stolen in 1989 to its owners": to whom, behind all that is said of the thing."""
-        relation = self.clauses.relation
-        first = self._below(
-            act.predicate.index, ("to", "into"), lambda i: relation[i] in ("adverbial", "complement", "conjunct")
-        )[:1]
-        return self.participants.all(first) or [e for i in first for e in self.participants.described(i, True)]
 
     def _below(self, verb: int, prepositions: tuple[str, ...], is_apart: Callable[[int], bool]) -> list[int]:
         """The objects of ``prepositions`` after a verb and anywhere below it, in order of text, but for what hangs on
@@ -156,20 +105,6 @@ class PartyFinder:
                         found.append(child)
         return sorted(found)
 
-    def _laid_on(self, act: Act, actors: list[str]) -> list[str]:
-        """ "lifted the sanctions imposed on Cuba": whom the object of an act lies on."""
-        clauses = self.clauses
-        for i in self._heads(act, "object"):
-            for child in clauses.children[i]:
-                if clauses.relation[child] == "adnominal" and clauses.form[child] == "participle":
-                    p = clauses.predicate(child)
-                    on = [*p.prepositions.get("on", []), *p.prepositions.get("against", [])]
-                    ground = [j for j in p.prepositions.get("in", []) if self.participants.is_ground(j)]
-                    found = self.participants.all(on) or [self.participants.describe(j) for j in ground]
-                    if found := self._others(found, actors):
-                        return found
-        return []
-
     @staticmethod
     def _others(found: list[str], actors: list[str]) -> list[str]:
         return [e for e in dict.fromkeys(found) if e not in actors]
@@ -179,10 +114,7 @@ class PartyFinder:
         together = len(actors) > 1 and act.frame.type in JOINT  # what several agree over, or for, is done to nobody
         for prepositions in (WITH_WHOM,) if together else (SURE, VAGUE):
             for heads in self._after(act, [slot for slot in prepositions if slot not in slots]):
-                if act.frame.type in VIOLENT and (held := self._held(heads, actors)):
-                    return held
-                ids = self.participants.all(heads) or [e for i in heads for e in self.participants.aimed_at(i)]
-                if found := self._others(ids, actors):
+                if found := self._others(self.participants.all(heads), actors):
                     return found
         return []
 
@@ -225,17 +157,6 @@ class PartyFinder:
                     return self._of_inner(child, actors, depth)
         return []
 
-    def _of_condition(self, act: Act) -> list[str]:
-        """ "will not lift the embargo until Cuba frees them": of whom something is expected in return."""
-        for child in self.clauses.children[act.clause.index]:
-            if self.clauses.relation[child] == "adverbial" and self.clauses.is_verb(child):
-                marks = {
-                    self.clauses.lower[c] for c in self.clauses.children[child] if self.clauses.relation[c] == "marker"
-                }
-                if marks & EXPECTING:
-                    return self.participants.all(self.clauses.predicate(child).subject)
-        return []
-
     def _heads(self, act: Act, slot: str) -> list[int]:
         """The tokens in a slot around an act or its light verb, but for those that are the act's own words."""
         found = self.finder.slot(act, slot) or (act.carrier.slot(slot) if act.carrier is not None else [])
@@ -263,55 +184,17 @@ class PartyFinder:
     def _slot(self, act: Act, name: str) -> list[int]:
         if name == "carrier.subject":
             return act.carrier.subject if act.carrier is not None else []
-        if name == "host.subject":
-            return self._subject_of_host(act)
-        if name == "sponsor.subject":
-            return self._subject_of_sponsor(act)
         found = [i for i in self.finder.slot(act, name) if i not in act.trigger]
-        if name == "modifier":
-            # "The Aden attack", "the mosque bombing": where, and by whom is open.
-            sites = self._sites(act)
-            found = [i for i in found if i not in sites and not self.places.is_town(i)]
-        return found
-
-    def _sites(self, act: Act) -> list[int]:
-        """The building that a violent act is named for: "the mosque bombing"."""
-        if act.frame.type not in VIOLENT:
-            return []
-        return [i for i in self.finder.slot(act, "modifier") if self.participants.is_site(i)]
-
-    def _subject_of_sponsor(self, act: Act) -> list[int]:
-        """ "postponed the congress", "proposed talks": who did is the actor."""
-        i = act.index
-        governor = self.clauses.head[i]
-        if not self.clauses.undergoes(i) or act.carrier is not None:
-            return []
-        if not self.statuses.sponsors(governor):
-            return []
-        return self.clauses.predicate(governor).subject
-
-    def _subject_of_host(self, act: Act) -> list[int]:
-        """ "flew to Paris for talks with X": who flew takes part."""
-        clauses = self.clauses
-        i = act.index
-        if clauses.relation[i] != "prepositional object" or not self.finder.slot(act, "with"):
-            return []
-        host = clauses.head[clauses.head[i]]
-        if not clauses.is_verb(host):  # "ahead of talks with X"
-            host = clauses.head[host]
-        return clauses.predicate(host).subject if clauses.is_verb(host) else []
+        # "The Aden attack": where, and by whom is open
+        return [i for i in found if not self.places.is_town(i)] if name == "modifier" else found
 
     def _first(self, act: Act, slots: list[str], others: list[str], described: bool = True) -> list[str]:
         """The entities of the first slot that has any, but for ``others``. ``described``: things count, not only
         people and names."""
         # "its troops" are not whom a withdrawal is done to
         own = others and act.frame.type not in VIOLENT and act.frame.mode != "return"
-        for n, slot in enumerate(slots):
-            if self._is_far(act, slot) and any(self._is_near(act, later) for later in slots[n + 1 :]):
-                continue  # "on a visit to Oman, voiced support of the king"
+        for slot in slots:
             heads = [i for i in self._slot(act, slot) if not (own and self._is_own(i, others))]
-            if described and act.frame.type in VIOLENT and (held := self._held(heads, others)):
-                return held
             found = self.participants.all(heads) or self._unnamed(act, slot, heads, described)
             if found := self._others(found, others):
                 return found
@@ -324,27 +207,6 @@ class PartyFinder:
         if act.frame.type in ("REQUEST", "AGREE"):  # a thing is asked for, or agreed on
             named = [i for i in named if self.participants.is_ground(i) or clauses.form[i] == "name"]
         return [e for i in named for e in self.participants.described(i, slot in CORE)]
-
-    @staticmethod
-    def _is_far(act: Act, slot: str) -> bool:
-        """Whether a preposition's phrase hangs only on another phrase of the act's clause."""
-        own = (act.predicate.prepositions, act.carrier.prepositions if act.carrier is not None else {})
-        return any(f"~{slot}" in p for p in own) and not any(slot in p for p in own)
-
-    def _is_near(self, act: Act, slot: str) -> bool:
-        """Whether somebody named stands in a phrase of the act's own word."""
-        named = self.participants.all(self.finder.slot(act, slot)) if not self._is_far(act, slot) else []
-        return any(self.participants.cast.by_id[e].rule != "described" for e in named)
-
-    def _held(self, heads: list[int], actors: list[str]) -> list[str]:
-        """Those who hold the ground that is attacked, in place of the ground."""
-        found: list[str] = []
-        for i in heads:
-            holders = self.participants.holders(i)
-            if not holders:
-                return []
-            found += holders
-        return self._others(found, actors)
 
     def _is_own(self, i: int, actors: list[str]) -> bool:
         """ "its troops": what belongs to the actor."""

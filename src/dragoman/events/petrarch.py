@@ -44,14 +44,12 @@ class DictionaryFinder(FrameFinder):
         )
         act = Act(self.clauses.predicate(i), frame, sorted(trigger), float(len(trigger)), back=back or None)
         sources, targets, both = (self._groups(roles.get(mark, [])) for mark in "$+%")
-        if sources or both:
-            act.slots["subject"] = sources or both
-        if targets or both:
-            act.slots["object"] = targets or both
+        told = {"subject": sources or both, "object": targets or both}
+        act.slots.update({name: heads for name, heads in told.items() if heads})
         if answers:
-            subject, object_ = act.slots.get("subject"), act.slots.get("object")
-            act.slots["subject"] = act.predicate.object if object_ is None else object_
-            act.slots["object"] = act.predicate.subject if subject is None else subject
+            p = act.predicate
+            subject, object_ = act.slots.get("subject", p.subject), act.slots.get("object", p.object)
+            act.slots["subject"], act.slots["object"] = object_, subject
         return act
 
     def _groups(self, tokens: list[int]) -> list[int]:

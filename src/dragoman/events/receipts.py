@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +14,7 @@ from ..records import Entity, Event, Record
 
 if TYPE_CHECKING:
     from .decide import Array, Decision
+    from .frames import FrameFinder
 
 SHOWN = 4  # pieces of evidence, and parties that were not taken
 LIKELY = 0.1  # probability from which a party that was not taken is named
@@ -28,17 +29,35 @@ class Receipts:
     text: str
     acts: Mapping[str, Decision]
     answers: Sequence[Answer]
+    ways: Mapping[tuple[int, int], str] = field(default_factory=dict)  # how a party was found, by act and party
+
+    def with_ways(self, finder: FrameFinder) -> Receipts:
+        """The same with how the parties that are shown were found in the parse."""
+        shown = ((act.token, party.head) for act in self.acts.values() for party, _, chances in act.parties
+                 if 1 - chances[0] >= LIKELY)  # fmt: skip
+        found = {pair: way for pair in shown if (way := way_of(finder, *pair)) is not None}
+        return replace(self, ways=found)
 
     def of(self, record: Record) -> list[tuple[str, str]]:
         """Name and text of each line that says how an event, or whom the pronouns of an entity mean, was decided."""
         if isinstance(record, Entity):
             return list(meant(self.text, self.answers, record))
         act = self.acts.get(record.id) if isinstance(record, Event) else None
-        return list(lines(self.model, self.text, act)) if act is not None else []
+        return list(lines(self, act)) if act is not None else []
 
 
-def lines(model: Model, text: str, act: Decision) -> Iterator[tuple[str, str]]:
+def way_of(finder: FrameFinder, token: int, head: int) -> str | None:
+    """How a party was found among the arguments of an act's word or of its light verb; None where it is neither's."""
+    clauses, act = finder.clauses, finder.act(token)
+    way = clauses.way(clauses.predicate(token), head)
+    if way is None and act is not None and act.carrier is not None and clauses.way(act.carrier, head) is not None:
+        return "light verb"
+    return way
+
+
+def lines(receipts: Receipts, act: Decision) -> Iterator[tuple[str, str]]:
     """Name and text of each line of an act's receipt."""
+    model, text = receipts.model, receipts.text
     yield "decided", _ranked(model.types, act.kinds)
     yield "", _ranked(model.statuses, act.statuses)
     yield "", f"sentence of politics or conflict {act.political:.2f}"
@@ -54,7 +73,8 @@ def lines(model: Model, text: str, act: Decision) -> Iterator[tuple[str, str]]:
             continue
         doubtful += not taken
         words = text[party.span[0] : party.span[1]]
-        yield "party", f"{words!r}: {_ranked(model.roles, chances)}; {_where(evidence)}"
+        way = receipts.ways.get((act.token, party.head))
+        yield "party", f"{words!r}: {_ranked(model.roles, chances)}; {_where(evidence)}{f' ({way})' if way else ''}"
 
 
 def _ranked(names: list[str], chances: Array) -> str:

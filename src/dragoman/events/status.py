@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..data import word_lists
 from ..language.clauses import COPULAS, Clauses, Predicate
-from ..language.grammar import VERBS
+from ..language.grammar import VERBS, Relation
 from ..records import Status
 from .frames import Act
 from .lexicon import FactualityCue, Lexicon
@@ -22,6 +22,13 @@ LASTING = LISTS["lasting"]
 # When several hold, the earlier in this list decides.
 STRENGTH: tuple[Status, ...] = ("cancelled", "postponed", "denied", "possible", "planned", "ongoing", "occurred")
 DEPTH = 6
+
+
+# How an act hangs on the word above it, by its relation.
+HANGS: dict[Relation, str] = {
+    "open complement": "complement", "complement": "complement", "predicate adjective": "complement",
+    "object": "object", "passive subject": "object", "subject": "subject",
+}  # fmt: skip
 
 
 class StatusReader:
@@ -52,16 +59,6 @@ class StatusReader:
             return "occurred"  # "was demanding": said and done
         return status
 
-    def sponsors(self, governor: int) -> bool:
-        """Whether a word plans, puts off or calls off what is in its object, so that its subject answers for that."""
-        cue = self._cue(governor, "object")
-        return cue is not None and cue.status in ("planned", "postponed", "cancelled")
-
-    def change(self, verb: int) -> Status | None:
-        """What a verb does to the plan that is its object: puts it off or calls it off."""
-        cue = self._cue(verb, "object")
-        return cue.status if cue is not None and cue.status in ("postponed", "cancelled") else None
-
     # ---- the word itself ----------------------------------------------------------------------
 
     def _of_noun(self, act: Act) -> list[Status]:
@@ -88,6 +85,10 @@ class StatusReader:
                     found.append(cue.status)
         return found
 
+    def _goes_on(self, p: Predicate) -> bool:
+        now = p.progressive and not p.perfect and (self._present(p.index) or self._reported(p.index))
+        return now or self._lasts(p)
+
     def _of_clause(self, p: Predicate) -> list[Status]:
         """What tense, modals and negation of a verb say, and the conjunction that opens its clause."""
         found: list[Status] = []
@@ -98,7 +99,7 @@ class StatusReader:
             found.append("planned")
         elif p.modal in OPEN:
             found.append("planned" if p.modal in ("would", "'d") and self._reported(i) else "possible")
-        elif (p.progressive and not p.perfect and (self._present(i) or self._reported(i))) or self._lasts(p):
+        elif self._goes_on(p):
             found.append("ongoing")
         if self._conditional(i):
             found.append("possible")
@@ -213,24 +214,18 @@ class StatusReader:
         while clauses.relation[i] == "conjunct":
             i = clauses.head[i]
         relation, head = clauses.relation[i], clauses.head[i]
-        if head == i or relation == "relative":
+        if head == i:
             return None
-        if relation in ("open complement", "complement", "prepositional clause", "predicate adjective"):
-            governor = clauses.head[head] if relation == "prepositional clause" else head
-            return governor, "complement"
+        if relation == "prepositional clause":
+            return clauses.head[head], "complement"
+        if relation == "prepositional object":
+            ahead = clauses.lower[head] == "of" and clauses.lower[clauses.head[head]] == "ahead"
+            return clauses.head[head], "ahead" if ahead else clauses.lower[head]
         if relation == "adnominal":
             return (head, "complement") if clauses.is_infinitive(i) or clauses.marked_that(i) else None
         if relation == "adverbial":
             return (head, "purpose") if clauses.is_infinitive(i) else None
-        if relation in ("object", "passive subject"):
-            return head, "object"
-        if relation == "subject":
-            return head, "subject"
-        if relation == "prepositional object":
-            if clauses.lower[head] == "of" and clauses.lower[clauses.head[head]] == "ahead":
-                return clauses.head[head], "ahead"
-            return clauses.head[head], clauses.lower[head]
-        return None
+        return (head, HANGS[relation]) if relation in HANGS else None
 
     def _cue(self, governor: int, relation: str) -> FactualityCue | None:
         clauses = self.clauses

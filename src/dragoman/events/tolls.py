@@ -57,28 +57,24 @@ class TollReader:
         return [toll for i in words if (toll := self._toll(clauses, i)) is not None]
 
     def _toll(self, clauses: Clauses, i: int) -> Toll | None:
-        lemma = clauses.lemma[i]
-        if clauses.is_verb(i):
-            kind, rest = self._verbs.get(lemma, (None, []))
-            near = clauses.lower[i + 1 : i + 3]
-            if (
-                kind is not None
-                and clauses.relation[i] not in ("adjectival", "compound")
-                and all(w in near for w in rest)
-            ):
-                return self._counted(clauses, kind, i, clauses.predicate(i).object)
-            kind = self._subject.get(lemma)
-            if kind is not None:
-                return self._counted(clauses, kind, i, clauses.predicate(i).subject)
+        if clauses.is_verb(i) and (found := self._toll_of_verb(clauses, i)) is not None:
+            return found[0]
         if clauses.is_noun(i):
-            kind = self._nouns.get(lemma)
-            return (
-                self._counted(clauses, kind, i, [i]) if kind is not None and clauses.form[i] == "plural noun" else None
-            )
+            kind = self._nouns.get(clauses.lemma[i]) if clauses.form[i] == "plural noun" else None
+            return self._counted(clauses, kind, i, [i]) if kind is not None else None
         kind = self._predicates.get(clauses.lower[i])
         if kind is None or not (clauses.is_adjective(i) or clauses.form[i] == "participle"):
             return None
         return self._counted(clauses, kind, i, self._subject_of(clauses, i))
+
+    def _toll_of_verb(self, clauses: Clauses, i: int) -> tuple[Toll | None] | None:
+        """The toll of a verb that tells of one, if it counts any; None when the verb tells of none."""
+        kind, rest = self._verbs.get(clauses.lemma[i], (None, []))
+        attribute = clauses.relation[i] in ("adjectival", "compound")
+        if kind is not None and not attribute and all(w in clauses.lower[i + 1 : i + 3] for w in rest):
+            return (self._counted(clauses, kind, i, clauses.predicate(i).object),)
+        kind = self._subject.get(clauses.lemma[i])
+        return (self._counted(clauses, kind, i, clauses.predicate(i).subject),) if kind is not None else None
 
     def _subject_of(self, clauses: Clauses, i: int) -> list[int]:
         """Of "dead": whom it is said of, whether "leaving three dead" or "were found dead"."""

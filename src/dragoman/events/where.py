@@ -118,9 +118,7 @@ class Places:
         clauses = self.clauses
         for _ in range(4):
             relation, head = clauses.relation[i], clauses.head[i]
-            if relation == "adjectival" and clauses.lemma[head] in AREAS:
-                i = head  # "in the Sudanese capital"
-            elif relation in ("conjunct", "apposition") or (relation in ("compound", "nominal") and clauses.is_name(i)):
+            if self._is_part_of_name(i):
                 i = head
             elif relation == "prepositional object" and clauses.lower[head] == "of":
                 i = clauses.head[head]
@@ -128,17 +126,26 @@ class Places:
                     return True  # "20 km north of Mosul"
             else:
                 break
-        prep = clauses.head[i]
-        figurative = clauses.lemma[clauses.head[prep]] in FIGURATIVE
-        if clauses.relation[i] != "prepositional object":
-            return False
-        if clauses.lower[prep] == "from" and clauses.lemma[clauses.head[prep]] in BEARINGS:
+        return clauses.relation[i] == "prepositional object" and self._stands_after(i, words, of)
+
+    def _is_part_of_name(self, i: int) -> bool:
+        """Whether a place goes on in its head: "in Aden and Taiz", "in the Sudanese capital"."""
+        clauses, relation = self.clauses, self.clauses.relation[i]
+        if relation == "adjectival":
+            return clauses.lemma[clauses.head[i]] in AREAS
+        return relation in ("conjunct", "apposition") or (relation in ("compound", "nominal") and clauses.is_name(i))
+
+    def _stands_after(self, i: int, words: frozenset[str], of: int | None) -> bool:
+        """Whether the preposition before a noun says where."""
+        clauses, prep = self.clauses, self.clauses.head[i]
+        word, governor = clauses.lower[prep], clauses.lemma[clauses.head[prep]]
+        if word == "from" and governor in BEARINGS:
             return True
-        if clauses.lower[prep] == "on" and clauses.lemma[i] in ON:
+        if word == "on" and clauses.lemma[i] in ON:
             return True
-        if of is not None and clauses.head[prep] != of and clauses.lemma[clauses.head[prep]] not in GATHERINGS:
+        if of is not None and clauses.head[prep] != of and governor not in GATHERINGS:
             return False
-        return clauses.lower[prep] in words and not figurative
+        return word in words and governor not in FIGURATIVE
 
     def _in_arguments(self, arguments: list[int], whose: bool) -> str | None:
         """The place that an argument is or names; ``whose``: also whose it is said to be."""

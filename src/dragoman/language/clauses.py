@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 Kind = Literal["verb", "noun", "adjective"]
+# How an argument is found: beside its predicate, as that of a passive, behind a relative pronoun or before a relative
+# clause, as that of the verb above, with another argument or beside it, as whose something is.
+Way = Literal["direct", "passive", "relative", "control", "coordination", "apposition", "possessive"]
 ClauseForm = Literal["infinitive", "clause", "gerund"]
 
 SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "csubjpass"))
@@ -72,6 +75,7 @@ class Predicate:
     complement: int | None = None
     form: ClauseForm | None = None
     words: dict[str, int] = field(default_factory=dict)  # particles, adverbs and prepositions of its own
+    ways: dict[int, Way] = field(default_factory=dict)  # how each argument was found, but for coordinated ones
     passive: bool = False
     negated: bool = False
     modal: str | None = None
@@ -111,8 +115,9 @@ MISREAD = {
 class Clauses(Parse):
     """The parse of a Doc as plain lists by token index, and its predicates, each worked out when first asked for."""
 
-    def __init__(self, doc: Doc) -> None:
-        super().__init__(doc)
+    def __init__(self, doc: Doc, parse: Parse | None = None) -> None:
+        super().__init__(doc, parse)
+        self.tag, self.form = self.tag.copy(), self.form.copy()
         # Lemmas of words that spaCy takes for names keep their capitals; an index of lemmas wants none.
         self.lemma = [MISREAD.get(b) or a.lower() or b for a, b in zip(self.lemma, self.lower, strict=True)]
         self.offsets = number_column(doc, "IDX")  # where each token starts in the text
@@ -159,19 +164,30 @@ class Clauses(Parse):
         for i, dep in enumerate(self.dep):
             if dep != "acl" or self.tag[i] not in ("VBN", "VBD") or self.lower[i] in UNLIKE_PAST:
                 continue
-            deps = {self.dep[c]: c for c in self.children[i]}
-            if not deps.keys() & {"nsubj", "nsubjpass", "dobj"}:
+            if not self._deps(i) & {"nsubj", "nsubjpass", "dobj"}:
                 self._retag(i, "VBN")
-            if deps.keys() & {"aux", "auxpass", "agent"}:
-                continue
-            takes_object = deps.get("dobj", -1) > i and self.lemma[i] not in WITH_TWO_OBJECTS
-            noun = self.head[i]
-            while self.dep[noun] == "pobj" and self.is_noun(self.head[self.head[noun]]):
-                noun = self.head[self.head[noun]]
-            if self.dep[noun] in ("nsubj", "nsubjpass", "ROOT") and (takes_object or self.lemma[i] in WITHOUT_OBJECT):
+            noun = self._outermost(self.head[i])
+            if self.dep[noun] in ("nsubj", "nsubjpass", "ROOT") and self._is_active(i):
                 self._retag(i, "VBD")
                 found[i] = noun
         return found
+
+    def _is_active(self, i: int) -> bool:
+        """Whether a participle after a noun takes an object as only an active verb does, or never takes one."""
+        deps = {self.dep[c]: c for c in self.children[i]}
+        if deps.keys() & {"aux", "auxpass", "agent"}:
+            return False
+        return (deps.get("dobj", -1) > i and self.lemma[i] not in WITH_TWO_OBJECTS) or self.lemma[i] in WITHOUT_OBJECT
+
+    def _outermost(self, noun: int) -> int:
+        """The noun that the phrases around one hang on."""
+        while self.dep[noun] == "pobj" and self.is_noun(self.head[self.head[noun]]):
+            noun = self.head[self.head[noun]]
+        return noun
+
+    def _deps(self, i: int) -> set[str]:
+        """The labels of the dependents of token ``i``."""
+        return {self.dep[c] for c in self.children[i]}
 
     # ---- small questions ------------------------------------------------------------------
 
@@ -180,13 +196,16 @@ class Clauses(Parse):
         found = [] if i in self.dateline else [i]
         for child in self.children[i]:
             dep = self.dep[child]
-            country = self.doc[child].ent_type_ in ("GPE", "NORP")
-            own = {self.dep[c] for c in self.children[child]} if dep == "nmod" and not country else set()
-            if "cc" in own and own & {"amod", "compound", "poss"}:
-                found.insert(0, child)  # "the government and rebel forces", of which the parser makes one noun
+            if dep == "nmod" and self._is_first_of_two(child):
+                found.insert(0, child)
             elif (dep == "conj" and self.lower[child - 1] != "not") or (not found and dep in ("appos", "dep", "nmod")):
                 found += self.group(child)
         return found
+
+    def _is_first_of_two(self, i: int) -> bool:
+        """ "The government and rebel forces", of which the parser makes one noun."""
+        own = self._deps(i) if self.doc[i].ent_type_ not in ("GPE", "NORP") else set()
+        return "cc" in own and not own.isdisjoint(("amod", "compound", "poss"))
 
     def _datelines(self) -> set[int]:
         """Tokens of a dateline at the head of a sentence: "PARIS (Reuters) - ", "KABUL: "."""
@@ -195,11 +214,14 @@ class Clauses(Parse):
             if word not in DASHES or self.doc[i].is_sent_start:
                 continue
             start = next((j for j in range(i, max(-1, i - DATELINE), -1) if self.doc[j].is_sent_start), None)
-            if start is None or not (self.doc[start].text[:2].isupper() or "CD" in self.tag[start:i]):
-                continue
-            if all(self.tag[j] in DATELINE_TAGS or self.doc[j].text[0].isupper() for j in range(start, i)):
+            if start is not None and self._is_dateline(start, i):
                 found.update(range(start, i + 1))
         return found
+
+    def _is_dateline(self, start: int, end: int) -> bool:
+        if not (self.doc[start].text[:2].isupper() or "CD" in self.tag[start:end]):
+            return False
+        return all(self.tag[j] in DATELINE_TAGS or self.doc[j].text[0].isupper() for j in range(start, end))
 
     def groups(self, heads: Iterable[int]) -> list[int]:
         return [j for i in heads for j in self.group(i)]
@@ -258,8 +280,7 @@ class Clauses(Parse):
                 self._object_or_word(p, child)
         self._mood(p)
         p.passive = self._is_passive(i, surface)
-        if p.complement is not None:
-            p.form = self._form(p.complement)
+        self._tell_form(p)
         self._arrange(p, surface, agent)
         return p
 
@@ -271,12 +292,16 @@ class Clauses(Parse):
             p.indirect += self._given(i, child)
         elif dep == "dative":
             self._dative(p, child)
-        elif dep == "npadvmod" and p.indirect and any(self.tag[c] == "CD" for c in self.children[child]):
-            p.object.append(child)  # "gave the envoy two days"
-        elif dep == "advmod" and child > i and self.doc[child].text[0].isupper():
-            p.object.append(child)  # a name that the tagger takes for an adverb: "recaptured Mosul"
+        elif self._is_object_in_disguise(p, child):
+            p.object.append(child)
         elif dep in ("prt", "advmod"):
             p.words[self.lower[child]] = child
+
+    def _is_object_in_disguise(self, p: Predicate, child: int) -> bool:
+        """ "Gave the envoy two days"; a name that the tagger takes for an adverb: "recaptured Mosul"."""
+        if self.dep[child] == "npadvmod":
+            return bool(p.indirect) and any(self.tag[c] == "CD" for c in self.children[child])
+        return self.dep[child] == "advmod" and child > p.index and self.doc[child].text[0].isupper()
 
     def _agent_after_as(self, verb: int, prep: int) -> list[int]:
         """ "Described as alarming by the envoy"."""
@@ -287,8 +312,8 @@ class Clauses(Parse):
 
     def _arrange(self, p: Predicate, surface: list[int], agent: list[int]) -> None:
         """Puts surface subject and agent phrase into the logical slots, and fills them from the clause around."""
-        surface = [j for s in surface for j in self._resolve(s, p.index)] or self._shared_subject(p)
-        p.object = [j for o in p.object for j in self._resolve(o, p.index)]
+        surface = self._resolved(surface, p, "passive" if p.passive else "direct") or self._shared_subject(p)
+        p.object = self._resolved(p.object, p, "direct")
         if not p.passive:
             p.subject = self.groups(surface)
             p.object = self.groups(p.object) or self._gap(p)
@@ -307,7 +332,7 @@ class Clauses(Parse):
         below = p.complement
         if below is None or (p.form == "clause" and self.tag[below][:1] not in "JN"):
             return []
-        return self.groups(c for c in self.children[below] if self.dep[c] in SUBJECTS)
+        return self.groups(self._noted(p, [c for c in self.children[below] if self.dep[c] in SUBJECTS], "control"))
 
     def _phrases_below(self, p: Predicate) -> None:
         """Prepositional phrases that the parser hung on the object: "launched an attack on the town", "announced a
@@ -320,13 +345,9 @@ class Clauses(Parse):
     def _adjective(self, i: int) -> Predicate:
         p = Predicate(i, "adjective")
         verb = self.head[i]
-        governor = self.predicate(verb) if self.is_verb(verb) or self.tag[verb] == "MD" else None
         own = self.children[i]
-        if governor is not None:
-            copula = self.dep[i] != "oprd" or not governor.object
-            p.subject = list(governor.subject if copula and not governor.passive else governor.object)
-            p.negated, p.modal, p.finite = governor.negated, governor.modal, governor.finite
-            p.perfect = governor.perfect
+        if self.is_verb(verb) or self.tag[verb] == "MD":
+            self._take_over(p, self.predicate(verb))
             own = [*own, *(c for c in self.children[verb] if c > i)]
         for child in own:
             dep = self.dep[child]
@@ -336,9 +357,15 @@ class Clauses(Parse):
                 p.complement = child
             elif dep == "neg":
                 p.negated = True
-        if p.complement is not None:
-            p.form = self._form(p.complement)
+        self._tell_form(p)
         return p
+
+    def _take_over(self, p: Predicate, governor: Predicate) -> None:
+        """Takes subject and mood of a predicative adjective from its verb."""
+        copula = self.dep[p.index] != "oprd" or not governor.object
+        p.subject = list(governor.subject if copula and not governor.passive else governor.object)
+        p.ways |= governor.ways
+        p.negated, p.modal, p.finite, p.perfect = governor.negated, governor.modal, governor.finite, governor.perfect
 
     def _noun(self, i: int) -> Predicate:
         p = Predicate(i, "noun")
@@ -347,10 +374,9 @@ class Clauses(Parse):
             if dep in ("prep", "agent"):
                 self._preposition(p, child)
             elif dep == "acl" and self.lemma[child] == "blame" and self.tag[child] == "VBN":
-                blamed = [k for c in self.children[child] if self.lower[c] == "on" for k in self._objects_of(c)]
-                p.add("by", self.groups(blamed))  # "a raid blamed on the militia"
+                p.add("by", self.groups(self.after(child, "on")))  # "a raid blamed on the militia"
             elif dep == "poss":
-                p.possessor += self.group(child)
+                p.possessor += self.groups(self._noted(p, [child], "possessive"))
             elif dep in ("amod", "compound", "nmod", "nummod"):
                 self._modifier(p, child)
             elif dep in REDUCED | COMPLEMENTS:
@@ -360,7 +386,7 @@ class Clauses(Parse):
         return p
 
     def _modifier(self, p: Predicate, child: int) -> None:
-        p.modifier += self.group(child)
+        p.modifier += self.groups(self._noted(p, [child], "direct"))
         if self.lemma[child] in DONE_BY:
             p.add("by", [k for k in self.children[child] if self.dep[k] == "npadvmod"])
         p.words[self.lemma[child]] = child
@@ -384,14 +410,17 @@ class Clauses(Parse):
         p.finite = self.tag[i] in FINITE
         for child in self.children[i]:
             dep = self.dep[child]
-            if dep == "neg" or (dep == "advmod" and self.lower[child] in ("never", "not")):
-                p.negated = True
-            elif dep in AUXILIARIES:
+            if dep in AUXILIARIES:
                 self._auxiliary(p, child)
-            elif dep in SUBJECTS and self.is_none(child):
+            elif self._negates(child):
                 p.negated = True
         if self.dep[i] == "conj" and not p.modal and self.is_verb(self.head[i]):
             self._share_auxiliaries(p)
+
+    def _negates(self, i: int) -> bool:
+        dep = self.dep[i]
+        never = dep == "neg" or (dep == "advmod" and self.lower[i] in ("never", "not"))
+        return never or (dep in SUBJECTS and self.is_none(i))
 
     def _auxiliary(self, p: Predicate, i: int) -> None:
         if self.tag[i] == "MD" or self.lower[i] in MODALS:
@@ -411,9 +440,8 @@ class Clauses(Parse):
     def _share_auxiliaries(self, p: Predicate) -> None:
         """ "will meet and discuss": the auxiliary stands with the first verb only."""
         i, head = p.index, self.head[p.index]
-        if any(self.dep[c] in SUBJECTS or self.dep[c] == "aux" for c in self.children[i]):
-            return
-        if self.tag[i] != self.tag[head] and self.tag[i] not in ("VB", "VBP"):
+        own = self._deps(i) & {*SUBJECTS, "aux"}
+        if own or (self.tag[i] != self.tag[head] and self.tag[i] not in ("VB", "VBP")):
             return
         first = self.predicate(head)
         p.modal, p.perfect = first.modal, first.perfect or p.perfect
@@ -426,12 +454,12 @@ class Clauses(Parse):
     def _is_passive(self, i: int, surface: list[int]) -> bool:
         if self.tag[i] not in ("VBN", "VBD"):
             return False
-        own = {self.dep[c] for c in self.children[i]}
-        if "auxpass" in own or any(self.dep[s] == "nsubjpass" for s in surface):
+        own = self._deps(i)
+        if own & {"auxpass", "nsubjpass"}:
             return True
-        if surface and self.tag[i] == "VBN" and self._elided(i):
-            return True
-        return not surface and self.tag[i] == "VBN" and "aux" not in own and self._is_bare_passive(i, "agent" in own)
+        if surface or self.tag[i] != "VBN":
+            return bool(surface) and self.tag[i] == "VBN" and self._elided(i)
+        return "aux" not in own and self._is_bare_passive(i, "agent" in own)
 
     def _is_bare_passive(self, i: int, has_agent: bool) -> bool:
         """Whether a participle without subject and auxiliary is a passive, by where it stands."""
@@ -451,6 +479,10 @@ class Clauses(Parse):
             return False
         return self.lemma[head] == "leave" or any(self.dep[c] == "auxpass" for c in self.children[head])
 
+    def _tell_form(self, p: Predicate) -> None:
+        if p.complement is not None:
+            p.form = self._form(p.complement)
+
     def _form(self, i: int) -> ClauseForm:
         if self.tag[i] == "VBG" and not any(self.dep[c] == "aux" for c in self.children[i]):
             return "gerund"
@@ -466,20 +498,24 @@ class Clauses(Parse):
             if dep == "pobj" or (name == "as" and self.tag[child].startswith("J")):
                 objects.append(child)  # "described as alarming"
             elif dep == "pcomp":
-                if p.complement is None and not below and self.is_verb(child):
-                    p.complement, p.form = child, self._form(child)
-                p.add(name, [child])
+                self._clause_after(p, name, child, below)
             elif dep == "prep":
                 self._second_preposition(p, name, child)
         if not below:
             p.words.setdefault(name, prep)
         for o in objects:
-            p.add(name, (j for g in self._resolve(o, p.index) for j in self.group(g)))
+            p.add(name, self.groups(self._resolved([o], p, "passive" if self.dep[prep] == "agent" else "direct")))
             self._inside_object(p, name, o)
+
+    def _clause_after(self, p: Predicate, name: str, clause: int, below: bool) -> None:
+        """ "Accused of bombing"."""
+        if p.complement is None and not below and self.is_verb(clause):
+            p.complement, p.form = clause, self._form(clause)
+        p.add(name, [clause])
 
     def _second_preposition(self, p: Predicate, name: str, prep: int) -> None:
         """ "out of", "according to", "from X to Y"."""
-        for inner in self._objects_of(prep):
+        for inner in self._noted(p, self._objects_of(prep), "direct"):
             if name not in FUSED:
                 p.add(self.lower[prep], self.group(inner))
             p.add(f"{name} {self.lower[prep]}", self.group(inner))
@@ -490,7 +526,7 @@ class Clauses(Parse):
             p.add("by", self.groups(k for c in self.children[o] if self.lower[c] == "of" for k in self._objects_of(c)))
         for child in self.children[o]:
             if self.dep[child] == "prep" and self.lower[child] not in ("of", name):
-                p.add(f"~{self.lower[child]}", self.groups(self._objects_of(child)))
+                p.add(f"~{self.lower[child]}", self.groups(self._noted(p, self._objects_of(child), "direct")))
 
     def _objects_of(self, prep: int) -> list[int]:
         return [c for c in self.children[prep] if self.dep[c] == "pobj"]
@@ -505,12 +541,27 @@ class Clauses(Parse):
 
     def _dative(self, p: Predicate, child: int) -> None:
         if self.is_noun(child) or self.tag[child] in ("PRP", "CD"):
-            p.indirect += self.group(child)
+            p.indirect += self.groups(self._noted(p, [child], "direct"))
         else:  # a preposition: "gave aid to X"
             p.words.setdefault(self.lower[child], child)
-            for o in self._objects_of(child):
+            for o in self._noted(p, self._objects_of(child), "direct"):
                 p.add(self.lower[child], self.group(o))
                 p.indirect += self.group(o)
+
+    def _resolved(self, heads: list[int], p: Predicate, way: Way) -> list[int]:
+        """Arguments, with the nouns that relative pronouns stand for; notes how they were found."""
+        found: list[int] = []
+        for i in heads:
+            meant = self._resolve(i, p.index)
+            found += self._noted(p, meant, "relative" if meant != [i] else way)
+        return found
+
+    @staticmethod
+    def _noted(p: Predicate, heads: list[int], way: Way) -> list[int]:
+        """Notes how arguments were found; the first way stands."""
+        for i in heads:
+            p.ways.setdefault(i, way)
+        return heads
 
     def _resolve(self, i: int, verb: int) -> list[int]:
         """A relative pronoun gives the noun that it stands for."""
@@ -532,7 +583,7 @@ class Clauses(Parse):
         antecedent = self.head[i]
         if antecedent in p.subject or any(self.tag[c].startswith("W") for c in self._left_edge(i)):
             return []
-        return self.group(antecedent) if self._bare_relative(i) else []
+        return self._noted(p, self.group(antecedent), "relative") if self._bare_relative(i) else []
 
     def _left_edge(self, i: int) -> list[int]:
         edge = []
@@ -555,9 +606,25 @@ class Clauses(Parse):
             return []
         self._working.add(i)
         try:
-            return self._controller(i)
+            found = self._controller(i)
         finally:
             self._working.discard(i)
+        for j in found:
+            p.ways.setdefault(j, "possessive" if self.relation[j] == "possessor" else self._way_of_shared(i))
+        return found
+
+    def _way_of_shared(self, i: int) -> Way:
+        if i in self._actives:
+            return "direct"
+        return "relative" if self.dep[i] in REDUCED else "coordination" if self.dep[i] == "conj" else "control"
+
+    def way(self, p: Predicate, i: int) -> Way | None:
+        """How token ``i`` was found to be an argument of a predicate; None when it is none."""
+        if i in p.ways:
+            return p.ways[i]
+        if not any(i in self.group(base) for base in p.ways):
+            return None
+        return "apposition" if self.relation[i] == "apposition" else "coordination"
 
     def _surface(self, p: Predicate) -> list[int]:
         return (p.indirect or p.object) if p.passive else p.subject
@@ -576,9 +643,13 @@ class Clauses(Parse):
             return []
         if self.is_verb(head) or self.tag[head] == "MD":
             return self._controller_of_clause(i)
+        return self._controller_below(i, head)
+
+    def _controller_below(self, i: int, head: int) -> list[int]:
+        """The subject of a clause below an adjective or a noun: "ready to talk", "a plan that"."""
         if self.dep[head] in PREDICATIVE and not self.is_noun(head):
             return self.predicate(head).subject
-        return self._owner(head) if dep in ("xcomp", "ccomp", "advcl") else []
+        return self._owner(head) if self.dep[i] in ("xcomp", "ccomp", "advcl") else []
 
     def _controller_of_reduced(self, i: int) -> list[int]:
         """ "A resolution condemning X", "troops fighting there", "a plan to attack": who does it."""
@@ -595,16 +666,23 @@ class Clauses(Parse):
     def _controller_of_clause(self, i: int) -> list[int]:
         """The subject of a clause from the verb that governs it or that it is coordinated with."""
         dep, head = self.dep[i], self.head[i]
-        if dep == "advcl" and self.lemma[i] in SAYING and self.dep[head] == "ccomp" and self.is_verb(self.head[head]):
-            head = self.head[head]  # "vowed it would be swift, saying ..." : who vowed says
+        if dep == "advcl":
+            return self._controller_of_adverbial(i)
         above = self.predicate(head)
-        if dep == "advcl" and above.indirect and self.lemma[head] in GIVING and self._form(i) == "infinitive":
-            return above.indirect  # "gave the envoy two days to leave"
         if dep == "xcomp" and not above.passive and self.lemma[head] not in SUBJECT_CONTROL:
-            if any(self.dep[c] in ("dobj", "dative") for c in self.children[head]):
+            if self._deps(head) & {"dobj", "dative"}:
                 return above.object or above.indirect
         elif dep == "ccomp" and self._form(i) == "clause":
             return []
+        return self._surface(above)
+
+    def _controller_of_adverbial(self, i: int) -> list[int]:
+        head = self.head[i]
+        if self.lemma[i] in SAYING and self.dep[head] == "ccomp" and self.is_verb(self.head[head]):
+            head = self.head[head]  # "vowed it would be swift, saying ..." : who vowed says
+        above = self.predicate(head)
+        if above.indirect and self.lemma[head] in GIVING and self._form(i) == "infinitive":
+            return above.indirect  # "gave the envoy two days to leave"
         return self._surface(above)
 
     def _controller_of_gerund(self, i: int) -> list[int]:

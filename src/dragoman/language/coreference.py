@@ -6,7 +6,7 @@ Precise rather than complete: with no fitting referent near, there is no answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -121,18 +121,22 @@ class Discourse:
                 break
             if referent.token >= token or not allowed(referent):
                 continue
-            score = 10.0 - 3.0 * distance
-            if referent.role in SUBJECTS:
-                score += 3.0 if distance or role in SUBJECTS else 2.0
-            elif referent.role in OBJECTS:
-                score += 0.5
-            if referent.embedded:
-                score -= 2.5
-            if not distance:
-                score -= 0.02 * (token - referent.token)
+            score = _salience(referent, distance, token, role)
             if score > best_score:
                 best, best_score = referent, score
         return best
+
+
+def _salience(referent: Referent, distance: int, token: int, role: str) -> float:
+    """How salient a referent is, so many sentences before a ``token`` with a ``role``."""
+    score = 10.0 - 3.0 * distance
+    if referent.role in SUBJECTS:
+        score += 3.0 if distance or role in SUBJECTS else 2.0
+    elif referent.role in OBJECTS:
+        score += 0.5
+    if referent.embedded:
+        score -= 2.5
+    return score if distance else score - 0.02 * (token - referent.token)
 
 
 SPEECH = LISTS["speech"]
@@ -152,22 +156,25 @@ def quotations(
     text: list[str], lemma: list[str], relation: list[Relation], head: list[int], sentence: list[int]
 ) -> list[Quotation]:
     """The quotations whose speaker stands in the sentence where they end or begin, or spoke the one before."""
-    spans: list[tuple[int, int]] = []
-    opened: int | None = None
-    for i, word in enumerate(text):
-        if word == OPENING or (word == STRAIGHT and opened is None):
-            opened = i
-        elif word in (CLOSING, STRAIGHT) and opened is not None:
-            spans.append((opened, i))
-            opened = None
     found: list[Quotation] = []
-    for first, last in spans:
+    for first, last in _quoted(text):
         speaker = _speaker(first, last, lemma, relation, head, sentence)
         if speaker is None and found and sentence[first] - sentence[found[-1].last] <= 1:
             speaker = found[-1].speaker
         if speaker is not None:
             found.append(Quotation(first + 1, last, speaker))
     return found
+
+
+def _quoted(text: list[str]) -> Iterator[tuple[int, int]]:
+    """Where quotation marks open and close."""
+    opened: int | None = None
+    for i, word in enumerate(text):
+        if word == OPENING or (word == STRAIGHT and opened is None):
+            opened = i
+        elif word in (CLOSING, STRAIGHT) and opened is not None:
+            yield opened, i
+            opened = None
 
 
 def _speaker(

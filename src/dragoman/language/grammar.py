@@ -112,16 +112,30 @@ class Parse:
     evidence for a model trained on them, never compared with anything.
     """
 
-    def __init__(self, doc: Doc) -> None:
+    lemma: list[str]
+    lower: list[str]
+    tag: list[str]
+    dep: list[str]
+    head: list[int]
+    children: list[list[int]]
+    relation: list[Relation]
+    form: list[Form]
+
+    def __init__(self, doc: Doc, known: Parse | None = None) -> None:
+        """``known`` is the same Doc's parse, if it was read before: its lists are shared and must not be changed."""
         self.doc = doc
+        if known is not None:
+            self.lemma, self.lower, self.tag, self.dep = known.lemma, known.lower, known.tag, known.dep
+            self.head, self.children, self.relation, self.form = known.head, known.children, known.relation, known.form
+            return
         self.lemma, self.lower, self.tag, self.dep = text_columns(doc, "LEMMA", "LOWER", "TAG", "DEP")
         self.head = head_column(doc)
-        self.children: list[list[int]] = [[] for _ in range(len(doc))]
+        self.children = [[] for _ in range(len(doc))]
         for i, head in enumerate(self.head):
             if head != i:
                 self.children[head].append(i)
-        self.relation: list[Relation] = [RELATIONS.get(dep, "unclear") for dep in self.dep]
-        self.form: list[Form] = [FORMS.get(tag, "punctuation") for tag in self.tag]
+        self.relation = [RELATIONS.get(dep, "unclear") for dep in self.dep]
+        self.form = [FORMS.get(tag, "punctuation") for tag in self.tag]
 
     def __len__(self) -> int:
         return len(self.lower)
@@ -138,6 +152,10 @@ class Parse:
         """What stands after these prepositions, of those that hang on token ``i``."""
         hanging = (p for p in self.below(i, "preposition") if self.lower[p] in prepositions)
         return [o for p in hanging for o in self.below(p, "prepositional object")]
+
+    def says(self, i: int, *words: str) -> bool:
+        """Whether one of these words hangs on token ``i``."""
+        return any(self.lower[c] in words for c in self.children[i])
 
     def openers(self, i: int) -> set[str]:
         """The markers and adverbs of a clause: "if", "when", "never"."""

@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from .clauses import Clauses
-from .grammar import Relation
+from .grammar import Parse, Relation
 from .model import is_parsed
 
 if TYPE_CHECKING:
@@ -62,11 +62,13 @@ class Sentence:
 
 
 class Graph:
-    """One article's ``clauses`` (the predicates with their arguments), ``sentences`` and ``phrases``."""
+    """One article's ``clauses`` (the predicates with their arguments), ``sentences`` and ``phrases``; ``parse`` is what
+    they were made of, as the parser gave it, for the rooms that ask it for more."""
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        self.clauses = Clauses(doc)
+        self.parse = Parse(doc)
+        self.clauses = Clauses(doc, self.parse)
         self.sentences = self._sentences()
         self._starts = [sentence.start for sentence in self.sentences]
         self.phrases = [phrase for s in self.sentences for phrase in self._phrases(s)]

@@ -115,9 +115,9 @@ def check(kind: str, field: str, value: Any) -> Any:
             raise UsageError(f"{name} is a number, not {value!r}")
     elif value is not None and not isinstance(value, str) and field != "contexts":
         raise UsageError(f"the {name} of a {kind} is text, not {value!r}")
-    for part in value if isinstance(value, list) else [value]:
-        if isinstance(part, str) and field != "content" and len(part) > LONGEST:
-            raise UsageError(f"the {name} of a {kind} has at most {LONGEST} characters")
+    parts = value if isinstance(value, list) else [value]
+    if field != "content" and any(isinstance(part, str) and len(part) > LONGEST for part in parts):
+        raise UsageError(f"the {name} of a {kind} has at most {LONGEST} characters")
     return value
 
 

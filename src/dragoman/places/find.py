@@ -101,21 +101,25 @@ def find_places(doc: Doc, cast: Cast, gazetteer: Gazetteer, home: Home | None = 
         spans = [_span(match, doc) for match in name.matches if match.score > LIKELY]
         if not spans:
             continue
-        container = unlisted_in(name, gazetteer)
-        if container:
-            key: int | str = f"{name.matches[0].key}, {container}"
-            place = _unlisted(text[slice(*spans[0])], container, names, gazetteer)
-        else:
-            row, rule, runner_up = _choice(name, weight, gazetteer)
-            key, place = row, _place(row, text[slice(*spans[0])], rule, runner_up, gazetteer)
+        key, place = _meant(name, names, text[slice(*spans[0])], weight, gazetteer)
         found.setdefault(key, place).mentions.extend(spans)
     places = sorted(with_positions(text, list(found.values())), key=lambda place: min(place.mentions))
     for number, place in enumerate(places, 1):
         place.id = f"p{number}"
         place.mentions.sort()
-        if place.country is None and place.precision == "exact":
-            place.country = _country_around(place, gazetteer)
+        place.country = place.country or _country_around(place, gazetteer)
     return places
+
+
+def _meant(
+    name: Name, names: list[Name], text: str, weight: np.ndarray[Any, Any], gazetteer: Gazetteer
+) -> tuple[int | str, Place]:
+    """The place that a name means, with what tells it from others."""
+    container = unlisted_in(name, gazetteer)
+    if container:
+        return f"{name.matches[0].key}, {container}", _unlisted(text, container, names, gazetteer)
+    row, rule, runner_up = _choice(name, weight, gazetteer)
+    return row, _place(row, text, rule, runner_up, gazetteer)
 
 
 def doc_cues(text: str, words: list[str], gazetteer: Gazetteer, home: Home | None = None) -> DocCues:
@@ -157,15 +161,15 @@ def unlisted_in(name: Name, gazetteer: Gazetteer) -> int:
 def _unlisted(text: str, container: int, names: list[Name], gazetteer: Gazetteer) -> Place:
     """A place that the gazetteer lacks, put amid the article's other places in ``container``, or in its middle;
     in a country without either it is left off the map."""
-    chosen = [int(name.rows[name.probability.argmax()]) for name in names if name.probability.max() > 0.5]
-    inside = [row for row in chosen if gazetteer.kind[row] in (CITY, COUNTY) and gazetteer.region[row] == container]
-    spots = inside or ([container] if gazetteer.kind[container] == REGION else [])
+    is_region = bool(gazetteer.kind[container] == REGION)
+    inside = _amid(container, names, gazetteer)
+    spots = inside or [container] * is_region
     where = f"amid the article's places in {gazetteer.label(container)}" if inside else "in the middle of the region"
     return Place(
         id="",
         name=text,
         country=gazetteer.iso3[int(gazetteer.country[container])] or None,
-        admin1=gazetteer.label(container) if gazetteer.kind[container] == REGION else None,
+        admin1=gazetteer.label(container) if is_region else None,
         latitude=round(float(gazetteer.lat[spots].mean()), 2) if spots else None,
         longitude=round(float(gazetteer.lon[spots].mean()), 2) if spots else None,
         precision=PRECISION[int(gazetteer.kind[container])],
@@ -174,9 +178,15 @@ def _unlisted(text: str, container: int, names: list[Name], gazetteer: Gazetteer
     )
 
 
+def _amid(container: int, names: list[Name], gazetteer: Gazetteer) -> list[int]:
+    """The towns and counties of a country or region that the article surely names."""
+    chosen = [int(name.rows[name.probability.argmax()]) for name in names if name.probability.max() > 0.5]
+    return [row for row in chosen if gazetteer.kind[row] in (CITY, COUNTY) and gazetteer.region[row] == container]
+
+
 def _country_around(place: Place, gazetteer: Gazetteer) -> str | None:
-    """The country of all towns within some SURROUNDINGS of a point; None where there are none or of several."""
-    if place.latitude is None or place.longitude is None:
+    """The country of all towns within some SURROUNDINGS of an exact point; None where there are none or of several."""
+    if place.precision != "exact" or place.latitude is None or place.longitude is None:
         return None
     height = gazetteer.lat - place.latitude
     width = ((gazetteer.lon - place.longitude + 180) % 360 - 180) * cos(radians(place.latitude))

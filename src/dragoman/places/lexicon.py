@@ -28,14 +28,17 @@ class Lexicon:
     hand: dict[str, dict[str, float]]
 
 
+def _by_word(table: dict[str, str]) -> dict[str, str]:
+    """The class of each word, from the words of each class."""
+    return {word: kind for kind, listing in table.items() for word in listing.split()}
+
+
 @cache
 def lexicon() -> Lexicon:
     """The room's lexicon, read once. Raises DataFileError when a file is not as it should be."""
     words, weights = read_toml(DATA / "words.toml"), read_toml(DATA / "weights.toml")
     try:
-        before = {word: kind for kind, listing in words["before"].items() for word in listing.split()}
-        after = {word: kind for kind, listing in words["after"].items() for word in listing.split()}
-        called = {word: kind for kind, listing in words["called"].items() for word in listing.split()}
+        before, after, called = (_by_word(words[name]) for name in ("before", "after", "called"))
         other = frozenset(name_key(name) for name in words["names"]["other"].split(";"))
         given, common = (frozenset(words["names"][kind].split()) for kind in ("given", "common"))
     except (KeyError, AttributeError) as error:

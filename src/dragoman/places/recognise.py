@@ -18,11 +18,12 @@ from .positions import positions
 from .scan import HYPHENS, Match, is_container, scan
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
     from ..entities import Cast
 
 
+MARKS_AFTER = {**dict.fromkeys(HYPHENS, "hyphen"), **dict.fromkeys(("'s", "’s", "'", "’"), "possessive")}
 LISTS = word_lists("places", "recognise")
 PARTS_OF_PEOPLES = LISTS["parts_of_peoples"]
 COUNTING = LISTS["counting"]
@@ -66,7 +67,7 @@ def describe(doc: Doc, words: list[str], matches: list[Match], gazetteer: Gazett
     surnames = _surnames(doc, words)
     ends = {match.end: match for match in matches}
     starts = {match.start: match for match in matches}
-    lower = {word for word in words if word.islower()}
+    lower = set(filter(str.islower, words))
     countries = {
         int(gazetteer.country[row]) for match in matches for row in match.rows if gazetteer.kind[row] == COUNTRY
     }
@@ -172,30 +173,37 @@ def _before(match: Match, words: list[str], ends: dict[int, Match], gazetteer: G
         return "before=start"
     word = words[i]
     if word == ",":
-        return "before=place," if i in ends else "before=,"
+        return f"before={'place' * (i in ends)},"
     if word in HYPHENS:
         return "before=hyphen"
-    kind = _kind_before(words, i, ends, lexicon)
-    if kind:
-        return f"before={kind}"
+    return f"before={_kind_before(words, i, ends, lexicon) or _shape_before(word, i + 1 in ends)}"
+
+
+def _shape_before(word: str, is_place: bool) -> str:
+    """What a word before a name is by its letters."""
     if not word[0].isupper():
-        return "before=word" if word.isalpha() else "before=mark" if word not in ".!?" else "before=start"
-    if i + 1 in ends:
-        return "before=place"
-    return "before=initial" if len(word) < 3 and word.endswith(".") else "before=capital"
+        return "word" if word.isalpha() else "mark" if word not in ".!?" else "start"
+    if is_place:
+        return "place"
+    return "initial" if len(word) < 3 and word.endswith(".") else "capital"
 
 
 def _kind_before(words: list[str], i: int, ends: dict[int, Match], lexicon: Lexicon) -> str | None:
     """The class of the words before a name: of what a place follows, or a person."""
     word = words[i]
-    if word == "of" and i and lexicon.before.get(words[i - 1].lower()) == "seat":
-        return "seat of"  # "the town of Goma"
-    if word == "of" and not positions().units.keys().isdisjoint(words[max(0, i - FAR_BACK) : i]):
-        return "locative"  # "20 km to the north of Mosul"
+    if word == "of" and (told := _told_by_of(words, i, lexicon)):
+        return told
     if word == "and" and i in ends and "before=warlike" in ends[i].features:
         return "warlike"  # "shelled Aleppo and Douma"
     kind = lexicon.before.get(word.lower().rstrip("."))
     return kind if kind != "seat" and (kind != "title" or word[0].isupper()) else None
+
+
+def _told_by_of(words: list[str], i: int, lexicon: Lexicon) -> str | None:
+    if i and lexicon.before.get(words[i - 1].lower()) == "seat":
+        return "seat of"  # "the town of Goma"
+    far = positions().units.keys().isdisjoint(words[max(0, i - FAR_BACK) : i])
+    return None if far else "locative"  # "20 km to the north of Mosul"
 
 
 def _after(match: Match, words: list[str], starts: dict[int, Match], gazetteer: Gazetteer, lexicon: Lexicon) -> str:
@@ -203,40 +211,29 @@ def _after(match: Match, words: list[str], starts: dict[int, Match], gazetteer: 
     if i >= len(words):
         return "after=end"
     word = words[i]
-    if word == "," or word == "(":
+    if word in (",", "("):
         following = starts.get(i + 1)
-        if following and is_container(following, gazetteer):
-            return "after=region"
-        return f"after={word}"
-    if word in HYPHENS:
-        return "after=hyphen"
-    if word in ("'s", "’s", "'", "’"):
-        return "after=possessive"
+        return "after=region" if following and is_container(following, gazetteer) else f"after={word}"
+    if word in MARKS_AFTER:
+        return f"after={MARKS_AFTER[word]}"
     if not word[0].isalpha():
         return "after=number" if word[0].isdigit() else "after=mark"
+    return f"after={_kind_after(word, i in starts, lexicon)}"
+
+
+def _kind_after(word: str, is_place: bool, lexicon: Lexicon) -> str:
     kind = lexicon.after.get(word.lower().rstrip("."))
     if word[0].isupper():
-        if kind:
-            return f"after={kind}"
-        return "after=place" if i in starts else "after=capital"
-    return f"after={kind}, lower" if kind else "after=word"
+        return kind or ("place" if is_place else "capital")
+    return f"{kind}, lower" if kind else "word"
 
 
 def _word(match: Match, doc: Doc, words: list[str], lexicon: Lexicon, surnames: set[str], lower: set[str]) -> list[str]:
-    found = []
     size = match.end - match.start
     if size == 1:
-        word = words[match.start].lower()
-        if word in lower and not match.adjective:
-            found.append("word=also in lower case")
-        if words[match.start].isupper() and len(word) < 4:
-            found.append("initials")
-        elif word in lexicon.common:
-            found.append("word=common")
-        if word in lexicon.given and word not in GIVEN_BUT_REGION:
-            found.append("word=given")
+        found = _one_word(words[match.start], lexicon, not match.adjective and words[match.start].lower() in lower)
     else:
-        found.append("words=2" if size == 2 else "words=3+")
+        found = ["words=2" if size == 2 else "words=3+"]
     if words[match.end - 1] in surnames:
         found.append("surname of a person named")
     token = doc[match.end - 1]
@@ -247,16 +244,27 @@ def _word(match: Match, doc: Doc, words: list[str], lexicon: Lexicon, surnames: 
     return found
 
 
+def _one_word(text: str, lexicon: Lexicon, in_lower_case: bool) -> list[str]:
+    found, word = ["word=also in lower case"] * in_lower_case, text.lower()
+    if text.isupper() and len(word) < 4:
+        found.append("initials")
+    elif word in lexicon.common:
+        found.append("word=common")
+    if word in lexicon.given and word not in GIVEN_BUT_REGION:
+        found.append("word=given")
+    return found
+
+
 def _size(match: Match, gazetteer: Gazetteer) -> list[str]:
-    if all(kind == BARE for kind in match.kinds):
+    if set(match.kinds) <= {BARE}:
         return ["kind=county, bare"]
     kinds = {int(gazetteer.kind[row]) for row, kind in zip(match.rows, match.kinds, strict=True) if kind != BARE}
     for kind in (COUNTRY, REGION, LANDMARK, COUNTY):
         if kind in kinds:
             return [f"kind={KINDS[kind]}"]
-    people = max(int(gazetteer.population[row]) for row in match.rows)
+    people = int(gazetteer.population[match.rows].max())
     found = [f"kind=city, {min(6, int(log10(people + 1)))} digits"]
-    if all(kind == ALTERNATE for kind in match.kinds):
+    if set(match.kinds) <= {ALTERNATE}:
         found.append("alternate name")
     if kinds == {CITY} and max(int(gazetteer.fame[row]) for row in match.rows) > 30:
         found.append("well known")
@@ -267,36 +275,34 @@ def _company(
     match: Match, words: list[str], starts: dict[int, Match], ends: dict[int, Match], labels: dict[int, str]
 ) -> list[str]:
     """Whether the name stands in a list with other names, in a dateline or behind a party's letter."""
-    found = []
-    i = match.start - 1
-    if i > 0 and words[i] in BETWEEN_NAMES and i in ends:
-        found.append(f"listed with {labels.get(i - 1, 'none')}")
-    j = match.end
-    if j < len(words) and words[j] in BETWEEN_NAMES and j + 1 in starts:
-        found.append(f"listed with {labels.get(j + 1, 'none')}")
-    if i > 0 and words[i] in HYPHENS and words[i - 1] in ("R", "D", "I", "Rep", "Dem"):
-        found.append("behind a party")
-    if words[match.start].isupper() and j < len(words) and words[j] in ("--", "—", "–", "-", "(", "/"):
-        found.append("dateline")
-    if i < 8:
-        found.append("in the headline")
-    return found
+    i, j = match.start - 1, match.end
+    before, after = words[i] if i > 0 else "", words[j] if j < len(words) else ""
+    told = (
+        (f"listed with {labels.get(i - 1, 'none')}", before in BETWEEN_NAMES and i in ends),
+        (f"listed with {labels.get(j + 1, 'none')}", after in BETWEEN_NAMES and j + 1 in starts),
+        ("behind a party", before in HYPHENS and words[i - 1] in ("R", "D", "I", "Rep", "Dem")),
+        ("dateline", words[match.start].isupper() and after in ("--", "—", "–", "-", "(", "/")),
+        ("in the headline", i < 8),
+    )
+    return [name for name, held in told if held]
 
 
 def _abroad(match: Match, countries: set[int], at_home: set[int], gazetteer: Gazetteer) -> list[str]:
     """A name that only lands without English-speakers have, and whether the article names that land."""
-    own = {int(gazetteer.country[row]) for row in match.rows} - {0}
-    if not own or own & at_home or any(gazetteer.kind[row] in (COUNTRY, LANDMARK) for row in match.rows):
+    own = set(gazetteer.country[match.rows].tolist()) - {0}
+    if not own or own & at_home or {COUNTRY, LANDMARK} & set(gazetteer.kind[match.rows].tolist()):
         return []
     if any(feature.startswith("tag=") for feature in match.features):  # not a proper noun ("Never", "Can")
         return ["abroad"]
     where = "abroad, in a country named" if own & countries else "abroad"
     found = [f"{where}, a person's" if match.features[0].startswith("model=PERSON") else where]
+    return [*found, "in a large place abroad"] if where == "abroad" and _is_in_large_place(match) else found
+
+
+def _is_in_large_place(match: Match) -> bool:
     proper = NAME in match.kinds or match.features[0] == "model=GPE"
     put = not {"before=locative", "before=attacking"}.isdisjoint(match.features)
-    if where == "abroad" and proper and put and not LARGE.isdisjoint(match.features):
-        found.append("in a large place abroad")
-    return found
+    return proper and put and not LARGE.isdisjoint(match.features)
 
 
 def _run(match: Match, words: list[str], lexicon: Lexicon) -> list[str]:
@@ -316,21 +322,28 @@ def _adjective(match: Match, doc: Doc, words: list[str]) -> list[str]:
     found = []
     before = words[match.start - 1].lower() if match.start else ""
     after = doc[match.end] if match.end < len(words) else None
-    capital = after is not None and after.text[0].isupper()
     if before in PARTS_OF_PEOPLES:
         found.append("second of a compound")
-    if match.end + 1 < len(words) and words[match.end] in HYPHENS and words[match.end + 1] == "American":
+    if words[match.end : match.end + 1] and words[match.end] in HYPHENS and words[match.end + 1 :][:1] == ["American"]:
         found.append("first of a compound")
-    if after is not None and after.text in ("American", "Americans"):
+    if after is not None:
+        found += _before_word(match, before, after)
+    if before in COUNTING:
+        found.append("with article" if before in ("the", "a", "an") else "counted")
+    return found
+
+
+def _before_word(match: Match, before: str, after: Token) -> list[str]:
+    """What the word after an adjective tells, with the one ``before`` it."""
+    found = []
+    if after.text in ("American", "Americans"):
         found.append("first of a compound")
-    if match.key == "american" and capital:
+    if match.key == "american" and after.text[0].isupper():
         found.append("American in a name")
-    if after is not None and word_class(after) in ("verb", "auxiliary", "punctuation", "adposition", "space"):
+    if word_class(after) in ("verb", "auxiliary", "punctuation", "adposition", "space"):
         found.append(f"followed by {after.pos_}")
         if before in AROUND_LANGUAGES:
             found.append(f"{before} + adjective + {after.pos_}")
-    if before in COUNTING:
-        found.append("with article" if before in ("the", "a", "an") else "counted")
     return found
 
 

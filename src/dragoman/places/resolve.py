@@ -72,6 +72,17 @@ def names_of(matches: list[Match], words: list[str], gazetteer: Gazetteer, calle
         name.matches.append(match)
         name.close += _containers_close_by(matches, at, gazetteer)
         name.called |= _called(match, words, called)
+    _join_untold(grouped)
+    names = list(grouped.values())
+    limit = max(1, MOST_IN_ALL // max(1, len(names)))
+    for name in names:
+        name.rows, name.kinds = name.rows[:limit], name.kinds[:limit]
+        name.weight = 1 / (1 + exp(-max(match.score for match in name.matches)))
+    return names
+
+
+def _join_untold(grouped: dict[tuple[str, str], Name]) -> None:
+    """A name that is once told with what it lies in is that place wherever it stands."""
     for (word, told), name in list(grouped.items()):
         placed = [other for (w, t), other in grouped.items() if w == word and t]
         if not told and len(placed) == 1:
@@ -79,12 +90,6 @@ def names_of(matches: list[Match], words: list[str], gazetteer: Gazetteer, calle
             placed[0].close += name.close
             placed[0].called |= name.called
             del grouped[word, told]
-    names = list(grouped.values())
-    limit = max(1, MOST_IN_ALL // max(1, len(names)))
-    for name in names:
-        name.rows, name.kinds = name.rows[:limit], name.kinds[:limit]
-        name.weight = 1 / (1 + exp(-max(match.score for match in name.matches)))
-    return names
 
 
 def in_region_of_name(rows: Array, gazetteer: Gazetteer) -> Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from ..data import word_lists
 from .gazetteer import Gazetteer
@@ -39,16 +40,7 @@ def scan(words: list[str], gazetteer: Gazetteer, other: frozenset[str]) -> list[
     """The known names among ``words``, none overlapping, in order: of those that begin at a word the longest.
 
     Those inside one of the names in ``other`` (keys) are left out."""
-    grams = _grams(words)
-    starts, ends = gazetteer.ranges([gram[2] for gram in grams])
-    best: dict[int, Match] = {}
-    taken = {i for first, last, key in grams if key in other for i in range(first, last)}
-    for (first, last, key), low, high in zip(grams, starts, ends, strict=True):
-        if low == high or first in taken or (first in best and best[first].end > last):
-            continue
-        match = _match(words, first, last, key, low, high, gazetteer)
-        if match is not None:
-            best[first] = match
+    best = _longest(words, gazetteer, other)
     if not ({"counties", "Counties"} & set(words)):
         _settle_bare(best)
     matches: list[Match] = []
@@ -56,6 +48,22 @@ def scan(words: list[str], gazetteer: Gazetteer, other: frozenset[str]) -> list[
         if not matches or match.start >= matches[-1].end:
             matches.append(match)
     return matches
+
+
+def _longest(words: list[str], gazetteer: Gazetteer, other: frozenset[str]) -> dict[int, Match]:
+    """The longest known name by the word that it begins at."""
+    grams = _grams(words)
+    starts, ends = gazetteer.ranges([gram[2] for gram in grams])
+    best: dict[int, Match] = {}
+    inside = (range(first, last) for first, last, key in grams if key in other)
+    taken = set(chain.from_iterable(inside))
+    for (first, last, key), low, high in zip(grams, starts, ends, strict=True):
+        if low == high or first in taken or (first in best and best[first].end > last):
+            continue
+        match = _match(words, first, last, key, low, high, gazetteer)
+        if match is not None:
+            best[first] = match
+    return best
 
 
 def _grams(words: list[str]) -> list[tuple[int, int, str]]:
@@ -97,25 +105,31 @@ def _grams_from(words: list[str], first: int, keys: dict[int, str]) -> Iterator[
 def _match(
     words: list[str], first: int, last: int, key: str, low: int, high: int, gazetteer: Gazetteer
 ) -> Match | None:
-    if (last - first == 1 and key in DIRECTIONS) or (key == "bc" and first and words[first - 1][0].isdigit()):
+    if _is_no_name(words, first, last, key):
         return None
     wrong = _wrong_kinds(words, first, last, key)
-    rows, kinds = gazetteer.name_place[low:high].tolist(), gazetteer.name_kind[low:high].tolist()
-    kept = [(row, kind) for row, kind in zip(rows, kinds, strict=True) if kind not in wrong]
-    adjectival = [(row, kind) for row, kind in kept if kind == ADJECTIVE]
-    if any(kind == NAME and gazetteer.population[row] >= 50_000 for row, kind in kept):
-        adjectival = []
-    chosen = adjectival or kept
-    return Match(first, last, key, [r for r, _ in chosen], [k for _, k in chosen], bool(adjectival)) if kept else None
+    named = zip(gazetteer.name_place[low:high].tolist(), gazetteer.name_kind[low:high].tolist(), strict=True)
+    kept: list[tuple[int, int]] = [(row, kind) for row, kind in named if kind not in wrong]
+    large = any(kind == NAME and gazetteer.population[row] >= 50_000 for row, kind in kept)
+    adjectival = [(row, kind) for row, kind in kept if kind == ADJECTIVE] if not large else []
+    if not kept:
+        return None
+    rows, kinds = zip(*(adjectival or kept), strict=True)
+    return Match(first, last, key, list(rows), list(kinds), bool(adjectival))
+
+
+def _is_no_name(words: list[str], first: int, last: int, key: str) -> bool:
+    """A direction by itself; "BC" after a year."""
+    if key == "bc":
+        return first > 0 and words[first - 1][0].isdigit()
+    return last - first == 1 and key in DIRECTIONS
 
 
 def _wrong_kinds(words: list[str], first: int, last: int, key: str) -> set[int]:
     """The kinds of name that words written so are not: "Ala" without a full stop is no abbreviation."""
-    word = words[last - 1]
-    dotted = "." in word or (last < len(words) and words[last] == ".")
-    title = word[1:2].islower()
+    word, title = words[last - 1], words[last - 1][1:2].islower()
     wrong = set()
-    if not (dotted and (title or len(key) > 2)):
+    if not (_is_dotted(words, last) and (title or len(key) > 2)):
         wrong.add(ABBREVIATION)
     if not (word.isupper() and first and words[first - 1] == ","):
         wrong.add(POSTAL)
@@ -124,12 +138,16 @@ def _wrong_kinds(words: list[str], first: int, last: int, key: str) -> set[int]:
     return wrong | ({NAME, ALTERNATE} if len(key) < 3 else set())
 
 
+def _is_dotted(words: list[str], last: int) -> bool:
+    return "." in words[last - 1] or words[last : last + 1] == ["."]
+
+
 def _settle_bare(best: dict[int, Match]) -> None:
     """Lets "Kanawha" be Kanawha County where the article also names it in full; drops such readings elsewhere
     when the name has another."""
     named = {match.key for match in best.values()}
     for match in best.values():
-        if BARE in match.kinds and match.key + " county" not in named and any(kind != BARE for kind in match.kinds):
+        if BARE in match.kinds and match.key + " county" not in named and set(match.kinds) != {BARE}:
             both = [pair for pair in zip(match.rows, match.kinds, strict=True) if pair[1] != BARE]
             match.rows, match.kinds = [row for row, _ in both], [kind for _, kind in both]
 
@@ -139,23 +157,33 @@ def _counties(words: list[str], best: dict[int, Match], gazetteer: Gazetteer) ->
     for i, word in enumerate(words):
         if word not in ("counties", "Counties"):
             continue
-        at = i - 1
-        names: list[int] = []
-        while at >= 0 and (words[at][0].isupper() or words[at] in (",", "and", "or")) and i - at < 20:
-            if words[at][0].isupper():
-                names.append(at)
-            at -= 1
-        # names of two words ("St. Clair") come first, then of one
-        for first in sorted(names):
-            for last in (first + 2, first + 1):
-                if last > i or not words[last - 1][0].isupper():
-                    continue
-                key = " ".join(word_key(w) for w in words[first:last])
-                rows = [r for r in gazetteer.lookup(key + " county") if gazetteer.kind[r] == COUNTY]
-                if rows:
-                    best[first] = Match(first, last, key + " county", rows, [NAME] * len(rows), False)
-                    break
+        for first in sorted(_names_before(words, i)):
+            found = _county_at(words, first, i, gazetteer)
+            if found is not None:
+                best[first] = found
     return [best[first] for first in sorted(best)]
+
+
+def _names_before(words: list[str], i: int) -> list[int]:
+    """The words with capitals of a list before word ``i``, the last first."""
+    at, names = i - 1, []
+    while at >= 0 and (words[at][0].isupper() or words[at] in (",", "and", "or")) and i - at < 20:
+        if words[at][0].isupper():
+            names.append(at)
+        at -= 1
+    return names
+
+
+def _county_at(words: list[str], first: int, i: int, gazetteer: Gazetteer) -> Match | None:
+    """The county whose name begins at a word before word ``i``: of two words ("St. Clair") before one."""
+    for last in (first + 2, first + 1):
+        if last > i or not words[last - 1][0].isupper():
+            continue
+        key = " ".join(word_key(w) for w in words[first:last])
+        rows = [r for r in gazetteer.lookup(key + " county") if gazetteer.kind[r] == COUNTY]
+        if rows:
+            return Match(first, last, key + " county", rows, [NAME] * len(rows), False)
+    return None
 
 
 def is_container(match: Match, gazetteer: Gazetteer) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ..data import word_lists
@@ -273,23 +273,26 @@ class _Finder:
     # ---- control of ground ---------------------------------------------------------------------
 
     def _hold(self, entry: Entry, p: Predicate, objects: list[int]) -> None:
+        grounds, holders = objects, p.subject
         if entry.reversed:
             grounds, holders = p.subject, p.prepositions.get(entry.holder, [])
-        else:
-            grounds, holders = objects, p.subject
         event = self._events.get(self.doc[p.index].idx) if entry.status != "holds" else None
-        if event is None and entry.told:
-            return
-        if event is not None and event.status not in ("occurred", "ongoing"):
+        if (event is None and entry.told) or (event is not None and event.status not in ("occurred", "ongoing")):
             return
         scene = self._place.get(event.place or "") if event is not None else None
-        suffered = event.recipients if event is not None and not entry.reversed and entry.status == "gained" else []
+        suffered = self._suffered(entry, event)
         takers = [entity for entity in self._entities(holders) if entity.id not in suffered]
         claimed = self._claim(entry, takers or self._holders(entry, event), grounds, p.index, scene)
         if claimed and entry.status == "gained":
-            losers = self._entities(p.prepositions.get("from", [])) or self._losers(event)
             itself = [*takers, *(self.cast.headed_by(self.doc[k]) for k in grounds)]
+            losers = self._entities(p.prepositions.get("from", [])) or self._losers(event)
             self._claim(TAKEN, [e for e in losers if e not in itself], grounds, p.index, scene)
+
+    @staticmethod
+    def _suffered(entry: Entry, event: Event | None) -> list[str]:
+        """Who loses ground to others in an event."""
+        gained = event is not None and not entry.reversed and entry.status == "gained"
+        return event.recipients if event is not None and gained else []
 
     def _holders(self, entry: Entry, event: Event | None) -> list[Entity]:
         """Who gained or lost ground in an event, where the verb's own phrases don't say."""
@@ -312,28 +315,35 @@ class _Finder:
         claimed = False
         for ground in grounds:
             named, share = self._territory(ground)
-            unmapped = self._unmapped(ground) if named is None else None
-            meant = self._unnamed(ground, scene) if not (named or unmapped or share) else None
+            known: Place | Entity | None = named or self._unmapped(ground)
+            if not (known or share):
+                known = self._unnamed(ground, scene)
             for holder in holders:
-                territory = named or unmapped or meant or (self._own_country(holder) if share else None)
-                if territory is None or entry.status is None:
-                    continue
-                if not self._is_new("control", entry.status, holder.id, territory.id, share.text if share else ""):
-                    continue
-                claimed = True
-                self.control.append(
-                    Control(
-                        holder=holder.id,
-                        territory=territory.id,
-                        share=share,
-                        status=entry.status,
-                        said_by=self._said_by(trigger),
-                        date=self._date(),
-                        evidence=self._evidence(trigger),
-                        rule=f"control:{entry.id}",
-                    )
-                )
+                territory = known or (self._own_country(holder) if share else None)
+                if territory is not None and self._add_control(entry, holder, territory, share, trigger):
+                    claimed = True
         return claimed
+
+    def _add_control(
+        self, entry: Entry, holder: Entity, territory: Place | Entity, share: Share | None, trigger: int
+    ) -> bool:
+        """Adds who holds what, unless it is known."""
+        text = share.text if share else ""
+        if entry.status is None or not self._is_new("control", entry.status, holder.id, territory.id, text):
+            return False
+        self.control.append(
+            Control(
+                holder=holder.id,
+                territory=territory.id,
+                share=share,
+                status=entry.status,
+                said_by=self._said_by(trigger),
+                date=self._date(),
+                evidence=self._evidence(trigger),
+                rule=f"control:{entry.id}",
+            )
+        )
+        return True
 
     def _territory(self, ground: int) -> tuple[Place | None, Share | None]:
         """The place that a phrase of ground names, if any, with the share of it that is meant, if it is ground."""
@@ -485,12 +495,17 @@ class _Finder:
         if head is not None:
             for title in [head, *(self._titles(head) if named else [])]:
                 for child in self.clauses.children[title]:
-                    if not self._names_a_body(child, title != head, named):
-                        continue
-                    inner = self.clauses.children[child] if self.clauses.form[child] == "preposition" else [child]
-                    heads = [self.cast.span_headed_by(self.doc[i]) for i in inner]
-                    found += [(at, e) for at in heads if at for _, e in self.cast.mentions_inside(*at)[:1]]
+                    if self._names_a_body(child, title != head, named):
+                        found += self._mentioned_at(child)
         return [(entity, at) for at, entity in found if entity.kind in self.words.members.bodies]
+
+    def _mentioned_at(self, child: int) -> Iterator[tuple[Span, Entity]]:
+        """The first mention inside each phrase at a token or after a preposition."""
+        clauses = self.clauses
+        for i in clauses.children[child] if clauses.form[child] == "preposition" else [child]:
+            at = self.cast.span_headed_by(self.doc[i])
+            if at is not None:
+                yield from ((at, entity) for _, entity in self.cast.mentions_inside(*at)[:1])
 
     def _names_a_body(self, child: int, of_title: bool, named: bool) -> bool:
         """Whether a dependent of a name or of a title may say whose member one is."""

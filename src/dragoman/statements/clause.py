@@ -71,17 +71,20 @@ class ClauseCue(VerbCue):
         before = self._quoted_before()
         if before is not None:
             return before
-        for child in view.children[i]:
-            if view.relation[child] != "complement" or (self._participle(child)):
+        for child in view.below(i, "complement"):
+            if self._participle(child):
                 continue
-            verbal = view.is_main_verb(child) or view.form[child] == "modal" or view.child(child, *SUBJECTS, "marker")
-            if child > i and verbal and not takes_to(view, child):
+            verbal, to = self._is_verbal(child), takes_to(view, child)
+            if child > i and verbal and not to:
                 return child
-            if child < i and before is None and not (verbal and takes_to(view, child)):
+            if child < i and before is None and not (verbal and to):
                 before = child
-        if before is not None and any(view.lower[j] in (";", ":") for j in range(view.right[before] + 1, i)):
-            return None
-        return before
+        apart = before is not None and {";", ":"}.intersection(view.lower[view.right[before] + 1 : i])
+        return None if apart else before
+
+    def _is_verbal(self, i: int) -> bool:
+        view = self.view
+        return view.is_main_verb(i) or view.form[i] == "modal" or view.child(i, *SUBJECTS, "marker") is not None
 
     def _participle(self, child: int) -> bool:
         """Whether a clause is what its subject does besides: "..., adding", not "it said they were leaving"."""
@@ -193,14 +196,20 @@ class ClauseCue(VerbCue):
         if past and present and view.child(child, *SUBJECTS) is None:
             return joint
         verb = self.lexicon.verbs.get(view.lemma[child])
-        if verb is None or not verb.takes or relation not in ("adverbial", "conjunct"):
+        if verb is None or not verb.takes:
             return None
-        subject = view.child(child, "subject")
-        if relation == "conjunct" and form == view.form[i] and view.child(child, "complement") and subject:
+        subject = view.child(child, "subject") is not None
+        if relation == "conjunct" and form == view.form[i] and subject and view.child(child, "complement"):
             return joint
-        if form == "gerund" and view.lower[start - 1] == "," and view.child(child, "auxiliary") is None:
+        return self._start_of_aside(child, subject) if relation in ("adverbial", "conjunct") else None
+
+    def _start_of_aside(self, child: int, subject: bool) -> int | None:
+        """Where a clause that says so too begins: ", adding that", "while the minister said"."""
+        view, start = self.view, self.view.left[child]
+        if view.form[child] == "gerund" and view.lower[start - 1] == "," and view.child(child, "auxiliary") is None:
             return start - 1
-        return start if relation == "adverbial" and view.lower[start] in SETTING_APART and subject else None
+        apart = view.relation[child] == "adverbial" and view.lower[start] in SETTING_APART
+        return start if apart and subject else None
 
     def _before_dash(self, comp: int, end: int) -> int:
         """Without what the writer adds after a single dash."""
@@ -239,14 +248,19 @@ class ClauseCue(VerbCue):
             return self._as_clause()
         if view.relation[i] in HUNG or draft.source is None or view.form[i] == "gerund":
             return self._after_colon(end, last)
-        if start > first and view.lower[start - 1] not in BREAKS:
-            return []
-        if end < last and view.lower[end] not in BREAKS and not view.lower[end].isspace():
+        if not self._stands_apart(start, end):
             return []
         interrupts = end < last and view.lower[end] == ","
         if not interrupts and not any(view.is_main_verb(j) or view.form[j] == "modal" for j in range(first, start)):
             return self._after_colon(end, last)
         return self._around(start, end)
+
+    def _stands_apart(self, start: int, end: int) -> bool:
+        """Whether commas or the like part a cue from what is around it."""
+        lower, (first, last) = self.view.lower, self.sentence
+        if start > first and lower[start - 1] not in BREAKS:
+            return False
+        return end >= last or lower[end] in BREAKS or lower[end].isspace()
 
     def _around(self, start: int, end: int) -> list[Range]:
         """The clause around the cue's own words ``start`` to ``end``, or what of the sentence is before them."""

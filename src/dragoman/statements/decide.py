@@ -28,14 +28,7 @@ def decide(found: Proposals, model: StatementModel, vectors: TokenVectors) -> li
     """The statements of an article in order of text."""
     view = found.view
     evidence = Evidence(view, found.speech, found.drafts, found.kept)
-    asked = evidence.asked()
-    chances = model.cues(vectors, asked, [evidence.of_cue(i) for i in asked])
-    likely = [
-        (i, chance)
-        for i, chance in zip(asked, chances, strict=True)
-        if chance >= (model.sure if i in evidence.drafts else ALONE)
-    ]
-    cues = [(i, chance) for i, chance in likely if i in evidence.drafts or not _strikes(view, i)]
+    cues = _cues(view, evidence, model, vectors)
     windows = [evidence.window(i) for i, _ in cues]
     names = [n for (i, _), window in zip(cues, windows, strict=True) for n in evidence.of_window(i, window)]
     labels = model.labels(vectors, [i for i, _ in cues], [range(*window) for window in windows], names)
@@ -46,6 +39,16 @@ def decide(found: Proposals, model: StatementModel, vectors: TokenVectors) -> li
             drafts.append((chance, draft))
     told = _without_doubles(drafts)
     return sorted([*told, *_layers(found.kept, told)], key=lambda d: (d.parts[0], d.head))
+
+
+def _cues(view: View, evidence: Evidence, model: StatementModel, vectors: TokenVectors) -> list[tuple[int, float]]:
+    """The tokens that are cues, with how likely; one that no rule proposes has to be surer, and tells of no blow."""
+    asked, proposed = evidence.asked(), evidence.drafts
+    chances = model.cues(vectors, asked, [evidence.of_cue(i) for i in asked])
+    likely = [
+        one for one in zip(asked, chances, strict=True) if one[1] >= (model.sure if one[0] in proposed else ALONE)
+    ]
+    return [(i, chance) for i, chance in likely if i in proposed or not _strikes(view, i)]
 
 
 def _layers(proposed: list[Draft], told: list[Draft]) -> list[Draft]:

@@ -27,26 +27,10 @@ def read_phrase(view: View, lexicon: CueLexicon, i: int) -> Iterator[Draft]:
         if tuple(view.lower[i + 1 : i + place]) != before or i + place >= last:
             continue
         start = i + place
-        if after:
-            end = next(
-                (
-                    j
-                    for j in range(start + 1, min(start + LONGEST_SOURCE, last))
-                    if tuple(view.lower[j : j + len(after)]) == after
-                ),
-                None,
-            )
-            if end is None:
-                continue
-            marked = view.lower[end - 1] in POSSESSIVE
-            if not marked and view.form[start] != "possessive pronoun":
-                continue  # "in plain view"
-            stop, end = end + len(after), end - marked
-        else:
-            end = stop = _phrase_source_end(view, i, start, last)
-            if i == first:  # the clause follows after a comma, where the parser often sees an apposition
-                comma = next((j for j in range(start + 1, end) if view.lower[j] == ","), end)
-                end = stop = comma
+        found = _source_before(view, start, last, after) if after else _bare_source(view, i, start, first, last)
+        if found is None:
+            continue
+        end, stop = found
         source = view.trim(start, end)
         if source[0] >= source[1]:
             continue
@@ -69,22 +53,48 @@ def phrase_head(view: View, start: int, end: int) -> int:
     return next((j for j in range(start, end) if not start <= view.head[j] < end or view.head[j] == j), end - 1)
 
 
+def _source_before(view: View, start: int, last: int, after: tuple[str, ...]) -> Range | None:
+    """Where a source ends that other words follow ("in the minister's view"), and where these end."""
+    ends = range(start + 1, min(start + LONGEST_SOURCE, last))
+    end = next((j for j in ends if tuple(view.lower[j : j + len(after)]) == after), None)
+    if end is None:
+        return None
+    marked = view.lower[end - 1] in POSSESSIVE
+    if not marked and view.form[start] != "possessive pronoun":
+        return None  # "in plain view"
+    return end - marked, end + len(after)
+
+
+def _bare_source(view: View, i: int, start: int, first: int, last: int) -> Range:
+    """Where a source ends that nothing marks, twice; at the head of a sentence the clause follows after a comma, where
+    the parser often sees an apposition."""
+    end = _phrase_source_end(view, i, start, last)
+    if i == first:
+        end = next((j for j in range(start + 1, end) if view.lower[j] == ","), end)
+    return end, end
+
+
 def _around(view: View, i: int, stop: int, first: int, last: int) -> list[Range]:
     """The clause that the words from ``i`` to ``stop`` stand in, without them."""
-    head = i
-    while view.head[head] != head and not (
-        first <= view.head[head] < last and view.relation[head] in CLAUSES and head != i
-    ):
-        head = view.head[head]
-    while view.relation[head] in ("conjunct", "prepositional clause", "adnominal") and view.head[head] != head:
-        head = view.head[head]
-    left, right = view.subtree(head)
+    left, right = view.subtree(_clause_head(view, i, first, last))
     if i == first:
         right = last
     opened = next((j for j in range(i - 1, first - 1, -1) if view.lower[j] in ("(", ")")), None)
     if opened is not None and view.lower[opened] == "(":
         left, right = opened + 1, next((j for j in range(i, last) if view.lower[j] == ")"), right)
     return kept(view, (left, i), (stop, right))
+
+
+def _clause_head(view: View, i: int, first: int, last: int) -> int:
+    """The head of the clause that a token stands in."""
+    head = i
+    while view.head[head] != head and (
+        head == i or not first <= view.head[head] < last or view.relation[head] not in CLAUSES
+    ):
+        head = view.head[head]
+    while view.relation[head] in ("conjunct", "prepositional clause", "adnominal") and view.head[head] != head:
+        head = view.head[head]
+    return head
 
 
 def read_poll(view: View, lexicon: CueLexicon, i: int) -> Iterator[Draft]:
@@ -136,22 +146,32 @@ def _before_colon(view: View, i: int) -> Draft | None:
     first, last = view.sentences[view.sentence[i]]
     quoted = next((w in QUOTES for w in view.lower[i + 1 : i + 3] if not w.isspace()), False)
     if quoted:
-        first = next((j + 1 for j in range(i - 1, max(-1, i - SPEAKER), -1) if "\n" in view.lower[j]), first)
-    elif first > 0 or i - first > HEADLINE or view.lower[last - 1] == ".":
+        return _before_quotation(view, i, first)
+    if first > 0 or i - first > HEADLINE or view.lower[last - 1] == ".":
         return None
-    verbs = [j for j in range(first, i) if view.is_main_verb(j)]
-    if verbs and not quoted:
-        return None
-    who = phrase_head(view, first, i) if not verbs else view.subject(min(verbs, key=lambda j: view.head[j] != j))
-    if who is None or view.form[who] not in NAMING | {"determiner"}:
-        return None
-    source = view.trim(first, i) if not verbs else view.noun_phrase(who, i)
-    if quoted:
-        return Draft(i, (i, i + 1), (i, i + 1), "colon.quote", who, source, [], speech=True)
-    if not view.is_name(who) and view.lemma[who] not in HEADLINE_SOURCES:
+    who = None if any(view.is_main_verb(j) for j in range(first, i)) else phrase_head(view, first, i)
+    who = _speaker(view, who)
+    if who is None or not (view.is_name(who) or view.lemma[who] in HEADLINE_SOURCES):
         return None
     parts = [view.trim(i + 1, _line_end(view, i))]
-    return Draft(i, (i, i + 1), (i, i + 1), "colon.headline", who, source, parts, speech=True)
+    return Draft(i, (i, i + 1), (i, i + 1), "colon.headline", who, view.trim(first, i), parts, speech=True)
+
+
+def _before_quotation(view: View, i: int, first: int) -> Draft | None:
+    """Who stands before a colon and a quotation: the subject of the verb there, or the whole."""
+    first = next((j + 1 for j in range(i - 1, max(-1, i - SPEAKER), -1) if "\n" in view.lower[j]), first)
+    verbs = [j for j in range(first, i) if view.is_main_verb(j)]
+    who = view.subject(min(verbs, key=lambda j: view.head[j] != j)) if verbs else phrase_head(view, first, i)
+    who = _speaker(view, who)
+    if who is None:
+        return None
+    source = view.noun_phrase(who, i) if verbs else view.trim(first, i)
+    return Draft(i, (i, i + 1), (i, i + 1), "colon.quote", who, source, [], speech=True)
+
+
+def _speaker(view: View, who: int | None) -> int | None:
+    """A token, if it can stand for somebody who speaks."""
+    return who if who is not None and view.form[who] in NAMING | {"determiner"} else None
 
 
 def _line_end(view: View, i: int) -> int:

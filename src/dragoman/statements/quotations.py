@@ -21,6 +21,9 @@ class Quotation:
     closed: bool = True
 
 
+PAIRED = {"“": "”", "„": "”", "«": "»"}
+
+
 def find_quotations(text: str) -> list[Quotation]:
     """Outermost quotations in order of text."""
     found: list[Quotation] = []
@@ -38,9 +41,8 @@ def find_quotations(text: str) -> list[Quotation]:
         if open_at is None:
             closer = _opens(text, at, mark)
             end = min(bounds[paragraph], at + LONGEST_SINGLE)
-            if closer in _SINGLE_CLOSE and not _SINGLE_CLOSE[closer].search(text, at + 1, end):
-                closer = ""  # an apostrophe
-            open_at = at if closer else None
+            apostrophe = closer in _SINGLE_CLOSE and not _SINGLE_CLOSE[closer].search(text, at + 1, end)
+            open_at = at if closer and not apostrophe else None
         elif _closes(text, at, mark, closer, at - open_at):
             found.append(Quotation(open_at, match.end()))
             open_at = None
@@ -54,15 +56,13 @@ def find_quotations(text: str) -> list[Quotation]:
 
 def _opens(text: str, at: int, mark: str) -> str:
     """The mark that would close a quotation opened here; empty when this mark opens none."""
-    before = text[at - 1] if at else " "
-    after = text[at + len(mark)] if at + len(mark) < len(text) else " "
-    if mark in ("“", "„"):
-        return "”"
-    if mark == "«":
-        return "»"
+    if mark in PAIRED:
+        return PAIRED[mark]
+    before, after = text[at - 1 : at] or " ", text[at + len(mark) : at + len(mark) + 1] or " "
     free = not before.isalnum() and before not in ".,!?;:"
     if mark in ('"', "''", "``"):
-        return ("''" if mark == "``" else mark) if not after.isspace() and (free or before in ".,:") else ""
+        opening = not after.isspace() and (free or before in ".,:")
+        return mark.replace("``", "''") if opening else ""
     if mark in ("‘", "'") and free and (after.isalnum() or after in '[“"') and not _elided(text, at):
         return "’" if mark == "‘" else "'"
     return ""
@@ -75,15 +75,13 @@ def _elided(text: str, at: int) -> bool:
 
 
 def _closes(text: str, at: int, mark: str, closer: str, length: int) -> bool:
-    after = text[at + len(mark)] if at + len(mark) < len(text) else " "
-    if mark == closer and closer not in ("’", "'"):
-        return True
+    after = text[at + len(mark) : at + len(mark) + 1] or " "
+    if mark == closer:
+        return closer not in ("’", "'") or (not after.isalnum() and text[at - 1] != " " and length > 1)
     if closer == "”" and mark in ("“", '"'):
         return after.isspace() or after in ",.;:)"  # a closing mark typed wrong
     if closer == "''" and mark == "'":
         return text[at - 1] in ".,?!'" and (after.isspace() or after == "]")
-    if mark == closer:
-        return not after.isalnum() and text[at - 1] != " " and length > 1
     return False
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..data import word_lists
 from ..entities import Cast
+from ..language.grammar import Parse
 from ..records import Span, Statement, StatementKind, Time
 from .cues import find_cues
 from .decide import decide
@@ -44,9 +45,9 @@ class Proposals:
     kept: list[Draft]
 
 
-def propose(doc: Doc) -> Proposals:
-    """The statements that the rules propose."""
-    view, lexicon = View(doc), CueLexicon.load()
+def propose(doc: Doc, parse: Parse | None = None) -> Proposals:
+    """The statements that the rules propose; ``parse`` is that of ``doc``, if it is at hand."""
+    view, lexicon = View(doc, parse), CueLexicon.load()
     quotes = quotation_tokens(view, find_quotations(doc.text))
     speech = Speech(view, quotes)
     drafts = find_cues(view, lexicon)
@@ -58,15 +59,23 @@ def propose(doc: Doc) -> Proposals:
             drafts.append(draft)
     speech.go_on(drafts)
     drafts = [d for d in drafts if d.parts]
+    return Proposals(view, speech, drafts, _kept(view, speech, drafts))
+
+
+def _kept(view: View, speech: Speech, drafts: list[Draft]) -> list[Draft]:
+    """The drafts that are not part of another's words, in order of text."""
     spoken = sorted(part for d in drafts if d.speech for part in d.parts)
     kept = [d for d in drafts if not _is_part_of_words(view, speech, d, spoken)]
-    kept = _without_doubles(kept)
-    kept.sort(key=lambda d: (d.parts[0], d.head))
-    return Proposals(view, speech, drafts, kept)
+    return sorted(_without_doubles(kept), key=lambda d: (d.parts[0], d.head))
 
 
 def find_statements(
-    doc: Doc, cast: Cast, times: list[Time], model: StatementModel | None = None, vectors: TokenVectors | None = None
+    doc: Doc,
+    cast: Cast,
+    times: list[Time],
+    model: StatementModel | None = None,
+    vectors: TokenVectors | None = None,
+    parse: Parse | None = None,
 ) -> list[Statement]:
     """The statements of ``doc`` in order of text: the quoted, the reported, and the thoughts ascribed to somebody.
 
@@ -74,7 +83,7 @@ def find_statements(
     """
     if not len(doc):
         return []
-    found = propose(doc)
+    found = propose(doc, parse)
     drafts = found.kept
     if model is not None and vectors is not None:
         drafts = decide(found, model, vectors)

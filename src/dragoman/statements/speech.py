@@ -67,9 +67,7 @@ class Speech:
         """Gives a draft the quotations that it overlaps or stands beside, or keeps it inside its own."""
         inside = self.around(draft.head)
         if inside is not None:
-            low, high = self.quotes[inside]
-            clipped = [(max(a, low), min(b, high)) for a, b in draft.parts]
-            draft.parts = [(a, b) for a, b in clipped if a < b and self.view.has_words(a, b)]
+            draft.parts = self._clipped(draft.parts, *self.quotes[inside])
             return
         draft.parts = [part for part in map(self._without_stray_mark, draft.parts) if self.view.has_words(*part)]
         for n in self._overlapped(draft):
@@ -107,38 +105,44 @@ class Speech:
                 n += 1
         return found
 
+    def _clipped(self, parts: list[Range], low: int, high: int) -> list[Range]:
+        """What of some parts lies between two tokens."""
+        clipped = [(max(a, low), min(b, high)) for a, b in parts]
+        return [(a, b) for a, b in clipped if a < b and self.view.has_words(a, b)]
+
     def _beside(self, draft: Draft) -> list[int]:
         """The quotations right before and right after the cue's own clause."""
         start, end = draft.block
         n = bisect_right(self.starts, start) - 1
-        found = []
-        follows = bool(draft.parts) and draft.parts[0][0] > draft.head  # the content comes after the cue
-        if n >= 0 and self.quotes[n][1] <= start and not self.view.has_words(self.quotes[n][1], start) and not follows:
-            found.append(n)
+        found = [n] if n >= 0 and self._is_right_before(n, draft) else []
         n += 1
         while n < len(self.quotes) and self.quotes[n][0] < end:
             n += 1
-        if n < len(self.quotes):
-            gap = [w for w in self.view.lower[end : self.quotes[n][0]] if w not in LINKS]
-            near = not gap or (len(gap) == 1 and gap[0].isspace() and self.view.lower[end] == ":")
-            if near and (self.is_speech(n) or not draft.parts):
-                found.append(n)
-        return found
+        near = n < len(self.quotes) and self._is_right_after(n, end)
+        return [*found, n] if near and (self.is_speech(n) or not draft.parts) else found
+
+    def _is_right_before(self, n: int, draft: Draft) -> bool:
+        start, closed = draft.block[0], self.quotes[n][1]
+        follows = bool(draft.parts) and draft.parts[0][0] > draft.head  # the content comes after the cue
+        return closed <= start and not self.view.has_words(closed, start) and not follows
+
+    def _is_right_after(self, n: int, end: int) -> bool:
+        lower = self.view.lower
+        gap = [w for w in lower[end : self.quotes[n][0]] if w not in LINKS]
+        return not gap or (len(gap) == 1 and gap[0].isspace() and lower[end] == ":")
 
     def _take(self, draft: Draft, n: int) -> None:
         start, end = self.quotes[n]
         if draft.speech:
             self.owner.setdefault(n, draft)
             draft.quoted.append(n)
-        apart = [(a, b) for a, b in draft.parts if b <= start or a >= end]
         touching = [(a, b) for a, b in draft.parts if a < end and b > start]
+        apart = [part for part in draft.parts if part not in touching]
         low, high = min([start, *(a for a, _ in touching)]), max([end, *(b for _, b in touching)])
         if self.closes_clause(n):
             low, high = self._without_lead(draft, low, start, end), self._without_tail(low, high, start, end)
-        if low < draft.head < high and touching:
-            pieces = [(low, draft.block[0]), (draft.block[1], high)]
-        else:
-            pieces = [(low, high)]
+        within = touching and low < draft.head < high
+        pieces = [(low, draft.block[0]), (draft.block[1], high)] if within else [(low, high)]
         draft.parts = sorted(apart + [p for p in pieces if p[0] < p[1] and self.view.has_words(*p)])
 
     def _without_tail(self, low: int, high: int, start: int, end: int) -> int:
@@ -151,12 +155,7 @@ class Speech:
 
     def go_on(self, drafts: list[Draft]) -> None:
         """Gives quotations without a cue to the speech that they go on from."""
-        last: dict[int, Draft] = {}  # by the token at which the next quotation would go on
-        for draft in sorted((d for d in drafts if d.speech and d.parts), key=lambda d: d.head):
-            if self.around(draft.head) is None:
-                end = self._end(draft)
-                if end not in last or draft.quoted or not last[end].quoted:
-                    last[end] = draft
+        last = self._ends(drafts)
         for n, (start, _) in enumerate(self.quotes):
             if n in self.owner or not self.is_speech(n):
                 continue
@@ -166,6 +165,16 @@ class Speech:
             if before is not None:
                 self._take(before, n)
                 last[self._before(before.parts[-1][1])] = before
+
+    def _ends(self, drafts: list[Draft]) -> dict[int, Draft]:
+        """Speech by the token at which the next quotation would go on from it."""
+        last: dict[int, Draft] = {}
+        for draft in sorted((d for d in drafts if d.speech and d.parts), key=lambda d: d.head):
+            if self.around(draft.head) is None:
+                end = self._end(draft)
+                if end not in last or draft.quoted or not last[end].quoted:
+                    last[end] = draft
+        return last
 
     def _same_paragraph(self, n: int) -> Draft | None:
         """The speaker of the paragraph so far, for a quotation that makes a sentence of its own."""

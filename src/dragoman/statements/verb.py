@@ -61,14 +61,7 @@ class VerbCue:
     def _source_head(self) -> int | None:
         view, i = self.view, self.i
         if self.passive:
-            agent = self._agent() if "passive" in self.takes else view.child(i, "agent")
-            if agent is not None:
-                return view.child(agent, "prepositional object")
-            return (
-                None
-                if view.relation[i] in ("adnominal", "adverbial") or view.child(i, "passive subject") is not None
-                else view.subject(i)
-            )
+            return self._source_of_passive()
         found = self._inverted_subject()
         if found is None:
             found = view.subject(self._speaking_clause())
@@ -76,9 +69,23 @@ class VerbCue:
             found = self._subject_of_sentence()
         if found is None or view.relation[found] in ("clausal subject", "passive clausal subject"):
             return None
-        if view.relation[i] == "adnominal" and found == view.head[i] and view.lemma[found] in self.lexicon.vehicles:
+        return self._behind_vehicle(found)
+
+    def _behind_vehicle(self, found: int) -> int:
+        """Whose "statement saying" it is."""
+        view, i = self.view, self.i
+        vehicle = view.relation[i] == "adnominal" and found == view.head[i]
+        if vehicle and view.lemma[found] in self.lexicon.vehicles:
             return light_subject(view, found) or found
         return found
+
+    def _source_of_passive(self) -> int | None:
+        view, i = self.view, self.i
+        agent = self._agent() if "passive" in self.takes else view.child(i, "agent")
+        if agent is not None:
+            return view.child(agent, "prepositional object")
+        reduced = view.relation[i] in ("adnominal", "adverbial")
+        return None if reduced or view.child(i, "passive subject") is not None else view.subject(i)
 
     def _inverted_subject(self) -> int | None:
         """The speaker after the verb, whom the parser can take for its object: "“Why?” asked one villager"."""
@@ -133,15 +140,19 @@ class VerbCue:
         view, i = self.view, self.i
         start, end = view.group(i)
         cue = (start, max(end, self.tail + 1))
-        hidden = self.passive and (who is None or view.relation[who] in ("passive subject",))
-        hidden = hidden or (
-            who is not None and view.lower[who] in IT and kind in ("clause", "passive") and self._expletive()
-        )
-        source = None if hidden or who is None else view.noun_phrase(who, i)
-        draft = Draft(i, cue, (start, end), f"{name}.{kind}", None if hidden else who, source, parts, speech)
+        if who is not None and self._is_hidden(who, kind):
+            who = None
+        source = None if who is None else view.noun_phrase(who, i)
+        draft = Draft(i, cue, (start, end), f"{name}.{kind}", who, source, parts, speech)
         draft.block = self._block(cue, source, parts)
         draft.addressee = view.child(i, "indirect object", "object") if speech and not self.passive else None
         return draft
+
+    def _is_hidden(self, who: int, kind: str) -> bool:
+        """Whether the subject is not who says so: that of a passive, an empty "it"."""
+        if self.passive and self.view.relation[who] == "passive subject":
+            return True
+        return self.view.lower[who] in IT and kind in ("clause", "passive") and self._expletive()
 
     def _expletive(self) -> bool:
         return self.passive or self.view.lemma[self.i] in ("turn",)
@@ -154,29 +165,25 @@ class VerbCue:
 
     def _block(self, cue: Range, source: Range | None, parts: list[Range]) -> Range:
         """The cue with the source beside it and what says when, where and to whom."""
-        view, i = self.view, self.i
+        view = self.view
         start, end = cue
         if source is not None and source[1] <= start and not view.has_words(source[1], start):
             start = source[0]
-        heard = "tell" in self.takes.values() or view.lemma[i] == "ask"
-        after = {
-            view.left[c]: c
-            for c in view.children[i]
-            if c > i
-            and (
-                view.relation[c] in ADJUNCTS
-                or (heard and view.relation[c] in ("object", "indirect object", "object predicate"))
-            )
-        }
-        limit = min([p[0] for p in parts if p[0] > i], default=self.sentence[1])
-        while end < limit:
-            child = after.get(end)
-            if child is None:
-                break
-            stop = view.right[child] + 1
-            if any(view.lower[j] in QUOTES for j in range(end, min(stop, limit))):
-                break
-            end = stop
+        limit = min([p[0] for p in parts if p[0] > self.i], default=self.sentence[1])
+        end = self._past_adjuncts(end, limit)
         if source is not None and source[0] <= end < source[1]:
             end = source[1]
         return start, min(end, max(limit, cue[1]))
+
+    def _past_adjuncts(self, end: int, limit: int) -> int:
+        """Where what says when, where and to whom ends, of what follows a cue."""
+        view, i = self.view, self.i
+        heard = "tell" in self.takes.values() or view.lemma[i] == "ask"
+        kinds = ADJUNCTS | {"object", "indirect object", "object predicate"} if heard else ADJUNCTS
+        after = {view.left[c]: c for c in view.children[i] if c > i and view.relation[c] in kinds}
+        while end < limit and end in after:
+            stop = view.right[after[end]] + 1
+            if not QUOTES.isdisjoint(view.lower[end : min(stop, limit)]):
+                break
+            end = stop
+        return end

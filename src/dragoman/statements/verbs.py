@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ..data import word_lists
 from ..language.grammar import Relation
@@ -25,30 +25,39 @@ class VerbReader(ClauseCue):
     """Reads one verb."""
 
     def read(self) -> Draft | None:
-        view, i = self.view, self.i
+        view = self.view
         who = self.who = self._source_head()
         takes = self.takes
         self.fronting = "quote" in takes or bool(self.verb.shows) or "think" in takes.values()
         if self.verb.shows and who is not None and view.lemma[who] in self.lexicon.inanimate:
             takes = takes | self.verb.shows
+        return self._taken(who, takes) or self._untaken(who, takes)
+
+    def _taken(self, who: int | None, takes: Mapping[str, str]) -> Draft | None:
+        """What the first of its ways finds beside the verb."""
         for kind, take in WAYS:
-            if kind in takes:
-                parts = take(self)
-                if parts and "quote" not in takes:
-                    parts[-1] = self._without_occasion(parts[-1])
-                if parts:
-                    return self._draft(kind, takes[kind], who, parts, speech="quote" in takes)
+            parts = take(self) if kind in takes else []
+            if parts and "quote" not in takes:
+                parts[-1] = self._without_occasion(parts[-1])
+            if parts:
+                return self._draft(kind, takes[kind], who, parts, speech="quote" in takes)
+        return None
+
+    def _untaken(self, who: int | None, takes: Mapping[str, str]) -> Draft | None:
+        """What a verb without a complement tells of: the clause around it, or quotations."""
+        view, i = self.view, self.i
         if "quote" in takes and (not self.passive or (who is not None and view.lower[view.left[i]] == "as")):
-            draft = self._draft("quote", takes["quote"], who, [], speech=True)
-            draft.parts = self._parenthetical(draft)
-            return draft
+            return self._interrupting(self._draft("quote", takes["quote"], who, [], speech=True))
         if self.verb.shows and not self.takes and not self.passive:
-            draft = self._draft("quote", next(iter(self.verb.shows.values())), who, [], speech=False)
-            draft.parts = self._parenthetical(draft)
-            return draft
+            name = next(iter(self.verb.shows.values()))
+            return self._interrupting(self._draft("quote", name, who, [], speech=False))
         if "quoted" in takes and not self.passive:
             return self._draft("quoted", takes["quoted"], who, [], speech=True)
         return None
+
+    def _interrupting(self, draft: Draft) -> Draft:
+        draft.parts = self._parenthetical(draft)
+        return draft
 
     def _without_occasion(self, part: Range) -> Range:
         """Without the clause that tells when or why: "called for a ban after the attack was claimed"."""
@@ -114,12 +123,14 @@ class VerbReader(ClauseCue):
         if is_blow(view, self.lexicon, i, self.who, thing):
             return []
         small = view.child(i, "complement", "object predicate")
-        if thing is None and small is None:
-            return []
         spans = sorted(view.subtree(c) for c in (thing, small) if c is not None)
-        parts = [p for start, end in spans if start < i for p in self._clip(start, end)]
-        start = next((start for start, _ in spans if start > i), self.tail + 1)
-        return parts + self._clip(start, self._run_end(max(start, *(end for _, end in spans))))
+        return self._of_spans(spans) if spans else []
+
+    def _of_spans(self, spans: list[Range]) -> list[Range]:
+        """What stands before the verb, and the run of what follows it."""
+        before = [p for start, end in spans if start < self.i for p in self._clip(start, end)]
+        start = next((start for start, _ in spans if start > self.i), self.tail + 1)
+        return before + self._clip(start, self._run_end(max(start, *(end for _, end in spans))))
 
     def _run_end(self, end: int) -> int:
         """Where what follows the verb without a break ends: object, phrases, infinitive."""

@@ -29,8 +29,8 @@ Range = tuple[int, int]  # tokens, end exclusive
 class View(Parse):
     """Plain lists by token index; ``left`` and ``right`` are the first and last token of each subtree."""
 
-    def __init__(self, doc: Doc) -> None:
-        super().__init__(doc)
+    def __init__(self, doc: Doc, parse: Parse | None = None) -> None:
+        super().__init__(doc, parse)
         count = len(self)
         self.sentences: list[Range] = [(sent.start, sent.end) for sent in doc.sents]
         self.sentence = [0] * count
@@ -99,7 +99,7 @@ class View(Parse):
 
     def subject(self, i: int, depth: int = 0) -> int | None:
         """The head of the subject of a verb, also the one that it shares with the verb above."""
-        own = [c for c in self.children[i] if self.relation[c] in SUBJECTS]
+        own = self.below(i, *SUBJECTS)
         if own:
             return min(own, key=lambda c: abs(c - i) if c < i else 1000 + c - i)
         head, relation = self.head[i], self.relation[i]
@@ -111,15 +111,14 @@ class View(Parse):
             return head if self.form[head] in NOMINAL else self.subject(head, depth + 1)
         if relation in ("prepositional clause", "preposition"):
             return self._above(head, depth)
-        if relation == "open complement":
-            thing = next(
-                (c for c in self.children[head] if self.relation[c] in ("object", "indirect object") and c < i), None
-            )
-            if thing is not None and self.lemma[head] not in OF_SUBJECT:
-                return thing
-        if relation in SHARING:
-            return self._above(i, depth)
-        return None
+        thing = self._controlling(i) if relation == "open complement" else None
+        return self._above(i, depth) if thing is None and relation in SHARING else thing
+
+    def _controlling(self, i: int) -> int | None:
+        """The object that is the subject of what it is told to do: "urged Ankara to stop"."""
+        head = self.head[i]
+        thing = next((c for c in self.below(head, "object", "indirect object") if c < i), None)
+        return thing if self.lemma[head] not in OF_SUBJECT else None
 
     def _above(self, i: int, depth: int) -> int | None:
         head = self.head[i]

@@ -33,6 +33,13 @@ def read_noun(view: View, lexicon: CueLexicon, i: int) -> Iterator[Draft]:
     yield Draft(i, (i, i + 1), (i, i + 1), f"noun.{kind}", who, source, [(start, end)])
 
 
+def _with_infinitive(view: View, found: tuple[str, Range] | None, child: int) -> tuple[str, Range]:
+    """What is told so far, with an infinitive that goes on from it."""
+    if found is None:
+        return "infinitive", view.subtree(child)
+    return ("infinitive", (found[1][0], view.right[child] + 1)) if found[1][1] <= view.left[child] else found
+
+
 def _told_by_noun(view: View, word: Word, i: int) -> tuple[str, Range] | None:
     """How a noun takes what it tells of, and where that stands: the last of its clauses and infinitives, or else the
     first of its phrases."""
@@ -42,10 +49,7 @@ def _told_by_noun(view: View, word: Word, i: int) -> tuple[str, Range] | None:
         if word.clause and relation in THAT_CLAUSE and _begins_with_that(view, child):
             found = "clause", view.subtree(child)
         elif word.infinitive and relation in TO_CLAUSE and takes_to(view, child):
-            if found is None:
-                found = "infinitive", view.subtree(child)
-            elif found[1][1] <= view.left[child]:
-                found = "infinitive", (found[1][0], view.right[child] + 1)
+            found = _with_infinitive(view, found, child)
         elif relation == "preposition" and view.lower[child] in word.prepositions and found is None:
             found = "after", (child + 1, view.right[child] + 1)
     return found
@@ -85,32 +89,36 @@ def read_adjective(view: View, lexicon: CueLexicon, i: int, lower: str) -> Itera
     if view.relation[i] not in SAID_OF:
         return
     predicative = view.relation[i] == "predicate adjective"
-    who = view.subject(verb if predicative else i)
-    if who is None and view.relation[i] in ("adjectival", "adnominal"):
-        who = verb
-    hidden = who is None or view.lower[who] in IT
-    if hidden and not word.impersonal:
+    who = _said_of(view, i)
+    if who is None and not word.impersonal:
         return
     anchors = [i, verb] if predicative and verb != i else [i]
     for child in (c for anchor in anchors for c in view.children[anchor] if c >= i):
         kind, span = _told_by_adjective(view, word, child)
         start, end = view.trim(*span)
         if kind and i < start < end:
-            source = None if hidden or who is None else view.noun_phrase(who, i)
+            source = None if who is None else view.noun_phrase(who, i)
             block = (min(i, verb) if predicative else i, i + 1)
-            speaker = None if hidden else who
-            yield Draft(i, block, (i, i + 1), f"adjective.{kind}", speaker, source, [(start, end)])
+            yield Draft(i, block, (i, i + 1), f"adjective.{kind}", who, source, [(start, end)])
             return
+
+
+def _said_of(view: View, i: int) -> int | None:
+    """Of whom an adjective is said: not of "it"."""
+    predicative = view.relation[i] == "predicate adjective"
+    who = view.subject(view.head[i] if predicative else i)
+    if who is None and view.relation[i] in ("adjectival", "adnominal"):
+        who = view.head[i]
+    return None if who is None or view.lower[who] in IT else who
 
 
 def _told_by_adjective(view: View, word: Word, child: int) -> tuple[str, Range]:
     """How an adjective takes what it tells of in one of its dependents, and where that stands; "" for not at all."""
     relation, to = view.relation[child], takes_to(view, child)
-    if relation in ("complement", "adverbial") and (word.clause or word.impersonal) and not to:
-        if view.lower[view.left[child]] not in WHEN_OR_WHY:
-            return "clause", view.subtree(child)
-    elif relation in ("open complement", "complement") and word.infinitive and to:
-        return "infinitive", view.subtree(child)
-    elif relation in ("preposition", "agent") and view.lower[child] in word.prepositions:
-        return "after", (child + 1, view.right[child] + 1)
-    return "", (0, 0)
+    if relation in ("preposition", "agent"):
+        return ("after", (child + 1, view.right[child] + 1)) if view.lower[child] in word.prepositions else ("", (0, 0))
+    if to:
+        wanted = word.infinitive and relation in ("open complement", "complement")
+        return ("infinitive", view.subtree(child)) if wanted else ("", (0, 0))
+    told = relation in ("complement", "adverbial") and (word.clause or word.impersonal)
+    return ("clause", view.subtree(child)) if told and view.lower[view.left[child]] not in WHEN_OR_WHY else ("", (0, 0))

@@ -197,7 +197,7 @@ def _plain(number: float) -> str:
 def duration(number: float | str, unit: str) -> str | None:
     """TIMEX3 duration: ``P2Y6M``, ``PT1H30M``, ``PXW``. Decades and centuries are given in years."""
     if isinstance(number, str):
-        return f"P{unit[:1]}X{unit[1:]}" if unit[0] == "T" else f"PX{'W' if unit == 'FN' else unit}"
+        return _period("X", "W" if unit == "FN" else unit)
     if number < 0 or number > 1e12:
         return None
     if unit in YEARS_IN:
@@ -207,11 +207,19 @@ def duration(number: float | str, unit: str) -> str | None:
     if unit in ("FN", "SM", "NI"):
         size, unit = {"FN": (2, "W"), "SM": (6, "M"), "NI": (1, "D")}[unit]
         return duration(number * size, unit)
+    return _halved(number, unit) or _period(_plain(number), unit)
+
+
+def _period(number: str, unit: str) -> str:
+    return f"PT{number}{unit[1:]}" if unit[0] == "T" else f"P{number}{unit}"
+
+
+def _halved(number: float, unit: str) -> str | None:
+    """A number with a part of one, which is told in the next smaller unit if it is whole there."""
     whole, half = int(number), number - int(number)
     smaller = {"Y": (12, "M"), "D": (24, "TH"), "TH": (60, "TM"), "TM": (60, "TS"), "W": (7, "D")}.get(unit)
     if half == 0 or smaller is None or (half * smaller[0]) % 1:
-        text = _plain(number)
-        return f"PT{text}{unit[1:]}" if unit[0] == "T" else f"P{text}{unit}"
+        return None
     size, less = smaller
     rest = f"{_plain(half * size)}{less[-1]}"
     if unit[0] == "T":

@@ -60,10 +60,10 @@ def numeric(match: Match) -> list[Time]:
     if not readings:
         return []
     published = match.article.published
-    if published and "." not in text:
-        readings.sort(key=lambda d: (d > published, abs((d - published).days)))
-    elif "." in text:
+    if "." in text:
         readings.reverse()
+    elif published:
+        readings.sort(key=lambda d: (d > published, abs((d - published).days)))
     return [match.time("DATE", readings[0].isoformat())]
 
 
@@ -80,7 +80,7 @@ def month_day(match: Match) -> list[Time]:
         found = safe_date(year, month, day)
         if found is None:
             return []
-    return [match.time("DATE", found.isoformat() if found else None)]
+    return [match.day(found)]
 
 
 def _nearest_day(match: Match, month: int, day: int) -> date | None:
@@ -98,20 +98,21 @@ def _choose(days: list[date], base: date, way: int, *, said: bool = False) -> da
     """Of the days that a yearly date falls on, the one that is meant: by tense, unless it leads far away and the
     other is near; without tense by nearness, with a leaning to the past. ``said``: "last" or "next" said so. None
     of no days, as at the ends of the calendar."""
-    if not days:
-        return None
     behind = [d for d in days if d <= base]
     ahead = [d for d in days if d >= base]
-    if not ahead or not behind:
-        return behind[-1] if behind else ahead[0]
-    if said:
-        return ahead[0] if way > 0 else behind[-1]
-    if way < 0 and not ((ahead[0] - base).days < SOON and (base - behind[-1]).days > LONG_AGO):
-        return behind[-1]
-    if way > 0 and not ((base - behind[-1]).days < SOON and (ahead[0] - base).days > LONG_AGO):
-        return ahead[0]
-    wait, past = (ahead[0] - base).days, (base - behind[-1]).days
-    return ahead[0] if wait < past and wait < SOON_ENOUGH else behind[-1]
+    if ahead and behind:
+        is_next = way > 0 if said else _is_next((ahead[0] - base).days, (base - behind[-1]).days, way)
+        return ahead[0] if is_next else behind[-1]
+    return next(iter(ahead or behind[-1:]), None)
+
+
+def _is_next(wait: int, past: int, way: int) -> bool:
+    """Whether the day ahead is meant: so many days off, the one behind so many ``past``."""
+    if way < 0 and not (wait < SOON and past > LONG_AGO):
+        return False
+    if way > 0 and not (past < SOON and wait > LONG_AGO):
+        return True
+    return wait < past and wait < SOON_ENOUGH
 
 
 LISTS = word_lists("times", "dates")
@@ -141,21 +142,21 @@ def _in_a_name(match: Match) -> bool:
 
 def _is_month(match: Match) -> bool:
     """Whether "may", "march" is the month: in capitals; without a day, not a verb or a surname."""
-    at = match.at("month")
-    bare = not any(match.has(name) for name in ("day", "year", "focus", "pre", "rel", "short", "phase"))
+    bare = not any(map(match.has, ("day", "year", "focus", "pre", "rel", "short", "phase")))
     if bare and _in_a_name(match):
         return False
-    if at is None or match.article.words.lower[at] not in ("may", "march", "august"):
+    word, at = match.word("month"), match.at("month")
+    if at is None or word not in ("may", "march", "august"):
         return True
-    token = match.article.doc[match.article.words.token[at]]
-    text = token.text
-    if not text[0].isupper() or match.article.words.lower[at] == "august":
+    text = match.token(at).text
+    if not text[0].isupper() or word == "august":
         return text[0].isupper()
-    if not bare or match.has("phase"):
-        return True
-    if text.isupper() and match.article.words.lower[at] == "may":
-        return False
-    previous = match.article.words.lower[at - 1] if at else ""
+    return not bare or (not (text.isupper() and word == "may") and _stands_as_month(match, at))
+
+
+def _stands_as_month(match: Match, at: int) -> bool:
+    """Whether a "May" or "March" by itself is one, by the words beside it."""
+    token, previous = match.token(at), match.article.words.lower[at - 1] if at else ""
     if previous in BEFORE_MONTH:
         return previous != "a" or match.after() not in ("on", "to", "by", "for", "in", "through", "from", "of")
     return (
@@ -168,21 +169,33 @@ def _is_month(match: Match) -> bool:
 
 def day_span(match: Match) -> list[Time]:
     """Both ends of "3 to 5 May", "28 November to 1 December 2016"."""
-    month, day, last = int(match.value("month")), int(match.value("day")), int(match.value("lastday"))
+    month, day, last = (int(match.value(name)) for name in ("month", "day", "lastday"))
     lastmonth = int(match.value("lastmonth") or month)
     if day > days_in_month(2000, month) or last > days_in_month(2000, lastmonth) or not _is_month(match):
         return []
-    year = match.year()
-    end = safe_date(year, lastmonth, last) if year else _nearest_day(match, lastmonth, last)
-    start = safe_date(end.year - (month > lastmonth), month, day) if end else None
-    if start is None and (year or end):
+    ends = _ends_of_span(match, (month, day), (lastmonth, last))
+    if ends is None:
         return []
+    return _pair(match, *_cuts(match), *ends)
+
+
+def _ends_of_span(match: Match, first: tuple[int, int], last: tuple[int, int]) -> tuple[str | None, str | None] | None:
+    """The days of two months and days; open where nothing says the year, None where there are no such days."""
+    year = match.year()
+    end = safe_date(year, *last) if year else _nearest_day(match, *last)
+    if end is None:
+        return None if year else (None, None)
+    start = safe_date(end.year - (first[0] > last[0]), *first)
+    return (start.isoformat(), end.isoformat()) if start is not None else None
+
+
+def _cuts(match: Match) -> tuple[int, int]:
+    """The word after the first day's last, and the second's first."""
     day_at, last_at = match.at("day") or 0, match.at("lastday") or 0
     first, second = sorted((day_at, match.at("month") or 0))
     joined = second == first + 1 or match.article.words.lower[first + 1] == "of"
     begin = min(last_at, match.at("lastmonth") or 0) if match.has("lastmonth") else last_at
-    bounds = (None, None) if start is None or end is None else (start.isoformat(), end.isoformat())
-    return _pair(match, (second if joined else day_at) + 1, begin, *bounds)
+    return (second if joined else day_at) + 1, begin
 
 
 def _pair(match: Match, cut: int, begin: int, first: str | None, last: str | None) -> list[Time]:
@@ -215,17 +228,24 @@ def year_span(match: Match) -> list[Time]:
 def month(match: Match) -> list[Time]:
     if not _is_month(match):
         return []
-    number = int(match.value("month"))
-    year = match.year() if not match.has("focus") else None
-    base = match.article.focus_day() if match.has("focus") else match.article.published
-    if match.has("pre") and base:
-        year = _relative_month_year(match.word("pre"), number, base)
-    elif match.has("focus") and base:
-        step = match.value("focus") or 0
-        year = base.year + (step if (number - base.month) * step <= 0 else 0)
-    if year is None and base:
-        year = _month_year(match, number, base)
+    number, focus = int(match.value("month")), match.has("focus")
+    base = match.article.focus_day() if focus else match.article.published
+    if base:
+        year: int | None = _year_of_month(match, number, base)
+    else:
+        year = None if focus else match.year()
     return [match.time("DATE", f"{year:04d}-{number:02d}" if year else None)]
+
+
+def _year_of_month(match: Match, number: int, base: date) -> int:
+    """The year of a month: said, counted from a date, or the likeliest."""
+    if match.has("pre"):
+        return _relative_month_year(match.word("pre"), number, base)
+    if match.has("focus"):
+        step = match.value("focus") or 0
+        return int(base.year + (step if (number - base.month) * step <= 0 else 0))
+    year = match.year()
+    return _month_year(match, number, base) if year is None else year
 
 
 def focus_year(match: Match) -> list[Time]:
@@ -300,24 +320,28 @@ def day_of_month(match: Match) -> list[Time]:
     base = match.article.focus_day() if match.word("rel") == "that" else match.article.published
     first = add_months(base.replace(day=1), STEPS.get(match.word("rel"), 0)) if base else None
     found = safe_date(first.year, first.month, int(match.value("day"))) if first else None
-    return [match.time("DATE", found.isoformat() if found else None)]
+    return [match.day(found)]
 
 
 def bare_day(match: Match) -> list[Time]:
     """ "On the 30th": of the month that tense points to. Not "on the 5th floor", "on the 3rd of May"."""
-    article = match.article
-    token = article.doc[article.words.token[match.end - 1]]
-    following = article.doc[token.i + 1] if token.i + 1 < len(article.doc) else None
+    following = match.following(match.token(match.end - 1))
     named = following is not None and word_class(following) in ("noun", "name", "adjective", "number", "other")
     if not match.word("day")[0].isdigit() or named or match.after() in ("of", "-"):
         return []
-    base = article.published
-    months = [add_months(base.replace(day=1), step) for step in (-2, -1, 0, 1, 2)] if base else []
-    days = [day for m in months if m and (day := safe_date(m.year, m.month, int(match.value("day"))))]
+    base = match.article.published
+    if base is None:
+        return [match.day(None)]
+    days = _days_near(base, int(match.value("day")))
     if match.has("weekday"):
         days = [day for day in days if day.isoweekday() == int(match.value("weekday"))]
-    found = _choose(days, base, match.direction("day")) if base else None
-    return [match.time("DATE", found.isoformat() if found else None)]
+    return [match.day(_choose(days, base, match.direction("day")))]
+
+
+def _days_near(base: date, number: int) -> list[date]:
+    """The days of a number in the months around one."""
+    months = [add_months(base.replace(day=1), step) for step in (-2, -1, 0, 1, 2)]
+    return [day for m in months if m and (day := safe_date(m.year, m.month, number))]
 
 
 def weekday_further(match: Match) -> list[Time]:
@@ -343,27 +367,24 @@ def _weekday_steps(match: Match, steps: int) -> str | None:
 
 
 def weekday(match: Match) -> list[Time]:
-    number, base = int(match.value("weekday")), match.article.published
     if _in_a_name(match):
         return []
-    found = None
+    base = match.article.focus_day() if match.has("focus") else match.article.published
+    return _day_or_part(match, _that_weekday(match, int(match.value("weekday")), base) if base else None)
+
+
+def _that_weekday(match: Match, number: int, base: date) -> date | None:
+    """The weekday that is meant: counted from a date, of a week that is said, or the nearest as tense has it."""
+    rel = match.word("rel")
     if match.has("focus"):
-        base = match.article.focus_day()
-        if base:
-            found = _weekday_from(base, number, match.value("focus") or 0, strict=True)
-    elif base is None:
-        pass
-    elif match.has("relweek"):
-        found = _in_week(base, STEPS[match.word("relweek")], number)
-    elif match.word("rel") in ("last", "past"):
-        found = _weekday_from(base, number, -1, strict=True)
-    elif match.word("rel") in ("next", "coming"):
-        found = _weekday_from(base, number, 1, strict=True)
-    elif match.word("rel") == "this":
-        found = _in_week(base, 0, number)
-    else:
-        found = _weekday_from(base, number, match.direction("weekday") or -1, strict=False)
-    return _day_or_part(match, found)
+        return _weekday_from(base, number, match.value("focus") or 0, strict=True)
+    if match.has("relweek"):
+        return _in_week(base, STEPS[match.word("relweek")], number)
+    if rel == "this":
+        return _in_week(base, 0, number)
+    if way := STEPS.get(rel, 0):
+        return _weekday_from(base, number, way, strict=True)
+    return _weekday_from(base, number, match.direction("weekday") or -1, strict=False)
 
 
 def _weekday_from(base: date, number: int, way: int, *, strict: bool) -> date | None:
@@ -383,7 +404,7 @@ def _day_or_part(match: Match, day: date | None) -> list[Time]:
     """The day itself, or the part of it that is named."""
     part = match.value("part")
     if not match.has("part"):
-        return [match.time("DATE", day.isoformat() if day else None)]
+        return [match.day(day)]
     if part is None or ":" in str(part):
         clock = match.article.values["NAMED_HOUR"].get(match.word("part"), "")
         return [match.time("TIME", f"{day}T{clock}" if day else None)]
@@ -394,7 +415,7 @@ def week_from(match: Match) -> list[Time]:
     base = match.article.published
     day = _weekday_from(base, int(match.value("weekday")), 1, strict=False) if base else None
     day = add_days(day, 7) if day else None
-    return [match.time("DATE", day.isoformat() if day else None)]
+    return [match.day(day)]
 
 
 def deictic(match: Match) -> list[Time]:
@@ -403,7 +424,7 @@ def deictic(match: Match) -> list[Time]:
     base = match.article.published
     day = add_days(base, int(match.value("deictic"))) if base else None
     if match.word("deictic") == "tonight":
-        return [match.time("TIME", f"{day}TNI" if day else None)]
+        return [match.night(day)]
     return _day_or_part(match, day)
 
 
@@ -453,23 +474,28 @@ def _beside_focus(match: Match, unit: str, way: int) -> list[Time]:
 def holiday(match: Match) -> list[Time]:
     base = match.article.published
     entry = match.value("holiday")
-    if match.after() == "island" or _names_a_thing(match) or (match.end - match.start == 1 and _is_name(match)):
+    if match.after() == "island" or _names_a_thing(match) or _is_name(match):
         return []
-    year = match.year() if match.has("year") or match.has("short") else None
-    if year is None and base is not None:
-        year = _holiday_year(match, entry, base)
+    year = _holiday_year(match, entry, base)
     day = holiday_date(entry, year) if year else None
-    if day is not None and isinstance(entry, dict) and "islamic" in entry:
-        near = {(day + timedelta(days=d)).strftime("%Y-%m") for d in (-1, 1)}
-        month = near.pop() if len(near) == 1 and entry["islamic"][1] != MID_MONTH else None
-        return [match.time("DATE", month, "APPROX" if month else None)]
-    return [match.time("DATE", day.isoformat() if day else None)]
+    return [_islamic(match, entry, day) if day and _is_islamic(entry) else match.day(day)]
+
+
+def _is_islamic(entry: Any) -> bool:
+    return isinstance(entry, dict) and "islamic" in entry
+
+
+def _islamic(match: Match, entry: Any, day: date) -> Time:
+    """A day that the sight of the moon decides: its month, where the days beside it are of the same."""
+    near = {(day + timedelta(days=d)).strftime("%Y-%m") for d in (-1, 1)}
+    month = near.pop() if len(near) == 1 and entry["islamic"][1] != MID_MONTH else None
+    return match.time("DATE", month, "APPROX" if month else None)
 
 
 def islamic_day(match: Match) -> list[Time]:
     """ "14 Ramadan 1438" by the tabular calendar, which is within a day of the one by sight of the moon."""
     entry = match.value("holiday")
-    if not (isinstance(entry, dict) and "islamic" in entry and entry["islamic"][1] == MID_MONTH):
+    if not _is_islamic(entry) or entry["islamic"][1] != MID_MONTH:
         return []
     year, day = match.value("year"), int(match.value("day"))
     if not isinstance(year, int) or not 1 <= year <= 1600 or day > 30:
@@ -482,11 +508,12 @@ def named_date(match: Match) -> list[Time]:
 
 
 def _is_name(match: Match) -> bool:
-    """Whether the word follows a first name ("Tariq Ramadan")."""
-    token = match.article.doc[match.article.words.token[match.start]]
+    """Whether it is one word that follows a first name ("Tariq Ramadan")."""
+    token = match.token(match.start)
     before = match.article.doc[token.i - 1] if token.i and not token.is_sent_start else None
     return (
-        before is not None
+        match.end - match.start == 1
+        and before is not None
         and word_class(before) == "name"
         and before.text[:1].isupper()
         and relation(before) == "compound"
@@ -504,7 +531,12 @@ def _names_a_thing(match: Match) -> bool:
     return token.head.i > token.i and token.head.lemma_.lower() not in article.values["DAYS_OF_HOLIDAY"]
 
 
-def _holiday_year(match: Match, entry: Any, base: date) -> int:
+def _holiday_year(match: Match, entry: Any, base: date | None) -> int | None:
+    year = match.year() if match.has("year") or match.has("short") else None
+    return year if year is not None or base is None else _likeliest_year(match, entry, base)
+
+
+def _likeliest_year(match: Match, entry: Any, base: date) -> int:
     if match.has("rel"):
         return base.year + STEPS.get(match.word("rel"), 0)
     found = [day for y in range(base.year - 1, base.year + 2) if (day := holiday_date(entry, y))]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from ..data import read_toml
 from ..errors import DataFileError
@@ -53,23 +53,28 @@ def read_grammar(folder: Path) -> Grammar:
     table = read_toml(folder / "grammar.toml")
     raw_rules = table.get("rule", [])
     macros = table.get("macro", {})
+    tags = _tags(values, [_expand(str(rule.get("pattern", "")), macros) for rule in raw_rules])
+    alphabet = Alphabet(tags)
+    rules = [_rule(raw, i, macros, alphabet, folder / "grammar.toml") for i, raw in enumerate(raw_rules, start=1)]
+    starts: dict[str, list[Rule]] = {}
+    for compiled in rules:
+        for char in compiled.first:
+            starts.setdefault(char, []).append(compiled)
+    return Grammar(alphabet, values, {char: tuple(found) for char, found in starts.items()}, tags)
+
+
+def _tags(values: dict[str, dict[str, Any]], patterns: list[str]) -> dict[str, Tags]:
+    """The classes of each word: those of the vocabulary, ordinals, and a class of its own for one that a pattern
+    names."""
     tags: dict[str, set[str]] = {}
     for name, words in values.items():
         for word in words:
             tags.setdefault(word, set()).add(name)
     for word in ORDINALS:
         tags.setdefault(word, set()).update(("ORD", "DAY"))
-    for rule in raw_rules:
-        for literal in _literals(_expand(str(rule.get("pattern", "")), macros)):
-            tags.setdefault(literal, set()).add(literal)
-    frozen = {word: frozenset(t) for word, t in tags.items() if word not in NUMBER_WORDS}
-    alphabet = Alphabet(frozen)
-    rules = [_rule(raw, i, macros, alphabet, folder / "grammar.toml") for i, raw in enumerate(raw_rules, start=1)]
-    starts: dict[str, list[Rule]] = {}
-    for compiled in rules:
-        for char in compiled.first:
-            starts.setdefault(char, []).append(compiled)
-    return Grammar(alphabet, values, {char: tuple(found) for char, found in starts.items()}, frozen)
+    for literal in (literal for pattern in patterns for literal in _literals(pattern)):
+        tags.setdefault(literal, set()).add(literal)
+    return {word: frozenset(t) for word, t in tags.items() if word not in NUMBER_WORDS}
 
 
 def _vocabulary(folder: Path) -> dict[str, dict[str, Any]]:
@@ -81,13 +86,17 @@ def _vocabulary(folder: Path) -> dict[str, dict[str, Any]]:
         for word, value in words.items():
             if word != word.lower() or not isinstance(value, int | str):
                 raise DataFileError(f"{path}: [{name}] {word!r}: words are in lower case, values numbers or codes")
-    holidays = read_toml(folder / "holidays.toml")
+    values["HOLIDAY"] = _holidays(folder / "holidays.toml")
+    return values
+
+
+def _holidays(path: Path) -> dict[str, Any]:
+    holidays = read_toml(path)
     for name, value in holidays.items():
         known = isinstance(value, list) and len(value) in (2, 3) and all(isinstance(v, int) for v in value)
         if not (known or (isinstance(value, dict) and set(value) in ({"easter"}, {"islamic"}))):
-            raise DataFileError(f"{folder / 'holidays.toml'}: {name!r}: not a date that can be worked out: {value!r}")
-    values["HOLIDAY"] = holidays
-    return values
+            raise DataFileError(f"{path}: {name!r}: not a date that can be worked out: {value!r}")
+    return holidays
 
 
 def _expand(pattern: str, macros: dict[str, str]) -> str:
@@ -177,20 +186,7 @@ class _Compiler:
         name = item["name"]
         if name:
             item = self.take(self.peek() or self._fail())
-        if item["words"]:
-            regex, first, nullable = self.chars(item["words"]), set(self.chars(item["words"])[1:-1]), False
-            if name:
-                self.classes[name] = tuple(item["words"].split("/"))
-        elif item["mark"] == "(":
-            regex, first, nullable = self.choice()
-            closing = self.peek()
-            if closing is None or closing["mark"] != ")":
-                self._fail()
-            else:
-                self.take(closing)
-            regex = regex if name else f"(?:{regex})"
-        else:
-            self._fail()
+        regex, first, nullable = self.group(name) if item["mark"] == "(" else self.word(item, name)
         if name:
             self.classes.setdefault(name, ())
             regex = f"(?P<{name}>{regex})"
@@ -200,6 +196,22 @@ class _Compiler:
             return regex + after["mark"], first, nullable or after["mark"] != "+"
         return regex, first, nullable
 
+    def word(self, item: re.Match[str], name: str | None) -> tuple[str, set[str], bool]:
+        if not item["words"]:
+            self._fail()
+        if name:
+            self.classes[name] = tuple(item["words"].split("/"))
+        regex = self.chars(item["words"])
+        return regex, set(regex[1:-1]), False
+
+    def group(self, name: str | None) -> tuple[str, set[str], bool]:
+        regex, first, nullable = self.choice()
+        closing = self.peek()
+        if closing is None or closing["mark"] != ")":
+            self._fail()
+        self.take(closing)
+        return (regex if name else f"(?:{regex})"), first, nullable
+
     def chars(self, words: str) -> str:
         """A set of all characters of words in these classes."""
         found = "".join(sorted({char for tag in words.split("/") for char in self.alphabet.chars(_tag(tag))}))
@@ -207,5 +219,5 @@ class _Compiler:
             raise DataFileError(f"{self.where}: no word is of class {words!r}")
         return f"[{found}]"
 
-    def _fail(self) -> Any:
+    def _fail(self) -> NoReturn:
         raise DataFileError(f"{self.where}: cannot read the pattern from {self.rest!r} on")

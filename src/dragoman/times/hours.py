@@ -18,20 +18,22 @@ def clock(match: Match) -> list[Time]:
     """A time of day, on the article's day until a date beside it says otherwise. Local zones are left out of
     the value, as TimeBank does; GMT and UTC are kept as Z."""
     hour, minute, rest = _hour_minute(match)
-    if hour is None:
-        return []
-    half = match.value("half")
-    if half == 12 and hour < 12:
-        hour += 12
-    elif half == 0 and hour == 12:
-        hour = 0
-    elif half is None and match.has("part") and match.value("part") in ("AF", "EV", "NI") and 1 <= hour < 12:
-        hour += 12
-    if hour > 24:
+    if hour is None or (hour := _of_24(match, hour)) > 24:
         return []
     zone = "Z" if match.value("zone") == "Z" else ""
     base = match.article.day_in_sentence(match.start) or match.article.published
     return [match.time("TIME", f"{base or ''}T{hour:02d}:{minute:02d}{rest}{zone}")]
+
+
+def _of_24(match: Match, hour: int) -> int:
+    """The hour of the day that one with a.m. or p.m., or of a part of the day, is."""
+    half = match.value("half")
+    if half == 12 and hour < 12:
+        return hour + 12
+    if half == 0 and hour == 12:
+        return 0
+    later = half is None and match.has("part") and match.value("part") in ("AF", "EV", "NI") and 1 <= hour < 12
+    return hour + 12 * later
 
 
 def dotted_clock(match: Match) -> list[Time]:
@@ -49,7 +51,10 @@ def _hour_minute(match: Match) -> tuple[int | None, int, str]:
         return int(hour), int(minute), ""
     if match.has("hour"):
         return int(match.value("hour")), 0, ""
-    text = match.word("clock")
+    return _figures(match, match.word("clock"))
+
+
+def _figures(match: Match, text: str) -> tuple[int | None, int, str]:
     if not re.search(r"[:.]", text):
         hour, minute = int(text[:2]), int(text[2:4])
         return (hour, minute, "") if len(text) == 4 and hour <= 24 and minute < 60 else (None, 0, "")
@@ -70,8 +75,7 @@ def _is_clock(match: Match) -> bool:
 
 
 def overnight(match: Match) -> list[Time]:
-    base = match.article.published
-    return [match.time("TIME", f"{base}TNI" if base else None)]
+    return [match.night(match.article.published)]
 
 
 def part_of_day(match: Match) -> list[Time]:

@@ -45,26 +45,25 @@ def quantity(match: Match) -> list[Time]:
     amount, unit = _amount(match), str(match.value("unit"))
     if amount is None or _is_no_length(match, amount, unit):
         return []
-    if match.before() == "in" and isinstance(amount, int | float) and _is_ahead(match):
+    if match.before() == "in" and not isinstance(amount, str) and _is_ahead(match):
         return _from_present(match, amount, unit, match.article.published)
     if unit == "D" and amount == 1 and match.before() in MODALS:
         return [match.time("DATE", "FUTURE_REF")]
-    if _is_how_often_or_old(match, unit):
+    if _is_how_often_or_old(match, unit) or (value := duration(amount, unit)) is None:
         return []
-    if match.word("span") == "last" and match.has("mod2"):
-        return []  # the verb: "can last up to two years"
-    value = duration(amount, unit)
-    if value is None:
-        return []
-    time = match.time("DURATION", value)
+    return [_anchored(match, _length(match, amount, value))]
+
+
+def _length(match: Match, amount: float | str, value: str) -> Time:
+    """A length, without the preposition or the article before it."""
     if _is_preposition(match):
         match.start += 1
         time = match.time("DURATION", value)
         time.modifier = match.value("mod2")
-    elif _first_word(match) == "the" and not match.has("mod") and amount != 1 and _is_singular(match):
+        return time
+    if _first_word(match) == "the" and not match.has("mod") and amount != 1 and _is_singular(match):
         match.start += 1  # "the two day rally"
-        time = match.time("DURATION", value)
-    return [_anchored(match, time)]
+    return match.time("DURATION", value)
 
 
 def _first_word(match: Match) -> str:
@@ -88,8 +87,10 @@ def _is_ahead(match: Match) -> bool:
 
 
 def _is_how_often_or_old(match: Match, unit: str) -> bool:
-    """ "$2 million a year", "a 12-year-old"."""
+    """ "$2 million a year", "a 12-year-old"; or a verb: "can last up to two years"."""
     if match.word("n") in ("a", "an") and _is_rate(match):
+        return True
+    if match.word("span") == "last" and match.has("mod2"):
         return True
     return unit == "Y" and "old" in (match.after(), match.last_word())
 

@@ -151,6 +151,23 @@ class Match:
             rule=self.rule.name,
         )
 
+    def day(self, found: date | None) -> Time:
+        """The day as a time; left open where there is none."""
+        return self.time("DATE", found.isoformat() if found else None)
+
+    def night(self, day: date | str | None) -> Time:
+        """The night of a day; left open where there is none."""
+        return self.time("TIME", f"{day}TNI" if day else None)
+
+    def token(self, word: int) -> Token:
+        """The token that a word begins in."""
+        return self.article.doc[self.article.words.token[word]]
+
+    def following(self, token: Token) -> Token | None:
+        """The token after one."""
+        doc = self.article.doc
+        return doc[token.i + 1] if token.i + 1 < len(doc) else None
+
     def year(self) -> int | None:
         """The year said in the match, whole or short or relative."""
         if self.has("year"):

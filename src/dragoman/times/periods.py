@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from typing import TYPE_CHECKING
 
 from ..data import word_lists
 from ..language.grammar import form, relation, word_class
@@ -10,10 +12,15 @@ from ..records import Time
 from .calendar import add_days, duration, quarter_of, step_value
 from .match import Match, is_title
 
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
 LISTS = word_lists("times", "periods")
 PERIOD_BEFORE = LISTS["period_before"]
 DURING = LISTS["during"]
 
+FIRST_MONTHS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}  # of a season
+UNCOUNTED = frozenset(("TS", "TM", "TH", "FN", "SM", "ML", "SU"))  # units that no date is told by
 FOCUS_REACH = 30  # words over which a date stays what "a year earlier" is measured from
 
 
@@ -33,25 +40,25 @@ def short_year(match: Match) -> list[Time]:
 
 def _is_year(match: Match) -> bool:
     """Whether four figures are a year: not money, not a count of anything."""
-    article = match.article
-    if match.before() in article.values["MONEY"] or match.after() in article.values["COUNTED"]:
-        return False
-    if match.before() == "," and match.before(2).isdigit() and len(match.before(2)) != 4:
+    values = match.article.values
+    if match.before() in values["MONEY"] or match.after() in values["COUNTED"] or _ends_a_number(match):
         return False
     if match.before() in PERIOD_BEFORE:
         return True
-    at = match.at("year") or 0
-    token = article.doc[article.words.token[at]]
-    if (
-        relation(token) == "numeral"
-        and form(token.head) == "plural noun"
-        and token.head.i > token.i + 1
-        and not match.has("phase")
-    ):
-        return article.values["COUNTED"].get(token.head.lower_) is None
-    return not (
-        token.i + 1 < len(article.doc) and token.whitespace_ == "" and article.doc[token.i + 1].text in ("%", "/")
-    )
+    token = match.token(match.at("year") or 0)
+    if _counts(token) and not match.has("phase"):
+        return values["COUNTED"].get(token.head.lower_) is None
+    following = match.following(token)
+    return not (following is not None and token.whitespace_ == "" and following.text in ("%", "/"))
+
+
+def _ends_a_number(match: Match) -> bool:
+    return match.before() == "," and match.before(2).isdigit() and len(match.before(2)) != 4
+
+
+def _counts(token: Token) -> bool:
+    """Whether figures count the plural noun after the next word."""
+    return relation(token) == "numeral" and form(token.head) == "plural noun" and token.head.i > token.i + 1
 
 
 def old_year(match: Match) -> list[Time]:
@@ -93,21 +100,28 @@ def quarter(match: Match) -> list[Time]:
     """Quarters and halves of a year; without a year, the one that is nearest as tense has it."""
     half = match.word("kind") == "half"
     number = match.value("ord") or 2  # "the last half", "the latter half"
-    lower = match.article.words.lower
-    if lower[match.start] == "the" and "-" in lower[match.start + 1 : match.end] and lower[match.end - 1] == "quarter":
-        match.start += match.word("ord") == lower[match.start + 1] or lower[match.end - 2] == "-"  # an adjective
+    _leave_out_article(match)
     if not 1 <= number <= (2 if half else 4):
         return []
     base, found = match.article.published, match.year()
-    if found is None:
-        if base is None:
-            return [match.time("DATE", None)]
-        current = (base.month + 5) // 6 if half else quarter_of(base)
-        behind = base.year - (number > current)
-        ahead = behind + 1
-        near_end = number - current >= (1 if half else 2)
-        found = behind if number <= current or (near_end and match.direction("ord") <= 0) else ahead
-    return [match.time("DATE", f"{found:04d}-{'H' if half else 'Q'}{number}")]
+    if found is None and base is not None:
+        found = _nearest_part(match, number, half, base)
+    return [match.time("DATE", f"{found:04d}-{'H' if half else 'Q'}{number}" if found is not None else None)]
+
+
+def _leave_out_article(match: Match) -> None:
+    """ "The second-quarter results": the article is the noun's."""
+    lower = match.article.words.lower
+    if lower[match.start] == "the" and "-" in lower[match.start + 1 : match.end] and lower[match.end - 1] == "quarter":
+        match.start += match.word("ord") == lower[match.start + 1] or lower[match.end - 2] == "-"
+
+
+def _nearest_part(match: Match, number: int, half: bool, base: date) -> int:
+    """The year of a quarter or half that is told without one."""
+    current = (base.month + 5) // 6 if half else quarter_of(base)
+    behind = base.year - (number > current)
+    near_end = number - current >= (1 if half else 2)
+    return behind if number <= current or (near_end and match.direction("ord") <= 0) else behind + 1
 
 
 def _last_quarter(match: Match) -> str | None:
@@ -136,18 +150,24 @@ def period_of_year(match: Match) -> list[Time]:
 
 def period_year_ago(match: Match) -> list[Time]:
     """A year before the period spoken of, of the same length."""
-    article = match.article
     ord_ = match.value("ord")
-    known = _last_quarter(match) if ord_ or match.word("kind") in ("quarter", "period") else article.period
+    quarterly = ord_ or match.word("kind") in ("quarter", "period")
+    known = _last_quarter(match) if quarterly else match.article.period
     if known:
         number = f"Q{ord_}" if ord_ else known[5:]
         return [match.time("DATE", f"{int(known[:4]) - 1:04d}-{number}")]
-    base = article.published
-    if base and match.last_word() in ("earlier", "before") and article.focus and article.period is None:
+    base = _counted_from(match)
+    return [match.time("DATE", f"{base.year - 1:04d}" if base else None)]
+
+
+def _counted_from(match: Match) -> date | None:
+    """What "a year earlier" is a year before: a date just spoken of, or the article's."""
+    article = match.article
+    if article.published and match.last_word() in ("earlier", "before") and article.focus and article.period is None:
         focus = article.focus_day()
         if focus and match.start - article.focus[0] <= FOCUS_REACH:
-            base = focus
-    return [match.time("DATE", f"{base.year - 1:04d}" if base else None)]
+            return focus
+    return article.published
 
 
 def present_year(match: Match) -> list[Time]:
@@ -178,25 +198,25 @@ def year_end(match: Match) -> list[Time]:
 
 def season(match: Match) -> list[Time]:
     code = str(match.value("season"))
-    base, found = match.article.published, match.value("year")
-    if match.has("focus"):
-        base = match.article.focus_day()
+    base = match.article.focus_day() if match.has("focus") else match.article.published
+    found = match.value("year")
     if found is None and base is not None:
-        word = match.word("rel")
-        start = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}[code]
-        found = base.year
-        if match.has("focus"):
-            way = int(match.value("focus"))
-            found += way * ((base.month >= start) if way > 0 else (base.month < start + 3))
-        elif word in ("last", "past"):
-            found -= base.month < start + 3
-        elif word in ("next", "coming"):
-            found += base.month >= start
-        elif (
-            not word and base.month < start and match.before() not in ("by", "until") and match.direction("season") < 0
-        ):
-            found -= 1
+        found = _season_year(match, FIRST_MONTHS[code], base)
     return [match.time("DATE", f"{found:04d}-{code}" if found else None)]
+
+
+def _season_year(match: Match, start: int, base: date) -> int:
+    """The year of a season that begins with a month, told without one."""
+    word = match.word("rel")
+    if match.has("focus"):
+        way = int(match.value("focus"))
+        return base.year + way * ((base.month >= start) if way > 0 else (base.month < start + 3))
+    if word in ("last", "past"):
+        return base.year - (base.month < start + 3)
+    if word in ("next", "coming"):
+        return base.year + (base.month >= start)
+    to_come = word or base.month >= start or match.before() in ("by", "until") or match.direction("season") >= 0
+    return base.year if to_come else base.year - 1
 
 
 def relative_unit(match: Match) -> list[Time]:
@@ -204,19 +224,19 @@ def relative_unit(match: Match) -> list[Time]:
     rel, unit, base = match.word("rel"), str(match.value("unit")), match.article.published
     if rel.startswith(("the ", "past", "coming")):
         return stretch(match)
-    if unit in ("TS", "TM", "TH", "FN", "SM", "ML", "SU") or (unit == "D" and rel != "this"):
+    if unit in UNCOUNTED or (unit == "D" and rel != "this"):
         return []
     if (match.after() == "-" and unit != "Q") or (match.end - match.start == 2 and is_title(match)):
         return []
-    if base is None:
-        return [match.time("TIME" if unit == "NI" else "DATE", None)]
     step = int(match.value("rel"))
-    if unit == "WE" and "coming" in rel and base.isoweekday() < 6:
-        step = 0  # "this coming weekend" is the nearest ahead
     if unit == "NI":
-        day = add_days(base, step)
-        return [match.time("TIME", f"{day}TNI" if day else None)]
-    return [match.time("DATE", step_value(base, unit, step))]
+        return [match.night(add_days(base, step) if base else None)]
+    return [match.time("DATE", _stepped(match, unit, base, step) if base else None)]
+
+
+def _stepped(match: Match, unit: str, base: date, step: int) -> str | None:
+    nearest = unit == "WE" and "coming" in match.word("rel") and base.isoweekday() < 6  # "this coming weekend"
+    return step_value(base, unit, 0 if nearest else step)
 
 
 def one_further(match: Match) -> list[Time]:
@@ -224,7 +244,7 @@ def one_further(match: Match) -> list[Time]:
     unit, base = str(match.value("unit")), match.article.published
     value = step_value(base, unit, -2 if match.word("side") == "before" else 2) if base else None
     if unit == "NI":
-        return [match.time("TIME", f"{value}TNI" if value else None)]
+        return [match.night(value)]
     return [match.time("DATE", value)]
 
 
@@ -259,39 +279,44 @@ def stretch(match: Match) -> list[Time]:
 
 def focus_unit(match: Match) -> list[Time]:
     """ "That month", "the following year": counted from the last date spoken of."""
-    unit, base = str(match.value("unit")), match.article.focus_day()
-    word = match.word("focus")
-    if unit in ("TS", "TM", "TH", "FN", "SM", "ML", "SU", "DE", "CE") or (word == "that" and match.after() == "-"):
+    unit, word = str(match.value("unit")), match.word("focus")
+    if unit in UNCOUNTED or unit in ("DE", "CE") or (word == "that" and match.after() == "-"):
         return []
     if word == "the next" and unit not in ("D", "NI"):
         return stretch(match)
-    if unit in ("D", "NI", "W", "WE", "M") and not match.article.focus_is_fine("M" if unit == "M" else "D"):
-        base = None
+    base = match.article.focus_day() if _is_fine_for(match, unit) else None
     value = step_value(base, unit, int(match.value("focus"))) if base else None
-    if unit == "NI":
-        return [match.time("TIME", f"{value}TNI" if value else None)]
-    return [match.time("DATE", value)]
+    return [match.night(value) if unit == "NI" else match.time("DATE", value)]
+
+
+def _is_fine_for(match: Match, unit: str) -> bool:
+    """Whether a unit can be counted from the last date spoken of."""
+    return unit not in ("D", "NI", "W", "WE", "M") or match.article.focus_is_fine("M" if unit == "M" else "D")
 
 
 def the_unit(match: Match) -> list[Time]:
     """ "The week", "the end of the month", "later in the day": the present one."""
     unit, base = str(match.value("unit")), match.article.published
-    plain = not match.has("phase")
-    if unit in ("TS", "TM", "TH", "FN", "SM", "ML", "SU") or (
-        unit == "D" and match.word("phase") not in ("later", "earlier")
-    ):
+    if not _is_present(match, unit):
         return []
-    if plain and ((match.before() == "of" and _follows_time(match)) or _has_clause(match)):
-        return []
-    if plain and unit == "Y" and match.after() in ("ended", "ending", "to", "through"):
+    if unit == "Y" and not match.has("phase") and match.after() in ("ended", "ending", "to", "through"):
         return [match.time("DURATION", "P1Y")]
     if unit == "NI":
-        return [match.time("TIME", f"{base}TNI" if base else None)]
+        return [match.night(base)]
     if unit == "Q":
         return [match.time("DATE", _last_quarter(match))]
-    if unit == "WE" and base and match.direction("unit") <= 0 and base.isoweekday() < 6:
-        return [match.time("DATE", step_value(base, unit, -1))]
-    return [match.time("DATE", step_value(base, unit, 0) if base else None)]
+    return [match.time("DATE", step_value(base, unit, -_is_last_weekend(match, unit, base)) if base else None)]
+
+
+def _is_present(match: Match, unit: str) -> bool:
+    """Whether "the" unit is the one that is now, and not one of something else."""
+    if unit in UNCOUNTED or (unit == "D" and match.word("phase") not in ("later", "earlier")):
+        return False
+    return match.has("phase") or not ((match.before() == "of" and _follows_time(match)) or _has_clause(match))
+
+
+def _is_last_weekend(match: Match, unit: str, base: date) -> bool:
+    return unit == "WE" and match.direction("unit") <= 0 and base.isoweekday() < 6
 
 
 def _has_clause(match: Match) -> bool:

@@ -99,36 +99,43 @@ def _join(times: list[Time], text: str) -> list[Time]:
     joined: list[Time] = []
     dated: set[int] = set()  # where those start that have got a day of their own
     for time in times:
-        before = joined[-1] if joined else None
-        if before is not None and time.span[0] >= before.span[1]:
-            between = text[before.span[1] : time.span[0]]
-            both = _joint(before, time, between)
-            if both is not None:
-                between = text[joined[-2].span[1] : both.span[0]] if len(joined) > 1 else ""
-                if RANGE.fullmatch(between) and joined[-2].span[0] not in dated:
-                    _set_day(joined[-2:-1], both)
-                joined[-1] = both
-                dated.add(both.span[0])
-                continue
-            if before.rule == "clock time" and time.type == "DATE" and AFTER_BRACKET.fullmatch(between):
-                _set_day(joined[-2:], time)
-        joined.append(time)
+        if not _joins_last(joined, dated, time, text):
+            joined.append(time)
     found = [whole for time in joined if (whole := _whole(time)) is not None]
     for time, following in pairwise(found):
         _count_from(time, following, text)
     return [time for time in found if time.value is not None or time.rule != EVE]
 
 
+def _joins_last(joined: list[Time], dated: set[int], time: Time, text: str) -> bool:
+    """Makes one of a time and the last of those ``joined``, if they are one."""
+    if not joined or time.span[0] < joined[-1].span[1]:
+        return False
+    before = joined[-1]
+    between = text[before.span[1] : time.span[0]]
+    both = _joint(before, time, between)
+    if both is None:
+        if before.rule == "clock time" and time.type == "DATE" and AFTER_BRACKET.fullmatch(between):
+            _set_day(joined[-2:], time)
+        return False
+    between = text[joined[-2].span[1] : both.span[0]] if len(joined) > 1 else ""
+    if RANGE.fullmatch(between) and joined[-2].span[0] not in dated:
+        _set_day(joined[-2:-1], both)
+    joined[-1] = both
+    dated.add(both.span[0])
+    return True
+
+
 def _count_from(time: Time, following: Time, text: str) -> None:
     """Counts "the eve of the talks, which began on Tuesday" and "six days into the siege, which began on 3 March" from
     the day that follows in the sentence; the first day is in the siege already."""
     between = text[time.span[1] : following.span[0]]
-    if not DAY.match(following.value or "") or SENTENCE_END.search(between):
+    if not DAY.match(str(following.value)) or SENTENCE_END.search(between):
         return
     days = -1 if time.rule == EVE else 0
-    if into := INTO.match(between) and LENGTH.fullmatch(time.value or ""):
+    if into := INTO.match(between) and LENGTH.fullmatch(str(time.value)):
         days = int(into[1]) * (7 if into[2] == "W" else 1) - 1
-    day = add_days(date.fromisoformat((following.value or "")[:10]), days) if days else None
+    day = add_days(date.fromisoformat(str(following.value)[:10]), days) if days else None
     if day is not None:
         time.type, time.value, time.modifier = "DATE", day.isoformat(), None
 
@@ -151,22 +158,17 @@ def _whole(time: Time) -> Time | None:
 
 def _joint(first: Time, second: Time, between: str) -> Time | None:
     if first.rule in TIME_RULES:
-        time, day, gap = first, second, TIME_THEN_DATE
+        time, beside, gap = first, second, TIME_THEN_DATE
     elif second.rule == "clock time":
-        time, day, gap = second, first, DATE_THEN_TIME
+        time, beside, gap = second, first, DATE_THEN_TIME
     elif first.rule in LOOSE_RULES and second.type == "DATE":
-        time, day, gap = first, second, ON
+        time, beside, gap = first, second, ON
     else:
         return None
-    if day.rule in PART_RULES and time.rule == "clock time":
-        day = Time(span=day.span, type="DATE", value=day.value and day.value[:10], rule=day.rule)
-    elif day.type != "DATE" or day.rule not in DAY_RULES:
-        return None
-    if not gap.fullmatch(between):
+    day = _day_of(beside, time)
+    if day is None or not gap.fullmatch(between):
         return None
     clock = (time.value or "").partition("T")[2]
-    if day.value is not None and not DAY.fullmatch(day.value):
-        return None
     return Time(
         span=(first.span[0], second.span[1]),
         type="TIME",
@@ -174,3 +176,12 @@ def _joint(first: Time, second: Time, between: str) -> Time | None:
         modifier=time.modifier or day.modifier,
         rule=time.rule,
     )
+
+
+def _day_of(day: Time, time: Time) -> Time | None:
+    """The date that a time of day belongs to, if what stands beside it is a day."""
+    if day.rule in PART_RULES and time.rule == "clock time":
+        day = Time(span=day.span, type="DATE", value=day.value and day.value[:10], rule=day.rule)
+    elif day.type != "DATE" or day.rule not in DAY_RULES:
+        return None
+    return day if day.value is None or DAY.fullmatch(day.value) else None

@@ -6,31 +6,22 @@ from ..records import Time
 from .calendar import duration
 from .match import Match
 
+# Dates that recur, with X for what varies, by the class of their unit.
+FORMS = {"WEEKDAY": "XXXX-WXX-{}", "MONTH": "XXXX-{:02d}", "SEASON": "XXXX-{}", "PART": "XXXX-XX-XXT{}"}
+
 
 def every(match: Match) -> list[Time]:
     """A set: TIMEX3 gives what recurs as a period or as a date with X for what varies."""
-    cls, word = "unit", match.word("unit")
-    values = match.article.values
-    step = int(match.value("every")) if isinstance(match.value("every"), int) else 1
-    for cls in ("WEEKDAY", "MONTH", "SEASON", "PART", "UNIT", "UNITS"):
-        if word in values[cls]:
-            break
+    word, values = match.word("unit"), match.article.values
+    cls = next((name for name in (*FORMS, "UNIT") if word in values[name]), "UNITS")
     value = values[cls][word]
-    if cls == "WEEKDAY":
-        text = f"XXXX-WXX-{value}" + (f"T{match.value('part')}" if match.has("part") else "")
-    elif cls == "MONTH":
-        text = f"XXXX-{value:02d}"
-    elif cls == "SEASON":
-        text = f"XXXX-{value}"
-    elif cls == "PART":
-        text = f"XXXX-XX-XXT{value}"
-    else:
-        number = match.value("n") or step
-        found = "XXXX-WXX-WE" if value == "WE" else duration(number, str(value))
-        if found is None:
-            return []
-        text = found
-    return [match.time("SET", text)]
+    if cls in FORMS:
+        part = f"T{match.value('part')}" if cls == "WEEKDAY" and match.has("part") else ""
+        return [match.time("SET", FORMS[cls].format(value) + part)]
+    said = match.value("every")
+    number = match.value("n") or (int(said) if isinstance(said, int) else 1)
+    text = "XXXX-WXX-WE" if value == "WE" else duration(number, str(value))
+    return [match.time("SET", text)] if text is not None else []
 
 
 def weekdays(match: Match) -> list[Time]:

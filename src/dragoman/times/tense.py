@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from ..data import read_toml, word_lists
 from ..errors import DataFileError
-from ..language.grammar import PREDICATES, SUBJECTS, Relation, form, relation, word_class
+from ..language.grammar import PREDICATES, SUBJECTS, Relation, WordClass, form, relation, word_class
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -18,9 +19,12 @@ Direction = Literal[-1, 0, 1]
 
 DATA: Final = Path(__file__).parent / "data" / "tense.toml"
 QUALIFYING: frozenset[Relation] = frozenset(("compound", "nominal", "adjectival", "possessor", "numeral"))
+NAMING: frozenset[WordClass] = frozenset(("noun", "name", "pronoun", "number", "symbol"))
 LISTS = word_lists("times", "tense")
 PRESENT = LISTS["present"]
 PERFECT = LISTS["perfect"]
+FROM_THEN = ("payable", "effective")  # of what begins on a date
+AHEAD = (*FROM_THEN, "ahead")
 REACH = 10  # words over which "ahead of" holds
 CLIMB = 8  # heads from a date up to its verb
 
@@ -53,23 +57,28 @@ def outlook(token: Token, *, possessive: bool = False) -> Outlook:
     A date that only qualifies a noun ("a June agreement", "Friday's purchases") has no tense but by a verb that is
     plainly past or future, or of a thing that is on a calendar ("Sunday's vote").
     """
-    way = 1 if _is_ahead_of(token) else _of_preposition(token)
-    if way:
+    if way := _of_preposition(token):
         return Outlook(way)
     qualifies = possessive or relation(token) in QUALIFYING
     scheduled, firm = False, not qualifies
-    for step in range(CLIMB):
-        if _is_verb(token):
-            return Outlook(_of_clause(token, step, qualifies, firm, scheduled), firm or scheduled)
-        if token.lower_ in ("payable", "effective") or (token.lower_ == "ahead" and step):
+    for step, over in enumerate(_upwards(token)):
+        if _is_verb(over):
+            return Outlook(_of_clause(over, step, qualifies, firm, scheduled), firm or scheduled)
+        if over.lower_ in (AHEAD if step else FROM_THEN):
             return Outlook(1)
-        if token.head.i == token.i:
-            return UNTOLD
-        if step and word_class(token) in ("noun", "name", "pronoun", "number", "symbol"):
+        if step and word_class(over) in NAMING:
             firm = False
-            scheduled = scheduled or token.lemma_ in lemmas()["scheduled"]
-        token = token.head
+            scheduled |= over.lemma_ in lemmas()["scheduled"]
     return UNTOLD
+
+
+def _upwards(token: Token) -> Iterator[Token]:
+    """A token and the heads over it."""
+    for _ in range(CLIMB):
+        yield token
+        if token.head.i == token.i:
+            return
+        token = token.head
 
 
 def _of_clause(verb: Token, step: int, qualifies: bool, firm: bool, scheduled: bool) -> Direction:
@@ -105,6 +114,8 @@ def _is_ahead_of(date: Token) -> bool:
 
 def _of_preposition(date: Token) -> Direction:
     """What the preposition over a date says by itself, or with the verb it goes with."""
+    if _is_ahead_of(date):
+        return 1
     preposition = date.head if relation(date) == "prepositional object" else date
     word = preposition.lower_ if preposition.i < date.i else ""
     if word == "since":
@@ -125,24 +136,35 @@ def _has_over(token: Token, kind: str) -> bool:
     return False
 
 
+def _helpers(verb: Token) -> list[str]:
+    return [child.lower_ for child in verb.lefts if relation(child) in ("auxiliary", "passive auxiliary")]
+
+
+def _has_before(token: Token, word: str) -> bool:
+    """Whether a word hangs on one after it."""
+    return any(child.lower_ == word for child in token.lefts)
+
+
 def _of_verb(verb: Token, depth: int) -> Direction:
     is_a, words = form(verb), lemmas()
     if is_a == "past":
         return -1
-    helpers = [child.lower_ for child in verb.lefts if relation(child) in ("auxiliary", "passive auxiliary")]
-    modal = next((helper for helper in helpers if helper in words["modals"]), None)
-    if modal:
+    helpers = _helpers(verb)
+    if modal := next(filter(words["modals"].__contains__, helpers), None):
         return -1 if is_a == "participle" and "have" in helpers and modal not in words["certain"] else 1
     if is_a == "participle":
         return _of_participle(verb, helpers, depth)
     if is_a == "base":
         return _of_infinitive(verb, depth)
-    if is_a == "gerund":
-        return _of_gerund(verb, helpers, depth)
-    if is_a in ("third person present", "present", "plural noun"):
-        ahead = any(relation(child) in ("marker", "adverb") and child.lower_ in words["ahead"] for child in verb.lefts)
-        return 1 if ahead or verb.lemma_ in words["timetable"] else 0
-    return 0
+    return _of_gerund(verb, helpers, depth) if is_a == "gerund" else _of_present(verb)
+
+
+def _of_present(verb: Token) -> Direction:
+    if form(verb) not in ("third person present", "present", "plural noun"):
+        return 0
+    words = lemmas()
+    ahead = any(relation(child) in ("marker", "adverb") and child.lower_ in words["ahead"] for child in verb.lefts)
+    return 1 if ahead or verb.lemma_ in words["timetable"] else 0
 
 
 def _of_participle(verb: Token, helpers: list[str], depth: int) -> Direction:
@@ -159,21 +181,25 @@ def _of_participle(verb: Token, helpers: list[str], depth: int) -> Direction:
 def _of_infinitive(verb: Token, depth: int) -> Direction:
     head, planning = verb.head, lemmas()["planning"]
     if depth <= 0 or head.i == verb.i:
-        bare = not any(child.lower_ == "to" for child in verb.lefts)
-        return 0 if bare and any(relation(child) in SUBJECTS for child in verb.lefts) else 1  # "they retook", misread
+        return 0 if _is_misread_past(verb) else 1
     if _is_outcome(verb):
         return _of_verb(head, depth - 1)
     over = head.head if word_class(head) == "adjective" else head
-    if head.lemma_ in planning and any(child.lower_ == "had" for child in over.lefts):
+    if head.lemma_ in planning and _has_before(over, "had"):
         return -1  # "had been scheduled to expire", "had been due to expire"
-    if head.lemma_ in planning or word_class(head) not in PREDICATES:
-        return 1
-    return _of_verb(head, depth - 1)
+    governed = head.lemma_ not in planning and word_class(head) in PREDICATES
+    return _of_verb(head, depth - 1) if governed else 1
+
+
+def _is_misread_past(verb: Token) -> bool:
+    """ "They retook" as the small models read it: a base form with a subject and no "to"."""
+    bare = not _has_before(verb, "to")
+    return bare and any(relation(child) in SUBJECTS for child in verb.lefts)
 
 
 def _is_outcome(verb: Token) -> bool:
     """ "Only to be met by the same tariff": an infinitive that tells how it went."""
-    return verb.head.i < verb.i and any(child.lower_ == "only" for child in verb.lefts)
+    return verb.head.i < verb.i and _has_before(verb, "only")
 
 
 def _of_gerund(verb: Token, helpers: list[str], depth: int) -> Direction:

@@ -35,6 +35,8 @@ ORDINALS = {
     )
 } | {"thirtieth": 30}
 
+SPELT = frozenset((*NUMBER_WORDS, *ORDINALS, "a"))  # what a spelt number begins with
+
 _PIECES = re.compile(
     r"(?P<isotime>\d{4}-\d\d-\d\d[t ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)?)"
     r"|(?P<iso>\d{4}[-/.]\d\d?[-/.]\d\d?(?![\d/.-]\d))"
@@ -125,32 +127,35 @@ class Alphabet:
         raw = _split(doc, self.words)
         words = Words()
         codes: list[str] = []
-        i, count = 0, len(raw.lower)
-        known, phrases, lower = self.words, self.phrases, raw.lower
+        i, count, lower = 0, len(raw.lower), raw.lower
         while i < count:
-            word = lower[i]
-            kind = raw.number.get(i)
-            size, number = 1, None
-            if word in phrases and i + 1 < count and (hit := _phrase(lower, i, phrases[word].get(lower[i + 1], ()))):
-                size, char = hit
-            elif kind is not None:
-                number, name = kind
-                char = self.digits[name]
-            elif (word in NUMBER_WORDS or word in ORDINALS or word == "a") and (spelt := _spelt_number(lower, i)):
-                size, number, name = spelt
-                char = known.get(word, OTHER) if size == 1 and word in ORDINALS else self.digits[name]
-            else:
-                char = BREAK if not word else known.get(word, OTHER)
+            size, number, char = self._word(lower, i, raw.number.get(i))
             if number is not None:
                 words.number[len(codes)] = number
             codes.append(char)
-            words.lower.append(word if size == 1 else " ".join(lower[i : i + size]))
+            words.lower.append(lower[i] if size == 1 else " ".join(lower[i : i + size]))
             words.start.append(raw.start[i])
             words.end.append(raw.end[i + size - 1])
             words.token.append(raw.token[i])
             i += size
         words.code = "".join(codes)
         return words
+
+    def _word(self, lower: list[str], i: int, figure: tuple[Any, str] | None) -> tuple[int, Any, str]:
+        """How many of the raw words from ``i`` on are one, its figure and its character."""
+        word, known = lower[i], self.words
+        if word in self.phrases and (hit := _phrase(lower, i, self.phrases[word].get(_next(lower, i), ()))):
+            return hit[0], None, hit[1]
+        if figure is not None:
+            return 1, figure[0], self.digits[figure[1]]
+        if word in SPELT and (spelt := _spelt_number(lower, i)):
+            size, number, name = spelt
+            return size, number, known.get(word, OTHER) if size == 1 and word in ORDINALS else self.digits[name]
+        return 1, None, known.get(word, OTHER) if word else BREAK
+
+
+def _next(lower: list[str], i: int) -> str:
+    return lower[i + 1] if i + 1 < len(lower) else ""
 
 
 def _split(doc: Doc, known: dict[str, str]) -> Words:
@@ -217,19 +222,22 @@ def _figure(kind: str, piece: str) -> tuple[Any, str] | None:
 
 
 def _number(piece: str) -> tuple[Any, str]:
-    if not piece.isascii() or "." in piece or "," in piece or len(piece) > 9:
+    if not re.fullmatch(r"[0-9]{1,9}", piece):
         plain = piece.replace(",", "")
         return (float(plain) if len(plain) < 16 else 0), "num"
     number = int(piece)
     if len(piece) == 4:
-        if 1900 <= number <= 2099:
-            return number, "year"
-        if 1000 <= number < 1900:
-            return number, "oldyear"
-        return number, "military" if number // 100 < 24 and number % 100 < 60 else "num"
+        return number, _kind_of_four(number)
     if len(piece) <= 2 and 1 <= number <= 31:
         return number, "hour" if number <= 12 else "day"
     return number, "short" if len(piece) <= 2 else "num"
+
+
+def _kind_of_four(number: int) -> str:
+    """What four figures can be: a year, a time of day as soldiers say it."""
+    if 1000 <= number <= 2099:
+        return "year" if number >= 1900 else "oldyear"
+    return "military" if number // 100 < 24 and number % 100 < 60 else "num"
 
 
 def _phrase(lower: list[str], i: int, choices: Iterable[tuple[list[str], str]]) -> tuple[int, str] | None:
@@ -244,32 +252,36 @@ def _spelt_number(lower: list[str], i: int) -> tuple[int, int, str] | None:
     """Length, value and kind of the number spelt from word ``i`` on ("nineteen ninety-seven", "twenty-first")."""
     if lower[i] in ORDINALS:
         return 1, ORDINALS[lower[i]], "dayordinal"
-    parts: list[int] = []
-    j = i + 1 if lower[i] == "a" else i
-    if j > i:
-        if j >= len(lower) or lower[j] not in SCALES:
-            return None
-        parts.append(1)
-    end = j
-    while j < len(lower) and j - i < 12:
+    parts = [1] * (lower[i] == "a")  # "a hundred"
+    if parts and _next(lower, i) not in SCALES:
+        return None
+    end = j = i + len(parts)
+    last = len(parts)
+    while j < min(len(lower), i + 12):
         word = lower[j]
-        if word in ("-", "and") and parts:
-            if word == "and" and parts[-1] not in (100, 1000):
-                break
-            j += 1
-            continue
-        if word in ORDINALS and parts and parts[-1] in TENS.values() and ORDINALS[word] < 10 and lower[j - 1] != "and":
-            return j + 1 - i, parts[-1] + ORDINALS[word], "dayordinal"
-        if word not in NUMBER_WORDS:
+        if _ends_in_ordinal(word, last, lower[j - 1]):
+            return j + 1 - i, last + ORDINALS[word], "dayordinal"
+        if word in NUMBER_WORDS:
+            last = NUMBER_WORDS[word]
+            parts.append(last)
+            end = j + 1
+        elif not parts or not _goes_on(word, last):
             break
-        parts.append(NUMBER_WORDS[word])
         j += 1
-        end = j
     return (end - i, *_value(parts)) if parts else None
 
 
+def _goes_on(word: str, number: int) -> bool:
+    """Whether a word between two numbers makes one of them: "twenty-six", "a hundred and six"."""
+    return word == "-" or (word == "and" and number in (100, 1000))
+
+
+def _ends_in_ordinal(word: str, number: int, before: str) -> bool:
+    return word in ORDINALS and number in TENS.values() and ORDINALS[word] < 10 and before != "and"
+
+
 def _value(parts: list[int]) -> tuple[int, str]:
-    if len(parts) in (2, 3) and 11 <= parts[0] <= 20 and 10 <= parts[1] < 100 and sum(parts[1:]) < 100:
+    if _spell_year(parts):
         return parts[0] * 100 + sum(parts[1:]), "yearword"
     total = group = 0
     for part in parts:
@@ -283,3 +295,8 @@ def _value(parts: list[int]) -> tuple[int, str]:
     if len(parts) == 1 and 1 <= number <= 12:
         return number, "hourword"
     return number, "millennium" if 2000 <= number <= 2050 else "numword"
+
+
+def _spell_year(parts: list[int]) -> bool:
+    """ "Nineteen ninety-seven"."""
+    return len(parts) in (2, 3) and 11 <= parts[0] <= 20 and 10 <= parts[1] < 100 and sum(parts[1:]) < 100
