@@ -34,7 +34,15 @@ import numpy as np
 from sqlalchemy import Connection, select
 
 from dragoman.ledger import Ledger, schema
-from dragoman.ledger.blocks import LEAST_SHARED, home_blocks, marks, near_blocks, within_reach
+from dragoman.ledger.blocks import (
+    LEAST_SHARED,
+    far_blocks,
+    home_blocks,
+    marks,
+    near_blocks,
+    within_far_reach,
+    within_reach,
+)
 from dragoman.ledger.evidence import Happening, evidence, log_odds
 from dragoman.ledger.fit import fit
 from dragoman.ledger.happenings import load
@@ -58,15 +66,17 @@ def candidates(events: Iterable[Happening]) -> Iterator[tuple[Happening, Happeni
     kept: defaultdict[int, list[int]] = defaultdict(list)
     found_by = {event.id: marks(event) for event in known.values()}
     for event in known.values():
-        for block in home_blocks(event, found_by[event.id]):
+        for block in (*home_blocks(event, found_by[event.id]), *far_blocks(event)):
             kept[block].append(event.id)
     for event in known.values():
         shared: defaultdict[int, float] = defaultdict(float)
         for telling, blocks in near_blocks(event, found_by[event.id]):
             for other in set().union(*(kept.get(block, ()) for block in blocks)):
                 shared[other] += telling
-        for other, total in shared.items():
-            if other > event.id and total >= LEAST_SHARED - 1e-9 and within_reach(event, known[other]):
+        near = {n for n, total in shared.items() if total >= LEAST_SHARED - 1e-9 and within_reach(event, known[n])}
+        remote = set[int]().union(*(kept.get(block, ()) for block in far_blocks(event, near=True)))
+        for other in sorted(near | {n for n in remote if within_far_reach(event, known[n])}):
+            if other > event.id:
                 yield event, known[other]
 
 
