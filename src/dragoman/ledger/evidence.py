@@ -402,7 +402,32 @@ def log_odds(a: Happening, b: Happening, known: Mapping[str, float] | None = Non
     """The log odds that two events are one happening. ``known`` are other weights than those that ship."""
     if a.stage != b.stage or hopeless(a, b):
         return NEVER
-    return _weighed(evidence(a, b), known or weights())
+    odds = _weighed(evidence(a, b), known or weights())
+    return _weighed(far_evidence(a, b, odds), weights("far")) if is_far(a, b) else odds
+
+
+def is_far(a: Happening, b: Happening) -> bool:
+    """Whether days lie between two events of which one at least doesn't give its day."""
+    return not (a.dated and b.dated) and (days_apart(a, b) or 0) > DAYS_APART
+
+
+def far_evidence(a: Happening, b: Happening, odds: float) -> Evidence:
+    """What weighs for and against events that are far apart (`is_far`), beside what `evidence` comes to: ``odds``."""
+    gap, pairs, deeds = days_apart(a, b) or 0, len(a.paired & b.paired), a.deeds & b.deeds
+    found: Evidence = [("always", 1.0), ("odds", odds)]
+    found.append(("far.pairs" if pairs > 1 else "far.pair" if pairs else "far.no_pair", 1.0))
+    found.append(("far.week" if gap <= WEEK else "far.month" if gap <= LONG else "far.months", 1.0))
+    if deeds & traits().lasting:
+        found.append(("far.lasting", 1.0))
+    elif deeds & traits().momentary or {a.type, b.type} <= SAYING:
+        found.append(("far.momentary", 1.0))
+    if a.means & b.means & traits().seldom:
+        found.append(("far.seldom", 1.0))
+    return found
+
+
+SAYING = frozenset(("CONSULT", "REQUEST", "ACCUSE", "REJECT", "THREATEN"))  # types of what is said and met for each day
+WEEK = 7
 
 
 def together_odds(a: Happening, b: Happening) -> float:
@@ -440,7 +465,7 @@ def hopeless(a: Happening, b: Happening) -> bool:
 @cache
 def weights(of: str = "same") -> dict[str, float]:
     """The weight of each name of evidence for two reports to be of the ``same`` act, or of one happening
-    (``together``)."""
+    (``together``), or of reports far apart (``far``)."""
     return {name: float(value) for name, value in read_toml(DATA / "weights.toml")[of].items()}
 
 
@@ -543,11 +568,9 @@ def _when(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
         yield "when.unknown", 1.0
         return
     known = ("none", "one", "both")[a.dated + b.dated]
-    size = _overlap_size(a, b) if gap == 0 else next((size for most, size in GAPS if gap <= most), "32")
+    size = _overlap_size(a, b) if gap == 0 else next((size for most, size in GAPS if gap <= most), "8")
     yield f"when.{known}.{size}", 1.0
     yield from _years(a, b)
-    if gap > DAYS_APART and known != "both":
-        yield from _far(a, b)
     if gap and (a.of_word or b.of_word):
         yield "when.of_word", 1.0
     if gap == 1 and (a.words | b.words) & traits().night:
@@ -558,7 +581,7 @@ def _when(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
         yield "when.both_past", 1.0
 
 
-GAPS = ((1, "1"), (DAYS_APART, "2"), (7, "4"), (LONG, "8"))  # days at the most, and what they are called
+GAPS = ((1, "1"), (DAYS_APART, "2"), (7, "4"))  # days at the most, and what they are called
 
 
 def _years(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
@@ -570,19 +593,6 @@ def _years(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
             same = one.years.intersection(other.years if other.years and not other.dated else years)
             yield "when.year_same" if same else "when.year_apart", 1.0
             return
-
-
-def _far(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
-    """What reports far apart, one of which at least doesn't give the day, need to be of one happening."""
-    pairs, deeds = len(a.paired & b.paired), a.deeds & b.deeds
-    yield "far.pairs" if pairs > 1 else "far.pair" if pairs else "far.no_pair", 1.0
-    if deeds & traits().lasting:
-        yield "far.lasting", 1.0
-    elif deeds & traits().momentary or {a.type, b.type} <= SAYING:
-        yield "far.momentary", 1.0
-
-
-SAYING = frozenset(("CONSULT", "REQUEST", "ACCUSE", "REJECT", "THREATEN"))  # types of what is said and met for each day
 
 
 def _overlap_size(a: Happening, b: Happening) -> str:
@@ -658,8 +668,6 @@ def _numbers(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
         yield "numbers.shared" if shared else "numbers.apart", float(min(2, shared) or 1)
     if a.means and b.means:
         yield "means.shared" if a.means & b.means else "means.apart", 1.0
-        if a.means & b.means & traits().seldom:
-            yield "means.seldom", 1.0
 
 
 def _words(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
