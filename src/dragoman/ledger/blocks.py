@@ -8,10 +8,10 @@ these two alone: on the words that they share and the days between them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from .evidence import LONG, NAMELESS, Happening, content_words, most_telling, rarity
+from .evidence import NAMELESS, Happening, content_words, most_telling, rarity
 from .schema import block_key
 
 Marks = dict[str, list[str]]  # a word: the prefixes of the blocks that it stands for
@@ -19,7 +19,6 @@ Marks = dict[str, list[str]]  # a word: the prefixes of the blocks that it stand
 DAYS_IN_BLOCK = 6
 REACH = 3  # days between two reports of one happening
 CHANGE_REACH = 14  # a change is dated by the day on which it was told, or by the day for which it was planned
-DAYS_AHEAD = 14  # how long after its telling a plan is for that gives no day
 MOST_OWN, MOST_ABOUT = 12, 8  # blocks of an event, for each six days
 RARE = 4.0  # rarity from which a plain word is a mark
 LEAST_TELLING = 1.0  # and a name: nearly every event is in the blocks of those below
@@ -27,9 +26,10 @@ STEP = 0x9E3779B97F4A7C15  # between the keys of neighbouring six days: 2**64 ov
 BITS, SIGN = 2**64 - 1, 2**63
 LEAST_SHARED = 5.0  # the sum of the rarities of the marks that two events share
 LEAST_PLANNED = 2.5  # and a plan and its outcome, whose parties must agree besides
+AHEAD = "ahead"  # plans and their changes together
+OTHERS = {"plan": ("change", "deed"), "change": ("plan", "deed"), "deed": (AHEAD,)}  # stages of one thread
 FAR = 120  # days between two reports of one happening of which one at least doesn't give the day
 FAR_IN_BLOCK = 128
-LONGEST = 400  # days of those that an event may lie in that are looked at
 
 
 def marks(event: Happening) -> Marks:
@@ -49,8 +49,13 @@ def marks(event: Happening) -> Marks:
 
 
 def home_blocks(event: Happening, found: Marks) -> list[int]:
-    """The keys of the blocks that an event with these marks is kept in."""
-    return keys_of([prefix for prefixes in found.values() for prefix in prefixes], buckets(event))
+    """The keys of the blocks that an event with these marks is kept in: what lies ahead under a name of its own, too,
+    as every deed looks for it."""
+    prefixes = [prefix for prefixes in found.values() for prefix in prefixes]
+    own = f"{event.stage}:"
+    if event.stage != "deed":
+        prefixes += [f"{AHEAD}:{prefix.removeprefix(own)}" for prefix in prefixes if prefix.startswith(own)]
+    return keys_of(prefixes, buckets(event))
 
 
 def near_blocks(event: Happening, found: Marks) -> Iterator[tuple[float, list[int]]]:
@@ -60,9 +65,9 @@ def near_blocks(event: Happening, found: Marks) -> Iterator[tuple[float, list[in
         yield rarity(word), keys_of(prefixes, near)
 
 
-def stage_blocks(event: Happening, found: Marks, stages: Sequence[str]) -> Iterator[tuple[float, list[int]]]:
+def stage_blocks(event: Happening, found: Marks) -> Iterator[tuple[float, list[int]]]:
     """Where events of other stages may be kept that plan what this one does, or do what it plans, as `near_blocks`."""
-    near, own = buckets(event, near=True), f"{event.stage}:"
+    near, own, stages = buckets(event, near=True), f"{event.stage}:", OTHERS[event.stage]
     for word, prefixes in found.items():
         kept = [prefix.removeprefix(own) for prefix in prefixes if prefix.startswith(own)]
         if kept:
@@ -83,7 +88,7 @@ def _base(prefix: str) -> int:
 
 def buckets(event: Happening, *, near: bool = False) -> range:
     """The numbers of the six days that an event may lie in, and (``near``) of those within reach."""
-    first, last = days_of(event)
+    first, last = event.days
     far = reach(event) if near else 0
     return range((first - far) // DAYS_IN_BLOCK, (last + far) // DAYS_IN_BLOCK + 1) if last else range(0)
 
@@ -95,24 +100,16 @@ def far_blocks(event: Happening, *, near: bool = False) -> list[int]:
 
 def far_buckets(event: Happening, *, near: bool = False) -> range:
     """As `buckets`, for reports of other months."""
-    first, last = far_days_of(event)
+    first, last = event.far_days
     far = FAR if near else 0
     return range((first - far) // FAR_IN_BLOCK, (last + far) // FAR_IN_BLOCK + 1) if last else range(0)
-
-
-def far_days_of(event: Happening) -> tuple[int, int]:
-    """The first and last day on which it may have been, of a year or more its first days; 0 and 0 without any."""
-    if event.earliest is None or event.latest is None:
-        return 0, 0
-    first = event.earliest.toordinal()
-    return first, min(event.latest.toordinal(), first + LONGEST)
 
 
 def within_far_reach(a: Happening, b: Happening) -> bool:
     """Whether two events that share a pair of words are alike enough, and lie close enough, to be compared."""
     if a.stage != b.stage or (a.dated and b.dated) or not (a.family == b.family or a.deeds & b.deeds):
         return False
-    ours, theirs = far_days_of(a), far_days_of(b)
+    ours, theirs = a.far_days, b.far_days
     return max(theirs[0] - ours[1], ours[0] - theirs[1]) <= FAR
 
 
@@ -122,16 +119,5 @@ def reach(event: Happening) -> int:
 
 def within_reach(a: Happening, b: Happening) -> bool:
     """Whether two events of one stage lie close enough to be compared."""
-    ours, theirs = days_of(a), days_of(b)
+    ours, theirs = a.days, b.days
     return max(theirs[0] - ours[1], ours[0] - theirs[1]) <= reach(a)
-
-
-def days_of(event: Happening) -> tuple[int, int]:
-    """The first and last day on which it may have been, as ordinals: of a month or a year the first day; 0 and 0 for an
-    event without any."""
-    if event.earliest is None or event.latest is None:
-        return 0, 0
-    first, last = event.earliest.toordinal(), event.latest.toordinal()
-    if last - first > LONG:
-        return first, first
-    return first, last + (DAYS_AHEAD if event.stage == "plan" and not event.dated else 0)

@@ -29,6 +29,8 @@ DATA = ROOMS / "ledger" / "data"
 
 NEAR_KM, FAR_KM, OTHER_KM = 10.0, 40.0, 200.0
 LONG = 31  # days: an interval longer than this dates nothing
+LONGEST = 400  # days of those that an event may lie in that are looked at
+DAYS_AHEAD = 14  # how long after its telling a plan is for that gives no day
 CLAUSE = 60  # characters before and after the words that tell of an event
 DAYS_APART = 3  # days between two reports of one happening, at the most, that are told apart by name
 RARE = 3.5  # rarity from which a word tells much
@@ -300,6 +302,25 @@ class Happening:
         return STAGES.get(self.status, "deed")
 
     @cached_property
+    def days(self) -> tuple[int, int]:
+        """The first and last day on which it may have been, as ordinals: of a month or a year the first day; 0 and 0
+        without any."""
+        if self.earliest is None or self.latest is None:
+            return 0, 0
+        first, last = self.earliest.toordinal(), self.latest.toordinal()
+        if last - first > LONG:
+            return first, first
+        return first, last + (DAYS_AHEAD if self.stage == "plan" and not self.dated else 0)
+
+    @cached_property
+    def far_days(self) -> tuple[int, int]:
+        """All days on which it may have been, of more than a year the first ones."""
+        if self.earliest is None or self.latest is None:
+            return 0, 0
+        first = self.earliest.toordinal()
+        return first, min(self.latest.toordinal(), first + LONGEST)
+
+    @cached_property
     def family(self) -> str:
         if self.type == "REQUEST" and any(party.words & traits().protesters for party in self.actors):
             return "PROTEST"
@@ -445,9 +466,11 @@ FAINT = 0.12  # cosine of two sentences below which something else must speak fo
 
 def hopeless(a: Happening, b: Happening) -> bool:
     """Whether two events needn't be weighed, as such pairs hardly ever are of one happening: acts of two families or
-    kinds of deed, both give days, some apart, or their sentences have next to nothing in common, neither the word of
-    the act nor, of one kind of act, the place."""
+    kinds of deed, far apart without a word of the act in common, both give days, some apart, or their sentences have
+    next to nothing in common, neither the word of the act nor, of one kind of act, the place."""
     told = bool(a.trigger & b.trigger)
+    if not told and not a.deeds & b.deeds and is_far(a, b):
+        return True
     if a.family != b.family:
         if not a.deeds & b.deeds:
             return True

@@ -31,7 +31,7 @@ from .clusters import ABSENT, Pair, average_link
 from .database import AT_ONCE, in_parts
 from .evidence import Happening, log_odds
 from .happenings import Memory, day_of
-from .threads import EARLIER, LATER, Threads
+from .threads import Threads
 from .voices import bands_of
 
 Row = dict[str, Any]
@@ -106,10 +106,7 @@ def match(connection: Connection, new: Sequence[int], memory: Memory) -> None:
     )
     far = {event.id: far_blocks(event, near=True) for event in events.values()}
     looked: dict[int, Looked] = {event.id: list(near_blocks(event, found_by[event.id])) for event in events.values()}
-    planned: dict[int, Looked] = {
-        event.id: list(stage_blocks(event, found_by[event.id], (*EARLIER[event.stage], *LATER[event.stage])))
-        for event in events.values()
-    }
+    planned: dict[int, Looked] = {event.id: list(stage_blocks(event, found_by[event.id])) for event in events.values()}
     keys = {key for some in (looked, planned) for marks in some.values() for _, keys in marks for key in keys}
     kept = kept_in(connection, keys.union(*far.values()))
     known = own_weights(connection)
