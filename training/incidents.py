@@ -58,6 +58,7 @@ HEADER = """\
 HEED = {"ecb": 0.3, "invented": 0.4}  # how far labels count that aren't of pairs of real news, by file
 SAME = {"same": True, "apart": False, "linked": False}  # what a label says of two reports being of one happening
 TOGETHER = {"linked": True, "apart": False}  # and of two acts being parts of one
+DRAWN = 0.4  # log odds by which labelled pairs that lie far apart are likelier than those compared: sheets are drawn so
 DECISIONS = {"s": "same", "a": "apart", "l": "linked", "?": "open"}
 
 
@@ -356,6 +357,7 @@ def main() -> None:
             tables["same"] = train(*given, SAME, options.penalty, expected["same"])
             tables["together"] = train(*given, TOGETHER, options.penalty, expected["together"])
         tables["far"] = train(*given, SAME, options.penalty, expected["far"], tables["same"])
+        tables["far"]["always"] = round(tables["far"]["always"] - DRAWN, 3)
         write_weights(tables, options.output)
     else:
         rows = (
