@@ -4,6 +4,7 @@
     python training/incidents.py labels SHEET.txt ANSWERS.txt -o LABELS.jsonl
     python training/incidents.py chains LEDGER GOLD.jsonl -o LABELS.jsonl
     python training/incidents.py train LEDGER ... --labels LABELS.jsonl ... -o src/dragoman/ledger/data/weights.toml
+    python training/incidents.py far LEDGER ... --labels LABELS.jsonl ... -o src/dragoman/ledger/data/weights.toml
 
 A sheet has pairs of the ledger that share blocks, drawn so that near misses and look-alikes are the most: an equal
 part of each band of the present score. An answer is a line a pair, its number and ``s`` (one happening), ``a`` (another
@@ -14,7 +15,7 @@ tenth, by the articles, is set aside.
 ``chains`` makes labels of ECB+'s annotation (rows with ``id``, ``happening``, ``topic``, ``checked`` spans and
 ``actions`` with ``spans`` and ``chain``): two events on one chain are one happening; of two happenings, another one.
 What is fitted is a logistic regression with a penalty on weights far from those expected (incidents.toml); it is
-deterministic.
+deterministic. ``far`` fits what reports far apart need besides, and leaves the other weights as they are.
 """
 
 from __future__ import annotations
@@ -34,8 +35,16 @@ import numpy as np
 from sqlalchemy import Connection, select
 
 from dragoman.ledger import Ledger, schema
-from dragoman.ledger.blocks import LEAST_SHARED, home_blocks, marks, near_blocks, within_reach
-from dragoman.ledger.evidence import Happening, evidence, log_odds
+from dragoman.ledger.blocks import (
+    LEAST_SHARED,
+    far_blocks,
+    home_blocks,
+    marks,
+    near_blocks,
+    within_far_reach,
+    within_reach,
+)
+from dragoman.ledger.evidence import Happening, evidence, far_evidence, is_far, log_odds, weights
 from dragoman.ledger.fit import fit
 from dragoman.ledger.happenings import load
 
@@ -49,6 +58,7 @@ HEADER = """\
 HEED = {"ecb": 0.3, "invented": 0.4}  # how far labels count that aren't of pairs of real news, by file
 SAME = {"same": True, "apart": False, "linked": False}  # what a label says of two reports being of one happening
 TOGETHER = {"linked": True, "apart": False}  # and of two acts being parts of one
+DRAWN = 0.4  # log odds by which labelled pairs that lie far apart are likelier than those compared: sheets are drawn so
 DECISIONS = {"s": "same", "a": "apart", "l": "linked", "?": "open"}
 
 
@@ -58,15 +68,17 @@ def candidates(events: Iterable[Happening]) -> Iterator[tuple[Happening, Happeni
     kept: defaultdict[int, list[int]] = defaultdict(list)
     found_by = {event.id: marks(event) for event in known.values()}
     for event in known.values():
-        for block in home_blocks(event, found_by[event.id]):
+        for block in (*home_blocks(event, found_by[event.id]), *far_blocks(event)):
             kept[block].append(event.id)
     for event in known.values():
         shared: defaultdict[int, float] = defaultdict(float)
         for telling, blocks in near_blocks(event, found_by[event.id]):
             for other in set().union(*(kept.get(block, ()) for block in blocks)):
                 shared[other] += telling
-        for other, total in shared.items():
-            if other > event.id and total >= LEAST_SHARED - 1e-9 and within_reach(event, known[other]):
+        near = {n for n, total in shared.items() if total >= LEAST_SHARED - 1e-9 and within_reach(event, known[n])}
+        remote = set[int]().union(*(kept.get(block, ()) for block in far_blocks(event, near=True)))
+        for other in sorted(near | {n for n in remote if within_far_reach(event, known[n])}):
+            if other > event.id:
                 yield event, known[other]
 
 
@@ -221,8 +233,11 @@ def _chains(row: Row, gold: Row) -> set[str]:
 # ---- weights --------------------------------------------------------------------------------------
 
 
-def examples(ledgers: Iterable[str], labels: list[Row]) -> tuple[list[Row], list[dict[str, float]]]:
-    """The labels whose events are in the ledgers, and the evidence of each."""
+def examples(
+    ledgers: Iterable[str], labels: list[Row], far: dict[str, float] | None = None
+) -> tuple[list[Row], list[dict[str, float]]]:
+    """The labels whose events are in the ledgers, and the evidence of each; with ``far``, the weights of what is close,
+    those of events far apart alone and what weighs for these."""
     wanted: dict[str, list[Row]] = defaultdict(list)
     for label in labels:
         wanted[label["a"][0]].append(label)
@@ -235,12 +250,16 @@ def examples(ledgers: Iterable[str], labels: list[Row]) -> tuple[list[Row], list
         for row in sorted({row["name"] for row in rows.values()}):
             for label in wanted.pop(row, ()):
                 a, b = (at.get(tuple(label[side])) for side in ("a", "b"))
-                if a is not None and b is not None:
-                    kept.append(label)
-                    told: defaultdict[str, float] = defaultdict(float)
-                    for name, value in evidence(events[a], events[b]):
-                        told[name] += value
-                    found.append(dict(told))
+                if a is None or b is None or (far is not None and not is_far(events[a], events[b])):
+                    continue
+                told: defaultdict[str, float] = defaultdict(float)
+                for name, value in evidence(events[a], events[b]):
+                    told[name] += value
+                if far is not None:
+                    odds = sum(far.get(name, 0.0) * value for name, value in told.items())
+                    told = defaultdict(float, far_evidence(events[a], events[b], odds))
+                kept.append(label)
+                found.append(dict(told))
     return kept, found
 
 
@@ -265,16 +284,22 @@ def read_for(paths: Iterable[Path], answers: dict[str, bool]) -> list[Row]:
 
 
 def train(
-    ledgers: list[str], paths: list[Path], answers: dict[str, bool], penalty: float, known: dict[str, float]
+    ledgers: list[str],
+    paths: list[Path],
+    answers: dict[str, bool],
+    penalty: float,
+    known: dict[str, float],
+    far: dict[str, float] | None = None,
 ) -> dict[str, float]:
-    """Fits the weights of one decision and prints figures of both parts by file of labels."""
+    """Fits the weights of one decision (with ``far``, as `examples` has it) and prints figures of both parts by file of
+    labels."""
     labels = read_for(paths, answers)
-    kept, found = examples(ledgers, labels)
+    kept, found = examples(ledgers, labels, far)
     same = [answers[label["is"]] for label in kept]
     heed = [HEED.get(label["file"], 1.0) for label in kept]
     learnt = [n for n, label in enumerate(kept) if not set_aside(label)]
-    weights = fit(*([column[n] for n in learnt] for column in (found, same, heed)), penalty, known)
-    odds = np.array([sum(weights.get(name, 0.0) * value for name, value in told.items()) for told in found])
+    fitted = fit(*([column[n] for n in learnt] for column in (found, same, heed)), penalty, known)
+    odds = np.array([sum(fitted.get(name, 0.0) * value for name, value in told.items()) for told in found])
     print(f"{len(labels)} labels, {len(kept)} found, {len(learnt)} to learn from")
     for part in ("learnt", "aside"):
         for kind in sorted({label["file"].rstrip("0123456789") for label in kept}):
@@ -285,14 +310,14 @@ def train(
             ]
             if chosen:
                 print(figures(f"{part}, {kind}", odds[chosen], np.array([same[n] for n in chosen])))
-    return weights
+    return fitted
 
 
 def write_weights(tables: dict[str, dict[str, float]], path: Path) -> None:
     """Writes the file that ships."""
     lines = [HEADER]
-    for table, weights in tables.items():
-        lines += [f"[{table}]", *(f'"{name}" = {value}' for name, value in sorted(weights.items())), ""]
+    for table, fitted in tables.items():
+        lines += [f"[{table}]", *(f'"{name}" = {value}' for name, value in sorted(fitted.items())), ""]
     path.write_text("\n".join(lines), "utf-8")
 
 
@@ -313,22 +338,26 @@ def main() -> None:
     chains.add_argument("ledger")
     chains.add_argument("gold", type=Path)
     chains.add_argument("--most", type=int, default=600)
-    fitted = commands.add_parser("train")
-    fitted.add_argument("ledgers", nargs="+")
-    fitted.add_argument("--labels", type=Path, nargs="+", required=True)
-    fitted.add_argument("--penalty", type=float, default=3.0)
-    for command in (sheet, answered, chains, fitted):
+    fitting = [commands.add_parser(name) for name in ("train", "far")]
+    for command in fitting:
+        command.add_argument("ledgers", nargs="+")
+        command.add_argument("--labels", type=Path, nargs="+", required=True)
+        command.add_argument("--penalty", type=float, default=3.0)
+    for command in (sheet, answered, chains, *fitting):
         command.add_argument("-o", dest="output", type=Path, required=True)
     options = parser.parse_args()
     if options.command == "sheet":
         known = {pair_key(label["a"], label["b"]) for label in read_labels(options.labels)}
         options.output.write_text(make_sheet(options.ledger, options.n, options.seed, known, options.here), "utf-8")
-    elif options.command == "train":
+    elif options.command in ("train", "far"):
         expected = tomllib.loads(EXPECTED.read_text("utf-8"))
-        tables = {
-            of: train(options.ledgers, options.labels, answers, options.penalty, known)
-            for of, answers, known in (("same", SAME, expected["same"]), ("together", TOGETHER, expected["together"]))
-        }
+        given = options.ledgers, options.labels
+        tables = {of: weights(of) for of in ("same", "together")}
+        if options.command == "train":
+            tables["same"] = train(*given, SAME, options.penalty, expected["same"])
+            tables["together"] = train(*given, TOGETHER, options.penalty, expected["together"])
+        tables["far"] = train(*given, SAME, options.penalty, expected["far"], tables["same"])
+        tables["far"]["always"] = round(tables["far"]["always"] - DRAWN, 3)
         write_weights(tables, options.output)
     else:
         rows = (

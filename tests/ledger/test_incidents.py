@@ -12,7 +12,7 @@ import pytest
 from dragoman.article.sources import Item
 from dragoman.ledger import Ledger, corrections, schema
 from dragoman.ledger.add import add_items
-from dragoman.ledger.blocks import home_blocks, marks, near_blocks, within_reach
+from dragoman.ledger.blocks import far_blocks, home_blocks, marks, near_blocks, within_far_reach, within_reach
 from dragoman.ledger.clusters import average_link
 from dragoman.ledger.evidence import (
     Happening,
@@ -21,9 +21,12 @@ from dragoman.ledger.evidence import (
     clause_words,
     content_words,
     evidence,
+    far_evidence,
+    is_far,
     is_wide,
     log_odds,
     numbers_in,
+    past_years,
     proper_words,
 )
 from dragoman.ledger.threads import carries_out
@@ -150,6 +153,80 @@ def test_reports_of_one_happening_share_blocks_and_those_of_other_weeks_are_out_
     assert near & set(home_blocks(SHELLING, marks(SHELLING)))
     assert within_reach(SHELLING, AGAIN)
     assert not within_reach(SHELLING, replace(AGAIN, earliest=date(2020, 2, 9), latest=date(2020, 2, 9)))
+
+
+AFRIN = told(
+    SHELLING,
+    "Turkey launched an offensive into Afrin to drive out the Kurds, Damascus said.",
+    "Damascus calls on Ankara to leave Afrin",
+    earliest=date(2018, 1, 20),
+    latest=date(2018, 1, 20),
+    published=date(2018, 1, 21),
+    place="Afrin",
+    point=(36.51, 36.87),
+    actors=(TURKEY,),
+    recipients=(),
+    deaths=None,
+    trigger=content_words("launched offensive"),
+)
+MONTHS_LATER = told(
+    AFRIN,
+    "The Turkish offensive into Afrin drove her family out, and then the houses were looted.",
+    "The exiles of Afrin",
+    earliest=date(2018, 4, 20),
+    latest=date(2018, 4, 20),
+    published=date(2018, 4, 20),
+    dated=False,
+    trigger=content_words("offensive"),
+)
+
+
+def test_a_report_without_the_day_is_compared_with_those_of_the_same_distinctive_happening_months_before() -> None:
+    assert not within_reach(AFRIN, MONTHS_LATER)
+    assert within_far_reach(AFRIN, MONTHS_LATER)
+    assert set(far_blocks(AFRIN)) & set(far_blocks(MONTHS_LATER, near=True))
+    assert set(far_blocks(AFRIN, near=True)) & set(far_blocks(MONTHS_LATER))
+
+
+def test_months_later_an_offensive_is_still_told_of_and_a_call_is_another_one() -> None:
+    assert is_far(AFRIN, MONTHS_LATER)
+    assert {"far.lasting", "far.months", "far.pairs"} <= {name for name, _ in far_evidence(AFRIN, MONTHS_LATER, 1.0)}
+    calls = (
+        replace(AFRIN, type="REQUEST", trigger=content_words("urged")),
+        replace(MONTHS_LATER, type="REQUEST", trigger=content_words("urged")),
+    )
+    assert "far.momentary" in {name for name, _ in far_evidence(*calls, 1.0)}
+
+
+def test_reports_that_both_give_the_day_are_not_compared_over_months() -> None:
+    assert not is_far(AFRIN, replace(MONTHS_LATER, dated=True))
+    assert not within_far_reach(AFRIN, replace(MONTHS_LATER, dated=True))
+
+
+def test_what_shares_common_names_alone_is_not_looked_for_over_months() -> None:
+    common = told(AFRIN, "Turkey said that Syria started it.", "Turkey and Syria", place="Syria", dated=False)
+    assert not set(far_blocks(common, near=True)) & set(far_blocks(AFRIN))
+
+
+@pytest.mark.parametrize("days", [0, 100, 119, 120, 121, 400, 519, 520, 521, 640])
+def test_events_within_months_of_each_other_meet_whichever_came_first(days: int) -> None:
+    of_a_year = replace(AFRIN, earliest=date(2018, 1, 1), latest=date(2019, 12, 31), dated=False)
+    day = date.fromordinal(date(2018, 1, 1).toordinal() + days)
+    other = replace(MONTHS_LATER, earliest=day, latest=day)
+    close = within_far_reach(of_a_year, other)
+    assert close == (days <= 520)
+    if close:
+        assert set(far_blocks(of_a_year)) & set(far_blocks(other, near=True))
+        assert set(far_blocks(other)) & set(far_blocks(of_a_year, near=True))
+
+
+def test_what_is_told_as_of_an_earlier_year_is_no_news_of_the_day() -> None:
+    recalled = replace(MONTHS_LATER, years=past_years("the gas attack of 2013", date(2018, 4, 20)))
+    assert recalled.years == {2013}
+    assert ("when.year_apart", 1.0) in evidence(AFRIN, recalled)
+    assert log_odds(AFRIN, recalled) < log_odds(AFRIN, MONTHS_LATER)
+    then = replace(AFRIN, earliest=date(2013, 8, 21), latest=date(2013, 8, 21))
+    assert ("when.year_same", 1.0) in evidence(then, recalled)
 
 
 def test_the_names_of_its_sentence_are_marks_whatever_the_act() -> None:

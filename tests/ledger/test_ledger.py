@@ -318,6 +318,42 @@ def test_a_ledger_of_the_first_version_becomes_one_of_this(read_ledger: Path, tm
         assert new.execute("SELECT value FROM meta WHERE key = 'version'").fetchone() == (str(schema.VERSION),)
 
 
+def test_a_ledger_of_version_5_is_joined_anew_and_keeps_what_people_decided(read_ledger: Path, tmp_path: Path) -> None:
+    path = tmp_path / "old.ledger"
+    path.write_bytes(read_ledger.read_bytes())
+    with Ledger(path) as ledger:
+        (bomb, *_) = [row.incident for row in ledger.incidents(type="ASSAULT", place="Kabul").itertuples()]
+        reports = [report["id"] for report in ledger.telling(bomb)["reports"]]
+        ledger.regroup("name", bomb, "The police station in Kabul", reviewer="Ada")
+    with sqlite3.connect(path) as old:  # as other evidence joined it: all in one, some pairs for it, none marked so now
+        (first,) = old.execute("SELECT min(incident) FROM events").fetchone()
+        old.execute("UPDATE events SET incident = ?", (first,))
+        old.execute("DELETE FROM incidents WHERE id <> ?", (first,))
+        old.execute("UPDATE likenesses SET odds = -odds")
+        old.execute("DELETE FROM block_rows")
+        old.execute("INSERT INTO outcomes SELECT max(id), min(id) FROM events")
+        old.execute("UPDATE meta SET value = '5' WHERE key = 'version'")
+    with Ledger(path) as ledger:
+        assert len(reports) == 2
+        homes = {int(row.incident) for row in ledger.events().itertuples() if row.id in reports}
+        assert len(homes) == 1
+        assert [row["name"] for row in (ledger.telling(home) for home in homes)] == ["The police station in Kabul"]
+    with sqlite3.connect(path) as new, sqlite3.connect(read_ledger) as known:
+        for table in ("likenesses", "outcomes", "block_rows"):
+            rows = f"SELECT * FROM {table} ORDER BY 1, 2"
+            assert new.execute(rows).fetchall() == known.execute(rows).fetchall() != [], table
+        assert together(new) == together(known)
+        assert new.execute("SELECT value FROM meta WHERE key = 'version'").fetchone() == (str(schema.VERSION),)
+
+
+def together(connection: sqlite3.Connection) -> set[frozenset[int]]:
+    """The events of each incident."""
+    found: dict[int, set[int]] = {}
+    for incident, event in connection.execute("SELECT incident, id FROM events"):
+        found.setdefault(incident, set()).add(event)
+    return {frozenset(events) for events in found.values()}
+
+
 def test_words_of_very_many_articles_find_the_same_events(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     few = ledger.events(words="the"), ledger.incidents(words="the")
     monkeypatch.setattr(ask, "MANY", 1)

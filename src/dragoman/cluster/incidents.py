@@ -1,22 +1,32 @@
 """Incidents over an archive: the ledger's blocks, evidence and clusters, as Ray group-bys.
 
 The events of one stage that fall into the same twelve days are a group; in it, those that share enough marks are
-compared, by the ledger's own code. What is linked by the pairs is a component; components are clustered apart, many to
-a task; and the reports of each incident become its row. Pairs rest on two reports and clusters on pairs, so what comes
-out is what a ledger with the same articles has, but for threads of plans and for what people corrected.
+compared, by the ledger's own code. So are those that share a pair of telling words within months, in groups by the
+hashes of these. What is linked by the pairs is a component; components are clustered apart, many to a task; and the
+reports of each incident become its row. Pairs rest on two reports and clusters on pairs, so what comes out is what a
+ledger with the same articles has, but for threads of plans and for what people corrected.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 import numpy as np
 import pyarrow as pa
 
-from ..ledger.blocks import DAYS_IN_BLOCK, LEAST_SHARED, buckets, marks, reach, within_reach
+from ..ledger.blocks import (
+    DAYS_IN_BLOCK,
+    LEAST_SHARED,
+    buckets,
+    far_blocks,
+    marks,
+    reach,
+    within_far_reach,
+    within_reach,
+)
 from ..ledger.clusters import ABSENT, average_link
 from ..ledger.evidence import Happening, log_odds, rarity
 from ..ledger.incidents import SURE, TOLD, Told, traits_of
@@ -26,6 +36,7 @@ from .rows import HAPPENINGS, Row, month_of, schema_of
 
 PART = 10_000  # events to a task, and whose incidents are written together; a task costs Ray a tenth of a second
 IN_BAND = 100  # voices that a near-copy is compared with
+REMOTE = "words:"  # what the names of groups by pairs of words begin with
 PLACED = pa.schema(
     [("group", pa.string()), *((f.name, f.type) for f in HAPPENINGS if f.name in ("event", "happening"))]
 )
@@ -50,7 +61,7 @@ def find_incidents(target: Output) -> int:
         return 0
     parts = 1 + count // PART
     placed = _files(target, "happenings", parts).map_batches(
-        _placed, batch_size=1, batch_format="numpy", fn_kwargs={"address": target.address}
+        _placed, batch_size=1, batch_format="numpy", fn_kwargs={"address": target.address, "parts": parts}
     )
     likenesses = _grouped(placed, "group", parts, compare).materialize()
     event, incident = _joined(likenesses, parts)
@@ -112,19 +123,20 @@ def decode(happening: str) -> Happening:
 # ---- comparing ------------------------------------------------------------------------------------------
 
 
-def _placed(batch: dict[str, Any], address: str) -> Iterator[pa.Table]:
+def _placed(batch: dict[str, Any], address: str, parts: int) -> Iterator[pa.Table]:
     """Files of happenings as rows of PLACED: each in the groups in which it meets all within its reach.
 
-    A group is two neighbouring buckets of days of one stage; of changes, which reach further, four.
+    A group is two neighbouring buckets of days of one stage; of changes, which reach further, four; or those whose
+    pairs of words fall to one of ``parts``.
     """
     target = Output(address)
     for file in batch["file"]:
         rows: list[Row] = []
         for row in target.read_rows(str(file)):
             happening = decode(row["happening"])
-            for bucket in groups_of(happening):
-                placed = {"event": row["event"], "happening": row["happening"]}
-                rows.append({"group": f"{happening.stage}:{bucket}", **placed})
+            near = [f"{happening.stage}:{bucket}" for bucket in groups_of(happening)]
+            for group in (*near, *(f"{REMOTE}{n}" for n in remote_groups_of(happening, parts))):
+                rows.append({"group": group, "event": row["event"], "happening": row["happening"]})
         yield pa.Table.from_pylist(rows, schema=PLACED)
 
 
@@ -134,11 +146,42 @@ def groups_of(happening: Happening) -> list[int]:
     return sorted({bucket - back for bucket in buckets(happening) for back in range(spread + 1)})
 
 
+def remote_groups_of(happening: Happening, parts: int) -> list[int]:
+    """The numbers of the groups by pairs of words that an event is placed in: those in which it is kept, and those in
+    which it looks."""
+    return sorted({key % parts for key in (*far_blocks(happening), *far_blocks(happening, near=True))})
+
+
 def compare(group: pa.Table) -> pa.Table:
     """From a group of PLACED, the pairs that count as rows of LIKENESSES."""
     known = {row["event"]: decode(row["happening"]) for row in group.to_pylist()}
-    kept: defaultdict[str, list[int]] = defaultdict(list)
+    remote = str(group["group"][0]).startswith(REMOTE)
     found: list[tuple[int, int, float]] = []
+    for one, other in sorted(set(_remote(known) if remote else _near(known))):
+        odds = min(SURE, round(log_odds(known[one], known[other]), 6))
+        if odds > ABSENT:
+            found.append((one, other, odds))
+    columns = list(zip(*found, strict=True)) or [(), (), ()]
+    return pa.Table.from_arrays(
+        [pa.array(c, f.type) for c, f in zip(columns, LIKENESSES, strict=True)], schema=LIKENESSES
+    )
+
+
+def _remote(known: Mapping[int, Happening]) -> Iterator[tuple[int, int]]:
+    """Pairs of events that share a pair of words within months, the smaller first."""
+    kept: defaultdict[int, list[int]] = defaultdict(list)
+    for number in sorted(known):
+        for key in far_blocks(known[number]):
+            kept[key].append(number)
+    for number, event in known.items():
+        for other in set().union(*(kept.get(key, ()) for key in far_blocks(event, near=True))):
+            if other < number and within_far_reach(event, known[other]):
+                yield other, number
+
+
+def _near(known: Mapping[int, Happening]) -> Iterator[tuple[int, int]]:
+    """Pairs of events that share enough marks within days, the smaller first."""
+    kept: defaultdict[str, list[int]] = defaultdict(list)
     for number in sorted(known):
         event = known[number]
         shared: defaultdict[int, float] = defaultdict(float)
@@ -149,13 +192,7 @@ def compare(group: pa.Table) -> pa.Table:
             kept[prefix].append(number)
         for other, total in shared.items():
             if total >= LEAST_SHARED - 1e-9 and within_reach(event, known[other]):
-                odds = min(SURE, round(log_odds(event, known[other]), 6))
-                if odds > ABSENT:
-                    found.append((other, number, odds))
-    columns = list(zip(*sorted(found), strict=True)) or [(), (), ()]
-    return pa.Table.from_arrays(
-        [pa.array(c, f.type) for c, f in zip(columns, LIKENESSES, strict=True)], schema=LIKENESSES
-    )
+                yield other, number
 
 
 # ---- joining --------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property, lru_cache
+from itertools import combinations
 from math import asin, cos, log, radians, sin, sqrt
 from typing import TYPE_CHECKING
 
@@ -28,9 +29,14 @@ DATA = ROOMS / "ledger" / "data"
 
 NEAR_KM, FAR_KM, OTHER_KM = 10.0, 40.0, 200.0
 LONG = 31  # days: an interval longer than this dates nothing
+LONGEST = 400  # days of those that an event may lie in that are looked at
+DAYS_AHEAD = 14  # how long after its telling a plan is for that gives no day
 CLAUSE = 60  # characters before and after the words that tell of an event
 DAYS_APART = 3  # days between two reports of one happening, at the most, that are told apart by name
 RARE = 3.5  # rarity from which a word tells much
+MOST_PAIRED = 5  # names and words of the act by whose pairs an event is looked for in other months
+RARE_NAME = 4.0  # rarity from which a name and the kind of deed are such a pair
+LEAST_PAIRED, LEAST_OF_PAIR = 7.0, 2.0  # the rarities of such a pair together, and of each of the two
 ALIKE = (0.05, 0.12, 0.2, 0.35, 0.6)  # bounds of the cosine of two sentences
 STEM = 6  # letters of a word that are compared
 # Which stage of a plan a status is; events of different stages are not one happening.
@@ -63,6 +69,10 @@ class Traits:
     means: dict[str, str]  # stem: kind of means
     deeds: dict[str, str]  # stem: kind of deed
     kin: frozenset[frozenset[str]]  # pairs of kinds of deed that reports of one happening may name
+    found_by_party: frozenset[str]  # kinds of deed that stay in the news
+    lasting: frozenset[str]  # and those that are told of as a whole
+    seldom: frozenset[str]  # kinds of means that few attacks have
+    momentary: frozenset[str]  # and those that are seldom told of after their day
     numbers: dict[str, int]
     names_a_day: re.Pattern[str]
     said_on: re.Pattern[str]
@@ -86,6 +96,10 @@ def traits() -> Traits:
         means={stem: kind for kind, words in data["means"].items() for stem in _stems(words)},
         deeds={stem: kind for kind, words in data["deeds"].items() for stem in _stems(words)},
         kin=frozenset(frozenset(pair) for pair in data["kin"]),
+        found_by_party=frozenset(data["found_by_party"]),
+        lasting=frozenset(data["lasting"]),
+        momentary=frozenset(data["momentary"]),
+        seldom=frozenset(data["seldom"]),
         numbers=data["numbers"],
         names_a_day=re.compile(rf"\b(?:{told})\b", re.IGNORECASE),
         said_on=re.compile(said, re.IGNORECASE),
@@ -120,6 +134,16 @@ def numbers_in(sentence: str) -> frozenset[int]:
     return frozenset(n for n in found if n >= 3 and not 1900 <= n <= 2100)
 
 
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def past_years(sentence: str, published: date | None) -> frozenset[int]:
+    """The years before its publication that a sentence names."""
+    if published is None:
+        return frozenset()
+    return frozenset(year for year in map(int, YEAR.findall(sentence)) if year < published.year)
+
+
 @cache
 def rarities() -> tuple[dict[str, float], float]:
     """How much a stem tells: the logarithm of how seldom articles have it (`data/frequencies.csv`), and that of a stem
@@ -130,6 +154,12 @@ def rarities() -> tuple[dict[str, float], float]:
     return {stem: log(int(articles) / int(count)) for stem, count in rows[2:]}, most
 
 
+def most_telling(words: frozenset[str] | set[str], most: int) -> list[str]:
+    """The rarest of some stems."""
+    known, least = rarities()
+    return sorted(words, key=lambda word: (-known.get(word, least), word))[:most]
+
+
 def rarity(stem: str) -> float:
     known, most = rarities()
     return known.get(stem, most)
@@ -137,8 +167,14 @@ def rarity(stem: str) -> float:
 
 def weight_of(words: Iterable[str]) -> float:
     """The sum of the words' squared rarities."""
+    known, most = _squares()
+    return sum([known.get(word, most) for word in words])
+
+
+@cache
+def _squares() -> tuple[dict[str, float], float]:
     known, most = rarities()
-    return sum(known.get(word, most) ** 2 for word in words)
+    return {stem: value**2 for stem, value in known.items()}, most**2
 
 
 @cache
@@ -257,12 +293,32 @@ class Happening:
     published: date | None = None
     of_word: bool = False  # the date may be that of the word: "said on Saturday that ... on Friday"
     wide: bool = False  # the place is a country or a part of one, where another report may name a town in it
+    years: frozenset[int] = frozenset()  # before its publication, that its sentence names
     order: int = 0  # a number of the article's content and of the event in it: the same in every ledger
 
     # Kept, as each event is compared with many others.
     @cached_property
     def stage(self) -> str:
         return STAGES.get(self.status, "deed")
+
+    @cached_property
+    def days(self) -> tuple[int, int]:
+        """The first and last day on which it may have been, as ordinals: of a month or a year the first day; 0 and 0
+        without any."""
+        if self.earliest is None or self.latest is None:
+            return 0, 0
+        first, last = self.earliest.toordinal(), self.latest.toordinal()
+        if last - first > LONG:
+            return first, first
+        return first, last + (DAYS_AHEAD if self.stage == "plan" and not self.dated else 0)
+
+    @cached_property
+    def far_days(self) -> tuple[int, int]:
+        """All days on which it may have been, of more than a year the first ones."""
+        if self.earliest is None or self.latest is None:
+            return 0, 0
+        first = self.earliest.toordinal()
+        return first, min(self.latest.toordinal(), first + LONGEST)
 
     @cached_property
     def family(self) -> str:
@@ -287,6 +343,31 @@ class Happening:
     def named(self) -> frozenset[int]:
         """Its parties with a name of their own that aren't a state or its government or army."""
         return frozenset(party.id for party in self.parties if party.kind not in COMMON)
+
+    @cached_property
+    def paired(self) -> frozenset[str]:
+        """What tells a happening from those of other months: pairs of its most telling names and words of the act; rare
+        names with the kind of a deed that isn't of a day; of one that stays in the news, its country and parties."""
+        known, parties = traits(), {word for party in self._known_parties for word in party.words}
+        same = {word for party in self._known_parties for word in most_telling(party.words, len(party.words))[1:]}
+        named = (self.names | content_words(self.place or "") | parties | self.trigger) - same
+        telling = sorted((word, rarity(word)) for word in most_telling(named, MOST_PAIRED))
+        found = {
+            f"{self.stage}+{one}+{other}"
+            for (one, a), (other, b) in combinations(telling, 2)
+            if a + b >= LEAST_PAIRED and min(a, b) >= LEAST_OF_PAIR
+        }
+        kinds = (self.deeds - known.momentary) | (self.means & known.seldom)
+        rare = [word for word in named - self.trigger if rarity(word) >= RARE_NAME]
+        found |= {f"{self.stage}={kind}+{word}" for kind in kinds for word in rare}
+        if self.country:
+            lasting = self.deeds & known.found_by_party
+            found |= {f"{self.stage}@{deed}+{self.country}+{word}" for deed in lasting for word in parties}
+        return frozenset(found)
+
+    @cached_property
+    def _known_parties(self) -> tuple[Party, ...]:
+        return tuple(party for party in self.parties if party.kind not in NAMELESS)
 
     @cached_property
     def means(self) -> frozenset[str]:
@@ -342,7 +423,32 @@ def log_odds(a: Happening, b: Happening, known: Mapping[str, float] | None = Non
     """The log odds that two events are one happening. ``known`` are other weights than those that ship."""
     if a.stage != b.stage or hopeless(a, b):
         return NEVER
-    return _weighed(evidence(a, b), known or weights())
+    odds = _weighed(evidence(a, b), known or weights())
+    return _weighed(far_evidence(a, b, odds), weights("far")) if is_far(a, b) else odds
+
+
+def is_far(a: Happening, b: Happening) -> bool:
+    """Whether days lie between two events of which one at least doesn't give its day."""
+    return not (a.dated and b.dated) and (days_apart(a, b) or 0) > DAYS_APART
+
+
+def far_evidence(a: Happening, b: Happening, odds: float) -> Evidence:
+    """What weighs for and against events that are far apart (`is_far`), beside what `evidence` comes to: ``odds``."""
+    gap, pairs, deeds = days_apart(a, b) or 0, len(a.paired & b.paired), a.deeds & b.deeds
+    found: Evidence = [("always", 1.0), ("odds", odds)]
+    found.append(("far.pairs" if pairs > 1 else "far.pair" if pairs else "far.no_pair", 1.0))
+    found.append(("far.week" if gap <= WEEK else "far.month" if gap <= LONG else "far.months", 1.0))
+    if deeds & traits().lasting:
+        found.append(("far.lasting", 1.0))
+    elif deeds & traits().momentary or {a.type, b.type} <= SAYING:
+        found.append(("far.momentary", 1.0))
+    if a.means & b.means & traits().seldom:
+        found.append(("far.seldom", 1.0))
+    return found
+
+
+SAYING = frozenset(("CONSULT", "REQUEST", "ACCUSE", "REJECT", "THREATEN"))  # types of what is said and met for each day
+WEEK = 7
 
 
 def together_odds(a: Happening, b: Happening) -> float:
@@ -359,13 +465,22 @@ FAINT = 0.12  # cosine of two sentences below which something else must speak fo
 
 
 def hopeless(a: Happening, b: Happening) -> bool:
-    """Whether two events needn't be weighed: both give days, some apart, or their sentences have next to nothing in
-    common, neither the word of the act nor, of one kind of act, the place."""
+    """Whether two events needn't be weighed, as such pairs hardly ever are of one happening: acts of two families or
+    kinds of deed, far apart without a word of the act in common, both give days, some apart, or their sentences have
+    next to nothing in common, neither the word of the act nor, of one kind of act, the place."""
+    told = bool(a.trigger & b.trigger)
+    if not told and not a.deeds & b.deeds and is_far(a, b):
+        return True
+    if a.family != b.family:
+        if not a.deeds & b.deeds:
+            return True
+    elif not told and a.deeds and b.deeds and _deeds(a.deeds, b.deeds) == "apart":
+        return True
     if a.dated and b.dated and not (a.of_word or b.of_word or a.stage == "change"):
         first, last, other, until = a.earliest, a.latest, b.earliest, b.latest
         if first and last and other and until and ((other - last).days > 1 or (first - until).days > 1):
             return True
-    if a.trigger & b.trigger or (a.place and a.place == b.place and a.type == b.type and not a.wide):
+    if told or (a.place and a.place == b.place and a.type == b.type and not a.wide):
         return False
     return cosine(a.words, b.words, a.telling, b.telling) < FAINT
 
@@ -373,7 +488,7 @@ def hopeless(a: Happening, b: Happening) -> bool:
 @cache
 def weights(of: str = "same") -> dict[str, float]:
     """The weight of each name of evidence for two reports to be of the ``same`` act, or of one happening
-    (``together``)."""
+    (``together``), or of reports far apart (``far``)."""
     return {name: float(value) for name, value in read_toml(DATA / "weights.toml")[of].items()}
 
 
@@ -436,6 +551,7 @@ def _act(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
     yield f"act.{a.stage}", 1.0
 
 
+@lru_cache(maxsize=10_000)
 def _deeds(a: frozenset[str], b: frozenset[str]) -> str:
     if a & b:
         return "same"
@@ -475,10 +591,9 @@ def _when(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
         yield "when.unknown", 1.0
         return
     known = ("none", "one", "both")[a.dated + b.dated]
-    size = (
-        _overlap_size(a, b) if gap == 0 else "1" if gap == 1 else "2" if gap <= DAYS_APART else "4" if gap <= 7 else "8"
-    )
+    size = _overlap_size(a, b) if gap == 0 else next((size for most, size in GAPS if gap <= most), "8")
     yield f"when.{known}.{size}", 1.0
+    yield from _years(a, b)
     if gap and (a.of_word or b.of_word):
         yield "when.of_word", 1.0
     if gap == 1 and (a.words | b.words) & traits().night:
@@ -487,6 +602,20 @@ def _when(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
         yield "when.past", 1.0
     elif a.tells_of_past:
         yield "when.both_past", 1.0
+
+
+GAPS = ((1, "1"), (DAYS_APART, "2"), (7, "4"))  # days at the most, and what they are called
+
+
+def _years(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
+    """Whether the year that the words of one name, which gives no day, is that of the other: what is told as of years
+    ago is no news of the day."""
+    for one, other in ((a, b), (b, a)):
+        if one.years and not one.dated and other.earliest and other.latest:
+            years = range(other.earliest.year, other.latest.year + 1)
+            same = one.years.intersection(other.years if other.years and not other.dated else years)
+            yield "when.year_same" if same else "when.year_apart", 1.0
+            return
 
 
 def _overlap_size(a: Happening, b: Happening) -> str:
@@ -583,6 +712,7 @@ def _words(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
         yield "words.few", 1.0
 
 
+@lru_cache(maxsize=1_000)  # those of one event are compared one after the other
 def cosine(a: frozenset[str], b: frozenset[str], of_a: float, of_b: float) -> float:
     """How alike two sets of words are, each word weighed by its rarity: 0 to 1."""
     return weight_of(a & b) / (of_a * of_b) if of_a and of_b else 0.0

@@ -20,6 +20,7 @@ from .evidence import (
     is_of_word,
     is_wide,
     numbers_in,
+    past_years,
     proper_words,
     traits,
 )
@@ -111,6 +112,7 @@ def _happening(row: Row[Any], people: dict[tuple[int, str], list[Party]]) -> Hap
         published=published,
         of_word=earliest is not None and is_of_word(earliest, weekdays, row.sentence),
         wide=is_wide(row.place, row.sentence),
+        years=past_years(row.sentence, published),
         order=schema.number(row.content_hash, "events", row.local_id),
     )
 

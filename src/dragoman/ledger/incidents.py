@@ -16,12 +16,22 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from . import schema
-from .blocks import LEAST_PLANNED, LEAST_SHARED, home_blocks, marks, near_blocks, stage_blocks, within_reach
+from .blocks import (
+    LEAST_PLANNED,
+    LEAST_SHARED,
+    far_blocks,
+    home_blocks,
+    marks,
+    near_blocks,
+    stage_blocks,
+    within_far_reach,
+    within_reach,
+)
 from .clusters import ABSENT, Pair, average_link
 from .database import AT_ONCE, in_parts
 from .evidence import Happening, log_odds
 from .happenings import Memory, day_of
-from .threads import EARLIER, LATER, Threads
+from .threads import Threads
 from .voices import bands_of
 
 Row = dict[str, Any]
@@ -87,22 +97,30 @@ def match(connection: Connection, new: Sequence[int], memory: Memory) -> None:
     events = memory.load(connection, new)
     found_by = {event.id: marks(event) for event in events.values()}
     schema.keep_in_blocks(
-        connection, [(key, event.id) for event in events.values() for key in home_blocks(event, found_by[event.id])]
+        connection,
+        [
+            (key, event.id)
+            for event in events.values()
+            for key in (*home_blocks(event, found_by[event.id]), *far_blocks(event))
+        ],
     )
+    far = {event.id: far_blocks(event, near=True) for event in events.values()}
     looked: dict[int, Looked] = {event.id: list(near_blocks(event, found_by[event.id])) for event in events.values()}
-    planned: dict[int, Looked] = {
-        event.id: list(stage_blocks(event, found_by[event.id], (*EARLIER[event.stage], *LATER[event.stage])))
-        for event in events.values()
-    }
-    kept = kept_in(
-        connection, {key for some in (looked, planned) for marks in some.values() for _, keys in marks for key in keys}
-    )
+    planned: dict[int, Looked] = {event.id: list(stage_blocks(event, found_by[event.id])) for event in events.values()}
+    keys = {key for some in (looked, planned) for marks in some.values() for _, keys in marks for key in keys}
+    kept = kept_in(connection, keys.union(*far.values()))
     known = own_weights(connection)
     for part in parts(new, PART):
-        found = {event: sharing(looked[event], kept) for event in part}
+        near = {event: set(sharing(looked[event], kept)) for event in part}
+        remote = {event: set[int]().union(*(kept.get(key, ()) for key in far[event])) for event in part}
         plans = {event: sharing(planned[event], kept, LEAST_PLANNED) for event in part}
-        others = memory.load(connection, {other for some in (found, plans) for rows in some.values() for other in rows})
-        rows = [row for event in part for row in _likenesses(events[event], found[event], others, events, known)]
+        wanted = {other for some in (near, remote, plans) for rows in some.values() for other in rows}
+        others = memory.load(connection, wanted)
+        rows = [
+            row
+            for event in part
+            for row in _likenesses(events[event], near[event], remote[event], others, events, known)
+        ]
         _keep_likenesses(connection, rows)
         pairs = (
             (events[event], others[other])
@@ -137,15 +155,20 @@ def sharing(looked: Looked, kept: Mapping[int, Sequence[int]], least: float = LE
 
 def _likenesses(
     event: Happening,
-    found: Iterable[int],
+    near: set[int],
+    remote: set[int],
     others: Mapping[int, Happening],
     new: Mapping[int, Happening],
     known: Mapping[str, float] | None,
 ) -> Iterator[tuple[int, int, float]]:
-    """Rows of the pairs that count, of two new events once."""
-    for number in found:
+    """Rows of the pairs that count, of two new events once: of those that share marks and days (``near``), and of those
+    that share pairs of words (``remote``)."""
+    for number in near | remote:
         other = others[number]
-        if number == event.id or (number in new and number < event.id) or not within_reach(event, other):
+        if number == event.id or (number in new and number < event.id):
+            continue
+        close = number in near and within_reach(event, other)
+        if not close and not (number in remote and within_far_reach(event, other)):
             continue
         odds = min(SURE, round(log_odds(event, other, known), 6))
         if odds > ABSENT:

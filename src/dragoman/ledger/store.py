@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import blake2b, sha256
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, Executable, bindparam, func, insert, select
 
 from ..article import address_of
 from ..records import Article, Event, Place, Report
@@ -23,8 +24,8 @@ _LAST_VERSION = select(func.coalesce(func.max(schema.articles.c.version), 0)).wh
     schema.articles.c.identity == bindparam("named")
 )
 _ARTICLE = insert(schema.articles).returning(schema.articles.c.id)
-_EVENT = insert(schema.events).returning(schema.events.c.id)
-_STATEMENT = insert(schema.statements).returning(schema.statements.c.id)
+_EVENTS = insert(schema.events).returning(schema.events.c.id, sort_by_parameter_order=True)
+_STATEMENTS = insert(schema.statements).returning(schema.statements.c.id, sort_by_parameter_order=True)
 _PARTICIPANTS, _TIES, _CONTROL = insert(schema.participants), insert(schema.ties), insert(schema.control)
 
 
@@ -113,9 +114,8 @@ class _Records:
         self.places: dict[str, Place] = {place.id: place for place in report.places}
 
     def store(self) -> None:
-        self._index_words("article", self.article, "\n".join(filter(None, (self.report.article.title, self.text))))
-        for event in self.report.events:
-            self._store_event(event)
+        self._index_words("article", {self.article: "\n".join(filter(None, (self.report.article.title, self.text)))})
+        self._store_events()
         self._store_statements()
         self._store_ties()
         self._store_control()
@@ -123,18 +123,39 @@ class _Records:
     def _words(self, span: tuple[int, int] | None) -> str | None:
         return self.text[span[0] : span[1]] if span else None
 
-    def _index_words(self, kind: str, row: int, body: str) -> None:
-        words: Row = {"kind": kind, "row": row, "body": body.replace("\x00", " ")}
-        dialect = self.connection.dialect.name
-        if dialect == "sqlite":
-            words["key"] = schema.text_key(kind, row)
-        self.connection.execute(schema.FULL_TEXT_INSERT[dialect], words)
+    def _inserted(self, statement: Executable, rows: list[Row]) -> list[int]:
+        """Inserts rows at once, which takes a fifth of the time of one after the other; returns their ids in order."""
+        return list(self.connection.execute(statement, rows).scalars()) if rows else []
 
-    def _store_event(self, event: Event) -> None:
+    def _index_words(self, kind: str, bodies: Mapping[int, str]) -> None:
+        """Makes the words of rows searchable."""
+        dialect = self.connection.dialect.name
+        words: list[Row] = [
+            {"kind": kind, "row": row, "body": body.replace("\x00", " ")}
+            | ({"key": schema.text_key(kind, row)} if dialect == "sqlite" else {})
+            for row, body in bodies.items()
+        ]
+        if words:
+            self.connection.execute(schema.FULL_TEXT_INSERT[dialect], words)
+
+    def _store_events(self) -> None:
+        events = self.report.events
+        ids = self._inserted(_EVENTS, [self._event(event) for event in events])
+        people = [
+            {"event": number, "role": role, "position": i, "actor": self.actors[entity]}
+            for number, event in zip(ids, events, strict=True)
+            for role, parties in (("actor", event.actors), ("recipient", event.recipients))
+            for i, entity in enumerate(parties)
+            if entity in self.actors
+        ]
+        if people:
+            self.connection.execute(_PARTICIPANTS, people)
+
+    def _event(self, event: Event) -> Row:
         sentence = self._words(event.evidence.sentence) or ""
         trigger = " … ".join(self._words(span) or "" for span in event.evidence.trigger)
         date = event.date
-        row: Row = {
+        return {
             "article": self.article,
             "local_id": event.id,
             "fingerprint": fingerprint("event", event.type, sentence, trigger),
@@ -159,21 +180,12 @@ class _Records:
             "rule": event.rule,
             "confidence": event.confidence,
         }
-        event_id: int = self.connection.execute(_EVENT, row).scalar_one()
-        people = [
-            {"event": event_id, "role": role, "position": i, "actor": self.actors[entity]}
-            for role, ids in (("actor", event.actors), ("recipient", event.recipients))
-            for i, entity in enumerate(ids)
-            if entity in self.actors
-        ]
-        if people:
-            self.connection.execute(_PARTICIPANTS, people)
 
     def _store_statements(self) -> None:
+        rows: list[Row] = []
         for said in self.report.statements:
             content = " … ".join(self._words(span) or "" for span in said.content)
-            row_id: int = self.connection.execute(
-                _STATEMENT,
+            rows.append(
                 {
                     "article": self.article,
                     "local_id": said.id,
@@ -184,9 +196,10 @@ class _Records:
                     "content": content,
                     "kind": said.kind,
                     "date": said.date or self.published,
-                },
-            ).scalar_one()
-            self._index_words("statement", row_id, content)
+                }
+            )
+        ids = self._inserted(_STATEMENTS, rows)
+        self._index_words("statement", {number: row["content"] for number, row in zip(ids, rows, strict=True)})
 
     def _store_ties(self) -> None:
         rows = [

@@ -20,7 +20,6 @@ DAYS_AHEAD = 14  # how long after its telling a plan is for that gives no day
 SAME_PARTIES = 0.7  # of a plan and its outcome
 RANK = {"plan": 0, "change": 1, "deed": 2}
 EARLIER = {"plan": (), "change": ("plan",), "deed": ("plan", "change")}
-LATER = {"plan": ("change", "deed"), "change": ("deed",), "deed": ()}
 
 
 class _Told(Protocol):
