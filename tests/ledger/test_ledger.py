@@ -291,7 +291,7 @@ def test_a_ledger_of_the_first_version_becomes_one_of_this(read_ledger: Path, tm
             old.execute(f"ALTER TABLE {table} DROP COLUMN precision")
         for table in ("likenesses", "outcomes", "corrections"):
             old.execute(f"DROP TABLE {table}")
-        for name in ("model", "data"):
+        for name in ("model", "data", "given_id"):
             old.execute(f"ALTER TABLE articles DROP COLUMN {name}")
         old.execute("DROP TABLE rereads")
         old.execute("CREATE TABLE blocks (kind TEXT, block TEXT, row INTEGER, PRIMARY KEY (kind, block, row))")
@@ -308,6 +308,20 @@ def test_a_ledger_of_the_first_version_becomes_one_of_this(read_ledger: Path, tm
         with sqlite3.connect(read_ledger) as known:
             assert new.execute(blocks).fetchall() == known.execute(blocks).fetchall() != []
         assert new.execute("SELECT value FROM meta WHERE key = 'version'").fetchone() == (str(schema.VERSION),)
+
+
+def test_a_ledger_of_version_six_keeps_the_ids_that_its_articles_came_with(read_ledger: Path, tmp_path: Path) -> None:
+    path, rows = tmp_path / "six.ledger", "SELECT id, given_id FROM articles ORDER BY id"
+    path.write_bytes(read_ledger.read_bytes())
+    with sqlite3.connect(path) as old:
+        given = old.execute(rows).fetchall()
+        old.execute("ALTER TABLE articles DROP COLUMN given_id")
+        old.execute("UPDATE meta SET value = '6' WHERE key = 'version'")
+    with Ledger(path) as ledger:
+        ledger.export(tmp_path / "articles.jsonl", table="articles")
+    exported = [json.loads(line) for line in (tmp_path / "articles.jsonl").read_text("utf-8").splitlines()]
+    assert [(row["id"], row["article_id"]) for row in exported] == given
+    assert all(name for _, name in given)
 
 
 def test_words_of_very_many_articles_find_the_same_events(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
