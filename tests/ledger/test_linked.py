@@ -16,8 +16,14 @@ from dragoman.ledger.database import writing
 from dragoman.ledger.store import store_report
 from dragoman.records import Article, Entity, Event, Evidence, Report
 
-RULES = {"Hamas": "registry:hamas", "Osman Deng": "name", "Red Line": "name", "villagers": "description"}
-KINDS: dict[str, Any] = {"Hamas": "armed group", "Osman Deng": "person", "Red Line": "armed group"}
+# name: its kind, the rule that made it
+ACTORS: dict[str, tuple[Any, str]] = {
+    "Hamas": ("armed group", "registry:hamas"),
+    "Osman Deng": ("person", "name"),
+    "Red Line": ("armed group", "name"),
+    "Soldiers": ("military", "name"),
+    "villagers": ("population", "description"),
+}
 
 
 def told(number: int, *sentences: tuple[str, str, str]) -> Report:
@@ -28,7 +34,8 @@ def told(number: int, *sentences: tuple[str, str, str]) -> Report:
         for name in (actor, recipient):
             at = sentence.find(name)
             mentions = [(start + at, start + at + len(name))] if at >= 0 else []
-            entity = Entity(id=name, name=name, kind=KINDS.get(name, "population"), rule=RULES[name], sectors=["UAF"])
+            kind, rule = ACTORS[name]
+            entity = Entity(id=name, name=name, kind=kind, rule=rule, sectors=["UAF"])
             entities.setdefault(name, entity).mentions += mentions
         events.append(
             Event(
@@ -72,6 +79,16 @@ def test_those_whom_the_registry_lacks_come_with_a_sentence_that_names_them(ledg
         ("Red Line", "Red Line hit Hamas.", "The Paper, 2025-05-10"),
     ]
     assert list(ledger.actors(unlinked=True, limit=1)["name"]) == ["Osman Deng"]
+
+
+def test_a_common_noun_that_begins_a_headline_is_nobody_who_is_missing(ledger: Ledger) -> None:
+    with writing(ledger.engine) as connection:
+        report = told(3, ("Soldiers hit Hamas; the soldiers left.", "Soldiers", "Hamas"))
+        row = store_report(connection, report, "0.1.0")
+        assert row is not None
+        assign_voice(connection, row, report.article.text)
+        assign_incidents(connection, [row])
+    assert "Soldiers" not in list(ledger.actors(unlinked=True)["name"])
 
 
 def test_the_file_of_them_is_one_of_the_users_own_actors(ledger: Ledger, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ Row = dict[str, Any]
 UNLISTED = ":"  # in the key of an actor that the registry lacks: kind:country:name
 NAMELESS = ("unnamed", "population")  # kinds of those who are no single actor
 COUNTRIES = 3  # letters of a code
+AT_ONCE = 200  # actors whose reports are read together
 HEAD = """\
 # Actors that a ledger names and the registry lacks, the most frequent first, each under a sentence that names it.
 # Put right what is wrong, add aliases, offices and dates, and take out the lines that you don't want. An actor that the
@@ -33,7 +34,8 @@ HEAD = """\
 
 def actors(connection: Connection, *, unlinked: bool = False, limit: int | None = None) -> list[Row]:
     """The named actors of a ledger, those that most reports of events name first; ``unlinked`` gives those that the
-    registry lacks. Each with its ``wikidata``, ``cow``, ``gw`` and the like where known, and a sentence that names it.
+    registry lacks, without towns and common nouns that an article made an actor of. Each comes with its ``wikidata``,
+    ``cow``, ``gw`` and the like where known, and a sentence that names it.
     """
     a, p = schema.actors, schema.participants
     meant = func.coalesce(a.c.stands_for, a.c.id)
@@ -46,9 +48,27 @@ def actors(connection: Connection, *, unlinked: bool = False, limit: int | None 
         if not unlinked or (_is_unlinked(row) and row["kind"] not in NAMELESS):
             kept.append(row)
     named = _aliases(connection, [row["id"] for row in kept])
-    listed = [row | {"aliases": names} for row in kept if (names := _names(row, named))][:limit]
-    said = _sentences(connection, {row["id"]: row["aliases"] for row in listed})
-    return [_shown(row, said.get(row["id"])) for row in listed]
+    towns = _places(connection) if unlinked else frozenset()
+    listed = [row | {"aliases": names} for row in kept if row["name"] not in towns and (names := _names(row, named))]
+    shown: list[Row] = []
+    for start in range(0, len(listed), AT_ONCE):
+        part = listed[start : start + AT_ONCE]
+        told = _told(connection, [row["id"] for row in part])
+        shown += [_shown(row, told[row["id"]]) for row in part if not unlinked or not _is_common(row, told[row["id"]])]
+        if limit is not None and len(shown) >= limit:
+            break
+    return shown[:limit]
+
+
+def _places(connection: Connection) -> frozenset[str]:
+    """The names of the events' places: an article may make an actor of a town."""
+    return frozenset(connection.execute(select(schema.events.c.place).distinct()).scalars()) - {None}
+
+
+def _is_common(row: Row, told: list[Row]) -> bool:
+    """Whether a name is a common noun that begins a sentence or a headline: elsewhere it is written small."""
+    small = re.compile(rf"\b{re.escape(row['name'].lower())}\b")
+    return any(small.search(one["sentence"]) for one in told)
 
 
 def _is_unlinked(row: Row) -> bool:
@@ -73,13 +93,12 @@ def _names(row: Row, named: dict[int, list[str]]) -> list[str]:
     return [row["name"], *(name for name in named.get(row["id"], ()) if name != row["name"] and len(name) > 1)]
 
 
-def _sentences(connection: Connection, named: dict[int, list[str]]) -> dict[int, Row]:
-    """The surest report of an event by or on each actor whose sentence has one of its names, or the surest of all; of
-    those as sure the first."""
+def _told(connection: Connection, numbers: Iterable[int]) -> dict[int, list[Row]]:
+    """The reports of events by or on each actor, the surest first."""
     a, e, p, art = schema.actors, schema.events, schema.participants, schema.articles
     meant = func.coalesce(a.c.stands_for, a.c.id)
-    found: dict[int, Row] = {}
-    for some in in_parts(sorted(named)):
+    found: dict[int, list[Row]] = {}
+    for some in in_parts(sorted(numbers)):
         query = (
             select(meant.label("actor"), e.c.sentence, art.c.outlet, art.c.published)
             .select_from(p)
@@ -89,17 +108,15 @@ def _sentences(connection: Connection, named: dict[int, list[str]]) -> dict[int,
             .where(meant.in_(some))
             .order_by(e.c.confidence.desc(), e.c.id)
         )
-        told: dict[int, list[Row]] = {}
         for row in connection.execute(query):
-            told.setdefault(row.actor, []).append(dict(row._mapping))
-        for actor, rows in told.items():
-            by_name = (row for row in rows if any(name in row["sentence"] for name in named[actor]))
-            found[actor] = next(by_name, rows[0])
+            found.setdefault(row.actor, []).append(dict(row._mapping))
     return found
 
 
-def _shown(row: Row, said: Row | None) -> Row:
-    source = ", ".join(filter(None, (said["outlet"], (said["published"] or "")[:10]))) if said else ""
+def _shown(row: Row, told: list[Row]) -> Row:
+    by_name = (one for one in told if any(name in one["sentence"] for name in row["aliases"]))
+    said = next(by_name, told[0])
+    source = ", ".join(filter(None, (said["outlet"], (said["published"] or "")[:10])))
     return {
         "id": row["id"],
         "key": None if _is_unlinked(row) else row["key"],
@@ -110,7 +127,7 @@ def _shown(row: Row, said: Row | None) -> Row:
         "events": row["events"],
         "aliases": row["aliases"][1:],
         **msgspec.structs.asdict(identifiers(row["key"])),
-        "sentence": " ".join(said["sentence"].split()) if said else None,
+        "sentence": " ".join(said["sentence"].split()),
         "source": source or None,
     }
 
