@@ -53,8 +53,11 @@ def actors(connection: Connection, *, unlinked: bool = False, limit: int | None 
     shown: list[Row] = []
     for start in range(0, len(listed), AT_ONCE):
         part = listed[start : start + AT_ONCE]
-        told = _told(connection, [row["id"] for row in part])
-        shown += [_shown(row, told[row["id"]]) for row in part if not unlinked or not _is_common(row, told[row["id"]])]
+        reports = _told(connection, [row["id"] for row in part])
+        for row in part:
+            told_of = reports[row["id"]]
+            if not unlinked or not _is_common(row, told_of):
+                shown.append(_shown(row, told_of))
         if limit is not None and len(shown) >= limit:
             break
     return shown[:limit]
