@@ -109,8 +109,12 @@ def _without_news_of_old(drafts: Iterable[Draft]) -> list[Draft]:
     """Drafts by day, one event once: that a town fell is said again on the days after, and the day of a sentence that
     tells none may be wrong by a few."""
     kept: list[Draft] = []
+    recent = 0  # where those of the last days begin
     for draft in drafts:
-        for number, other in enumerate(kept):
+        while recent < len(kept) and _days_between(kept[recent], draft) > SAID_AGAIN:
+            recent += 1
+        for number in range(recent, len(kept)):
+            other = kept[number]
             if _is_said_again(other, draft):
                 first, again = (draft, other) if draft.is_timed and not other.is_timed else (other, draft)
                 kept[number] = _together(first, again)
@@ -120,9 +124,12 @@ def _without_news_of_old(drafts: Iterable[Draft]) -> list[Draft]:
     return kept
 
 
+def _days_between(one: Draft, other: Draft) -> int:
+    return (date.fromisoformat(other.day) - date.fromisoformat(one.day)).days
+
+
 def _is_said_again(one: Draft, other: Draft) -> bool:
-    apart = date.fromisoformat(other.day) - date.fromisoformat(one.day)
-    if apart.days > SAID_AGAIN or one.where is None or one.where.precision not in POINT:
+    if _days_between(one, other) > SAID_AGAIN or one.where is None or one.where.precision not in POINT:
         return False
     falls = one.sub_event in TERRITORY and one.sub_event == other.sub_event
     alike = falls or (not (one.is_timed and other.is_timed) and _one_kind(one, other))
@@ -176,7 +183,8 @@ def _when(one: Told) -> tuple[str, int] | None:
         return (row["published"] or row["latest"])[:10], DAY_NEAR
     first = date.fromisoformat(row["earliest"])
     last = date.fromisoformat(row["latest"])
-    told_on = date.fromisoformat((row["published"] or row["latest"])[:10])
+    published = (row["published"] or "")[:10]
+    told_on = date.fromisoformat(published) if len(published) == len("2025-05-10") else last
     span = (last - first).days
     if span > MONTH or first > told_on:
         return None
