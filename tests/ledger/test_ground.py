@@ -107,7 +107,7 @@ def test_a_ledger_from_before_is_told_the_precision_of_its_places(ledger: Ledger
             old.execute(f"ALTER TABLE {table} DROP COLUMN precision")
         for table in ("likenesses", "outcomes", "corrections", "rereads"):
             old.execute(f"DROP TABLE {table}")
-        for name in ("model", "data"):
+        for name in ("model", "data", "given_id"):
             old.execute(f"ALTER TABLE articles DROP COLUMN {name}")
         old.execute("UPDATE meta SET value = '2' WHERE key = 'version'")
     with Ledger(path) as opened:

@@ -299,7 +299,7 @@ def test_a_ledger_of_the_first_version_becomes_one_of_this(read_ledger: Path, tm
             old.execute(f"ALTER TABLE {table} DROP COLUMN precision")
         for table in ("likenesses", "outcomes", "corrections"):
             old.execute(f"DROP TABLE {table}")
-        for name in ("model", "data"):
+        for name in ("model", "data", "given_id"):
             old.execute(f"ALTER TABLE articles DROP COLUMN {name}")
         old.execute("DROP TABLE rereads")
         old.execute("CREATE TABLE blocks (kind TEXT, block TEXT, row INTEGER, PRIMARY KEY (kind, block, row))")
@@ -332,6 +332,7 @@ def test_a_ledger_of_version_5_is_joined_anew_and_keeps_what_people_decided(read
         old.execute("UPDATE likenesses SET odds = -odds")
         old.execute("DELETE FROM block_rows")
         old.execute("INSERT INTO outcomes SELECT max(id), min(id) FROM events")
+        old.execute("ALTER TABLE articles DROP COLUMN given_id")
         old.execute("UPDATE meta SET value = '5' WHERE key = 'version'")
     with Ledger(path) as ledger:
         assert len(reports) == 2
@@ -352,6 +353,20 @@ def together(connection: sqlite3.Connection) -> set[frozenset[int]]:
     for incident, event in connection.execute("SELECT incident, id FROM events"):
         found.setdefault(incident, set()).add(event)
     return {frozenset(events) for events in found.values()}
+
+
+def test_a_ledger_of_version_six_keeps_the_ids_that_its_articles_came_with(read_ledger: Path, tmp_path: Path) -> None:
+    path, rows = tmp_path / "six.ledger", "SELECT id, given_id FROM articles ORDER BY id"
+    path.write_bytes(read_ledger.read_bytes())
+    with sqlite3.connect(path) as old:
+        given = old.execute(rows).fetchall()
+        old.execute("ALTER TABLE articles DROP COLUMN given_id")
+        old.execute("UPDATE meta SET value = '6' WHERE key = 'version'")
+    with Ledger(path) as ledger:
+        ledger.export(tmp_path / "articles.jsonl", table="articles")
+    exported = [json.loads(line) for line in (tmp_path / "articles.jsonl").read_text("utf-8").splitlines()]
+    assert [(row["id"], row["article_id"]) for row in exported] == given
+    assert all(name for _, name in given)
 
 
 def test_words_of_very_many_articles_find_the_same_events(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:

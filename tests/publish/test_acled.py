@@ -10,7 +10,8 @@ import pytest
 from dragoman.ledger import Ledger
 from dragoman.publish import acled
 from dragoman.publish.classes import Seen, codebook, sub_event
-from dragoman.records import Report
+from dragoman.publish.happened import located
+from dragoman.records import Place, Report
 
 SUB_EVENTS = (
     """
@@ -181,6 +182,12 @@ def test_the_town_that_a_sentence_alone_names_is_the_place_of_an_event_without_a
         {"sentence": "RSF attacked villagers.", "trigger": "attacked", "day": "2023", "earliest": "2023-01-01",
          "latest": "2023-12-31"},
         {"sentence": "RSF attacked villagers.", "trigger": "attacked", "day": "2026-02-01"},
+        {"sentence": "Since April 15, 2023, RSF has been battling the army.", "trigger": "battling"},
+        {"sentence": "He was sanctioned as RSF attacked villagers, a war crime.", "trigger": "attacked"},
+        {"sentence": "The city suffered ten consecutive days of strikes which ended on 4 May.", "trigger": "strikes"},
+        {"sentence": "Villagers fled fighting there on Sunday.", "trigger": "fighting"},
+        {"sentence": "RSF attacked villagers there in the 1910s.", "trigger": "attacked", "day": "2025-05-04"},
+        {"sentence": "Attacks by RSF have raised fears.", "trigger": "Attacks", "day": None},
     ],
 )  # fmt: skip
 def test_what_is_no_single_happening_is_left_out(
@@ -188,6 +195,80 @@ def test_what_is_no_single_happening_is_left_out(
 ) -> None:
     ledger = ledger_of(story("x", told | {"actors": ["RSF"], "recipients": ["villagers"], "place": "El Fasher"}))
     assert rows(ledger) == []
+
+
+def test_what_is_placed_in_no_division_counts_only_where_an_article_opens_with_it(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    told = {"sentence": "RSF attacked villagers.", "trigger": "attacked", "actors": ["RSF"], "place": "Sudan",
+            "recipients": ["villagers"], "day": "2025-05-04"}  # fmt: skip
+    filler = {"sentence": "Nothing " + "of note was said about it at any time " * 8 + ".", "event": False}
+    assert [row["admin1"] for row in rows(ledger_of(story("x", told)))] == [None]
+    assert rows(ledger_of(story("x", filler, told))) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["RSF attacked villagers there, while doctors work in El Fasher.", "RSF attacked villagers EL FASHER, Sudan"],
+)
+def test_a_place_of_a_dateline_or_of_something_else_is_not_the_events(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger], sentence: str
+) -> None:
+    report = story("x", {"sentence": sentence, "trigger": "attacked", "actors": ["RSF"], "recipients": ["villagers"],
+                         "place": "El Fasher", "day": "2025-05-04"})  # fmt: skip
+    at = sentence.upper().index("EL FASHER")
+    report.places[0].mentions = [(at, at + len("El Fasher"))]
+    assert [row["location"] for row in rows(ledger_of(report))] == [None]
+
+
+def test_what_is_far_from_a_town_is_in_the_division_that_it_lies_in() -> None:
+    place = Place(
+        id="p", name="100 km west of El Obeid", geonames_id=379003, country="SDN", admin1="North Kordofan",
+        latitude=13.18, longitude=29.29, precision="near", feature="P", rule="test",
+    )  # fmt: skip
+    assert located(place).admin1 == "West Kordofan"
+
+
+def test_that_a_town_fell_is_one_event_though_it_is_said_again_the_day_after(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    told = {"sentence": "RSF fighters seized the town of El Fasher.", "trigger": "seized", "actors": ["RSF"],
+            "place": "El Fasher"}  # fmt: skip
+    ledger = ledger_of(story("x", told | {"day": "2025-05-01"}), story("y", told | {"day": "2025-05-02"}, outlet="Y"))
+    assert [(row["event_date"], row["reports"]) for row in rows(ledger)] == [("2025-05-01", 2)]
+
+
+def test_a_town_that_is_captured_is_a_battle_and_nobody_is_abducted(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    ledger = ledger_of(
+        story("x", {"sentence": "RSF captured El Fasher.", "trigger": "captured", "mode": "abduct", "actors": ["RSF"],
+                    "place": "El Fasher", "day": "2025-05-04", "gained": "RSF"})
+    )  # fmt: skip
+    assert [row["sub_event_type"] for row in rows(ledger)] == ["Non-state actor overtakes territory"]
+
+
+def test_one_strike_on_a_town_is_one_row_whoever_is_blamed_most_often_its_actor(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    told = {"sentence": "A drone strike hit Port Sudan.", "trigger": "strike", "place": "Port Sudan",
+            "recipients": ["villagers"], "day": "2025-05-09"}  # fmt: skip
+    ledger = ledger_of(
+        story("x", told | {"actors": ["army"], "confidence": 0.9}),
+        story("y", told | {"actors": ["RSF"]}, outlet="Y"),
+        story("z", told | {"actors": ["RSF"], "sentence": "RSF hit Port Sudan by a drone strike."}, outlet="Z"),
+    )
+    assert [(row["actor1"], row["reports"]) for row in rows(ledger)] == [("Rapid Support Forces", 3)]
+
+
+def test_a_wars_dead_beside_a_report_are_not_the_events(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    told = {"trigger": "attacked", "actors": ["RSF"], "recipients": ["villagers"], "place": "El Fasher",
+            "day": "2025-05-04", "deaths": 20_000}  # fmt: skip
+    beside = ledger_of(story("x", told | {"sentence": "RSF attacked villagers on Sunday."}))
+    told_of = ledger_of(story("x", told | {"sentence": "RSF attacked villagers and killed 20,000 on Sunday."}))
+    assert [row["fatalities"] for row in (*rows(beside), *rows(told_of))] == [0, 20_000]
 
 
 def test_without_a_day_only_what_an_article_opens_with_counts(

@@ -17,6 +17,7 @@ from typer.core import TyperGroup
 
 from ..errors import DragomanError, LedgerError, ReadingError, UsageError
 from . import (
+    actors,
     add,
     ask,
     brief,
@@ -66,6 +67,7 @@ COMMANDS = {
         brief.agenda,
         ask.search,
         ask.who,
+        actors.actors,
         control.control,
         trend.trend,
         watch.watch,

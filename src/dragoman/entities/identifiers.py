@@ -1,8 +1,9 @@
 """What other collections call an actor of the registry, so that tables join: ``data/identifiers.csv``.
 
 ``cow`` is the number of a state in the Correlates of War project's list (State System Membership v2016), ``gw`` that in
-Gleditsch and Ward's, by which UCDP and CShapes go, ``wikidata`` the item. A cell is empty where there is none or it is
-not certain.
+Gleditsch and Ward's, by which UCDP and CShapes go, ``wikidata`` the item. ``ucdp`` is the actor's number in the Uppsala
+Conflict Data Program's list of actors (version 22.1; a state's is its government's), ``acled`` what ACLED calls it. A
+cell is empty where there is none or it is not certain.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ class Identifiers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cow: int | None = None
     gw: int | None = None
     wikidata: str | None = None
+    ucdp: int | None = None
+    acled: str | None = None
 
 
 NONE = Identifiers()

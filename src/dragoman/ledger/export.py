@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from ..plain import cell, json_line, printable
 from ..records import AREAS
 from ..whole import written_whole
 from . import ask, schema
-from .kept import unpacked
+from .database import in_parts
 from .review import decided
 
 Row = dict[str, Any]
@@ -34,21 +33,17 @@ def rows_of(
     people's decisions are carried out."""
     if table not in TABLES:
         raise UsageError(f"a table is one of {', '.join(TABLES)}; not {table!r}")
-    given = GivenIds(connection)
     if table in ("events", "incidents"):
         question: Callable[..., list[Row]] = ask.events if table == "events" else ask.incidents
         offset = 0
         while page := question(connection, filters, limit=PAGE, offset=offset):
+            given = _given_ids(connection, (row["article"] for row in page))
             for row in decided(connection, page, "event", only_reviewed=reviewed):
                 shown = {name: value for name, value in row.items() if name not in HIDDEN}
-                yield shown | {"article_id": given.of(row["article"])}
+                yield shown | {"article_id": given[row["article"]]}
             offset += PAGE
         return
     rows = _plain_rows(connection, table)
-    if table == "articles":
-        rows = (row | {"article_id": given.of(row["id"])} for row in rows)
-    elif table != "actors":
-        rows = (row | {"article_id": given.of(row["article"])} for row in rows)
     kind = {"statements": "statement", "ties": "tie", "control": "control"}.get(table)
     if kind is None:
         yield from rows
@@ -57,31 +52,18 @@ def rows_of(
 
 
 HIDDEN = frozenset(("actor_ids", "recipient_ids", "voice", "identity", "said_by"))
-LEFT_OUT = frozenset(("report", "text", "signature", "voice"))  # of an article's row
+LEFT_OUT = frozenset(("report", "text", "signature", "voice", "given_id"))  # of an article's row
 OF_ARTICLE = ("url", "title", "outlet", "published")
 
 
-class _OwnId(msgspec.Struct):
-    """Of a stored report the article's own id."""
-
-    class Article(msgspec.Struct):
-        id: str
-
-    article: _OwnId.Article
-
-
-class GivenIds:
-    """The ids that the ledger's articles came with, by row."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self.of = lru_cache(maxsize=10_000)(self._load)
-
-    def _load(self, article: int) -> str:
-        kept = self._connection.execute(
-            select(schema.articles.c.report).where(schema.articles.c.id == article)
-        ).scalar_one()
-        return unpacked(kept, article, _OwnId).article.id
+def _given_ids(connection: Connection, articles: Iterable[int]) -> dict[int, str | None]:
+    """The ids that these articles came with."""
+    a = schema.articles
+    found: dict[int, str | None] = {}
+    for some in in_parts(sorted(set(articles))):
+        query = select(a.c.id, a.c.given_id).where(a.c.id.in_(some))
+        found |= {row.id: row.given_id for row in connection.execute(query)}
+    return found
 
 
 def _plain_rows(connection: Connection, table: str) -> Iterator[Row]:
@@ -90,6 +72,8 @@ def _plain_rows(connection: Connection, table: str) -> Iterator[Row]:
     query = select(*(column for column in source.columns if column.name not in LEFT_OUT)).order_by(source.c.id)
     if "article" in source.columns:
         query = query.add_columns(*(a.c[name] for name in OF_ARTICLE)).join(a, a.c.id == source.c.article)
+    if table != "actors":
+        query = query.add_columns(a.c.given_id.label("article_id"))
     for found in connection.execute(query):
         row = dict(found._mapping)
         for name in ("speaker", "holder", "other", "said_by", "stands_for"):

@@ -162,6 +162,14 @@ class Ledger:
         with reading(self.engine) as connection:
             return _frame(ask.who(connection, name))
 
+    def actors(self, *, unlinked: bool = False, limit: int | None = None) -> pd.DataFrame:
+        """Who takes part in events, the most frequent first, with what other data call them and a sentence of each;
+        ``unlinked`` gives those that the registry lacks."""
+        from . import linked
+
+        with reading(self.engine) as connection:
+            return _frame(linked.actors(connection, unlinked=unlinked, limit=limit))
+
     def control(self, place: str | None = None, *, since: str | None = None, until: str | None = None) -> pd.DataFrame:
         """Who is said to hold, to have gained or lost ground, by place over time: a row for each change, with the other
         side's claim (`ledger.control`). ``place`` may be a province or country that others lie in."""

@@ -36,7 +36,7 @@ from .ground import precision_of
 from .kept import unpacked
 
 log = logging.getLogger("dragoman.ledger")
-VERSION = 6
+VERSION = 7
 
 metadata = MetaData()
 
@@ -48,6 +48,7 @@ articles = Table(
     Column("id", Integer, primary_key=True),
     Column("content_hash", String(64), nullable=False, unique=True),
     Column("identity", Text, nullable=False),  # what the versions of one article share: its address or given id
+    Column("given_id", Text),  # the id that it came with
     Column("version", Integer, nullable=False),
     Column("url", Text),
     Column("title", Text),
@@ -482,6 +483,30 @@ def _join_anew(connection: Connection) -> None:
     rejoin(connection)
 
 
+class _Given(msgspec.Struct):
+    """Of a report the id that its article came with."""
+
+    class Article(msgspec.Struct):
+        id: str
+
+    article: _Given.Article
+
+
+def _keep_given_ids(connection: Connection) -> None:
+    """The ids that articles came with beside their reports: an export had to unpack each report for them."""
+    connection.execute(text("ALTER TABLE articles ADD COLUMN given_id TEXT"))
+    keep = text("UPDATE articles SET given_id = :given WHERE id = :article")
+    ids = connection.execute(select(articles.c.id).order_by(articles.c.id)).scalars().all()
+    for article in ids:
+        report = connection.execute(select(articles.c.report).where(articles.c.id == article)).scalar_one()
+        try:
+            given = unpacked(report, article, _Given).article.id
+        except LedgerError as error:  # doctor finds it, too; the others are not to wait for it
+            log.warning("%s", error)
+            continue
+        connection.execute(keep, {"given": given, "article": article})
+
+
 # From each older version to the next one; all that a ledger needs run in one transaction.
 MIGRATIONS: dict[int, Callable[[Connection], None]] = {
     1: _number_blocks,
@@ -489,6 +514,7 @@ MIGRATIONS: dict[int, Callable[[Connection], None]] = {
     3: _keep_pairs,
     4: _name_versions,
     5: _join_anew,
+    6: _keep_given_ids,
 }
 
 

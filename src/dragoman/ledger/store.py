@@ -79,6 +79,7 @@ def store_report(
         {
             "content_hash": digest,
             "identity": named,
+            "given_id": article.id,
             "version": version,
             "url": article.url,
             "title": article.title,

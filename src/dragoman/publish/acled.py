@@ -8,6 +8,7 @@ of actors carry no years, and the columns after ``timestamp`` are this program's
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cache
@@ -15,6 +16,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
+from ..entities.identifiers import identifiers
 from ..ledger import ask, schema
 from ..places.outlets import Outlets
 from ..records import Article
@@ -171,8 +173,10 @@ def _demonstration(parties: list[Party], country: str | None, *, violent: bool) 
 
 
 def _side(parties: Iterable[Party], side: str, country: str | None, *, preferred: tuple[str, ...]) -> Side:
-    known = [(party, kind) for party in dict.fromkeys(parties) if (kind := inter(party, side, country))]
-    known.sort(key=lambda found: preferred.index(found[1]) if found[1] in preferred else len(preferred))
+    counts = Counter(parties)
+    known = [(party, kind) for party in counts if (kind := inter(party, side, country))]
+    # Of the armed whoever is named most often; who is in a ledger's order is named by the surest report.
+    known.sort(key=lambda found: (_rank(found[1], preferred), -counts[found[0]]))
     if not known:
         return NOBODY
     main, kind = known[0]
@@ -183,6 +187,13 @@ def _side(parties: Iterable[Party], side: str, country: str | None, *, preferred
     return Side(name, "; ".join(rest) or None, kind, main)
 
 
+def _rank(kind: str, preferred: tuple[str, ...]) -> int:
+    """Where a class stands among those preferred; the armed stand all where the first of them does."""
+    if kind in ARMED:
+        return min(preferred.index(armed) for armed in ARMED)
+    return preferred.index(kind) if kind in preferred else len(preferred)
+
+
 def actor_name(party: Party, kind: str, country: str | None) -> str:
     """ACLED's name of an actor, without the years that ACLED adds to those of governments."""
     home = party.country or country
@@ -190,7 +201,9 @@ def actor_name(party: Party, kind: str, country: str | None) -> str:
         return _bracketed(kind, home)
     if kind in (STATE, EXTERNAL):
         return _forces(party, home)
-    return _bracketed("Unidentified Armed Group", home) if is_unidentified(party) else party.name
+    if is_unidentified(party):
+        return _bracketed("Unidentified Armed Group", home)
+    return identifiers(party.key).acled or party.name
 
 
 def _forces(party: Party, country: str | None) -> str:
@@ -238,8 +251,7 @@ def _numbers(name: str, party: Party | None) -> Row:
 
 def _fatalities(draft: Draft) -> int:
     """The lowest toll that a report gives: ACLED takes the most conservative; 0 where none is given."""
-    tolls = [told.row["deaths_low"] for told in draft.told if told.row["deaths_low"] is not None]
-    return min(tolls, default=0)
+    return min((told.row["deaths_low"] for told in draft.tolls), default=0)
 
 
 def _outlet(row: Row) -> str:

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from .classes import EXTERNAL, STATE, codebook, has, inter, seen, sub_event, type_of
-from .happened import CLOSENESS, Happened, Party, Told, Where
+from .classes import EXTERNAL, STATE, codebook, found, has, inter, seen, sub_event, type_of
+from .happened import CLOSENESS, Happened, Party, Row, Told, Where
 
 MONTH = 31  # days: of what is told of a longer time no event is made
 WEEK = 7
@@ -19,7 +19,9 @@ OPENING = (
     250  # characters: what is told without a day there is of the article's day, what is further down may be history
 )
 BESIDE = 600  # characters between what is told of a protest and of what was done to those in it
-MANY = 1_000  # dead, from which a toll without a day is of a war
+MANY = 1_000  # dead, from which a toll is of a war, unless its sentence tells it of a day
+SAID_AGAIN = 3  # days in which it is said again that a town fell
+TERRITORY = ("Government regains territory", "Non-state actor overtakes territory")
 GENERIC = ("Armed clash", "Attack")
 VIOLENT = ("Battles", "Explosions/Remote violence", "Violence against civilians")
 DAY_EXACT, DAY_NEAR, DAY_MONTH = 1, 2, 3  # ACLED's time precision
@@ -51,6 +53,19 @@ class Draft:
         return float(max(one.row["confidence"] for one in self.told))
 
     @property
+    def sentences(self) -> set[str]:
+        return {one.row["sentence"] for one in self.told}
+
+    @property
+    def is_timed(self) -> bool:
+        return any(one.timed for one in self.told)
+
+    @property
+    def tolls(self) -> tuple[Told, ...]:
+        """The reports that count its dead; a war's toll that stands beside a report is none of the event's."""
+        return tuple(one for one in self.told if one.row["deaths_low"] is not None and not _is_of_the_war(one.row))
+
+    @property
     def articles(self) -> set[int]:
         return {one.row["article"] for one in self.told}
 
@@ -65,7 +80,7 @@ def drafts(happened: Iterable[Happened]) -> list[Draft]:
     for each in incidents:
         for draft in _of_incident(each, protests):
             by_day.setdefault(draft.day, []).append(draft)
-    made = [draft for day in sorted(by_day) for draft in _put_together(by_day[day])]
+    made = _without_news_of_old([draft for day in sorted(by_day) for draft in _put_together(by_day[day])])
     return [draft for draft in made if draft.time_precision == DAY_EXACT or not _is_told_closer(draft, made)]
 
 
@@ -88,6 +103,37 @@ def _folded(drafts: Iterable[Draft]) -> list[Draft]:
         else:
             kept.append(draft)
     return kept
+
+
+def _without_news_of_old(drafts: Iterable[Draft]) -> list[Draft]:
+    """Drafts by day, one event once: that a town fell is said again on the days after, and the day of a sentence that
+    tells none may be wrong by a few."""
+    kept: list[Draft] = []
+    recent = 0  # where those of the last days begin
+    for draft in drafts:
+        while recent < len(kept) and _days_between(kept[recent], draft) > SAID_AGAIN:
+            recent += 1
+        for number in range(recent, len(kept)):
+            other = kept[number]
+            if _is_said_again(other, draft):
+                first, again = (draft, other) if draft.is_timed and not other.is_timed else (other, draft)
+                kept[number] = _together(first, again)
+                break
+        else:
+            kept.append(draft)
+    return kept
+
+
+def _days_between(one: Draft, other: Draft) -> int:
+    return (date.fromisoformat(other.day) - date.fromisoformat(one.day)).days
+
+
+def _is_said_again(one: Draft, other: Draft) -> bool:
+    if _days_between(one, other) > SAID_AGAIN or one.where is None or one.where.precision not in POINT:
+        return False
+    falls = one.sub_event in TERRITORY and one.sub_event == other.sub_event
+    alike = falls or (not (one.is_timed and other.is_timed) and _one_kind(one, other))
+    return alike and _is_one_point(one.where, other.where) and _may_meet(_actors(one), _actors(other))
 
 
 def _is_told_closer(draft: Draft, others: Iterable[Draft]) -> bool:
@@ -136,12 +182,17 @@ def _when(one: Told) -> tuple[str, int] | None:
     if not one.dated:
         return (row["published"] or row["latest"])[:10], DAY_NEAR
     first = date.fromisoformat(row["earliest"])
-    span = (date.fromisoformat(row["latest"]) - first).days
-    if span > MONTH or row["earliest"] > (row["published"] or row["earliest"]):
+    last = date.fromisoformat(row["latest"])
+    published = (row["published"] or "")[:10]
+    told_on = date.fromisoformat(published) if len(published) == len("2025-05-10") else last
+    span = (last - first).days
+    if span > MONTH or first > told_on:
         return None
     if span <= 1:
         return row["earliest"], DAY_EXACT
-    return (first + timedelta(days=span // 2)).isoformat(), DAY_NEAR if span <= WEEK else DAY_MONTH
+    # Of a week that isn't over, only its days so far may be meant.
+    known = (min(last, told_on) - first).days
+    return (first + timedelta(days=known // 2)).isoformat(), DAY_NEAR if span <= WEEK else DAY_MONTH
 
 
 def _is_background(one: Told, precision: int) -> bool:
@@ -149,13 +200,34 @@ def _is_background(one: Told, precision: int) -> bool:
     book, row = codebook(), one.row
     if not one.dated and one.start > OPENING:
         return True
-    if has(book.lasting, row["trigger"]) or has(book.totals, row["sentence"]):
+    if has(book.lasting, row["trigger"]) or has((*book.totals, *book.charges), row["sentence"]):
+        return True
+    if not one.dated and row["deaths_low"] is None and has(book.several, row["trigger"]):
         return True
     on_a_day = one.dated and precision == DAY_EXACT
     if not on_a_day and (has(book.spans, row["sentence"]) or (row["deaths_low"] or 0) >= MANY):
         return True
+    if _is_of_an_earlier_year(row):
+        return True
+    if row["type"] == "ASSAULT" and not _is_placed(one.where) and one.start > OPENING:
+        return True
     exact = on_a_day and one.where is not None and one.where.precision in POINT
-    return has(book.states_of_affairs, row["trigger"]) and not exact
+    return not exact and has(book.states_of_affairs, row["trigger"])
+
+
+def _is_of_the_war(row: Row) -> bool:
+    return row["deaths_low"] >= MANY and not has(codebook().thousands, row["sentence"])
+
+
+def _is_of_an_earlier_year(row: Row) -> bool:
+    """Whether its sentence names a year before the one that it is dated to."""
+    dated_to = (row["earliest"] or row["published"] or "")[:4]
+    return any(year < dated_to for year in found(codebook().years, row["sentence"]))
+
+
+def _is_placed(where: Where | None) -> bool:
+    """Whether a place is closer than a country, or a region that lies in several divisions of it."""
+    return where is not None and (where.admin1 is not None or where.precision in POINT)
 
 
 def _ground(happened: Happened, one: Told, country: str | None) -> str | None:
@@ -173,10 +245,26 @@ def _same(one: Draft, other: Draft) -> bool:
     """Whether two drafts of one day are one event."""
     if not _one_place(one.where, other.where) or not _one_kind(one, other):
         return False
+    if one.sentences & other.sentences and _is_its_fall(one, other):
+        return True
     if one.articles & other.articles:
         return _may_meet(_actors(one), _actors(other)) and _may_meet(_recipients(one), _recipients(other))
-    alike = one.time_precision == other.time_precision
-    return alike and _is_known(one.where) and _is_known(other.where) and _may_meet(_actors(one), _actors(other))
+    if one.time_precision != other.time_precision or not (_is_known(one.where) and _is_known(other.where)):
+        return False
+    return _may_meet(_actors(one), _actors(other)) or _is_one_strike(one, other)
+
+
+def _is_one_strike(one: Draft, other: Draft) -> bool:
+    """Whether both are of one strike from afar on one town, whoever is said to have struck: two outlets may differ."""
+    afar = one.event_type == "Explosions/Remote violence" and one.sub_event == other.sub_event
+    points = one.where is not None and one.where.precision in POINT
+    return afar and points and _is_one_point(one.where, other.where)
+
+
+def _is_its_fall(one: Draft, other: Draft) -> bool:
+    """Whether one is of a town taken and the other of the attack on it."""
+    kinds = {one.sub_event, other.sub_event}
+    return not kinds.isdisjoint(TERRITORY) and not kinds.isdisjoint(GENERIC)
 
 
 def _is_known(where: Where | None) -> bool:
@@ -185,7 +273,7 @@ def _is_known(where: Where | None) -> bool:
 
 def _one_place(one: Where | None, other: Where | None) -> bool:
     """Whether two places may be one: the same, or one inside the other."""
-    if one is None or other is None or one.name == other.name:
+    if one is None or other is None or _is_one_point(one, other):
         return True
     if one.country != other.country:
         return False
@@ -195,12 +283,19 @@ def _one_place(one: Where | None, other: Where | None) -> bool:
     return wide.precision == "region" and wide.admin1 == close.admin1
 
 
+def _is_one_point(one: Where | None, other: Where | None) -> bool:
+    if one is None or other is None:
+        return False
+    alike = one.precision == other.precision and one.geonames_id is not None
+    return one.name == other.name or (alike and one.geonames_id == other.geonames_id)
+
+
 def _one_kind(one: Draft, other: Draft) -> bool:
     if one.event_type == other.event_type:
         return True
     if {one.event_type, other.event_type} == {"Protests", "Riots"}:
         return True
-    shared = {told.row["sentence"] for told in one.told} & {told.row["sentence"] for told in other.told}
+    shared = one.sentences & other.sentences
     violent = one.event_type in VIOLENT and other.event_type in VIOLENT
     return violent and (bool(shared) or one.sub_event in GENERIC or other.sub_event in GENERIC)
 

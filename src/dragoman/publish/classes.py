@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from ..data import ROOMS, read_toml
 from ..errors import DataFileError
-from .happened import Party, Told
+
+if TYPE_CHECKING:
+    from .happened import Party, Told
 
 FILE = "publish/data/acled.toml"
 EXTERNAL = "External/Other forces"
@@ -76,6 +79,11 @@ class Codebook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     protest: tuple[str, ...]
     totals: tuple[str, ...]
     spans: tuple[str, ...]
+    years: tuple[str, ...]
+    charges: tuple[str, ...]
+    thousands: tuple[str, ...]
+    several: tuple[str, ...]
+    meanwhile: tuple[str, ...]
 
 
 @cache
@@ -107,6 +115,11 @@ def _patterns(made: Codebook) -> Iterable[tuple[str, ...]]:
         made.protest,
         made.totals,
         made.spans,
+        made.years,
+        made.charges,
+        made.thousands,
+        made.several,
+        made.meanwhile,
     )
 
 
@@ -118,6 +131,11 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 def has(words: tuple[str, ...], text: str) -> bool:
     """Whether the text has one of these patterns as whole words; no patterns are in no text."""
     return bool(words) and _pattern(words).search(text) is not None
+
+
+def found(words: tuple[str, ...], text: str) -> list[str]:
+    """What the text has of these patterns' one group."""
+    return _pattern(words).findall(text)
 
 
 # ---- actors -----------------------------------------------------------------------------------------------

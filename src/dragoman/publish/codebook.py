@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from ..data import ROOMS, read_toml
+from ..entities.identifiers import Identifiers
 from ..errors import DataFileError
 from ..ledger import ask, schema
 from ..ledger.export import HIDDEN, LEFT_OUT, OF_ARTICLE
@@ -69,7 +70,7 @@ def names(table: str) -> Sequence[str]:
     return [*own, *NUMBERS] if table == "actors" else [*own, *OF_ARTICLE, "article_id", "review"]
 
 
-NUMBERS = ("cow", "gw", "wikidata")
+NUMBERS = Identifiers.__struct_fields__
 
 
 def as_markdown(*, words: bool) -> str:

@@ -12,7 +12,7 @@ from ..places.divisions import read_divisions
 from ..places.index import CITY, COUNTY, REGION
 from .states import state
 
-NEAR = 0.45  # degrees of latitude, about 50 km: a populated place farther off tells nothing of a point
+NEAR = 1.0  # degrees of latitude, about 110 km: a populated place farther off tells nothing of a point
 SOME = 200
 BY_ISO = frozenset(("BE", "CH", "ME"))  # divisions that GeoNames has by their codes in ISO 3166-2
 

@@ -21,9 +21,11 @@ from ..ledger.database import in_parts
 from ..ledger.ground import precision_of
 from ..ledger.review import decided
 from ..records import Place, Precision, Range, Span
+from .classes import codebook, has
 from .divisions import UNKNOWN, Divisions, of_place, of_point
 
 Row = dict[str, Any]
+ABBREVIATION = 4  # letters of what may be written in capitals anywhere
 AT_ONCE = 500  # rows asked for by number at a time
 OCCURRED = "occurred,ongoing"  # the status of what conflict data record
 CLOSENESS: dict[Precision | None, int] = {
@@ -64,6 +66,7 @@ class Told:
 
     ``start`` is where its sentence begins in the article, ``article_id`` the article's own id, ``dated`` whether words
     tell its day: the day of publication, and it with the day before, stand for "now" and "just now" where none do.
+    ``timed`` is whether its own sentence tells a time; its day may else be that of a sentence before.
     """
 
     row: Row
@@ -74,6 +77,7 @@ class Told:
     counts: dict[str, Range]
     article_id: str
     dated: bool
+    timed: bool
 
     @property
     def parties(self) -> tuple[Party, ...]:
@@ -108,6 +112,7 @@ class _Read(msgspec.Struct):
 
     class Evidence(msgspec.Struct):
         sentence: Span
+        trigger: list[Span]
 
     class Event(msgspec.Struct):
         id: str
@@ -227,14 +232,19 @@ def _told(row: Row, parties: dict[int, Party], articles: Articles) -> Told:
         counts=event.counts,
         article_id=read.article.id,
         dated=_is_dated(row, event.evidence.sentence, read.times),
+        timed=any(_is_in(time.span[0], event.evidence.sentence) for time in read.times),
     )
+
+
+def _is_in(offset: int, sentence: Span) -> bool:
+    return sentence[0] <= offset < sentence[1]
 
 
 def _is_dated(row: Row, sentence: Span, times: Iterable[_Read.Time]) -> bool:
     if row["date"] is None:
         return False
     published = (row["published"] or "")[:10]
-    said = [time.value or "" for time in times if sentence[0] <= time.span[0] < sentence[1]]
+    said = [time.value or "" for time in times if _is_in(time.span[0], sentence)]
     if published and row["latest"] == published and row["date"] in (published, f"{row['earliest']}/{published}"):
         return any(value[:10] in (published, row["earliest"]) for value in said)
     # A day may be that of the sentence before; a month is often another sentence's.
@@ -249,7 +259,8 @@ def _where(row: Row, event: _Read.Event, places: dict[str, Place], parties: Sequ
     if row["place"] is None or (place is not None and CLOSENESS[precision_of(place)] >= CLOSENESS["region"]):
         place = _only_place(event.evidence.sentence, places.values(), place) or place
     if place is not None:
-        return None if _is_elsewhere(place, parties) else located(place)
+        elsewhere = _is_elsewhere(place, parties) or _is_aside(place, row, event.evidence)
+        return None if elsewhere else located(place)
     if row["place"] is None:
         return None
     known = _divisions(None, row["latitude"], row["longitude"], row["country"], row["precision"])
@@ -261,6 +272,19 @@ def _is_elsewhere(place: Place, parties: Sequence[Party]) -> bool:
     """Whether those who fight one another are all of one other country than the place: its name is another's too."""
     countries = {party.country for party in parties if party.kind in ("military", "armed group")}
     return len(countries) == 1 < len(parties) and None not in countries and place.country not in countries
+
+
+def _is_aside(place: Place, row: Row, words: _Read.Evidence) -> bool:
+    """Whether a sentence names a place in its dateline only, or in what goes on meanwhile ("while doctors in Khartoum
+    ...")."""
+    start, sentence = words.sentence[0], row["sentence"]
+    told = [(a - start, b - start) for a, b in place.mentions if _is_in(a, words.sentence)]
+    trigger = words.trigger[-1][1] - start
+    return bool(told) and all(
+        (sentence[a:b].isupper() and b - a > ABBREVIATION and not sentence.isupper())
+        or (a > trigger and has(codebook().meanwhile, sentence[trigger:a]))
+        for a, b in told
+    )
 
 
 def _only_place(sentence: Span, places: Iterable[Place], around: Place | None) -> Place | None:
@@ -283,9 +307,11 @@ def _only_place(sentence: Span, places: Iterable[Place], around: Place | None) -
 def located(place: Place) -> Where:
     """A place of a report with its divisions."""
     precision = precision_of(place)
-    known = _divisions(place.geonames_id, place.latitude, place.longitude, place.country, precision)
+    # What is some way off a town ("100 km west of El Obeid") may be in another division than it.
+    beside = precision == "near"
+    known = _divisions(None if beside else place.geonames_id, place.latitude, place.longitude, place.country, precision)
     point = (place.latitude, place.longitude, precision)
-    admin1 = place.admin1 or known.admin1
+    admin1 = known.admin1 if beside else place.admin1 or known.admin1
     return Where(place.name, place.country, admin1, known.admin2, *point, place.geonames_id, known.number)
 
 

@@ -1,8 +1,8 @@
 """A ledger's incidents in the columns of UCDP's Georeferenced Event Dataset, by its public codebook.
 
-UCDP records organised violence with at least one death. Numbers of conflicts, dyads and actors are UCDP's own and left
-empty; ``gwnoa`` and ``gwnob`` are the states' numbers of Gleditsch and Ward. A ledger knows no threshold of 25 deaths a
-year, so ``active_year`` is empty and every dyad that kills is here.
+UCDP records organised violence with at least one death. Numbers of conflicts and dyads are UCDP's own and left empty,
+those of actors are given where they are certain; ``gwnoa`` and ``gwnob`` are the states' numbers of Gleditsch and Ward.
+A ledger knows no threshold of 25 deaths a year, so ``active_year`` is empty and every dyad that kills is here.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from ..entities.identifiers import identifiers
 from ..ledger import ask
 from .acled import ARMED, CIVILIANS, Side, cited, named, sides
 from .aggregate import Draft, drafts
@@ -76,7 +77,9 @@ def _row(draft: Draft, number: int) -> Row | None:
         "code_status": "Clear",
         "type_of_violence": kind,
         "side_a": _name(one),
+        "side_a_new_id": _number(one),
         "side_b": names,
+        "side_b_new_id": None if kind == ONE_SIDED else _number(two),
         "dyad_name": f"{_name(one)} - {names}",
         "country": country.name or None,
         "country_id": int(country.gw) if country.gw else None,
@@ -102,8 +105,8 @@ def _row(draft: Draft, number: int) -> Row | None:
 
 def deaths(draft: Draft) -> tuple[int, int, int]:
     """The lowest, the best and the highest number of dead: best is the surest report's that gives one."""
-    told = [(row["deaths_low"], row["deaths_high"]) for one in draft.told if (row := one.row)]
-    known = [low for low, _ in told if low is not None]
+    told = [(row["deaths_low"], row["deaths_high"]) for one in draft.tolls if (row := one.row)]
+    known = [low for low, _ in told]
     most = [number for pair in told for number in pair if number is not None]
     return (min(known), known[0], max(most)) if known else (0, 0, 0)
 
@@ -123,6 +126,14 @@ def _name(side: Side) -> str:
     if side.inter in (STATE, EXTERNAL) and side.party is not None and (home := state(side.party.country).name):
         return f"Government of {home}"
     return side.actor or ""
+
+
+def _number(side: Side) -> int | None:
+    """UCDP's number of a side: a state's is its government's."""
+    if side.party is None:
+        return None
+    governs = side.inter in (STATE, EXTERNAL)
+    return identifiers(side.party.country or "" if governs else side.party.key).ucdp
 
 
 def _government(side: Side) -> int | None:
