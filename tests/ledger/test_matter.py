@@ -135,7 +135,7 @@ def test_an_attack_that_names_the_town_in_passing_is_the_one_there() -> None:
     one = report(1, "40 died on Wednesday in a strike on Nyala.", actor_ids=[], recipient_ids=[], **country)
     other = report(2, "40 died on Wednesday in a strike.", actor_ids=[], recipient_ids=[], **country)
     assert heads(told(town(9, "Nyala", 4)), told(one)) == [[1, 9]]
-    assert heads(told(town(9, "Nyala", 4)), told(other)) == [[9], [2]]
+    assert sorted(heads(told(town(9, "Nyala", 4)), told(other))) == [[2], [9]]
 
 
 def test_what_two_sides_do_in_one_town_are_two_stories() -> None:
@@ -183,6 +183,8 @@ def test_a_further_story_of_one_type_by_one_side_gives_way() -> None:
 def test_the_dead_and_the_day_of_a_sentence_that_sums_up_weeks_are_none_of_a_happenings() -> None:
     weeks = told(report(1, "In the past three weeks, 542 were killed in Darfur.", deaths_low=542))
     assert (weeks.days, weeks.deaths) == (None, (None, None))
+    said = "In just three weeks 542 were killed in Darfur, the United Nations said last Thursday."
+    assert told(report(1, said, deaths_low=542)).deaths == (None, None)
     day = told(report(1, "Despite the talks of the past weeks, India struck on Wednesday.", deaths_low=5))
     assert (day.days, day.deaths) == (("2025-05-07", "2025-05-07"), (5, 5))
 
@@ -203,6 +205,19 @@ def test_the_day_of_a_word_about_a_measure_is_not_that_of_the_measure() -> None:
 def test_a_state_is_not_named_beside_who_stands_for_it() -> None:
     assert [one.name for one in told(report(1, actor_ids=[1, 3])).actors] == ["Indian Armed Forces"]
     assert [one.name for one in told(report(1, actor_ids=[1, 2])).actors] == ["India", "Pakistan"]
+
+
+def test_violence_that_one_alone_tells_is_of_whom_its_sentence_names() -> None:
+    def acting(words: str, *numbers: int, known: dict[int, Party] = KNOWN, actor: int = 1) -> list[str]:
+        rows = [report(n, words, actor_ids=[actor], incident=1) for n in numbers]
+        found = Told(best(rows), rows, known, {}, {1: frozenset(("India", "Delhi"))})
+        return [one.name for one in found.actors]
+
+    assert acting("The regime struck on Wednesday.", 1) == []
+    assert acting("Delhi struck on Wednesday.", 1) == ["India"]
+    assert acting("The regime struck on Wednesday.", 1, 2) == ["India"]
+    witness = {**KNOWN, 13: Party(13, "Ann Lee", "person", None, listed=False)}
+    assert acting("Ann Lee struck on Wednesday.", 1, known=witness, actor=13) == []
 
 
 def test_a_described_group_is_of_the_country_where_it_acts() -> None:

@@ -151,13 +151,14 @@ def _mark_followed(connection: Connection, news: Iterable[Told], follow: Sequenc
 
 
 def _is_somebodys(one: Told) -> bool:
-    """Whether it is known who did it, and of violence to whom or where, too, or these alone where it has a day; of
-    words, whom they reach."""
+    """Whether it is known who did it, and of violence to whom, where or (by several) how many died, too, or these alone
+    where it has a day; of words, whom they reach."""
     if one.row["type"] in SPEECH:
         reach = len({*one.actors, *one.recipients}) > 1 or (one.row["type"] == "CONSULT" and bool(one.places))
         return bool(one.actors) and reach
     if one.row["type"] in NAMELESS_DEEDS:
-        return bool(one.recipients or where_of(one)) and (bool(one.actors) or one.days is not None)
+        known = one.recipients or where_of(one) or (one.deaths[1] and one.heard > 1)
+        return bool(known) and (bool(one.actors) or one.days is not None)
     return bool(one.actors)
 
 

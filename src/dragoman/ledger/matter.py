@@ -102,12 +102,13 @@ class Told:
 
     @cached_property
     def actors(self) -> list[Party]:
-        """Who acted, by name. Of violence, who is named in a sentence that tells of it, not only found by what "the
-        group" stands for; and no private person."""
+        """Who acted, by name. Of violence no private person; and of what one alone tells, who is named in a sentence
+        that tells of it, not only found by what "the group" stands for."""
         found = self._told_as(self.row["actor_ids"])
         if self.row["type"] != "ASSAULT":
             return found
-        return [one for one in found if (one.listed or one.kind != "person") and self._is_named_in_it(one)]
+        known = [one for one in found if one.listed or one.kind != "person"]
+        return [one for one in known if self.heard > 1 or self._is_named_in_it(one)]
 
     @cached_property
     def recipients(self) -> list[Party]:
@@ -295,7 +296,7 @@ def is_alleged(row: Row) -> bool:
 
 def _names_a_day(row: Row, *, beside_its_word: bool = False) -> bool:
     """Whether a sentence names a day; ``beside_its_word``: another than that on which somebody said so."""
-    words = traits().said_on.sub("", row["sentence"]) if beside_its_word else row["sentence"]
+    words = _day_of_word().sub("", row["sentence"]) if beside_its_word else row["sentence"]
     return any(found[0] != "may" for found in traits().names_a_day.finditer(words))
 
 
@@ -309,7 +310,7 @@ def _is_of_the_word(row: Row) -> bool:
     of her citizenship, but the minister said on Sunday"."""
     if row["type"] in SPEECH or row["type"] == "ASSAULT":
         return False
-    return traits().said_on.search(row["sentence"]) is not None and not _names_a_day(row, beside_its_word=True)
+    return _day_of_word().search(row["sentence"]) is not None and not _names_a_day(row, beside_its_word=True)
 
 
 def _is_of_before(row: Row) -> bool:
@@ -317,6 +318,13 @@ def _is_of_before(row: Row) -> bool:
     numbers = {row[name] for name in ("deaths_low", "deaths_high")} - {None}
     before = "|".join(brief_words()["before"])
     return any(re.search(rf"\b(?:{before})\b[^,;.]*\b{number:,}\b", row["sentence"], re.I) for number in numbers)
+
+
+@cache
+def _day_of_word() -> re.Pattern[str]:
+    """ "said on Sunday", "told reporters last Monday"."""
+    saying, days = "|".join(brief_words()["saying"]), "|".join(traits().days[:7])
+    return re.compile(rf"\b(?:{saying})(?: \w+){{0,3}} (?:on|last) (?:{days})\b", re.IGNORECASE)
 
 
 @cache
