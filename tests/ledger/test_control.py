@@ -24,6 +24,7 @@ KINDS: dict[str, EntityKind] = {
     "rebel": "armed group",
     "army": "military",
     "villagers": "population",
+    "terrorist organisation": "armed group",
     "Ann Lee": "person",
 }
 KNOWN = ("Redland", "the Red army", "Blue Front", "Green Front")  # that the registry has; the rest are only described
@@ -189,6 +190,13 @@ def test_a_time_in_front_of_when_belongs_to_what_follows(ledger: Ledger, tell: T
 def test_ground_without_a_name_is_not_listed(ledger: Ledger, tell: Tell) -> None:
     tell("The Blue Front took five villages.", "took", "Blue Front", "five villages", "gained")
     assert left_out(ledger) == {"place": 1}
+
+
+def test_who_is_only_called_a_terrorist_may_be_anybody(ledger: Ledger, tell: Tell) -> None:
+    holder = "terrorist organisation"
+    tell(f"Alpha is held by a {holder}, it said.", "held", holder, "Alpha", "holds", said_by="Redland")
+    with ledger.reading() as connection:
+        assert control.changes(connection).left_out == {"blamed": 1}
 
 
 def test_a_named_place_that_no_map_has_is_listed_and_talks_that_are_held_are_not(ledger: Ledger, tell: Tell) -> None:

@@ -47,6 +47,7 @@ class _Kept(msgspec.Struct):
 class _Words(msgspec.Struct, forbid_unknown_fields=True):
     holders: frozenset[str]
     official: frozenset[str]
+    blamed: frozenset[str]
     entering: frozenset[str]
     unsure: list[str]
     background: list[str]
@@ -169,6 +170,8 @@ class Claim:
         row = self.row
         if row["holder_kind"] not in control_words().holders:
             return "holder"
+        if self.is_nameless and control_words().blamed & set(str(row["holder_name"]).split()):
+            return "blamed"
         if self.named is None or row["precision"] == "near" or self._may_be_a_meeting():
             return "place"
         if _bare(row["holder_name"]) == _bare(self.named):

@@ -34,6 +34,7 @@ COLUMNS = tuple(
 )
 REASONS = {
     "holder": "of people or bodies that hold no ground",
+    "blamed": "of somebody who is only called an enemy or terrorist",
     "place": "of ground that has no name of its own",
     "country": "of a whole country",
     "sentence": "whose sentence does not say it of the place itself",

@@ -118,7 +118,10 @@ class Told:
     def _told_as(self, ids: Sequence[int]) -> list[Party]:
         """Those of ``ids`` that are told by name; a state not beside somebody who stands for it."""
         found = [one for one in named(self.known, ids, self.places) if self.is_a_name(one)]
-        stood_for = {one.country for one in found if one.kind in ("person", "government", "military")}
+        standing = (
+            one for one in found if one.kind in ("government", "military") or (one.kind == "person" and one.listed)
+        )
+        stood_for = {one.country for one in standing}
         return [one for one in found if one.kind != "state" or one.country not in stood_for]
 
     def _is_named_in_it(self, party: Party) -> bool:
@@ -226,7 +229,7 @@ class Told:
 
     @property
     def weight(self) -> float:
-        """How much it matters; ``docs/ledger.md`` has the sum."""
+        """How much it matters; ``docs/how-to/brief.md`` has the sum."""
         told = math.log2(1 + self.fresh) + self.grave
         return self.sure * told * self.new * (2 if self.followed else 1) * (ALLEGED if self.alleged else 1)
 
