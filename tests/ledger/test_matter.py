@@ -164,6 +164,9 @@ def test_one_toll_on_one_day_is_of_one_attack() -> None:
     other = report(2, "They killed people.", actor_ids=[], recipient_ids=[], country="SDN", deaths_low=542)
     assert heads(told(one), told(other)) == [[1, 2]]
     assert heads(told(one), told({**other, "deaths_low": 12})) == [[1], [2]]
+    assert heads(told(one), told({**other, "deaths_low": 540}, {**other, "id": 3, "article": 3, "voice": 3})) == [
+        [1, 2]
+    ]
 
 
 def test_a_story_is_told_by_the_side_that_most_articles_name() -> None:

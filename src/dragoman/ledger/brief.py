@@ -205,7 +205,7 @@ class _Writing:
             "Unsure: about one in four of such records is right." if story.head.sure < UNSURE else "",
         ]
         quote = self._cut(report) if _is_whole(self._cut(report)) else ""
-        line = Line(f"{headline(story.head, story.days)}.", " ".join(filter(None, words)), quote)
+        line = Line(f"{headline(story)}.", " ".join(filter(None, words)), quote)
         line.cited = self._cite([report, *_by_voice(whole, report), *(row for _, row in against)])
         return line
 
@@ -410,10 +410,11 @@ class _Writing:
 # ---- one happening in words ------------------------------------------------------------------------------
 
 
-def headline(told: Told, days: tuple[str, str] | None = None, *, short: bool = False) -> str:
-    """Who did what to whom, where and when; ``days`` are those of its story where it lasted."""
+def headline(story: Story, *, short: bool = False) -> str:
+    """Who did what to whom, where and when, as the story's head tells it; where that has no town, as the others do."""
+    told, days = story.head, story.days
     row, actors, recipients = told.row, told.actors, told.recipients
-    where = where_of(told) if row["type"] not in NOWHERE else ""
+    where = where_of(told if told.towns else story.whole) if row["type"] not in NOWHERE else ""
     at = f" in {where}" if where else ""
     at_home = where and not actors  # "an attack on Sudan in Kassala" says no more than "in Kassala"
     whom = [one.name for one in recipients if not (at_home and one.kind == "state" and one.country == row["country"])]
@@ -441,7 +442,7 @@ def _with_toll(story: Story) -> Told:
 def _in_short(story: Story) -> str:
     least, most = _with_toll(story).deaths
     dead = "" if most is None else f" ({most} dead)" if least == most else f" ({least} to {most} dead)"
-    return f"{headline(story.head, short=True)}{dead}"
+    return f"{headline(story, short=True)}{dead}"
 
 
 def outlet_of(row: Row) -> str | None:

@@ -27,6 +27,7 @@ from .voices import COUNTED, independent, range_of, tolls
 from .words import brief_words
 
 Row = dict[str, Any]
+Range = tuple[int | None, int | None]
 CONSIDERED = 1_500  # incidents that are loaded whole: those of most articles, then the surest
 WEEKS = 4  # before the span, that it is compared with
 FRESH = {True: 1.0, False: 0.35}  # what a report adds to a voice: one that names a day or is news; background
@@ -189,7 +190,7 @@ class Told:
         return 0 <= self.texts.get(row["article"], "").find(row["sentence"]) < HEAD
 
     @cached_property
-    def deaths(self) -> tuple[int | None, int | None]:
+    def deaths(self) -> Range:
         """The least and the most dead that its voices give last."""
         return range_of(self.tolls)
 
@@ -277,12 +278,10 @@ class Story:
 
     @cached_property
     def days(self) -> tuple[str, str] | None:
-        """The first and the last day of its members of one type that have days of their own."""
-        days = [
-            one.days
-            for one in self.members
-            if one.days and one.row["type"] == self.head.row["type"] and days_between(*one.days) < WEEK
-        ]
+        """The first and the last day of its members of one type that have days of their own, of the closest dates."""
+        alike = [one.days for one in self.members if one.days and one.row["type"] == self.head.row["type"]]
+        close = [days for days in alike if days_between(*days) < SEVERAL]
+        days = close or [days for days in alike if days_between(*days) < WEEK]
         return (min(first for first, _ in days), max(last for _, last in days)) if days else None
 
     @property
@@ -558,13 +557,19 @@ def _is_of(story: Story, other: Told) -> bool:
     acting, undergoing = _sharing(head, other, "actors"), _sharing(head, other, "recipients")
     if acting is False or (_abroad(head, other) and not (acting and undergoing)):
         return False
-    if (head.deaths[1] or 0) >= MANY_DEAD and head.deaths == other.deaths:
+    if _is_one_toll(head.deaths, other.deaths):
         return True
     if _in_one_town(head, other) or (acting and (undergoing or _is_foreign(head))):
         return True
     if head.row["type"] == "ASSAULT" and head.towns and other.towns:
         return False
     return bool(acting or undergoing) and undergoing is not False
+
+
+def _is_one_toll(some: Range, others: Range) -> bool:
+    """Whether two ranges of many dead have a number in common."""
+    least, most = max(some[0] or 0, others[0] or 0), min(some[1] or 0, others[1] or 0)
+    return MANY_DEAD <= least <= most
 
 
 def _in_one_town(one: Told, other: Told) -> bool:
