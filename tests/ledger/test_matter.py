@@ -203,6 +203,7 @@ def test_the_day_of_a_word_about_a_measure_is_not_that_of_the_measure() -> None:
     assert told(report(1, words, type="COERCE")).days is None
     assert told(report(1, words, type="REJECT")).days is not None
     assert told(report(1, "The army shelled Goma, residents said on Sunday.")).days is not None
+    assert told(report(1, "He said in an interview on Sunday that the army had shelled Goma.")).days is None
 
 
 def test_a_state_is_not_named_beside_who_stands_for_it() -> None:

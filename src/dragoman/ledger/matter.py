@@ -296,23 +296,25 @@ def is_alleged(row: Row) -> bool:
     return any(word in words for word in brief_words()["alleged"])
 
 
-def _names_a_day(row: Row, *, beside_its_word: bool = False) -> bool:
-    """Whether a sentence names a day; ``beside_its_word``: another than that on which somebody said so."""
-    words = _day_of_word().sub("", row["sentence"]) if beside_its_word else row["sentence"]
+def _names_a_day(row: Row, *, beside: re.Pattern[str] | None = None) -> bool:
+    """Whether a sentence names a day; ``beside``: another than one of this kind."""
+    words = beside.sub("", row["sentence"]) if beside else row["sentence"]
     return any(found[0] != "may" for found in traits().names_a_day.finditer(words))
 
 
 def _is_of_a_period(row: Row) -> bool:
     """Whether a sentence sums up weeks, and names no day: "542 were killed in the past three weeks"."""
-    return _period().search(row["sentence"]) is not None and not _names_a_day(row, beside_its_word=True)
+    return _period().search(row["sentence"]) is not None and not _names_a_day(row, beside=_day_of("saying", "talking"))
 
 
 def _is_of_the_word(row: Row) -> bool:
-    """Whether the only day that a sentence gives is that of somebody's word, about what is no violence: "was stripped
-    of her citizenship, but the minister said on Sunday"."""
-    if row["type"] in SPEECH or row["type"] == "ASSAULT":
+    """Whether the only day that a sentence gives is that of somebody's word: "was stripped of her citizenship, but the
+    minister said on Sunday". What is said of violence on a day is mostly of that day or the one before; what is said of
+    it in an interview or a speech is not."""
+    if row["type"] in SPEECH:
         return False
-    return _day_of_word().search(row["sentence"]) is not None and not _names_a_day(row, beside_its_word=True)
+    said = _day_of("talking") if row["type"] == "ASSAULT" else _day_of("saying", "talking")
+    return said.search(row["sentence"]) is not None and not _names_a_day(row, beside=said)
 
 
 def _is_of_before(row: Row) -> bool:
@@ -323,10 +325,10 @@ def _is_of_before(row: Row) -> bool:
 
 
 @cache
-def _day_of_word() -> re.Pattern[str]:
-    """ "said on Sunday", "told reporters last Monday"."""
-    saying, days = "|".join(brief_words()["saying"]), "|".join(traits().days[:7])
-    return re.compile(rf"\b(?:{saying})(?: \w+){{0,3}} (?:on|last) (?:{days})\b", re.IGNORECASE)
+def _day_of(*kinds: str) -> re.Pattern[str]:
+    """ "said on Sunday", "told reporters last Monday", "in an interview on Thursday", by lists of ``brief.toml``."""
+    words, days = "|".join(word for kind in kinds for word in brief_words()[kind]), "|".join(traits().days[:7])
+    return re.compile(rf"\b(?:{words})(?: \w+){{0,3}} (?:on|last) (?:{days})\b", re.IGNORECASE)
 
 
 @cache
