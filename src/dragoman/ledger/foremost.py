@@ -92,8 +92,10 @@ def _choose(chosen: Foremost, length: int) -> None:
     left = chosen.left
     dated = [story for story in chosen.stories if not _is_background(story)]
     left["mention{s} in passing, without a day"] += len(chosen.stories) - len(dated)
-    kept = [story for story in dated if not outvoted(story, chosen.stories)]
-    left["happening{s} that more outlets tell of another side"] = len(dated) - len(kept)
+    telling = [story for story in dated if _says_enough(story)]
+    left["deed{s} of which neither whom nor where is told"] = len(dated) - len(telling)
+    kept = [story for story in telling if not outvoted(story, chosen.stories)]
+    left["happening{s} that more outlets tell of another side"] = len(telling) - len(kept)
     sure = [story for story in kept if story.head.sure >= UNSURE or len(story.articles) > 1]
     left["unsure happening{s} of a single article"] = len(kept) - len(sure)
     chosen.shown = varied(sure, length)
@@ -129,7 +131,7 @@ def _news(told: Iterable[Told], chosen: Foremost) -> list[Told]:
             kind = "possible" if one.status == "possible" else "planned or called off"
             left["happening{s} only " + kind] += 1
         elif not _is_somebodys(one):
-            left["happening{s} with nobody named, or neither whom nor where"] += 1
+            left["happening{s} with nobody named"] += 1
         elif one.fresh < LEAST_FRESH or (one.row["type"] in SPEECH and one.is_aside):
             left["mention{s} in passing, without a day"] += 1
         else:
@@ -151,15 +153,20 @@ def _mark_followed(connection: Connection, news: Iterable[Told], follow: Sequenc
 
 
 def _is_somebodys(one: Told) -> bool:
-    """Whether it is known who did it, and of violence to whom, where or (by several) how many died, too, or these alone
-    where it has a day; of words, whom they reach."""
+    """Whether it is known who did it, or of violence on a day to whom or where; of words, whom they reach, too."""
     if one.row["type"] in SPEECH:
         reach = len({*one.actors, *one.recipients}) > 1 or (one.row["type"] == "CONSULT" and bool(one.places))
         return bool(one.actors) and reach
-    if one.row["type"] in NAMELESS_DEEDS:
-        known = one.recipients or where_of(one) or (one.deaths[1] and one.heard > 1)
-        return bool(known) and (bool(one.actors) or one.days is not None)
-    return bool(one.actors)
+    violence = one.row["type"] in NAMELESS_DEEDS and one.days is not None
+    return bool(one.actors) or (violence and bool(one.recipients or where_of(one)))
+
+
+def _says_enough(story: Story) -> bool:
+    """Whether violence is told with whom it struck, where, or, by several, how many died."""
+    if story.head.row["type"] not in NAMELESS_DEEDS:
+        return True
+    by_several = story.whole.deaths[1] and story.whole.heard > 1
+    return bool(story.head.recipients or by_several or where_of(story.head) or where_of(story.whole))
 
 
 def _is_background(story: Story) -> bool:
