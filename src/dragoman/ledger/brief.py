@@ -19,7 +19,7 @@ from ..views.judged import DOUBTFUL, UNSURE, how_good
 from . import ask, schema
 from .control import moves
 from .evidence import content_words
-from .foremost import Asked, foremost, where_of
+from .foremost import Asked, foremost, place_of
 from .matter import NOWHERE, SEVERAL, SPEECH, WEEKS, Story, Told, pairs
 from .parties import Party, is_called, letters, parties
 from .spans import days_between, days_from, first_day, last_day
@@ -411,10 +411,10 @@ class _Writing:
 
 
 def headline(story: Story, *, short: bool = False) -> str:
-    """Who did what to whom, where and when, as the story's head tells it; where that has no town, as the others do."""
+    """Who did what to whom, where and when, as the story's head tells it."""
     told, days = story.head, story.days
     row, actors, recipients = told.row, told.actors, told.recipients
-    where = where_of(told if told.towns else story.whole) if row["type"] not in NOWHERE else ""
+    where = place_of(story) if row["type"] not in NOWHERE else ""
     at = f" in {where}" if where else ""
     at_home = where and not actors  # "an attack on Sudan in Kassala" says no more than "in Kassala"
     whom = [one.name for one in recipients if not (at_home and one.kind == "state" and one.country == row["country"])]
@@ -498,7 +498,8 @@ def _others(story: Story, others: Iterable[Story]) -> str:
         alike = near and other.head.row["type"] == "ASSAULT" and story.whole.towns & other.head.towns
         voices = len(set(other.whole.voice.values()))
         if other is not story and alike and not other.head.alleged and voices >= max(SEVERAL, many / MINORITY):
-            found |= {one.name for one in other.head.actors if one.is_body and one.listed and one.id not in names}
+            known = (one for one in other.head.actors if one.is_body and one.listed and other.head.is_named_in_it(one))
+            found |= {one.name for one in known if one.id not in names}
     return f"Others name {joined(sorted(found))} as acting." if found else ""
 
 

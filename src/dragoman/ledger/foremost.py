@@ -166,12 +166,18 @@ def _says_enough(story: Story) -> bool:
     if story.head.row["type"] not in NAMELESS_DEEDS:
         return True
     by_several = story.whole.deaths[1] and story.whole.heard > 1
-    return bool(story.head.recipients or by_several or where_of(story.head) or where_of(story.whole))
+    return bool(story.head.recipients or by_several or place_of(story))
 
 
 def _is_background(story: Story) -> bool:
     """Whether it is violence to which one voice gives no day: what a report looks back on."""
     return story.days is None and story.head.row["type"] == "ASSAULT" and len(set(story.whole.voice.values())) == 1
+
+
+def place_of(story: Story) -> str:
+    """Where the head of a story has it; of an attack by nobody that is named, without a town, where the others do."""
+    head = story.head
+    return where_of(head if head.towns or head.actors else story.whole)
 
 
 def where_of(told: Told) -> str:

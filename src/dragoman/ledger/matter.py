@@ -109,7 +109,7 @@ class Told:
         if self.row["type"] != "ASSAULT":
             return found
         known = [one for one in found if one.listed or one.kind != "person"]
-        return [one for one in known if self.heard > 1 or self._is_named_in_it(one)]
+        return [one for one in known if self.heard > 1 or self.is_named_in_it(one)]
 
     @cached_property
     def recipients(self) -> list[Party]:
@@ -125,7 +125,8 @@ class Told:
         stood_for = {one.country for one in standing}
         return [one for one in found if one.kind != "state" or one.country not in stood_for]
 
-    def _is_named_in_it(self, party: Party) -> bool:
+    def is_named_in_it(self, party: Party) -> bool:
+        """Whether a sentence that tells of it has one of a party's names."""
         names = self.names.get(party.id)
         if names is None:
             return True
