@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from dragoman.ledger.foremost import place_of
 from dragoman.ledger.matter import Story, Told, best, outvoted, stories, varied
 from dragoman.ledger.parties import Party, named
 
@@ -240,3 +241,16 @@ def test_where_no_outlet_is_known_articles_tell_which_side_is_outvoted() -> None
     few, many = by(4, 1), by(7, 2, 3, 4)
     found = stories([few, many])
     assert [outvoted(story, found) for story in found] == [False, True]
+
+
+def test_an_attack_by_somebody_is_where_its_own_reports_have_it_and_by_nobody_where_the_others_do() -> None:
+    there = told(*(town(n, "Nyala", 4) for n in (2, 3, 4)))
+    assert place_of(Story([told(report(1, actor_ids=[4], recipient_ids=[])), there])) == ""
+    assert place_of(Story([told(report(1, actor_ids=[], recipient_ids=[])), there])) == "Nyala"
+
+
+def test_a_state_does_not_attack_another_in_its_own_country() -> None:
+    at_home = {"place": "Pahalgam", "precision": "town", "country": "IND"}
+    abroad = {"place": "Muridke", "precision": "town", "country": "PAK"}
+    assert place_of(Story([told(*(report(n, **at_home) for n in (1, 2, 3)))])) == ""
+    assert place_of(Story([told(*(report(n, **abroad) for n in (1, 2, 3)))])) == "Muridke"
