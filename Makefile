@@ -22,7 +22,7 @@ $(CORE): pyproject.toml scripts/find-python
 # And what the desk, the cluster, the documentation and the checks need besides.
 $(READY): $(CORE)
 	@echo "Adding what the checks need"
-	@$(PIP) --quiet --editable ".[cluster,desk,docs,mcp,office,plots,postgres]" --group dev || $(FAILED)
+	@$(PIP) --quiet --editable ".[cluster,desk,docs,mcp,office,parquet,plots,postgres]" --group dev || $(FAILED)
 	@touch $(READY)
 
 demo: $(CORE)

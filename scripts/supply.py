@@ -16,7 +16,7 @@ import tempfile
 import venv
 from pathlib import Path
 
-EXTRAS = "cluster,desk,mcp,office,plots,postgres"
+EXTRAS = "cluster,desk,mcp,office,parquet,plots,postgres"
 REFUSED = re.compile(r"\bA?GPL|GNU (?:Affero )?General Public", re.I)
 DIST = Path("dist")
 

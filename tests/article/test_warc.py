@@ -9,7 +9,9 @@ import zlib
 from io import BytesIO
 from pathlib import Path
 
+import brotli
 import pytest
+from backports import zstd
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
@@ -86,6 +88,9 @@ BODIES = [
     pytest.param(gzip.compress(page(1)), ["Content-Encoding: gzip"], id="gzip"),
     pytest.param(gzip.compress(page(1)), [], id="gzip, not said"),
     pytest.param(zlib.compress(page(1)), ["Content-Encoding: deflate"], id="deflate"),
+    pytest.param(brotli.compress(page(1)), ["Content-Encoding: br"], id="brotli"),
+    pytest.param(zstd.compress(page(1)), ["Content-Encoding: zstd"], id="zstd"),
+    pytest.param(zstd.compress(page(1)), [], id="zstd, not said"),
     pytest.param(deflated(page(1)), ["Content-Encoding: deflate"], id="deflate without its head"),
     pytest.param(page(1), ["Content-Encoding: gzip"], id="falsely gzip"),
     pytest.param(page(1), ["Content-Encoding: br"], id="falsely brotli"),

@@ -64,13 +64,14 @@ def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: py
     assert found.remedy == "set DRAGOMAN_CACHE to a folder that can be written to"
 
 
-def test_a_gazetteer_that_cannot_be_built_names_the_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_gazetteer_that_cannot_be_built_names_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("DRAGOMAN_CACHE", str(tmp_path))
-    find = dragoman.places.build.package_folder
-    monkeypatch.setattr(dragoman.places.build, "package_folder", lambda name: find("nowhere"))
+    monkeypatch.setattr(dragoman.places.build, "GEONAMES", tmp_path / "none.json.gz")
     found = examined("gazetteer")
-    assert found.found == "the gazetteer is built from the package 'nowhere'"
-    assert found.remedy == "install it with: pip install nowhere"
+    assert found.found == f"the gazetteer's towns are missing ({tmp_path / 'none.json.gz'})"
+    assert found.remedy == "bring them with: pip install --editable ."
 
 
 def test_a_broken_data_file_is_named_with_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

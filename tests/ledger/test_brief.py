@@ -34,6 +34,8 @@ ARTICLES = [
         "2025-05-09",
         "Rwanda shelled Goma on Thursday, residents said. Rwanda denied that it shelled Goma.",
     ),
+    ("Tribune", "2025-05-07", "Chad attacked on Tuesday."),
+    ("Tribune", "2025-06-20", "Kenya accused Uganda on 8 May 2025 of arming rebels."),
 ]
 
 
@@ -89,8 +91,9 @@ def test_a_month_is_all_its_days(ledger: Ledger) -> None:
 
 
 def test_without_days_it_is_of_the_newest_day_and_the_day_before(ledger: Ledger) -> None:
-    brief = ledger.brief()
+    brief = ledger.brief(until="2025-05-12")
     assert brief.title == "Briefing: Sunday 11 May 2025 to Monday 12 May 2025"
+    assert ledger.brief().title == "Briefing: Thursday 19 June 2025 to Friday 20 June 2025"
     assert heads(brief) == ["Italy accused Libya (Monday 12 May 2025)."]
 
 
@@ -125,6 +128,18 @@ def test_who_denies_it_is_told(ledger: Ledger) -> None:
     line = next(line for line in section(ledger.brief(**WEEK), "What happened").lines if "Rwanda" in line.head)
     assert line.head == "Rwanda bombed or shelled Goma (Thursday 8 May 2025)."
     assert line.words == "Told by Tribune alone. On the word of residents. Denied by Rwanda."
+
+
+def test_a_deed_that_says_neither_whom_nor_where_is_left_out_and_counted(ledger: Ledger) -> None:
+    brief = ledger.brief(**WEEK)
+    assert not any("Chad" in head for head in heads(brief))
+    assert any("neither whom nor where" in head for head in heads(brief, "What this leaves out"))
+
+
+def test_what_only_later_articles_look_back_on_is_left_out_and_counted(ledger: Ledger) -> None:
+    brief = ledger.brief(**WEEK)
+    assert not any("Kenya" in head for head in heads(brief))
+    assert "1 happening that only later articles look back on." in heads(brief, "What this leaves out")
 
 
 def test_what_is_below_the_confidence_asked_for_is_counted(ledger: Ledger) -> None:

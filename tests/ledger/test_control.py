@@ -24,6 +24,7 @@ KINDS: dict[str, EntityKind] = {
     "rebel": "armed group",
     "army": "military",
     "villagers": "population",
+    "terrorist organisation": "armed group",
     "Ann Lee": "person",
 }
 KNOWN = ("Redland", "the Red army", "Blue Front", "Green Front")  # that the registry has; the rest are only described
@@ -189,6 +190,13 @@ def test_a_time_in_front_of_when_belongs_to_what_follows(ledger: Ledger, tell: T
 def test_ground_without_a_name_is_not_listed(ledger: Ledger, tell: Tell) -> None:
     tell("The Blue Front took five villages.", "took", "Blue Front", "five villages", "gained")
     assert left_out(ledger) == {"place": 1}
+
+
+def test_who_is_only_called_a_terrorist_may_be_anybody(ledger: Ledger, tell: Tell) -> None:
+    holder = "terrorist organisation"
+    tell(f"Alpha is held by a {holder}, it said.", "held", holder, "Alpha", "holds", said_by="Redland")
+    with ledger.reading() as connection:
+        assert control.changes(connection).left_out == {"blamed": 1}
 
 
 def test_a_named_place_that_no_map_has_is_listed_and_talks_that_are_held_are_not(ledger: Ledger, tell: Tell) -> None:
@@ -383,3 +391,49 @@ def test_the_map_has_a_point_for_each_change_and_none_for_an_area(ledger: Ledger
     (feature,) = json.loads((tmp_path / "control.geojson").read_text("utf-8"))["features"]
     assert feature["geometry"] == {"type": "Point", "coordinates": [20.0, 10.0]}
     assert (feature["properties"]["date"], feature["properties"]["holder"]) == ("2018-04-09", "Redland")
+
+
+# ---- what moved -----------------------------------------------------------------------------------------
+
+
+def moved(ledger: Ledger, since: str = "2018-04-10", until: str = "2018-04-16") -> list[tuple[str, str, str]]:
+    with ledger.reading() as connection:
+        rows = control.moves(connection, since=since, until=until).changes
+    return [(row["place"], row["status"], row["holder"]) for row in rows]
+
+
+def test_a_move_is_told_by_several_or_by_who_took_the_place(ledger: Ledger, tell: Tell) -> None:
+    tell("Blue Front took Alpha.", "took", "Blue Front", "Alpha", "gained")
+    assert moved(ledger) == []
+    tell("Blue Front has taken Alpha.", "taken", "Blue Front", "Alpha", "gained", on="2018-04-11")
+    assert moved(ledger) == [("Alpha", "gained", "Blue Front")]
+    tell("Green Front says it took Beta.", "took", "Green Front", "Beta", "gained", said_by="Green Front")
+    assert moved(ledger) == [("Alpha", "gained", "Blue Front"), ("Beta", "gained", "Green Front")]
+
+
+def test_what_is_held_or_gained_in_part_is_no_move(ledger: Ledger, tell: Tell) -> None:
+    for day in ("2018-04-10", "2018-04-11"):
+        tell("Blue Front holds Alpha.", "holds", "Blue Front", "Alpha", "holds", on=day)
+        most = Share(text="most", low=0.5, high=1.0)
+        tell("Green Front took most of Beta.", "took", "Green Front", "Beta", "gained", on=day, share=most)
+    assert moved(ledger) == []
+
+
+def test_what_was_told_in_the_weeks_before_is_no_move(ledger: Ledger, tell: Tell) -> None:
+    for day in ("2018-04-02", "2018-04-12", "2018-04-13"):
+        tell("Redland took Beta.", "took", "Redland", "Beta", "gained", on=day)
+    assert moved(ledger) == []
+    assert moved(ledger, "2018-04-01", "2018-04-16") == [("Beta", "gained", "Redland")]
+
+
+def test_what_an_article_tells_far_down_without_a_day_is_no_news(ledger: Ledger, tell: Tell) -> None:
+    filler = "The talks went on for a long time and nobody said much. " * 12
+    for day in ("2018-04-10", "2018-04-11"):
+        tell("Blue Front took Alpha.", "took", "Blue Front", "Alpha", "gained", on=day)
+    with ledger.reading() as connection:
+        (claim, *_) = control.claims_about(connection, None, None, None)
+    assert claim.is_news
+    assert claim.read is not None
+    start, end = claim.read.evidence.sentence
+    claim.read.evidence.sentence = (start + len(filler), end + len(filler))
+    assert not claim.is_news

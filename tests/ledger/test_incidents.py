@@ -30,7 +30,7 @@ from dragoman.ledger.evidence import (
     proper_words,
 )
 from dragoman.ledger.threads import carries_out
-from dragoman.ledger.voices import independent, tolls
+from dragoman.ledger.voices import independent, signature, tolls
 from dragoman.reader import Reader
 
 ARMY = Party(1, "military", "SYR", frozenset(("MIL",)), "Syrian army")
@@ -410,6 +410,11 @@ def test_a_report_moves_and_an_incident_keeps_its_name(tmp_path: Path, reader: R
 
 
 # ---- voices ---------------------------------------------------------------------------------------------
+
+
+def test_signatures_are_those_that_ledgers_were_written_with() -> None:
+    words = "The army took the town on Monday."  # its numbers by datasketch 2.0, which made them before
+    assert signature(words)[:4].tolist() == [114078968, 575490278, 2134969178, 461888965]
 
 
 def report(article: int, **traits: object) -> dict[str, object]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dragoman.ledger.matter import Story, Told, best, stories, varied
+from dragoman.ledger.foremost import place_of
+from dragoman.ledger.matter import Story, Told, best, outvoted, stories, varied
 from dragoman.ledger.parties import Party, named
 
 KNOWN = {
@@ -130,6 +131,14 @@ def test_attacks_on_two_towns_of_one_country_are_two_stories() -> None:
     assert heads(told(town(1, "Port Sudan", 4)), told(town(2, "Nyala", 4))) == [[1], [2]]
 
 
+def test_an_attack_that_names_the_town_in_passing_is_the_one_there() -> None:
+    country = {"place": "Sudan", "precision": "country", "country": "SDN"}
+    one = report(1, "40 died on Wednesday in a strike on Nyala.", actor_ids=[], recipient_ids=[], **country)
+    other = report(2, "40 died on Wednesday in a strike.", actor_ids=[], recipient_ids=[], **country)
+    assert heads(told(town(9, "Nyala", 4)), told(one)) == [[1, 9]]
+    assert sorted(heads(told(town(9, "Nyala", 4)), told(other))) == [[2], [9]]
+
+
 def test_what_two_sides_do_in_one_town_are_two_stories() -> None:
     assert heads(told(town(1, "Khartoum", 4)), told(town(2, "Khartoum", 7))) == [[1], [2]]
 
@@ -156,6 +165,9 @@ def test_one_toll_on_one_day_is_of_one_attack() -> None:
     other = report(2, "They killed people.", actor_ids=[], recipient_ids=[], country="SDN", deaths_low=542)
     assert heads(told(one), told(other)) == [[1, 2]]
     assert heads(told(one), told({**other, "deaths_low": 12})) == [[1], [2]]
+    assert heads(told(one), told({**other, "deaths_low": 540}, {**other, "id": 3, "article": 3, "voice": 3})) == [
+        [1, 2]
+    ]
 
 
 def test_a_story_is_told_by_the_side_that_most_articles_name() -> None:
@@ -170,3 +182,75 @@ def test_a_further_story_of_one_type_by_one_side_gives_way() -> None:
     found = stories([*attacks, talks])
     assert talks.row["id"] == found[-1].head.row["id"]
     assert talks.row["id"] in [story.head.row["id"] for story in varied(found, 2)]
+
+
+def test_the_dead_and_the_day_of_a_sentence_that_sums_up_weeks_are_none_of_a_happenings() -> None:
+    weeks = told(report(1, "In the past three weeks, 542 were killed in Darfur.", deaths_low=542))
+    assert (weeks.days, weeks.deaths) == (None, (None, None))
+    said = "In just three weeks 542 were killed in Darfur, the United Nations said last Thursday."
+    assert told(report(1, said, deaths_low=542)).deaths == (None, None)
+    day = told(report(1, "Despite the talks of the past weeks, India struck on Wednesday.", deaths_low=5))
+    assert (day.days, day.deaths) == (("2025-05-07", "2025-05-07"), (5, 5))
+
+
+def test_the_dead_of_what_came_before_are_not_counted() -> None:
+    words = "On Wednesday India struck Pakistan, two weeks after 26 people were killed in Pahalgam."
+    assert told(report(1, words, deaths_low=26)).deaths == (None, None)
+    assert told(report(1, "On Wednesday, after weeks of talks, India killed 26.", deaths_low=26)).deaths == (26, 26)
+
+
+def test_the_day_of_a_word_about_a_measure_is_not_that_of_the_measure() -> None:
+    words = "She was stripped of her passport, but the minister said on Sunday that he was looking into it."
+    assert told(report(1, words, type="COERCE")).days is None
+    assert told(report(1, words, type="REJECT")).days is not None
+    assert told(report(1, "The army shelled Goma, residents said on Sunday.")).days is not None
+    assert told(report(1, "He said in an interview on Sunday that the army had shelled Goma.")).days is None
+
+
+def test_a_state_is_not_named_beside_who_stands_for_it() -> None:
+    assert [one.name for one in told(report(1, actor_ids=[1, 3])).actors] == ["Indian Armed Forces"]
+    assert [one.name for one in told(report(1, actor_ids=[1, 2])).actors] == ["India", "Pakistan"]
+
+
+def test_violence_that_one_alone_tells_is_of_whom_its_sentence_names() -> None:
+    def acting(words: str, *numbers: int, known: dict[int, Party] = KNOWN, actor: int = 1) -> list[str]:
+        rows = [report(n, words, actor_ids=[actor], incident=1) for n in numbers]
+        found = Told(best(rows), rows, known, {}, {1: frozenset(("India", "Delhi"))})
+        return [one.name for one in found.actors]
+
+    assert acting("The regime struck on Wednesday.", 1) == []
+    assert acting("Delhi struck on Wednesday.", 1) == ["India"]
+    assert acting("The regime struck on Wednesday.", 1, 2) == ["India"]
+    witness = {**KNOWN, 13: Party(13, "Ann Lee", "person", None, listed=False)}
+    assert acting("Ann Lee struck on Wednesday.", 1, known=witness, actor=13) == []
+
+
+def test_a_described_group_is_of_the_country_where_it_acts() -> None:
+    known = {**KNOWN, 12: Party(12, "Assad's forces", "armed group", None, listed=False)}
+    syria = {"place": "Douma", "precision": "town", "country": "SYR", "recipient_ids": []}
+    pair = [report(n, "They struck on Wednesday.", actor_ids=[actor], **syria) for n, actor in ((1, 3), (2, 12))]
+    incidents = [Told(row, [{**row, "incident": row["id"]}], known, {}) for row in pair]
+    assert heads(*incidents) == [[1], [2]]
+
+
+def test_where_no_outlet_is_known_articles_tell_which_side_is_outvoted() -> None:
+    def by(side: int, *numbers: int) -> Told:
+        words = f"Side {side} attacked on Wednesday."
+        return told(*({**town(n, "Khartoum", side), "outlet": None, "sentence": words} for n in numbers))
+
+    few, many = by(4, 1), by(7, 2, 3, 4)
+    found = stories([few, many])
+    assert [outvoted(story, found) for story in found] == [False, True]
+
+
+def test_an_attack_by_somebody_is_where_its_own_reports_have_it_and_by_nobody_where_the_others_do() -> None:
+    there = told(*(town(n, "Nyala", 4) for n in (2, 3, 4)))
+    assert place_of(Story([told(report(1, actor_ids=[4], recipient_ids=[])), there])) == ""
+    assert place_of(Story([told(report(1, actor_ids=[], recipient_ids=[])), there])) == "Nyala"
+
+
+def test_a_state_does_not_attack_another_in_its_own_country() -> None:
+    at_home = {"place": "Pahalgam", "precision": "town", "country": "IND"}
+    abroad = {"place": "Muridke", "precision": "town", "country": "PAK"}
+    assert place_of(Story([told(*(report(n, **at_home) for n in (1, 2, 3)))])) == ""
+    assert place_of(Story([told(*(report(n, **abroad) for n in (1, 2, 3)))])) == "Muridke"

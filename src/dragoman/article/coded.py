@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from os.path import isfile
 from typing import Any
 
+from ..parquet import arrow
 from .sources import Item
 
 MANIFEST = "archive.json"
@@ -27,8 +28,7 @@ def is_coded(address: str) -> bool:
 
 def coded_items(address: str) -> Iterator[Item]:
     """Its articles, by month and file, as items whose ``given`` is ``{"report": JSON}``: they needn't be read again."""
-    import pyarrow.parquet as pq
-
+    _, pq = arrow()
     fs, root = _open(address)
     for path in sorted(fs.glob(f"{root}/articles/month=*/*.parquet")):
         with fs.open(path, "rb") as stream:

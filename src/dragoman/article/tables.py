@@ -10,7 +10,8 @@ from itertools import chain, islice
 from typing import IO, Any
 
 from .. import limits
-from ..errors import SourceError
+from ..errors import SourceError, UsageError
+from ..parquet import arrow
 from .columns import Columns, Dates, names, no_text
 from .decode import decode_narrow, encoding_of
 from .sources import Item
@@ -236,10 +237,12 @@ def _sheet_rows(rows: Sequence[Sequence[Any]], label: str) -> Iterator[Row]:
 
 
 def parquet_rows(stream: IO[bytes], label: str) -> Iterator[Row]:
-    """The names of the columns that are fields, then the rows. Raises SourceError when it is broken."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
+    """The names of the columns that are fields, then the rows. Raises SourceError when it is broken, or pyarrow
+    isn't installed."""
+    try:
+        pa, pq = arrow()
+    except UsageError as error:
+        raise SourceError(f"can't be read here: {error}") from error
     try:
         file = pq.ParquetFile(stream)
         columns = wanted_columns(file.schema_arrow.names)

@@ -82,18 +82,32 @@ def _unpack(body: bytes, kind: str) -> tuple[bytes, bool]:
         return _inflate(body, kind)
     if kind not in ("brotli", "zstd"):
         raise SourceError(f"is packed in a way that is not known here ({kind[:40]})")
-    import pyarrow as pa
-
-    try:
-        stream = pa.CompressedInputStream(pa.BufferReader(body), kind)
-        data = bytes(stream.read(limits.SOURCE_BYTES + 1))
-    except (pa.ArrowException, OSError) as error:
-        raise SourceError(f"is packed with {kind} and damaged ({error})") from error
+    data, ended = _unbrotli(body) if kind == "brotli" else _unzstd(body)
     if len(data) > limits.SOURCE_BYTES:
         raise SourceError(f"unpacks to more than {limits.SOURCE_BYTES // 1_000_000} MB")
     if not data and body:
         raise SourceError(f"is packed with {kind} and damaged")
-    return data, True
+    return data, ended
+
+
+def _unbrotli(body: bytes) -> tuple[bytes, bool]:
+    import brotli
+
+    unpacker = brotli.Decompressor()
+    try:
+        return unpacker.process(body, output_buffer_limit=limits.SOURCE_BYTES + 1), unpacker.is_finished()
+    except brotli.error as error:
+        raise SourceError(f"is packed with brotli and damaged ({error})") from error
+
+
+def _unzstd(body: bytes) -> tuple[bytes, bool]:
+    from backports import zstd
+
+    unpacker = zstd.ZstdDecompressor()
+    try:
+        return unpacker.decompress(body, limits.SOURCE_BYTES + 1), unpacker.eof
+    except zstd.ZstdError as error:
+        raise SourceError(f"is packed with zstd and damaged ({error})") from error
 
 
 def _inflate(body: bytes, kind: str) -> tuple[bytes, bool]:

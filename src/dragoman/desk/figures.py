@@ -204,21 +204,6 @@ def actor_incidents(connection: Connection, ids: list[int], role: str, *, limit:
     return list(dict.fromkeys(connection.execute(query).scalars()))[:limit]
 
 
-def doubtful_of(connection: Connection, ids: list[int]) -> int:
-    """How many of an actor's newest reports are doubtful."""
-    p, e = schema.participants, schema.events
-    newest = select(p.c.event).where(p.c.actor.in_(ids)).order_by(p.c.event.desc()).limit(WINDOW).subquery()
-    query = select(func.count()).where(e.c.id.in_(newest.select()), e.c.confidence < DOUBTFUL)
-    return int(connection.execute(query).scalar_one())
-
-
-def doubtful_at(connection: Connection, place: str) -> int:
-    """How many reports of a place are doubtful."""
-    e = schema.events
-    some = select(e.c.id).where(func.lower(e.c.place) == func.lower(place), e.c.confidence < DOUBTFUL)
-    return _counted(connection, some)
-
-
 def telling_of(connection: Connection, articles: list[int], words: str, *, limit: int = 6) -> list[int]:
     """Incidents of some articles in whose sentence all the words stand, the likeliest to be right first."""
     e = schema.events

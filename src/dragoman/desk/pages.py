@@ -119,15 +119,15 @@ def front(request: Request, ledger: LedgerOf) -> Response:
         today = figures.newest_day(connection)
         count, newest = figures.count_after(connection, before)
         since_visit = bool(before and count)
-        new = morning.news(before if since_visit else 0, today)
-        ranked = morning.moved(connection, new)
+        after = before if since_visit else 0
+        told = morning.told(connection, after, today, limit=STORIES)
         agenda = [row for row in ask.agenda(connection, today=today, limit=60) if row["state"] == "due" and row["date"]]
         data = {
             "today": today,
             "new_count": count if since_visit else 0,
             "first_visit": not visited,
-            "stories": morning.stories(connection, ranked, limit=STORIES, since_visit=since_visit),
-            "moved": len(ranked),
+            "stories": morning.stories(connection, told, after),
+            "moved": told.found,
             "due": agenda[:8],
             "changed_hands": morning.changed_hands(connection, today),
             "newest": figures.articles_published(connection, limit=8)[0],
@@ -318,7 +318,7 @@ def place(request: Request, ledger: LedgerOf, place: str) -> Response:
             "incidents": found,
             "months": figures.place_months(connection, place),
             "control": figures.claims(connection, place),
-            "hidden": figures.doubtful_at(connection, place),
+            "hidden": ask.doubtful(connection, ask.Filters(place=place)),
         }
     if not (found or data["control"] or data["hidden"]):
         raise UsageError(f"the ledger knows no place named {place!r}")

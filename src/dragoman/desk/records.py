@@ -123,5 +123,5 @@ def actor(connection: Connection, number: int) -> Row:
         "ties": figures.ties_of(connection, ids),
         "companions": figures.companions(connection, ids),
         "months": figures.actor_months(connection, ids),
-        "hidden": figures.doubtful_of(connection, ids),
+        "hidden": ask.doubtful(connection, ask.Filters(party=f"#{row['id']}")),
     }

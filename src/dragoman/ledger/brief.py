@@ -5,6 +5,7 @@ Every line names the articles it rests on by notes; ``views/briefing.py`` writes
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,27 +17,12 @@ from sqlalchemy import Connection, func, select
 from ..errors import UsageError
 from ..views.judged import DOUBTFUL, UNSURE, how_good
 from . import ask, schema
+from .control import moves
 from .evidence import content_words
-from .matter import (
-    HEAD,
-    NAMELESS_DEEDS,
-    NOWHERE,
-    SEVERAL,
-    SPEECH,
-    WEEKS,
-    Considered,
-    Story,
-    Told,
-    considered,
-    mark_new,
-    outvoted,
-    pairs,
-    stories,
-    varied,
-)
-from .parties import Party, letters, parties
+from .foremost import Asked, foremost, place_of
+from .matter import NOWHERE, SEVERAL, SPEECH, WEEKS, Story, Told, pairs
+from .parties import Party, is_called, letters, parties
 from .spans import days_between, days_from, first_day, last_day
-from .voices import COUNTED
 from .words import act_of, brief_words, counted_words, day_words, first_capital, joined, noun_of
 
 Row = dict[str, Any]
@@ -48,10 +34,9 @@ ENOUGH = 20  # articles of the weeks before from which something is said of what
 BUSY, BUSIER = 5, 2.0  # happenings of a pair, and times as many as usual, from which it is said to be busier
 CONTEXT = 20  # words on either side of what a long sentence is cut down to
 QUOTES = ("“", "”", '"')
+QUOTED = re.compile('[“"]([^”"]+)')
 INNER = str.maketrans('“”"', "‘’'")  # quotation marks within what is quoted
-LEAST_FRESH = 0.5  # of voices, which a passing mention does not reach
 MINORITY = 5  # one voice in so many says otherwise, or it is not told
-CLOSE = 0.1  # degrees by which two names of one place may miss each other
 GROUND = {"gained": "took", "lost": "lost"}
 
 
@@ -185,22 +170,16 @@ class _Writing:
         self.kinds: tuple[str, ...] = ()
 
     def write(self) -> Brief:
-        found = self._considered()
-        told = self._in_span(found)
-        news, denials = self._news(told)
-        mark_new(self.connection, news, self.since, self.until)
-        self._mark_followed(news)
-        chosen = stories(news)
-        dated = [story for story in chosen if not _is_background(story)]
-        kept = [story for story in dated if not outvoted(story, chosen)]
-        shown = varied(kept, self.wishes.length)
-        self.left["happening{s} that more outlets tell of another side"] = len(dated) - len(kept)
-        self.left["mention{s} in passing, without a day"] += len(chosen) - len(dated)
-        happened = [self._story(story, chosen, denials) for story in shown]
+        wishes = self.wishes
+        asked = Asked(
+            self.since, self.until, wishes.actor, wishes.place, wishes.follow, wishes.length, wishes.min_confidence
+        )
+        chosen = foremost(self.connection, asked)
+        shown, self.left = chosen.shown, chosen.left
+        happened = [self._story(story, chosen.stories, chosen.denials) for story in shown]
         self.kinds = tuple(sorted({story.head.row["type"] for story in shown}))
-        self.left["happening{s} of less weight"] = len(kept) - len(shown)
         sections = [
-            Section("In short", [], self._summary(found, shown)),
+            Section("In short", [], self._summary(shown)),
             Section("What happened", happened),
             Section("What was said", self._said(shown)),
             Section("What is due", self._due()),
@@ -209,58 +188,6 @@ class _Writing:
         self.brief.sections = [section for section in sections if section.lines or section.opening]
         self.brief.sections.append(Section("What this leaves out", self._left_out()))
         return self.brief
-
-    # ---- what is looked at -------------------------------------------------------------------------
-
-    def _considered(self) -> Considered:
-        filters = ask.Filters(since=self.since, until=self.until, place=self.wishes.place)
-        least = self.wishes.min_confidence
-        return considered(self.connection, filters, least=least, known_as=self.wishes.actor)
-
-    def _in_span(self, found: Considered) -> list[Told]:
-        """Incidents whose own day, or else whose first report's, is in the span."""
-        self.left["happening{s} below the confidence asked for"] = found.doubtful
-        self.left["happening{s} in fewer articles than those looked at"] = found.fewer
-        inside = []
-        for one in found.told:
-            first, last = one.days or (one.first_told, one.first_told)
-            if self.since <= first and last <= self.until:
-                inside.append(one)
-            elif one.days is None and not any(row["date"] for row in one.reports):
-                self.left["happening{s} without a day, first told before or after these days"] += 1
-            else:
-                self.left["happening{s} of other days, or dated to more than these"] += 1
-        return inside
-
-    def _news(self, told: Iterable[Told]) -> tuple[list[Told], list[Told]]:
-        """What happened, told by somebody known by name; and what somebody denies."""
-        news, denials = [], []
-        words = set(brief_words()["denials"])
-        for one in told:
-            if one.status == "denied" or one.row["trigger"].casefold() in words:
-                denials.append(one)
-            elif one.status not in COUNTED:
-                kind = "possible" if one.status == "possible" else "planned or called off"
-                self.left["happening{s} only " + kind] += 1
-            elif not _is_somebodys(one):
-                self.left["happening{s} with nobody named"] += 1
-            elif one.fresh < LEAST_FRESH:
-                self.left["mention{s} in passing, without a day"] += 1
-            else:
-                news.append(one)
-        return news, denials
-
-    def _mark_followed(self, news: Iterable[Told]) -> None:
-        for name in self.wishes.follow:
-            try:
-                ids = set(ask.actors_named(self.connection, name))
-            except UsageError:
-                ids = set()
-            for one in news:
-                row = one.row
-                here = {(row["place"] or "").casefold(), (row["country"] or "").casefold()}
-                if ids & {*row["actor_ids"], *row["recipient_ids"]} or name.casefold() in here:
-                    one.followed = True
 
     # ---- what happened -----------------------------------------------------------------------------
 
@@ -278,7 +205,7 @@ class _Writing:
             "Unsure: about one in four of such records is right." if story.head.sure < UNSURE else "",
         ]
         quote = self._cut(report) if _is_whole(self._cut(report)) else ""
-        line = Line(f"{headline(story.head, story.days)}.", " ".join(filter(None, words)), quote)
+        line = Line(f"{headline(story)}.", " ".join(filter(None, words)), quote)
         line.cited = self._cite([report, *_by_voice(whole, report), *(row for _, row in against)])
         return line
 
@@ -314,7 +241,7 @@ class _Writing:
 
     # ---- in short ------------------------------------------------------------------------------------
 
-    def _summary(self, found: Considered, shown: Sequence[Story]) -> str:
+    def _summary(self, shown: Sequence[Story]) -> str:
         a = schema.articles
         inside = (a.c.published >= self.since, a.c.published <= self.until + "~")
         number, outlets = self.connection.execute(
@@ -340,7 +267,7 @@ class _Writing:
         if number < ENOUGH:
             held = counted_words(number, "article")
             return f"What is new can't be said: of the {WEEKS} weeks before, the ledger has {held}."
-        before = f"from {day_words(oldest[:10])} to the day before these"
+        before = f"from {day_words(oldest[:10])} to the day before"
         now = _of_pairs(pairs(self.connection, self.since, self.until))
         then = _of_pairs(pairs(self.connection, first, days_from(self.since, -1)))
         scale = now.total() / max(1, then.total())
@@ -352,8 +279,8 @@ class _Writing:
                 usual = round(then[pair] * scale)
                 told.append(f"{both[0].name} and {both[1].name} ({count} happenings, {usual} expected)")
         if not told:
-            return f"No pair has a greater share of all happenings than {before}."
-        return f"Of these pairs more is told than by their share of all happenings {before}: {'; '.join(told[:3])}."
+            return f"No two sides are busier than {before}, by their share of all happenings."
+        return f"Busier than {before}, by their share of all happenings: {'; '.join(told[:3])}."
 
     # ---- said, due, ground -----------------------------------------------------------------------------
 
@@ -370,8 +297,13 @@ class _Writing:
         about = {row["article"] for story in shown for one in story.members for row in one.reports}
         quoted: dict[int, set[str]] = {}
         by: dict[int, list[Row]] = {}
+        speakers: dict[str, set[int]] = {}
+        for row in said:
+            speakers.setdefault(_quoted(row), set()).add(known[row["speaker"]].id)
         for row in said:
             speaker = known[row["speaker"]]
+            if len(speakers[_quoted(row)]) > 1:
+                continue  # one of them is taken for another
             quoted.setdefault(speaker.id, set()).add(row["outlet"] or row["identity"])
             if _worth_quoting(row, speaker, offices):
                 by.setdefault(speaker.id, []).append(row)
@@ -408,6 +340,8 @@ class _Writing:
 
     def _statement(self, row: Row, speaker: Party, offices: Mapping[int, str]) -> Line:
         office = offices.get(speaker.id)
+        if office in brief_words()["bare_offices"]:
+            office = None
         who = f"{speaker.name} ({office})" if office else speaker.name
         words = " ".join(row["content"].split()).strip("“”\"'‘’ ,")
         counted = f"quoted in {len(words.split())} words" + (f" by {outlet_of(row)}" if outlet_of(row) else "")
@@ -441,68 +375,26 @@ class _Writing:
         return Line(head, words, self._cut({**row, "trigger": ""}), [self._note(row["article"], row["sentence"])])
 
     def _ground(self) -> list[Line]:
-        """Places that one who fights there is newly said to have taken or lost at the head of an article, by several
-        outlets or by himself; of two who are said to have taken one place, the one of whom more outlets say it."""
-        claims = ask.control(self.connection, self.wishes.place, since=self.since, until=self.until, limit=None)
-        known = parties(self.connection, {row["holder"] for row in claims})
-        fighting = self._fighting()
-        moves: dict[tuple[str, int, str], list[Row]] = {}
-        for row in claims:
-            is_place = row["precision"] not in (None, "country") and row["territory"][:1].isupper()
-            if row["status"] in GROUND and is_place and (known[row["holder"]].id, row["country"]) in fighting:
-                moves.setdefault((_spot(row), row["holder"], row["status"]), []).append(row)
-            else:
-                self.left["claim{s} about ground without a move of a place"] += 1
-        told: dict[str, tuple[int, list[Row]]] = {}
-        for (spot, holder, status), rows in sorted(moves.items()):
-            heads = [row for row in rows if self._is_news(row)]
-            outlets = len({outlet_of(row) or row["article"] for row in heads})
-            by_himself = any(row["speaker"] == row["holder_name"] for row in heads)
-            if not heads or not (outlets >= 2 or by_himself) or self._was_told(rows[0], holder, status):
-                self.left["move{s} on the ground told before, or only in passing"] += 1
-            elif spot not in told or told[spot][0] < outlets:
-                told[spot] = (outlets, heads)
-        found = sorted(told.items(), key=lambda item: (-item[1][0], item[1][1][0]["date"] or "", item[0]))
-        return [self._move(heads, outlets) for _, (outlets, heads) in found[: self.wishes.length]]
+        """Places that somebody is said to have taken or lost in these days, the most told first."""
+        ground = moves(self.connection, self.wishes.place, since=self.since, until=self.until)
+        self.left["claim{s} about ground without a new move of a place"] = ground.left_out.total()
+        found = sorted(ground.changes, key=lambda row: (-row["voices"], row["date"], row["place"], row["holder"]))
+        found = found[: self.wishes.length]
+        alike = Counter(row["place"] for row in found)
+        return [self._move(row, apart=alike[row["place"]] > 1) for row in found]
 
-    def _move(self, heads: Sequence[Row], outlets: int) -> Line:
-        row = heads[0]
-        territory = _first_of(Counter(one["territory"] for one in heads))
-        claimed = f", {row['speaker']} says" if row["speaker"] else ""
-        head = f"{row['holder_name']} {GROUND[row['status']]} {territory}{claimed} ({day_words(row['date'])})."
-        words = f"Told by {counted_words(outlets, 'outlet')}."
-        return Line(head, words, cut(row["sentence"], "", row["title"]), self._cite(heads[:CITED]))
-
-    def _was_told(self, row: Row, holder: int, status: str) -> bool:
-        """Whether an article before the span says the same of the place, by whichever of its names."""
-        a, c = schema.articles, schema.control
-        here = c.c.territory == row["territory"]
-        if row["latitude"] is not None:
-            here |= c.c.latitude.between(row["latitude"] - CLOSE, row["latitude"] + CLOSE) & (
-                c.c.longitude.between(row["longitude"] - CLOSE, row["longitude"] + CLOSE)
-            )
-        earlier = select(c.c.id).join(a, a.c.id == c.c.article)
-        earlier = earlier.where(c.c.holder == holder, c.c.status == status, here, a.c.published < self.since)
-        return self.connection.execute(earlier.limit(1)).first() is not None
-
-    def _is_news(self, row: Row) -> bool:
-        """Whether a claim stands at the head of its article."""
-        return 0 <= self._text(row["article"]).find(row["sentence"]) < HEAD
-
-    def _fighting(self) -> set[tuple[int, str]]:
-        """Bodies that are said to have used force, each with the country: who takes or loses ground, fights there."""
-        e, p = schema.events, schema.participants
-        query = (
-            select(p.c.actor, e.c.country)
-            .join(e, (e.c.id == p.c.event) & (p.c.role == "actor"))
-            .where(e.c.type == "ASSAULT", e.c.country.is_not(None), e.c.confidence >= self.wishes.min_confidence)
-            .where(e.c.earliest >= days_from(self.since, -7 * WEEKS), e.c.earliest <= self.until)
-            .group_by(p.c.actor, e.c.country)
-            .having(func.count(e.c.incident.distinct()) >= SEVERAL)
-        )
-        found = self.connection.execute(query).all()
-        known = parties(self.connection, {row[0] for row in found})
-        return {(known[row[0]].id, row[1]) for row in found if known[row[0]].is_body}
+    def _move(self, row: Row, *, apart: bool) -> Line:
+        place = f"{row['place']} ({row['precision']})" if apart else row["place"]
+        loser = f" from {row['taken_from']}" if row["taken_from"] else ""
+        head = f"{row['holder']} {GROUND[row['status']]} {place}{loser} ({day_words(row['date'])})."
+        outlets = f" ({row['outlet']})" if row["outlet"] else ""
+        by = f"Told by {counted_words(row['voices'], 'outlet')}{outlets}."
+        speaker = row["said_by"]
+        word = "On its own word." if speaker == row["holder"] else f"On the word of {speaker}." if speaker else ""
+        against = f"Others: {row['other_side']}." if row["contested"] else ""
+        words = " ".join(filter(None, (by, word, against)))
+        note = self._note(row["article"], row["sentence"])
+        return Line(head, words, cut(row["sentence"], "", row["title"]), [note])
 
     # ---- what is left out --------------------------------------------------------------------------------
 
@@ -518,12 +410,14 @@ class _Writing:
 # ---- one happening in words ------------------------------------------------------------------------------
 
 
-def headline(told: Told, days: tuple[str, str] | None = None, *, short: bool = False) -> str:
-    """Who did what to whom, where and when; ``days`` are those of its story where it lasted."""
+def headline(story: Story, *, short: bool = False) -> str:
+    """Who did what to whom, where and when, as the story's head tells it."""
+    told, days = story.head, story.days
     row, actors, recipients = told.row, told.actors, told.recipients
-    where = _where(told) if row["type"] not in NOWHERE else ""
+    where = place_of(story) if row["type"] not in NOWHERE else ""
     at = f" in {where}" if where else ""
-    whom = [one.name for one in recipients]
+    at_home = where and not actors  # "an attack on Sudan in Kassala" says no more than "in Kassala"
+    whom = [one.name for one in recipients if not (at_home and one.kind == "state" and one.country == row["country"])]
     if not whom and where and letters(where) in map(letters, row["recipients"]):
         whom = [where]  # a town that was attacked
     if any(letters(where) in letters(name) for name in whom):
@@ -539,44 +433,6 @@ def headline(told: Told, days: tuple[str, str] | None = None, *, short: bool = F
     return f"{mark}{first_capital(main)}{'' if short else f' ({when})'}"
 
 
-def _where(told: Told) -> str:
-    """The town, else the region, that most reports with one name; else the country, where no party is of it."""
-    names = {letters(one.name) for one in (*told.actors, *told.recipients)}
-    for among in (told.towns, told.places - told.towns):
-        counted = Counter(row["place"] for row in told.reports if row["place"] in among)
-        place = _first_of(counted)
-        if 2 * counted[place] > counted.total() and _is_named(place, told):
-            return "" if letters(place) in names else place
-    if told.row["type"] not in ("ASSAULT", "PROTEST"):
-        return ""
-    theirs = {one.country for one in (*told.actors, *told.recipients)}
-    wide = Counter(row["place"] for row in told.reports if row["precision"] == "country")
-    of_others = not theirs & {row["country"] for row in told.reports if row["country"]}
-    place = _first_of(wide) if of_others else ""
-    return "" if letters(place) in names else place
-
-
-def _is_named(place: str, told: Told) -> bool:
-    """Whether a sentence that tells of it names the place, or several voices have it."""
-    there = [row for row in told.reports if row["place"] == place]
-    named = any(place.casefold() in row["sentence"].casefold() for row in there)
-    return named or len({told.voice[row["article"]] for row in there}) >= SEVERAL
-
-
-def _is_somebodys(one: Told) -> bool:
-    """Whether it is known who did it, or of violence to whom or where; of words, whom they reach, too."""
-    if one.row["type"] in SPEECH:
-        reach = len({*one.actors, *one.recipients}) > 1 or (one.row["type"] == "CONSULT" and bool(one.places))
-        return bool(one.actors) and reach
-    violence = one.row["type"] in NAMELESS_DEEDS and one.days is not None
-    return bool(one.actors) or (violence and bool(one.recipients or _where(one)))
-
-
-def _is_background(story: Story) -> bool:
-    """Whether it is violence to which one voice gives no day: what a report looks back on."""
-    return story.days is None and story.head.row["type"] == "ASSAULT" and len(set(story.whole.voice.values())) == 1
-
-
 def _with_toll(story: Story) -> Told:
     """What has a story's toll: of one that lasted the incident that tells it; the others are of other strikes."""
     days = story.days
@@ -586,11 +442,7 @@ def _with_toll(story: Story) -> Told:
 def _in_short(story: Story) -> str:
     least, most = _with_toll(story).deaths
     dead = "" if most is None else f" ({most} dead)" if least == most else f" ({least} to {most} dead)"
-    return f"{headline(story.head, short=True)}{dead}"
-
-
-def _first_of(counted: Counter[str]) -> str:
-    return min(counted, key=lambda name: (-counted[name], name), default="")
+    return f"{headline(story, short=True)}{dead}"
 
 
 def outlet_of(row: Row) -> str | None:
@@ -605,7 +457,7 @@ def _told_by(told: Told) -> str:
     if voices > 1:
         return f"Told by {voices} independent outlets in {counted_words(articles, 'article')}."
     if not outlets:
-        return f"Told in {counted_words(articles, 'article')} whose outlet isn't named."
+        return f"Told in {counted_words(articles, 'article')}."
     return f"Told by {outlets[0]} alone{f' in {articles} articles' if articles > 1 else ''}."
 
 
@@ -646,7 +498,8 @@ def _others(story: Story, others: Iterable[Story]) -> str:
         alike = near and other.head.row["type"] == "ASSAULT" and story.whole.towns & other.head.towns
         voices = len(set(other.whole.voice.values()))
         if other is not story and alike and not other.head.alleged and voices >= max(SEVERAL, many / MINORITY):
-            found |= {one.name for one in other.head.actors if one.is_body and one.listed and one.id not in names}
+            known = (one for one in other.head.actors if one.is_body and one.listed and other.head.is_named_in_it(one))
+            found |= {one.name for one in known if one.id not in names}
     return f"Others name {joined(sorted(found))} as acting." if found else ""
 
 
@@ -719,19 +572,22 @@ def cut(sentence: str, trigger: str, title: str | None) -> str:
     return words.translate(INNER)
 
 
-def _spot(row: Row) -> str:
-    """Where a claim is of: its point to a tenth of a degree, else the name."""
-    return row["territory"] if row["latitude"] is None else f"{row['latitude']:.1f} {row['longitude']:.1f}"
-
-
 def _worth_quoting(row: Row, speaker: Party, offices: Mapping[int, str]) -> bool:
-    """A whole sentence or more in direct speech, by one known by name who speaks for a body or holds an office."""
+    """A whole sentence or more in direct speech, by one whom the article names, who speaks for a body or holds an
+    office."""
     words = row["content"].split()
-    if row["kind"] == "indirect" or not LEAST_WORDS <= len(words) <= MOST_WORDS or not speaker.named:
+    if row["kind"] == "indirect" or not speaker.named or not is_called(row["source"] or ""):
+        return False
+    if not LEAST_WORDS <= len(words) <= MOST_WORDS:
         return False
     text = row["content"].strip("“”\"'‘’ \n")
     by_itself = text[:1].isupper() and text[-1:] in ".!," and words[0].strip("“”\"'‘’,").casefold() not in _dangling()
     return by_itself and (speaker.id in offices or speaker.is_body)
+
+
+def _quoted(row: Row) -> str:
+    """The letters of the longest quotation in a statement's words, by which it is known again."""
+    return letters(max(QUOTED.findall(row["content"]), key=len, default=row["content"]))
 
 
 def _dangling() -> list[str]:

@@ -22,6 +22,7 @@ from .kept import unpacked
 from .review import decided
 
 Row = dict[str, Any]
+HEAD = 600  # characters at the beginning of an article that tell its news
 CONSIDERED = 20_000  # of the newest claims; each costs the opening of its article's report
 DAY_OR_MONTH = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 ENDS = re.compile(r"[;:“”]|\b(?:but|while|since|after|before|when|as|which|who|that|where)\b")  # of a clause
@@ -46,6 +47,7 @@ class _Kept(msgspec.Struct):
 class _Words(msgspec.Struct, forbid_unknown_fields=True):
     holders: frozenset[str]
     official: frozenset[str]
+    blamed: frozenset[str]
     entering: frozenset[str]
     unsure: list[str]
     background: list[str]
@@ -101,6 +103,11 @@ class Claim:
     def is_described(self) -> bool:
         """Whether the holder is no actor that is known, but a group by what it is called: "rebels"."""
         return str(self.row["holder_key"]).startswith(f"{self.row['holder_kind']}:")
+
+    @property
+    def is_news(self) -> bool:
+        """Whether its sentence gives the day, or stands at the head of its article."""
+        return bool(self.own_day) or (self.read is not None and self.read.evidence.sentence[0] < HEAD)
 
     @property
     def is_nameless(self) -> bool:
@@ -163,6 +170,8 @@ class Claim:
         row = self.row
         if row["holder_kind"] not in control_words().holders:
             return "holder"
+        if self.is_nameless and control_words().blamed & set(str(row["holder_name"]).split()):
+            return "blamed"
         if self.named is None or row["precision"] == "near" or self._may_be_a_meeting():
             return "place"
         if _bare(row["holder_name"]) == _bare(self.named):

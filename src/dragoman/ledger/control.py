@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -27,12 +27,14 @@ OUTVOTED = 3  # times as many independent articles, by which a claim is that nob
 POSITIVE = ("holds", "gained")
 TAKEN = "control:lost.taken"  # a loss that only another's gain tells of
 DAY = len("2018-04-14")
+BEFORE = 28  # days before a span, in which what is said again in it was told already
 COLUMNS = tuple(
-    "place within part share date until dated holder side status taken_from contested other_side said_by sources "
+    "place within part share date until dated news holder side status taken_from contested other_side said_by sources "
     "voices outlet article title url published sentence record claims country latitude longitude precision".split()
 )
 REASONS = {
     "holder": "of people or bodies that hold no ground",
+    "blamed": "of somebody who is only called an enemy or terrorist",
     "place": "of ground that has no name of its own",
     "country": "of a whole country",
     "sentence": "whose sentence does not say it of the place itself",
@@ -42,6 +44,7 @@ REASONS = {
     "day": "of a time long past, without a day",
     "ahead": "of a day to come",
     "outvoted": "that many other reports contradict",
+    "told": "told before, or only in passing",
 }
 
 
@@ -83,6 +86,25 @@ def changes(
     ground.changes.sort(key=lambda row: (-row["weight"], row["place"], row["part"] or "", row["date"], row["record"]))
     _name_sides(ground.changes)
     return ground
+
+
+def moves(connection: Connection, place: str | None = None, *, since: str, until: str) -> Ground:
+    """The changes from ``since`` to ``until`` (ISO days) that are news: a whole place that was gained or lost on a day,
+    by a report that gives the day or stands at the head of its article, on the word of several or of who holds it, and
+    said by nobody in the weeks before. ``left_out`` counts the other claims of these days by why, these as "told"."""
+    earlier = (date.fromisoformat(since) - timedelta(days=BEFORE)).isoformat()
+    ground = changes(connection, place, since=earlier, until=until)
+    inside = [row for row in ground.changes if row["until"] >= since]
+    found = [row for row in inside if row["date"] >= since and _is_news(row)]
+    ground.left_out["told"] = sum(row["claims"] for row in inside) - sum(row["claims"] for row in found)
+    ground.changes = found
+    return ground
+
+
+def _is_news(row: Row) -> bool:
+    moved = row["status"] in ("gained", "lost") and len(row["date"]) == DAY
+    whole = not row["part"] and not row["share"] and row["precision"] not in (None, "country")
+    return moved and whole and row["news"] and (row["voices"] > 1 or row["said_by"] == row["holder"])
 
 
 def _name_sides(rows: list[Row]) -> None:
@@ -251,6 +273,7 @@ class _Change:
             "date": first.day,
             "until": max((claim.day for claim in self.claims), key=lambda day: (day[:7], len(day), day)),
             "dated": "said" if first.own_day else "published",
+            "news": any(claim.is_news for claim in self.claims),
             "holder": _commonest(self._named(), "holder"),
             "side": _commonest(self._named(), "side"),
             "status": self.status,

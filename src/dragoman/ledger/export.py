@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 
 from ..entities.identifiers import identifiers
 from ..errors import UsageError
+from ..parquet import arrow
 from ..plain import cell, json_line, printable
 from ..records import AREAS
 from ..whole import written_whole
@@ -143,9 +144,7 @@ def write_csv(rows: Iterator[Row], path: Path, *, delimiter: str = ",", header: 
 
 
 def _write_parquet(rows: Iterator[Row], path: Path) -> int:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
+    pa, pq = arrow()
     everything = list(rows)
     pq.write_table(pa.Table.from_pylist(everything), path, compression="zstd")
     return len(everything)

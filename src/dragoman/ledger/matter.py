@@ -12,22 +12,23 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from . import ask, schema
+from .claims import HEAD
 from .database import in_parts
 from .evidence import traits
-from .parties import Party, named, parties
+from .parties import Party, named, names_of, parties
 from .spans import days_between, days_from
 from .voices import COUNTED, independent, range_of, tolls
 from .words import brief_words
 
 Row = dict[str, Any]
+Range = tuple[int | None, int | None]
 CONSIDERED = 1_500  # incidents that are loaded whole: those of most articles, then the surest
-HEAD = 600  # characters at the beginning of an article that tell its news
 WEEKS = 4  # before the span, that it is compared with
 FRESH = {True: 1.0, False: 0.35}  # what a report adds to a voice: one that names a day or is news; background
 AT_HEAD = 0.7  # what it adds that stands at the head without a day
@@ -53,12 +54,14 @@ LONG = 40  # days that a date may span and still tell when
 
 @dataclass
 class Told:
-    """One incident with its reports (rows of `ask.events_of`); ``texts`` are those of their articles."""
+    """One incident with its reports (rows of `ask.events_of`); ``texts`` are those of their articles, ``names`` what
+    each party is called by name (`parties.names_of`)."""
 
     row: Row
     reports: list[Row]
     known: Mapping[int, Party]
     texts: Mapping[int, str]
+    names: Mapping[int, frozenset[str]] = field(default_factory=dict)
     asides: frozenset[int] = frozenset()  # events whose sentence tells another one first
     new: float = 1.0
     followed: bool = False
@@ -71,7 +74,12 @@ class Told:
     @cached_property
     def dated(self) -> list[Row]:
         """Reports that say when it happened. What has happened is not after its report: such a date was misread."""
-        return [row for row in self.reports if row["date"] and not _is_ahead(row) and _length(row) <= LONG]
+        return [
+            row
+            for row in self.reports
+            if row["date"]
+            and not (_is_ahead(row) or _length(row) > LONG or _is_of_a_period(row) or _is_of_the_word(row))
+        ]
 
     @cached_property
     def days(self) -> tuple[str, str] | None:
@@ -95,13 +103,35 @@ class Told:
 
     @cached_property
     def actors(self) -> list[Party]:
-        """Who acted, by name."""
-        return [one for one in named(self.known, self.row["actor_ids"], self.places) if self.is_a_name(one)]
+        """Who acted, by name. Of violence no private person; and of what one alone tells, who is named in a sentence
+        that tells of it, not only found by what "the group" stands for."""
+        found = self._told_as(self.row["actor_ids"])
+        if self.row["type"] != "ASSAULT":
+            return found
+        known = [one for one in found if one.listed or one.kind != "person"]
+        return [one for one in known if self.heard > 1 or self.is_named_in_it(one)]
 
     @cached_property
     def recipients(self) -> list[Party]:
         """To whom it was done, by name."""
-        return [one for one in named(self.known, self.row["recipient_ids"], self.places) if self.is_a_name(one)]
+        return self._told_as(self.row["recipient_ids"])
+
+    def _told_as(self, ids: Sequence[int]) -> list[Party]:
+        """Those of ``ids`` that are told by name; a state not beside somebody who stands for it."""
+        found = [one for one in named(self.known, ids, self.places) if self.is_a_name(one)]
+        standing = (
+            one for one in found if one.kind in ("government", "military") or (one.kind == "person" and one.listed)
+        )
+        stood_for = {one.country for one in standing}
+        return [one for one in found if one.kind != "state" or one.country not in stood_for]
+
+    def is_named_in_it(self, party: Party) -> bool:
+        """Whether a sentence that tells of it has one of a party's names."""
+        names = self.names.get(party.id)
+        if names is None:
+            return True
+        called = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names)))})(?!\w)")
+        return any(called.search(sentence) for sentence in self.sentences)
 
     def is_a_name(self, party: Party) -> bool:
         """Whether one word that no registry knows has its capital within a sentence, too, not only where one begins."""
@@ -109,6 +139,22 @@ class Told:
             return True
         within = re.compile(rf"[\w,;] {re.escape(party.name)}\b")
         return any(within.search(self.texts.get(row["article"], row["sentence"])) for row in self.reports)
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether every sentence that tells of it tells of another act first."""
+        return all(row["id"] in self.asides for row in self.reports)
+
+    @property
+    def heard(self) -> int:
+        """How many tell of it: voices, or articles where no outlet is known and voices can't be told."""
+        known = any(row["outlet"] or row["url"] for row in self.reports)
+        return len(set(self.voice.values())) if known else len(self.voice)
+
+    @cached_property
+    def sentences(self) -> set[str]:
+        """The sentences that tell of it."""
+        return {row["sentence"] for row in self.reports}
 
     @cached_property
     def towns(self) -> set[str]:
@@ -136,10 +182,7 @@ class Told:
     def freshness(self, row: Row) -> float:
         """How far a report tells news: 1 when it names the day, less at the head of its article and in passing, half of
         that where its sentence is about something else."""
-        names_a_day = row in self.dated and any(
-            found[0] != "may" for found in traits().names_a_day.finditer(row["sentence"])
-        )
-        found = max(FRESH[names_a_day], AT_HEAD if self.at_head(row) else 0.0)
+        found = max(FRESH[row in self.dated and _names_a_day(row)], AT_HEAD if self.at_head(row) else 0.0)
         about_another = row["id"] in self.asides or (row["type"] not in SPEECH and is_alleged(row))
         return found * ASIDE if about_another else found
 
@@ -148,7 +191,7 @@ class Told:
         return 0 <= self.texts.get(row["article"], "").find(row["sentence"]) < HEAD
 
     @cached_property
-    def deaths(self) -> tuple[int | None, int | None]:
+    def deaths(self) -> Range:
         """The least and the most dead that its voices give last."""
         return range_of(self.tolls)
 
@@ -160,6 +203,7 @@ class Told:
             for row in self.reports
             if (row["deaths_low"] is not None or row["deaths_high"] is not None)
             and (row in self.dated or self.at_head(row))
+            and not (_is_of_a_period(row) or _is_of_before(row))
         ]
         great = [row for row in counted if (row["deaths_high"] or row["deaths_low"] or 0) >= OF_A_WAR]
         enough = len({self.voice[row["article"]] for row in great}) >= SEVERAL
@@ -187,7 +231,7 @@ class Told:
 
     @property
     def weight(self) -> float:
-        """How much it matters; ``docs/ledger.md`` has the sum."""
+        """How much it matters; ``docs/how-to/brief.md`` has the sum."""
         told = math.log2(1 + self.fresh) + self.grave
         return self.sure * told * self.new * (2 if self.followed else 1) * (ALLEGED if self.alleged else 1)
 
@@ -235,12 +279,10 @@ class Story:
 
     @cached_property
     def days(self) -> tuple[str, str] | None:
-        """The first and the last day of its members of one type that have days of their own."""
-        days = [
-            one.days
-            for one in self.members
-            if one.days and one.row["type"] == self.head.row["type"] and days_between(*one.days) < WEEK
-        ]
+        """The first and the last day of its members of one type that have days of their own, of the closest dates."""
+        alike = [one.days for one in self.members if one.days and one.row["type"] == self.head.row["type"]]
+        close = [days for days in alike if days_between(*days) < SEVERAL]
+        days = close or [days for days in alike if days_between(*days) < WEEK]
         return (min(first for first, _ in days), max(last for _, last in days)) if days else None
 
     @property
@@ -253,6 +295,48 @@ def is_alleged(row: Row) -> bool:
     """Whether a sentence has words of accusing; what it tells is then what somebody is accused of."""
     words = row["sentence"].casefold()
     return any(word in words for word in brief_words()["alleged"])
+
+
+def _names_a_day(row: Row, *, beside: re.Pattern[str] | None = None) -> bool:
+    """Whether a sentence names a day; ``beside``: another than one of this kind."""
+    words = beside.sub("", row["sentence"]) if beside else row["sentence"]
+    return any(found[0] != "may" for found in traits().names_a_day.finditer(words))
+
+
+def _is_of_a_period(row: Row) -> bool:
+    """Whether a sentence sums up weeks, and names no day: "542 were killed in the past three weeks"."""
+    return _period().search(row["sentence"]) is not None and not _names_a_day(row, beside=_day_of("saying", "talking"))
+
+
+def _is_of_the_word(row: Row) -> bool:
+    """Whether the only day that a sentence gives is that of somebody's word: "was stripped of her citizenship, but the
+    minister said on Sunday". What is said of violence on a day is mostly of that day or the one before; what is said of
+    it in an interview or a speech is not."""
+    if row["type"] in SPEECH:
+        return False
+    said = _day_of("talking") if row["type"] == "ASSAULT" else _day_of("saying", "talking")
+    return said.search(row["sentence"]) is not None and not _names_a_day(row, beside=said)
+
+
+def _is_of_before(row: Row) -> bool:
+    """Whether a sentence gives its number of dead as what came before: "struck two weeks after 26 were killed"."""
+    numbers = {row[name] for name in ("deaths_low", "deaths_high")} - {None}
+    before = "|".join(brief_words()["before"])
+    return any(re.search(rf"\b(?:{before})\b[^,;.]*\b{number:,}\b", row["sentence"], re.I) for number in numbers)
+
+
+@cache
+def _day_of(*kinds: str) -> re.Pattern[str]:
+    """ "said on Sunday", "told reporters last Monday", "in an interview on Thursday", by lists of ``brief.toml``."""
+    words, days = "|".join(word for kind in kinds for word in brief_words()[kind]), "|".join(traits().days[:7])
+    return re.compile(rf"\b(?:{words})(?: \w+){{0,3}} (?:on|last) (?:{days})\b", re.IGNORECASE)
+
+
+@cache
+def _period() -> re.Pattern[str]:
+    words = brief_words()
+    last, many = ("|".join(words[name]) for name in ("last", "periods"))
+    return re.compile(rf"\b(?:{last})\s+(?:[\w-]+\s+){{0,2}}(?:{many})\b", re.IGNORECASE)
 
 
 def _side(party: Party) -> object:
@@ -281,22 +365,32 @@ class Considered:
     fewer: int = 0  # told by fewer articles than those loaded
 
 
-def considered(connection: Connection, filters: ask.Filters, *, least: float, known_as: str | None) -> Considered:
-    """The incidents that meet ``filters``, the most told of them with their reports.
+def considered(
+    connection: Connection,
+    filters: ask.Filters,
+    *,
+    least: float,
+    known_as: str | None = None,
+    after: int = 0,
+    most: int = CONSIDERED,
+) -> Considered:
+    """The incidents that meet ``filters``, the ``most`` told of them with their reports.
 
-    ``least`` is the confidence from which a report counts; ``known_as`` an actor on either side.
+    ``least`` is the confidence from which a report counts; ``known_as`` an actor on either side; only incidents that
+    an article after row ``after`` tells of count.
     """
     e = schema.events
     counted: dict[int, tuple[int, float]] = {}
     for side in ("actor", "recipient") if known_as else ("",):
         asked = ask.Filters(**{**filters.__dict__, **({side: known_as} if side else {})})
         query = select(e.c.incident, func.count(e.c.article.distinct()), func.max(e.c.confidence))
-        for row in connection.execute(query.where(*ask.conditions(connection, asked)).group_by(e.c.incident)):
+        query = query.where(*ask.conditions(connection, asked), e.c.article > after)
+        for row in connection.execute(query.group_by(e.c.incident)):
             counted[row[0]] = (row[1], row[2])
     sure = {incident: found for incident, found in counted.items() if found[1] >= least}
     chosen = sorted(sure, key=lambda incident: (-sure[incident][0], -sure[incident][1], incident))
-    loaded = _load(connection, chosen[:CONSIDERED], least)
-    return Considered(loaded, len(counted), len(counted) - len(sure), max(0, len(chosen) - CONSIDERED))
+    loaded = _load(connection, chosen[:most], least)
+    return Considered(loaded, len(counted), len(counted) - len(sure), max(0, len(chosen) - most))
 
 
 def _load(connection: Connection, ids: Sequence[int], least: float) -> list[Told]:
@@ -312,8 +406,8 @@ def _load(connection: Connection, ids: Sequence[int], least: float) -> list[Told
     articles = sorted({row["article"] for row in rows})
     for part in in_parts(articles):
         texts |= {row[0]: row[1] for row in connection.execute(select(a.c.id, a.c.text).where(a.c.id.in_(part)))}
-    asides = _asides(rows)
-    return [Told(best(reports[one]), reports[one], known, texts, asides) for one in ids if one in reports]
+    asides, names = _asides(rows), names_of(connection, known.values())
+    return [Told(best(reports[one]), reports[one], known, texts, names, asides) for one in ids if one in reports]
 
 
 def _asides(rows: Sequence[Row]) -> frozenset[int]:
@@ -418,13 +512,13 @@ def _is_one(one: Story, other: Story) -> bool:
 
 def outvoted(story: Story, found: Sequence[Story]) -> bool:
     """Whether several times as many voices tell of the like in the same town on the same days, but by another side."""
-    head, voices = story.head, len(set(story.whole.voice.values()))
+    head = story.head
     return any(
         other is not story
-        and OUTVOTED * voices <= len(set(other.whole.voice.values()))
+        and OUTVOTED * story.whole.heard <= other.whole.heard
         and other.head.row["type"] == head.row["type"]
         and bool(story.whole.towns & other.whole.towns)
-        and _shared(head.actors, other.head.actors) is False
+        and _sharing(head, other.head, "actors") is False
         and _meet(story.days, other.days)
         for other in found
     )
@@ -458,26 +552,41 @@ def _is_of(story: Story, other: Told) -> bool:
     """Whether a reader would call an incident part of a story: told in the same sentences; or of one type within a day
     of it, in one town, or with a party in the same role and none against it."""
     head = story.head
-    mine, theirs = ({row["sentence"] for row in one.reports} for one in (head, other))
+    mine, theirs = head.sentences, other.sentences
     if 2 * len(mine & theirs) >= min(len(mine), len(theirs)):
         return True
-    if head.row["type"] != other.row["type"] or not _in_time(story, other) or _abroad(head, other):
+    if head.row["type"] != other.row["type"] or not _in_time(story, other):
         return False
-    acting, undergoing = _shared(head.actors, other.actors), _shared(head.recipients, other.recipients)
-    if acting is False:
+    acting, undergoing = _sharing(head, other, "actors"), _sharing(head, other, "recipients")
+    if acting is False or (_abroad(head, other) and not (acting and undergoing)):
         return False
-    if (head.deaths[1] or 0) >= MANY_DEAD and head.deaths == other.deaths:
+    if _is_one_toll(head.deaths, other.deaths):
         return True
-    if head.towns & other.towns or (acting and (undergoing or _is_foreign(head))):
+    if _in_one_town(head, other) or (acting and (undergoing or _is_foreign(head))):
         return True
     if head.row["type"] == "ASSAULT" and head.towns and other.towns:
         return False
     return bool(acting or undergoing) and undergoing is not False
 
 
-def _shared(some: Sequence[Party], others: Sequence[Party]) -> bool | None:
+def _is_one_toll(some: Range, others: Range) -> bool:
+    """Whether two ranges of many dead have a number in common."""
+    least, most = max(some[0] or 0, others[0] or 0), min(some[1] or 0, others[1] or 0)
+    return MANY_DEAD <= least <= most
+
+
+def _in_one_town(one: Told, other: Told) -> bool:
+    """Whether both have a town, or one has none but a sentence with the other's town in it."""
+    if one.towns and other.towns:
+        return bool(one.towns & other.towns)
+    words = " ".join(one.sentences if other.towns else other.sentences)
+    return any(town in words for town in one.towns or other.towns)
+
+
+def _sharing(one: Told, other: Told, role: str) -> bool | None:
     """Whether a side is in both; None where one has none to compare. A group that only articles know may be one of the
-    same country that the registry knows by another name."""
+    same country that the registry knows by another name; where nothing says of which it is, that is where it acts."""
+    some, others = _at_home(one, role), _at_home(other, role)
     if not some or not others:
         return None
     if {_side(one) for one in some} & {_side(one) for one in others}:
@@ -488,6 +597,11 @@ def _shared(some: Sequence[Party], others: Sequence[Party]) -> bool | None:
         for other in others
     )
     return None if maybe else False
+
+
+def _at_home(told: Told, role: str) -> list[Party]:
+    here = told.row["country"]
+    return [one if one.listed or one.country else one._replace(country=here) for one in getattr(told, role)]
 
 
 def _may_be_of_one(one: Party, other: Party) -> bool:

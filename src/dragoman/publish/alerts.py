@@ -7,11 +7,9 @@ import shlex
 import smtplib
 import ssl
 import subprocess
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
-from html import escape
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,7 +20,8 @@ from ..ledger import schema, watch
 from ..ledger.database import in_parts
 from ..ledger.words import act_of
 from ..plain import json_line, plain
-from ..whole import write_text
+from ..views.feed import Entry, atom, moment
+from ..whole import written_whole
 
 Row = dict[str, Any]
 SECONDS = 30.0  # a server's time to answer
@@ -187,13 +186,24 @@ class Command:
 
 
 def write_feed(connection: Connection, name: str, search: watch.Search, path: Path) -> int:
-    """Writes the newest happenings of a search as an Atom feed (RFC 4287); the same ledger gives the same bytes, and an
+    """Writes the newest happenings of a search as an Atom feed; the same ledger gives the same bytes, and an
     entry keeps its id whatever else is reported of it. Returns the number of entries."""
     rows = watch.news(connection, search, 0, watch.settled(connection))
     firsts = _firsts(connection, [row["incident"] for row in rows])
     told = ((firsts[row["incident"]], row) for row in rows)
     entries = sorted(told, key=lambda pair: pair[0].article, reverse=True)[:ENTRIES]
-    write_text(path, "\n".join(_feed(name, entries)) + "\n")
+    told_as = (
+        Entry(
+            id=f"urn:dragoman:event:{first.content_hash[:16]}:{first.fingerprint}",
+            title=line_of(row),
+            updated=moment(first.published),
+            content=row["sentence"],
+            url=row["url"],
+        )
+        for first, row in entries
+    )
+    with written_whole(path) as aside:
+        aside.write_bytes(atom(name, f"urn:dragoman:watch:{watch.short(name)}", told_as))
     return len(entries)
 
 
@@ -207,40 +217,6 @@ def _firsts(connection: Connection, incidents: list[int]) -> dict[int, Any]:
         for row in connection.execute(query.where(e.c.incident.in_(part))):
             found.setdefault(row.incident, row)
     return found
-
-
-def _feed(name: str, entries: Sequence[tuple[Any, Row]]) -> Iterator[str]:
-    yield '<?xml version="1.0" encoding="utf-8"?>'
-    yield '<feed xmlns="http://www.w3.org/2005/Atom">'
-    yield f"<title>{_xml(name)}</title>"
-    yield f"<id>urn:dragoman:watch:{watch.short(name)}</id>"
-    yield f"<updated>{max((_moment(first.published) for first, _ in entries), default=_moment(None))}</updated>"
-    yield "<author><name>Dragoman</name></author>"
-    for first, row in entries:
-        yield "<entry>"
-        yield f"<title>{_xml(line_of(row))}</title>"
-        yield f"<id>urn:dragoman:event:{first.content_hash[:16]}:{first.fingerprint}</id>"
-        yield f"<updated>{_moment(first.published)}</updated>"
-        if row["url"]:
-            yield f'<link rel="alternate" href="{_xml(row["url"])}"/>'
-        yield f"<content>{_xml(row['sentence'])}</content>"
-        yield "</entry>"
-    yield "</feed>"
-
-
-def _xml(words: str) -> str:
-    return escape(plain(words))
-
-
-def _moment(published: str | None) -> str:
-    """A day or moment as RFC 3339 has it; what has no zone is taken as UTC."""
-    from datetime import UTC, datetime
-
-    try:
-        at = datetime.fromisoformat(published or "1970-01-01")
-    except ValueError:
-        at = datetime(1970, 1, 1)
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).isoformat()
 
 
 def file_of(folder: Path, name: str) -> Path:

@@ -23,6 +23,7 @@ from ..errors import UsageError
 from ..ledger import ask, schema
 from ..ledger.export import rows_of
 from ..ledger.review import agreement
+from ..parquet import arrow
 from ..plain import cell
 from ..views.judged import how_good, judged
 from . import acled, geopackage, ucdp
@@ -64,6 +65,7 @@ class Wishes:
 def release(connection: Connection, folder: Path, wishes: Wishes) -> Path:
     """Writes the folder; returns the path of ``datapackage.json``."""
     wishes.check()
+    arrow()
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder}: is a file; a release is a folder")
     if folder.exists() and any(folder.iterdir()) and not (folder / "datapackage.json").exists():
@@ -126,9 +128,7 @@ def _cell(value: Any) -> Any:
 
 def _write(folder: Path, table: str, named: Sequence[Column], rows: Sequence[Row]) -> list[Row]:
     """Writes a table as CSV and Parquet, and describes both as resources of the package."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
+    pa, pq = arrow()
     types = {"integer": pa.int64(), "number": pa.float64(), "string": pa.string()}
     described = pa.schema([(column.name, types[column.type]) for column in named])
     pq.write_table(pa.Table.from_pylist(list(rows), schema=described), folder / f"{table}.parquet", compression="zstd")

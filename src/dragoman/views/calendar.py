@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
-from xml.etree import ElementTree
 
 from ..errors import UsageError
 from ..plain import plain
+from . import feed
+from .feed import Entry, moment
 
 Row = dict[str, Any]
-ATOM = "http://www.w3.org/2005/Atom"
 STATUS = {"held": "CONFIRMED", "called off": "CANCELLED"}  # else tentative
 
 
@@ -55,7 +55,7 @@ def calendar(rows: Sequence[Row]) -> bytes:
         event.add("description", description(row))
         event.add("dtstart", date.fromisoformat(row["earliest"]))
         event.add("dtend", date.fromisoformat(row["latest"]) + timedelta(days=1))
-        event.add("dtstamp", _moment(row))
+        event.add("dtstamp", _reported(row))
         event.add("status", STATUS.get(row["became"], "TENTATIVE"))
         for name, value in (("location", row["place"]), ("url", row["url"])):
             if value:
@@ -65,36 +65,21 @@ def calendar(rows: Sequence[Row]) -> bytes:
 
 
 def atom(rows: Sequence[Row]) -> bytes:
-    """The plans as an Atom feed (RFC 4287), the latest reported first."""
-    ElementTree.register_namespace("", ATOM)
-    feed = ElementTree.Element(f"{{{ATOM}}}feed")
-    newest = max((_stamp(row) for row in rows), default="1970-01-01T00:00:00Z")
-    _add(feed, "title", "Agenda")
-    _add(feed, "id", "urn:dragoman:agenda")
-    _add(feed, "updated", newest)
-    _add(ElementTree.SubElement(feed, f"{{{ATOM}}}author"), "name", "dragoman")
-    for row in sorted(rows, key=lambda row: (_stamp(row), identity(row)), reverse=True):
-        entry = ElementTree.SubElement(feed, f"{{{ATOM}}}entry")
-        when = f"{row['date']}: " if row["date"] else ""
-        _add(entry, "title", f"{when}{title_of(row)}")
-        _add(entry, "id", f"urn:dragoman:plan:{identity(row)}")
-        _add(entry, "updated", _stamp(row))
-        if row["url"]:
-            ElementTree.SubElement(entry, f"{{{ATOM}}}link", href=plain(row["url"]))
-        _add(entry, "summary", description(row))
-    return bytes(ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)) + b"\n"
+    """The plans as an Atom feed, the latest reported first."""
+    entries = [
+        Entry(
+            id=f"urn:dragoman:plan:{identity(row)}",
+            title=f"{row['date']}: {title_of(row)}" if row["date"] else title_of(row),
+            updated=_reported(row),
+            content=description(row),
+            url=row["url"],
+        )
+        for row in rows
+    ]
+    entries.sort(key=lambda entry: (entry.updated, entry.id), reverse=True)
+    return feed.atom("Agenda", "urn:dragoman:agenda", entries)
 
 
-def _add(parent: ElementTree.Element, name: str, words: str) -> None:
-    ElementTree.SubElement(parent, f"{{{ATOM}}}{name}").text = words
-
-
-def _stamp(row: Row) -> str:
-    return f"{_moment(row):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _moment(row: Row) -> datetime:
-    """When the standing report was published: the day, so that the same ledger gives the same bytes."""
-    from datetime import UTC
-
-    return datetime.fromisoformat(f"{(row['published'] or '1970-01-01')[:10]}T00:00:00").replace(tzinfo=UTC)
+def _reported(row: Row) -> datetime:
+    """The day of the standing report, so that the same ledger gives the same bytes."""
+    return moment((row["published"] or "")[:10])

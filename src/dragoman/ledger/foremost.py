@@ -1,0 +1,218 @@
+"""Which happenings of a span of days are told, the foremost first: one ranking for briefings and the front page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ..errors import UsageError
+from ..views.judged import DOUBTFUL, UNSURE
+from . import ask
+from .matter import (
+    CONSIDERED,
+    NAMELESS_DEEDS,
+    OFFICIAL,
+    SEVERAL,
+    SPEECH,
+    Considered,
+    Story,
+    Told,
+    considered,
+    mark_new,
+    outvoted,
+    stories,
+    varied,
+)
+from .parties import letters
+from .spans import days_from
+from .voices import COUNTED
+from .words import brief_words
+
+Row = dict[str, Any]
+LATER = 7  # days after the span, in which its news is still told
+LEAST_FRESH = 0.5  # of voices, which a passing mention does not reach
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Of which days and of whom; ``follow`` names actors, places or countries (ISO alpha-3) that count double.
+    ``after``: only what articles of later rows tell of; ``considered``: how many incidents are weighed at the most."""
+
+    since: str
+    until: str
+    actor: str | None = None
+    place: str | None = None
+    follow: Sequence[str] = ()
+    length: int = 8
+    min_confidence: float = DOUBTFUL
+    after: int = 0
+    considered: int = CONSIDERED
+
+
+@dataclass
+class Foremost:
+    """``shown``: the stories that are told, the foremost first; ``stories``: all that happened in these days;
+    ``denials``: what somebody says is not so; ``left``: how many were left out, by why (``{s}`` is for the plural);
+    ``found``: how many happenings of these days the ledger has, doubtful ones apart."""
+
+    shown: list[Story] = field(default_factory=list)
+    stories: list[Story] = field(default_factory=list)
+    denials: list[Told] = field(default_factory=list)
+    left: Counter[str] = field(default_factory=Counter)
+    found: int = 0
+
+
+def foremost(connection: Connection, asked: Asked) -> Foremost:
+    """The stories of a span. A happening is of it by its own day where a report gives one, else by its first report's.
+    Raises UsageError for an actor that the ledger doesn't know."""
+    filters = ask.Filters(since=asked.since, until=asked.until, place=asked.place)
+    found = considered(
+        connection,
+        filters,
+        least=asked.min_confidence,
+        known_as=asked.actor,
+        after=asked.after,
+        most=asked.considered,
+    )
+    chosen = Foremost(found=found.found - found.doubtful)
+    told = _in_span(found, asked, chosen.left)
+    news = _news(told, chosen)
+    mark_new(connection, news, asked.since, asked.until)
+    _mark_followed(connection, news, asked.follow)
+    chosen.stories = stories(news)
+    _choose(chosen, asked.length)
+    return chosen
+
+
+def _choose(chosen: Foremost, length: int) -> None:
+    left = chosen.left
+    dated = [story for story in chosen.stories if not _is_background(story)]
+    left["mention{s} in passing, without a day"] += len(chosen.stories) - len(dated)
+    telling = [story for story in dated if _says_enough(story)]
+    left["deed{s} of which neither whom nor where is told"] = len(dated) - len(telling)
+    kept = [story for story in telling if not outvoted(story, chosen.stories)]
+    left["happening{s} that more outlets tell of another side"] = len(telling) - len(kept)
+    sure = [story for story in kept if story.head.sure >= UNSURE or len(story.articles) > 1]
+    left["unsure happening{s} of a single article"] = len(kept) - len(sure)
+    chosen.shown = varied(sure, length)
+    left["happening{s} of less weight"] = len(sure) - len(chosen.shown)
+
+
+def _in_span(found: Considered, asked: Asked, left: Counter[str]) -> list[Told]:
+    """Incidents whose own day, or else whose first report's, is in the span."""
+    left["happening{s} below the confidence asked for"] = found.doubtful
+    left["happening{s} in fewer articles than those looked at"] = found.fewer
+    inside = []
+    for one in found.told:
+        first, last = one.days or (one.first_told, one.first_told)
+        if one.first_told > days_from(asked.until, LATER):
+            left["happening{s} that only later articles look back on"] += 1
+        elif asked.since <= first and last <= asked.until:
+            inside.append(one)
+        elif one.days is None and not any(row["date"] for row in one.reports):
+            left["happening{s} without a day, first told before or after these days"] += 1
+        else:
+            left["happening{s} of other days, or dated to more than these"] += 1
+    return inside
+
+
+def _news(told: Iterable[Told], chosen: Foremost) -> list[Told]:
+    """What happened, told by somebody known by name; what somebody denies is put apart."""
+    news, left = [], chosen.left
+    words = set(brief_words()["denials"])
+    for one in told:
+        if one.status == "denied" or one.row["trigger"].casefold() in words:
+            chosen.denials.append(one)
+        elif one.status not in COUNTED:
+            kind = "possible" if one.status == "possible" else "planned or called off"
+            left["happening{s} only " + kind] += 1
+        elif not _is_somebodys(one):
+            left["happening{s} with nobody named"] += 1
+        elif one.fresh < LEAST_FRESH or (one.row["type"] in SPEECH and one.is_aside):
+            left["mention{s} in passing, without a day"] += 1
+        else:
+            news.append(one)
+    return news
+
+
+def _mark_followed(connection: Connection, news: Iterable[Told], follow: Sequence[str]) -> None:
+    for name in follow:
+        try:
+            ids = set(ask.actors_named(connection, name))
+        except UsageError:
+            ids = set()
+        for one in news:
+            row = one.row
+            here = {(row["place"] or "").casefold(), (row["country"] or "").casefold()}
+            if ids & {*row["actor_ids"], *row["recipient_ids"]} or name.casefold() in here:
+                one.followed = True
+
+
+def _is_somebodys(one: Told) -> bool:
+    """Whether it is known who did it, or of violence on a day to whom or where; of words, whom they reach, too."""
+    if one.row["type"] in SPEECH:
+        reach = len({*one.actors, *one.recipients}) > 1 or (one.row["type"] == "CONSULT" and bool(one.places))
+        return bool(one.actors) and reach
+    violence = one.row["type"] in NAMELESS_DEEDS and one.days is not None
+    return bool(one.actors) or (violence and bool(one.recipients or where_of(one)))
+
+
+def _says_enough(story: Story) -> bool:
+    """Whether violence is told with whom it struck, where, or, by several, how many died."""
+    if story.head.row["type"] not in NAMELESS_DEEDS:
+        return True
+    by_several = story.whole.deaths[1] and story.whole.heard > 1
+    return bool(story.head.recipients or by_several or place_of(story))
+
+
+def _is_background(story: Story) -> bool:
+    """Whether it is violence to which one voice gives no day: what a report looks back on."""
+    return story.days is None and story.head.row["type"] == "ASSAULT" and len(set(story.whole.voice.values())) == 1
+
+
+def place_of(story: Story) -> str:
+    """Where the head of a story has it; of an attack by nobody that is named, without a town, where the others do."""
+    head = story.head
+    return where_of(head if head.towns or head.actors else story.whole)
+
+
+def where_of(told: Told) -> str:
+    """The town, else the region, that most reports with one name; else the country, where no party is of it."""
+    names = {letters(one.name) for one in (*told.actors, *told.recipients)}
+    for among in (told.towns, told.places - told.towns):
+        counted = Counter(row["place"] for row in told.reports if row["place"] in among)
+        place = first_of(counted)
+        if 2 * counted[place] > counted.total() and _is_named(place, told):
+            return "" if letters(place) in names or _is_at_home(place, told) else place
+    if told.row["type"] not in ("ASSAULT", "PROTEST"):
+        return ""
+    theirs = {one.country for one in (*told.actors, *told.recipients)}
+    wide = Counter(row["place"] for row in told.reports if row["precision"] == "country")
+    of_others = not theirs & {row["country"] for row in told.reports if row["country"]}
+    place = first_of(wide) if of_others else ""
+    return "" if letters(place) in names else place
+
+
+def _is_at_home(place: str, told: Told) -> bool:
+    """Whether a state is said to have attacked another in its own country: then the place is another event's."""
+    if told.row["type"] != "ASSAULT" or not told.actors or not told.recipients:
+        return False
+    here = {row["country"] for row in told.reports if row["place"] == place}
+    sides = [{one.country for one in some if one.kind in OFFICIAL} for some in (told.actors, told.recipients)]
+    return bool(sides[1]) and None not in sides[1] and sides[0] == here and not sides[1] & here
+
+
+def _is_named(place: str, told: Told) -> bool:
+    """Whether a sentence that tells of it names the place, or several voices have it."""
+    there = [row for row in told.reports if row["place"] == place]
+    named = any(place.casefold() in row["sentence"].casefold() for row in there)
+    return named or len({told.voice[row["article"]] for row in there}) >= SEVERAL
+
+
+def first_of(counted: Counter[str]) -> str:
+    """The commonest, of equals the first by name; nothing where there is none."""
+    return min(counted, key=lambda name: (-counted[name], name), default="")
