@@ -107,8 +107,8 @@ def test_phrases_leave_a_verb_its_own_patterns_and_a_code_that_only_answers_is_o
     assert rows(other.read({"id": "t", "text": text})) == expected
 
 
-# In the manner of CAMEO.2.0.txt, with every oddity that it has: notes, "_" at the ends of words, "+" phrases before their
-# verb, a set whose name has "_", alternatives, a mark behind a code, a word joined to a set, transformations.
+# In the manner of CAMEO.2.0.txt, with every oddity that it has: notes, "_" at the ends of words, "+" phrases before
+# their verb, a set whose name has "_", alternatives, a mark behind a code, a word joined to a set, transformations.
 AS_PUBLISHED = """# A DICTIONARY OF VERBS <a note>
 #   LAST UPDATE: never
 

@@ -65,7 +65,7 @@ def test_a_file_that_was_compiled_before_names_its_problems_again(
     assert sum("line 1: a synonym before any name; it is left out" in message for message in caplog.messages) == 2
 
 
-# In the manner of Phoenix's files: several codes on a line, a sector without a country, a region, a day of seven digits.
+# In the manner of Phoenix's files: several codes on a line, a sector without a country, a region, a day that is none.
 PUBLISHED = b"""# A FILE OF ACTORS
 ###### Bodies ######
 WORLD_CHESS_UNION_\t

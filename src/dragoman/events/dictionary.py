@@ -136,7 +136,9 @@ class _VerbReader:
         if pattern is None:
             self._leave_out(number, f"a pattern has no {'* for its verb' if code else '[code]'};")
             return
-        unknown = [p.text for p in (*pattern.before, *pattern.after) if p.text[0] == "&" and p.text not in self.verbs.sets]
+        unknown = [
+            p.text for p in (*pattern.before, *pattern.after) if p.text[0] == "&" and p.text not in self.verbs.sets
+        ]
         if unknown:
             self._leave_out(number, f"a pattern has {unknown[0].upper()}, a set that is not given before it;")
             return
