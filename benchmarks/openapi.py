@@ -13,13 +13,15 @@ import argparse
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
+from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
-from starlette.testclient import TestClient
+from starlette import testclient
 
 from dragoman.desk import create_app
 from dragoman.desk.access import LOCAL_HOSTS, Access
@@ -38,8 +40,8 @@ def main() -> int:
     begin = time.process_time()
     with Ledger(options.ledger) as ledger:
         tokens = {"a-long-enough-secret": "Ada"} if options.public else {}
-        app = create_app(ledger, Access(hosts=(*LOCAL_HOSTS, "testserver"), public=options.public, tokens=tokens))
-        client = TestClient(app, raise_server_exceptions=False)
+        app = create_app(ledger, Access(hosts=LOCAL_HOSTS, public=options.public, tokens=tokens))
+        client = testclient.TestClient(app, "http://localhost", raise_server_exceptions=False, follow_redirects=False)
         schema = schemathesis.openapi.from_dict(app.openapi())
         for found in schema.get_all_operations():
             operation = found.ok()
@@ -55,7 +57,7 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def put(operation, client: TestClient, count: int, seed: int) -> tuple[Counter[int], list[str]]:  # type: ignore[no-untyped-def]
+def put(operation, client: testclient.TestClient, count: int, seed: int) -> tuple[Counter[int], list[str]]:  # type: ignore[no-untyped-def]
     """The answers to ``count`` requests of each kind by status, and the requests that were answered with a fault."""
     came: Counter[int] = Counter()
     faults: list[str] = []
@@ -72,7 +74,12 @@ def put(operation, client: TestClient, count: int, seed: int) -> tuple[Counter[i
         @unhurried
         @given(case=operation.as_strategy(generation_mode=mode))
         def one(case) -> None:  # type: ignore[no-untyped-def]
-            answer = case.call(session=client)
+            chosen = (case.query or {}).items()
+            asked = {name: value if isinstance(value, list) else str(value) for name, value in chosen}
+            try:
+                answer = client.request(case.method, case.formatted_path, params=asked)
+            except testclient.httpx.InvalidURL:  # no client could send it
+                return
             came[answer.status_code] += 1
             if answer.status_code >= 500:
                 faults.append(case.as_curl_command())

@@ -90,7 +90,7 @@ def test_a_wrong_line_is_named(key: dict[str, Any], line: str, what: str) -> Non
 
 
 def test_a_long_run_of_numbers_is_looked_at_once(key: dict[str, Any]) -> None:
-    with pytest.raises(WrongLine, match="it is no answer line"):
+    with pytest.raises(WrongLine, match="x' is no status"):
         Answers(key).line(f"2 ASSAULT 1>{'1' * 4000}x")
 
 
