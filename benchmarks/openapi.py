@@ -84,12 +84,8 @@ def put(operation, client: testclient.TestClient, count: int, seed: int) -> tupl
             if answer.status_code >= 500:
                 faults.append(case.as_curl_command())
 
-        try:
+        with suppress(Unsatisfiable):  # where there is no parameter, or none can be wrong
             one()
-        except (
-            schemathesis.errors.SchemathesisError
-        ) as error:  # nothing that isn't allowed can be made of no parameters
-            print(f"      {operation.label}: {str(error).splitlines()[0]}", file=sys.stderr)
     return came, faults
 
 
