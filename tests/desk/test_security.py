@@ -18,11 +18,13 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from dragoman.desk import create_app
 from dragoman.desk import serve as serving
 from dragoman.desk.access import LOCAL_HOSTS, Access
-from dragoman.ledger import Ledger
+from dragoman.ledger import Ledger, schema
+from dragoman.ledger.database import writing
 
 SECRET = "a-long-enough-secret"
 PAGES = (
@@ -102,6 +104,15 @@ def test_no_parameter_breaks_a_page(local: TestClient, name: str) -> None:
             assert answer.status_code in (200, 400, 404, 422), (page, value)
             if "html" in answer.headers["content-type"]:
                 assert Inspector(answer.text).found == [], (page, value)
+
+
+@pytest.mark.parametrize("every", [1, 2])
+def test_pages_are_whole_while_events_wait_to_be_joined(desk_ledger: Ledger, local: TestClient, every: int) -> None:
+    e = schema.events
+    with writing(desk_ledger.engine) as connection:
+        connection.execute(update(e).where(e.c.id % every == 0).values(incident=None))
+    for page in PAGES:
+        assert local.get(page).status_code in ((200, 404) if page.startswith("/incident/") else (200,)), page
 
 
 def test_no_page_is_broken_by_what_it_may_be_asked(local: TestClient) -> None:

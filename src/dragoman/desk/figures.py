@@ -67,7 +67,7 @@ def newest(connection: Connection, filters: ask.Filters, window: int) -> Select[
     return (
         select(e.c.id, e.c.incident, e.c.score, e.c.earliest, e.c.type)
         .where(*ask.conditions(connection, filters), e.c.status.in_(HAPPENED), e.c.earliest.is_not(None))
-        .where(~rejected())
+        .where(~rejected(), ask.joined())
         .order_by(e.c.earliest.desc(), e.c.id.desc())
         .limit(window)
     )
@@ -141,7 +141,7 @@ def at_place(connection: Connection, place: str, *, limit: int = 60) -> list[int
     e = schema.events
     newest = (
         select(e.c.incident)
-        .where(func.lower(e.c.place) == func.lower(place), e.c.confidence >= DOUBTFUL)
+        .where(func.lower(e.c.place) == func.lower(place), e.c.confidence >= DOUBTFUL, ask.joined())
         .order_by(e.c.earliest.desc(), e.c.id.desc())
     )
     return list(dict.fromkeys(connection.execute(newest.limit(4 * limit)).scalars()))[:limit]
@@ -197,7 +197,7 @@ def actor_incidents(connection: Connection, ids: list[int], role: str, *, limit:
     ).subquery()
     query = (
         select(e.c.incident)
-        .where(e.c.id.in_(newest.select()), e.c.confidence >= DOUBTFUL)
+        .where(e.c.id.in_(newest.select()), e.c.confidence >= DOUBTFUL, ask.joined())
         .order_by(e.c.earliest.desc(), e.c.id.desc())
         .limit(limit * 4)
     )
@@ -224,7 +224,7 @@ def telling_of(connection: Connection, articles: list[int], words: str, *, limit
     e = schema.events
     terms = [term.strip('"') for term in re.findall(r'"[^"]+"|\S+', words)]
     holds = [func.lower(e.c.sentence).contains(term.casefold(), autoescape=True) for term in terms]
-    query = select(e.c.incident).where(e.c.article.in_(articles), e.c.confidence >= DOUBTFUL, *holds)
+    query = select(e.c.incident).where(e.c.article.in_(articles), e.c.confidence >= DOUBTFUL, ask.joined(), *holds)
     found = connection.execute(query.order_by(e.c.confidence.desc(), e.c.id).limit(4 * limit)).scalars()
     return list(dict.fromkeys(found))[:limit]
 

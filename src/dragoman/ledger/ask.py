@@ -126,6 +126,11 @@ def conditions(connection: Connection, filters: Filters) -> list[ColumnElement[b
     return limits(connection, filters) + counting(connection)
 
 
+def joined() -> ColumnElement[bool]:
+    """Whether an event is in an incident yet: the last ones that `add` brings wait for the others of their batch."""
+    return schema.events.c.incident.is_not(None)
+
+
 def limits(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:
     """The limits on events that ``filters`` set, whatever became of them since."""
     e, a = schema.events, schema.articles
