@@ -1,14 +1,15 @@
 """How quickly the desk answers: each page over one ledger, or a desk under load while articles are being read in.
 
     python benchmarks/desk.py LEDGER
-    python benchmarks/desk.py LEDGER --load SECONDS [--clients N] [--feed ARTICLES.jsonl]
+    python benchmarks/desk.py LEDGER --load SECONDS [--clients N] [--pause SECONDS] [--feed ARTICLES.jsonl]
 
 The first prints for each page the seconds of CPU and of the clock of its first answer in a process of its own (without
 the start of Python and the opening of the ledger, which stand in the line above the table), the same of the next
 answer, and the bytes of the page. `benchmarks/ledger.py 8000 --keep FOLDER --times 126` makes a ledger of a million.
 
 The second starts `dragoman desk` on a copy of LEDGER, and `dragoman add` reading the articles of ``--feed`` into it (by
-default made-up ones), asks for pages with N clients at once, and prints requests a second, the middle and the 99th
+default made-up ones), asks for pages with N clients at once, each of which reads a page for up to twice ``--pause``
+before it asks for the next, and prints requests a second, the middle and the 99th
 percentile of the time to the last byte, and what did not succeed.
 """
 
@@ -93,12 +94,13 @@ def main() -> None:
     parser.add_argument("--page", help="only this address, in this process, as JSON")
     parser.add_argument("--load", type=float, metavar="SECONDS", help="ask for pages so long")
     parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument("--pause", type=float, default=0.0, help="what a client reads a page for on average")
     parser.add_argument("--feed", type=Path, help="JSON lines that are read in meanwhile")
     options = parser.parse_args()
     if options.page:
         print(json.dumps(ask_twice(options.ledger, options.page)))
     elif options.load:
-        load(options.ledger, options.load, options.clients, options.feed)
+        load(options.ledger, options.load, options.clients, options.pause, options.feed)
     else:
         table(options.ledger)
 
@@ -156,7 +158,7 @@ def _cpu() -> float:
 # ---- under load ---------------------------------------------------------------------------------------
 
 
-def load(path: Path, seconds: float, clients: int, feed: Path | None) -> None:
+def load(path: Path, seconds: float, clients: int, pause: float, feed: Path | None) -> None:
     """Asks for pages of a running desk while articles are read into its ledger."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy.ledger"
@@ -175,7 +177,7 @@ def load(path: Path, seconds: float, clients: int, feed: Path | None) -> None:
         try:
             asyncio.run(_wait(port))
             begin, before = _articles(copy), _cpu_of(desk.pid)
-            count = asyncio.run(_report(port, addresses, seconds, clients))
+            count = asyncio.run(_report(port, addresses, seconds, clients, pause))
             each = 1000 * (_cpu_of(desk.pid) - before) / count
             print(f"CPU of the desk: {each:.0f} ms a request")
             print(f"articles read in meanwhile: {_articles(copy) - begin}")
@@ -207,7 +209,7 @@ def _articles(path: Path) -> int:
 
 
 async def _wait(port: int) -> None:
-    for _ in range(600):
+    for _ in range(3_000):
         try:
             _, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.close()
@@ -217,7 +219,7 @@ async def _wait(port: int) -> None:
     raise SystemExit("the desk did not start")
 
 
-async def _report(port: int, addresses: list[str], seconds: float, clients: int) -> int:
+async def _report(port: int, addresses: list[str], seconds: float, clients: int, pause: float) -> int:
     import httpx
 
     times: list[float] = []
@@ -227,8 +229,9 @@ async def _report(port: int, addresses: list[str], seconds: float, clients: int)
 
     async def client(number: int) -> None:
         chance = random.Random(number)
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=300) as http:
             while time.perf_counter() < end:
+                await asyncio.sleep(2 * pause * chance.random())
                 page, begin = chance.choice(addresses), time.perf_counter()
                 try:
                     answer = await http.get(page)

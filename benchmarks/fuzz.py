@@ -3,8 +3,9 @@
     python benchmarks/fuzz.py TARGET --seconds 300 [--corpus FOLDER]
 
 TARGET is one of: page (HTML to an article), text (an article to records), time (temporal expressions), source (a file
-of any kind), toml (actor, frame and grammar files, PETRARCH's dictionaries), contract (a report as JSON to every
-view). Anything but a result or a DragomanError stops the run and is printed with the bytes that did it; FOLDER keeps
+of any kind), warc, feeds, tables (files of these alone), toml (actor, frame and grammar files, PETRARCH's
+dictionaries), labels (answers to sheets, their keys, sheets of a sample), contract (a report as JSON to every view).
+Anything but a result or a DragomanError stops the run and is printed with the bytes that did it; FOLDER keeps
 what was found to reach new lines. Exits with 0 when the seconds are over.
 """
 
@@ -13,11 +14,13 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
+import json
 import os
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import atheris
@@ -38,6 +41,9 @@ with atheris.instrument_imports(include=["dragoman", "trafilatura", "htmldate"])
     from dragoman.errors import DragomanError, ReadingError
     from dragoman.events.dictionary import read_verbs
     from dragoman.events.lexicon import Lexicon
+    from dragoman.model import sheets
+    from dragoman.model.answers import read_answers
+    from dragoman.publish.validity import agreement, estimates, read_sheets
     from dragoman.reader import Reader
     from dragoman.report import Report
     from dragoman.times import find_times
@@ -90,8 +96,16 @@ def time_target(folder: Path) -> tuple[Target, list[bytes]]:
     return target, [b"\x01" + f"It happened {phrase}.".encode() for phrase in phrases] + drawn("_wild_dates")
 
 
-def source_target(folder: Path) -> tuple[Target, list[bytes]]:
-    ends = "txt html json jsonl csv tsv zip gz jsonl.gz warc warc.gz rss atom opml parquet".split()
+ENDS = {
+    "source": "txt html json jsonl csv tsv zip gz jsonl.gz warc warc.gz rss atom opml parquet".split(),
+    "warc": ["warc", "warc.gz"],
+    "feeds": ["rss", "atom", "xml", "opml"],
+    "tables": ["csv", "tsv", "csv.gz", "xlsx", "parquet"],
+}
+
+
+def source_target(folder: Path, *, of: str = "source") -> tuple[Target, list[bytes]]:
+    ends = ENDS[of]
 
     def target(data: bytes) -> None:
         path = folder / f"case.{ends[data[0] % len(ends)] if data else 'txt'}"
@@ -151,6 +165,28 @@ def toml_target(folder: Path) -> tuple[Target, list[bytes]]:
     return target, seeds + [bytes([4 + number]) + whole[name][:3_000] for number, name in enumerate(names)]
 
 
+def labels_target(folder: Path) -> tuple[Target, list[bytes]]:
+    text = "Gunmen shelled the camp on Monday. They denied it."
+    read = Reader().propose({"id": "a", "text": text, "published": "2018-03-07"})
+    key = json.dumps(sheets.key(read)).encode()
+    answers = b'## a\nS0 p\n2 ASSAULT 1>3+"the camp" d4 occurred\nS1 p\n6 REJECT 5> by5\n5=1\n7=0\nT 1 opposes 3\n'
+    sample = b'{"coders": ["ada"], "strata": {"ASSAULT": 2}, "drawn": {"1": "ASSAULT", "2": "ASSAULT"}}'
+    table = b"id,sentence,real,type_right\n1,It fell.,y,n\n2,It rose.,n,\n"
+
+    def target(data: bytes) -> None:
+        kind, data = (data[0] % 4 if data else 0), data[1:]
+        for name, number, good in (("a.key", 0, key), ("answers", 1, answers)):
+            (folder / name).write_bytes(data if kind == number else good)
+        for one in read_answers(folder / "answers", [folder], []):
+            one.row(), one.missing()
+        for name, number, good in (("sample.json", 2, sample), ("ada.csv", 3, table)):
+            (folder / name).write_bytes(data if kind == number else good)
+        judged = read_sheets(folder)
+        estimates(judged), agreement(judged)
+
+    return target, [bytes([number]) + good for number, good in enumerate((key, answers, sample, table))]
+
+
 def contract_target(folder: Path) -> tuple[Target, list[bytes]]:
     reader = Reader()
 
@@ -181,6 +217,10 @@ TARGETS = {
     "text": text_target,
     "time": time_target,
     "source": source_target,
+    "warc": partial(source_target, of="warc"),
+    "feeds": partial(source_target, of="feeds"),
+    "tables": partial(source_target, of="tables"),
+    "labels": labels_target,
     "toml": toml_target,
     "contract": contract_target,
 }

@@ -33,7 +33,7 @@ def test_no_spreadsheet_runs_a_cell(formula: str) -> None:
     assert cell(formula).startswith("'")
 
 
-@pytest.mark.parametrize("value", ["---", "A = B", "1-2", "", None, -3, 2.5, "“=1”"])
+@pytest.mark.parametrize("value", ["---", "---UAF", "A = B", "1-2", "", None, -3, 2.5, "“=1”"])
 def test_other_cells_stay_as_they_are(value: object) -> None:
     assert cell(value) == value
 

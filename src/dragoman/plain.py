@@ -15,6 +15,7 @@ ACTING_IN_JSON = re.compile(rb"\x7f|\xc2[\x80-\x9f]|\xe2\x80[\x8e\x8f\xaa-\xae]|
 UNSEEN = "\\s\u00ad\u200b-\u200d\u2060-\u2064\ufeff"
 SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b\u2212"
 FORMULA = re.compile(f"[\t\r]|[{UNSEEN}]*[{SIGNS}]")
+CODE = re.compile("-+|---[A-Z]+")  # an actor's without a country: nothing to run
 
 
 def plain(text: str) -> str:
@@ -42,6 +43,6 @@ def cell(value: Any) -> Any:
     if isinstance(value, list):
         value = "; ".join(str(part) for part in value)
     value = printable(value)
-    if isinstance(value, str) and FORMULA.match(value) and value.strip("-"):  # "---" is nothing to run
+    if isinstance(value, str) and FORMULA.match(value) and not CODE.fullmatch(value):
         return "'" + value
     return value

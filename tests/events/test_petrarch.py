@@ -107,6 +107,88 @@ def test_phrases_leave_a_verb_its_own_patterns_and_a_code_that_only_answers_is_o
     assert rows(other.read({"id": "t", "text": text})) == expected
 
 
+# In the manner of CAMEO.2.0.txt, with every oddity that it has: notes, "_" at the ends of words, "+" phrases before
+# their verb, a set whose name has "_", alternatives, a mark behind a code, a word joined to a set, transformations.
+AS_PUBLISHED = """# A DICTIONARY OF VERBS <a note>
+#   LAST UPDATE: never
+
+####### SYNONYM SETS #######
+
+&TOOL
+# <some of these are plural>
++HAMMER
++CHISEL_
++B/C-9_DRILL
+
+&SHIP
++FERRY_
++TUG_BOAT
+
+&SHIP_OF_STATE
++MINISTRY
+
+####### VERB PATTERNS #######
+
+---  MEND   [070]  ---
++GLUED_AND {}
++GLUED_OR {}
++PATCH_UP {+PATCHES_UP +PATCHED_UP } # other forms are rare
++STITCHED_AND {} [071]# never seen otherwise
++TIDY_AWAY
+GLUE                    # for most people, the same
+PATCH [070]
+SEW  {SEWS SEWED SEWN }  # XX 1 Jan 1999
+- * HERSELF                                           [---]         # GLUE
+- * (BY/WITH &TOOL)                                   [072]         # SEW
+- TUG_&TOOL *                                         [073]         # SEW
+- * (IN &SHIP_OF_STATE)                               [0331]        # SEW , SEW
+-  * APART (FROM)                                     [080!]        # SEW
+- * &CARGO                                            [079]         # SEW
+
+
+
+---  BEWILDER   [:110]  ---
+BEWILDER
+STUN
+STUN {STUNS STUNNED STUNNING }
+
+######## TRANSFORMATIONS ##########
+
+~ a (a b SEW) SAY = a b 015
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Norway glued Sweden.", [("070", ["Norway"], ["Sweden"])]),
+        ("Sweden was glued by Norway.", [("070", ["Norway"], ["Sweden"])]),
+        ("Norway patched up Sweden.", [("070", ["Norway"], ["Sweden"])]),
+        ("Norway tidied away Sweden.", [("070", ["Norway"], ["Sweden"])]),
+        ("Norway sewed Sweden by hammer.", [("072", ["Norway"], ["Sweden"])]),
+        ("Norway sewed Sweden with hammers.", [("072", ["Norway"], ["Sweden"])]),
+        ("Norway sewed Sweden in the ministry.", [("0331", ["Norway"], ["Sweden"])]),
+        ("Norway sewed apart from Sweden.", [("080", ["Norway"], ["Sweden"])]),
+        ("Norway stunned Sweden.", [("110", ["Sweden"], ["Norway"])]),
+    ],
+)
+def test_a_dictionary_is_read_with_all_its_oddities(
+    reader: Reader, tmp_path: Path, text: str, expected: list[tuple[str | None, list[str], list[str]]]
+) -> None:
+    (tmp_path / "verbs.txt").write_text(AS_PUBLISHED)
+    other = copy.copy(reader)
+    other.lexicon = reader.lexicon.with_verbs(tmp_path / "verbs.txt")
+    assert rows(other.read({"id": "t", "text": text})) == expected
+
+
+def test_of_a_published_dictionary_the_lines_left_out_are_named(tmp_path: Path) -> None:
+    (tmp_path / "verbs.txt").write_text(AS_PUBLISHED)
+    assert [problem.partition("line ")[2] for problem in read_verbs(tmp_path / "verbs.txt").problems] == [
+        "35: a pattern has &CARGO, a set that is not given before it; it is left out",
+        "46: a transformation; it is left out",
+    ]
+
+
 def test_lines_that_are_left_out_are_named(dictionary: Path, caplog: pytest.LogCaptureFixture) -> None:
     assert len(read_verbs(dictionary).problems) == 1
     assert caplog.messages == [f"{dictionary}: line 13: a pattern has no [code]; it is left out"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from dragoman.desk.figures import articles_published
 from dragoman.ledger import Ledger
 from dragoman.reader import Reader
 
@@ -67,6 +68,62 @@ def test_records_are_those_of_the_last_version_and_the_earlier_ones_are_in_the_t
     assert set(trail["comment"]) == {"version 2 of the article took its place"}
     assert {"event", "statement"} <= set(trail["kind"])
     assert len(ledger.agreement()) == 0
+
+
+def found(ledger: Ledger, words: str) -> list[tuple[str, int]]:
+    hits = ledger.search(words)
+    return sorted(zip(hits["kind"], hits["article"], strict=True))
+
+
+def test_nothing_finds_an_earlier_version(ledger: Ledger, tmp_path: Path, reader: Reader) -> None:
+    add(ledger, tmp_path, reader, FIRST)
+    before = found(ledger, "shelled Kassala")
+    assert ("article", 1) in before
+    add(ledger, tmp_path, reader, LATER)
+    assert found(ledger, "shelled Kassala") == [(kind, 2) for kind, _ in before]
+    assert found(ledger, "13") == []
+    assert list(ledger.sql("SELECT DISTINCT article FROM events_v1")["article"]) == [2]
+    assert list(ledger.sql("SELECT DISTINCT article FROM statements_v1")["article"]) == [2]
+    for table in ("articles", "events", "statements"):
+        ledger.export(tmp_path / "out.jsonl", table=table)
+        rows = map(json.loads, (tmp_path / "out.jsonl").read_text("utf-8").splitlines())
+        assert {row["id" if table == "articles" else "article"] for row in rows} == {2}, table
+    with ledger.reading() as connection:
+        assert [row["id"] for row in articles_published(connection, limit=9)[0]] == [2]
+
+
+def test_an_earlier_version_without_a_record_is_not_found_either(
+    ledger: Ledger, tmp_path: Path, reader: Reader
+) -> None:
+    quiet = FIRST | {"text": "Rain is falling on the green hills and the lake.", "title": None}
+    add(ledger, tmp_path, reader, quiet)
+    add(ledger, tmp_path, reader, quiet | {"text": f"{quiet['text']} It is warm."})
+    assert found(ledger, "rain") == [("article", 2)]
+    assert list(ledger.trail()["kind"]) == ["article"]
+
+
+def test_a_search_finds_as_many_as_asked_for_behind_earlier_versions(
+    ledger: Ledger, tmp_path: Path, reader: Reader
+) -> None:
+    quiet = FIRST | {"text": "Rain is falling on the green hills and the lake.", "title": None}
+    for _ in range(6):
+        add(ledger, tmp_path, reader, quiet)
+        quiet = quiet | {"text": f"{quiet['text']} Rain fell."}
+    other = quiet | {
+        "url": "https://news.example/else",
+        "id": "else",
+        "text": "A little rain and the sun in the hills.",
+    }
+    add(ledger, tmp_path, reader, other)
+    assert len(ledger.search("rain", limit=2)) == 2
+
+
+def test_a_statement_that_was_rejected_is_not_found(ledger: Ledger, tmp_path: Path, reader: Reader) -> None:
+    add(ledger, tmp_path, reader, FIRST)
+    assert ("statement", 1) in found(ledger, "shelled")
+    for number in ledger.sql("SELECT statement FROM statements_v1")["statement"]:
+        ledger.review("statement", int(number), "reject", reviewer="Ada")
+    assert found(ledger, "shelled") == [("article", 1)]
 
 
 def test_a_replaced_record_can_be_had_back(ledger: Ledger, tmp_path: Path, reader: Reader) -> None:

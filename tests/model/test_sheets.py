@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dragoman.model import sheets
-from dragoman.model.answers import Answers, WrongLine
+from dragoman.model.answers import Answers, WrongLine, read_answers
 from dragoman.reader import Reader
 
 TEXT = "Gunmen shelled the camp on Monday. They denied it."
@@ -85,3 +87,28 @@ def test_a_candidate_word_without_a_line_is_none(key: dict[str, Any]) -> None:
 def test_a_wrong_line_is_named(key: dict[str, Any], line: str, what: str) -> None:
     with pytest.raises(WrongLine, match=what):
         Answers(key).line(line)
+
+
+def test_a_long_run_of_numbers_is_looked_at_once(key: dict[str, Any]) -> None:
+    with pytest.raises(WrongLine, match="x' is no status"):
+        Answers(key).line(f"2 ASSAULT 1>{'1' * 4000}x")
+
+
+@pytest.mark.parametrize(
+    ("name", "kept", "what"),
+    [
+        ("a", '{"id": "a", "text": "", "parties": [], "acts": {}, "sentences": {}}', "is no key of a sheet: Expected"),
+        ("a", "[1", "can't be read"),
+        ("a" * 300, None, "can't be read|there is no sheet"),
+        ("a\0b", None, "can't be read"),
+        ("b", None, "there is no sheet b"),
+    ],
+)
+def test_a_key_that_is_none_is_named(tmp_path: Path, name: str, kept: str | None, what: str) -> None:
+    if kept is not None:
+        (tmp_path / f"{name}.key").write_text(kept)
+    (tmp_path / "answers").write_text(f"## {name} rest\n")
+    wrong: list[str] = []
+    assert list(read_answers(tmp_path / "answers", [tmp_path], wrong)) == []
+    assert len(wrong) == 1
+    assert re.search(what, wrong[0])

@@ -13,6 +13,7 @@ from dragoman.errors import UsageError
 from dragoman.events.ontology import Ontology
 from dragoman.ledger import Ledger
 from dragoman.publish import older
+from dragoman.publish.cameo import Party, actor_code
 from dragoman.records import Report
 
 # As published with GDELT (CAMEO.goldsteinscale.txt): a score, and the codes that have it.
@@ -132,13 +133,35 @@ def test_classes_are_by_root_code(root: int, quad: int, penta: int) -> None:
     assert (older.cameo_quad(f"{root:02}0"), older.penta_class(f"{root:02}0")) == (quad, penta)
 
 
+@pytest.mark.parametrize(
+    ("party", "code", "types", "group"),
+    [
+        (("un", "organization", None, ("IGO",)), ("IGOUNO", "IGO", None, "UNO"), ["IGO"], "UNO"),
+        (("nato", "organization", None, ("IGO", "MIL")), ("IGOWSTNAT", "IGO", None, "WST;NAT"), ["IGO"], "NAT"),
+        (("x", "armed group", None, ("UAF",)), ("---UAF", "---", None, "UAF"), ["UAF"], None),
+        (("FRA", "state", "FRA", ("GOV",)), ("FRA", "FRA", None, None), [], None),
+        (("x", "organization", "FRA", ("GOV", "JRN")), ("FRAGOVMED", "FRA", "GOV", "MED"), ["GOV", "MED"], None),
+        (("x", "organization", None, ("NGO", "MED")), ("NGOHLH", "NGO", None, "HLH"), ["NGO", "HLH"], None),
+    ],
+)
+def test_actors_have_cameos_codes(party: Party, code: tuple[str, ...], types: list[str], group: str | None) -> None:
+    made = actor_code([party])
+    assert (made, made.types, made.group) == (code, types, group)
+
+
+def test_nobody_has_the_code_of_nobody() -> None:
+    assert actor_code([]) == ("---", "---", None, None)
+
+
 def test_gdelt_column_by_column(war: Ledger, tmp_path: Path) -> None:
     rows = written(war, tmp_path / "out", "gdelt", GDELT + ARTICLE)
     clash = clash_of(rows)
     assert {name: value for name, value in clash.items() if value and name != "GLOBALEVENTID"} == {
-        "SQLDATE": "20250504", "MonthYear": "202505", "Year": "2025", "FractionDate": "2025.3397", "Actor1Code": "SDN",
-        "Actor1Name": "RAPID SUPPORT FORCES", "Actor1CountryCode": "SDN", "Actor2Code": "SDN",
-        "Actor2Name": "SUDANESE ARMED FORCES", "Actor2CountryCode": "SDN", "IsRootEvent": "1", "EventCode": "190",
+        "SQLDATE": "20250504", "MonthYear": "202505", "Year": "2025", "FractionDate": "2025.3397",
+        "Actor1Code": "SDNREB", "Actor1Name": "RAPID SUPPORT FORCES", "Actor1CountryCode": "SDN",
+        "Actor1Type1Code": "REB",
+        "Actor2Code": "SDNMIL", "Actor2Name": "SUDANESE ARMED FORCES", "Actor2CountryCode": "SDN",
+        "Actor2Type1Code": "MIL", "IsRootEvent": "1", "EventCode": "190",
         "EventBaseCode": "190", "EventRootCode": "19", "QuadClass": "4", "GoldsteinScale": "-10.0", "NumMentions": "1",
         "NumSources": "1", "NumArticles": "1", "ActionGeo_Type": "4", "ActionGeo_Fullname": "El Fasher",
         "ActionGeo_CountryCode": "SU", "ActionGeo_ADM1Code": "SU55", "ActionGeo_Lat": "13.62793",
@@ -151,8 +174,9 @@ def test_gdelt_column_by_column(war: Ledger, tmp_path: Path) -> None:
 def test_phoenix_column_by_column(war: Ledger, tmp_path: Path) -> None:
     clash = clash_of(written(war, tmp_path / "out", "phoenix", PHOENIX + ARTICLE))
     assert {name: value for name, value in clash.items() if value and name not in ("EventID", "SentenceID")} == {
-        "Date": "20250504", "Year": "2025", "Month": "05", "Day": "04", "SourceActorFull": "SDN",
-        "SourceActorEntity": "SDN", "TargetActorFull": "SDN", "TargetActorEntity": "SDN", "EventCode": "190",
+        "Date": "20250504", "Year": "2025", "Month": "05", "Day": "04", "SourceActorFull": "SDNREB",
+        "SourceActorEntity": "SDN", "SourceActorRole": "REB", "TargetActorFull": "SDNMIL", "TargetActorEntity": "SDN",
+        "TargetActorRole": "MIL", "EventCode": "190",
         "EventRootCode": "19", "PentaClass": "4", "GoldsteinScore": "-10.0", "Lat": "13.62793", "Lon": "25.34936",
         "LocationName": "El Fasher", "StateName": "North Darfur", "CountryCode": "SDN",
         "URLs": "https://paper.example/clash", "NewsSources": "The Paper", "article_id": "clash",

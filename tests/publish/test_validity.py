@@ -108,3 +108,10 @@ def test_what_cannot_be_drawn_or_read_says_why(war: Ledger, tmp_path: Path) -> N
     fill(tmp_path / "one" / "ada.csv", lambda row: {"real": "perhaps"})
     with pytest.raises(UsageError, match=r"ada\.csv: row 2: real is y or n, not 'perhaps'"):
         read_sheets(tmp_path / "one")
+    (tmp_path / "one" / "ada.csv").write_text("record,real\n1,y\n")
+    with pytest.raises(UsageError, match=r"ada\.csv: has no column id"):
+        read_sheets(tmp_path / "one")
+    for broken in ('{"coders": 3}', "[1]", "[" * 5000):
+        (tmp_path / "one" / "sample.json").write_text(broken)
+        with pytest.raises(UsageError, match="holds no sample"):
+            read_sheets(tmp_path / "one")

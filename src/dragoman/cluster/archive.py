@@ -13,6 +13,7 @@ from ..article.coded import MANIFEST
 from ..data import data_version
 from ..errors import UsageError
 from .coder import Coder
+from .lifeline import Lifeline
 from .output import GROUPED, Output
 from .shards import Shard, find_shards
 
@@ -150,6 +151,7 @@ def _code(
     import ray.data
 
     cluster: Any = ray
+    lifeline = Lifeline()
     count = min(workers or max(1, int(cluster.cluster_resources().get("CPU", 1))), len(missing))
     dataset = ray.data.from_items([asdict(shard) for shard in missing], override_num_blocks=len(missing))
     coded = dataset.map_batches(
@@ -158,10 +160,18 @@ def _code(
         batch_format="numpy",
         compute=ray.data.ActorPoolStrategy(size=count, max_tasks_in_flight_per_actor=2),
         num_cpus=1,
-        fn_constructor_kwargs={"output": target.address, "published": published, "make_reader": make_reader},
+        fn_constructor_kwargs={
+            "output": target.address,
+            "published": published,
+            "make_reader": make_reader,
+            "line": lifeline.line,
+        },
     )
     on_progress(result.known, shards, 0)
-    for row in coded.iter_rows():
-        result.shards += 1
-        result.articles += int(row["articles"])
-        on_progress(result.known + result.shards, shards, result.articles)
+    try:
+        for row in coded.iter_rows():
+            result.shards += 1
+            result.articles += int(row["articles"])
+            on_progress(result.known + result.shards, shards, result.articles)
+    finally:
+        lifeline.close()

@@ -16,6 +16,7 @@ from ..errors import ArticleTimeError, DragomanError, ReadingError
 from ..limits import article_time
 from ..reader import Reader
 from ..records import Report
+from .lifeline import Line, end_with
 from .output import Output
 from .rows import Row, ShardRows
 from .shards import Shard, read_shard
@@ -25,11 +26,17 @@ DEADLY = 3  # times that a worker has to die on one article until it is set asid
 
 
 class Coder:
-    """Codes shards. ``make_reader`` is called once in each actor process."""
+    """Codes shards. ``make_reader`` is called once in each actor process, which ends with the program at ``line``."""
 
     def __init__(
-        self, output: str, published: str | None = None, make_reader: Callable[[], Reader] | None = None
+        self,
+        output: str,
+        published: str | None = None,
+        make_reader: Callable[[], Reader] | None = None,
+        line: Line | None = None,
     ) -> None:
+        if line is not None:
+            end_with(line)
         self.output = Output(output)
         self.published = published
         self.reader = (make_reader or Reader)()

@@ -90,7 +90,7 @@ def found(connection: Connection, filters: ask.Filters, *, oldest: bool = False)
     columns = [e.c[name] for name in Report._fields[:-1]]
     query = (
         select(*columns, func.coalesce(e.c.deaths_low, e.c.deaths_high))
-        .where(*ask.conditions(connection, replace(filters, min_confidence=0.0)))
+        .where(*ask.conditions(connection, replace(filters, min_confidence=0.0)), ask.joined())
         .order_by(*order)
         .limit(WINDOW)
     )
@@ -105,7 +105,8 @@ def total(connection: Connection, filters: ask.Filters, counted: Found) -> int:
     if counted.whole:
         return len({row.incident for row in counted.sure})
     e = schema.events
-    some = select(e.c.incident).where(*ask.conditions(connection, filters)).distinct().limit(AT_MOST).subquery()
+    chosen = select(e.c.incident).where(*ask.conditions(connection, filters), ask.joined())
+    some = chosen.distinct().limit(AT_MOST).subquery()
     return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
 
 

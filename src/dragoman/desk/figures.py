@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from ..errors import UsageError
 from ..ledger import ask, review, schema
-from ..ledger.standing import rejected
+from ..ledger.standing import is_current, rejected
 from ..views.judged import DOUBTFUL
 
 Row = dict[str, Any]
@@ -67,7 +67,7 @@ def newest(connection: Connection, filters: ask.Filters, window: int) -> Select[
     return (
         select(e.c.id, e.c.incident, e.c.score, e.c.earliest, e.c.type)
         .where(*ask.conditions(connection, filters), e.c.status.in_(HAPPENED), e.c.earliest.is_not(None))
-        .where(~rejected())
+        .where(~rejected(), ask.joined())
         .order_by(e.c.earliest.desc(), e.c.id.desc())
         .limit(window)
     )
@@ -141,7 +141,7 @@ def at_place(connection: Connection, place: str, *, limit: int = 60) -> list[int
     e = schema.events
     newest = (
         select(e.c.incident)
-        .where(func.lower(e.c.place) == func.lower(place), e.c.confidence >= DOUBTFUL)
+        .where(func.lower(e.c.place) == func.lower(place), e.c.confidence >= DOUBTFUL, ask.joined())
         .order_by(e.c.earliest.desc(), e.c.id.desc())
     )
     return list(dict.fromkeys(connection.execute(newest.limit(4 * limit)).scalars()))[:limit]
@@ -197,7 +197,7 @@ def actor_incidents(connection: Connection, ids: list[int], role: str, *, limit:
     ).subquery()
     query = (
         select(e.c.incident)
-        .where(e.c.id.in_(newest.select()), e.c.confidence >= DOUBTFUL)
+        .where(e.c.id.in_(newest.select()), e.c.confidence >= DOUBTFUL, ask.joined())
         .order_by(e.c.earliest.desc(), e.c.id.desc())
         .limit(limit * 4)
     )
@@ -209,7 +209,7 @@ def telling_of(connection: Connection, articles: list[int], words: str, *, limit
     e = schema.events
     terms = [term.strip('"') for term in re.findall(r'"[^"]+"|\S+', words)]
     holds = [func.lower(e.c.sentence).contains(term.casefold(), autoescape=True) for term in terms]
-    query = select(e.c.incident).where(e.c.article.in_(articles), e.c.confidence >= DOUBTFUL, *holds)
+    query = select(e.c.incident).where(e.c.article.in_(articles), e.c.confidence >= DOUBTFUL, ask.joined(), *holds)
     found = connection.execute(query.order_by(e.c.confidence.desc(), e.c.id).limit(4 * limit)).scalars()
     return list(dict.fromkeys(found))[:limit]
 
@@ -240,7 +240,7 @@ def said_by(connection: Connection, ids: list[int], *, limit: int = 20) -> list[
     query = (
         select(s.c.id, s.c.article, s.c.local_id, s.c.cue, s.c.content, s.c.kind, s.c.date, a.c.title, a.c.outlet)
         .join(a, a.c.id == s.c.article)
-        .where(s.c.speaker.in_(ids))
+        .where(s.c.speaker.in_(ids), *ask.counting(connection, "statement"))
         .order_by(s.c.id.desc())
         .limit(limit)
     )
@@ -256,7 +256,7 @@ def ties_of(connection: Connection, ids: list[int], *, limit: int = 40) -> list[
         .add_columns(holder.c.name.label("holder_name"), other.c.name.label("other_name"))
         .join(holder, holder.c.id == t.c.holder)
         .join(other, other.c.id == t.c.other)
-        .where(or_(t.c.holder.in_(ids), t.c.other.in_(ids)))
+        .where(or_(t.c.holder.in_(ids), t.c.other.in_(ids)), *ask.counting(connection, "tie"))
         .order_by(t.c.id.desc())
         .limit(limit)
     )
@@ -384,6 +384,7 @@ def articles_published(
         undated = a.c.published.is_(None)
         same = and_(a.c.published == day, a.c.id < int(row))
         query = query.where(or_(a.c.published < day, same, undated) if day else and_(undated, a.c.id < int(row)))
+    query = query.where(is_current())
     if source:
         query = query.where(func.lower(a.c.outlet).contains(source.casefold(), autoescape=True))
     query = query.order_by(a.c.published.desc().nulls_last(), a.c.id.desc()).limit(limit + 1)
@@ -419,8 +420,10 @@ def claims(connection: Connection, place: str) -> list[Row]:
 def territories(connection: Connection, *, limit: int = 100) -> list[Row]:
     """Ground that somebody is said to hold: the number of claims, and the newest."""
     c, a = schema.control, schema.actors
+    standing = ask.counting(connection, "control")
     newest = (
         select(c.c.territory, c.c.country, func.count().label("claims"), func.max(c.c.date).label("last"))
+        .where(*standing)
         .group_by(c.c.territory, c.c.country)
         .order_by(func.count().desc(), c.c.territory)
         .limit(limit)
@@ -430,7 +433,7 @@ def territories(connection: Connection, *, limit: int = 100) -> list[Row]:
         latest = (
             select(c.c.status, c.c.date, c.c.share_text, a.c.name.label("holder_name"), c.c.holder)
             .join(a, a.c.id == c.c.holder)
-            .where(c.c.territory == spot.territory)
+            .where(c.c.territory == spot.territory, *standing)
             .order_by(c.c.date.desc(), c.c.id.desc())
             .limit(1)
         )

@@ -33,7 +33,7 @@ def spots(connection: Connection, filters: ask.Filters, *, window: int = WINDOW)
     query = (
         select(e.c.incident, *(e.c[name] for name in WHERE), e.c.earliest, e.c.score, e.c.deaths_low)
         .where(*ask.conditions(connection, filters), e.c.status.in_(HAPPENED))
-        .where(e.c.place.is_not(None), e.c.earliest.is_not(None), ~rejected())
+        .where(e.c.place.is_not(None), e.c.earliest.is_not(None), ~rejected(), ask.joined())
         .order_by(e.c.earliest.desc(), e.c.id.desc())
         .limit(window)
     )
@@ -103,7 +103,7 @@ def incidents_at(
     query = (
         select(e.c.incident)
         .where(*ask.conditions(connection, filters), e.c.status.in_(HAPPENED), ~rejected())
-        .where(or_(*named), e.c.earliest >= since, e.c.earliest <= until)
+        .where(or_(*named), e.c.earliest >= since, e.c.earliest <= until, ask.joined())
         .order_by(e.c.earliest.desc(), e.c.id.desc())
         .limit(WINDOW)
     )

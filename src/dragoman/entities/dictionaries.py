@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..data import word_lists
 from ..errors import DataFileError
 from ..records import EntityKind
 from .actors import Actor, Spell
@@ -22,9 +23,13 @@ from .nouns import Agent
 CODE = re.compile(r"\[([^\]]*)\]")
 SET = re.compile(r"![A-Z]+!")
 COMMENT = re.compile(r"<!.*?>|[#;].*", re.DOTALL)
-DATED = re.compile(r"^(\S+?)\s*(?:([<>])\s*(\d+)|(?<=\s)(\d+)\s*-\s*(\d+)|)\s*$")
+DAY = r"\d{8}|\d{1,6}"
+DATED = re.compile(rf"^(\S+?)\s*(?:([<>])\s*({DAY})|(?<=\s)({DAY})\s*-\s*({DAY})|)\s*$")
+LISTS = word_lists("entities", "dictionaries")
 # CAMEO's sector codes where PLOVER has another for the same: MED was the press and HLH health; rebels are one.
-CAMEO_SECTORS = {"MED": "JRN", "HLH": "MED", "INS": "REB", "SEP": "REB", "PTY": "PTY", "CIV": "CVL", "HRI": "SOC"}
+CAMEO_SECTORS = dict.fromkeys(LISTS["religions"], "REL") | {
+    "MED": "JRN", "HLH": "MED", "INS": "REB", "SEP": "REB", "PTY": "PTY", "CIV": "CVL", "PPL": "CVL", "HRI": "SOC"
+}  # fmt: skip
 INTERNATIONAL = {"IGO": "IGO", "NGO": "NGO", "NGM": "NGO", "MNC": "BUS", "IMG": "REB", "UNO": "IGO"}
 KINDS: dict[str, EntityKind] = {"MIL": "military", "REB": "armed group", "UAF": "armed group", "PTY": "party"}
 CENTURY = 30  # as PETRARCH reads two-digit years: 31 to 99 are of the 20th century
@@ -124,7 +129,7 @@ def _kind(name: str, country: str | None, sectors: tuple[str, ...]) -> EntityKin
         return KINDS[sectors[0]]
     if country and not sectors:
         return "state"
-    if country and sectors[0] in ("GOV", "ELI", "LEG", "JUD", "OPP") and " " in name:
+    if sectors and sectors[0] in ("GOV", "ELI", "LEG", "JUD", "OPP") and " " in name:
         return "person"
     return "organization"
 
@@ -136,16 +141,18 @@ def _read_code(code: str) -> tuple[str | None, tuple[str, ...]]:
         return None, ()
     if parts[0] in INTERNATIONAL:
         return None, tuple(dict.fromkeys([INTERNATIONAL[parts[0]], *_sectors(parts[1:])]))
-    return (parts[0].upper() if len(parts[0]) == 3 else None), _sectors(parts[1:])
+    if parts[0] in SECTORS and parts[0] != "CIV":  # which at the beginning is the Ivory Coast
+        return None, _sectors(parts)
+    return (parts[0].upper() if len(parts[0]) == 3 and parts[0] not in LISTS["regions"] else None), _sectors(parts[1:])
 
 
 def _sectors(parts: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(CAMEO_SECTORS.get(part, part) for part in parts if part in SECTORS))
 
 
-SECTORS = frozenset(
+SECTORS = LISTS["religions"] | frozenset(
     "GOV JUD LEG MIL COP OPP PTY REB PRM SPY UAF CVL ELI BUS EDU MED HLH LAB AGR REF REL SOC CRM "
-    "INS SEP CIV HRI".split()
+    "INS SEP CIV HRI PPL".split()
 )
 
 
@@ -173,6 +180,8 @@ def _read_agents(lines: list[str], problems: _Problems) -> list[Agent]:
             continue
         code = CODE.search(line)
         if code is None:
+            if line.strip():
+                problems.add(number, "an agent without a [code]")
             continue
         sectors = _sectors(re.findall("[A-Z]{3}", code[1].strip().upper().replace("~", "")))
         text = line[: code.start()].strip()

@@ -45,7 +45,7 @@ from .nouns import Agent, Nouns
 log = logging.getLogger("dragoman.entities")
 
 FOLDER = Path(__file__).parent / "data" / "registry"
-FORMAT = b"12"  # of the compiled registry; changes with the structs below
+FORMAT = b"13"  # of the compiled registry; changes with the structs below and how dictionaries are read
 
 
 NAME, ALIAS, DEMONYM, SEAT, CAPITAL = range(5)

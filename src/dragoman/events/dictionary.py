@@ -6,7 +6,8 @@ ACCORD {ACCORDS ACCORDED}       a verb with its forms; left out: the regular one
 - * WITH &TIES [062]  # note     a pattern: ``*`` the verb, ``&`` a set of words, ``$`` the source, ``+`` the target,
                                 ``%`` both, ``^`` any actor; words joined by "_" stand side by side
 
-A code ``A:B`` tells of two events: A from source to target, B back; of ``:B`` there is only the second.
+``BY/WITH`` is either word. A code ``A:B`` tells of two events: A from source to target, B back; of ``:B`` there is only
+the second. A transformation (``~ a (a b ATTACK) SAY = ...``) is named and left out.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ log = logging.getLogger("dragoman.events")
 CODE = re.compile(r"\[([^\]]*)\]")
 FORMS = re.compile(r"\{([^}]*)\}")
 COMMENT = re.compile(r"<!.*?>|[#;].*", re.DOTALL)
-NO_CODE = frozenset(("---", "", "+++"))
+NO_CODE = re.compile(r"[^0-9A-Za-z:]")  # "---", and what stands beside a code ("080!")
 REACH = 25  # tokens from the verb within which a pattern is matched
 ROLES = frozenset("$+%^")
 LISTS = word_lists("events", "dictionary")
@@ -124,15 +125,22 @@ class _VerbReader:
             self._set.append(CODE.sub("", line[1:]).lower().replace("_", " ").split())
         elif line.startswith("-"):
             self._pattern(number, line[1:], code)
+        elif line.startswith("~"):
+            self._leave_out(number, "a transformation;")
         elif line:
             self._set = None
             self._verb(number, line, self._clean(code[-1]) if code else self._code)
 
     def _pattern(self, number: int, line: str, code: list[str]) -> None:
-        pattern = _pattern(CODE.sub("", line), self._clean(code[-1]), number) if code else None
+        pattern = _pattern(self._words(CODE.sub("", line)), self._clean(code[-1]), number) if code else None
         if pattern is None:
-            what = "has no * for its verb" if code else "has no [code]"
-            self.verbs.problems.append(f"{self.path}: line {number}: a pattern {what}; it is left out")
+            self._leave_out(number, f"a pattern has no {'* for its verb' if code else '[code]'};")
+            return
+        unknown = [
+            p.text for p in (*pattern.before, *pattern.after) if p.text[0] == "&" and p.text not in self.verbs.sets
+        ]
+        if unknown:
+            self._leave_out(number, f"a pattern has {unknown[0].upper()}, a set that is not given before it;")
             return
         for form in self._block:
             self._patterns[form].append(pattern)
@@ -151,9 +159,20 @@ class _VerbReader:
             self._block.append(words[at])
             self._patterns[words[at]].append(Pattern(before, after, code, number))
 
+    def _leave_out(self, number: int, what: str) -> None:
+        self.verbs.problems.append(f"{self.path}: line {number}: {what} it is left out")
+
+    def _words(self, text: str) -> list[tuple[str, bool]]:
+        """The words and sets of a pattern, each with whether "_" joins it to the one before; a set's own name may have
+        "_" in it."""
+        names = sorted(self.verbs.sets, key=len, reverse=True)
+        word = re.compile("|".join([*(re.escape(name) + "(?![^_])" for name in names), "[^_]+"]))
+        chunks = re.sub(r"[(){}]", " ", text).lower().replace("_ ", " ").split()
+        return [(part, i > 0) for chunk in chunks for i, part in enumerate(word.findall(chunk))]
+
     @staticmethod
     def _clean(code: str) -> str | None:
-        return None if code.strip() in NO_CODE else code.strip()
+        return NO_CODE.sub("", code) or None
 
     def finish(self) -> Verbs:
         for form, patterns in self._patterns.items():
@@ -161,11 +180,7 @@ class _VerbReader:
         return self.verbs
 
 
-def _pattern(text: str, code: str | None, line: int) -> Pattern | None:
-    words: list[tuple[str, bool]] = []  # each with whether "_" joins it to the word before
-    for chunk in re.sub(r"[(){}]", " ", text).replace("_ ", " ").split():
-        for i, word in enumerate(part for part in chunk.split("_") if part):
-            words.append((word.lower(), i > 0))
+def _pattern(words: list[tuple[str, bool]], code: str | None, line: int) -> Pattern | None:
     at = next((i for i, (word, _) in enumerate(words) if word == "*"), None)
     if at is None:
         return None

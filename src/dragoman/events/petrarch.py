@@ -103,7 +103,7 @@ class DictionaryFinder(FrameFinder):
         if text in ROLES:
             return [j] if self.participants.cast.at(self.clauses.doc[j]) is not None else None
         if not text.startswith("&"):
-            return [j] if self._is(j, text) else None
+            return [j] if any(self._is(j, word) for word in text.split("/")) else None
         for words in verbs.sets.get(text, ()):
             span = range(j, j + len(words)) if step > 0 else range(j - len(words) + 1, j + 1)
             inside = span.start >= 0 and span.stop <= len(self.clauses.doc)

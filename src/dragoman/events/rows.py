@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..records import Report
+from ..records import Entity, Report
 
 
 def event_rows(report: Report) -> Iterator[dict[str, Any]]:
@@ -33,8 +33,10 @@ def event_rows(report: Report) -> Iterator[dict[str, Any]]:
             "earliest": event.date.earliest if event.date else None,
             "actors": [entity.name for entity in actors],
             "actor_countries": [entity.country for entity in actors if entity.country],
+            "actor_parties": [_party(entity) for entity in actors],
             "recipients": [entity.name for entity in recipients],
             "recipient_countries": [entity.country for entity in recipients if entity.country],
+            "recipient_parties": [_party(entity) for entity in recipients],
             "place": place.name if place else None,
             "country": place.country if place else None,
             "latitude": place.latitude if place else None,
@@ -46,3 +48,8 @@ def event_rows(report: Report) -> Iterator[dict[str, Any]]:
             "outlet": article.outlet,
             "published": article.published,
         }
+
+
+def _party(entity: Entity) -> tuple[str, str, str | None, tuple[str, ...]]:
+    """Id in the registry (or what else identified it), kind, country and sectors."""
+    return entity.rule.removeprefix("registry:"), entity.kind, entity.country, tuple(entity.sectors)

@@ -12,6 +12,7 @@ from ..records import Place, Span
 from .attach import Attached
 from .frames import Act
 from .ontology import VIOLENT, WORDS
+from .status import WILL
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as Sentence
@@ -55,10 +56,20 @@ class Places:
             scene = [
                 (i >= sent.start, i, place)
                 for i, place in near
-                if self._is_locative(i, SETTING) and self.country(place)
+                if self._is_locative(i, SETTING) and self.country(place) and self._is_scene_of(i, sent)
             ]
             found = max(scene)[2] if scene else None
         return found
+
+    def _is_scene_of(self, i: int, sent: Sentence) -> bool:
+        """Whether a sentence may be set at a place that is named at token ``i``: where a paragraph before it says that
+        somebody will meet, nothing has happened yet."""
+        clauses, doc = self.clauses, self.clauses.doc
+        if i >= sent.start or "\n" not in doc.text[clauses.offsets[i] : sent.start_char]:
+            return True
+        while not clauses.is_verb(i) and clauses.head[i] != i:
+            i = clauses.head[i]
+        return not clauses.is_verb(i) or clauses.predicate(i).modal not in WILL
 
     def _said_at(self, act: Act) -> str | None:
         clauses = self.clauses

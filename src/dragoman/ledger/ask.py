@@ -36,7 +36,7 @@ from .evidence import distance
 from .parties import parties
 from .plans import PLANNABLE, Plan, is_dated, joined_plans
 from .spans import days_from
-from .standing import GONE, rejected
+from .standing import GONE, is_current, rejected
 from .voices import COUNTED, best_told, independent, range_of, tolls
 
 Row = dict[str, Any]
@@ -124,6 +124,11 @@ def actors_named(connection: Connection, name: str) -> list[int]:
 def conditions(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:
     """The limits on events that ``filters`` set, and that none is one that was rejected or replaced."""
     return limits(connection, filters) + counting(connection)
+
+
+def joined() -> ColumnElement[bool]:
+    """Whether an event is in an incident yet: the last ones that `add` brings wait for the others of their batch."""
+    return schema.events.c.incident.is_not(None)
 
 
 def limits(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:
@@ -438,15 +443,30 @@ def search(connection: Connection, words: str, *, limit: int = 20) -> list[Row]:
         shown = f"ts_headline('english', body, {query}, 'StartSel=[, StopSel=], MaxFragments=2')"
         order = f"ts_rank(words, {query}) DESC, row"
     statement = text(f"SELECT row, kind, {shown} AS found FROM full_text {sql} ORDER BY {order} LIMIT :limit")
+    asked = limit
+    while True:
+        hits = connection.execute(statement, {**values, "limit": asked}).all()
+        rows = _standing_hits(connection, hits)
+        if len(rows) >= limit or len(hits) < asked:
+            return rows[:limit]
+        asked *= 4
+
+
+def _standing_hits(connection: Connection, hits: Sequence[Any]) -> list[Row]:
+    """Hits with their articles, without those in earlier versions and in statements that people rejected."""
     a, s = schema.articles, schema.statements
-    rows: list[Row] = []
-    for hit in connection.execute(statement, {**values, "limit": limit}).all():
-        article = hit.row
-        if hit.kind == "statement":
-            article = connection.execute(select(s.c.article).where(s.c.id == hit.row)).scalar_one()
-        about = select(a.c.id.label("article"), a.c.title, a.c.outlet, a.c.published, a.c.url).where(a.c.id == article)
-        rows.append({"kind": hit.kind, **connection.execute(about).one()._mapping, "words": hit.found})
-    return rows
+    said = [hit.row for hit in hits if hit.kind == "statement"]
+    article: dict[int, int] = {}
+    for part in in_parts(said):
+        kept = select(s.c.id, s.c.article).where(s.c.id.in_(part), *counting(connection, "statement"))
+        article |= {row.id: row.article for row in connection.execute(kept)}
+    about: dict[int, Row] = {}
+    for part in in_parts(sorted({hit.row for hit in hits if hit.kind != "statement"}.union(article.values()))):
+        columns = (a.c.id.label("article"), a.c.title, a.c.outlet, a.c.published, a.c.url)
+        for row in connection.execute(select(*columns).where(a.c.id.in_(part), is_current())):
+            about[row.article] = dict(row._mapping)
+    numbers = ((hit, article.get(hit.row) if hit.kind == "statement" else hit.row) for hit in hits)
+    return [{"kind": hit.kind, **about[number], "words": hit.found} for hit, number in numbers if number in about]
 
 
 def _of_many_the_newest(connection: Connection, sql: str, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -20,6 +20,7 @@ from ..whole import written_whole
 from . import ask, schema
 from .database import in_parts
 from .review import decided
+from .standing import is_current
 
 Row = dict[str, Any]
 FORMATS = ("jsonl", "csv", "parquet", "geojson", "graphml")
@@ -71,6 +72,8 @@ def _plain_rows(connection: Connection, table: str) -> Iterator[Row]:
     names = {row.id: row.name for row in connection.execute(select(schema.actors.c.id, schema.actors.c.name))}
     source, a = schema.metadata.tables[table], schema.articles
     query = select(*(column for column in source.columns if column.name not in LEFT_OUT)).order_by(source.c.id)
+    if table == "articles":
+        query = query.where(is_current())
     if "article" in source.columns:
         query = query.add_columns(*(a.c[name] for name in OF_ARTICLE)).join(a, a.c.id == source.c.article)
     if table != "actors":

@@ -384,7 +384,7 @@ def considered(
     for side in ("actor", "recipient") if known_as else ("",):
         asked = ask.Filters(**{**filters.__dict__, **({side: known_as} if side else {})})
         query = select(e.c.incident, func.count(e.c.article.distinct()), func.max(e.c.confidence))
-        query = query.where(*ask.conditions(connection, asked), e.c.article > after)
+        query = query.where(*ask.conditions(connection, asked), ask.joined(), e.c.article > after)
         for row in connection.execute(query.group_by(e.c.incident)):
             counted[row[0]] = (row[1], row[2])
     sure = {incident: found for incident, found in counted.items() if found[1] >= least}
@@ -456,7 +456,8 @@ def pairs(connection: Connection, first: str, last: str) -> Counter[tuple[str, i
         query = query.join(
             seat, (seat.c.event == e.c.id) & (seat.c.role == role) & (seat.c.position == 0), isouter=True
         )
-    query = query.where(e.c.earliest >= first, e.c.latest <= last, e.c.status.in_(COUNTED), *ask.counting(connection))
+    query = query.where(e.c.earliest >= first, e.c.latest <= last, e.c.status.in_(COUNTED), ask.joined())
+    query = query.where(*ask.counting(connection))
     found = {tuple(row) for row in connection.execute(query)}
     return Counter((kind, actor or 0, recipient or 0) for _, kind, actor, recipient in found)
 

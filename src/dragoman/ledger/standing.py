@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, exists, func, insert, or_, select, update
 
 from ..data import ROOMS, read_toml
 from ..errors import UsageError
@@ -32,7 +32,8 @@ TABLES: dict[str, Table] = {
 }
 PARTIES = {"actors": "actor", "recipients": "recipient"}
 NAMED = ("speaker", "holder", "other")  # columns that hold an actor's row; a reviewer gives its name
-GONE = ("reject", "replace")  # decisions after which a record counts no more
+REPLACED = "replace"  # the decision that a later version of its article took a record's place
+GONE = ("reject", REPLACED)  # decisions after which a record counts no more
 UNKNOWN = "unknown"  # the kind of an actor that only a reviewer named
 DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
@@ -101,6 +102,13 @@ def rejected(kind: str = "event") -> ColumnElement[bool]:
         .where(r.c.kind == kind, r.c.decision.in_(GONE), r.c.undone == 0, ~overruled.exists())
     )
     return table.c.id.in_(ids)
+
+
+def is_current() -> ColumnElement[bool]:
+    """Whether an article is no earlier version whose place a later one took."""
+    a, r = schema.articles, schema.reviews
+    gone = r.c.content_hash == a.c.content_hash, r.c.decision == REPLACED, r.c.undone == 0
+    return ~exists().where(*gone)
 
 
 def checked_date(value: Any) -> tuple[str, str]:

@@ -11,12 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from . import schema
-from .standing import TABLES, settle
+from .standing import REPLACED, TABLES, settle
 from .store import now
 from .voices import SHINGLE, WORD
 
-REPLACED = "replace"  # the decision
-BY = "dragoman"  # whose it is
+BY = "dragoman"  # whose the decision is
 KEPT = 0.5  # the part of its words, in runs of four, that an earlier version has in common with the later one
 
 
@@ -70,10 +69,8 @@ def _set_aside(connection: Connection, old: Any, version: int) -> None:
     r = schema.reviews
     here = select(r.c.kind, r.c.fingerprint).where(r.c.content_hash == old.content_hash, r.c.decision == REPLACED)
     done = {tuple(row) for row in connection.execute(here)}
-    rows = [
-        {**decision, "kind": kind, "fingerprint": fingerprint}
-        for kind, fingerprint in sorted(_records(connection, old.id) - done)
-    ]
+    aside = _records(connection, old.id) or {("article", "")}  # one without a record is set aside as such
+    rows = [{**decision, "kind": kind, "fingerprint": fingerprint} for kind, fingerprint in sorted(aside - done)]
     if rows:
         connection.execute(insert(r), rows)
 

@@ -129,7 +129,7 @@ def news(connection: Connection, search: Search, after: int, upto: int) -> list[
     except UsageError:  # an actor or a place that no article has named yet
         return []
     later = select(e.c.incident).where(*limits, *ask.counting(connection), e.c.article > after, e.c.article <= upto)
-    found = set(connection.execute(later.distinct()).scalars()) - {None}
+    found = set(connection.execute(later.where(ask.joined()).distinct()).scalars())
     for part in in_parts(sorted(found)):
         earlier = select(e.c.incident).where(*limits, e.c.article <= after, e.c.incident.in_(part)).distinct()
         found -= set(connection.execute(earlier).scalars())

@@ -11,7 +11,9 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypedDict, get_args
+
+import msgspec
 
 from ..records import ControlStatus, Status, TieKind
 from .kinds import NONE, Kind
@@ -19,7 +21,7 @@ from .kinds import NONE, Kind
 STATUSES: tuple[str, ...] = get_args(Status)
 TIES: tuple[str, ...] = (*get_args(TieKind), "fights")  # the last is asked of labellers only
 GROUND: tuple[str, ...] = get_args(ControlStatus)
-WORD = r'(?:\d+|"[^"]+")'
+WORD = r'(?:\d++|"[^"]+")'
 ACT = re.compile(
     rf"^({WORD}) ([A-Z]+(?:/[\w-]+)?|none)(?: ([^ >\"]*(?:\"[^\"]+\"[^ >\"]*)*)>((?:{WORD}\+?)*))?((?: .*)?)$"
 )
@@ -27,9 +29,17 @@ ANTECEDENT = re.compile(r"^(\d+)=(\d+(?:\+\d+)*)$")
 RELATION = re.compile(r"^([TC]) (\d+) ([a-z_]+) (\d+)$")
 EXTRA = re.compile(rf"^(d|p|by|=)({WORD})$")
 
-KEY = frozenset(("id", "parties", "acts", "sentences", "text"))  # what the key of a sheet has at least
-
 Span = list[int]
+
+
+class Key(TypedDict):
+    """What the key of a sheet has at least: where its candidates stand, and of parties their head, too."""
+
+    id: str
+    text: str
+    parties: dict[str, tuple[int, int, int]]
+    acts: dict[str, tuple[int, int]]
+    sentences: dict[str, tuple[int, int]]
 
 
 class WrongLine(ValueError):
@@ -182,12 +192,14 @@ def _key(name: str, sheets: Sequence[Path]) -> dict[str, Any]:
     """The key of a sheet; raises WrongLine."""
     for folder in sheets:
         file = folder / f"{name}.key"
-        if file.exists():
-            try:
-                found = json.loads(file.read_text(encoding="utf-8"))
-            except (OSError, ValueError) as error:
-                raise WrongLine(f"{file} can't be read: {error}") from error
-            if not isinstance(found, dict) or not found.keys() >= KEY:
-                raise WrongLine(f"{file} is no key of a sheet")
-            return found
+        try:
+            found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+            msgspec.convert(found, Key)
+        except FileNotFoundError:
+            continue
+        except msgspec.ValidationError as error:
+            raise WrongLine(f"{file} is no key of a sheet: {error}") from error
+        except (OSError, ValueError, RecursionError) as error:
+            raise WrongLine(f"{file} can't be read: {error}") from error
+        return found
     raise WrongLine(f"there is no sheet {name}")

@@ -46,6 +46,8 @@ def _known(told: Told) -> Row:
         "article_id": told.article_id,
         "actor_sectors": list(dict.fromkeys(code for party in told.actors for code in party.sectors)),
         "recipient_sectors": list(dict.fromkeys(code for party in told.recipients for code in party.sectors)),
+        "actor_parties": [(party.key, party.kind, party.country, party.sectors) for party in told.actors],
+        "recipient_parties": [(party.key, party.kind, party.country, party.sectors) for party in told.recipients],
     }
     if where is None:
         return made

@@ -11,6 +11,7 @@ from typing import Any
 
 from .. import __version__
 from ..events.ontology import plover
+from .cameo import actor_code
 from .states import state
 
 Row = dict[str, Any]
@@ -136,10 +137,13 @@ def gdelt(row: Row) -> Row:
         "FractionDate": fraction_date(day),
     }
     for number, names, codes in ((1, "actors", "actor_countries"), (2, "recipients", "recipient_countries")):
-        country = _first(row[codes])
-        made |= {f"Actor{number}Code": country, f"Actor{number}Name": (_joined(row[names]) or "").upper() or None}
-        made |= {f"Actor{number}CountryCode": country}
+        who = actor_code(row[f"{names[:-1]}_parties"])
+        made |= {f"Actor{number}Code": "".join(who.parts) or None}
+        made |= {f"Actor{number}Name": (_joined(row[names]) or "").upper() or None}
+        made |= {f"Actor{number}CountryCode": _first(row[codes])}
         made |= {f"Actor{number}{kind}": None for kind in ACTOR_KINDS}
+        made |= {f"Actor{number}KnownGroupCode": who.group}
+        made |= {f"Actor{number}Type{n}Code": kind for n, kind in enumerate(who.types[:3], 1)}
     made |= {
         "IsRootEvent": 1,
         "EventCode": cameo,
@@ -182,21 +186,21 @@ def _gdelt_type(row: Row) -> int | None:
 def phoenix(row: Row) -> Row:
     """One event in the 26 columns of the Phoenix event data (Open Event Data Alliance)."""
     day, cameo = _day(row), row["cameo"]
-    source, target = (_first(row[name]) or "---" for name in ("actor_countries", "recipient_countries"))
+    source, target = actor_code(row["actor_parties"]), actor_code(row["recipient_parties"])
     return {
         "EventID": row["id"],
         "Date": day.replace("-", ""),
         "Year": day[:4],
         "Month": day[5:7],
         "Day": day[8:10],
-        "SourceActorFull": source,
-        "SourceActorEntity": source,
-        "SourceActorRole": None,
-        "SourceActorAttribute": None,
-        "TargetActorFull": target,
-        "TargetActorEntity": target,
-        "TargetActorRole": None,
-        "TargetActorAttribute": None,
+        "SourceActorFull": source.full,
+        "SourceActorEntity": source.entity,
+        "SourceActorRole": source.role,
+        "SourceActorAttribute": source.attribute,
+        "TargetActorFull": target.full,
+        "TargetActorEntity": target.entity,
+        "TargetActorRole": target.role,
+        "TargetActorAttribute": target.attribute,
         "EventCode": cameo,
         "EventRootCode": cameo and cameo[:2],
         "PentaClass": penta_class(cameo),

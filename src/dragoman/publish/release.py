@@ -23,6 +23,7 @@ from ..errors import UsageError
 from ..ledger import ask, schema
 from ..ledger.export import rows_of
 from ..ledger.review import agreement
+from ..ledger.standing import is_current
 from ..parquet import arrow
 from ..plain import cell
 from ..views.judged import how_good, judged
@@ -163,7 +164,7 @@ def _resource(folder: Path, name: str, file: str, rows: int) -> Row:
 
 def _package(connection: Connection, wishes: Wishes, resources: list[Row], changed: str) -> Row:
     a = schema.articles
-    read = connection.execute(select(a.c.identity, a.c.content_hash).order_by(a.c.content_hash))
+    read = connection.execute(select(a.c.identity, a.c.content_hash).where(is_current()).order_by(a.c.content_hash))
     title, path = LICENSES[wishes.license]
     package: Row = {
         "profile": "data-package",
@@ -191,9 +192,13 @@ def _package(connection: Connection, wishes: Wishes, resources: list[Row], chang
 
 def _data_sheet(connection: Connection, wishes: Wishes, counts: dict[str, int]) -> str:
     a = schema.articles
-    first, last = connection.execute(select(func.min(a.c.published), func.max(a.c.published))).one()
+    span = select(func.min(a.c.published), func.max(a.c.published)).where(is_current())
+    first, last = connection.execute(span).one()
     outlets = connection.execute(
-        select(a.c.outlet, func.count()).group_by(a.c.outlet).order_by(func.count().desc(), a.c.outlet)
+        select(a.c.outlet, func.count())
+        .where(is_current())
+        .group_by(a.c.outlet)
+        .order_by(func.count().desc(), a.c.outlet)
     ).all()
     set_aside: dict[str, int] = {}
     for row in ask.quarantine(connection):

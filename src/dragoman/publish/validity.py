@@ -17,6 +17,7 @@ from math import sqrt
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection
 
 from ..errors import UsageError
@@ -182,11 +183,19 @@ class Judged:
 def read_sheets(folder: Path) -> Judged:
     """The filled sheets of a sample. Raises UsageError for a folder without one and for an answer but y and n."""
     try:
-        key = json.loads((folder / KEY).read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        key = msgspec.json.decode((folder / KEY).read_bytes(), type=_Key)
+    except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"{folder}: holds no sample; draw one with: dragoman sample LEDGER {folder}") from error
-    answers = {coder: _answers(folder / f"{coder}.csv") for coder in key["coders"]}
-    return Judged(tuple(key["coders"]), answers, key["strata"], key["drawn"])
+    answers = {coder: _answers(folder / f"{coder}.csv") for coder in key.coders}
+    return Judged(key.coders, answers, key.strata, key.drawn)
+
+
+class _Key(msgspec.Struct):
+    """What `KEY` holds."""
+
+    coders: tuple[str, ...]
+    strata: dict[str, int]
+    drawn: dict[str, str]
 
 
 def _answers(path: Path) -> dict[str, dict[str, bool]]:
@@ -196,6 +205,8 @@ def _answers(path: Path) -> dict[str, dict[str, bool]]:
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UsageError(f"{path}: can't be read: {error}") from error
     found: dict[str, dict[str, bool]] = {}
+    if rows and "id" not in rows[0]:
+        raise UsageError(f"{path}: has no column id, by which the records of the sample are known")
     for number, row in enumerate(rows, 2):
         for question in QUESTIONS:
             answer = (row.get(question) or "").strip().lower()

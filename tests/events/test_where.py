@@ -1,0 +1,29 @@
+"""Where an act took place when its own sentence does not say."""
+
+from __future__ import annotations
+
+import pytest
+
+from dragoman.reader import Reader
+
+STRIKE = "Russian missiles struck a power plant, killing four people."
+
+
+@pytest.mark.parametrize(
+    ("before", "place"),
+    [
+        ("The leaders will meet in London at noon.\n\nOvernight, ", None),
+        (
+            "08:15 The ministers are to sign an accord in Paris.\n\nThe president would then fly to Rome, he said.\n\n",
+            None,
+        ),
+        ("The leaders met in Kharkiv on Monday.\n\n", "Kharkiv"),
+        ("Sirens sounded in Kharkiv at dawn. Minutes later, ", "Kharkiv"),
+    ],
+)
+def test_a_scene_of_another_paragraph_holds_unless_it_is_yet_to_come(
+    reader: Reader, before: str, place: str | None
+) -> None:
+    report = reader.read({"id": "t", "text": f"{before}{STRIKE}", "published": "2024-10-10"})
+    (strike,) = (event for event in report.events if event.type == "ASSAULT")
+    assert next((p.name for p in report.places if p.id == strike.place), None) == place
