@@ -25,6 +25,7 @@ TIMES_AND_SUMS = frozenset(("DATE", "TIME", "MONEY", "PERCENT"))
 SPEAKING = LISTS["speaking"]
 WHOSE: frozenset[Relation] = frozenset(("possessor", "adjectival", "compound", "nominal", "apposition"))
 BROKERING = LISTS["brokering"]
+OCCUPYING = LISTS["occupying"]
 
 
 class Participants:
@@ -154,6 +155,23 @@ class Participants:
             if len(found) == len(states) > 1:
                 return list(dict.fromkeys(states))
         return []
+
+    def holders(self, i: int) -> list[str]:
+        """Who holds the ground named by ``i``: "the rebel-held city", "a town controlled by the militia"."""
+        clauses = self.clauses
+        for child in clauses.below(i, "adjectival", "adnominal"):
+            if clauses.lemma[child] in OCCUPYING:
+                if self._is_participle(child):
+                    return self.all(clauses.predicate(child).subject)
+                before = clauses.below(child, "adverbial noun", "adjectival", "compound")
+                return [e for c in before for e in self._several(c)]
+        return []
+
+    def _several(self, i: int) -> list[str]:
+        """ "rebel-held": the rebels that the article speaks of, if it does."""
+        name = f"{self.clauses.lower[i]}s"
+        known = (e.id for e in self.cast.entities if e.name.lower().removeprefix("the ") == name)
+        return [found] if (found := next(known, None)) else self.entities(i)
 
     def inside(self, i: int, depth: int = 3, but: Sequence[str] = ()) -> list[str]:
         """The actor whose the thing is: "Israeli strikes", "the government's decision", "the airport of Aden"; ``but``
