@@ -465,16 +465,13 @@ FAINT = 0.12  # cosine of two sentences below which something else must speak fo
 
 
 def hopeless(a: Happening, b: Happening) -> bool:
-    """Whether two events needn't be weighed, as such pairs hardly ever are of one happening: acts of two families or
-    kinds of deed, far apart without a word of the act in common, both give days, some apart, or their sentences have
+    """Whether two events needn't be weighed, as such pairs hardly ever are of one happening: acts of two families, far
+    apart without a word of the act or a kind of deed in common, both give days, some apart, or their sentences have
     next to nothing in common, neither the word of the act nor, of one kind of act, the place."""
     told = bool(a.trigger & b.trigger)
     if not told and not a.deeds & b.deeds and is_far(a, b):
         return True
-    if a.family != b.family:
-        if not a.deeds & b.deeds:
-            return True
-    elif not told and a.deeds and b.deeds and _deeds(a.deeds, b.deeds) == "apart":
+    if a.family != b.family and not a.deeds & b.deeds:
         return True
     if a.dated and b.dated and not (a.of_word or b.of_word or a.stage == "change"):
         first, last, other, until = a.earliest, a.latest, b.earliest, b.latest
