@@ -207,12 +207,9 @@ def _polecat(row: Row) -> Occurrence:
     )
 
 
-_NOTHING = dict.fromkeys(("id", "cameo", "url", "place", "country", "latitude", "longitude", "precision", "published"))
-GDELT_NAMES = list(
-    older.gdelt(
-        _NOTHING | {"earliest": None, "actors": [], "recipients": [], "actor_countries": [], "recipient_countries": []}
-    )
-)
+_NOTHING = "id cameo url place country latitude longitude precision published earliest".split()
+_NOBODY = "actors recipients actor_countries recipient_countries actor_parties recipient_parties".split()
+GDELT_NAMES = list(older.gdelt(dict.fromkeys(_NOTHING) | dict.fromkeys(_NOBODY, ())))
 GDELT = DataSet("gdelt", ("sqldate", "eventrootcode"), _gdelt)
 DATA_SETS = (
     DataSet("acled", ("event_id_cnty", "event_date", "event_type"), _acled),
