@@ -115,7 +115,7 @@ def test_a_battle_of_a_state_is_coded_column_by_column(war: Ledger) -> None:
     assert {name: battle[name] for name in UCDP if battle[name] is not None and name not in ("relid", "id")} == {
         "year": 2025, "code_status": "Clear", "type_of_violence": 1,
         "dyad_name": "Government of Sudan - Rapid Support Forces", "side_a": "Government of Sudan",
-        "side_b": "Rapid Support Forces", "number_of_sources": 1,
+        "side_a_new_id": 112, "side_b": "Rapid Support Forces", "number_of_sources": 1,
         "source_article": '"The Paper,2025-05-10,Title of clash"', "source_office": "The Paper",
         "source_date": "2025-05-10", "source_headline": "Title of clash", "where_prec": 1,
         "where_coordinates": "El Fasher", "where_description": "El Fasher, North Darfur", "adm_1": "North Darfur",
