@@ -42,6 +42,14 @@ def test_candidates_stand_before_the_nearest_first(finder: AntecedentFinder) -> 
     assert all(mention.span[1] <= they.span[0] for mention in finder.candidates(they))
 
 
+def test_they_who_say_what_they_will_do(reader: Reader) -> None:
+    text = "Dutch authorities said they would appeal."
+    read = reader.read({"text": text})
+    assert [entity.name for entity in read.entities if text.index("they") in {a for a, _ in entity.mentions}] == [
+        "Netherlands"
+    ]
+
+
 def test_far_back_only_names_are_candidates(reader: Reader) -> None:
     text = "A guard met Omar. " + "It rained. " * 4 + "He left."
     doc = reader.language.parse(text)

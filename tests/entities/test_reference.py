@@ -132,11 +132,6 @@ def test_what_stands_before_a_hyphen_is_not_in_the_list(cast_of: CastOf) -> None
     assert all("-backed" not in entity.name or " and " in entity.name for entity in read.cast.entities)
 
 
-def test_they_who_say_what_they_will_do(cast_of: CastOf) -> None:
-    read = cast_of("Dutch authorities said they would appeal.")
-    assert read.of("they").name == "Netherlands"
-
-
 def test_his_country_is_that_of_the_president(cast_of: CastOf) -> None:
     assert cast_of("Vladimir Putin said his country would not agree.").of("his country").name == "Russia"
 
