@@ -12,6 +12,7 @@ export function keys() {
     "/": () => document.getElementById("find").focus(),
     "?": () => dialog.showModal(),
     g: () => (going = true),
+    n: () => document.querySelector("[data-keep]")?.focus(),
     j: () => choose(1),
     k: () => choose(-1),
     ".": () => menu(chosen()),

@@ -1,5 +1,5 @@
 // Names on the map, the weightiest first; none lies on another or on what is drawn.
-const SIZES = { spot: 12, country: 13, division: 11, town: 10.5 };
+const SIZES = { spot: 12, country: 13, division: 11, town: 10.5, river: 10.5 };
 
 const SHIFTS = [0, -26, 26, -48, 48, -72, 72]; // pixels by which a country's name gives way
 

@@ -1,7 +1,7 @@
 import { geoGraticule10, geoMercator, geoNaturalEarth1, geoPath } from "d3-geo";
 import { select } from "d3-selection";
 import { zoom, zoomIdentity } from "d3-zoom";
-import { atlas, divisions, named, shapeOf, shows, towns } from "./ground.js";
+import { atlas, courses, divisions, named, shapeOf, shows, towns } from "./ground.js";
 import { colorsOf, heldOn } from "./holders.js";
 import { placed } from "./labels.js";
 import { savePicture } from "./picture.js";
@@ -80,6 +80,7 @@ function makeStage(figure, world, places, rows) {
   const [written, dots] = [svg.append("g").attr("class", "names"), svg.append("g").attr("class", "dots")];
   const stage = { figure, svg, projection, path, width, height, world, shaded, divided, written, dots, spots, transform: zoomIdentity, changed: () => {} };
   stage.countries = named(world.countries, path, "country");
+  stage.courses = courses(world.rivers, projection);
   stage.perDegree = () => (projection.scale() * stage.transform.k * Math.PI) / 180;
   stage.move = zoom().scaleExtent([0.7, 200]).filter((event) => (event.type !== "wheel" || event.ctrlKey) && !event.button).on("zoom", (event) => {
     stage.transform = event.transform;
@@ -293,13 +294,22 @@ function names(stage, labels, taken) {
   const countries = stage.countries.map(scaled).filter(inView).sort((a, b) => b.room * b.high - a.room * a.high);
   const regions = near ? (stage.regions || []).map(scaled).filter(inView).sort((a, b) => b.room * b.high - a.room * a.high) : [];
   const drawn = new Set(labels.map((one) => one.name));
-  const inhabited = near ? (stage.towns || []).filter((town) => !drawn.has(town.name)).map((town) => ({ ...scaled(town), room: undefined, anchor: "start" })).filter(inView) : [];
+  const people = shows.people(stage.perDegree());
+  const inhabited = Number.isFinite(people) ? (stage.towns || []).filter((town) => town.people >= people && !drawn.has(town.name)).map((town) => ({ ...scaled(town), room: undefined, anchor: "start" })).filter(inView) : [];
   for (const town of inhabited) town.x += 5;
-  const kept = placed([...countries, ...labels, ...inhabited.slice(0, 12), ...regions, ...inhabited.slice(12)], taken, stage.width, stage.height);
+  const flowing = shows.rivers(stage.perDegree()) ? flows(stage.courses.map(scaled).filter(inView)) : [];
+  const kept = placed([...countries, ...labels, ...inhabited.slice(0, 12), ...flowing, ...regions, ...inhabited.slice(12)], taken, stage.width, stage.height);
   const text = stage.written.selectAll("text").data(kept).join("text");
   text.attr("class", (one) => `n-${one.kind}`).attr("x", (one) => one.x).attr("y", (one) => one.y + 3).attr("text-anchor", (one) => one.anchor || "middle").text((one) => one.name);
   const dots = stage.written.selectAll("circle").data(kept.filter((one) => one.kind === "town")).join("circle");
   dots.attr("cx", (one) => one.x - 5).attr("cy", (one) => one.y).attr("r", 1.6);
+}
+
+// A name for each river in view, at the middle of what is seen of it, a little above.
+function flows(spots) {
+  const byName = new Map();
+  for (const spot of spots) byName.set(spot.name, [...(byName.get(spot.name) || []), spot]);
+  return [...byName].map(([name, seen]) => ({ kind: "river", name, x: seen[seen.length >> 1].x, y: seen[seen.length >> 1].y - 7, room: undefined }));
 }
 
 // Divisions and towns of the countries in view, once the map is near enough for them.
