@@ -15,7 +15,6 @@ from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from ..errors import UsageError
 from ..ledger import ask, review, schema
-from ..ledger.standing import rejected
 from ..views.judged import DOUBTFUL
 
 Row = dict[str, Any]
@@ -67,7 +66,6 @@ def newest(connection: Connection, filters: ask.Filters, window: int) -> Select[
     return (
         select(e.c.id, e.c.incident, e.c.score, e.c.earliest, e.c.type)
         .where(*ask.conditions(connection, filters), e.c.status.in_(HAPPENED), e.c.earliest.is_not(None))
-        .where(~rejected())
         .order_by(e.c.earliest.desc(), e.c.id.desc())
         .limit(window)
     )
@@ -121,7 +119,7 @@ def parties_of(connection: Connection, events: list[int]) -> dict[int, tuple[lis
     parties: dict[int, tuple[list[int], list[int]]] = {}
     for start in range(0, len(events), 10_000):
         query = select(p.c.event, p.c.role, p.c.actor).where(p.c.event.in_(events[start : start + 10_000]))
-        for event, role, actor in connection.execute(query.order_by(p.c.event, p.c.position)):
+        for event, role, actor in connection.execute(query.order_by(p.c.event, p.c.position)).all():
             parties.setdefault(event, ([], []))[role == "recipient"].append(merged.get(actor, actor))
     return parties
 

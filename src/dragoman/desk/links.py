@@ -39,12 +39,13 @@ class Dealings:
         pair = self.pairs.setdefault((min(one, other), max(one, other)), {})
         if event.incident not in pair:
             pair[event.incident] = event
-            self.weight.update((one, other))
+            self.weight[one] += 1
+            self.weight[other] += 1
 
 
 def dealings(connection: Connection, filters: ask.Filters, *, window: int = WINDOW) -> Dealings:
     """What passed between actors; what several did together without a recipient passed between each two, both ways."""
-    events = {row.id: row for row in connection.execute(newest(connection, filters, window))}
+    events = {row.id: row for row in connection.execute(newest(connection, filters, window)).all()}
     found = Dealings()
     for number, (actors, recipients) in parties_of(connection, list(events)).items():
         sides = [(a, r) for a in actors for r in recipients] or [(a, b) for a in actors for b in actors]
