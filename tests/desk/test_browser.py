@@ -447,6 +447,7 @@ def test_a_note_a_tag_and_a_case_are_kept_with_the_keyboard_and_taken_back(page:
     page.keyboard.press("Enter")
     expect(page.locator(".noted")).to_contain_text("Ask again")
     for label, words in (("A tag", "police"), ("A case", "Bombs")):
+        page.keyboard.press("n")
         page.get_by_label(label, exact=True).fill(words)
         page.keyboard.press("Enter")
         expect(page.locator(".kept .chips")).to_contain_text(words)
@@ -460,7 +461,8 @@ def test_a_note_a_tag_and_a_case_are_kept_with_the_keyboard_and_taken_back(page:
 
 def test_a_case_is_edited_as_a_brief_and_saved_with_its_notes(page: Page, address: str) -> None:
     page.goto(f"{address}/incident/1")
-    page.get_by_label("A case").fill("Bombs")
+    page.get_by_text("put it into a case").click()
+    page.get_by_label("A case", exact=True).fill("Bombs")
     page.keyboard.press("Enter")
     page.goto(f"{address}/case/Bombs")
     page.get_by_role("link", name="Edit it as a brief").click()

@@ -151,8 +151,8 @@ def report(**fields: object) -> Report:
     evidence = Evidence(sentence=(0, 25), trigger=[(9, 16)])
     event = Event(**{**given, "actors": ["e1"], "rule": "r", "confidence": 0.5, "evidence": evidence, **fields})  # type: ignore[arg-type]
     who = [
-        Entity(id="e1", name="Army", kind="military", mentions=[(0, 8)]),
-        Entity(id="e2", name="Town", kind="unnamed"),
+        Entity(id="e1", name="Army", kind="military", mentions=[(0, 8)], rule="r"),
+        Entity(id="e2", name="Town", kind="unnamed", rule="r"),
     ]
     return Report(article=Article(id="a", text=text), entities=who, events=[event])
 

@@ -433,8 +433,9 @@ def territories(connection: Connection, *, limit: int = 100) -> list[Row]:
     """Ground that somebody is said to hold: the number of claims, and the newest."""
     c, a = schema.control, schema.actors
     newest = (
-        select(c.c.territory, c.c.country, func.count().label("claims"), func.max(c.c.date).label("last"))
-        .group_by(c.c.territory, c.c.country)
+        select(c.c.territory, func.max(c.c.country).label("country"), func.count().label("claims"))
+        .add_columns(func.max(c.c.date).label("last"))
+        .group_by(c.c.territory)
         .order_by(func.count().desc(), c.c.territory)
         .limit(limit)
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
@@ -14,9 +13,8 @@ from sqlalchemy import Connection
 
 from ..errors import UsageError
 from ..ledger import cases, notes, watch
-from ..ledger.brief import Brief, make_brief
+from ..ledger.brief import make_brief
 from ..ledger.database import writing
-from ..plain import printable
 from ..views.judged import DOUBTFUL
 from . import watched
 from .cards import happenings
@@ -24,15 +22,10 @@ from .noted import kept, page_of
 from .pages import LONGEST_ADDRESS, FiltersOf, LedgerOf, RowId, clean, wishes_of
 from .render import render
 from .replies import Forbidden, FormOf, Reviewer
+from .written import WRITTEN, written
 
 router = APIRouter()
 Row = dict[str, Any]
-Write = Callable[[Brief], bytes]
-WRITTEN: dict[str, tuple[str, str, Write]] = {
-    "markdown": ("text/markdown; charset=utf-8", "md", lambda brief: str(printable(brief.to_markdown())).encode()),
-    "html": ("text/html; charset=utf-8", "html", lambda brief: str(printable(brief.to_html())).encode()),
-    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", Brief.to_docx),
-}
 SOURCE = re.compile(r"([0-9]{1,9}):([0-9]{1,6})")
 
 # ---- what is watched ----------------------------------------------------------------------------------
@@ -128,7 +121,7 @@ def case(request: Request, ledger: LedgerOf, name: str, reviewer: Reviewer, writ
     name = clean(name)
     with ledger.reading() as connection:
         if write in WRITTEN:
-            return _written(cases.case_brief(connection, name), write)
+            return written(cases.case_brief(connection, name), write)
         data = {**_gathered(connection, "case", name), "kept": kept(request, connection, "case", name)}
     return render(request, "case.html", data, page="cases")
 
@@ -183,7 +176,7 @@ def edited(request: Request, ledger: LedgerOf, reviewer: Reviewer, form: FormOf)
             return RedirectResponse(page_of("case", name), status_code=303)
         with ledger.reading() as connection:
             if decision in WRITTEN:
-                return _written(cases.brief_of(connection, text, places), decision)
+                return written(cases.brief_of(connection, text, places), decision)
             data = _edited(connection, text, places, name)
     except UsageError as error:
         with ledger.reading() as connection:
@@ -204,9 +197,3 @@ def _edited(connection: Connection, text: str, places: list[tuple[int, int]], ca
         "reads": made.as_lines() if made else [],
         "known_cases": [name for name, _ in notes.used(connection, "case")],
     }
-
-
-def _written(brief: Brief, kind: str) -> Response:
-    media, ending, write = WRITTEN[kind]
-    headers = {"Content-Disposition": f'attachment; filename="briefing.{ending}"'}
-    return Response(write(brief), headers=headers, media_type=media)

@@ -22,7 +22,7 @@ from ..ledger import Ledger, ask
 from ..ledger.brief import Wishes, make_brief
 from ..ledger.export import point_of
 from ..ledger.trend import trend
-from ..plain import cell, json_line, printable
+from ..plain import cell, json_line
 from ..views.judged import DOUBTFUL
 from . import facets, figures, morning, noted, records, watched
 from .cards import dressed, happenings
@@ -30,6 +30,7 @@ from .figures import LARGEST_ROW
 from .noted import kept
 from .render import render
 from .tell import day_told
+from .written import WRITTEN, written
 
 router = APIRouter()
 Row = dict[str, Any]
@@ -428,10 +429,6 @@ def search(request: Request, ledger: LedgerOf, q: str = "") -> Response:
     return render(request, "search.html", data, page="search")
 
 
-def _printed(text: str) -> str:
-    return str(printable(text))
-
-
 def wishes_of(connection: Connection, filters: ask.Filters) -> Wishes:
     """What a brief is asked to be; the week up to the newest article where nothing is asked for."""
     today = figures.newest_day(connection)
@@ -442,8 +439,8 @@ def wishes_of(connection: Connection, filters: ask.Filters) -> Wishes:
 
 @router.get("/brief")
 def brief(request: Request, ledger: LedgerOf, filters: FiltersOf, format: str = "") -> Response:
-    """A cited briefing on a span and an actor, on the last week where nothing is asked for; ``format`` markdown or html
-    saves it."""
+    """A cited briefing on a span and an actor, on the last week where nothing is asked for; ``format`` markdown, html
+    or docx saves it."""
     problem, made = None, None
     with ledger.reading() as connection:
         wishes = wishes_of(connection, filters)
@@ -454,15 +451,11 @@ def brief(request: Request, ledger: LedgerOf, filters: FiltersOf, format: str = 
                 figures.with_openings(connection, made.sources, "id")
             except UsageError as error:
                 problem = in_form(error)
-    if made and format == "markdown":
-        headers = {"Content-Disposition": 'attachment; filename="briefing.md"'}
-        return PlainTextResponse(_printed(made.to_markdown()), headers=headers, media_type="text/markdown")
-    if made and format == "html":
-        headers = {"Content-Disposition": 'attachment; filename="briefing.html"'}
-        return Response(_printed(made.to_html()), headers=headers, media_type="text/html")
+    if made and format in WRITTEN:
+        return written(made, format)
     parts = {"title": made.title, "sections": made.as_lines(), "sources": made.sources} if made else {}
     asked = {name: getattr(filters, name) for name in ASKED_OF_A_BRIEF}
-    saved = {kind: address(request, format=kind, **asked) for kind in ("markdown", "html")}
+    saved = {kind: address(request, format=kind, **asked) for kind in WRITTEN}
     data = {"brief": parts or None, "problem": problem}
     edit = address(request, "/brief/edit", **asked)
     return render(request, "brief.html", data, page="brief", filters=filters, saved=saved, edit=edit)

@@ -10,6 +10,7 @@ from asyncio import sleep, timeout
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, cast
 
+import msgspec
 from altcha.v1 import ChallengeOptions, create_challenge, verify_solution
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
@@ -99,8 +100,8 @@ def queue(request: Request, ledger: LedgerOf, by: str = "") -> Response:
             "progress": teaching.progress(connection, reviewer, now()[:10]),
             "agreement": review.agreement(connection),
             "between": teaching.between(connection),
-            "retold": retold.last_read(connection),
-            "rejoined": retold.last_joined(connection),
+            "retold": msgspec.to_builtins(retold.last_read(connection)),
+            "rejoined": msgspec.to_builtins(retold.last_joined(connection)),
         }
         # A second look is not told what the first one saw, but its decision must not count as a clash with it.
         last = {n: _judged(connection, "event", n)[1]["last"] for n in rows} if by == "second" else {}
