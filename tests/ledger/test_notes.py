@@ -109,6 +109,8 @@ def test_a_case_is_a_briefing_with_its_notes_and_sources(bomb: Ledger) -> None:
     assert "[^1][^2]" in told
     assert {row["id"] for row in brief.sources} == {3, 4}
     assert brief.to_docx()[:2] == b"PK"
+    assert bomb.case("Kabul bombs").to_markdown() == told
+    assert list(bomb.kept("article", 4)["words"]) == ["police", "Kabul bombs"]
 
 
 def test_an_edited_briefing_keeps_the_notes_of_its_lines(bomb: Ledger) -> None:

@@ -1,6 +1,6 @@
 """What the map draws: where things happened day by day, who is said to hold what, and the names around.
 
-Each looks at no more than the newest ``figures.WINDOW`` rows of what is asked for.
+Each looks at no more than the newest ``figures.MIDDLE_WINDOW`` events asked for, or ``figures.WINDOW`` claims.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ..places.divisions import read_divisions
 from ..places.gazetteer import Gazetteer
 from ..places.names import name_key
 from ..records import AREAS
-from .figures import HAPPENED, WINDOW
+from .figures import HAPPENED, MIDDLE_WINDOW, WINDOW
 
 Row = dict[str, Any]
 WHERE = ("place", "country", "latitude", "longitude", "precision")
@@ -25,7 +25,7 @@ TOWNS = 120  # of a country that are named
 BUSIEST = 100  # places that are listed beside the map
 
 
-def spots(connection: Connection, filters: ask.Filters, *, window: int = WINDOW) -> list[Row]:
+def spots(connection: Connection, filters: ask.Filters, *, window: int = MIDDLE_WINDOW) -> list[Row]:
     """Places with the incidents of each day: ``place``, its country, point and precision, ``day``, ``incidents``,
     ``conflict`` and ``cooperation`` (incidents by the sign of their score) and ``deaths`` (lowest counts)."""
     e = schema.events
