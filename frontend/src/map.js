@@ -7,6 +7,7 @@ import { placed } from "./labels.js";
 import { savePicture } from "./picture.js";
 import { timeline } from "./timeline.js";
 
+const ALONG = [0.5, 0.35, 0.65, 0.2, 0.8, 0.05, 0.95]; // parts of a river at which its name may stand
 const APART = 30; // pixels between circles, as far as their size allows
 const CLOSEST = 60; // pixels of a degree to which the map comes near by itself
 const CORE = 0.76; // of the incidents, whose part of the world is shown first
@@ -305,11 +306,14 @@ function names(stage, labels, taken) {
   dots.attr("cx", (one) => one.x - 5).attr("cy", (one) => one.y).attr("r", 1.6);
 }
 
-// A name for each river in view, at the middle of what is seen of it, a little above.
+// A name for each river in view, a little above what is seen of it: at its middle, or elsewhere along it.
 function flows(spots) {
   const byName = new Map();
-  for (const spot of spots) byName.set(spot.name, [...(byName.get(spot.name) || []), spot]);
-  return [...byName].map(([name, seen]) => ({ kind: "river", name, x: seen[seen.length >> 1].x, y: seen[seen.length >> 1].y - 7, room: undefined }));
+  for (const spot of spots) {
+    if (!byName.has(spot.name)) byName.set(spot.name, []);
+    byName.get(spot.name).push(spot);
+  }
+  return [...byName].map(([name, seen]) => ({ kind: "river", name, along: ALONG.map((part) => seen[Math.floor(part * seen.length)]).map(({ x, y }) => ({ x, y: y - 7 })) }));
 }
 
 // Divisions and towns of the countries in view, once the map is near enough for them.

@@ -477,7 +477,7 @@ def test_a_case_is_edited_as_a_brief_and_saved_with_its_notes(page: Page, addres
 
 
 def test_the_map_names_rivers_and_towns_as_it_comes_near(page: Page, address: str) -> None:
-    page.goto(f"{address}/map?place=Palmyra&min_confidence=0", wait_until="networkidle")
+    page.goto(f"{address}/map?place=Kabul", wait_until="networkidle")
     names = page.locator(".map .names text")
-    expect(names.filter(has_text="Euphrates")).to_have_count(1)
+    expect(names.filter(has_text="Indus")).to_have_count(1)
     expect(page.locator(".map .divisions path").first).to_be_attached()

@@ -170,6 +170,7 @@ def _divisions() -> dict[tuple[str, str], tuple[str, ...]]:
     return found
 
 
+@lru_cache(maxsize=10_000)
 def _other_names(name: str, country: str | None) -> list[str]:
     """The names under which a region's shape may be known: its own, and those of the division that bears it."""
     gazetteer = _gazetteer()
