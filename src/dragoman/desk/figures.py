@@ -119,7 +119,8 @@ def parties_of(connection: Connection, events: list[int]) -> dict[int, tuple[lis
     parties: dict[int, tuple[list[int], list[int]]] = {}
     for start in range(0, len(events), 10_000):
         query = select(p.c.event, p.c.role, p.c.actor).where(p.c.event.in_(events[start : start + 10_000]))
-        for event, role, actor in connection.execute(query.order_by(p.c.event, p.c.position)).all():
+        in_key_order = query.order_by(p.c.event, p.c.role, p.c.position)  # which need not be sorted
+        for event, role, actor in connection.execute(in_key_order).all():
             parties.setdefault(event, ([], []))[role == "recipient"].append(merged.get(actor, actor))
     return parties
 
