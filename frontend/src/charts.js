@@ -52,7 +52,7 @@ const charts = {
     return {
       note: older(left, from),
       x: time(`by ${interval}`),
-      y: { grid: true, label: sides ? "incidents · as actor above, as recipient below" : "incidents", tickFormat: plain, labelArrow: "none" },
+      y: { grid: true, label: sides ? "happenings · as actor above, as recipient below" : "happenings", tickFormat: plain, labelArrow: "none" },
       marks: [
         sum(interval, { rows: rows.filter((d) => d.role !== "recipient"), x, y: "incidents", fill: color("sure") }),
         sum(interval, { rows: rows.filter((d) => d.role === "recipient"), x, y: (d) => -d.incidents, fill: color("edge") }),

@@ -6,6 +6,8 @@ import { feature, mesh } from "topojson-client";
 const ATLAS = "/static/bundle/atlas";
 const NEAR = 14; // pixels of a degree from which divisions are drawn
 const CLOSE = 30; // from which they and towns are named
+const FLOWS = 9; // from which rivers are named
+const LARGE = 500_000; // people of a town that is named sooner
 const fetched = new Map();
 const json = (path) => {
   if (!fetched.has(path)) fetched.set(path, fetch(path).then((answer) => (answer.ok ? answer.json() : null), () => null));
@@ -67,4 +69,24 @@ export function named(shapes, path, kind) {
   });
 }
 
-export const shows = { divisions: (perDegree) => perDegree >= NEAR, names: (perDegree) => perDegree >= CLOSE };
+export const shows = {
+  divisions: (perDegree) => perDegree >= NEAR,
+  names: (perDegree) => perDegree >= CLOSE,
+  // The people from which a town is named.
+  people: (perDegree) => (perDegree >= CLOSE ? 0 : perDegree >= NEAR ? LARGE : Infinity),
+  rivers: (perDegree) => perDegree >= FLOWS,
+};
+
+// A river's course on the unmoved map: spots with the name that it has there, which is that of the nearest named point.
+export function courses(rivers, projection) {
+  return rivers.features.flatMap(({ geometry, properties }) => {
+    if (!properties.names) return [];
+    const spots = (geometry.type === "LineString" ? [geometry.coordinates] : geometry.coordinates).flat();
+    return spots.map(([across, up]) => {
+      const far = ([, longitude, latitude]) => Math.hypot(across - longitude, up - latitude);
+      const [name] = properties.names.reduce((best, one) => (far(one) < far(best) ? one : best));
+      const [x, y] = projection([across, up]);
+      return { name, x, y };
+    });
+  });
+}

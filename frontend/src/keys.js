@@ -12,6 +12,7 @@ export function keys() {
     "/": () => document.getElementById("find").focus(),
     "?": () => dialog.showModal(),
     g: () => (going = true),
+    n: () => note(document.querySelector("[data-keep]")),
     j: () => choose(1),
     k: () => choose(-1),
     ".": () => menu(chosen()),
@@ -57,6 +58,12 @@ function choose(step) {
   if (!next) return;
   next.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
+}
+
+function note(field) {
+  if (!field) return;
+  field.closest("details").open = true;
+  field.focus();
 }
 
 function menu(item) {

@@ -1,12 +1,13 @@
 import { geoGraticule10, geoMercator, geoNaturalEarth1, geoPath } from "d3-geo";
 import { select } from "d3-selection";
 import { zoom, zoomIdentity } from "d3-zoom";
-import { atlas, divisions, named, shapeOf, shows, towns } from "./ground.js";
+import { atlas, courses, divisions, named, shapeOf, shows, towns } from "./ground.js";
 import { colorsOf, heldOn } from "./holders.js";
 import { placed } from "./labels.js";
 import { savePicture } from "./picture.js";
 import { timeline } from "./timeline.js";
 
+const ALONG = [0.5, 0.35, 0.65, 0.2, 0.8, 0.05, 0.95]; // parts of a river at which its name may stand
 const APART = 30; // pixels between circles, as far as their size allows
 const CLOSEST = 60; // pixels of a degree to which the map comes near by itself
 const CORE = 0.76; // of the incidents, whose part of the world is shown first
@@ -80,6 +81,7 @@ function makeStage(figure, world, places, rows) {
   const [written, dots] = [svg.append("g").attr("class", "names"), svg.append("g").attr("class", "dots")];
   const stage = { figure, svg, projection, path, width, height, world, shaded, divided, written, dots, spots, transform: zoomIdentity, changed: () => {} };
   stage.countries = named(world.countries, path, "country");
+  stage.courses = courses(world.rivers, projection);
   stage.perDegree = () => (projection.scale() * stage.transform.k * Math.PI) / 180;
   stage.move = zoom().scaleExtent([0.7, 200]).filter((event) => (event.type !== "wheel" || event.ctrlKey) && !event.button).on("zoom", (event) => {
     stage.transform = event.transform;
@@ -293,13 +295,25 @@ function names(stage, labels, taken) {
   const countries = stage.countries.map(scaled).filter(inView).sort((a, b) => b.room * b.high - a.room * a.high);
   const regions = near ? (stage.regions || []).map(scaled).filter(inView).sort((a, b) => b.room * b.high - a.room * a.high) : [];
   const drawn = new Set(labels.map((one) => one.name));
-  const inhabited = near ? (stage.towns || []).filter((town) => !drawn.has(town.name)).map((town) => ({ ...scaled(town), room: undefined, anchor: "start" })).filter(inView) : [];
+  const people = shows.people(stage.perDegree());
+  const inhabited = Number.isFinite(people) ? (stage.towns || []).filter((town) => town.people >= people && !drawn.has(town.name)).map((town) => ({ ...scaled(town), room: undefined, anchor: "start" })).filter(inView) : [];
   for (const town of inhabited) town.x += 5;
-  const kept = placed([...countries, ...labels, ...inhabited.slice(0, 12), ...regions, ...inhabited.slice(12)], taken, stage.width, stage.height);
+  const flowing = shows.rivers(stage.perDegree()) ? flows(stage.courses.map(scaled).filter(inView)) : [];
+  const kept = placed([...countries, ...labels, ...inhabited.slice(0, 12), ...flowing, ...regions, ...inhabited.slice(12)], taken, stage.width, stage.height);
   const text = stage.written.selectAll("text").data(kept).join("text");
   text.attr("class", (one) => `n-${one.kind}`).attr("x", (one) => one.x).attr("y", (one) => one.y + 3).attr("text-anchor", (one) => one.anchor || "middle").text((one) => one.name);
   const dots = stage.written.selectAll("circle").data(kept.filter((one) => one.kind === "town")).join("circle");
   dots.attr("cx", (one) => one.x - 5).attr("cy", (one) => one.y).attr("r", 1.6);
+}
+
+// A name for each river in view, a little above what is seen of it: at its middle, or elsewhere along it.
+function flows(spots) {
+  const byName = new Map();
+  for (const spot of spots) {
+    if (!byName.has(spot.name)) byName.set(spot.name, []);
+    byName.get(spot.name).push(spot);
+  }
+  return [...byName].map(([name, seen]) => ({ kind: "river", name, along: ALONG.map((part) => seen[Math.floor(part * seen.length)]).map(({ x, y }) => ({ x, y: y - 7 })) }));
 }
 
 // Divisions and towns of the countries in view, once the map is near enough for them.

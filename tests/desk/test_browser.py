@@ -17,7 +17,8 @@ PAGES = (
     "/", "/chronology", "/articles", "/article/1", "/article/4", "/incident/1", "/actors", "/actor/1", "/place/Kabul",
     "/map", "/network", "/network?view=circle", "/network?ego=1", "/incident/1/regroup", "/actor/1/merge", "/regroup",
     "/trends?one=RUS&other=USA", "/control?place=Palmyra", "/agenda", "/search?q=talks",
-    "/brief?since=2023", "/review", "/trail", "/sign-in", "/chronology?type=ASSAULT&sort=reports", "/sql?q=SELECT+1",
+    "/brief?since=2023", "/brief/edit?since=2023", "/cases", "/watches", "/review", "/trail", "/sign-in",
+    "/chronology?type=ASSAULT&sort=reports", "/sql?q=SELECT+1",
 )  # fmt: skip
 AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 expect.set_options(timeout=20_000)  # a busy machine answers late
@@ -423,3 +424,60 @@ def test_an_article_without_a_title_goes_by_its_first_words(page: Page, address:
         connection.exec_driver_sql("UPDATE articles SET title = NULL WHERE id = 2")
     page.goto(f"{address}/articles")
     expect(page.get_by_role("link", name="“The Taliban bombed a police station")).to_be_visible()
+
+
+# ---- what is kept -----------------------------------------------------------------------------------------
+
+
+def test_what_is_narrowed_is_watched_and_found_on_the_front_page(page: Page, address: str) -> None:
+    page.goto(f"{address}/chronology?type=ASSAULT")
+    page.get_by_text("Watch this").click()
+    page.get_by_label("Name of the watch").fill("Assaults")
+    page.get_by_role("button", name="Watch", exact=True).click()
+    expect(page.locator("tbody")).to_contain_text("type assault")
+    page.goto(address)
+    expect(page.locator(".rail")).to_contain_text("Assaults nothing new")
+
+
+def test_a_note_a_tag_and_a_case_are_kept_with_the_keyboard_and_taken_back(page: Page, address: str) -> None:
+    page.goto(f"{address}/place/Kabul")
+    page.keyboard.press("n")
+    page.keyboard.type("Ask again")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".noted")).to_contain_text("Ask again")
+    for label, words in (("A tag", "police"), ("A case", "Bombs")):
+        page.keyboard.press("n")
+        page.get_by_label(label, exact=True).fill(words)
+        page.keyboard.press("Enter")
+        expect(page.locator(".kept .chips")).to_contain_text(words)
+    page.get_by_role("combobox", name="Search").fill("poli")
+    page.get_by_role("option", name="tag police").click()
+    expect(page.get_by_role("link", name="Kabul")).to_be_visible()
+    page.goto(f"{address}/place/Kabul")
+    page.get_by_role("button", name="Take this note back").click()
+    expect(page.locator(".noted")).to_have_count(0)
+
+
+def test_a_case_is_edited_as_a_brief_and_saved_with_its_notes(page: Page, address: str) -> None:
+    page.goto(f"{address}/incident/1")
+    page.get_by_text("put it into a case").click()
+    page.get_by_label("A case", exact=True).fill("Bombs")
+    page.keyboard.press("Enter")
+    page.goto(f"{address}/case/Bombs")
+    page.get_by_role("link", name="Edit it as a brief").click()
+    text = page.locator("#text")
+    kept = re.sub(r"- .*? (\[\^1\])", r"- In my words. \1", text.input_value(), count=1)
+    text.fill(kept)
+    page.get_by_role("button", name="See how it reads").click()
+    expect(page.locator(".briefing")).to_contain_text("In my words.")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="markdown").click()
+    assert "- In my words. [^1]" in Path(saved.value.path()).read_text("utf-8")
+
+
+def test_the_map_names_rivers_and_towns_as_it_comes_near(page: Page, address: str) -> None:
+    page.goto(f"{address}/map?place=Kabul", wait_until="networkidle")
+    names = page.locator(".map .names text")
+    expect(names.filter(has_text="Indus")).to_have_count(1)
+    expect(page.locator(".map .divisions path").first).to_be_attached()

@@ -31,7 +31,7 @@ PAGES = (
     "/", "/chronology", "/articles", "/article/1", "/article/4", "/article/5", "/incident/1", "/actors", "/actor/1",
     "/place/Kabul", "/map", "/network", "/trends?one=RUS&other=USA", "/control", "/agenda", "/search?q=Russia",
     "/brief?since=2023", "/review", "/trail", "/chronology?sort=reports", "/complete?q=ru",
-    "/sql?q=SELECT+*+FROM+events_v1",
+    "/sql?q=SELECT+*+FROM+events_v1", "/cases", "/watches", "/brief/edit?since=2023",
 )  # fmt: skip
 HOSTILE = (
     "", " ", "'", '"', '""', "\\", "%", "_", "*", "(", "NEAR(", "AND", "-", "- -", "a OR", "\x00", "\x1b[31m", "²", "٣",

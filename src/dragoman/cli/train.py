@@ -78,7 +78,7 @@ def train(
     ] = None,
     from_review: Annotated[
         str | None,
-        typer.Option(metavar="LEDGER", help="Learn how reports are joined from a ledger's merges, splits and moves."),
+        typer.Option(metavar="LEDGER", help="Learn from what people decided about a ledger's records."),
     ] = None,
     model: Model = None,
     actors: Actors = None,
@@ -91,25 +91,28 @@ def train(
     A tenth of the articles is set aside; it prints how many of their words come out right with and without what was
     taught. Give --model, --actors, --frames and --fast as you will to read.
 
-    With --from-review, incidents that people merged, split or moved (regroup, desk) are labels; the weights go to
-    regroup --weights FILE, which joins a ledger's incidents anew by them.
+    With --from-review, what people decided is what is taught. For a FILE.npz these are the events that they accepted,
+    corrected or rejected, for read and reread --own FILE; for another FILE the incidents that they merged, split or
+    moved, for regroup --weights FILE, which joins a ledger's incidents anew. The desk's page of review shows what
+    reread and regroup changed.
 
     \b
     Examples:
       dragoman train sheets/ answers.txt -o mine.npz
       dragoman read --own mine.npz article.html
+      dragoman train --from-review crisis.ledger -o mine.npz
       dragoman train --from-review crisis.ledger -o joining.toml
     """
     if output.is_dir() or not output.parent.is_dir():
         raise UsageError(f"--output: {output} is not a file that can be written")
-    if from_review is not None and not sheets:
-        _learn_from_review(from_review, output)
+    if from_review is not None and not sheets and output.suffix != ".npz":
+        _learn_to_join(from_review, output)
         return
-    if from_review is not None or sheets is None or not answers:
+    if (from_review is None) == (sheets is None or not answers):
         raise UsageError("name the folder of sheets and the files of answers, or --from-review LEDGER")
     from ..model.teach import teach
 
-    found = _answers(sheets, answers)
+    found = _verdicts(from_review) if from_review is not None else _answers(sheets or Path(), answers or [])
     reader = reader_maker(model, actors, frames, fast=fast)()
     words = _words(reader, found)
     own, trial = teach(words, reader.decisions.digest)
@@ -121,7 +124,7 @@ def train(
     log.info("wrote %s", output)
 
 
-def _learn_from_review(ledger: str, output: Path) -> None:
+def _learn_to_join(ledger: str, output: Path) -> None:
     from ..ledger import Ledger
     from ..ledger.teach import learn, save
 
@@ -135,6 +138,15 @@ def _learn_from_review(ledger: str, output: Path) -> None:
     for name, (now, before, of) in (("taught", learnt.taught), ("set aside, and not taught", learnt.aside)):
         print(f"{name}: {of} pairs; right with it: {now}; without it: {before}" if of else f"{name}: none")
     log.info("wrote %s; use it with: dragoman regroup LEDGER --weights %s", output, output)
+
+
+def _verdicts(ledger: str) -> list[Answers]:
+    """What people decided about a ledger's events, as answers."""
+    from ..ledger import Ledger
+    from ..ledger.verdicts import answered
+
+    with Ledger(ledger) as opened, opened.reading() as connection:
+        return answered(connection)
 
 
 def _answers(sheets: Path, files: Sequence[Path]) -> list[Answers]:

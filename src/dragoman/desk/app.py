@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .. import __version__
 from ..errors import DragomanError, UsageError
 from ..ledger import Ledger
-from . import drawn, grouping, pages, questions, reading, replies
+from . import drawn, grouping, keeping, pages, questions, reading, replies
 from .access import SESSION_SECONDS, Access
 from .render import render
 
@@ -58,7 +58,7 @@ def create_app(ledger: Ledger, access: Access) -> FastAPI:
         title="Dragoman's desk", version=__version__, docs_url=None, redoc_url=None, lifespan=_with_few_threads
     )
     app.state.ledger, app.state.access = ledger, access
-    for room in (pages, reading, drawn, replies, grouping, questions):
+    for room in (pages, reading, drawn, replies, grouping, questions, keeping):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=HERE / "static", check_dir=False), name="static")
     app.add_middleware(

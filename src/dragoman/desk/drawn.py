@@ -34,7 +34,7 @@ def world_map(request: Request, ledger: LedgerOf, filters: FiltersOf) -> Respons
     data, view = _narrowed(request, ledger, filters, found)
     drawn = where.drawn(data.get("points", []))
     status = 400 if data["problem"] else 200
-    shown = {"page": "map", "drawn": drawn, "looked_at": figures.WINDOW, **view}
+    shown = {"page": "map", "drawn": drawn, "looked_at": figures.MIDDLE_WINDOW, **view}
     return render(request, "map.html", data, status=status, **shown)
 
 

@@ -33,7 +33,7 @@ PAGES = ("/chronology", "/map", "/network")  # which can be narrowed
 LABELS = {
     "party": "who", "actor": "done by", "recipient": "done to", "type": "type", "status": "status", "place": "where",
     "near": "near", "source": "outlet", "since": "from", "until": "until", "words": "words", "reviewed": "reviewed",
-    "min_confidence": "sure",
+    "min_confidence": "sure", "min_toll": "dead, at least",
 }  # fmt: skip
 MANY = ("type", "status")  # of which several may be set
 ORDERS = {
@@ -67,15 +67,19 @@ class Report(NamedTuple):
     precision: str | None
     confidence: float
     deaths: int | None
+    first: str | None  # day of its happening
+    last: str | None
 
 
 @dataclass(frozen=True)
 class Found:
-    """The newest reports that meet a question, doubtful ones apart; ``whole`` says whether these are all."""
+    """The newest reports that meet a question, doubtful ones apart; ``whole`` says whether these are all, and ``edge``
+    is the day of the oldest."""
 
     sure: list[Report]
     doubtful: list[Report]
     whole: bool
+    edge: str
 
     @property
     def hidden(self) -> int:
@@ -85,19 +89,21 @@ class Found:
 
 def found(connection: Connection, filters: ask.Filters, *, oldest: bool = False) -> Found:
     """The reports that a page's counts and orders rest on."""
-    e = schema.events
+    e, i = schema.events, schema.incidents
     order = (e.c.earliest, e.c.id) if oldest else (e.c.earliest.desc(), e.c.id.desc())
-    columns = [e.c[name] for name in Report._fields[:-1]]
+    columns = [e.c[name] for name in Report._fields[:-3]]
     query = (
-        select(*columns, func.coalesce(e.c.deaths_low, e.c.deaths_high))
+        select(*columns, func.coalesce(e.c.deaths_low, e.c.deaths_high), i.c.earliest, i.c.latest)
+        .outerjoin(i, i.c.id == e.c.incident)  # outer, so that SQLite begins with the events
         .where(*ask.conditions(connection, replace(filters, min_confidence=0.0)), ask.joined())
         .order_by(*order)
         .limit(WINDOW)
     )
-    rows = [Report._make(row) for row in connection.execute(query)]
+    rows = list(map(Report._make, connection.execute(query).all()))
     least = filters.min_confidence
     sure = [row for row in rows if row.confidence >= least]
-    return Found(sure, [row for row in rows if row.confidence < least], len(rows) < WINDOW)
+    edge = (rows[-1].earliest or "") if rows else ""
+    return Found(sure, [row for row in rows if row.confidence < least], len(rows) < WINDOW, edge)
 
 
 def total(connection: Connection, filters: ask.Filters, counted: Found) -> int:
@@ -111,9 +117,7 @@ def total(connection: Connection, filters: ask.Filters, counted: Found) -> int:
 
 
 def in_order(connection: Connection, counted: Found, order: str) -> list[int]:
-    """The incidents of the reports in one of ORDERS."""
-    if order == "newest":
-        return _by_day(connection, {row.incident for row in counted.sure})
+    """The incidents of the reports in one of ORDERS but the first, for which see `newest_page`."""
     first: dict[int, Any] = {}
     told = _published(connection, counted.sure) if order == "told" else {}
     articles: dict[int, set[int]] = {}
@@ -133,15 +137,13 @@ def in_order(connection: Connection, counted: Found, order: str) -> list[int]:
     return sorted(sorted(first, reverse=order != "oldest"), key=first.__getitem__, reverse=order != "oldest")
 
 
-def _by_day(connection: Connection, incidents: set[int]) -> list[int]:
-    """Incidents in the order of `ask.incidents`."""
-    i = schema.incidents
-    numbers = sorted(incidents)
-    known: list[tuple[str, str, int]] = []
-    for start in range(0, len(numbers), WINDOW):
-        query = select(i.c.earliest, i.c.latest, i.c.id).where(i.c.id.in_(numbers[start : start + WINDOW]))
-        known += [(row[0] or "", row[1] or "", row[2]) for row in connection.execute(query)]
-    return [number for _, _, number in sorted(known, reverse=True)]
+def newest_page(counted: Found, offset: int, size: int) -> list[int] | None:
+    """So many incidents of the newest first, and one more; None where the reports that were counted end before."""
+    days = sorted({(row.first or "", row.last or "", row.incident) for row in counted.sure}, reverse=True)
+    part = days[offset : offset + size + 1]
+    if counted.whole or (len(part) > size and part[-1][0] > counted.edge):
+        return [incident for *_, incident in part]
+    return None
 
 
 def _published(connection: Connection, rows: Sequence[Report]) -> dict[int, str]:
@@ -155,7 +157,7 @@ def _articles(connection: Connection, rows: Sequence[Report]) -> dict[int, tuple
     known: dict[int, tuple[str | None, str | None]] = {}
     for start in range(0, len(numbers), WINDOW):
         query = select(a.c.id, a.c.outlet, a.c.published).where(a.c.id.in_(numbers[start : start + WINDOW]))
-        known |= {row[0]: (row[1], row[2]) for row in connection.execute(query)}
+        known |= {row[0]: (row[1], row[2]) for row in connection.execute(query).all()}
     return known
 
 
@@ -273,7 +275,7 @@ def _parties(connection: Connection, rows: Sequence[Report]) -> list[tuple[str, 
     root = func.coalesce(a.c.stands_for, a.c.id)
     for start in range(0, len(events), WINDOW):
         query = select(p.c.event, root).join(a, a.c.id == p.c.actor)
-        for event, actor in connection.execute(query.where(p.c.event.in_(events[start : start + WINDOW]))):
+        for event, actor in connection.execute(query.where(p.c.event.in_(events[start : start + WINDOW]))).all():
             held.setdefault(actor, set()).add(incident[event])
     common = sorted(held, key=lambda actor: (-len(held[actor]), actor))[:SHOWN]
     names = figures.actor_names(connection, set(common))

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from ..errors import UsageError
 from ..ledger import ask, review, schema
-from ..ledger.standing import is_current, rejected
+from ..ledger.standing import is_current
 from ..views.judged import DOUBTFUL
 
 Row = dict[str, Any]
@@ -67,7 +67,7 @@ def newest(connection: Connection, filters: ask.Filters, window: int) -> Select[
     return (
         select(e.c.id, e.c.incident, e.c.score, e.c.earliest, e.c.type)
         .where(*ask.conditions(connection, filters), e.c.status.in_(HAPPENED), e.c.earliest.is_not(None))
-        .where(~rejected(), ask.joined())
+        .where(ask.joined())
         .order_by(e.c.earliest.desc(), e.c.id.desc())
         .limit(window)
     )
@@ -121,7 +121,8 @@ def parties_of(connection: Connection, events: list[int]) -> dict[int, tuple[lis
     parties: dict[int, tuple[list[int], list[int]]] = {}
     for start in range(0, len(events), 10_000):
         query = select(p.c.event, p.c.role, p.c.actor).where(p.c.event.in_(events[start : start + 10_000]))
-        for event, role, actor in connection.execute(query.order_by(p.c.event, p.c.position)):
+        in_key_order = query.order_by(p.c.event, p.c.role, p.c.position)  # which need not be sorted
+        for event, role, actor in connection.execute(in_key_order).all():
             parties.setdefault(event, ([], []))[role == "recipient"].append(merged.get(actor, actor))
     return parties
 
@@ -422,9 +423,10 @@ def territories(connection: Connection, *, limit: int = 100) -> list[Row]:
     c, a = schema.control, schema.actors
     standing = ask.counting(connection, "control")
     newest = (
-        select(c.c.territory, c.c.country, func.count().label("claims"), func.max(c.c.date).label("last"))
+        select(c.c.territory, func.max(c.c.country).label("country"), func.count().label("claims"))
+        .add_columns(func.max(c.c.date).label("last"))
         .where(*standing)
-        .group_by(c.c.territory, c.c.country)
+        .group_by(c.c.territory)
         .order_by(func.count().desc(), c.c.territory)
         .limit(limit)
     )

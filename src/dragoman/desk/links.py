@@ -1,6 +1,6 @@
 """Who deals with whom: a matrix of the busiest actors, the same on a circle, and one actor with all its partners.
 
-Each looks at no more than the newest ``figures.WINDOW`` events of what is asked for.
+Each looks at no more than the newest ``figures.MIDDLE_WINDOW`` events of what is asked for.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, func, or_, select
 
 from ..ledger import ask, schema
-from .figures import WINDOW, actor_names, newest, parties_of
+from .figures import MIDDLE_WINDOW, actor_names, newest, parties_of
 
 Row = dict[str, Any]
 SHOWN = 26  # actors of the matrix and the circle
@@ -39,12 +39,13 @@ class Dealings:
         pair = self.pairs.setdefault((min(one, other), max(one, other)), {})
         if event.incident not in pair:
             pair[event.incident] = event
-            self.weight.update((one, other))
+            self.weight[one] += 1
+            self.weight[other] += 1
 
 
-def dealings(connection: Connection, filters: ask.Filters, *, window: int = WINDOW) -> Dealings:
+def dealings(connection: Connection, filters: ask.Filters, *, window: int = MIDDLE_WINDOW) -> Dealings:
     """What passed between actors; what several did together without a recipient passed between each two, both ways."""
-    events = {row.id: row for row in connection.execute(newest(connection, filters, window))}
+    events = {row.id: row for row in connection.execute(newest(connection, filters, window)).all()}
     found = Dealings()
     for number, (actors, recipients) in parties_of(connection, list(events)).items():
         sides = [(a, r) for a in actors for r in recipients] or [(a, b) for a in actors for b in actors]

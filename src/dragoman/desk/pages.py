@@ -22,13 +22,15 @@ from ..ledger import Ledger, ask
 from ..ledger.brief import Wishes, make_brief
 from ..ledger.export import point_of
 from ..ledger.trend import trend
-from ..plain import cell, json_line, printable
+from ..plain import cell, json_line
 from ..views.judged import DOUBTFUL
-from . import facets, figures, morning, records
+from . import facets, figures, morning, noted, records, watched
 from .cards import dressed, happenings
 from .figures import LARGEST_ROW
+from .noted import kept
 from .render import render
 from .tell import day_told
+from .written import WRITTEN, written
 
 router = APIRouter()
 Row = dict[str, Any]
@@ -72,6 +74,7 @@ def filters_of(
     words: str = "",
     reviewed: str = "",
     min_confidence: Annotated[float, Query(ge=0, le=1)] = DOUBTFUL,
+    min_toll: Annotated[int, Query(ge=0, le=LARGEST_ROW)] = 0,
 ) -> ask.Filters:
     """The filters in the address; what is empty doesn't limit, and doubtful events are asked for by 0."""
 
@@ -92,6 +95,7 @@ def filters_of(
         words=given(words),
         reviewed=bool(reviewed),
         min_confidence=min_confidence,
+        min_toll=min_toll,
     )
 
 
@@ -129,6 +133,7 @@ def front(request: Request, ledger: LedgerOf) -> Response:
             "stories": morning.stories(connection, told, after),
             "moved": told.found,
             "due": agenda[:8],
+            "watches": watched.found(connection, before) if request.app.state.access.reviewer(request) else [],
             "changed_hands": morning.changed_hands(connection, today),
             "newest": figures.articles_published(connection, limit=8)[0],
         }
@@ -189,10 +194,14 @@ def _page_of(
     unlimited = replace(filters, min_confidence=DOUBTFUL) == ask.Filters(min_confidence=DOUBTFUL)
     needed = order != "newest" or not bare or not unlimited
     counted = facets.found(connection, filters, oldest=order == "oldest") if needed else None
-    if counted is None or (order == "newest" and not counted.whole):
+    ids: list[int] | None = None
+    if counted is not None and order != "newest":
+        ids = facets.in_order(connection, counted, order)[offset : offset + PAGE + 1]
+    elif counted is not None and not unlimited:
+        ids = facets.newest_page(counted, offset, PAGE)
+    if ids is None:  # of a large ledger's newest SQLite finds a page sooner
         rows = ask.incidents(connection, filters, limit=PAGE + 1, offset=offset)
         return dressed(connection, rows[:PAGE]), len(rows) > PAGE, counted
-    ids = facets.in_order(connection, counted, order)[offset : offset + PAGE + 1]
     return happenings(connection, ids[:PAGE]), len(ids) > PAGE, counted
 
 
@@ -202,6 +211,8 @@ def complete(request: Request, ledger: LedgerOf, q: str = "", here: str = "") ->
     words = clean(q)
     with ledger.reading() as connection:
         made = facets.offers(connection, words, here[:LONGEST_ADDRESS]) if words else []
+        if words and request.app.state.access.reviewer(request):
+            made[-1:-1] = noted.offers(connection, words)
     return JSONResponse({"offers": made})
 
 
@@ -287,7 +298,7 @@ def articles(request: Request, ledger: LedgerOf, before: str = "", source: str =
 def incident(request: Request, ledger: LedgerOf, incident: RowId) -> Response:
     """Every report of a happening, where they agree and differ, and the thread that it belongs to."""
     with ledger.reading() as connection:
-        data = records.incident(connection, incident)
+        data = {**records.incident(connection, incident), "kept": kept(request, connection, "incident", incident)}
     return render(request, "incident.html", data, page="chronology")
 
 
@@ -304,7 +315,7 @@ def actors(request: Request, ledger: LedgerOf, q: str = "", kind: str = "") -> R
 def actor(request: Request, ledger: LedgerOf, actor: RowId) -> Response:
     """What one actor did, said and had done to it."""
     with ledger.reading() as connection:
-        data = records.actor(connection, actor)
+        data = {**records.actor(connection, actor), "kept": kept(request, connection, "actor", actor)}
     return render(request, "actor.html", data, page="actors")
 
 
@@ -319,6 +330,7 @@ def place(request: Request, ledger: LedgerOf, place: str) -> Response:
             "months": figures.place_months(connection, place),
             "control": figures.claims(connection, place),
             "hidden": ask.doubtful(connection, ask.Filters(place=place)),
+            "kept": kept(request, connection, "place", place),
         }
     if not (found or data["control"] or data["hidden"]):
         raise UsageError(f"the ledger knows no place named {place!r}")
@@ -417,34 +429,33 @@ def search(request: Request, ledger: LedgerOf, q: str = "") -> Response:
     return render(request, "search.html", data, page="search")
 
 
-def _printed(text: str) -> str:
-    return str(printable(text))
+def wishes_of(connection: Connection, filters: ask.Filters) -> Wishes:
+    """What a brief is asked to be; the week up to the newest article where nothing is asked for."""
+    today = figures.newest_day(connection)
+    if today and not any(getattr(filters, name) for name in ASKED_OF_A_BRIEF):
+        filters = replace(filters, since=figures.weeks_before(today, 1), until=today)
+    return Wishes(filters.since, filters.until, filters.actor, filters.place)
 
 
 @router.get("/brief")
 def brief(request: Request, ledger: LedgerOf, filters: FiltersOf, format: str = "") -> Response:
-    """A cited briefing on a span and an actor, on the last week where nothing is asked for; ``format`` markdown or html
-    saves it."""
+    """A cited briefing on a span and an actor, on the last week where nothing is asked for; ``format`` markdown, html
+    or docx saves it."""
     problem, made = None, None
     with ledger.reading() as connection:
-        today = figures.newest_day(connection)
-        if today and not any(request.query_params.get(name) for name in ASKED_OF_A_BRIEF):
-            filters = replace(filters, since=figures.weeks_before(today, 1), until=today)
-        if today:
+        wishes = wishes_of(connection, filters)
+        filters = replace(filters, since=wishes.since, until=wishes.until)
+        if figures.newest_day(connection):
             try:
-                wishes = Wishes(filters.since, filters.until, filters.actor, filters.place)
                 made = make_brief(connection, wishes)
                 figures.with_openings(connection, made.sources, "id")
             except UsageError as error:
                 problem = in_form(error)
-    if made and format == "markdown":
-        headers = {"Content-Disposition": 'attachment; filename="briefing.md"'}
-        return PlainTextResponse(_printed(made.to_markdown()), headers=headers, media_type="text/markdown")
-    if made and format == "html":
-        headers = {"Content-Disposition": 'attachment; filename="briefing.html"'}
-        return Response(_printed(made.to_html()), headers=headers, media_type="text/html")
+    if made and format in WRITTEN:
+        return written(made, format)
     parts = {"title": made.title, "sections": made.as_lines(), "sources": made.sources} if made else {}
     asked = {name: getattr(filters, name) for name in ASKED_OF_A_BRIEF}
-    saved = {kind: address(request, format=kind, **asked) for kind in ("markdown", "html")}
+    saved = {kind: address(request, format=kind, **asked) for kind in WRITTEN}
     data = {"brief": parts or None, "problem": problem}
-    return render(request, "brief.html", data, page="brief", filters=filters, saved=saved)
+    edit = address(request, "/brief/edit", **asked)
+    return render(request, "brief.html", data, page="brief", filters=filters, saved=saved, edit=edit)

@@ -18,6 +18,7 @@ from ..views.chronology import Line, key_of
 from ..views.judged import DOUBTFUL
 from ..views.page import show
 from . import figures, records
+from .noted import kept
 from .pages import LedgerOf, RowId
 from .render import render
 from .tell import day_of, heading, tell
@@ -43,6 +44,7 @@ def article(request: Request, ledger: LedgerOf, article: RowId, doubtful: str = 
     with ledger.reading() as connection:
         data, view = article_shown(connection, article, doubtful=bool(doubtful))
         data["replies"] = records.replies_of(connection, article)
+        data["kept"] = kept(request, connection, "article", article)
     return render(request, "article.html", data, page="articles", may_review=reviewer is not None, **view)
 
 
@@ -70,8 +72,8 @@ def article_shown(connection: Connection, number: int, *, doubtful: bool) -> tup
         "same_text": _same_text(connection, number),
     }
     hidden = set() if doubtful else _doubtful(report, by_key)
-    kept = [event for event in report.events if event.id not in hidden]
-    visible = msgspec.structs.replace(report, events=kept)
+    likely = [event for event in report.events if event.id not in hidden]
+    visible = msgspec.structs.replace(report, events=likely)
     entries = entries_of(connection, number, visible)
     (named,) = figures.with_openings(
         connection, [{"article": number, "title": report.article.title, "identity": report.article.id}]

@@ -10,13 +10,14 @@ from asyncio import sleep, timeout
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, cast
 
+import msgspec
 from altcha.v1 import ChallengeOptions, create_challenge, verify_solution
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy import insert, select, update
 
 from ..errors import DragomanError, UsageError
-from ..ledger import ask, review, schema, teaching
+from ..ledger import ask, retold, review, schema, teaching
 from ..ledger.database import writing
 from ..ledger.standing import TABLES, standing_value
 from ..ledger.store import now
@@ -99,6 +100,8 @@ def queue(request: Request, ledger: LedgerOf, by: str = "") -> Response:
             "progress": teaching.progress(connection, reviewer, now()[:10]),
             "agreement": review.agreement(connection),
             "between": teaching.between(connection),
+            "retold": msgspec.to_builtins(retold.last_read(connection)),
+            "rejoined": msgspec.to_builtins(retold.last_joined(connection)),
         }
         # A second look is not told what the first one saw, but its decision must not count as a clash with it.
         last = {n: _judged(connection, "event", n)[1]["last"] for n in rows} if by == "second" else {}

@@ -78,8 +78,11 @@ def day_of(value: str | None) -> str:
 
 def heading(row: Row) -> str:
     """What an article is called: its title, else its first words, else its outlet or its id."""
+    title, outlet = row.get("title") or "", row.get("outlet") or ""
+    if outlet and title.endswith(f" {outlet}"):  # which stands beside it
+        title = title.removesuffix(outlet).rstrip(" -–—|") or title
     opening = f"“{row['opening']}…”" if row.get("opening") else ""
-    return plain(row.get("title") or opening or row.get("outlet") or row.get("identity") or "An article")
+    return plain(title or opening or outlet or row.get("identity") or "An article")
 
 
 def count_of(number: int, one: str) -> str:

@@ -1,6 +1,6 @@
 """What the map draws: where things happened day by day, who is said to hold what, and the names around.
 
-Each looks at no more than the newest ``figures.WINDOW`` rows of what is asked for.
+Each looks at no more than the newest ``figures.MIDDLE_WINDOW`` events asked for, or ``figures.WINDOW`` claims.
 """
 
 from __future__ import annotations
@@ -13,12 +13,11 @@ from sqlalchemy import Connection, func, or_, select
 
 from ..cache import cache_folder
 from ..ledger import ask, review, schema
-from ..ledger.standing import rejected
 from ..places.divisions import read_divisions
 from ..places.gazetteer import Gazetteer
 from ..places.names import name_key
 from ..records import AREAS
-from .figures import HAPPENED, WINDOW
+from .figures import HAPPENED, MIDDLE_WINDOW, WINDOW
 
 Row = dict[str, Any]
 WHERE = ("place", "country", "latitude", "longitude", "precision")
@@ -26,31 +25,30 @@ TOWNS = 120  # of a country that are named
 BUSIEST = 100  # places that are listed beside the map
 
 
-def spots(connection: Connection, filters: ask.Filters, *, window: int = WINDOW) -> list[Row]:
+def spots(connection: Connection, filters: ask.Filters, *, window: int = MIDDLE_WINDOW) -> list[Row]:
     """Places with the incidents of each day: ``place``, its country, point and precision, ``day``, ``incidents``,
     ``conflict`` and ``cooperation`` (incidents by the sign of their score) and ``deaths`` (lowest counts)."""
     e = schema.events
     query = (
-        select(e.c.incident, *(e.c[name] for name in WHERE), e.c.earliest, e.c.score, e.c.deaths_low)
+        select(*(e.c[name] for name in WHERE), e.c.earliest, e.c.incident, e.c.score, e.c.deaths_low)
         .where(*ask.conditions(connection, filters), e.c.status.in_(HAPPENED))
-        .where(e.c.place.is_not(None), e.c.earliest.is_not(None), ~rejected(), ask.joined())
+        .where(e.c.place.is_not(None), e.c.earliest.is_not(None), ask.joined())
         .order_by(e.c.earliest.desc(), e.c.id.desc())
         .limit(window)
     )
-    found: dict[tuple[Any, ...], dict[int, Any]] = {}
-    for row in connection.execute(query):
-        key = (*(getattr(row, name) for name in WHERE), row.earliest)
-        found.setdefault(key, {})[row.incident] = row
-    return [_spot(key, list(rows.values())) for key, rows in found.items()]
+    found: dict[tuple[Any, ...], dict[int, tuple[float, int]]] = {}
+    for *where, incident, score, dead in connection.execute(query).all():
+        found.setdefault(tuple(where), {})[incident] = (score or 0.0, dead or 0)
+    return [_spot(where, list(told.values())) for where, told in found.items()]
 
 
-def _spot(key: tuple[Any, ...], rows: list[Any]) -> Row:
+def _spot(where: tuple[Any, ...], told: list[tuple[float, int]]) -> Row:
     return {
-        **dict(zip((*WHERE, "day"), key, strict=True)),
-        "incidents": len(rows),
-        "conflict": sum((row.score or 0) < 0 for row in rows),
-        "cooperation": sum((row.score or 0) > 0 for row in rows),
-        "deaths": sum(row.deaths_low or 0 for row in rows),
+        **dict(zip((*WHERE, "day"), where, strict=True)),
+        "incidents": len(told),
+        "conflict": sum(score < 0 for score, _ in told),
+        "cooperation": sum(score > 0 for score, _ in told),
+        "deaths": sum(dead for _, dead in told),
     }
 
 
@@ -102,7 +100,7 @@ def incidents_at(
         named.append((e.c.place == name) & (e.c.country == country if country else e.c.country.is_(None)))
     query = (
         select(e.c.incident)
-        .where(*ask.conditions(connection, filters), e.c.status.in_(HAPPENED), ~rejected())
+        .where(*ask.conditions(connection, filters), e.c.status.in_(HAPPENED))
         .where(or_(*named), e.c.earliest >= since, e.c.earliest <= until, ask.joined())
         .order_by(e.c.earliest.desc(), e.c.id.desc())
         .limit(WINDOW)
@@ -116,15 +114,16 @@ def holders(connection: Connection) -> list[Row]:
     precision, ``holder`` (its name), ``status``, ``date`` and the ``article`` that says so."""
     c, a = schema.control, schema.actors
     root = a.alias()
+    columns = ("territory", "country", "latitude", "longitude", "precision", "status", "date", "article", "fingerprint")
     query = (
-        select(c, func.coalesce(root.c.name, a.c.name).label("holder_name"))
+        select(*(c.c[name] for name in columns), func.coalesce(root.c.name, a.c.name).label("holder_name"))
         .join(a, a.c.id == c.c.holder)
         .outerjoin(root, root.c.id == a.c.stands_for)
         .where(c.c.date.is_not(None))
         .order_by(c.c.date.desc(), c.c.id.desc())
         .limit(WINDOW)
     )
-    rows = review.decided(connection, [dict(row._mapping) for row in connection.execute(query)], "control")
+    rows = review.decided(connection, [dict(row._mapping) for row in connection.execute(query).all()], "control")
     claims = []
     for row in reversed(rows):
         place = _place(row["territory"], row["country"], row["latitude"], row["longitude"], row["precision"])
@@ -171,6 +170,7 @@ def _divisions() -> dict[tuple[str, str], tuple[str, ...]]:
     return found
 
 
+@lru_cache(maxsize=10_000)
 def _other_names(name: str, country: str | None) -> list[str]:
     """The names under which a region's shape may be known: its own, and those of the division that bears it."""
     gazetteer = _gazetteer()

@@ -306,7 +306,7 @@ def events_of(connection: Connection, chosen: Select[Any], *, rejected_too: bool
         .where(e.c.id.in_(chosen.subquery().select()), *(() if rejected_too else counting(connection)))
         .order_by(e.c.earliest.desc(), e.c.id.desc())
     )
-    found: list[Row] = [dict(row._mapping) for row in connection.execute(query)]
+    found: list[Row] = [dict(row._mapping) for row in connection.execute(query).all()]
     for part in in_parts(found):
         _add_participants(connection, part)
     return found
@@ -323,7 +323,7 @@ def _add_participants(connection: Connection, found: Sequence[Row]) -> None:
         .order_by(p.c.event, p.c.role, p.c.position)
     )
     people: dict[tuple[int, str], list[Any]] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(query).all():
         people.setdefault((row.event, row.role), []).append(row)
     speakers = {row["said_by"] for row in found} - {None}
     names: dict[int, str] = {
@@ -554,7 +554,7 @@ def _add_outcomes(connection: Connection, plans: Sequence[Plan], told: Sequence[
     )
     happened = events_of(connection, chosen)
     for plan in dated:
-        plan.told += [row for row in happened if plan.may_be(row)]
+        plan.add([row for row in happened if plan.may_be(row)])
 
 
 def _plan(plan: Plan) -> Row:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, func, select
 from ..errors import UsageError
 from ..views.judged import DOUBTFUL, UNSURE, how_good
 from . import ask, schema
+from .citing import Citing
 from .control import moves
 from .evidence import content_words
 from .foremost import Asked, foremost, place_of
@@ -159,13 +160,13 @@ def _span(wishes: Wishes, newest: str) -> tuple[str, str]:
 
 
 class _Writing:
-    """The making of one briefing; notes are numbered in the order in which lines need them."""
+    """The making of one briefing."""
 
     def __init__(self, connection: Connection, wishes: Wishes, since: str, until: str, brief: Brief) -> None:
         self.connection, self.wishes, self.brief = connection, wishes, brief
         self.since, self.until = since, until
-        self.numbers: dict[tuple[int, int], int] = {}
-        self.texts: dict[int, str] = {}
+        self.citing = Citing(connection)
+        brief.sources = self.citing.sources
         self.left: Counter[str] = Counter()
         self.kinds: tuple[str, ...] = ()
 
@@ -206,35 +207,8 @@ class _Writing:
         ]
         quote = self._cut(report) if _is_whole(self._cut(report)) else ""
         line = Line(f"{headline(story)}.", " ".join(filter(None, words)), quote)
-        line.cited = self._cite([report, *_by_voice(whole, report), *(row for _, row in against)])
+        line.cited = self.citing.all([report, *_by_voice(whole, report), *(row for _, row in against)])
         return line
-
-    def _cite(self, rows: Sequence[Row]) -> list[int]:
-        """The numbers of the notes of these rows' sentences, each once."""
-        return list(dict.fromkeys(self._note(row["article"], row["sentence"]) for row in rows))
-
-    def _note(self, article: int, words: str) -> int:
-        paragraph = self._paragraph(article, words)
-        key = (article, paragraph)
-        if key not in self.numbers:
-            a = schema.articles
-            about = select(a.c.id, a.c.title, a.c.outlet, a.c.published, a.c.url, a.c.identity).where(a.c.id == article)
-            row = dict(self.connection.execute(about).one()._mapping)
-            self.brief.sources.append({**row, "paragraph": paragraph})
-            self.numbers[key] = len(self.brief.sources)
-        return self.numbers[key]
-
-    def _paragraph(self, article: int, words: str) -> int:
-        """The paragraph (lines that aren't empty, from 1) in which these words of an article begin."""
-        before = self._text(article).partition(words)[0]
-        begun = 0 if before.endswith("\n") or not before else 1
-        return max(1, sum(1 for line in before.splitlines() if line.strip()) + 1 - begun)
-
-    def _text(self, article: int) -> str:
-        if article not in self.texts:
-            a = schema.articles
-            self.texts[article] = self.connection.execute(select(a.c.text).where(a.c.id == article)).scalar_one()
-        return self.texts[article]
 
     def _cut(self, row: Row) -> str:
         return cut(row["sentence"], row["trigger"], row["title"])
@@ -346,7 +320,7 @@ class _Writing:
         words = " ".join(row["content"].split()).strip("“”\"'‘’ ,")
         counted = f"quoted in {len(words.split())} words" + (f" by {outlet_of(row)}" if outlet_of(row) else "")
         head = f"{who}, {day_words(row['date'])}, {counted}{':' if self.brief.quotes else '.'}"
-        return Line(first_capital(head), "", words, [self._note(row["article"], row["content"])])
+        return Line(first_capital(head), "", words, [self.citing.note(row["article"], row["content"])])
 
     def _due(self) -> list[Line]:
         """What is set for after these days, and what was put off or called off in them, as was known at their end."""
@@ -372,7 +346,7 @@ class _Writing:
         act = act_of({**row, "status": "planned", "recipients": [], "actors": row["who"]})
         head = f"{when}: {joined(row['who'])} {act}{where}."
         words = f"{first_capital(row['became'] or row['state'])}: {'; '.join(row['history'])}."
-        return Line(head, words, self._cut({**row, "trigger": ""}), [self._note(row["article"], row["sentence"])])
+        return Line(head, words, self._cut({**row, "trigger": ""}), [self.citing.note(row["article"], row["sentence"])])
 
     def _ground(self) -> list[Line]:
         """Places that somebody is said to have taken or lost in these days, the most told first."""
@@ -393,7 +367,7 @@ class _Writing:
         word = "On its own word." if speaker == row["holder"] else f"On the word of {speaker}." if speaker else ""
         against = f"Others: {row['other_side']}." if row["contested"] else ""
         words = " ".join(filter(None, (by, word, against)))
-        note = self._note(row["article"], row["sentence"])
+        note = self.citing.note(row["article"], row["sentence"])
         return Line(head, words, cut(row["sentence"], "", row["title"]), [note])
 
     # ---- what is left out --------------------------------------------------------------------------------

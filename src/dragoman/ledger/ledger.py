@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection
 
 from ..errors import UsageError
-from . import ask, export, review, schema, sql
+from . import ask, export, notes, review, schema, sql
 from .brief import Brief, Wishes, make_brief
 from .database import back_up, open_database, reading, writing
 
@@ -309,6 +309,24 @@ class Ledger:
 
         with writing(self.engine) as connection:
             corrections.undo(connection, correction)
+
+    def keep(self, kind: notes.Kind, subject: str, about: int | str, words: str, *, reviewer: str) -> int:
+        """Keeps a note, a tag or a case about an incident, article or actor (its row), a place or a case (its name);
+        returns the id to take it back with (`notes.undo`). It outlives re-reading."""
+        with writing(self.engine) as connection:
+            return notes.add(connection, kind, subject, about, words, reviewer=reviewer)
+
+    def kept(self, subject: str, about: int | str) -> pd.DataFrame:
+        """The notes, tags and cases of something, in the order in which they were kept."""
+        with reading(self.engine) as connection:
+            return _frame(notes.on(connection, subject, about), schema.notes.c.keys())
+
+    def case(self, name: str) -> Brief:
+        """All that lies in a case, as a briefing with its notes and sources."""
+        from .cases import case_brief
+
+        with reading(self.engine) as connection:
+            return case_brief(connection, name)
 
     def sources(self) -> pd.DataFrame:
         """The feeds that are followed, and how each stands."""

@@ -8,9 +8,10 @@ happened to the same parties on its day.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, cached_property
 from typing import Any
 
 from ..events.ontology import types_of
@@ -39,7 +40,13 @@ class Plan:
     today: str
     undated: bool = False
 
-    @property
+    def add(self, rows: Iterable[Row]) -> None:
+        """Adds reports that it hasn't yet."""
+        self.told = [*self.told, *(row for row in rows if row not in self.told)]
+        for name in ("plans", "standing", "who"):  # which rest on the reports
+            self.__dict__.pop(name, None)
+
+    @cached_property
     def plans(self) -> list[Row]:
         """The reports that set a time for it; those that set none, where such are asked for or somebody awaits it."""
         ahead = [row for row in self.told if row["status"] in ("planned", *OFF)]
@@ -48,13 +55,13 @@ class Plan:
             return found
         return [row for row in ahead if row["status"] == "planned" and (self.undated or is_awaited(row, self.known))]
 
-    @property
+    @cached_property
     def standing(self) -> Row:
         """The latest report that sets a time, the surest of one day."""
         planned = [row for row in self.plans if row["status"] == "planned"]
         return max(planned, key=lambda row: (_reported(row), row["confidence"], row["fingerprint"]))
 
-    @property
+    @cached_property
     def who(self) -> list[Party]:
         """Those who are to take part, by name."""
         row = self.standing
@@ -153,18 +160,27 @@ def is_awaited(row: Row, known: Mapping[int, Party]) -> bool:
 
 def _is_of_the_word(row: Row) -> bool:
     """Whether the day is that on which somebody told of the plan ("told reporters on Monday that he intends to")."""
-    said = brief_words()["saying"]
-    days = "|".join(name.capitalize() for name in traits().days[:7])
-    found = re.search(rf"\b(?:{'|'.join(said)})\b[^,.;]{{0,60}}\bon ({days}) that\b", row["sentence"])
+    found = _saying().search(row["sentence"])
     if found is None or row["earliest"] != row["latest"]:
         return False
     return traits().days.index(found[1].lower()) == date.fromisoformat(row["earliest"]).weekday()
 
 
+@cache
+def _saying() -> re.Pattern[str]:
+    said = brief_words()["saying"]
+    days = "|".join(name.capitalize() for name in traits().days[:7])
+    return re.compile(rf"\b(?:{'|'.join(said)})\b[^,.;]{{0,60}}\bon ({days}) that\b")
+
+
 def _has(words: str, kind: str) -> bool:
     """Whether words, in lower case, hold one of a list's; "today's" is not "today"."""
-    told = "|".join(brief_words()[kind])
-    return re.search(rf"\b(?:{told})\b(?!['’]s)", words) is not None
+    return _listed(kind).search(words) is not None
+
+
+@cache
+def _listed(kind: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(brief_words()[kind])})\b(?!['’]s)")
 
 
 def _reported(row: Row) -> str:
@@ -191,7 +207,7 @@ def joined_plans(plans: Sequence[Plan]) -> list[Plan]:
         if same is None:
             found.append(plan)
         else:
-            same.told = [*same.told, *(row for row in plan.told if row not in same.told)]
+            same.add(plan.told)
     return found
 
 

@@ -19,7 +19,7 @@ from ..article import Item
 from ..errors import LedgerError
 from ..reader import MadeBy, Reader
 from ..records import Record, Report
-from . import schema
+from . import retold, schema
 from .actors import actor_key
 from .add import Outcome, read_items
 from .database import reading, writing
@@ -180,6 +180,7 @@ def _make_anew(connection: Connection, done: Reread) -> None:
                 total.before + change.before, total.after + change.after, total.kept + change.kept
             )
     done.articles = len(laid)
+    retold.note_read(connection, len(laid), _differences(connection, [row.article for row in laid]))
     for name in ("report", "program", "model", "data"):
         new = select(aside.c[name]).where(aside.c.article == a.c.id).scalar_subquery()
         connection.execute(update(a).where(a.c.id.in_(select(aside.c.article))).values({name: new}))
@@ -194,6 +195,20 @@ def _make_anew(connection: Connection, done: Reread) -> None:
     _forget(connection, named)
     done.orphaned = _decide_again(connection)
     connection.execute(delete(aside))
+
+
+def _differences(connection: Connection, articles: list[int]) -> Iterator[retold.Difference]:
+    """How the events of these articles are told otherwise in the reports that are laid aside."""
+    a, aside = schema.articles, schema.rereads
+    both = select(a.c.report, aside.c.report.label("new")).join(aside, aside.c.article == a.c.id)
+    for article in sorted(articles):
+        row = connection.execute(both.where(a.c.id == article)).one()
+        new = unpacked(row.new, article, Report)
+        try:
+            old = unpacked(row.report, article, Report)
+        except LedgerError:
+            old = Report(article=new.article)
+        yield from retold.differences(article, old, new)
 
 
 def _make_records(connection: Connection, article: int) -> set[str]:

@@ -221,6 +221,8 @@ class _Salvage:
             schema.seen,
             schema.quarantine,
             schema.feeds,
+            schema.notes,
+            schema.noted_reports,
         ):
             for row in self._rows(table.name):
                 known = {column: value for column, value in row.items() if column in table.c}

@@ -36,7 +36,7 @@ from .ground import precision_of
 from .kept import unpacked
 
 log = logging.getLogger("dragoman.ledger")
-VERSION = 7
+VERSION = 8
 
 metadata = MetaData()
 
@@ -213,6 +213,35 @@ corrections = Table(
     Column("reviewer", Text, nullable=False),
     Column("at", String, nullable=False),
     Column("undone", Integer, nullable=False, default=0),
+)
+
+# Notes, tags and cases on anything, and edited briefings. What each is about is named so that it outlives re-reading:
+# an article by its content, an actor by its key, a place or a case by its name, an incident by its reports.
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String, nullable=False),  # "note", "tag", "case", "brief"
+    Column("subject", String, nullable=False),  # "incident", "article", "actor", "place", "case"
+    Column("about", Text, nullable=False),  # empty for an incident
+    Column("label", Text, nullable=False),  # what the subject was called when it was noted
+    Column("words", Text, nullable=False),
+    Column("reviewer", Text, nullable=False),
+    Column("at", String, nullable=False),
+    Column("undone", Integer, nullable=False, default=0),
+    Index("notes_about", "subject", "about"),
+    Index("notes_words", "kind", "words"),
+)
+
+noted_reports = Table(
+    "noted_reports",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("note", Integer, ForeignKey("notes.id"), nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("fingerprint", String(32), nullable=False),
+    Index("noted_reports_report", "content_hash", "fingerprint"),
+    Index("noted_reports_note", "note"),
 )
 
 
@@ -507,6 +536,13 @@ def _keep_given_ids(connection: Connection) -> None:
         connection.execute(keep, {"given": given, "article": article})
 
 
+def _note_anything(connection: Connection) -> None:
+    """Notes, tags and cases, empty at first; and all reports joined anew, since those far apart are compared now."""
+    for table in (notes, noted_reports):
+        table.create(connection, checkfirst=True)
+    _join_anew(connection)
+
+
 # From each older version to the next one; all that a ledger needs run in one transaction.
 MIGRATIONS: dict[int, Callable[[Connection], None]] = {
     1: _number_blocks,
@@ -515,6 +551,7 @@ MIGRATIONS: dict[int, Callable[[Connection], None]] = {
     4: _name_versions,
     5: _join_anew,
     6: _keep_given_ids,
+    7: _note_anything,
 }
 
 

@@ -23,6 +23,7 @@ from .evidence import Happening, evidence, weights
 from .fit import fit
 from .happenings import load
 from .incidents import OWN_WEIGHTS, rejoin
+from .retold import homes, note_joined
 
 PENALTY = 3.0  # as in training/incidents.py
 MOST = 60  # pairs of a correction
@@ -115,11 +116,12 @@ def save(learnt: Learnt, path: Path) -> None:
 
 def use(connection: Connection, path: Path | None) -> None:
     """Joins all events of a ledger anew by the weights of a file, or (None) by those that ship; later ones too."""
-    m = schema.meta
+    m, before = schema.meta, homes(connection)
     connection.execute(m.delete().where(m.c.key == OWN_WEIGHTS))
     if path is not None:
         connection.execute(m.insert(), {"key": OWN_WEIGHTS, "value": json.dumps(read(path), sort_keys=True)})
     rejoin(connection)
+    note_joined(connection, before)
 
 
 def read(path: Path) -> dict[str, float]:

@@ -32,6 +32,7 @@ DONE = "occurred,ongoing"
 class Search(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
     """What a saved search asks for: the fields of `ask.Filters`. Without a ``status`` only what took place is told."""
 
+    party: str | None = None
     actor: str | None = None
     recipient: str | None = None
     type: str | None = None
@@ -97,7 +98,7 @@ def save(
 
 def check(connection: Connection, search: Search) -> None:
     """Raises UsageError for a search that can't be asked; an actor or a place that is not known yet may come."""
-    unnamed = msgspec.structs.replace(search, actor=None, recipient=None, near=None)
+    unnamed = msgspec.structs.replace(search, party=None, actor=None, recipient=None, near=None)
     ask.limits(connection, unnamed.filters())
 
 
@@ -123,17 +124,22 @@ def saved(connection: Connection) -> dict[str, Saved]:
 def news(connection: Connection, search: Search, after: int, upto: int) -> list[Row]:
     """The happenings, oldest first, that an article after ``after`` and up to ``upto`` is the first to tell of as the
     search asks."""
+    return ask.incidents_of(connection, sorted(new(connection, search, after, upto)))[::-1]
+
+
+def new(connection: Connection, search: Search, after: int, upto: int) -> set[int]:
+    """The same as incidents' ids."""
     e = schema.events
     try:
         limits = ask.limits(connection, search.filters())
     except UsageError:  # an actor or a place that no article has named yet
-        return []
+        return set()
     later = select(e.c.incident).where(*limits, *ask.counting(connection), e.c.article > after, e.c.article <= upto)
     found = set(connection.execute(later.where(ask.joined()).distinct()).scalars())
     for part in in_parts(sorted(found)):
         earlier = select(e.c.incident).where(*limits, e.c.article <= after, e.c.incident.in_(part)).distinct()
         found -= set(connection.execute(earlier).scalars())
-    return ask.incidents_of(connection, sorted(found))[::-1]
+    return found
 
 
 def settled(connection: Connection) -> int:
