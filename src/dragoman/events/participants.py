@@ -70,7 +70,7 @@ class Participants:
         ):
             return ids
         known = self.clauses.is_name(i) or not self.keys(i).isdisjoint(self.lexicon.things)
-        if self.clauses.lemma[i] in UNACTING or self.clauses.lemma[i] in VAGUE:
+        if self.clauses.lemma[i] in UNACTING | VAGUE:
             return []
         if not known and (not sure or self._is_abstract(self.clauses.content(i))):
             return []

@@ -16,8 +16,6 @@ def event_rows(report: Report) -> Iterator[dict[str, Any]]:
     article = report.article
     for event in report.events:
         place = places.get(event.place or "")
-        actors = [entities[i] for i in event.actors]
-        recipients = [entities[i] for i in event.recipients]
         start, end = event.evidence.sentence
         yield {
             "id": f"{article.id}_{event.id}",
@@ -31,23 +29,25 @@ def event_rows(report: Report) -> Iterator[dict[str, Any]]:
             "score": event.score,
             "status": event.status,
             "earliest": event.date.earliest if event.date else None,
-            "actors": [entity.name for entity in actors],
-            "actor_countries": [entity.country for entity in actors if entity.country],
-            "actor_parties": [_party(entity) for entity in actors],
-            "recipients": [entity.name for entity in recipients],
-            "recipient_countries": [entity.country for entity in recipients if entity.country],
-            "recipient_parties": [_party(entity) for entity in recipients],
-            "place": place.name if place else None,
-            "country": place.country if place else None,
-            "latitude": place.latitude if place else None,
-            "longitude": place.longitude if place else None,
-            "precision": place.precision if place else None,
+            **_side("actor", [entities[i] for i in event.actors]),
+            **_side("recipient", [entities[i] for i in event.recipients]),
+            "place": getattr(place, "name", None),
+            **{name: getattr(place, name, None) for name in ("country", "latitude", "longitude", "precision")},
             "sentence": article.text[start:end],
             "url": article.url,
             "title": article.title,
             "outlet": article.outlet,
             "published": article.published,
         }
+
+
+def _side(name: str, found: list[Entity]) -> dict[str, Any]:
+    """The columns of the actors, or of the recipients, of an event."""
+    return {
+        f"{name}s": [entity.name for entity in found],
+        f"{name}_countries": [entity.country for entity in found if entity.country],
+        f"{name}_parties": [_party(entity) for entity in found],
+    }
 
 
 def _party(entity: Entity) -> tuple[str, str, str | None, tuple[str, ...]]:

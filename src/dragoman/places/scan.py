@@ -74,10 +74,15 @@ def _grams(words: list[str]) -> list[tuple[int, int, str]]:
     for first, word in enumerate(words):
         if word[0].isupper() and not (word in SETTLEMENTS and first + 1 < count and words[first + 1] == "of"):
             found += _grams_from(words, first, keys)
-        elif word in ARTICLES and first + 2 < count and words[first + 1] in HYPHENS and words[first + 2][0].isupper():
+        elif word in ARTICLES and _is_hyphened(words[first + 1 : first + 3]):
             for _, last, key in _grams_from(words, first + 2, keys):  # as "el fasher" or, failing that, "fasher"
                 found += [(first, last, key), (first, last, f"{word} {key}")]
     return found
+
+
+def _is_hyphened(after: list[str]) -> bool:
+    """Whether a hyphen and a name come next: "el-Fasher"."""
+    return len(after) == 2 and after[0] in HYPHENS and after[1][0].isupper()
 
 
 def _grams_from(words: list[str], first: int, keys: dict[int, str]) -> Iterator[tuple[int, int, str]]:
