@@ -78,12 +78,12 @@ def test_plain_sentences_give_their_acts_and_no_other(reader: Reader, text: str,
     [
         "The brothers call their farm Little Paradise.",
         "The rocket blasted off from Cape Canaveral on Friday.",
-        pytest.param(
-            "Traffic lights at the crossing were attacked by rust.",
-            marks=pytest.mark.xfail(strict=True, reason="the model takes rust for an attacker: it wants labels"),
-        ),
+        "Traffic lights at the crossing were attacked by rust.",
         "City beat United 3-1 and their striker fired home twice.",
-        "The neighbours have been at war over a hedge for years.",
+        pytest.param(
+            "The neighbours have been at war over a hedge for years.",
+            marks=pytest.mark.xfail(strict=True, reason="the model takes it for a war: it wants labels"),
+        ),
         "Flu has struck hundreds of pupils this winter.",
     ],
 )
