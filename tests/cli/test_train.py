@@ -89,7 +89,7 @@ def test_wrong_answers_are_named_by_line_and_nothing_is_taught(run: Run) -> None
         "dragoman: answers.txt:3: 2 KIDNAPPING: 'KIDNAPPING' is no PLOVER type and no TYPE/NAME of your own",
         "dragoman: answers.txt:4: 2 COERCE/TAKING 9>: there is no phrase 9",
         "dragoman: answers.txt:5: there is no sheet n9",
-        "dragoman: answers.txt:6: sheets/n4.key is no key of a sheet",
+        "dragoman: answers.txt:6: sheets/n4.key is no key of a sheet: Object missing required field `id`",
     ]
     assert not Path("mine.npz").exists()
 

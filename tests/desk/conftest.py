@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
-from dragoman.ledger import Ledger
+from dragoman.ledger import Ledger, schema
+from dragoman.ledger.database import writing
 from dragoman.reader import Reader
 
 pytest.importorskip("fastapi")
@@ -96,6 +98,15 @@ def desk_ledger(read_desk_ledger: Path, tmp_path: Path) -> Iterator[Ledger]:
     copy.write_bytes(read_desk_ledger.read_bytes())
     with Ledger(copy) as ledger:
         yield ledger
+
+
+@pytest.fixture
+def doubtful(desk_ledger: Ledger) -> None:
+    """Has one happening of the ledger be a doubtful one, whatever the reading makes of it."""
+    e = schema.events
+    with writing(desk_ledger.engine) as connection:
+        one = connection.execute(select(e.c.incident).where(e.c.type == "AGREE")).scalars().first()
+        connection.execute(update(e).where(e.c.incident == one).values(confidence=0.05))
 
 
 @pytest.fixture

@@ -250,6 +250,7 @@ def test_a_query_is_put_with_the_keyboard(page: Page, address: str) -> None:
     expect(page.get_by_role("cell", name="Kabul").first).to_be_visible()
 
 
+@pytest.mark.usefixtures("doubtful")
 def test_doubt_is_told_by_more_than_colour(page: Page, address: str) -> None:
     page.goto(f"{address}/chronology?min_confidence=0")
     styles = page.locator(".happening").evaluate_all("all => all.map(one => getComputedStyle(one).borderLeftStyle)")
@@ -464,6 +465,7 @@ def test_a_case_is_edited_as_a_brief_and_saved_with_its_notes(page: Page, addres
     page.get_by_text("put it into a case").click()
     page.get_by_label("A case", exact=True).fill("Bombs")
     page.keyboard.press("Enter")
+    expect(page.locator(".kept .chips")).to_contain_text("Bombs")
     page.goto(f"{address}/case/Bombs")
     page.get_by_role("link", name="Edit it as a brief").click()
     text = page.locator("#text")

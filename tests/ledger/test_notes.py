@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from sqlalchemy import inspect, update
+from sqlalchemy import inspect, text, update
 
 from dragoman.errors import UsageError
 from dragoman.ledger import Ledger, ask, cases, notes, retold, schema
@@ -137,6 +137,7 @@ def test_an_older_ledger_gets_the_tables_of_notes(ledger: Ledger, version: int) 
         schema.noted_reports.drop(connection)
         if version == 6:
             schema.notes.drop(connection)
+            connection.execute(text("ALTER TABLE articles DROP COLUMN given_id"))
         connection.execute(update(schema.meta).where(schema.meta.c.key == "version").values(value=str(version)))
     with Ledger(ledger.address) as opened, opened.reading() as connection:
         assert {"notes", "noted_reports"} <= set(inspect(connection).get_table_names())

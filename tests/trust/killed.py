@@ -582,7 +582,7 @@ def make_old(ledger: Path, old: Path, blocks: int) -> None:
             connection.execute(f"DROP TABLE {table.name}")
         for table in ("events", "control"):
             connection.execute(f"ALTER TABLE {table} DROP COLUMN precision")
-        for name in ("model", "data"):
+        for name in ("model", "data", "given_id"):
             connection.execute(f"ALTER TABLE articles DROP COLUMN {name}")
         connection.execute("DROP TABLE rereads")
         connection.execute("UPDATE meta SET value = '1' WHERE key = 'version'")

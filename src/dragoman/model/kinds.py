@@ -14,7 +14,7 @@ Array = np.ndarray[Any, Any]
 
 NONE = "none"
 TYPES: tuple[str, ...] = get_args(EventType)
-ACT = 0.5  # probability from which a word tells of an act
+ACT = 0.45  # probability from which a word tells of an act
 
 
 @dataclass(frozen=True, slots=True)
