@@ -283,3 +283,7 @@ def test_what_a_place_is_called_decides_for_the_whole_article(find: Find) -> Non
 )
 def test_a_former_name_leads_to_the_town_of_today(find: Find, text: str, words: str, name: str) -> None:
     assert find(text)[words].name == name
+
+
+def test_a_month_before_a_country_is_no_town_there(find: Find) -> None:
+    assert find("In March, Sudan accused its neighbour.").keys() == {"Sudan"}
