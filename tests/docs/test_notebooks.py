@@ -24,7 +24,7 @@ def runner() -> ModuleType:
 
 def test_notebooks_show_what_they_show_when_run(runner: ModuleType) -> None:
     paths = runner.notebooks()
-    assert len(paths) == 3
+    assert len(paths) == 4
     with ThreadPoolExecutor(2) as pool:
         for path, (stored, fresh) in zip(paths, pool.map(runner.executed, paths), strict=True):
             stale = runner.stale_cells(stored, fresh)
