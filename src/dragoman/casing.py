@@ -47,14 +47,12 @@ def in_capitals(line: str) -> bool:
 
 def in_small_letters(text: str) -> bool:
     """Whether a whole text is written without capitals, but for a few words."""
-    words, begin = LONGER.findall(text), SENTENCE.findall(text)
+    begin = SENTENCE.findall(text)
     large = len(begin) - sum(map(str.islower, begin))
-    return (
-        large < len(begin)
-        and large <= max(1, FEW * len(begin))
-        and len(words) >= WORDS
-        and sum(word != word.lower() for word in words) <= FEW * len(words)
-    )
+    if large == len(begin) or large > max(1, FEW * len(begin)):
+        return False
+    words = LONGER.findall(text)
+    return len(words) >= WORDS and sum(word != word.lower() for word in words) <= FEW * len(words)
 
 
 class Lexicon:
@@ -122,11 +120,9 @@ class Casing:
                 shape = str.capitalize if START.search(before) else str.lower
             if words[i] in ("may", "march") and (DATED.search(before) or line[word.end() :].lstrip()[:1].isdigit()):
                 shape = str.capitalize
-            made = shape(word[0])
-            if len(made) == len(word[0]) and word[0] in (
-                word[0].lower(),
-                word[0].upper(),
-            ):  # not so with a dotted capital I
+            told, made = word[0], shape(word[0])
+            mixed = told not in (told.lower(), told.upper())
+            if not mixed and len(made) == len(told):  # not so with a dotted capital I
                 letters[word.start() : word.end()] = made
         return "".join(letters)
 

@@ -20,7 +20,7 @@ PERSONAL = LISTS["personal"]
 ARMED_KINDS = frozenset(("military", "armed group"))
 ABSTRACT = LISTS.ordered("abstract")
 UNACTING = LISTS["unacting"]
-VAGUE = LISTS["vague"]  # whom or what they are is said elsewhere
+UNSAYING = UNACTING | LISTS["vague"]  # or what is meant is said elsewhere
 TIMES_AND_SUMS = frozenset(("DATE", "TIME", "MONEY", "PERCENT"))
 SPEAKING = LISTS["speaking"]
 WHOSE: frozenset[Relation] = frozenset(("possessor", "adjectival", "compound", "nominal", "apposition"))
@@ -70,7 +70,7 @@ class Participants:
         ):
             return ids
         known = self.clauses.is_name(i) or not self.keys(i).isdisjoint(self.lexicon.things)
-        if self.clauses.lemma[i] in UNACTING | VAGUE:
+        if self.clauses.lemma[i] in UNSAYING:
             return []
         if not known and (not sure or self._is_abstract(self.clauses.content(i))):
             return []
@@ -91,7 +91,8 @@ class Participants:
 
     def _is_abstract(self, i: int) -> bool:
         """The same, or by the ending of the word."""
-        return self.names_nobody(i) or self.clauses.lemma[i].endswith(ABSTRACT) or self.clauses.lemma[i] in VAGUE
+        lemma = self.clauses.lemma[i]
+        return self.names_nobody(i) or lemma.endswith(ABSTRACT) or lemma in UNSAYING
 
     def _find(self, i: int) -> list[str]:
         """Named by the head itself; else people are described; else whose thing it is."""

@@ -46,7 +46,7 @@ def positions() -> Positions:
     table = read_toml(DATA / "positions.toml")
     try:
         tables = [{str(k): float(v) for k, v in table[name].items()} for name in ("units", "bearings", "numbers")]
-        cues, seats, articles = (_any_of(table["words"][name].split()) for name in ("coordinates", "seats", "articles"))
+        cues, seats = (_any_of(table["words"][name].split()) for name in ("coordinates", "seats"))
     except (KeyError, AttributeError, TypeError, ValueError) as error:
         raise DataFileError(f"positions.toml: tables should hold numbers, [words] strings ({error})") from error
     units, bearings, numbers = tables
@@ -56,8 +56,8 @@ def positions() -> Positions:
     called = rf"(?:the|its|their|(?:\w+\s)?\w+['’]s)\s(?:[\w-]+\s){{0,3}}?{seats},?\s(?:of\s)?"
     distance = re.compile(
         rf"(?<![\w.,/])({number})(?:\s?(?:-|–|to|or)\s?({number}))?[\s-]?({_any_of(units)})\b(?:{other})?"
-        rf"\s(?:to\sthe\s|due\s)?({directions})\s(?:of|from)\s(?:{called}|the\s)?(?={articles}?(.))",
-        re.I | re.S,
+        rf"\s(?:to\sthe\s|due\s)?({directions})\s(?:of|from)\s(?:{called}|the\s)?",
+        re.I,
     )
     return Positions(units, bearings, numbers, re.compile(rf"\b{cues}\b", re.I), distance)
 
@@ -91,11 +91,11 @@ def _distances(text: str, places: list[Place]) -> Iterator[Place]:
     words = positions()
     anchors = {start: (end, place) for place in places for start, end in place.mentions if place.precision in POINTS}
     for match in words.distance.finditer(text):
-        start = match.end() if match.end() in anchors else match.start(5)  # "of el-Fasher": the name may be "Fasher"
+        start = match.end()
         if start not in anchors:
             continue
         end, anchor = anchors[start]
-        low, high, unit, bearing, _ = match.groups()
+        low, high, unit, bearing = match.groups()
         kilometres = (_number(low, words) + _number(high or low, words)) / 2 * words.units[unit.lower()]
         angle = words.bearings.get(re.sub("[- ]", "", bearing.lower()))
         if angle is None or kilometres > FARTHEST:

@@ -16,7 +16,7 @@ LISTS = word_lists("places", "scan")
 CONNECTORS = LISTS["connectors"]
 ARTICLES = word_lists("places", "build")["arabic_articles"]
 SETTLEMENTS = frozenset(("City", "Town", "Village", "Township", "State", "University"))  # "City of Norfolk"
-DIRECTIONS = LISTS["directions"]
+UNPLACED = LISTS["unplaced"]
 GLUED = frozenset(("'s", "’s", "'", "’"))
 ABBREVIATED = {"co": "county", "twp": "township"}
 HYPHENS = frozenset("-‐‑–")
@@ -127,7 +127,7 @@ def _is_no_name(words: list[str], first: int, last: int, key: str) -> bool:
     """A direction by itself; "BC" after a year."""
     if key == "bc":
         return first > 0 and words[first - 1][0].isdigit()
-    return last - first == 1 and key in DIRECTIONS
+    return last - first == 1 and key in UNPLACED
 
 
 def _wrong_kinds(words: list[str], first: int, last: int, key: str) -> set[int]:
