@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 
 from sqlalchemy import Connection, bindparam, insert, select, text, update
 
 from ..records import Entity, Report
 from . import schema
+from .words import without_accents
 
 REGISTRY_RULE = "registry:"
 # Built once: putting a statement together takes longer than running it.
@@ -31,7 +31,7 @@ def actor_key(entity: Entity) -> str:
     listed = entity.rule.removeprefix(REGISTRY_RULE)
     if listed != entity.rule and not (entity.kind == "population" and listed == entity.country):
         return listed
-    bare = unicodedata.normalize("NFKD", entity.name).encode("ascii", "ignore").decode().casefold()
+    bare = without_accents(entity.name)
     words = " ".join(word for word in bare.replace("-", " ").split() if word not in ("the", "a", "an"))
     return f"{entity.kind}:{entity.country or ''}:{words or entity.name.casefold()}"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
@@ -20,6 +19,7 @@ from .database import in_parts
 from .ground import ground_of
 from .kept import unpacked
 from .review import decided
+from .words import without_accents
 
 Row = dict[str, Any]
 HEAD = 600  # characters at the beginning of an article that tell its news
@@ -356,7 +356,7 @@ def _place_of(claim: Control | None, kept: _Kept | None) -> Place | None:
 
 
 def _bare(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    plain = without_accents(name)
     return re.sub(r"\b(?:al|el|en|an|as|ash|ad)[ -]", "", re.sub(r"[’'`]", "", plain)).strip()
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, func, select
 from ..entities.identifiers import identifiers
 from . import schema
 from .database import in_parts
+from .words import without_accents
 
 Row = dict[str, Any]
 UNLISTED = ":"  # in the key of an actor that the registry lacks: kind:country:name
@@ -161,7 +162,7 @@ def _plain(words: str) -> str:
 
 
 def _key(name: str, used: set[str]) -> str:
-    bare = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    bare = without_accents(name)
     key = re.sub(r"[^a-z0-9]+", "-", bare).strip("-") or "actor"
     numbered = (f"{key}-{number}" if number > 1 else key for number in range(1, len(used) + 2))
     return next(one for one in numbered if one not in used)

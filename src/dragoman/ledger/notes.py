@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, ScalarSelect, Select, func, insert, select, update
 
 from ..errors import UsageError
 from ..plain import plain
@@ -77,13 +77,18 @@ def _named(connection: Connection, subject: str, about: int | str) -> Row:
         if row is not None:
             return {"about": row[0], "label": row[1], "reports": []}
     elif subject == "actor":
-        root = select(func.coalesce(actor.c.stands_for, actor.c.id)).where(actor.c.id == int(about)).scalar_subquery()
-        row = connection.execute(select(actor.c.key, actor.c.name).where(actor.c.id == root)).first()
+        row = connection.execute(select(actor.c.key, actor.c.name).where(actor.c.id == _root(about))).first()
         if row is not None:
             return {"about": row[0], "label": row[1], "reports": []}
     elif subject in ("place", "case") and str(about).strip():
         return {"about": _plain_name(str(about)), "label": str(about).strip(), "reports": []}
     raise UsageError(f"the ledger has no {subject} {about!r} to keep a note on")
+
+
+def _root(about: int | str) -> ScalarSelect[int]:
+    """The actor that the one of a row stands for."""
+    a = schema.actors
+    return select(func.coalesce(a.c.stands_for, a.c.id)).where(a.c.id == int(about)).scalar_subquery()
 
 
 def told(row: Row) -> str:
@@ -119,7 +124,7 @@ def on(connection: Connection, subject: str, about: int | str) -> list[Row]:
         digest = select(schema.articles.c.content_hash).where(schema.articles.c.id == int(about))
         here = n.c.about.in_(digest)
     elif subject == "actor":
-        root = select(func.coalesce(a.c.stands_for, a.c.id)).where(a.c.id == int(about)).scalar_subquery()
+        root = _root(about)
         here = n.c.about.in_(select(a.c.key).where((a.c.id == root) | (a.c.stands_for == root)))
     else:
         here = n.c.about == _plain_name(str(about))

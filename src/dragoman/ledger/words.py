@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -65,3 +66,8 @@ def counted_words(count: int, noun: str) -> str:
 def first_capital(words: str) -> str:
     """The same with a capital at the beginning."""
     return words[:1].upper() + words[1:]
+
+
+def without_accents(name: str) -> str:
+    """A name in small ASCII letters, by which names are compared and keyed; other letters are left out."""
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
