@@ -25,6 +25,7 @@ KINDS: dict[str, EntityKind] = {
     "army": "military",
     "villagers": "population",
     "terrorist organisation": "armed group",
+    "Beta": "government",
     "Ann Lee": "person",
 }
 KNOWN = ("Redland", "the Red army", "Blue Front", "Green Front")  # that the registry has; the rest are only described
@@ -61,14 +62,16 @@ def tell(ledger: Ledger) -> Tell:
         loser: str | None = None,
         times: dict[str, str] | None = None,
         rule: str = "control:test",
+        lead: str = "",
     ) -> None:
         nonlocal count
         count += 1
+        text = lead + text
         names = dict.fromkeys(name for name in (holder, said_by, loser) if name)
         entities = [_entity(f"e{n}", name) for n, name in enumerate(names)]
         ids = {entity.name: entity.id for entity in entities}
         spots = [_place(name, text) for name in SPOTS if name in text or name == place]
-        evidence = Evidence(sentence=(0, len(text)), trigger=[(text.index(act), text.index(act) + len(act))])
+        evidence = Evidence(sentence=(len(lead), len(text)), trigger=[(text.index(act), text.index(act) + len(act))])
         known = {spot.name: spot.id for spot in spots}
         if place not in known:
             entities.append(Entity(id="ground", name=place, kind="unnamed", rule="described"))
@@ -233,6 +236,21 @@ def test_a_sentence_that_does_not_say_it_of_the_place_is_left_out(ledger: Ledger
     assert left_out(ledger) == {"sentence": 3}
 
 
+def test_who_is_held_after_a_place_and_a_comma_is_left_open(ledger: Ledger, tell: Tell) -> None:
+    tell("They were the last in Alpha, held by the Blue Front.", "held", "Blue Front", "Alpha", "holds")
+    assert left_out(ledger) == {"sentence": 1}
+
+
+def test_a_town_neither_holds_nor_loses_ground(ledger: Ledger, tell: Tell) -> None:
+    tell("They fled Alpha and Beta.", "fled", "Beta", "Alpha", "lost")
+    assert left_out(ledger) == {"town": 1}
+
+
+def test_a_part_of_a_place_that_a_group_without_a_name_holds_is_left_out(ledger: Ledger, tell: Tell) -> None:
+    tell("The rebel front holds suburbs of Alpha.", "holds", "rebel", "Alpha", "holds")
+    assert left_out(ledger) == {"nameless": 1}
+
+
 def test_who_came_in_is_not_yet_said_to_hold_it(ledger: Ledger, tell: Tell) -> None:
     tell("The Blue Front entered Alpha.", "entered", "Blue Front", "Alpha", "gained", rule="control:gained.enter")
     assert left_out(ledger) == {"entered": 1}
@@ -315,6 +333,41 @@ def test_a_loss_told_with_a_gain_says_from_whom_it_was_taken(ledger: Ledger, tel
     tell("Redland took Alpha from the Blue Front.", "took", "Redland", "Alpha", "gained", loser="Blue Front")
     (row,) = asked(ledger).changes
     assert (row["holder"], row["taken_from"]) == ("Redland", "Blue Front")
+
+
+def test_a_loss_of_which_another_has_the_gain_is_told_once(ledger: Ledger, tell: Tell) -> None:
+    tell("The Blue Front lost Alpha.", "lost", "Blue Front", "Alpha", "lost")
+    tell("Redland took Alpha.", "took", "Redland", "Alpha", "gained", on="2018-04-12")
+    (row,) = asked(ledger).changes
+    assert (row["holder"], row["status"]) == ("Redland", "gained")
+
+
+def test_who_is_said_by_many_to_have_a_place_has_not_lost_it(ledger: Ledger, tell: Tell) -> None:
+    for number in range(3):
+        tell(f"Redland took Alpha{'!' * number}", "took", "Redland", "Alpha", "gained")
+    tell("Redland lost Alpha.", "lost", "Redland", "Alpha", "lost", on="2018-04-20")
+    ground = asked(ledger)
+    assert [row["status"] for row in ground.changes] == ["gained"]
+    assert ground.left_out == {"outvoted": 1}
+
+
+def test_who_holds_a_place_does_not_take_it_again_unless_a_day_is_given(ledger: Ledger, tell: Tell) -> None:
+    tell("Redland holds Alpha.", "holds", "Redland", "Alpha", "holds")
+    tell("Redland took Alpha.", "took", "Redland", "Alpha", "gained", on="2018-04-12")
+    (row,) = asked(ledger).changes
+    assert (row["status"], row["sources"]) == ("holds", 2)
+    friday = {"Friday": "2018-04-13"}
+    tell("Redland took Alpha on Friday.", "took", "Redland", "Alpha", "gained", on="2018-04-14", times=friday)
+    assert [row["status"] for row in asked(ledger).changes] == ["holds", "gained"]
+
+
+def test_what_has_been_taken_is_held_where_it_is_no_news(ledger: Ledger, tell: Tell) -> None:
+    said = ("Redland has taken Alpha.", "taken", "Redland", "Alpha", "gained")
+    tell(*said, lead="The talks went on for a long time. " * 20)
+    assert [row["status"] for row in asked(ledger).changes] == ["holds"]
+    tell(*said, on="2018-06-01")
+    tell("Redland took Beta.", "took", "Redland", "Beta", "gained", lead="The talks went on for a long time. " * 20)
+    assert {row["place"]: row["status"] for row in asked(ledger).changes} == {"Alpha": "holds", "Beta": "gained"}
 
 
 def test_a_place_that_two_sides_are_said_to_hold_is_contested(ledger: Ledger, tell: Tell) -> None:

@@ -25,6 +25,9 @@ KNOWN = {
 
 def report(number: int, sentence: str = "India struck Pakistan on Wednesday.", **fields: Any) -> dict[str, Any]:
     day = fields.pop("day", "2025-05-07")
+    dead = fields.get("deaths_low")
+    if dead and f"{dead:,}" not in sentence:
+        sentence += f" {dead:,} died."
     base: dict[str, Any] = {
         "id": number,
         "article": number,
@@ -47,6 +50,8 @@ def report(number: int, sentence: str = "India struck Pakistan on Wednesday.", *
         "trigger": "struck",
         "place": None,
         "precision": None,
+        "latitude": None,
+        "longitude": None,
         "country": None,
         "actor_ids": [1],
         "recipient_ids": [2],
@@ -254,3 +259,85 @@ def test_a_state_does_not_attack_another_in_its_own_country() -> None:
     abroad = {"place": "Muridke", "precision": "town", "country": "PAK"}
     assert place_of(Story([told(*(report(n, **at_home) for n in (1, 2, 3)))])) == ""
     assert place_of(Story([told(*(report(n, **abroad) for n in (1, 2, 3)))])) == "Muridke"
+
+
+def test_of_two_that_fight_each_other_the_story_is_told_by_the_one_that_several_name() -> None:
+    foes = frozenset({frozenset({"SDN", 4})})
+    joined = told(*(town(n, "Khartoum", 7) for n in (1, 2, 3)))
+    joined.row["actor_ids"] = [7, 4]
+    joined.foes = foes
+    assert joined.is_between_foes
+    story = Story([joined, told(town(4, "Khartoum", 4))])
+    story.choose_head()
+    assert [party.name for party in story.head.actors] == ["Rapid Support Forces"]
+    joined.foes = frozenset()
+    assert not joined.is_between_foes
+
+
+def test_a_story_lasts_for_the_days_that_several_articles_give() -> None:
+    often = told(*(town(n, "Port Sudan", 4, day="2025-05-04") for n in range(1, 9)))
+    stray = told(town(9, "Port Sudan", 4, day="2025-05-03"))
+    assert Story([often, stray]).days == ("2025-05-04", "2025-05-04")
+    elsewhere = told(*(town(n, "Nyala", 4, day="2025-05-05") for n in range(11, 19)))
+    assert Story([often, elsewhere]).days == ("2025-05-04", "2025-05-04")
+
+
+def test_a_deed_has_its_day_only_where_a_report_names_one() -> None:
+    assert told(report(1)).has_a_day
+    assert not told(report(1, "India has struck Pakistan.")).has_a_day
+    assert told(report(1, "India struck Pakistan at the weekend.", latest="2025-05-11")).has_a_day
+
+
+def test_the_day_of_an_answer_is_not_that_of_what_is_answered() -> None:
+    words = "On Monday he promised a decision by Wednesday on a response to the attack."
+    assert told(report(1, words, trigger="attack")).days is None
+    assert told(report(1, "He spoke of a response to Wednesday's attack.", trigger="attack")).days is not None
+    assert told(report(1, "On Wednesday they were hit in an attack.", trigger="attack")).days is not None
+
+
+def test_the_place_of_what_came_before_is_not_that_of_its_answer() -> None:
+    words = "On Wednesday India struck Pakistan after the killing in Bahawalpur."
+    there = {"place": "Bahawalpur", "precision": "town", "country": "PAK"}
+    assert place_of(Story([told(report(1, words, **there))])) == ""
+    assert place_of(Story([told(report(1, "India struck Bahawalpur on Wednesday.", **there))])) == "Bahawalpur"
+
+
+def test_a_number_of_dead_that_no_sentence_gives_is_none() -> None:
+    row = report(1, "The war has killed tens of thousands since Wednesday.")
+    assert told({**row, "deaths_low": 20}).deaths == (None, None)
+    assert told(report(1, "Over 300 were killed on Wednesday.", deaths_low=301)).deaths == (301, 301)
+
+
+def test_a_toll_of_days_is_that_of_the_head_and_one_of_a_day_that_of_the_town() -> None:
+    head = told(town(1, "El Obeid", 4, deaths_low=20))
+    there, elsewhere = told(town(2, "El Obeid", 4, deaths_low=19)), told(town(3, "El Fasher", 4, deaths_low=9))
+    assert Story([head, there, elsewhere]).toll.deaths == (19, 20)
+    later = told(*(town(n, "El Obeid", 4, day="2025-05-06", deaths_low=50) for n in (4, 5)))
+    assert Story([head, there, later]).toll.deaths == (20, 20)
+
+
+def test_a_private_person_is_no_side_of_the_state() -> None:
+    known = {**KNOWN, 13: Party(13, "Ann Lee", "person", "PAK", listed=False)}
+    rows = [report(1, actor_ids=[], recipient_ids=[13]), report(2, actor_ids=[], recipient_ids=[2])]
+    pair = [Told(row, [{**row, "incident": row["id"]}], known, {}) for row in rows]
+    assert sorted(heads(*pair)) == [[1], [2]]
+
+
+def test_what_is_said_is_one_story_only_between_the_same_sides() -> None:
+    one = told(report(1, "India urged Pakistan on Wednesday.", type="REQUEST"))
+    other = told(report(2, "India urged its members on Wednesday.", type="REQUEST", recipient_ids=[]))
+    same = told(report(3, "Delhi urged Pakistan on Wednesday.", type="REQUEST", actor_ids=[3]))
+    assert sorted(heads(one, other, same)) == [[1, 3], [2]]
+
+
+def test_a_suburb_is_of_its_city() -> None:
+    city = town(1, "Damascus", 4, latitude=33.51, longitude=36.29)
+    suburb = town(2, "Douma", 4, latitude=33.57, longitude=36.40)
+    assert heads(told(city), told(suburb)) == [[1, 2]]
+    assert sorted(heads(told(city), told(town(3, "Homs", 4, latitude=34.73, longitude=36.71)))) == [[1], [3]]
+
+
+def test_an_outlet_is_no_actor_of_what_it_reports() -> None:
+    known = {**KNOWN, 14: Party(14, "Reuters", "organization", "GBR", sectors="JRN")}
+    row = report(1, actor_ids=[14, 1])
+    assert [one.name for one in Told(row, [row], known, {}).actors] == ["India"]

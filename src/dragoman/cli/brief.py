@@ -10,7 +10,7 @@ import typer
 
 from ..errors import UsageError
 from ..plain import printable
-from ..views.judged import DOUBTFUL, how_good, marked
+from ..views.judged import DOUBTFUL, UNSURE, how_good, marked
 from ..whole import written_whole
 from .logs import log
 from .options import Actor, AsJson, LedgerArgument, Place, Since, Until
@@ -82,13 +82,15 @@ def agenda(
     today: Annotated[
         str | None, typer.Option(metavar="DATE", help="Against which day (default: the newest article's).")
     ] = None,
-    undated: Annotated[bool, typer.Option("--undated", help="Intentions without a day, too.")] = False,
+    undated: Annotated[
+        bool, typer.Option("--undated", help="Intentions without a day, and plans past it with nothing told, too.")
+    ] = False,
     ics: Annotated[
         Path | None, typer.Option(metavar="FILE", help="As a calendar (dragoman[office]); - is standard output.")
     ] = None,
     feed: Annotated[Path | None, typer.Option(metavar="FILE", help="As an Atom feed; - is standard output.")] = None,
     no_quotes: NoQuotes = False,
-    min_confidence: LeastTold = DOUBTFUL,
+    min_confidence: LeastTold = UNSURE,
     as_json: AsJson = False,
 ) -> None:
     """What somebody has set for a day, week or month, or is awaited from a named body: due, slipped or held.
@@ -104,7 +106,8 @@ def agenda(
     from ..ledger import Ledger, ask
 
     with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
-        rows = ask.agenda(connection, today=today, actor=actor, undated=undated, min_confidence=min_confidence)
+        more = {"undated": undated, "unheard": undated}
+        rows = ask.agenda(connection, today=today, actor=actor, min_confidence=min_confidence, **more)
     if ics or feed:
         from ..views.calendar import atom, calendar
 

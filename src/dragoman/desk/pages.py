@@ -36,6 +36,7 @@ router = APIRouter()
 Row = dict[str, Any]
 PAGE = 40  # incidents, or articles, at a time
 STORIES = 18  # on the front page
+CALENDAR_DAYS = 90  # before today, that the calendar shows
 LONGEST_FILTER = 200  # characters
 LONGEST_ADDRESS = 4_000
 EXPORTS = {"csv": "CSV", "jsonl": "JSON lines", "geojson": "GeoJSON"}
@@ -376,7 +377,7 @@ def agenda(request: Request, ledger: LedgerOf, month: str = "", actor: str = "")
     with ledger.reading() as connection:
         today = figures.newest_day(connection)
         try:
-            rows = ask.agenda(connection, today=today, actor=actor.strip() or None)
+            rows = ask.agenda(connection, today=today, actor=actor.strip() or None, days=CALENDAR_DAYS)
         except UsageError as error:
             problem = str(error)
     dated = [row for row in rows if row["date"]]

@@ -29,11 +29,11 @@ from sqlalchemy import (
 
 from ..errors import UsageError
 from ..records import AREAS, EventType, Status
-from ..views.judged import DOUBTFUL
+from ..views.judged import DOUBTFUL, UNSURE
 from . import schema
 from .database import in_parts
 from .evidence import distance
-from .parties import parties
+from .parties import names_of, parties
 from .plans import PLANNABLE, Plan, is_dated, joined_plans
 from .spans import days_from
 from .standing import GONE, is_current, rejected
@@ -49,7 +49,7 @@ DEFAULT_RADIUS = 50.0  # km
 MANY = 100_000  # events that meet a question, from which its incidents are looked for one by one
 RANKED = 20_000  # hits of a search that are ranked
 SOME = 200  # rows where no number is asked for
-AGENDA_DAYS = 90  # before today, of which plans are given
+AGENDA_DAYS = 14  # before today, of which plans are given
 PLANS_TO_ONE = 5  # reports and intentions that are looked at for one plan that is given
 ARTICLE_COLUMNS = ("url", "title", "outlet", "published", "identity", "voice")
 PARTY_COLUMNS = (
@@ -493,22 +493,25 @@ def agenda(
     actor: str | None = None,
     limit: int = SOME,
     undated: bool = False,
-    min_confidence: float = DOUBTFUL,
+    unheard: bool = False,
+    min_confidence: float = UNSURE,
+    days: int = AGENDA_DAYS,
 ) -> list[Row]:
     """What somebody has set for a day, week or month, or what is awaited from a named body, by day.
 
     ``state`` is due, held or slipped, ``became`` held, put off, called off or unheard of (past its day), as reports up
     to ``today`` have it; ``history`` says what was reported when, ``set_by`` on whose word, ``reported`` the day of the
     first report.
-    ``today`` is an ISO date, by default the day of the newest article; plans of the 90 days before it and all after it
-    are given. Intentions without a day come with ``undated``; a report below ``min_confidence`` counts for nothing.
+    ``today`` is an ISO date, by default the day of the newest article; plans of so many ``days`` before it and all
+    after it are given. Intentions without a day come with ``undated``, what is past its day with nothing told with
+    ``unheard``. A plan is as sure as the reports that set it are together; below ``min_confidence`` it is left out.
     """
     e, i, a = schema.events, schema.incidents, schema.articles
     today = today or (connection.execute(select(func.max(a.c.published))).scalar() or "")[:10]
     if not today:
         return []
-    since = days_from(today, -AGENDA_DAYS)
-    told = (e.c.confidence >= min_confidence, a.c.published <= today + "~")
+    since = days_from(today, -days)
+    told = (e.c.confidence >= min(DOUBTFUL, min_confidence), a.c.published <= today + "~")
     plans = (
         select(i.c.thread)
         .join(e, e.c.incident == i.c.id)
@@ -529,11 +532,21 @@ def agenda(
         for event in events_of(connection, part):
             threads.setdefault(of_thread[event["incident"]], []).append(event)
     rows = [row for members in threads.values() for row in members]
-    known = parties(connection, {one for row in rows for one in (*row["actor_ids"], *row["recipient_ids"])})
-    found = [Plan(thread, members, known, today, undated) for thread, members in threads.items()]
+    people = {one for row in rows for one in (*row["actor_ids"], *row["recipient_ids"], row["said_by"])}
+    known = parties(connection, people - {None})
+    names = names_of(connection, known.values())
+    found = [Plan(thread, members, known, today, undated, names) for thread, members in threads.items()]
     found = joined_plans([plan for plan in found if plan.plans and (undated or plan.who)])
     _add_outcomes(connection, found, told)
+    found = [plan for plan in found if plan.sure >= min_confidence and _is_of_use(plan, since, undated, unheard)]
     return sorted(map(_plan, found), key=lambda row: (row["earliest"] or "", row["thread"]))[:limit]
+
+
+def _is_of_use(plan: Plan, since: str, undated: bool, unheard: bool) -> bool:
+    """Whether a plan says who is to do what when, or what became of it."""
+    if not is_dated(plan.standing):
+        return undated or (plan.is_told and plan.became is None)
+    return plan.is_told and plan.standing["latest"] >= since and (unheard or plan.became != "unheard of")
 
 
 def _add_outcomes(connection: Connection, plans: Sequence[Plan], told: Sequence[ColumnElement[bool]]) -> None:
@@ -559,13 +572,14 @@ def _add_outcomes(connection: Connection, plans: Sequence[Plan], told: Sequence[
 
 def _plan(plan: Plan) -> Row:
     row = plan.standing
-    speakers = [one["speaker"] for one in plan.plans if one["speaker"]]
+    speakers = list(filter(None, map(plan.set_by, plan.plans)))
     return {
         "state": plan.state,
         "became": plan.became,
         "thread": plan.thread,
         **{name: row[name] for name in PLAN_COLUMNS},
         "date": row["date"] if is_dated(row) else None,
+        "place": plan.place,
         "who": [party.name for party in plan.who],
         "set_by": speakers[0] if speakers else None,
         "reported": min((one["published"] or "")[:10] for one in plan.plans),

@@ -23,13 +23,13 @@ from .evidence import content_words
 from .foremost import Asked, foremost, place_of
 from .matter import NOWHERE, SEVERAL, SPEECH, WEEKS, Story, Told, pairs
 from .parties import Party, is_called, letters, parties
-from .spans import days_between, days_from, first_day, last_day
+from .spans import days_from, first_day, last_day
 from .words import act_of, brief_words, counted_words, day_words, first_capital, joined, noun_of
 
 Row = dict[str, Any]
 LENGTH = 8  # happenings that are told
 CITED = 4  # articles of one happening
-LEAST_WORDS, MOST_WORDS = 8, 45  # of a quotation
+LEAST_WORDS, MOST_WORDS = 12, 45  # of a quotation
 LEAST_WHOLE = 5  # words of a sentence that says who did what
 ENOUGH = 20  # articles of the weeks before from which something is said of what is new
 BUSY, BUSIER = 5, 2.0  # happenings of a pair, and times as many as usual, from which it is said to be busier
@@ -38,6 +38,7 @@ QUOTES = ("“", "”", '"')
 QUOTED = re.compile('[“"]([^”"]+)')
 INNER = str.maketrans('“”"', "‘’'")  # quotation marks within what is quoted
 MINORITY = 5  # one voice in so many says otherwise, or it is not told
+TAKING = "192"  # CAMEO's code for the taking of ground
 GROUND = {"gained": "took", "lost": "lost"}
 
 
@@ -193,21 +194,20 @@ class _Writing:
     # ---- what happened -----------------------------------------------------------------------------
 
     def _story(self, story: Story, others: Sequence[Story], denials: Sequence[Told]) -> Line:
-        whole = story.whole
-        report = _to_quote(story.head)
+        same = story.same
+        report = _to_quote(story)
         against = _denied_by(story, denials)
         words = [
-            _told_by(whole),
-            _toll(_with_toll(story)),
-            _on_whose_word(story.head),
+            _told_by(same),
+            _toll(story.toll),
+            _on_whose_word(same),
             _others(story, others),
             f"Denied by {joined([name for name, _ in against])}." if against else "",
-            "Still going on." if whole.status == "ongoing" else "",
-            "Unsure: about one in four of such records is right." if story.head.sure < UNSURE else "",
+            "Still going on." if same.status == "ongoing" else "",
         ]
         quote = self._cut(report) if _is_whole(self._cut(report)) else ""
         line = Line(f"{headline(story)}.", " ".join(filter(None, words)), quote)
-        line.cited = self.citing.all([report, *_by_voice(whole, report), *(row for _, row in against)])
+        line.cited = self.citing.all([report, *_by_voice(same, report), *(row for _, row in against)])
         return line
 
     def _cut(self, row: Row) -> str:
@@ -272,12 +272,14 @@ class _Writing:
         quoted: dict[int, set[str]] = {}
         by: dict[int, list[Row]] = {}
         speakers: dict[str, set[int]] = {}
+        days: dict[str, set[str]] = {}
         for row in said:
             speakers.setdefault(_quoted(row), set()).add(known[row["speaker"]].id)
+            days.setdefault(_quoted(row), set()).add((row["published"] or "")[:10])
         for row in said:
             speaker = known[row["speaker"]]
-            if len(speakers[_quoted(row)]) > 1:
-                continue  # one of them is taken for another
+            if len(speakers[_quoted(row)]) > 1 or min(days[_quoted(row)]) < self.since:
+                continue  # one of them is taken for another, or it was said before
             quoted.setdefault(speaker.id, set()).add(row["outlet"] or row["identity"])
             if _worth_quoting(row, speaker, offices):
                 by.setdefault(speaker.id, []).append(row)
@@ -287,12 +289,19 @@ class _Writing:
 
         best = [max(rows, key=rank) for rows in by.values()]
 
-        def order(row: Row) -> tuple[bool, int, bool, str]:
+        def order(row: Row) -> tuple[bool, bool, int, bool, str]:
             speaker = known[row["speaker"]]
-            return speaker.kind == "state", -len(quoted[speaker.id]), row["article"] not in about, row["fingerprint"]
+            known_to_all = speaker.listed and speaker.kind != "state"
+            return (
+                not known_to_all,
+                speaker.kind == "state",
+                -len(quoted[speaker.id]),
+                row["article"] not in about,
+                row["fingerprint"],
+            )
 
         best.sort(key=order)
-        chosen = best[: self.wishes.length]
+        chosen = best[: max(1, self.wishes.length * 3 // 4)]
         self.left["statement{s}"] = len(said) - len(chosen)
         return [self._statement(row, known[row["speaker"]], offices) for row in chosen]
 
@@ -319,13 +328,15 @@ class _Writing:
         who = f"{speaker.name} ({office})" if office else speaker.name
         words = " ".join(row["content"].split()).strip("“”\"'‘’ ,")
         counted = f"quoted in {len(words.split())} words" + (f" by {outlet_of(row)}" if outlet_of(row) else "")
-        head = f"{who}, {day_words(row['date'])}, {counted}{':' if self.brief.quotes else '.'}"
+        day = day_words((row["published"] or row["date"])[:10])
+        head = f"{who}, {counted}, {day}{':' if self.brief.quotes else '.'}"
         return Line(first_capital(head), "", words, [self.citing.note(row["article"], row["content"])])
 
     def _due(self) -> list[Line]:
         """What is set for after these days, and what was put off or called off in them, as was known at their end."""
+        least = max(UNSURE, self.wishes.min_confidence)
         rows = ask.agenda(
-            self.connection, today=self.until, actor=self.wishes.actor, min_confidence=self.wishes.min_confidence
+            self.connection, today=self.until, actor=self.wishes.actor, unheard=True, min_confidence=least
         )
         ahead = [
             row
@@ -354,13 +365,13 @@ class _Writing:
         self.left["claim{s} about ground without a new move of a place"] = ground.left_out.total()
         found = sorted(ground.changes, key=lambda row: (-row["voices"], row["date"], row["place"], row["holder"]))
         found = found[: self.wishes.length]
-        alike = Counter(row["place"] for row in found)
-        return [self._move(row, apart=alike[row["place"]] > 1) for row in found]
+        return [self._move(row) for row in found]
 
-    def _move(self, row: Row, *, apart: bool) -> Line:
-        place = f"{row['place']} ({row['precision']})" if apart else row["place"]
+    def _move(self, row: Row) -> Line:
+        place = f"{row['place']} ({row['precision']})" if row["precision"] == "region" else row["place"]
         loser = f" from {row['taken_from']}" if row["taken_from"] else ""
-        head = f"{row['holder']} {GROUND[row['status']]} {place}{loser} ({day_words(row['date'])})."
+        told = "" if row["dated"] == "said" else "told on "
+        head = f"{row['holder']} {GROUND[row['status']]} {place}{loser} ({told}{day_words(row['date'])})."
         outlets = f" ({row['outlet']})" if row["outlet"] else ""
         by = f"Told by {counted_words(row['voices'], 'outlet')}{outlets}."
         speaker = row["said_by"]
@@ -392,7 +403,8 @@ def headline(story: Story, *, short: bool = False) -> str:
     at = f" in {where}" if where else ""
     at_home = where and not actors  # "an attack on Sudan in Kassala" says no more than "in Kassala"
     whom = [one.name for one in recipients if not (at_home and one.kind == "state" and one.country == row["country"])]
-    if not whom and where and letters(where) in map(letters, row["recipients"]):
+    took = (row["cameo"] or "").startswith(TAKING)  # ground is taken in a town, not from it
+    if not whom and where and not took and letters(where) in map(letters, row["recipients"]):
         whom = [where]  # a town that was attacked
     if any(letters(where) in letters(name) for name in whom):
         at = ""
@@ -400,22 +412,17 @@ def headline(story: Story, *, short: bool = False) -> str:
         act = act_of({**row, "actors": actors, "recipients": whom})
         main = " ".join(filter(None, (joined([one.name for one in actors]), act, joined(whom)))) + at
     else:
-        main = f"{noun_of(row, joined(whom))}{at}, its author not named"
-    days = days or told.days
+        main = f"{noun_of(row, joined(whom))}{at}"
+    days = days if story.has_a_day else None
     when = day_words(*days) if days else f"told on {day_words(told.first_told)}"
     mark = "Alleged: " if told.alleged else ""
     return f"{mark}{first_capital(main)}{'' if short else f' ({when})'}"
 
 
-def _with_toll(story: Story) -> Told:
-    """What has a story's toll: of one that lasted the incident that tells it; the others are of other strikes."""
-    days = story.days
-    return story.head if days and days_between(*days) > 1 else story.whole
-
-
 def _in_short(story: Story) -> str:
-    least, most = _with_toll(story).deaths
-    dead = "" if most is None else f" ({most} dead)" if least == most else f" ({least} to {most} dead)"
+    least, most = story.toll.deaths
+    open_ended = "at least " if is_open_ended(story.toll) else ""
+    dead = "" if most is None else f" ({open_ended}{most} dead)" if least == most else f" ({least} to {most} dead)"
     return f"{headline(story, short=True)}{dead}"
 
 
@@ -440,13 +447,18 @@ def _toll(told: Told) -> str:
     if most is None:
         return ""
     if least == most:
-        return f"Dead: {most:,}."
+        return f"Dead: {'at least ' if is_open_ended(told) else ''}{most:,}."
     by = {
         "low": next((outlet_of(r) for r in told.tolls if (r["deaths_low"] or r["deaths_high"]) == least), None),
         "high": next((outlet_of(r) for r in told.tolls if (r["deaths_low"] or r["deaths_high"]) == most), None),
     }
     low, high = (f" ({name})" if name else "" for name in by.values())
     return f"Dead, as single reports have it: {least:,}{low} to {most:,}{high}."
+
+
+def is_open_ended(told: Told) -> bool:
+    """Whether a toll is only known from below: "at least 26"."""
+    return any(row["deaths_high"] is None for row in told.tolls)
 
 
 def _on_whose_word(told: Told) -> str:
@@ -508,16 +520,18 @@ def _by_voice(told: Told, first: Row) -> list[Row]:
     return list(best.values())[: CITED - 1]
 
 
-def _to_quote(told: Told) -> Row:
-    """The report whose sentence says it best: of the parties of the headline, whole, at the head, with its day."""
+def _to_quote(story: Story) -> Row:
+    """The report of its head whose sentence says it best: of its day and parties, whole, at the head of its article."""
+    told, days = story.head, story.days
 
-    def rank(row: Row) -> tuple[bool, bool, bool, float, str]:
+    def rank(row: Row) -> tuple[bool, bool, bool, bool, float, str]:
         words = cut(row["sentence"], row["trigger"], row["title"])
         whole = _is_whole(words) and "…" not in words
         by_itself = words.split()[0].strip("“”\"'‘’,").casefold() not in brief_words()["continuing"] if words else False
         alike = row["actor_ids"] == told.row["actor_ids"]
         place = told.at_head(row) + told.freshness(row) + row["confidence"]
-        return row in told.dated, whole and by_itself, alike, place, row["fingerprint"]
+        of_the_day = days is not None and days[0] <= row["earliest"] and row["latest"] <= days[1]
+        return row in told.dated, of_the_day, whole and by_itself, alike, place, row["fingerprint"]
 
     return max(told.reports, key=rank)
 
@@ -547,16 +561,33 @@ def cut(sentence: str, trigger: str, title: str | None) -> str:
 
 
 def _worth_quoting(row: Row, speaker: Party, offices: Mapping[int, str]) -> bool:
-    """A whole sentence or more in direct speech, by one whom the article names, who speaks for a body or holds an
-    office."""
+    """A whole sentence or more in direct speech, none of the words the reporter's, by one whom the article names, who
+    is a body or holds an office that says of what; not what somebody "had said", nor what another says for him."""
     words = row["content"].split()
-    if row["kind"] == "indirect" or not speaker.named or not is_called(row["source"] or ""):
+    if row["kind"] != "direct" or not speaker.named or not is_called(row["source"] or ""):
+        return False
+    if (
+        _is_anothers(row["source"], speaker)
+        or "had" in (row["cue"] or "").split()
+        or not _is_all_quoted(row["content"])
+    ):
         return False
     if not LEAST_WORDS <= len(words) <= MOST_WORDS:
         return False
     text = row["content"].strip("“”\"'‘’ \n")
     by_itself = text[:1].isupper() and text[-1:] in ".!," and words[0].strip("“”\"'‘’,").casefold() not in _dangling()
-    return by_itself and (speaker.id in offices or speaker.is_body)
+    office = offices.get(speaker.id)
+    return by_itself and (speaker.is_body or (office is not None and office not in brief_words()["bare_offices"]))
+
+
+def _is_anothers(source: str, speaker: Party) -> bool:
+    """Whether a source only belongs to a speaker: "a statement from Macron's office"."""
+    return re.search(rf"{re.escape(speaker.name.split()[-1])}['’]s\b", source) is not None
+
+
+def _is_all_quoted(content: str) -> bool:
+    """Whether words begin with their quotation, or have no marks in them at all."""
+    return content.lstrip()[:1] in QUOTES or not any(mark in content for mark in QUOTES)
 
 
 def _quoted(row: Row) -> str:
@@ -565,7 +596,7 @@ def _quoted(row: Row) -> str:
 
 
 def _dangling() -> list[str]:
-    return list(brief_words()["dangling"])
+    return [*brief_words()["dangling"], *brief_words()["continuing"]]
 
 
 def _of_pairs(counted: Counter[tuple[str, int, int]]) -> Counter[tuple[int, int]]:

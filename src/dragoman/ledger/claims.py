@@ -27,6 +27,7 @@ CONSIDERED = 20_000  # of the newest claims; each costs the opening of its artic
 DAY_OR_MONTH = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 ENDS = re.compile(r"[;:“”]|\b(?:but|while|since|after|before|when|as|which|who|that|where)\b")  # of a clause
 LEADING = re.compile(r"\b(?:before|after|since)\s+(?:\w+\s+){0,2}$")  # "before dawn on Sunday" is a time, not a clause
+PERFECT = re.compile(r"\b(?:has|have)(?: now| since| already| \w+ly)? $")
 POSSESSIVE = re.compile("[\"”’']s?$")
 AFRESH = re.compile(r",\s+(?!in\b|on\b)[a-z]")
 BREAKS = re.compile(r"[;:]|[,–—]\s+(?:\w+ing|as|while|but|where|which|who|whose|and \w+(?:ed|ing))\b")
@@ -88,6 +89,8 @@ class Claim:
         if self.read is not None and not row["review"]:
             row["date"] = self.own_day or (row["published"] or "")[:10] or None
             row["day"] = _first_day(row["date"])
+        if row["status"] == "gained" and not self.is_news and self._is_state():
+            row["status"] = "holds"
         self.share = self._share()
         self.part = self._part()
 
@@ -168,10 +171,9 @@ class Claim:
         if self.row["review"] and self.row["day"]:
             return None
         row = self.row
-        if row["holder_kind"] not in control_words().holders:
-            return "holder"
-        if self.is_nameless and control_words().blamed & set(str(row["holder_name"]).split()):
-            return "blamed"
+        of_holder = self._reason_of_holder()
+        if of_holder:
+            return of_holder
         if self.named is None or row["precision"] == "near" or self._may_be_a_meeting():
             return "place"
         if _bare(row["holder_name"]) == _bare(self.named):
@@ -183,6 +185,31 @@ class Claim:
         if not self._is_named_there() or self._is_beside() or not self._is_governed():
             return "sentence"
         return "unsure" if self._before(control_words().unsure) else self._reason_of_day()
+
+    def _reason_of_holder(self) -> str | None:
+        row, words = self.row, control_words()
+        if row["holder_kind"] not in words.holders:
+            return "holder"
+        if self._is_a_town():
+            return "town"
+        if self.is_nameless and words.blamed & set(str(row["holder_name"]).split()):
+            return "blamed"
+        in_part = self.is_nameless and row["holder_kind"] not in words.official and (self.part or self.share)
+        return "nameless" if in_part else None
+
+    def _is_a_town(self) -> bool:
+        """Whether the holder is what a town is called that its article names, taken for those who rule there."""
+        if not self.is_described or self.kept is None:
+            return False
+        name = _bare(str(self.row["holder_name"]))
+        return any(place.feature in ("P", "S") and _bare(place.name) == name for place in self.kept.places)
+
+    def _is_state(self) -> bool:
+        """Whether what was gained is told as how things stand: "has conquered nearly all of"."""
+        if self.read is None or self.kept is None:
+            return False
+        before = self.kept.article.text[self.read.evidence.sentence[0] : self._trigger()]
+        return PERFECT.search(before) is not None
 
     def _reason_of_day(self) -> str | None:
         row = self.row
@@ -225,6 +252,13 @@ class Claim:
             return False
         before = self.kept.article.text[self.read.evidence.sentence[0] : span[0]]
         return _any_of(tuple(control_words().beside), r"\s+(?:the\s+)?$").search(before) is not None
+
+    def _named_at(self) -> Span | None:
+        """Where the sentence has the name of ground that no map has."""
+        if self.read is None or self.kept is None or not self.named:
+            return None
+        at = self.kept.article.text.find(self.named, *self.read.evidence.sentence)
+        return None if at < 0 else (at, at + len(self.named))
 
     def _trigger(self) -> int:
         assert self.read is not None
@@ -299,10 +333,14 @@ class Claim:
 
     def _is_governed(self) -> bool:
         """Whether the place can be what is held: behind the verb in one clause, or before it in the passive."""
-        span = self._span()
+        span = self._span() or self._named_at()
         if span is None or self.read is None:
             return True
         between = self._between(span)
+        if between.startswith(",") and not between.strip(", "):
+            return False  # "the last in Baghuz, held by": who is held is left open
+        if self.place is None:
+            return True
         if span[0] < self._trigger() and not self.row["rule"].endswith(".fall"):
             return _any_of(tuple(control_words().passive)).search(between) is not None
         return BREAKS.search(between) is None

@@ -21,6 +21,7 @@ from .claims import Claim, claims_about, control_words
 
 Row = dict[str, Any]
 WINDOW = 14  # days within which two sides' claims to one place contradict each other
+MONTH = 31  # days within which one side's loss is another's gain, and who gained a place has not lost it
 SAME = 3  # days within which a gain by a group without a name may be that by one with a name; what is held, WINDOW
 SPOKEN = 3  # one claim in so many at the least is on the word of whom a change is ascribed to
 OUTVOTED = 3  # times as many independent articles, by which a claim is that nobody makes of himself is set aside
@@ -34,6 +35,8 @@ COLUMNS = tuple(
 )
 REASONS = {
     "holder": "of people or bodies that hold no ground",
+    "town": "of a town that is said to hold or lose ground",
+    "nameless": "of some group without a name that holds a part of a place",
     "blamed": "of somebody who is only called an enemy or terrorist",
     "place": "of ground that has no name of its own",
     "country": "of a whole country",
@@ -155,8 +158,10 @@ def _without_outvoted(claims: list[Claim]) -> list[Claim]:
 
 def _is_outvoted(claim: Claim, claims: list[Claim]) -> bool:
     row = claim.row
-    if row["status"] not in POSITIVE or row["review"] or row["speaker_id"] == row["holder_id"]:
+    if row["review"] or row["speaker_id"] == row["holder_id"]:
         return False
+    if row["status"] not in POSITIVE:
+        return _has_it(claim, claims)
     near = [c for c in claims if c.row["status"] in POSITIVE and _days_between(c.row["day"], row["day"]) <= WINDOW]
     alike = {c.row["voice"] for c in near if c.side == claim.side}
     against: dict[str, list[Claim]] = {}
@@ -164,6 +169,13 @@ def _is_outvoted(claim: Claim, claims: list[Claim]) -> bool:
         if other.side != claim.side:
             against.setdefault(other.side, []).append(other)
     return any(_surround(others, row["day"]) >= OUTVOTED * len(alike) for others in against.values())
+
+
+def _has_it(claim: Claim, claims: list[Claim]) -> bool:
+    """Whether several times as many articles say that a side has taken or holds what one says it has lost."""
+    near = [c for c in claims if c.side == claim.side and _days_between(c.row["day"], claim.row["day"]) <= MONTH]
+    having = {c.row["voice"] for c in near if c.row["status"] in POSITIVE}
+    return len(having) >= OUTVOTED * len({c.row["voice"] for c in near if c.row["status"] not in POSITIVE})
 
 
 def _surround(others: list[Claim], day: str) -> int:
@@ -188,6 +200,7 @@ def _history(claims: list[Claim]) -> list[Row]:
             same.claims.append(claim)
     for entry in entries:
         entry.find_losers(taken)
+    entries = [entry for entry in entries if not any(entry.is_lost_to(other) for other in entries)]
     name = Counter(claim.named for claim in claims).most_common(1)[0][0] if claims else None
     weight = len({claim.row["voice"] for claim in claims})
     return [{**entry.row(entries), "place": name, "weight": weight} for entry in entries]
@@ -225,9 +238,17 @@ class _Change:
             near = _days_between(self.last_day, claim.row["day"]) <= within
             return status == self.status and near and all(_may_be_one(claim, other) for other in self.claims)
         between = entries[entries.index(self) + 1 :]
+        if not claim.own_day and status in POSITIVE and self.status in POSITIVE:
+            between = [entry for entry in between if entry.first.own_day]  # the others tell of no later day, either
         if any(e.status in POSITIVE and _are_told_apart(e.first, claim) and claim.side not in e.sides for e in between):
             return False
-        return status == self.status or (status == "holds" and self.status == "gained")
+        again = status == "gained" and self.status == "holds" and not claim.own_day
+        return status == self.status or again or (status == "holds" and self.status == "gained")
+
+    def is_lost_to(self, other: _Change) -> bool:
+        """Whether this is a loss of which another change is the gain."""
+        near = _days_between(self.first.row["day"], other.first.row["day"]) <= MONTH
+        return self.status == "lost" and other.status == "gained" and near and not self.sides & other.sides
 
     def find_losers(self, taken: list[Claim]) -> None:
         """From whom the same sentences have the place taken."""

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ..errors import UsageError
-from ..views.judged import DOUBTFUL, UNSURE
+from ..views.judged import DOUBTFUL
 from . import ask
 from .matter import (
     CONSIDERED,
@@ -22,6 +22,7 @@ from .matter import (
     Story,
     Told,
     considered,
+    is_of_another,
     mark_new,
     outvoted,
     stories,
@@ -35,6 +36,7 @@ from .words import brief_words
 Row = dict[str, Any]
 LATER = 7  # days after the span, in which its news is still told
 LEAST_FRESH = 0.5  # of voices, which a passing mention does not reach
+SURE, SURE_OF_SEVERAL = 0.6, 0.5  # the probability that it is right, from which a story is told
 
 
 @dataclass(frozen=True)
@@ -84,21 +86,25 @@ def foremost(connection: Connection, asked: Asked) -> Foremost:
     mark_new(connection, news, asked.since, asked.until)
     _mark_followed(connection, news, asked.follow)
     chosen.stories = stories(news)
-    _choose(chosen, asked.length)
+    _choose(chosen, asked)
     return chosen
 
 
-def _choose(chosen: Foremost, length: int) -> None:
+def _choose(chosen: Foremost, asked: Asked) -> None:
     left = chosen.left
-    dated = [story for story in chosen.stories if not _is_background(story)]
-    left["mention{s} in passing, without a day"] += len(chosen.stories) - len(dated)
+    of_these = [story for story in chosen.stories if story.has_a_day or story.head.first_told >= asked.since]
+    left["happening{s} without a day, first told before or after these days"] += len(chosen.stories) - len(of_these)
+    dated = [story for story in of_these if not _is_background(story)]
+    left["mention{s} in passing, without a day"] += len(of_these) - len(dated)
     telling = [story for story in dated if _says_enough(story)]
     left["deed{s} of which neither whom nor where is told"] = len(dated) - len(telling)
     kept = [story for story in telling if not outvoted(story, chosen.stories)]
     left["happening{s} that more outlets tell of another side"] = len(telling) - len(kept)
-    sure = [story for story in kept if story.head.sure >= UNSURE or len(story.articles) > 1]
-    left["unsure happening{s} of a single article"] = len(kept) - len(sure)
-    chosen.shown = varied(sure, length)
+    sure = [story for story in kept if story.sure >= (SURE_OF_SEVERAL if story.whole.heard >= SEVERAL else SURE)]
+    left["unsure happening{s}"] = len(kept) - len(sure)
+    sure, alone = [story for story in sure if not _is_word_of_one(story)], len(sure)
+    left["word{s} that a single article tells of"] = alone - len(sure)
+    chosen.shown = varied(sure, asked.length)
     left["happening{s} of less weight"] = len(sure) - len(chosen.shown)
 
 
@@ -162,16 +168,35 @@ def _is_somebodys(one: Told) -> bool:
 
 
 def _says_enough(story: Story) -> bool:
-    """Whether violence is told with whom it struck, where, or, by several, how many died."""
-    if story.head.row["type"] not in NAMELESS_DEEDS:
+    """Whether violence is told with whom it struck, or where (a country says too little), and if not who did it, by
+    more than one."""
+    head = story.head
+    if head.row["type"] not in NAMELESS_DEEDS:
         return True
-    by_several = story.whole.deaths[1] and story.whole.heard > 1
-    return bool(story.head.recipients or by_several or place_of(story))
+    if not head.actors and story.whole.heard < 2:
+        return False
+    place = place_of(story)
+    wide = {letters(row["place"]) for row in story.whole.reports if row["place"] and row["precision"] == "country"}
+    if head.actors and head.recipients:
+        return True
+    if not head.actors and head.recipients and not any(one.listed or one.is_body for one in head.recipients):
+        return False  # a crime against a private person
+    states = all(one.kind == "state" for one in head.recipients)
+    return bool(head.recipients and not states) or bool(place and letters(place) not in wide)
+
+
+def _is_word_of_one(story: Story) -> bool:
+    """Whether it is words, such as a demand, that one article alone tells of, and not between two countries."""
+    if story.head.row["type"] not in SPEECH or story.whole.heard > 1:
+        return False
+    parties = (*story.head.actors, *story.head.recipients)
+    countries = {one.country for one in parties if one.kind in OFFICIAL and (one.listed or one.kind != "person")}
+    return len(countries - {None}) < 2
 
 
 def _is_background(story: Story) -> bool:
     """Whether it is violence to which one voice gives no day: what a report looks back on."""
-    return story.days is None and story.head.row["type"] == "ASSAULT" and len(set(story.whole.voice.values())) == 1
+    return story.days is None and story.head.row["type"] == "ASSAULT" and story.whole.heard == 1
 
 
 def place_of(story: Story) -> str:
@@ -186,7 +211,8 @@ def where_of(told: Told) -> str:
     for among in (told.towns, told.places - told.towns):
         counted = Counter(row["place"] for row in told.reports if row["place"] in among)
         place = first_of(counted)
-        if 2 * counted[place] > counted.total() and _is_named(place, told):
+        spelt = sum(times for name, times in counted.items() if letters(name) == letters(place))
+        if 2 * spelt > counted.total() and _is_named(place, told):
             return "" if letters(place) in names or _is_at_home(place, told) else place
     if told.row["type"] not in ("ASSAULT", "PROTEST"):
         return ""
@@ -208,7 +234,7 @@ def _is_at_home(place: str, told: Told) -> bool:
 
 def _is_named(place: str, told: Told) -> bool:
     """Whether a sentence that tells of it names the place, or several voices have it."""
-    there = [row for row in told.reports if row["place"] == place]
+    there = [row for row in told.reports if row["place"] == place and not is_of_another(row)]
     named = any(place.casefold() in row["sentence"].casefold() for row in there)
     return named or len({told.voice[row["article"]] for row in there}) >= SEVERAL
 

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from itertools import combinations
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -20,7 +21,7 @@ from sqlalchemy import Connection, func, select
 from . import ask, schema
 from .claims import HEAD
 from .database import in_parts
-from .evidence import traits
+from .evidence import numbers_in, traits
 from .parties import Party, named, names_of, parties
 from .spans import days_between, days_from
 from .voices import COUNTED, independent, range_of, tolls
@@ -38,7 +39,7 @@ SEVERAL = 3
 ALLEGED = 0.5  # what weight is left to what somebody is only accused of
 MANY_DEAD = 10  # from which one toll on one day is of one attack
 OUTVOTED = 2  # times as many voices that have somebody else do it
-VARIED = 0.7  # what weight is left to a further story of one type by one side
+VARIED = 0.8  # what weight is left to a further story of one type by one side
 FURTHER = 0.25  # of a voice, what each further article of its adds
 NAMELESS_DEEDS = ("ASSAULT", "COERCE", "PROTEST")  # news even where nobody is named as their author
 WEEK = 7  # days: a longer date is within a story, and makes it no longer
@@ -50,6 +51,8 @@ SPEECH = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN", "AGREE", "CONCED
 NARROW = ("exact", "town", "district")
 DATELINE = re.compile(r"^\W*([A-Z][A-Z.’' -]{2,}[A-Z])(?=[\s,]*[(/,:–—-])", re.MULTILINE)  # "CAIRO (AP) -"
 LONG = 40  # days that a date may span and still tell when
+ENOUGH_OF_A_DAY = 4  # articles of many that give a day, from which a story has it
+NEAR = 0.15  # degrees: a suburb
 
 
 @dataclass
@@ -63,6 +66,7 @@ class Told:
     texts: Mapping[int, str]
     names: Mapping[int, frozenset[str]] = field(default_factory=dict)
     asides: frozenset[int] = frozenset()  # events whose sentence tells another one first
+    foes: frozenset[frozenset[object]] = frozenset()  # pairs of sides that attack each other
     new: float = 1.0
     followed: bool = False
 
@@ -78,7 +82,8 @@ class Told:
             row
             for row in self.reports
             if row["date"]
-            and not (_is_ahead(row) or _length(row) > LONG or _is_of_a_period(row) or _is_of_the_word(row))
+            and not (_is_ahead(row) or _length(row) > LONG or _is_of_a_period(row))
+            and not (_is_of_the_word(row) or _is_of_an_answer(row))
         ]
 
     @cached_property
@@ -88,6 +93,18 @@ class Told:
         if not counted:
             return None
         return min(counted, key=lambda ends: (-counted[ends], days_between(*ends), ends))
+
+    @property
+    def has_a_day(self) -> bool:
+        """Whether a report that says when names the day itself, and doesn't only tell of it on that day."""
+        return any(_length(row) > 1 or _names_a_day(row) for row in self.dated)
+
+    @property
+    def is_between_foes(self) -> bool:
+        """Whether it is violence by two that attack each other, as if both had acted together."""
+        sides = sorted({_side(one) for one in self.actors}, key=str)
+        pairs = combinations(sides, 2) if self.row["type"] == "ASSAULT" else ()
+        return any(frozenset(pair) in self.foes for pair in pairs)
 
     @cached_property
     def first_told(self) -> str:
@@ -105,7 +122,7 @@ class Told:
     def actors(self) -> list[Party]:
         """Who acted, by name. Of violence no private person; and of what one alone tells, who is named in a sentence
         that tells of it, not only found by what "the group" stands for."""
-        found = self._told_as(self.row["actor_ids"])
+        found = [one for one in self._told_as(self.row["actor_ids"]) if not one.is_outlet]
         if self.row["type"] != "ASSAULT":
             return found
         known = [one for one in found if one.listed or one.kind != "person"]
@@ -204,6 +221,7 @@ class Told:
             if (row["deaths_low"] is not None or row["deaths_high"] is not None)
             and (row in self.dated or self.at_head(row))
             and not (_is_of_a_period(row) or _is_of_before(row))
+            and _gives_its_toll(row)
         ]
         great = [row for row in counted if (row["deaths_high"] or row["deaths_low"] or 0) >= OF_A_WAR]
         enough = len({self.voice[row["article"]] for row in great}) >= SEVERAL
@@ -213,8 +231,10 @@ class Told:
     def sure(self) -> float:
         """The probability that it is right, from the surest report of each voice; they are not quite independent."""
         best: dict[int, float] = {}
+        known = any(row["outlet"] or row["url"] for row in self.reports)
         for row in self.reports:
-            best[self.voice[row["article"]]] = max(best.get(self.voice[row["article"]], 0.0), row["confidence"])
+            voice = self.voice[row["article"]] if known else row["article"]
+            best[voice] = max(best.get(voice, 0.0), row["confidence"])
         first, *others = sorted(best.values(), reverse=True)
         return 1.0 - (1 - first) * float(math.prod(math.sqrt(1 - one) for one in others))
 
@@ -253,19 +273,20 @@ class Story:
         return {article for one in self.members for article in one.voice}
 
     def choose_head(self) -> None:
-        """Puts the member first that says what most articles say: of the type of the weightiest, as a fact, with a day,
-        by the side that most of them name."""
+        """Puts the member first that says what most articles say: of the type of the weightiest, as a fact, by one side
+        and not by two that fight each other, with a day, to somebody or somewhere, by the side that most name."""
         kind = self.head.row["type"]
         sides: Counter[object] = Counter()
         for told in self.members:
-            if told.row["type"] == kind and not told.alleged:
+            if told.row["type"] == kind and not told.alleged and not told.is_between_foes:
                 for side in {_side(one) for one in told.actors}:
                     sides[side] += len(told.voice)
 
-        def rank(told: Told) -> tuple[bool, bool, bool, int, float, int]:
+        def rank(told: Told) -> tuple[bool, bool, bool, bool, bool, int, float, int]:
             support = max((sides[_side(one)] for one in told.actors), default=0)
-            of_kind = told.row["type"] != kind
-            return of_kind, told.alleged, told.days is None, -support, -told.weight, told.row["incident"]
+            untold = (told.row["type"] != kind, told.alleged, told.is_between_foes, told.days is None)
+            bare = not told.recipients and not told.towns
+            return *untold, bare, -support, -told.weight, told.row["incident"]
 
         self.members.sort(key=rank)
 
@@ -278,12 +299,62 @@ class Story:
         return replace(head, reports=reports)
 
     @cached_property
+    def there(self) -> list[Told]:
+        """The members of the head's type; of one in a town those there."""
+        alike = [one for one in self.members if one.row["type"] == self.head.row["type"]]
+        towns = self.head.towns
+        return [one for one in alike if not towns or towns & one.towns]
+
+    @cached_property
     def days(self) -> tuple[str, str] | None:
-        """The first and the last day of its members of one type that have days of their own, of the closest dates."""
-        alike = [one.days for one in self.members if one.days and one.row["type"] == self.head.row["type"]]
-        close = [days for days in alike if days_between(*days) < SEVERAL]
-        days = close or [days for days in alike if days_between(*days) < WEEK]
+        """The first and the last day that its members there give, of the closest dates, but for days that few of many
+        articles give."""
+        alike = [one for one in self.there if one.days]
+        close = [one for one in alike if one.days and days_between(*one.days) < SEVERAL]
+        told: dict[tuple[str, str], set[int]] = {}
+        for one in close or [one for one in alike if one.days and days_between(*one.days) < WEEK]:
+            for row in one.dated:
+                if one.days == (row["earliest"], row["latest"]):
+                    told.setdefault(one.days, set()).add(row["article"])
+        most = max(map(len, told.values()), default=0)
+        least = max(len(set().union(*told.values())) // 4, 2 if most >= SEVERAL else 1)
+        days = [days for days, articles in told.items() if len(articles) >= min(least, most, ENOUGH_OF_A_DAY)]
         return (min(first for first, _ in days), max(last for _, last in days)) if days else None
+
+    @cached_property
+    def same(self) -> Told:
+        """The reports that tell what its headline says: by the same side, there, on these days."""
+        sides = {_side(one) for one in self.head.actors}
+        members = [
+            one
+            for one in self.there
+            if one is self.head
+            or (one.is_between_foes == self.head.is_between_foes and {_side(party) for party in one.actors} >= sides)
+        ]
+        return replace(self.head, reports=[row for one in members for row in one.reports if self._is_in_time(row)])
+
+    def _is_in_time(self, row: Row) -> bool:
+        """Whether a report's day, if it has one, is within the story's."""
+        days = self.days
+        return days is None or not row["date"] or (row["earliest"] <= days[1] and days[0] <= row["latest"])
+
+    @cached_property
+    def toll(self) -> Told:
+        """What has its toll: the reports of one day in the head's town, else those of the head alone."""
+        one_day = self.days is not None and self.days[0] == self.days[1]
+        if not (one_day and self.head.towns):
+            return self.head
+        return replace(self.head, reports=[row for one in self.there for row in one.reports])
+
+    @property
+    def has_a_day(self) -> bool:
+        """Whether somebody names its day."""
+        return any(one.has_a_day for one in self.there)
+
+    @property
+    def sure(self) -> float:
+        """How sure it is: its head, or where several tell of it, all that do."""
+        return max(self.head.sure, self.whole.sure) if self.whole.heard >= SEVERAL else self.head.sure
 
     @property
     def weight(self) -> float:
@@ -318,6 +389,34 @@ def _is_of_the_word(row: Row) -> bool:
     return said.search(row["sentence"]) is not None and not _names_a_day(row, beside=said)
 
 
+def _is_of_an_answer(row: Row) -> bool:
+    """Whether the day that a sentence gives is that of what answers or comes before it: "promised a decision by
+    Wednesday on a response to the attack", "on Friday, on the eve of the strikes"."""
+    at = row["sentence"].find(row["trigger"].split(" … ")[0])
+    before = row["sentence"][: max(at, 0)]
+    found = re.search(rf"\b(?:{'|'.join(brief_words()['answering'])})\b[^,;.]*$", before, re.I)
+    return found is not None and not _names_a_day({**row, "sentence": row["sentence"][found.end() - len(found[0]) :]})
+
+
+def is_of_another(row: Row) -> bool:
+    """Whether the place that a sentence names is that of what its deed answers: "strikes after the attack in Douma"."""
+    words = row["sentence"]
+    at, place = words.find(row["trigger"].split(" … ")[0]), words.find(row["place"] or "\0")
+    between = words[at:place] if 0 <= at < place else ""
+    return (
+        re.search(rf"\b(?:{'|'.join([*brief_words()['answering'], *brief_words()['before']])})\b", between) is not None
+    )
+
+
+def _gives_its_toll(row: Row) -> bool:
+    """Whether a report's number of dead stands in its sentence: one that is only reckoned may be another's."""
+    small = enumerate(brief_words()["small"], 1)
+    given = {n for n, words in small if re.search(rf"\b(?:{n}|{words})\b", row["sentence"], re.I)}
+    given |= numbers_in(row["sentence"])
+    told = {row["deaths_low"], row["deaths_high"]} - {None}
+    return any({number, number - 1} & given or f"{number:,}" in row["sentence"] for number in told)
+
+
 def _is_of_before(row: Row) -> bool:
     """Whether a sentence gives its number of dead as what came before: "struck two weeks after 26 were killed"."""
     numbers = {row[name] for name in ("deaths_low", "deaths_high")} - {None}
@@ -340,8 +439,10 @@ def _period() -> re.Pattern[str]:
 
 
 def _side(party: Party) -> object:
-    """A state, its government, its forces and those who hold office in it are one side; an armed group is its own."""
-    return party.country if party.country and party.kind in OFFICIAL else party.id
+    """A state, its government, its forces and those who hold office in it are one side; an armed group is its own, and
+    so is a person that no registry knows."""
+    official = party.kind in OFFICIAL and (party.kind != "person" or party.listed)
+    return party.country if party.country and official else party.id
 
 
 def _is_ahead(row: Row) -> bool:
@@ -407,7 +508,21 @@ def _load(connection: Connection, ids: Sequence[int], least: float) -> list[Told
     for part in in_parts(articles):
         texts |= {row[0]: row[1] for row in connection.execute(select(a.c.id, a.c.text).where(a.c.id.in_(part)))}
     asides, names = _asides(rows), names_of(connection, known.values())
-    return [Told(best(reports[one]), reports[one], known, texts, names, asides) for one in ids if one in reports]
+    told = [Told(best(reports[one]), reports[one], known, texts, names, asides) for one in ids if one in reports]
+    foes = _foes(told)
+    for one in told:
+        one.foes = foes
+    return told
+
+
+def _foes(told: Iterable[Told]) -> frozenset[frozenset[object]]:
+    """The pairs of sides of which one attacks the other in several incidents."""
+    counted: Counter[frozenset[object]] = Counter()
+    for one in told:
+        if one.row["type"] == "ASSAULT":
+            sides = [{_side(party) for party in some} for some in (one.actors, one.recipients)]
+            counted.update({frozenset((a, b)) for a in sides[0] for b in sides[1] if a != b})
+    return frozenset(pair for pair, number in counted.items() if number >= SEVERAL)
 
 
 def _asides(rows: Sequence[Row]) -> frozenset[int]:
@@ -561,11 +676,13 @@ def _is_of(story: Story, other: Told) -> bool:
     acting, undergoing = _sharing(head, other, "actors"), _sharing(head, other, "recipients")
     if acting is False or (_abroad(head, other) and not (acting and undergoing)):
         return False
+    if head.row["type"] in SPEECH:
+        return bool(acting) and _are_between_one(head, other)
     if _is_one_toll(head.deaths, other.deaths):
         return True
-    if _in_one_town(head, other) or (acting and (undergoing or _is_foreign(head))):
+    if _in_one_town(head, other, acting or undergoing) or (acting and (undergoing or _is_foreign(head))):
         return True
-    if head.row["type"] == "ASSAULT" and head.towns and other.towns:
+    if head.row["type"] == "ASSAULT" and (head.towns or other.towns) and not undergoing:
         return False
     return bool(acting or undergoing) and undergoing is not False
 
@@ -576,12 +693,31 @@ def _is_one_toll(some: Range, others: Range) -> bool:
     return MANY_DEAD <= least <= most
 
 
-def _in_one_town(one: Told, other: Told) -> bool:
-    """Whether both have a town, or one has none but a sentence with the other's town in it."""
+def _are_between_one(one: Told, other: Told) -> bool:
+    """Whether what is said passes between the same sides: all of those that one names."""
+    some, others = ({_side(party) for party in (*told.actors, *told.recipients)} for told in (one, other))
+    fewer, more = sorted((some, others), key=len)
+    return len(fewer) > 1 and fewer <= more
+
+
+def _in_one_town(one: Told, other: Told, shared: bool | None) -> bool:
+    """Whether both have a town, or the next; or, where they share a side or nobody acts, one has none but a sentence
+    with the other's town in it."""
     if one.towns and other.towns:
-        return bool(one.towns & other.towns)
+        return bool(one.towns & other.towns) or _are_near(one, other)
+    if not shared and (other if one.towns else one).actors:
+        return False
     words = " ".join(one.sentences if other.towns else other.sentences)
     return any(town in words for town in one.towns or other.towns)
+
+
+def _are_near(one: Told, other: Told) -> bool:
+    """Whether a town of one lies by a town of the other, as a suburb by its city."""
+    points = [
+        [(row["latitude"], row["longitude"]) for row in told.reports if row["place"] in told.towns and row["latitude"]]
+        for told in (one, other)
+    ]
+    return any(math.dist(mine, theirs) < NEAR for mine in points[0] for theirs in points[1])
 
 
 def _sharing(one: Told, other: Told, role: str) -> bool | None:

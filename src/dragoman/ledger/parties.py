@@ -27,6 +27,12 @@ class Party(NamedTuple):
     kind: str
     country: str | None
     listed: bool = True  # whether the registry knows it, or a reviewer named it
+    sectors: str = ""  # PLOVER's codes, the primary one first
+
+    @property
+    def is_outlet(self) -> bool:
+        """Whether it reports what others do."""
+        return self.kind == "organization" and self.sectors.split()[:1] == ["JRN"]
 
     @property
     def named(self) -> bool:
@@ -45,14 +51,13 @@ def parties(connection: Connection, ids: Iterable[int]) -> dict[int, Party]:
     """The actors of these rows by id."""
     a = schema.actors
     shown = a.alias()
-    query = select(a.c.id, shown.c.id, shown.c.name, shown.c.kind, shown.c.country, shown.c.key).join(
-        shown, shown.c.id == func.coalesce(a.c.stands_for, a.c.id)
-    )
+    columns = (a.c.id, shown.c.id, shown.c.name, shown.c.kind, shown.c.country, shown.c.key, shown.c.sectors)
+    query = select(*columns).join(shown, shown.c.id == func.coalesce(a.c.stands_for, a.c.id))
     found: dict[int, Party] = {}
     for part in in_parts(sorted(set(ids))):
         for row in connection.execute(query.where(a.c.id.in_(part))):
             listed = ":" not in row.key or row.key.startswith("reviewed:")
-            found[row[0]] = Party(*row[1:5], listed)
+            found[row[0]] = Party(*row[1:5], listed, row.sectors)
     return found
 
 

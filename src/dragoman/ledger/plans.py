@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
+from math import prod, sqrt
 from typing import Any
 
 from ..events.ontology import types_of
+from ..views.judged import UNSURE
 from .evidence import traits
 from .parties import Party, named
 from .spans import days_between, days_from
@@ -39,6 +41,7 @@ class Plan:
     known: Mapping[int, Party]
     today: str
     undated: bool = False
+    names: Mapping[int, frozenset[str]] = field(default_factory=dict)  # what each party is called (`parties.names_of`)
 
     def add(self, rows: Iterable[Row]) -> None:
         """Adds reports that it hasn't yet."""
@@ -57,16 +60,40 @@ class Plan:
 
     @cached_property
     def standing(self) -> Row:
-        """The latest report that sets a time, the surest of one day."""
+        """The latest report that sets a time, the surest of one day; a doubtful one only where none is surer."""
         planned = [row for row in self.plans if row["status"] == "planned"]
-        return max(planned, key=lambda row: (_reported(row), row["confidence"], row["fingerprint"]))
+        sure = [row for row in planned if row["confidence"] >= UNSURE] or planned
+        return max(sure, key=lambda row: (_reported(row), row["confidence"], row["fingerprint"]))
+
+    @property
+    def sure(self) -> float:
+        """The probability that it is right, from the reports that set it; they are not quite independent."""
+        best: dict[int, float] = {}
+        for row in self.plans:
+            if row["status"] == "planned":
+                best[row["voice"]] = max(best.get(row["voice"], 0.0), row["confidence"])
+        first, *others = sorted(best.values(), reverse=True)
+        return 1.0 - (1 - first) * float(prod(sqrt(1 - one) for one in others))
+
+    @property
+    def place(self) -> str | None:
+        """Where it is to be, as a sentence that sets it names it."""
+        row = self.standing
+        named = any((row["place"] or "\0").casefold() in one["sentence"].casefold() for one in self.plans)
+        return row["place"] if named else None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it says who is to do what: talks need two, or a place."""
+        return bool(self.who) and (self.standing["type"] != "CONSULT" or len(self.who) > 1 or self.place is not None)
 
     @cached_property
     def who(self) -> list[Party]:
         """Those who are to take part, by name."""
         row = self.standing
         parties = named(self.known, [*row["actor_ids"], *row["recipient_ids"]], [row["place"] or ""])
-        return [one for one in parties if f"told {one.name}" not in row["sentence"]]  # who was told has no part in it
+        called = {one.id: {one.name, one.name.split()[-1], *self.names.get(one.id, ())} for one in parties}
+        return [one for one in parties if not (one.is_outlet or _is_absent(called[one.id], row["sentence"]))]
 
     @property
     def outcome(self) -> Row | None:
@@ -78,20 +105,21 @@ class Plan:
             for row in self.told
             if row["status"] in COUNTED
             and _reported(row) >= first
-            and _on_its_day(row, plan)
+            and self.may_be(row)
             and (not is_dated(plan) or _reported(row) >= plan["earliest"])
         ]
         return min(held, key=lambda row: (_reported(row), -row["confidence"], row["fingerprint"]), default=None)
 
     def may_be(self, row: Row) -> bool:
-        """Whether what happened may be it: of its type, on its day, with one of its parties, in no other town."""
+        """Whether what happened may be it: of its type, on its day, with one of its parties in its town, or two and in
+        no other town."""
         plan = self.standing
         if row["type"] != plan["type"] or not _on_its_day(row, plan):
             return False
-        if row["place"] and plan["place"] and "country" not in (row["precision"], plan["precision"]):
-            return bool(row["place"] == plan["place"])
-        theirs = {*row["actor_ids"], *row["recipient_ids"]}
+        theirs = {self.known[one].id for one in (*row["actor_ids"], *row["recipient_ids"]) if one in self.known}
         ours = {party.id for party in self.who}
+        if row["place"] and plan["place"] and "country" not in (row["precision"], plan["precision"]):
+            return bool(row["place"] == plan["place"] and ours & theirs)
         return len(ours & theirs) >= min(2, len(ours))
 
     @property
@@ -113,19 +141,43 @@ class Plan:
     def history(self) -> list[str]:
         """What was reported of it when, each once: "2017-11-16 planned for 22 November", "2017-11-22 held"."""
         lines: list[str] = []
-        day = None
+        before = None
         for row in sorted(self.plans, key=lambda row: (_reported(row), row["fingerprint"])):
-            ahead = f"for {day_words(row['earliest'], row['latest'])}" if is_dated(row) else "without a day"
             if row["status"] in OFF:
-                lines.append(f"{_reported(row)} {OFF[row['status']]}{_by(row)}")
-            elif ahead != day:
-                lines.append(f"{_reported(row)} {'moved, now' if day else 'planned'} {ahead}{_by(row)}")
-                day = ahead
+                lines.append(f"{_reported(row)} {OFF[row['status']]}{self._by(row)}")
+            elif before is None or _days_of(row) != _days_of(before):
+                lines.append(f"{_reported(row)} {_set_anew(before, row)} {_days_of(row)}{self._by(row)}")
+                before = row
         if self.outcome is not None:
-            lines.append(f"{_reported(self.outcome)} held{_by(self.outcome)}")
+            lines.append(f"{_reported(self.outcome)} held{self._by(self.outcome)}")
         elif self.became == "unheard of":
             lines.append(f"by {self.today} nothing was told of it")
         return list(dict.fromkeys(lines))
+
+    def _by(self, row: Row) -> str:
+        """On whose word a report has it, else who reports it."""
+        told = self.set_by(row) or row["outlet"]
+        return f" ({told})" if told else ""
+
+    def set_by(self, row: Row) -> str | None:
+        """On whose word a report of a plan has it: no outlet's, and nobody's that it was held."""
+        speaker = self.known.get(row["said_by"])
+        outlet = speaker is not None and speaker.is_outlet
+        return None if outlet or row["status"] in COUNTED else row["speaker"]
+
+
+def _days_of(row: Row) -> str:
+    return f"for {day_words(row['earliest'], row['latest'])}" if is_dated(row) else "without a day"
+
+
+def _set_anew(before: Row | None, row: Row) -> str:
+    """What a report makes of the time that was set: moved, or only told more closely."""
+    if before is None:
+        return "planned"
+    within = is_dated(row) and (
+        not is_dated(before) or (before["earliest"] <= row["latest"] and row["earliest"] <= before["latest"])
+    )
+    return "now" if within else "moved, now"
 
 
 def is_dated(row: Row) -> bool:
@@ -140,7 +192,9 @@ def _is_short(row: Row) -> bool:
 def is_set(row: Row) -> bool:
     """Whether a report sets a day, week or month that was ahead of it; its own day only by a word like "today"."""
     reported, words = _reported(row), row["sentence"].casefold()
-    if row["status"] != "planned" or not is_dated(row) or _has(words, "lapsed") or _is_of_the_word(row):
+    if row["status"] != "planned" or not is_dated(row) or _has(words, "lapsed"):
+        return False
+    if _is_of_the_word(row) or _is_of_something_else(row):
         return False
     if row["earliest"] > reported:
         return True
@@ -173,6 +227,24 @@ def _saying() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(said)})\b[^,.;]{{0,60}}\bon ({days}) that\b")
 
 
+def _is_of_something_else(row: Row) -> bool:
+    """Whether the only day that a sentence names is one by which, before which or after which it is to be."""
+    days = list(_until().finditer(row["sentence"]))
+    return bool(days) and all(found["until"] for found in days)
+
+
+@cache
+def _until() -> re.Pattern[str]:
+    until, days = "|".join(brief_words()["until"]), "|".join(name.capitalize() for name in traits().days)
+    return re.compile(rf"(?P<until>\b(?i:{until}) (?:\w+ ){{0,3}})?\b(?:{days})\b")
+
+
+def _is_absent(names: Iterable[str], sentence: str) -> bool:
+    """Whether a sentence only says that one of these names is told of it, asks for it, or is represented."""
+    words, name = "|".join(brief_words()["absent"]), "|".join(map(re.escape, sorted(names)))
+    return re.search(rf"\b(?:{words}) (?:[\w.’'-]+ ){{0,3}}(?:{name})\b", sentence) is not None
+
+
 def _has(words: str, kind: str) -> bool:
     """Whether words, in lower case, hold one of a list's; "today's" is not "today"."""
     return _listed(kind).search(words) is not None
@@ -180,16 +252,11 @@ def _has(words: str, kind: str) -> bool:
 
 @cache
 def _listed(kind: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(brief_words()[kind])})\b(?!['’]s)")
+    return re.compile(rf"(?<!earlier )\b(?:{'|'.join(brief_words()[kind])})\b(?!['’]s)")
 
 
 def _reported(row: Row) -> str:
     return (row["published"] or "")[:10]
-
-
-def _by(row: Row) -> str:
-    told = row["speaker"] or row["outlet"]
-    return f" ({told})" if told else ""
 
 
 def _on_its_day(row: Row, plan: Row) -> bool:
@@ -200,7 +267,8 @@ def _on_its_day(row: Row, plan: Row) -> bool:
 
 
 def joined_plans(plans: Sequence[Plan]) -> list[Plan]:
-    """Plans of one type for one time that a named party shares, as one: their threads were not joined."""
+    """Plans of one type for one time that a named party shares, as one: their threads were not joined. What is joined
+    may have come to be one with others."""
     found: list[Plan] = []
     for plan in sorted(plans, key=lambda plan: (-plan.standing["confidence"], plan.thread)):
         same = next((other for other in found if _is_one(plan, other)), None)
@@ -208,7 +276,7 @@ def joined_plans(plans: Sequence[Plan]) -> list[Plan]:
             found.append(plan)
         else:
             same.add(plan.told)
-    return found
+    return found if len(found) == len(plans) else joined_plans(found)
 
 
 def _lasts(row: Row) -> int:
