@@ -12,7 +12,9 @@ import pytest
 
 from dragoman.errors import UsageError
 from dragoman.ledger import Ledger
-from dragoman.ledger.brief import Brief, Section, cut
+from dragoman.ledger.brief import Brief, Section, cut, headline, worth_quoting
+from dragoman.ledger.matter import Story, Told
+from dragoman.ledger.parties import Party
 from dragoman.reader import Reader
 
 ARTICLES = [
@@ -36,6 +38,9 @@ ARTICLES = [
     ),
     ("Tribune", "2025-05-07", "Chad attacked on Tuesday."),
     ("Tribune", "2025-06-20", "Kenya accused Uganda on 8 May 2025 of arming rebels."),
+    ("Tribune", "2025-02-05", "Oxfam urged France on Tuesday to pay."),
+    ("Tribune", "2025-02-06", "China criticised Japan on Wednesday over the islands."),
+    ("Tribune", "2025-02-06", "A mosque was bombed in Sudan on Wednesday."),
 ]
 
 
@@ -114,7 +119,7 @@ def test_the_plan_is_due_and_not_told_as_done(ledger: Ledger) -> None:
     brief = ledger.brief(**WEEK)
     assert not any("Baku" in head or "Iran" in head for head in heads(brief))
     (plan,) = section(brief, "What is due").lines
-    assert plan.head.startswith("Tuesday 20 May 2025: Russia and Iran to hold talks")
+    assert plan.head.startswith("Tuesday 20 May 2025: Russia to hold talks with Iran (Baku)")
     assert plan.words.startswith("Due: 2025-05-08 planned for Tuesday 20 May 2025")
 
 
@@ -224,3 +229,74 @@ def test_a_quotation_is_cut_to_the_words_that_matter(
     sentence: str, trigger: str, title: str | None, shown: str
 ) -> None:
     assert cut(sentence, trigger, title) == shown
+
+
+def test_of_what_one_article_tells_words_are_those_between_countries_and_violence_is_somebodys(ledger: Ledger) -> None:
+    brief = ledger.brief(since="2025-02-03", until="2025-02-09")
+    assert heads(brief) == ["China criticised Japan (Wednesday 5 February 2025)."]
+    left = " ".join(heads(brief, "What this leaves out"))
+    assert "1 word that a single article tells of" in left
+    assert "1 deed of which neither whom nor where is told" in left
+
+
+# ---- rules, on rows ---------------------------------------------------------------------------------
+
+MACRON = Party(1, "Emmanuel Macron", "person", "FRA")
+WORDS = "“We have proof that such weapons were used last week, and by whom they were used.”"
+
+
+def quoted(content: str = WORDS, *, speaker: Party = MACRON, office: str = "president", **fields: str) -> bool:
+    row = {"content": content, "kind": "direct", "source": "President Emmanuel Macron", "cue": "said", **fields}
+    return worth_quoting(row, speaker, {speaker.id: office})
+
+
+def test_a_whole_sentence_of_who_holds_an_office_is_quoted() -> None:
+    assert quoted()
+    assert not quoted("“We have proof.”")
+    assert not quoted(office="spokesman")
+    assert quoted(speaker=Party(2, "Amnesty International", "organization", None), source="Amnesty", office="")
+
+
+def test_what_had_been_said_and_what_another_says_for_somebody_are_not_quoted() -> None:
+    assert not quoted(cue="had said:")
+    assert not quoted(source="a statement from Macron’s office")
+    assert not quoted(kind="mixed")
+
+
+def test_a_quotation_that_begins_with_the_reporters_words_is_none() -> None:
+    assert not quoted('The president called it a "positive step" and "hopes that it will contribute to lasting peace."')
+    assert quoted(WORDS.strip("“”"))
+
+
+KNOWN = {
+    1: Party(1, "Red Army", "military", "RED"),
+    2: Party(2, "Blueland", "state", "BLU"),
+    3: Party(3, "Alpha", "government", "BLU", listed=False),
+}
+
+
+def story(**fields: object) -> Story:
+    row = {
+        **{"id": 1, "incident": 1, "article": 1, "type": "ASSAULT", "cameo": "192", "plover": "ASSAULT", "score": -9.0},
+        **{"status": "occurred", "date": "2025-05-07", "earliest": "2025-05-07", "latest": "2025-05-07"},
+        **{"published": "2025-05-08", "outlet": "Post", "url": None, "title": None, "voice": 1, "fingerprint": "1"},
+        **{"sentence": "The Red Army took Alpha on Wednesday.", "trigger": "took", "confidence": 0.8, "speaker": None},
+        **{"place": "Alpha", "precision": "town", "country": "BLU", "latitude": None, "longitude": None},
+        **{"actor_ids": [1], "recipient_ids": [3], "actors": ["Red Army"], "recipients": ["Alpha"]},
+        **{"deaths_low": None, "deaths_high": None, **fields},
+    }
+    return Story([Told(row, [row], KNOWN, {})])
+
+
+def test_ground_is_taken_in_a_town_and_not_from_it() -> None:
+    assert headline(story()) == "Red Army took ground in Alpha (Wednesday 7 May 2025)"
+
+
+def test_who_gives_way_in_another_country_pulls_back_from_it() -> None:
+    withdrawal = {"type": "RETREAT", "plover": "RETREAT", "cameo": "087", "recipient_ids": [2], "place": None}
+    assert headline(story(**withdrawal)) == "Red Army pulled back from Blueland (Wednesday 7 May 2025)"
+
+
+def test_a_day_that_no_report_names_is_that_of_the_telling() -> None:
+    undated = story(sentence="The Red Army has taken Alpha.", trigger="taken")
+    assert headline(undated) == "Red Army took ground in Alpha (told on Thursday 8 May 2025)"

@@ -21,8 +21,9 @@ from .citing import Citing
 from .control import moves
 from .evidence import content_words
 from .foremost import Asked, foremost, place_of
-from .matter import NOWHERE, SEVERAL, SPEECH, WEEKS, Story, Told, pairs
+from .matter import NOWHERE, SEVERAL, SPEECH, WEEKS, Story, Told, pairs, side_of
 from .parties import Party, is_called, letters, parties
+from .plans import sides_of
 from .spans import days_from, first_day, last_day
 from .words import act_of, brief_words, counted_words, day_words, first_capital, joined, noun_of
 
@@ -281,7 +282,7 @@ class _Writing:
             if len(speakers[_quoted(row)]) > 1 or min(days[_quoted(row)]) < self.since:
                 continue  # one of them is taken for another, or it was said before
             quoted.setdefault(speaker.id, set()).add(row["outlet"] or row["identity"])
-            if _worth_quoting(row, speaker, offices):
+            if worth_quoting(row, speaker, offices):
                 by.setdefault(speaker.id, []).append(row)
 
         def rank(row: Row) -> tuple[bool, int, str]:
@@ -354,8 +355,9 @@ class _Writing:
     def _plan(self, row: Row) -> Line:
         when = day_words(row["earliest"], row["latest"]) if row["date"] else "No day set"
         where = f" ({row['place']})" if row["place"] else ""
-        act = act_of({**row, "status": "planned", "recipients": [], "actors": row["who"]})
-        head = f"{when}: {joined(row['who'])} {act}{where}."
+        who, whom = sides_of(row)
+        act = act_of({**row, "status": "planned", "recipients": whom, "actors": who})
+        head = f"{when}: {' '.join(filter(None, (joined(who), act, joined(whom))))}{where}."
         words = f"{first_capital(row['became'] or row['state'])}: {'; '.join(row['history'])}."
         return Line(head, words, self._cut({**row, "trigger": ""}), [self.citing.note(row["article"], row["sentence"])])
 
@@ -398,12 +400,14 @@ class _Writing:
 def headline(story: Story, *, short: bool = False) -> str:
     """Who did what to whom, where and when, as the story's head tells it."""
     told, days = story.head, story.days
-    row, actors, recipients = told.row, told.actors, told.recipients
+    row, actors, recipients = _as_told(told), told.actors, told.recipients
     where = place_of(story) if row["type"] not in NOWHERE else ""
     at = f" in {where}" if where else ""
     at_home = where and not actors  # "an attack on Sudan in Kassala" says no more than "in Kassala"
     whom = [one.name for one in recipients if not (at_home and one.kind == "state" and one.country == row["country"])]
-    took = (row["cameo"] or "").startswith(TAKING)  # ground is taken in a town, not from it
+    took = (row["cameo"] or "").startswith(TAKING)
+    if took:  # ground is taken in a town, not from it
+        whom = [one.name for one in recipients if one.listed or one.kind in ("armed group", "military")]
     if not whom and where and not took and letters(where) in map(letters, row["recipients"]):
         whom = [where]  # a town that was attacked
     if any(letters(where) in letters(name) for name in whom):
@@ -419,11 +423,20 @@ def headline(story: Story, *, short: bool = False) -> str:
     return f"{mark}{first_capital(main)}{'' if short else f' ({when})'}"
 
 
+def _as_told(told: Told) -> Row:
+    """The row of a happening; of who gives way in a country that is not theirs, as a withdrawal from it."""
+    row = told.row
+    abroad = all(one.country not in (None, row["country"]) for one in told.actors)
+    from_there = any(one.kind == "state" and one.country == row["country"] for one in told.recipients)
+    return {**row, "cameo": None} if row["type"] == "RETREAT" and abroad and from_there else row
+
+
 def _in_short(story: Story) -> str:
     least, most = story.toll.deaths
-    open_ended = "at least " if is_open_ended(story.toll) else ""
-    dead = "" if most is None else f" ({open_ended}{most} dead)" if least == most else f" ({least} to {most} dead)"
-    return f"{headline(story, short=True)}{dead}"
+    dead = _toll(story.toll).removeprefix("Dead: ").removesuffix(".")
+    if least != most and not dead.startswith("at least"):
+        dead = f"{least:,} to {most:,}"
+    return f"{headline(story, short=True)}{f' ({dead} dead)' if dead else ''}"
 
 
 def outlet_of(row: Row) -> str | None:
@@ -446,8 +459,8 @@ def _toll(told: Told) -> str:
     least, most = told.deaths
     if most is None:
         return ""
-    if least == most:
-        return f"Dead: {'at least ' if is_open_ended(told) else ''}{most:,}."
+    if least == most or (least == most - 1 and is_open_ended(told)):  # "300" and "more than 300" are one
+        return f"Dead: {'at least ' if is_open_ended(told) else ''}{least:,}."
     by = {
         "low": next((outlet_of(r) for r in told.tolls if (r["deaths_low"] or r["deaths_high"]) == least), None),
         "high": next((outlet_of(r) for r in told.tolls if (r["deaths_low"] or r["deaths_high"]) == most), None),
@@ -491,13 +504,14 @@ def _others(story: Story, others: Iterable[Story]) -> str:
 
 def _denied_by(story: Story, denials: Iterable[Told]) -> list[tuple[str, Row]]:
     """Who denies it, in an article that tells of it and in words that it is told in: one who is said to have acted, or
-    to be accused."""
+    to be accused, or who speaks for that state."""
     head = story.head
     if head.row["type"] in SPEECH and head.row["type"] != "ACCUSE":
         return []
     articles = {row["article"] for row in story.whole.reports}
     accused = head.recipients if head.row["type"] == "ACCUSE" else head.actors
     ours = {one.id: one.name for one in accused}
+    states = {side_of(one) for one in accused} - {one.id for one in accused}
     names = [one.name for one in (*head.actors, *head.recipients) if one not in accused]
     words = " ".join([*(row["trigger"] for row in story.whole.reports), *story.whole.towns, *names])
     found: dict[str, Row] = {}
@@ -505,9 +519,11 @@ def _denied_by(story: Story, denials: Iterable[Told]) -> list[tuple[str, Row]]:
         for row in one.reports:
             speaker = row["said_by"] if row["status"] == "denied" else next(iter(row["actor_ids"]), None)
             alike = content_words(words) & content_words(row["sentence"].replace(row["trigger"], ""))
-            if row["article"] in articles and speaker in ours and alike:
-                found.setdefault(ours[speaker], row)
-    return sorted(found.items())
+            party = one.known.get(speaker) if speaker else None
+            if party and row["article"] in articles and alike and (party.id in ours or party.country in states):
+                found.setdefault(ours.get(party.id, party.name), row)
+    by_name = {name: row for name, row in found.items() if name not in ours.values()}
+    return sorted((by_name or found).items())  # who denies it for a state says what is denied
 
 
 def _by_voice(told: Told, first: Row) -> list[Row]:
@@ -560,7 +576,7 @@ def cut(sentence: str, trigger: str, title: str | None) -> str:
     return words.translate(INNER)
 
 
-def _worth_quoting(row: Row, speaker: Party, offices: Mapping[int, str]) -> bool:
+def worth_quoting(row: Row, speaker: Party, offices: Mapping[int, str]) -> bool:
     """A whole sentence or more in direct speech, none of the words the reporter's, by one whom the article names, who
     is a body or holds an office that says of what; not what somebody "had said", nor what another says for him."""
     words = row["content"].split()

@@ -102,7 +102,7 @@ class Told:
     @property
     def is_between_foes(self) -> bool:
         """Whether it is violence by two that attack each other, as if both had acted together."""
-        sides = sorted({_side(one) for one in self.actors}, key=str)
+        sides = sorted({side_of(one) for one in self.actors}, key=str)
         pairs = combinations(sides, 2) if self.row["type"] == "ASSAULT" else ()
         return any(frozenset(pair) in self.foes for pair in pairs)
 
@@ -279,11 +279,11 @@ class Story:
         sides: Counter[object] = Counter()
         for told in self.members:
             if told.row["type"] == kind and not told.alleged and not told.is_between_foes:
-                for side in {_side(one) for one in told.actors}:
+                for side in {side_of(one) for one in told.actors}:
                     sides[side] += len(told.voice)
 
         def rank(told: Told) -> tuple[bool, bool, bool, bool, bool, int, float, int]:
-            support = max((sides[_side(one)] for one in told.actors), default=0)
+            support = max((sides[side_of(one)] for one in told.actors), default=0)
             untold = (told.row["type"] != kind, told.alleged, told.is_between_foes, told.days is None)
             bare = not told.recipients and not told.towns
             return *untold, bare, -support, -told.weight, told.row["incident"]
@@ -324,12 +324,12 @@ class Story:
     @cached_property
     def same(self) -> Told:
         """The reports that tell what its headline says: by the same side, there, on these days."""
-        sides = {_side(one) for one in self.head.actors}
+        sides = {side_of(one) for one in self.head.actors}
         members = [
             one
             for one in self.there
             if one is self.head
-            or (one.is_between_foes == self.head.is_between_foes and {_side(party) for party in one.actors} >= sides)
+            or (one.is_between_foes == self.head.is_between_foes and {side_of(party) for party in one.actors} >= sides)
         ]
         return replace(self.head, reports=[row for one in members for row in one.reports if self._is_in_time(row)])
 
@@ -385,8 +385,11 @@ def _is_of_the_word(row: Row) -> bool:
     it in an interview or a speech is not."""
     if row["type"] in SPEECH:
         return False
-    said = _day_of("talking") if row["type"] == "ASSAULT" else _day_of("saying", "talking")
-    return said.search(row["sentence"]) is not None and not _names_a_day(row, beside=said)
+    if row["type"] != "ASSAULT":
+        said = _day_of("saying", "talking")
+        return said.search(row["sentence"]) is not None and not _names_a_day(row, beside=said)
+    looking_back = (_day_of("talking"), _dated_word())
+    return any(said.search(row["sentence"]) and not _names_a_day(row, beside=said) for said in looking_back)
 
 
 def _is_of_an_answer(row: Row) -> bool:
@@ -413,8 +416,10 @@ def _gives_its_toll(row: Row) -> bool:
     small = enumerate(brief_words()["small"], 1)
     given = {n for n, words in small if re.search(rf"\b(?:{n}|{words})\b", row["sentence"], re.I)}
     given |= numbers_in(row["sentence"])
+    more = re.search(rf"\b(?:{'|'.join(brief_words()['more'])})\b", row["sentence"], re.I) is not None
     told = {row["deaths_low"], row["deaths_high"]} - {None}
-    return any({number, number - 1} & given or f"{number:,}" in row["sentence"] for number in told)
+    told |= {number - 1 for number in told if more}  # "over 300" are 301
+    return any(number in given or f"{number:,}" in row["sentence"] for number in told)
 
 
 def _is_of_before(row: Row) -> bool:
@@ -432,13 +437,21 @@ def _day_of(*kinds: str) -> re.Pattern[str]:
 
 
 @cache
+def _dated_word() -> re.Pattern[str]:
+    """ "Reported on May 13 that the strikes had killed": a date, where news of the day has a weekday."""
+    saying, months = "|".join(brief_words()["saying"]), "|".join(traits().days[7:])
+    date = rf"(?:(?:{months}) \d+|\d+ (?:{months}))"
+    return re.compile(rf"\b(?:{saying})(?: \w+){{0,2}} on {date} that\b[^,;.]*\bhad\b", re.IGNORECASE)
+
+
+@cache
 def _period() -> re.Pattern[str]:
     words = brief_words()
     last, many = ("|".join(words[name]) for name in ("last", "periods"))
     return re.compile(rf"\b(?:{last})\s+(?:[\w-]+\s+){{0,2}}(?:{many})\b", re.IGNORECASE)
 
 
-def _side(party: Party) -> object:
+def side_of(party: Party) -> object:
     """A state, its government, its forces and those who hold office in it are one side; an armed group is its own, and
     so is a person that no registry knows."""
     official = party.kind in OFFICIAL and (party.kind != "person" or party.listed)
@@ -520,7 +533,7 @@ def _foes(told: Iterable[Told]) -> frozenset[frozenset[object]]:
     counted: Counter[frozenset[object]] = Counter()
     for one in told:
         if one.row["type"] == "ASSAULT":
-            sides = [{_side(party) for party in some} for some in (one.actors, one.recipients)]
+            sides = [{side_of(party) for party in some} for some in (one.actors, one.recipients)]
             counted.update({frozenset((a, b)) for a in sides[0] for b in sides[1] if a != b})
     return frozenset(pair for pair, number in counted.items() if number >= SEVERAL)
 
@@ -619,7 +632,7 @@ def _is_one(one: Story, other: Story) -> bool:
     mine, theirs = one.head, other.head
     if "ASSAULT" in (mine.row["type"], theirs.row["type"]) or not (mine.days and theirs.days):
         return False
-    sides = sorted(({_side(party) for party in (*told.actors, *told.recipients)} for told in (mine, theirs)), key=len)
+    sides = sorted(({side_of(party) for party in (*told.actors, *told.recipients)} for told in (mine, theirs)), key=len)
     fewer, more = sorted((set(one.whole.voice), set(other.whole.voice)), key=len)
     together = 2 * len(fewer & more) >= len(fewer)
     at_once = mine.days[0] <= theirs.days[1] and theirs.days[0] <= mine.days[1]
@@ -661,7 +674,7 @@ def varied(found: Sequence[Story], length: int) -> list[Story]:
 
 
 def _keys(story: Story) -> list[tuple[str, object]]:
-    return [(story.head.row["type"], side) for side in sorted({_side(one) for one in story.head.actors}, key=str)]
+    return [(story.head.row["type"], side) for side in sorted({side_of(one) for one in story.head.actors}, key=str)]
 
 
 def _is_of(story: Story, other: Told) -> bool:
@@ -695,7 +708,7 @@ def _is_one_toll(some: Range, others: Range) -> bool:
 
 def _are_between_one(one: Told, other: Told) -> bool:
     """Whether what is said passes between the same sides: all of those that one names."""
-    some, others = ({_side(party) for party in (*told.actors, *told.recipients)} for told in (one, other))
+    some, others = ({side_of(party) for party in (*told.actors, *told.recipients)} for told in (one, other))
     fewer, more = sorted((some, others), key=len)
     return len(fewer) > 1 and fewer <= more
 
@@ -726,7 +739,7 @@ def _sharing(one: Told, other: Told, role: str) -> bool | None:
     some, others = _at_home(one, role), _at_home(other, role)
     if not some or not others:
         return None
-    if {_side(one) for one in some} & {_side(one) for one in others}:
+    if {side_of(one) for one in some} & {side_of(one) for one in others}:
         return True
     maybe = any(
         (not one.listed or not other.listed) and one.kind not in ("state", "person") and _may_be_of_one(one, other)

@@ -29,6 +29,7 @@ MONTH = 31  # days: what is set for longer is set for no time
 WEEK = 7  # days: of a longer time that has begun, only what a word puts into the rest of it is ahead
 NEAR = 14  # days by which what was moved is moved
 DAYS_OFF = 1  # by which what was held may miss its day
+ALONE = ("state", "government", "military", "person", "armed group")  # who talks with somebody
 OFF = {"postponed": "put off", "cancelled": "called off"}
 
 
@@ -84,8 +85,10 @@ class Plan:
 
     @property
     def is_told(self) -> bool:
-        """Whether it says who is to do what: talks need two, or a place."""
-        return bool(self.who) and (self.standing["type"] != "CONSULT" or len(self.who) > 1 or self.place is not None)
+        """Whether it says who is to do what: talks need two, or a place, or are a body's that meets by itself."""
+        if self.standing["type"] != "CONSULT" or len(self.who) > 1 or self.place is not None:
+            return bool(self.who)
+        return any(one.kind not in ALONE for one in self.who)
 
     @cached_property
     def who(self) -> list[Party]:
@@ -178,6 +181,13 @@ def _set_anew(before: Row | None, row: Row) -> str:
         not is_dated(before) or (before["earliest"] <= row["latest"] and row["earliest"] <= before["latest"])
     )
     return "now" if within else "moved, now"
+
+
+def sides_of(row: Row) -> tuple[list[str], list[str]]:
+    """Of a row of the agenda those who are to act, and those to whom: "Putin to visit Syria"."""
+    whom = [name for name in row["who"] if name in row["recipients"] and name not in row["actors"]]
+    who = [name for name in row["who"] if name not in whom]
+    return (who, whom) if who else (row["who"], [])
 
 
 def is_dated(row: Row) -> bool:

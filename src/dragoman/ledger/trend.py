@@ -23,6 +23,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, func, intersect, select
 
 from ..errors import UsageError
+from ..views.judged import UNSURE
 from . import ask, schema
 from .standing import rejected
 
@@ -135,7 +136,8 @@ def _between(connection: Connection, one: str, other: str) -> list[Row]:
     sides = (select(p.c.event).where(p.c.actor.in_(ask.actors_named(connection, name))) for name in (one, other))
     query = (
         select(i.c.id, i.c.earliest, i.c.latest, i.c.type, func.avg(e.c.score).label("score"))
-        .add_columns(func.count(e.c.article.distinct()).label("articles"))
+        .add_columns(func.count(e.c.article.distinct()).label("articles"), func.max(e.c.confidence).label("sure"))
+        .add_columns(func.count(e.c.date).label("dated"))
         .join(e, e.c.incident == i.c.id)
         .where(e.c.id.in_(intersect(*sides)), e.c.status.in_(DONE), e.c.score.is_not(None), ~rejected())
         .group_by(i.c.id, i.c.earliest, i.c.latest, i.c.type)
@@ -250,13 +252,15 @@ def standing_out(counts: Sequence[int], totals: Sequence[int]) -> tuple[list[boo
 
 
 def _add_behind(connection: Connection, told: Trend, theirs: dict[date, list[Row]]) -> None:
-    """The happenings behind the times that stand out, those first that the most articles tell of."""
+    """The happenings behind the times that stand out: those first of which a report gives the day, that the most
+    articles tell of, and that are surest."""
     wanted: dict[str, list[int]] = {}
     for row in told.rows:
         if row["unusual"]:
             signs = [sign for more, sign in (("conflict", -1), ("cooperation", 1)) if more in row["more"]]
             those = [r for r in theirs[date.fromisoformat(row[told.by])] if any(r["score"] * s > 0 for s in signs)]
-            those.sort(key=lambda r: (-r["articles"], -abs(r["score"]), r["id"]))
+            those = [r for r in those if r["sure"] >= UNSURE] or those
+            those.sort(key=lambda r: (not r["dated"], -r["articles"], -r["sure"], -abs(r["score"]), r["id"]))
             wanted[row[told.by]] = [r["id"] for r in those[:BEHIND]]
     ids = [number for numbers in wanted.values() for number in numbers]
     found = {row["incident"]: row for row in ask.incidents_of(connection, ids)} if ids else {}

@@ -18,10 +18,13 @@ STATUS = {"held": "CONFIRMED", "called off": "CANCELLED"}  # else tentative
 
 def title_of(row: Row) -> str:
     """Who is to do what: "Sergei Lavrov and Antony Blinken to meet (due)"."""
+    from ..ledger.plans import sides_of
     from ..ledger.words import act_of, joined
 
-    act = act_of({**row, "status": "planned", "actors": row["who"], "recipients": []})
-    return plain(f"{joined(row['who']) or 'Somebody'} {act} ({row['became'] or 'due'})")
+    who, whom = sides_of(row)
+    act = act_of({**row, "status": "planned", "actors": who, "recipients": whom})
+    words = " ".join(filter(None, (joined(who) or "Somebody", act, joined(whom))))
+    return plain(f"{words} ({row['became'] or 'due'})")
 
 
 def identity(row: Row) -> str:
