@@ -37,12 +37,14 @@ def happen(ledger: Ledger) -> Happen:
         score: float = -9.0,
         parties: tuple[str, str] = ("Red", "Blue"),
         last: str | None = None,
+        confidence: float = 1.0,
     ) -> None:
         nonlocal count
         with writing(ledger.engine) as connection:
             for _ in range(times):
                 count += 1
-                row = store_report(connection, _report(count, day, last or day, score, parties), "test")
+                report = _report(count, day, last or day, score, parties, confidence)
+                row = store_report(connection, report, "test")
                 incident = {
                     "id": count,
                     "type": "ASSAULT",
@@ -56,7 +58,7 @@ def happen(ledger: Ledger) -> Happen:
     return put
 
 
-def _report(number: int, day: str, last: str, score: float, parties: tuple[str, str]) -> Report:
+def _report(number: int, day: str, last: str, score: float, parties: tuple[str, str], confidence: float) -> Report:
     names = [Entity(id=f"e{n}", name=name, kind="state", rule=f"registry:{name}") for n, name in enumerate(parties)]
     event = Event(
         id="v1",
@@ -69,7 +71,7 @@ def _report(number: int, day: str, last: str, score: float, parties: tuple[str, 
         date=EventDate(value=day, earliest=day, latest=last),
         evidence=Evidence(sentence=(0, 4), trigger=[(0, 4)]),
         rule="test",
-        confidence=1.0,
+        confidence=confidence,
     )
     text = f"Text number {number}."
     return Report(article=Article(id=f"a{number}", text=text, published=day), entities=names, events=[event])
@@ -123,6 +125,23 @@ def test_a_week_with_much_more_of_the_two_than_its_news_explains_stands_out(ledg
     (row,) = [row for row in told.rows if row["unusual"]]
     assert (row["week"], row["more"], row["incidents"], len(row["behind"])) == (MONDAYS[6], "conflict", 10, 3)
     assert row["behind"][0]["actors"] == ["Red"]
+
+
+def test_a_week_of_which_only_doubtful_reports_tell_does_not_stand_out(ledger: Ledger, happen: Happen) -> None:
+    a_quarter(happen)
+    happen(MONDAYS[6], 9, confidence=0.2)
+    with ledger.reading() as connection:
+        assert not any(row["unusual"] for row in trend(connection, "Red", "Blue", by="week").rows)
+
+
+def test_behind_a_time_stand_the_surest_of_what_happened(ledger: Ledger, happen: Happen) -> None:
+    a_quarter(happen)
+    happen(MONDAYS[6], 6, confidence=0.4)
+    happen(MONDAYS[6], 3)
+    with ledger.reading() as connection:
+        (row,) = [row for row in trend(connection, "Red", "Blue", by="week").rows if row["unusual"]]
+    sure = 12 * 20 + 6  # what happened before those that are sure
+    assert all(one["incident"] > sure or one["incident"] == 7 * 20 for one in row["behind"])
 
 
 def test_a_week_with_much_news_of_everybody_does_not_stand_out(ledger: Ledger, happen: Happen) -> None:

@@ -40,6 +40,7 @@ QUOTED = re.compile('[“"]([^”"]+)')
 INNER = str.maketrans('“”"', "‘’'")  # quotation marks within what is quoted
 MINORITY = 5  # one voice in so many says otherwise, or it is not told
 TAKING = "192"  # CAMEO's code for the taking of ground
+OUTLET = "outlet"
 GROUND = {"gained": "took", "lost": "lost"}
 
 
@@ -222,7 +223,7 @@ class _Writing:
         number, outlets = self.connection.execute(
             select(func.count(), func.count(a.c.outlet.distinct())).where(*inside)
         ).one()
-        volume = f"{counted_words(number, 'article')}{f' of {outlets:,} outlets' if outlets else ''}"
+        volume = f"{counted_words(number, 'article')}{f' of {counted_words(outlets, OUTLET)}' if outlets else ''}"
         parts = [
             "Foremost: " + "; ".join(map(_in_short, shown[:3])) + "." if shown else "",
             self._change(),

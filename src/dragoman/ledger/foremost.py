@@ -173,7 +173,7 @@ def _says_enough(story: Story) -> bool:
     head = story.head
     if head.row["type"] not in NAMELESS_DEEDS:
         return True
-    if not head.actors and story.whole.heard < 2:
+    if not head.actors and head.row["type"] != "PROTEST" and story.whole.heard < 2:
         return False
     place = place_of(story)
     wide = {letters(row["place"]) for row in story.whole.reports if row["place"] and row["precision"] == "country"}

@@ -97,7 +97,8 @@ class Told:
     @property
     def has_a_day(self) -> bool:
         """Whether a report that says when names the day itself, and doesn't only tell of it on that day."""
-        return any(_length(row) > 1 or _names_a_day(row) for row in self.dated)
+        said = _day_of("saying", "talking")
+        return any(_length(row) > 1 or _names_a_day(row, beside=said) for row in self.dated)
 
     @property
     def is_between_foes(self) -> bool:
@@ -431,9 +432,9 @@ def _is_of_before(row: Row) -> bool:
 
 @cache
 def _day_of(*kinds: str) -> re.Pattern[str]:
-    """ "said on Sunday", "told reporters last Monday", "in an interview on Thursday", by lists of ``brief.toml``."""
+    """ "said on Sunday", "told reporters Monday", "in an interview on Thursday", by lists of ``brief.toml``."""
     words, days = "|".join(word for kind in kinds for word in brief_words()[kind]), "|".join(traits().days[:7])
-    return re.compile(rf"\b(?:{words})(?: \w+){{0,3}} (?:on|last) (?:{days})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{words})(?: \w+){{0,3}}(?: on| last)? (?:{days})\b", re.IGNORECASE)
 
 
 @cache

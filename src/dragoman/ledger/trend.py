@@ -7,8 +7,9 @@ The test: of the n incidents of a time, x lie between the two; n times their sha
 z = (x - np) / sqrt(f n p (1 - p)), where f, the dispersion, is the median of the squared z over the times that have
 incidents, divided by that of a chi-squared variable of one degree of freedom (0.455), and at least 1: crises come in
 lumps, which are not to be taken for breaks one by one. Of the one-sided probabilities of all times, those are marked
-that stay below 5 in 100 by Holm's method (Scandinavian Journal of Statistics 6, 1979). With fewer than eight times or
-twelve incidents between the two nothing is marked, and the answer says so.
+that stay below 5 in 100 by Holm's method (Scandinavian Journal of Statistics 6, 1979) and in which three incidents are
+dated by a report and likely enough to be right (0.3 or more): what only doubtful reports tell is no break. With fewer
+than eight times or twelve incidents between the two nothing is marked, and the answer says so.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ LONGEST = {"day": 45, "week": 750}  # days of the whole span for which so short 
 TOLD_BEFORE = 7  # days before the first article of which it may tell as news
 FEWEST_TIMES = 8
 FEWEST_INCIDENTS = 12
-LEAST = 4  # incidents in a time that can stand out
+LEAST, LEAST_SURE = 4, 3  # incidents in a time that can stand out, and those of them that are dated and not doubtful
 LEVEL = 0.05
 MEDIAN_CHI_SQUARED = 0.455
 BEHIND = 3  # happenings named for a time that stands out
@@ -224,13 +225,18 @@ def _mark(told: Trend, theirs: dict[date, list[Row]]) -> None:
         told.dispersion[more] = round(dispersion, 2)
         share = sum(counts) / sum(row["of_all"] for row in rows)
         for row, mark in zip(rows, marked, strict=True):
-            if mark:
+            if mark and _sure(theirs, row[told.by], sign) >= LEAST_SURE:
                 row["unusual"], row["more"] = True, f"{row['more']}, {more}" if row["more"] else more
                 row["expected"] = round((row["expected"] or 0.0) + share * row["of_all"], 1)
 
 
 def _signed(theirs: dict[date, list[Row]], start: str, sign: int) -> int:
     return sum(row["score"] * sign > 0 for row in theirs.get(date.fromisoformat(start), ()))
+
+
+def _sure(theirs: dict[date, list[Row]], start: str, sign: int) -> int:
+    rows = theirs.get(date.fromisoformat(start), ())
+    return sum(row["score"] * sign > 0 and row["dated"] > 0 and row["sure"] >= UNSURE for row in rows)
 
 
 def standing_out(counts: Sequence[int], totals: Sequence[int]) -> tuple[list[bool], float]:
