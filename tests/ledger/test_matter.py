@@ -341,3 +341,20 @@ def test_an_outlet_is_no_actor_of_what_it_reports() -> None:
     known = {**KNOWN, 14: Party(14, "Reuters", "organization", "GBR", sectors="JRN")}
     row = report(1, actor_ids=[14, 1])
     assert [one.name for one in Told(row, [row], known, {}).actors] == ["India"]
+
+
+def test_a_line_counts_the_reports_that_tell_of_its_side_there_and_then() -> None:
+    head = told(*(town(n, "Nyala", 4) for n in (1, 2, 3)), town(4, "Nyala", 4, day="2025-05-02"))
+    rows = [*head.reports, {**town(5, "Nyala", 7), "incident": 1}, {**town(6, "Nyala", 5), "incident": 1}]
+    story = Story([Told(head.row, rows, KNOWN, {}), told(town(7, "Kosti", 4))])
+    assert [row["id"] for row in story.same.reports] == [1, 2, 3, 6]  # not the other day, side or town
+
+
+def test_of_days_of_attacks_only_whom_many_name_is_named_as_struck() -> None:
+    once = told(*(report(n, day="2025-05-06") for n in (1, 2, 3)))
+    again = told(*(report(n) for n in (4, 5, 6)))
+    assert [one.name for one in Story([once, again]).whom] == ["Pakistan"]
+    base = {**KNOWN, 15: Party(15, "Nur Khan Base", "organization", "PAK")}
+    head = Told({**once.row, "recipient_ids": [15]}, [{**once.reports[0], "recipient_ids": [15]}], base, {})
+    others = [Told(one.row, one.reports, base, {}) for one in (once, again)]
+    assert Story([head, *others]).whom == []

@@ -401,7 +401,7 @@ class _Writing:
 def headline(story: Story, *, short: bool = False) -> str:
     """Who did what to whom, where and when, as the story's head tells it."""
     told, days = story.head, story.days
-    row, actors, recipients = _as_told(told), told.actors, told.recipients
+    row, actors, recipients = _as_told(told), told.actors, story.whom
     where = place_of(story) if row["type"] not in NOWHERE else ""
     at = f" in {where}" if where else ""
     at_home = where and not actors  # "an attack on Sudan in Kassala" says no more than "in Kassala"
@@ -516,14 +516,17 @@ def _denied_by(story: Story, denials: Iterable[Told]) -> list[tuple[str, Row]]:
     names = [one.name for one in (*head.actors, *head.recipients) if one not in accused]
     words = " ".join([*(row["trigger"] for row in story.whole.reports), *story.whole.towns, *names])
     found: dict[str, Row] = {}
+    people = set()
     for one in denials:
         for row in one.reports:
             speaker = row["said_by"] if row["status"] == "denied" else next(iter(row["actor_ids"]), None)
             alike = content_words(words) & content_words(row["sentence"].replace(row["trigger"], ""))
             party = one.known.get(speaker) if speaker else None
             if party and row["article"] in articles and alike and (party.id in ours or party.country in states):
-                found.setdefault(ours.get(party.id, party.name), row)
-    by_name = {name: row for name, row in found.items() if name not in ours.values()}
+                name = ours.get(party.id, party.name)
+                found.setdefault(name, row)
+                people |= {name} if party.kind == "person" else set()
+    by_name = {name: row for name, row in found.items() if name in people}
     return sorted((by_name or found).items())  # who denies it for a state says what is denied
 
 

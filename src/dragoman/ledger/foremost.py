@@ -36,7 +36,7 @@ from .words import brief_words
 Row = dict[str, Any]
 LATER = 7  # days after the span, in which its news is still told
 LEAST_FRESH = 0.5  # of voices, which a passing mention does not reach
-SURE, SURE_OF_SEVERAL = 0.6, 0.5  # the probability that it is right, from which a story is told
+SURE, SURE_DATED = 0.6, 0.5  # the probability from which a story is told, and one with a named day or of several
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _choose(chosen: Foremost, asked: Asked) -> None:
     left["deed{s} of which neither whom nor where is told"] = len(dated) - len(telling)
     kept = [story for story in telling if not outvoted(story, chosen.stories)]
     left["happening{s} that more outlets tell of another side"] = len(telling) - len(kept)
-    sure = [story for story in kept if story.sure >= (SURE_OF_SEVERAL if story.whole.heard >= SEVERAL else SURE)]
+    sure = [story for story in kept if story.sure >= _least_sure(story)]
     left["unsure happening{s}"] = len(kept) - len(sure)
     sure, alone = [story for story in sure if not _is_word_of_one(story)], len(sure)
     left["word{s} that a single article tells of"] = alone - len(sure)
@@ -183,6 +183,10 @@ def _says_enough(story: Story) -> bool:
         return False  # a crime against a private person
     states = all(one.kind == "state" for one in head.recipients)
     return bool(head.recipients and not states) or bool(place and letters(place) not in wide)
+
+
+def _least_sure(story: Story) -> float:
+    return SURE_DATED if story.has_a_day or story.whole.heard >= SEVERAL else SURE
 
 
 def _is_word_of_one(story: Story) -> bool:

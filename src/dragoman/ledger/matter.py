@@ -22,7 +22,7 @@ from . import ask, schema
 from .claims import HEAD
 from .database import in_parts
 from .evidence import numbers_in, traits
-from .parties import Party, named, names_of, parties
+from .parties import BODIES, Party, named, names_of, parties
 from .spans import days_between, days_from
 from .voices import COUNTED, independent, range_of, tolls
 from .words import brief_words
@@ -332,7 +332,28 @@ class Story:
             if one is self.head
             or (one.is_between_foes == self.head.is_between_foes and {side_of(party) for party in one.actors} >= sides)
         ]
-        return replace(self.head, reports=[row for one in members for row in one.reports if self._is_in_time(row)])
+        rows = [row for one in members for row in one.reports if self._is_in_time(row)]
+        return replace(self.head, reports=[row for row in rows if self._is_by_it(row)])
+
+    def _is_by_it(self, row: Row) -> bool:
+        """Whether a report names nobody as acting, or one who is, or may be, the head's actor."""
+        known = self.head.known
+        acting = [known[one] for one in row["actor_ids"] if one in known]
+        pairs = [(one, other) for one in acting for other in self.head.actors]
+        return not pairs or any(side_of(one) == side_of(other) or _may_be_it(one, other) for one, other in pairs)
+
+    @property
+    def whom(self) -> list[Party]:
+        """To whom it was done; of days of attacks only those whom a third of the reports that say so name."""
+        if self.days is None or self.days[0] == self.days[1] or self.head.row["type"] != "ASSAULT":
+            return self.head.recipients
+        known = self.head.known
+        told = [[known[one] for one in row["recipient_ids"] if one in known] for row in self.same.reports]
+        sides = [{side_of(one) for one in some if one.is_body} for some in told]
+        named = [some for some in sides if some]
+        return [
+            one for one in self.head.recipients if SEVERAL * sum(side_of(one) in some for some in named) >= len(named)
+        ]
 
     def _is_in_time(self, row: Row) -> bool:
         """Whether a report's day, if it has one, is within the story's."""
@@ -742,12 +763,14 @@ def _sharing(one: Told, other: Told, role: str) -> bool | None:
         return None
     if {side_of(one) for one in some} & {side_of(one) for one in others}:
         return True
-    maybe = any(
-        (not one.listed or not other.listed) and one.kind not in ("state", "person") and _may_be_of_one(one, other)
-        for one in some
-        for other in others
-    )
-    return None if maybe else False
+    return None if any(_may_be_it(one, other) for one in some for other in others) else False
+
+
+def _may_be_it(one: Party, other: Party) -> bool:
+    """Whether one may be the other by another name: a body, at least one of them unknown to the registry, of one
+    country."""
+    unknown = not one.listed or not other.listed
+    return unknown and one.kind in BODIES and one.kind != "state" and _may_be_of_one(one, other)
 
 
 def _at_home(told: Told, role: str) -> list[Party]:

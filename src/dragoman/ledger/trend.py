@@ -99,7 +99,7 @@ def trend(
     everything = _all_incidents(connection, chosen, first, last)
     told.rows = [_row(chosen, start, theirs.get(start, []), everything.get(start, 0)) for start in starts]
     _mark(told, theirs)
-    _add_behind(connection, told, theirs)
+    _add_behind(connection, told, theirs, [set(ask.actors_named(connection, name)) for name in (one, other)])
     return told
 
 
@@ -257,9 +257,9 @@ def standing_out(counts: Sequence[int], totals: Sequence[int]) -> tuple[list[boo
     return marked, dispersion
 
 
-def _add_behind(connection: Connection, told: Trend, theirs: dict[date, list[Row]]) -> None:
+def _add_behind(connection: Connection, told: Trend, theirs: dict[date, list[Row]], sides: Sequence[set[int]]) -> None:
     """The happenings behind the times that stand out: those first of which a report gives the day, that the most
-    articles tell of, and that are surest."""
+    articles tell of, and that are surest; none that has the two attack a third together, where there are others."""
     wanted: dict[str, list[int]] = {}
     for row in told.rows:
         if row["unusual"]:
@@ -267,7 +267,7 @@ def _add_behind(connection: Connection, told: Trend, theirs: dict[date, list[Row
             those = [r for r in theirs[date.fromisoformat(row[told.by])] if any(r["score"] * s > 0 for s in signs)]
             those = [r for r in those if r["sure"] >= UNSURE] or those
             those.sort(key=lambda r: (not r["dated"], -r["articles"], -r["sure"], -abs(r["score"]), r["id"]))
-            wanted[row[told.by]] = [r["id"] for r in those[:BEHIND]]
+            wanted[row[told.by]] = [r["id"] for r in those[: BEHIND * BEHIND]]
     ids = [number for numbers in wanted.values() for number in numbers]
     found = {row["incident"]: row for row in ask.incidents_of(connection, ids)} if ids else {}
     names = (
@@ -284,4 +284,11 @@ def _add_behind(connection: Connection, told: Trend, theirs: dict[date, list[Row
     )
     for row in told.rows:
         numbers = [number for number in wanted.get(row[told.by], ()) if number in found]
+        numbers.sort(key=lambda number: _is_of_both(found[number], sides))
+        numbers = numbers[:BEHIND]
         row["behind"] = [{name: found[number][name] for name in names} for number in numbers]
+
+
+def _is_of_both(row: Row, sides: Sequence[set[int]]) -> bool:
+    """Whether an attack is told as that of both sides together, where they fought each other."""
+    return row["type"] == "ASSAULT" and all(side & set(row["actor_ids"]) for side in sides)
