@@ -259,8 +259,9 @@ def standing_out(counts: Sequence[int], totals: Sequence[int]) -> tuple[list[boo
 
 def _add_behind(connection: Connection, told: Trend, theirs: dict[date, list[Row]], sides: Sequence[set[int]]) -> None:
     """The happenings behind the times that stand out: those first of which a report gives the day, that the most
-    articles tell of, and that are surest; none that has the two attack a third together, where there are others."""
+    articles tell of, and that are surest; none by nobody, or that has the two attack together, if there are others."""
     wanted: dict[str, list[int]] = {}
+    harms = {r["id"]: r["score"] < 0 for rows in theirs.values() for r in rows}
     for row in told.rows:
         if row["unusual"]:
             signs = [sign for more, sign in (("conflict", -1), ("cooperation", 1)) if more in row["more"]]
@@ -284,11 +285,16 @@ def _add_behind(connection: Connection, told: Trend, theirs: dict[date, list[Row
     )
     for row in told.rows:
         numbers = [number for number in wanted.get(row[told.by], ()) if number in found]
-        numbers.sort(key=lambda number: _is_of_both(found[number], sides))
+        numbers.sort(key=lambda number: _tells_little(found[number], sides))
+        firsts = list(
+            {harms[number]: number for number in reversed(numbers)}.values()
+        )  # of conflict and of cooperation
+        numbers = sorted(firsts, key=numbers.index) + [number for number in numbers if number not in firsts]
         numbers = numbers[:BEHIND]
         row["behind"] = [{name: found[number][name] for name in names} for number in numbers]
 
 
-def _is_of_both(row: Row, sides: Sequence[set[int]]) -> bool:
-    """Whether an attack is told as that of both sides together, where they fought each other."""
-    return row["type"] == "ASSAULT" and all(side & set(row["actor_ids"]) for side in sides)
+def _tells_little(row: Row, sides: Sequence[set[int]]) -> bool:
+    """Whether nobody is said to have acted, or both sides to have attacked together, where they fought each other."""
+    together = row["type"] == "ASSAULT" and all(side & set(row["actor_ids"]) for side in sides)
+    return together or not row["actors"]
