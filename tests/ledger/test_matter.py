@@ -358,3 +358,9 @@ def test_of_days_of_attacks_only_whom_many_name_is_named_as_struck() -> None:
     head = Told({**once.row, "recipient_ids": [15]}, [{**once.reports[0], "recipient_ids": [15]}], base, {})
     others = [Told(one.row, one.reports, base, {}) for one in (once, again)]
     assert Story([head, *others]).whom == []
+
+
+def test_who_is_only_talked_of_takes_no_part_in_the_talks() -> None:
+    talks = {"type": "CONSULT", "actor_ids": [1], "recipient_ids": [2], "trigger": "met"}
+    assert told(report(1, "India met to discuss Pakistan on Wednesday.", **talks)).recipients == []
+    assert len(told(report(1, "India met Pakistan on Wednesday.", **talks)).recipients) == 1

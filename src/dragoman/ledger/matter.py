@@ -22,7 +22,7 @@ from . import ask, schema
 from .claims import HEAD
 from .database import in_parts
 from .evidence import numbers_in, traits
-from .parties import BODIES, Party, named, names_of, parties
+from .parties import BODIES, Party, is_absent, named, names_of, parties
 from .spans import days_between, days_from
 from .voices import COUNTED, independent, range_of, tolls
 from .words import brief_words
@@ -131,8 +131,13 @@ class Told:
 
     @cached_property
     def recipients(self) -> list[Party]:
-        """To whom it was done, by name."""
-        return self._told_as(self.row["recipient_ids"])
+        """To whom it was done, by name; with whom was talked, not of whom."""
+        found = self._told_as(self.row["recipient_ids"])
+        return [one for one in found if self.row["type"] != "CONSULT" or not self._is_only_talked_of(one)]
+
+    def _is_only_talked_of(self, party: Party) -> bool:
+        names = {party.name, *self.names.get(party.id, ())}
+        return all(is_absent(names, sentence) for sentence in self.sentences)
 
     def _told_as(self, ids: Sequence[int]) -> list[Party]:
         """Those of ``ids`` that are told by name; a state not beside somebody who stands for it."""

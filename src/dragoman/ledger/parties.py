@@ -75,6 +75,12 @@ def names_of(connection: Connection, known: Iterable[Party]) -> dict[int, frozen
     return {one: frozenset(names) for one, names in found.items()}
 
 
+def is_absent(names: Iterable[str], sentence: str) -> bool:
+    """Whether a sentence only says that one of these names is told of it, asks for it, is represented or talked of."""
+    words, name = "|".join(brief_words()["absent"]), "|".join(map(re.escape, sorted(names)))
+    return re.search(rf"\b(?:{words}) (?:[\w.’'-]+ ){{0,3}}(?:{name})\b", sentence) is not None
+
+
 def is_called(words: str) -> bool:
     """Whether words are a name, no pronoun and no description: "the US", not "the regime" or "It"."""
     pronouns = brief_words()["pronouns"]

@@ -18,7 +18,7 @@ from typing import Any
 from ..events.ontology import types_of
 from ..views.judged import UNSURE
 from .evidence import traits
-from .parties import Party, named
+from .parties import Party, is_absent, named
 from .spans import days_between, days_from
 from .voices import COUNTED
 from .words import brief_words, day_words
@@ -96,7 +96,7 @@ class Plan:
         row = self.standing
         parties = named(self.known, [*row["actor_ids"], *row["recipient_ids"]], [row["place"] or ""])
         called = {one.id: {one.name, one.name.split()[-1], *self.names.get(one.id, ())} for one in parties}
-        return [one for one in parties if not (one.is_outlet or _is_absent(called[one.id], row["sentence"]))]
+        return [one for one in parties if not (one.is_outlet or is_absent(called[one.id], row["sentence"]))]
 
     @property
     def outcome(self) -> Row | None:
@@ -247,12 +247,6 @@ def _is_of_something_else(row: Row) -> bool:
 def _until() -> re.Pattern[str]:
     until, days = "|".join(brief_words()["until"]), "|".join(name.capitalize() for name in traits().days)
     return re.compile(rf"(?P<until>\b(?i:{until}) (?:\w+ ){{0,3}})?\b(?:{days})\b")
-
-
-def _is_absent(names: Iterable[str], sentence: str) -> bool:
-    """Whether a sentence only says that one of these names is told of it, asks for it, or is represented."""
-    words, name = "|".join(brief_words()["absent"]), "|".join(map(re.escape, sorted(names)))
-    return re.search(rf"\b(?:{words}) (?:[\w.’'-]+ ){{0,3}}(?:{name})\b", sentence) is not None
 
 
 def _has(words: str, kind: str) -> bool:
