@@ -364,3 +364,21 @@ def test_who_is_only_talked_of_takes_no_part_in_the_talks() -> None:
     talks = {"type": "CONSULT", "actor_ids": [1], "recipient_ids": [2], "trigger": "met"}
     assert told(report(1, "India met to discuss Pakistan on Wednesday.", **talks)).recipients == []
     assert len(told(report(1, "India met Pakistan on Wednesday.", **talks)).recipients) == 1
+
+
+def test_a_relief_organisation_is_no_author_of_violence() -> None:
+    known = {**KNOWN, 16: Party(16, "Médecins Sans Frontières", "organization", None, sectors="NGO")}
+    row = report(1, actor_ids=[16])
+    assert Told(row, [row], known, {}).actors == []
+    talks = report(1, type="CONSULT", actor_ids=[16])
+    assert len(Told(talks, [talks], known, {}).actors) == 1
+
+
+def test_a_description_at_the_head_of_a_sentence_is_no_name() -> None:
+    known = {
+        **KNOWN,
+        17: Party(17, "Attack helicopters", "military", None, listed=False),
+        18: Party(18, "Kurdish militias", "armed group", None, listed=False),
+    }
+    row = report(1, "Attack helicopters struck on Wednesday, as did Kurdish militias.", actor_ids=[17, 18])
+    assert [one.name for one in Told(row, [row], known, {}).actors] == ["Kurdish militias"]

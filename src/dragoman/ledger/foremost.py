@@ -168,21 +168,27 @@ def _is_somebodys(one: Told) -> bool:
 
 
 def _says_enough(story: Story) -> bool:
-    """Whether violence is told with whom it struck, or where (a country says too little), and if not who did it, by
-    more than one."""
+    """Whether violence is told with whom it struck, or where: a country says too little."""
     head = story.head
-    if head.row["type"] not in NAMELESS_DEEDS:
+    if head.row["type"] not in NAMELESS_DEEDS or (head.actors and head.recipients):
         return True
-    if not head.actors and head.row["type"] != "PROTEST" and story.whole.heard < 2:
+    if not head.actors and _is_nobodys(story):
         return False
     place = place_of(story)
     wide = {letters(row["place"]) for row in story.whole.reports if row["place"] and row["precision"] == "country"}
-    if head.actors and head.recipients:
-        return True
-    if not head.actors and head.recipients and not any(one.listed or one.is_body for one in head.recipients):
-        return False  # a crime against a private person
-    states = all(one.kind == "state" for one in head.recipients)
-    return bool(head.recipients and not states) or bool(place and letters(place) not in wide)
+    struck = bool(head.recipients) and any(one.kind != "state" for one in head.recipients)
+    return struck or bool(place and letters(place) not in wide)
+
+
+def _is_nobodys(story: Story) -> bool:
+    """Whether a deed of which nobody is named as the author says too little: one voice's, a crime against a private
+    person, force against a state as a whole."""
+    head = story.head
+    if head.row["type"] == "PROTEST":
+        return False
+    known = [one for one in head.recipients if one.listed or one.is_body]
+    states = bool(known) and head.row["type"] == "COERCE" and all(one.kind == "state" for one in known)
+    return story.whole.heard < 2 or states or bool(head.recipients and not known)
 
 
 def _least_sure(story: Story) -> float:

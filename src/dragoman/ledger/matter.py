@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from . import ask, schema
-from .claims import HEAD
+from .claims import HEAD, POSSESSIVE
 from .database import in_parts
 from .evidence import numbers_in, traits
 from .parties import BODIES, Party, is_absent, named, names_of, parties
@@ -121,12 +121,12 @@ class Told:
 
     @cached_property
     def actors(self) -> list[Party]:
-        """Who acted, by name. Of violence no private person; and of what one alone tells, who is named in a sentence
-        that tells of it, not only found by what "the group" stands for."""
+        """Who acted, by name. Of violence no private person and no relief, school or newspaper; and of what one alone
+        tells, who is named in a sentence that tells of it, not only found by what "the group" stands for."""
         found = [one for one in self._told_as(self.row["actor_ids"]) if not one.is_outlet]
         if self.row["type"] != "ASSAULT":
             return found
-        known = [one for one in found if one.listed or one.kind != "person"]
+        known = [one for one in found if (one.listed or one.kind != "person") and not one.is_civil]
         return [one for one in known if self.heard > 1 or self.is_named_in_it(one)]
 
     @cached_property
@@ -157,10 +157,12 @@ class Told:
         return any(called.search(sentence) for sentence in self.sentences)
 
     def is_a_name(self, party: Party) -> bool:
-        """Whether one word that no registry knows has its capital within a sentence, too, not only where one begins."""
-        if party.listed or len(party.name.split()) > 1:
+        """Whether the only capital of what no registry knows stands within a sentence, too, and not only where one
+        begins; "Assad's forces" have a name in theirs."""
+        first, *others = party.name.split() or [""]
+        if party.listed or any(word != word.casefold() for word in others) or POSSESSIVE.search(first):
             return True
-        within = re.compile(rf"[\w,;] {re.escape(party.name)}\b")
+        within = re.compile(rf"[\w,;] {re.escape(first)}\b")
         return any(within.search(self.texts.get(row["article"], row["sentence"])) for row in self.reports)
 
     @property
@@ -735,9 +737,9 @@ def _is_one_toll(some: Range, others: Range) -> bool:
 
 def _are_between_one(one: Told, other: Told) -> bool:
     """Whether what is said passes between the same sides: all of those that one names."""
-    some, others = ({side_of(party) for party in (*told.actors, *told.recipients)} for told in (one, other))
-    fewer, more = sorted((some, others), key=len)
-    return len(fewer) > 1 and fewer <= more
+    pair = [(*told.actors, *told.recipients) for told in (one, other)]
+    sides, parties = ([{of(party) for party in some} for some in pair] for of in (side_of, lambda party: party.id))
+    return any(len(fewer) > 1 and fewer <= more for fewer, more in (sorted(sides, key=len), sorted(parties, key=len)))
 
 
 def _in_one_town(one: Told, other: Told, shared: bool | None) -> bool:

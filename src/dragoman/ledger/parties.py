@@ -35,6 +35,11 @@ class Party(NamedTuple):
         return self.kind == "organization" and self.sectors.split()[:1] == ["JRN"]
 
     @property
+    def is_civil(self) -> bool:
+        """Whether it is a body that uses no force."""
+        return self.kind == "organization" and self.sectors.split()[:1] in [[code] for code in brief_words()["civil"]]
+
+    @property
     def named(self) -> bool:
         """Whether the name tells who it is: no bare description ("fighters", "a hospital"), no number of people."""
         if self.kind in NAMELESS:
