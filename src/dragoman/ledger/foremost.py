@@ -168,7 +168,7 @@ def _is_somebodys(one: Told) -> bool:
 
 
 def _says_enough(story: Story) -> bool:
-    """Whether violence is told with whom it struck, or where: a country says too little."""
+    """Whether violence is told with whom it struck, where (a country says too little) or, by several, how many died."""
     head = story.head
     if head.row["type"] not in NAMELESS_DEEDS or (head.actors and head.recipients):
         return True
@@ -176,6 +176,8 @@ def _says_enough(story: Story) -> bool:
         return False
     place = place_of(story)
     wide = {letters(row["place"]) for row in story.whole.reports if row["place"] and row["precision"] == "country"}
+    if head.actors and story.toll.deaths[1] and story.whole.heard > 1:
+        return True
     struck = bool(head.recipients) and any(one.kind != "state" for one in head.recipients)
     return struck or bool(place and letters(place) not in wide)
 
