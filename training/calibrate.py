@@ -2,9 +2,9 @@
 
     python training/calibrate.py EXAMPLES.pickle ... --model MODEL.pt
 
-The weights of five terms (1, the log odds of the type, of the status, of the roles together and of all these) are
-fitted by logistic regression on one half of the articles set aside and looked at on the other, then fitted on both and
-kept in MODEL.pt.
+The weights of six terms (1, the log odds of the type, of the status, of the roles together, of how many parties there
+are and of all these) are fitted by logistic regression on one half of the articles set aside and looked at on the
+other, then fitted on both and kept in MODEL.pt.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from export import load
 from network import ROLES, STATUSES, TYPES, Network, Vocabulary
 from split import is_set_aside
 from torch import Tensor
-from train import Batch, forward
+from train import SIDES, Batch, counts_of, forward, roles_of
 
 from dragoman.model.confidence import settled, terms
+from dragoman.model.roles import numbered
 
 Rows = list[tuple[list[float], bool]]
 BINS = 10
@@ -38,17 +39,23 @@ def rows(
         out = forward(net, batch, decided=True)
         kinds, statuses = out["sense"].softmax(1), out["status"].softmax(1)
         roles: dict[int, list[tuple[float, bool]]] = {}
+        taken: dict[int, list[int]] = {}
         chances = out["role"].softmax(1).numpy() if batch.pairs else ()
-        for (act, _, _, role), chance in zip(batch.pairs, chances, strict=True):
-            sides = [r if r in ("actor", "recipient") else "none" for r in (ROLES[int(chance.argmax())], role)]
-            roles.setdefault(act, []).append((settled(chance), sides[0] == sides[1]))
+        for (act, _, _, role), mine, chance in zip(batch.pairs, roles_of(out, batch), chances, strict=True):
+            sides = [r if r in SIDES else "none" for r in (ROLES[mine], role)]
+            roles.setdefault(act, []).append((settled(chance, mine), sides[0] == sides[1]))
+            taken.setdefault(act, []).append(mine)
+        counts = counts_of(out) if batch.pairs else ()
+        numbers = {act: numbered(count, taken[act]) for act, count in zip(batch.told, counts, strict=True)}
         for n, (_, _, kind, status) in enumerate(batch.acts):
             if 1 - float(kinds[n, 0]) < 0.5:
                 continue
             best, stage = 1 + int(kinds[n, 1:].argmax()), int(statuses[n].argmax())
             parties = roles.get(n, [])
             right = TYPES[best] == kind and STATUSES[stage] == status and all(ok for _, ok in parties)
-            found = terms(float(kinds[n, best]), float(statuses[n, stage]), (sure for sure, _ in parties))
+            found = terms(
+                float(kinds[n, best]), float(statuses[n, stage]), (sure for sure, _ in parties), numbers.get(n, 1.0)
+            )
             yield example.id, found, right
 
 

@@ -167,8 +167,9 @@ def begun(reader: Reader, tokenizer: Tokenizer, row: dict[str, Any], source: str
 
 
 def make(reader: Reader, tokenizer: Tokenizer, row: dict[str, Any], labels: dict[str, Any], source: str) -> Example:
-    """The example of one labelled article."""
-    read, example = begun(reader, tokenizer, row, source)
+    """The example of one labelled article, as far as it was labelled."""
+    end = max((end for _, end, _ in labels["sentences"]), default=len(row["text"]))
+    read, example = begun(reader, tokenizer, {**row, "text": row["text"][:end]}, source)
     said = {read.graph.sentence(read.graph.token(start)).number: told for start, _, told in labels["sentences"]}
     example.sentences = [(*sentence[:3], said.get(n)) for n, sentence in enumerate(example.sentences)]
     add_acts(example, read, labels)

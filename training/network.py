@@ -17,7 +17,9 @@ TYPES = (
 STATUSES = ("occurred", "ongoing", "planned", "postponed", "cancelled", "possible", "denied")
 ROLES = ("none", "actor", "recipient", "time", "place", "source")
 WIDTH = 160  # of the heads
-RARE = 3  # evidence seen less often is not known
+COUNTS = 3  # of actors, of recipients: none, one, more
+HEADS, INNER = 4, 320  # of the attention among the candidates of an act
+RARE = 5  # evidence seen less often is not known
 CLS, SEP, SHIFT = (
     101,
     102,
@@ -86,7 +88,7 @@ class One(nn.Module):
         for name, layer in self.around.items():
             z = z + layer(around[name])
         z = self.drop(nn.functional.relu(z))
-        return {name: out(z) for name, out in self.out.items()}
+        return {name: out(z) for name, out in self.out.items()} | {"hidden": z}
 
 
 class Two(nn.Module):
@@ -114,6 +116,39 @@ class Two(nn.Module):
         return self.out(nn.functional.relu(self.middle(z) + self.others(most)[which]) + z)
 
 
+class Roles(nn.Module):
+    """Who takes part in an act, and how: its candidates and the act itself look at each other in one layer of
+    attention. The act says how many actors and recipients it has."""
+
+    def __init__(self, hidden: int, evidence: int, size: int, kinds: int) -> None:
+        super().__init__()
+        self.first, self.second = nn.Linear(hidden, WIDTH), nn.Linear(hidden, WIDTH)
+        self.left, self.right = nn.Linear(hidden, WIDTH), nn.Linear(hidden, WIDTH)
+        self.bag = Bag(evidence)
+        self.kind = nn.Embedding(kinds, WIDTH)
+        nn.init.normal_(self.kind.weight, std=0.02)
+        self.act = nn.Linear(WIDTH, WIDTH)
+        self.drop = nn.Dropout(0.2)
+        self.layer = nn.TransformerEncoderLayer(WIDTH, HEADS, INNER, 0.1, batch_first=True, norm_first=True)
+        self.out = nn.Linear(WIDTH, size)
+        self.count = nn.Linear(WIDTH, 2 * COUNTS)
+
+    def forward(
+        self, a: Tensor, acts: Tensor, kinds: Tensor, b: Tensor, which: Tensor, evidence: list[list[int]]
+    ) -> tuple[Tensor, Tensor]:
+        """[pairs, roles] and [acts, 2, COUNTS]: ``a`` are the vectors of the acts' tokens, ``acts`` what the head of
+        acts made of them, ``b`` the vectors of the candidates, ``which`` says whose each is, in order."""
+        z = self.first(a)[which] + self.second(b) + self.left(a)[which] * self.right(b) + self.bag(evidence)
+        z = z + self.kind(kinds)[which]
+        sizes = torch.bincount(which, minlength=len(a)) + 1
+        place = torch.arange(len(which)) - (sizes - 1).cumsum(0)[which] + sizes[which]
+        x = torch.zeros(len(a), int(sizes.max()), WIDTH).index_put((which, place), self.drop(nn.functional.relu(z)))
+        first = self.drop(nn.functional.relu(self.act(acts) + self.kind(kinds)))
+        x = torch.cat([first[:, None], x[:, 1:]], dim=1)
+        x = self.layer(x, src_key_padding_mask=torch.arange(x.shape[1])[None] >= sizes[:, None])
+        return self.out(x[which, place]), self.count(x[:, 0]).view(-1, 2, COUNTS)
+
+
 class Network(nn.Module):
     """The encoder with all heads; ``sizes`` are those of the vocabularies of evidence."""
 
@@ -130,7 +165,7 @@ class Network(nn.Module):
         outputs = {"sense": len(TYPES), "status": len(STATUSES)}
         self.act = One(hidden, sizes["act"], outputs, ("sentence", "article"))
         self.sentence = One(hidden, sizes["sentence"], {"political": 2}, ("article",))
-        self.pair = Two(hidden, sizes["pair"], len(ROLES), len(TYPES))
+        self.pair = Roles(hidden, sizes["pair"], len(ROLES), len(TYPES))
         self.again = Two(hidden, sizes["again"], 2, len(TYPES))
         self.antecedent = Two(hidden, sizes["antecedent"], 2, 1)
         self.parts = nn.Linear(hidden, 3)  # of a statement; only to teach the encoder

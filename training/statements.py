@@ -43,7 +43,7 @@ from dragoman.statements.recognise import Proposals, propose
 from dragoman.statements.view import Range, View
 
 Array = np.ndarray[Any, Any]
-RARE = {"cue": 4, "extent": 20}  # evidence seen less often is not known
+RARE = {"cue": 7, "extent": 20}  # evidence seen less often is not known
 BATCH = 48  # cues
 RATE = 2e-3
 SURE = np.arange(0.2, 0.71, 0.05)  # probabilities of a cue that are tried

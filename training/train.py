@@ -15,19 +15,24 @@ import json
 import pickle
 import random
 import time
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import examples
+import numpy as np
 import torch
 from export import load
-from network import ROLES, STATUSES, TYPES, Network, Vocabulary, means, token_vectors
+from network import COUNTS, ROLES, STATUSES, TYPES, Network, Vocabulary, means, token_vectors
 from safetensors.torch import load_file
 from split import is_set_aside
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, one_hot
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
+
+from dragoman.model.roles import settle
 
 KEPT = {0: (), 3: (0, 2, 5), 6: range(6), 10: range(10)}  # of the layers that there are
 RATE, LOW = 1.5e-4, 4e-5  # for MiniLM's layers, for MPNet's
@@ -42,16 +47,22 @@ KEYS = (
     "relative_attention_num_buckets",
 )
 BATCH = 16  # windows
-CLASSES = {"political": 2, "sense": len(TYPES), "status": len(STATUSES), "role": len(ROLES), "again": 2}
+CLASSES = {
+    "political": 2, "sense": len(TYPES), "status": len(STATUSES), "role": len(ROLES), "actors": COUNTS,
+    "recipients": COUNTS, "again": 2,
+}  # fmt: skip
 ASKED = {
     "political": "sentences",
     "sense": "acts",
     "status": "acts",
     "role": "pairs",
+    "actors": "told",
+    "recipients": "told",
     "again": "again",
     "antecedent": "means",
 }
 HEADS = tuple(ASKED)
+SIDES = ("actor", "recipient")
 SHARE = 0.5  # of a label in what is learned where a teacher speaks too
 SLACK, FEW = 0.02, 9  # steps beyond those counted: shuffled articles may fall into a few more batches
 
@@ -72,6 +83,14 @@ def batches(found: list[examples.Example], shuffle: bool) -> list[list[examples.
     return groups
 
 
+def asked_of(example: examples.Example, what: str) -> list[Any]:
+    """What a head is asked of an example."""
+    if what == "told":  # the acts that have candidates
+        return sorted({act for act, *_ in example.pairs})
+    found: list[Any] = getattr(example, what)
+    return found
+
+
 class Batch:
     """The candidates of several articles, their tokens numbered one article after the other."""
 
@@ -79,6 +98,7 @@ class Batch:
         self.ids = [ids for example in group for ids in example.ids]
         owners, self.acts, self.pairs, self.again = [], [], [], []
         self.asked: list[int] = []
+        self.told: list[int] = []  # the acts that have candidates
         self.means: list[tuple[int, int, list[int], int]] = []
         self.sentences: list[tuple[int, list[int], int | None]] = []  # article, evidence, political
         within, self.of_act = [], []  # the sentence of each piece, of each act
@@ -99,6 +119,7 @@ class Batch:
             first = len(self.acts)
             self.acts += [(t + base, words["act"].numbers(e), kind, status) for t, e, kind, status in example.acts]
             self.pairs += [(first + a, t + base, words["pair"].numbers(e), role) for a, t, e, role in example.pairs]
+            self.told += [first + a for a in asked_of(example, "told")]
             self.again += [(first + n, first + m, words["again"].numbers(e), right) for n, m, e, right in example.again]
             known = len(self.asked)
             self.asked += [t + base for t in example.asked]
@@ -148,11 +169,14 @@ def forward(net: Network, batch: Batch, decided: bool = False) -> dict[str, Tens
         evidence = [e for _, _, e, _ in batch.means]
         out["antecedent"] = net.antecedent(asked, other, which, evidence, torch.zeros(len(which), dtype=torch.long))
     if batch.pairs:
-        which = torch.tensor([a for a, *_ in batch.pairs])
+        acts = torch.tensor(batch.told)
+        which = torch.searchsorted(acts, torch.tensor([a for a, *_ in batch.pairs]))
         other = token_vectors(pieces, batch.owners, torch.tensor([t for _, t, *_ in batch.pairs]))
         labelled = torch.tensor([TYPES.index(kind) for _, _, kind, _ in batch.acts])
-        told = 1 + out["sense"][:, 1:].argmax(1) if decided else labelled
-        out["role"] = net.pair(at, other, which, [e for _, _, e, _ in batch.pairs], told[which])
+        told = (1 + out["sense"][:, 1:].argmax(1) if decided else labelled)[acts]
+        evidence = [e for _, _, e, _ in batch.pairs]
+        out["role"], counts = net.pair(at[acts], out["hidden"][acts], told, other, which, evidence)
+        out["actors"], out["recipients"] = counts[:, 0], counts[:, 1]
     if batch.again:
         later, earlier = (torch.tensor([pair[k] for pair in batch.again]) for k in (0, 1))
         kinds = torch.tensor([TYPES.index(batch.acts[n][2]) for n, *_ in batch.again])
@@ -180,9 +204,18 @@ def loss(out: dict[str, Tensor], batch: Batch) -> Tensor:
         total = total + 0.5 * cross_entropy(out["status"][acts], status)
     if batch.pairs:
         total = total + cross_entropy(out["role"], batch.target("role", [ROLES.index(p[3]) for p in batch.pairs]))
+        for side in SIDES:
+            many = counted(batch, side)
+            total = total + 0.2 * cross_entropy(out[f"{side}s"], batch.target(f"{side}s", many))
     if batch.again:
         total = total + 0.5 * cross_entropy(out["again"], batch.target("again", [pair[3] for pair in batch.again]))
     return total
+
+
+def counted(batch: Batch, side: str) -> list[int]:
+    """How many of a side each act with candidates has; more than one is one number."""
+    found = Counter(act for act, *_, role in batch.pairs if role == side)
+    return [min(found[act], COUNTS - 1) for act in batch.told]
 
 
 def ranked(scores: Tensor, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
@@ -234,9 +267,27 @@ def soften(net: Network, stored: dict[str, Any], found: list[examples.Example]) 
             said["antecedent"] = ranked(scores[:, 1] - scores[:, 0], batch)[0].exp()
         empty = {name: torch.zeros(0, classes) for name, classes in CLASSES.items()} | {"antecedent": torch.zeros(0)}
         for name, rows in (empty | said).items():
-            sizes = [len(getattr(example, ASKED[name])) for example in group]
+            sizes = [len(asked_of(example, ASKED[name])) for example in group]
             for example, part in zip(group, rows.split(sizes), strict=True):
                 example.soft[name] = part.clone()
+
+
+def counts_of(out: dict[str, Tensor]) -> Any:
+    """[acts with candidates, 2, COUNTS]: how likely none, one and more actors and recipients are."""
+    return np.stack([out[f"{side}s"].softmax(1).numpy() for side in SIDES], axis=1)
+
+
+def roles_of(out: dict[str, Tensor], batch: Batch) -> list[int]:
+    """The role of each pair, those of an act decided together."""
+    found: list[int] = []
+    if batch.pairs:
+        which = [act for act, *_ in batch.pairs]
+        chances = out["role"].softmax(1).numpy()
+        counts = counts_of(out)
+        for n, act in enumerate(batch.told):
+            first = bisect_left(which, act)
+            found += settle(chances[first : bisect_right(which, act)], counts[n])
+    return found
 
 
 def f1(right: int, found: int, gold: int) -> float:
@@ -274,15 +325,13 @@ def measure(net: Network, found: list[examples.Example], words: dict[str, Vocabu
             n["gold_s"] += right
         wrong: set[int] = set()
         parties: set[int] = set()
-        roles = out["role"].argmax(1).tolist() if batch.pairs else []
-        for (act, _, _, role), mine in zip(batch.pairs, roles, strict=True):
-            given = ROLES[mine] if ROLES[mine] in ("actor", "recipient") else "none"
-            right = role if role in ("actor", "recipient") else "none"
-            n["hit_r"] += given == right != "none"
+        for (act, _, _, role), taken in zip(batch.pairs, roles_of(out, batch), strict=True):
+            given, rightly = (one if one in SIDES else "none" for one in (ROLES[taken], role))
+            n["hit_r"] += given == rightly != "none"
             n["found_r"] += given != "none"
-            n["gold_r"] += right != "none"
+            n["gold_r"] += rightly != "none"
             parties.add(act)
-            if given != right:
+            if given != rightly:
                 wrong.add(act)
         n["acts"] += len(parties)
         n["parties"] += len(parties - wrong)
@@ -321,12 +370,20 @@ def resume(part: Path, net: Network, optimizer: Optimizer, schedule: LRScheduler
 
 
 def go_on(net: Network, words: dict[str, Vocabulary], path: Path) -> None:
-    """Takes over the encoder of a trained network, and its heads where they know the same evidence."""
-    before, stored = load(path)
-    if stored["words"] == {name: known.names for name, known in words.items()}:
-        net.load_state_dict(before.state_dict())
-    else:
-        net.encoder.load_state_dict(before.encoder.state_dict())
+    """Takes over what a trained network has of the same shape, and of evidence what both know."""
+    stored = torch.load(path, weights_only=True)
+    mine = net.state_dict()
+    for name, value in stored["weights"].items():
+        head = name.split(".")[0]
+        if name.endswith("bag.bag.weight"):
+            row = {known: n for n, known in enumerate(stored["words"][head])}
+            both = [(n, row[known]) for n, known in enumerate(words[head].names) if known in row]
+            if both:
+                here, there = (torch.tensor(part) for part in zip(*both, strict=True))
+                mine[name][here] = value[there]
+        elif name in mine and mine[name].shape == value.shape:
+            mine[name] = value
+    net.load_state_dict(mine)
 
 
 def _version(labelled: list[examples.Example], teachers: int | None, layers: int) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
 from dragoman.model.encoder import TokenVectors
-from dragoman.model.heads import Head, One, Two, softmax
+from dragoman.model.heads import Head, One, Roles, Two, softmax
+
+Array = np.ndarray[Any, Any]
 
 
 def one() -> One:
@@ -105,3 +110,53 @@ def test_a_sentence_and_an_article_are_the_means_of_their_word_pieces() -> None:
         "sentence": [[4.0], [1.0]],
         "article": [[3.0]] * 2,
     }
+
+
+def roles() -> Roles:
+    """A head of four units in which everybody looks at all of an act alike, and takes the mean of what they are."""
+    none, same = np.zeros((4, 4), dtype=np.float32), np.eye(4, dtype=np.float32)
+    linear = {name: (none, np.zeros(4)) for name in ("first", "second", "left", "right", "act")}
+    linear |= {"layer.self_attn.out_proj": (same, np.zeros(4)), "layer.linear1": (none, np.zeros(4))}
+    linear |= {
+        "layer.linear2": (none, np.zeros(4)),
+        "out": (same, np.zeros(4)),
+        "count": (np.ones((6, 4)), np.zeros(6)),
+    }
+    arrays = {f"{name}.weight": weight for name, (weight, _) in linear.items()}
+    arrays |= {f"{name}.bias": bias for name, (_, bias) in linear.items()}
+    arrays |= {f"layer.norm{n}.weight": np.ones(4) for n in (1, 2)} | {
+        f"layer.norm{n}.bias": np.zeros(4) for n in (1, 2)
+    }
+    arrays["layer.self_attn.in_proj_weight"] = np.vstack([none, none, same])
+    arrays["layer.self_attn.in_proj_bias"] = np.zeros(12)
+    arrays["kind.weight"] = np.zeros((2, 4))
+    arrays["bag.bag.weight"] = np.array([[4.0, 0.0, 0.0, 0.0], [0.0, 4.0, 0.0, 0.0]])
+    return Roles({name: array.astype(np.float32) for name, array in arrays.items()}, ["subject", "object"])
+
+
+class Nothing(TokenVectors):
+    """No vectors at all."""
+
+    def __init__(self) -> None: ...
+
+    def of(self, tokens: Sequence[int]) -> Array:
+        return np.zeros((len(tokens), 0), dtype=np.float32)
+
+
+def test_a_candidate_is_judged_beside_the_others_of_its_act() -> None:
+    hidden = np.zeros((1, 4), dtype=np.float32)
+    alone, _ = roles().probabilities(Nothing(), [5], hidden, [1], [[1]], [["subject"]])
+    beside, _ = roles().probabilities(Nothing(), [5], hidden, [1], [[1, 2]], [["subject"], ["object"]])
+    assert alone[0].argmax() == beside[0].argmax() == 0
+    assert beside[0, 1] > alone[0, 1]
+
+
+def test_what_an_act_is_given_does_not_hang_on_the_acts_beside_it() -> None:
+    hidden = np.zeros((3, 4), dtype=np.float32)
+    parties, evidence = [[1, 2], [1], [1, 2]], [["subject"], ["object"], ["object"], ["object"], ["subject"]]
+    found, counts = roles().probabilities(Nothing(), [5, 6, 7], hidden, [1, 0, 1], parties, evidence)
+    assert found.shape == (5, 4)
+    assert counts.shape == (3, 2, 3)
+    alone, count = roles().probabilities(Nothing(), [7], hidden[:1], [1], parties[2:], evidence[3:])
+    assert found[3:].tolist() == alone.tolist()
+    assert counts[2].tolist() == count[0].tolist()

@@ -78,6 +78,7 @@ def test_a_candidate_word_without_a_line_is_none(key: dict[str, Any]) -> None:
         ("9 ASSAULT 1>3", "<9> is no word of an act"),
         ("2 ATTACK 1>3", "'ATTACK' is no PLOVER type"),
         ("2 ASSAULT 1>8", "there is no phrase 8"),
+        ("2 ASSAULT 1>6", "<6> is a word of an act and no phrase"),
         ("2 ASSAULT 1>3 maybe", "'maybe' is no status"),
         ("T 1 loves 3", "'loves' is none of"),
         ("S7 p", "there is no sentence 7"),

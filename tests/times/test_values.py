@@ -66,6 +66,7 @@ def test_dates_in_all_usual_orders(read: Callable[..., list[Time]], text: str, e
         ("The trial begins on Tuesday.", [("Tuesday", "DATE", "2017-11-28")]),
         ("Rebels shelled the town on Friday.", [("Friday", "DATE", "2017-11-24")]),
         ("Rebels shelled the town last Friday.", [("last Friday", "DATE", "2017-11-17")]),
+        ("Rebels shelled the town last Thursday.", [("last Thursday", "DATE", "2017-11-16")]),
         ("The ministers will meet next Friday.", [("next Friday", "DATE", "2017-12-01")]),
         ("They met on Monday of last week.", [("Monday of last week", "DATE", "2017-11-13")]),
         ("The vote will be held in March.", [("March", "DATE", "2018-03")]),

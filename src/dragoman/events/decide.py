@@ -12,9 +12,10 @@ import numpy as np
 from ..language.graph import MODIFYING
 from ..model import Model
 from ..model.confidence import confidence, settled, terms
-from ..model.heads import Around
+from ..model.heads import Around, batches
 from ..model.kinds import NONE, Kind, Told, likeliest
 from ..model.own import Own
+from ..model.roles import numbered, settle
 from ..records import Event, EventDate, EventType, Status
 from ..records import Evidence as Words
 from ..times.calendar import to_event_date
@@ -31,18 +32,14 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 
-ALONE = 0.55  # probability from which a word that no frame fits tells of an act; others by `kinds.ACT`
+ALONE = 0.45  # probability from which a word that no frame fits tells of an act; others by `kinds.ACT`
 HEARD = 0.01  # probability from which a type is the frame's; below it the word means something else
 POLITICAL = 0.2  # of a sentence, below which it tells of no act
 VOW = ("AGREE", "THREATEN")  # the frame's type and the model's where words of promise threaten
-AGAIN = 0.6  # from which it tells of one told before
+AGAIN = 0.5  # from which it tells of one told before
 # How much likelier a rare status is where the rules read it; fitted on the articles set aside, where the status is
 # right in .900 without it and in .903 with it (f1 of denied .79, .84; of postponed 0, .80, of cancelled 0, .44).
 RARER = {"postponed": 128.0, "cancelled": 128.0, "denied": 4.0}
-FELLOW = 0.3  # from which one of a coordination takes the role that another of it has
-# By which a recipient must be likelier than nobody; on the articles set aside all are right in .42 with it, not .40.
-MARGIN = 0.25
-OPEN = 0.3  # from which the likeliest of all takes a role that nobody has
 LATEST = 12  # acts of one type among which that is looked for
 
 
@@ -57,8 +54,12 @@ class Decision:
     statuses: Array
     around: Around  # the vectors of the sentence and of the article, [width] each
     political: float  # how likely the sentence is of politics or conflict
+    hidden: Array  # [width], what the head of acts made of it
     own: str | None = None  # the user's own kind of the type
     parties: list[tuple[Party, list[str], Array]] = field(default_factory=list)  # with evidence and chances of roles
+    counts: Array = field(
+        default_factory=lambda: np.zeros((2, 1))
+    )  # how likely no, one, more actors and recipients are
     roles: list[int] = field(default_factory=list)  # the number of each party's role
     sides: dict[str, dict[str, float]] = field(default_factory=dict)  # how likely who is actor, who recipient
     type: EventType = "CONSULT"
@@ -120,14 +121,15 @@ class Decider:
         evidence = [self.evidence.of_act(i, c.sentence.number) for i, c in words]
         tokens = [i for i, _ in words]
         vectors, around = self.vectors.of(tokens), self.vectors.around(tokens)
-        found = self.model.act.probabilities(vectors, evidence, around)
+        hidden = self.model.act.hidden(vectors, evidence, around)
+        found = self.model.act.outputs(hidden)
         political = self._political()
         told = [
             self._of_word(i, chances, political[c.sentence.number])
             for (i, c), chances in zip(words, found["sense"], strict=True)
         ]
         if self.own is not None:
-            told = self.own.correct(told, self.model.act.hidden(vectors, evidence, around))
+            told = self.own.correct(told, hidden)
         decided = []
         for n, (i, c) in enumerate(words):
             ruled, kind = self._of_own_frame(i), told[n][0]
@@ -135,7 +137,9 @@ class Decider:
                 continue
             mine = {name: rows[n] for name, rows in around.items()}
             chances = found["sense"][n], found["status"][n]
-            act = Decision(i, evidence[n], vectors[n], *chances, mine, political[c.sentence.number], kind.name)
+            act = Decision(
+                i, evidence[n], vectors[n], *chances, mine, political[c.sentence.number], hidden[n], kind.name
+            )
             act.type = ruled.type if ruled else cast("EventType", kind.type)
             act.status = ruled.status if ruled else self._status(act)
             decided.append(act)
@@ -176,27 +180,39 @@ class Decider:
         return self.evidence.ruled.get(i) if act is not None and act.weight >= OWN_WEIGHT else None
 
     def _roles(self, decided: list[Decision]) -> None:
-        """The probabilities of the roles of each party in each act."""
-        pairs: list[tuple[Decision, Party, list[str]]] = []
+        """The probabilities of the roles of each party in each act, and who takes part."""
         of_sentence: dict[int, list[tuple[int, Party]]] = {}
         for act in decided:
             number = self.graph.sentence(act.token).number
-            own = self.candidates[number]
             if number not in of_sentence:
                 of_sentence[number] = eligible(self.candidates, number)
+            own, unknown = self.candidates[number], np.zeros(len(self.model.roles))
             for place, party in of_sentence[number]:
-                pairs.append((act, party, self.evidence.of_pair(act.token, party, own, place)))
-        if not pairs:
-            return
-        found = self.model.pair.probabilities(
+                act.parties.append((party, self.evidence.of_pair(act.token, party, own, place), unknown))
+        for acts in batches([act for act in decided if act.parties], lambda act: len(act.parties)):
+            self._settle(acts)
+
+    def _settle(self, acts: Sequence[Decision]) -> None:
+        """Who takes part in some acts."""
+        found, counts = self.model.pair.probabilities(
             self.vectors,
-            [(act.token, party.head) for act, party, _ in pairs],
-            [evidence for *_, evidence in pairs],
-            [self.model.types.index(act.type) for act, *_ in pairs],
+            [act.token for act in acts],
+            np.stack([act.hidden for act in acts]),
+            [self.model.types.index(act.type) for act in acts],
+            [[party.head for party, *_ in act.parties] for act in acts],
+            [evidence for act in acts for _, evidence, _ in act.parties],
         )
-        for (act, party, evidence), chances, role in zip(pairs, found, self._taken(found), strict=True):
-            act.parties.append((party, evidence, chances))
-            act.roles.append(role)
+        ends = np.cumsum([len(act.parties) for act in acts])
+        for act, chances, numbers in zip(acts, np.split(found, ends[:-1]), counts, strict=True):
+            act.parties = [(*known[:2], row) for known, row in zip(act.parties, chances, strict=True)]
+            act.counts, act.roles = numbers, settle(self._able(act, chances), numbers)
+
+    def _able(self, act: Decision, chances: Array) -> Array:
+        """The chances of roles that each party can have: a town by itself does nothing."""
+        able = chances.copy()
+        towns = [party.place is not None and not party.entities for party, *_ in act.parties]
+        able[towns, self.model.roles.index("actor")] = 0.0
+        return able
 
     def _again(self, decided: list[Decision]) -> None:
         """Finds for each act the earlier one that it tells of again."""
@@ -226,37 +242,14 @@ class Decider:
 
     # ---- what becomes of it -------------------------------------------------------------------------
 
-    def _taken(self, chances: Array) -> list[int]:
-        """The number of each party's role: the likeliest; a recipient by some margin, if anybody else is one."""
-        roles = chances.argmax(axis=1)
-        recipient = self.model.roles.index("recipient")
-        doubtful = (roles == recipient) & (chances[:, recipient] - chances[:, 0] < MARGIN)
-        found: list[int] = np.where(doubtful, 0, roles).tolist()
-        return found
-
     def _in_role(self, act: Decision, role: str) -> list[tuple[Party, float]]:
-        """The parties of a role, with its probability; of actors and recipients, where there are none, the one that is
-        likeliest to be, if it is likely enough."""
+        """The parties of a role, with its probability."""
         n = self.model.roles.index(role)
-        known = [
-            (party, float(chances[n]), taken)
+        return [
+            (party, float(chances[n]))
             for (party, _, chances), taken in zip(act.parties, act.roles, strict=True)
-            if role != "actor" or party.entities or party.place is None  # a town by itself does nothing
+            if taken == n
         ]
-        found = [(party, chance) for party, chance, taken in known if taken == n]
-        free = [(party, chance) for party, chance, taken in known if taken == 0]
-        if found or role not in ("actor", "recipient"):
-            return [*found, *self._fellows(found, free)]
-        rest = [one for one in free if one[0].entities or (one[0].kind != "pronoun" and one[0].time is None)]
-        best = max(rest, key=lambda one: one[1], default=None)
-        return [best] if best is not None and best[1] >= OPEN else []
-
-    def _fellows(self, found: list[tuple[Party, float]], free: list[tuple[Party, float]]) -> list[tuple[Party, float]]:
-        """Of those ``free`` who stand beside ``found`` and nearly have their role: "the US, Russia and Peru"."""
-        heads = {party.head for party, _ in found}
-        bound = [one for one in free if one[1] >= FELLOW and one[0].time is None]
-        group = self.graph.clauses.group
-        return [one for one in bound if any(one[0].head in group(h) or h in group(one[0].head) for h in heads)]
 
     def _parties(self, act: Decision) -> None:
         """How likely which entities are actors and recipients."""
@@ -314,7 +307,8 @@ class Decider:
         if own := self._of_own_frame(act.token):
             return own.confidence
         kind, status = self.model.types.index(act.type), self.model.statuses.index(act.status)
-        found = terms(act.kinds[kind], act.statuses[status], (settled(chances) for *_, chances in act.parties))
+        parties = (settled(chances, role) for (*_, chances), role in zip(act.parties, act.roles, strict=True))
+        found = terms(act.kinds[kind], act.statuses[status], parties, numbered(act.counts, act.roles))
         return round(confidence(self.model.calibration, found), 2)
 
     def _event(self, decision: Decision) -> tuple[Act, Event]:
@@ -358,7 +352,7 @@ class Decider:
         return f"frame:{known.id}" if known.id != "model" else "model"
 
     def _source(self, decision: Decision, spoken: str | None) -> str | None:
-        for party, _ in self._in_role(decision, "source"):
+        for party, _ in sorted(self._in_role(decision, "source"), key=lambda one: -one[1]):
             for entity in party.entities:
                 if entity not in decision.actors:
                     return entity

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..entities.antecedents import Answer, meant
 from ..model import Model
+from ..model.roles import NOBODY
 from ..records import Entity, Event, Record
 
 if TYPE_CHECKING:
@@ -65,10 +66,16 @@ def lines(receipts: Receipts, act: Decision) -> Iterator[tuple[str, str]]:
     weights = model.act.weights(act.vector, act.evidence, act.around, "sense", int(order[0]), int(order[1]))
     found = sorted(weights.items(), key=lambda w: (-abs(w[1]), w[0]))
     yield "evidence", ", ".join(f"{name} {weight:+.1f}" for name, weight in found[:SHOWN])
+    if act.roles:
+        yield (
+            "",
+            "; ".join(
+                f"{side} {_counted(count)}" for side, count in zip(("actors", "recipients"), act.counts, strict=True)
+            ),
+        )
     doubtful = 0
-    for party, evidence, chances in act.parties:
-        best = int(np.argmax(chances))
-        taken = model.roles[best] != "none"
+    for (party, evidence, chances), role in zip(act.parties, act.roles, strict=True):
+        taken = role != NOBODY
         if not taken and (1 - chances[0] < LIKELY or doubtful >= SHOWN):
             continue
         doubtful += not taken
@@ -81,6 +88,11 @@ def _ranked(names: list[str], chances: Array) -> str:
     """The likeliest and the next, with their probabilities."""
     order = np.argsort(-chances, kind="stable")
     return ", ".join(f"{names[int(n)]} {float(chances[int(n)]):.2f}" for n in order[:2])
+
+
+def _counted(chances: Array) -> str:
+    """How many there likely are, and next likeliest."""
+    return _ranked(["none", "one", "several"], chances)
 
 
 def _where(evidence: list[str]) -> str:

@@ -107,7 +107,11 @@ class Answers:
         if name in self.key["parties"]:
             return list(self.key["parties"][name][:2])
         if name in self.key["acts"]:  # a word that is phrase and act has two numbers
-            return list(self.key["acts"][name])
+            start = self.key["acts"][name][0]
+            of_word = [[first, end] for first, end, head in self.key["parties"].values() if head == start]
+            if not of_word:
+                raise WrongLine(f"<{name}> is a word of an act and no phrase")
+            return of_word[0]
         raise WrongLine(f"there is no phrase {name}")
 
     def word(self, name: str) -> Span:

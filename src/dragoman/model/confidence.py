@@ -8,20 +8,22 @@ from typing import Any
 
 import numpy as np
 
+from .roles import SIDES
+
 Array = np.ndarray[Any, Any]
 LEAST = 1e-4  # a probability is no less, and no more than 1 less this, where its odds are taken
 
 
-def settled(chances: Array) -> float:
-    """How sure it is whether a party is actor, recipient or neither; ``chances`` are those of its roles."""
-    return float(chances[:3].max() + chances[3:].sum())
+def settled(chances: Array, role: int) -> float:
+    """How sure it is that a party is actor, recipient or neither, as its ``role`` says; ``chances`` [roles]."""
+    return float(chances[role] if role in SIDES else chances.sum() - chances[list(SIDES)].sum())
 
 
-def terms(kind: float, status: float, parties: Iterable[float]) -> list[float]:
+def terms(kind: float, status: float, parties: Iterable[float], numbers: float) -> list[float]:
     """The terms that the weights of ``training/calibrate.py`` are for: 1, and the log odds of the type, of the status,
-    of all parties and of all these together."""
+    of all parties, of how many there are and of all these together."""
     together = math.prod(parties)
-    return [1.0, *map(_log_odds, (kind, status, together, kind * status * together))]
+    return [1.0, *map(_log_odds, (kind, status, together, numbers, kind * status * together * numbers))]
 
 
 def _log_odds(chance: float) -> float:

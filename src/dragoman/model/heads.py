@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from .encoder import TokenVectors
 
+T = TypeVar("T")
 Array = np.ndarray[Any, Any]
 Around = Mapping[str, Array]  # the vectors of the sentence and of the article that something stands in
 ROWS = 1000  # items whose evidence is summed at once
+PAIRS = 20_000  # decided at once, some kilobytes each: articles in print have fewer, a heap of pronouns millions
+NARROW = 1e-5  # added to a variance that is divided by
 EXACT = 3  # decimals of a logit that count: beyond them processors differ
+
+
+def batches(items: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]:
+    """Items so many at a time that they have no more than PAIRS together, or one by itself that has more."""
+    batch: list[T] = []
+    held = 0
+    for item in items:
+        if batch and held + size(item) > PAIRS:
+            yield batch
+            batch, held = [], 0
+        batch.append(item)
+        held += size(item)
+    if batch:
+        yield batch
 
 
 def softmax(logits: Array) -> Array:
@@ -93,7 +110,10 @@ class One(Head):
 
     def probabilities(self, vectors: Array, evidence: Sequence[Sequence[str]], around: Around) -> dict[str, Array]:
         """Of each of the head's outputs [n, classes]."""
-        z = self.hidden(vectors, evidence, around)
+        return self.outputs(self.hidden(vectors, evidence, around))
+
+    def outputs(self, z: Array) -> dict[str, Array]:
+        """The same of what `hidden` made."""
         outs = sorted(name.split(".")[1] for name in self.arrays if name.startswith("out.") and name.endswith("weight"))
         return {name: softmax(self.linear(f"out.{name}", z)) for name in outs}
 
@@ -145,3 +165,70 @@ class Two(Head):
     ) -> Array:
         """[k, classes]: as `logits`."""
         return softmax(self.logits(vectors, pairs, evidence, kinds))
+
+
+class Roles(Head):
+    """Who takes part in acts, and how: the candidates of an act and the act itself look at each other (one layer of
+    attention), and the act says how many actors and recipients it has."""
+
+    HEADS = 4
+
+    def probabilities(
+        self,
+        vectors: TokenVectors,
+        acts: Sequence[int],
+        hidden: Array,
+        kinds: Sequence[int],
+        parties: Sequence[Sequence[int]],
+        evidence: Sequence[Sequence[str]],
+    ) -> tuple[Array, Array]:
+        """[k, roles] of all candidates, one act after the other, and of m ``acts`` [m, 2, counts]: how likely none, one
+        and more actors and recipients are. ``hidden`` [m, width] is what the head of acts made of them, ``parties`` are
+        the tokens of each act's candidates, ``evidence`` that of each candidate."""
+        sizes = np.array([len(tokens) for tokens in parties])
+        which = np.repeat(np.arange(len(acts)), sizes)
+        kind = self.arrays["kind.weight"][list(kinds)]
+        z = self.bag(evidence) + kind[which]
+        second, whose = np.unique([token for tokens in parties for token in tokens], return_inverse=True)
+        a, b = vectors.of(acts), vectors.of(second.tolist())
+        if a.shape[1]:
+            z += self.linear("first", a)[which] + self.linear("second", b)[whose]
+            z += self.linear("left", a)[which] * self.linear("right", b)[whose]
+        else:
+            own = self.arrays
+            z += own["first.bias"] + own["second.bias"] + own["left.bias"] * own["right.bias"]
+        of_act = np.cumsum([0, *(sizes[:-1] + 1)])  # the row of each act, followed by its candidates
+        x = np.empty((len(acts) + len(which), z.shape[1]), dtype=np.float32)
+        candidates = np.delete(np.arange(len(x)), of_act)
+        x[of_act] = np.maximum(self.linear("act", hidden) + kind, 0)
+        x[candidates] = np.maximum(z, 0)
+        x = self._attended(x, of_act, sizes + 1)
+        counts = self.linear("count", x[of_act]).reshape(len(acts), 2, -1)
+        return softmax(self.linear("out", x[candidates])), softmax(counts)
+
+    def _attended(self, x: Array, starts: Array, sizes: Array) -> Array:
+        """[n, width]: rows that looked at each other, of those that stand together from each of ``starts``."""
+        own = self.arrays
+        asked = self._normal("layer.norm1", x) @ own["layer.self_attn.in_proj_weight"].T
+        asked += own["layer.self_attn.in_proj_bias"]
+        seen = np.empty_like(x)
+        for size in np.unique(sizes).tolist():
+            rows = starts[sizes == size][:, None] + np.arange(size)
+            for part in np.array_split(rows, max(1, rows.size * size // ROWS**2)):
+                query, key, value = np.split(
+                    asked[part].reshape(*part.shape, 3 * self.HEADS, -1).transpose(0, 2, 1, 3), 3, axis=1
+                )
+                scores = query @ key.transpose(0, 1, 3, 2) / np.sqrt(np.float32(query.shape[-1]))
+                powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+                mixed = (powers / powers.sum(axis=-1, keepdims=True)) @ value
+                seen[part] = mixed.transpose(0, 2, 1, 3).reshape(*part.shape, -1)
+        x = x + self.linear("layer.self_attn.out_proj", seen)
+        inner = np.maximum(self.linear("layer.linear1", self._normal("layer.norm2", x)), 0)
+        found: Array = x + self.linear("layer.linear2", inner)
+        return found
+
+    def _normal(self, name: str, x: Array) -> Array:
+        centred = x - x.mean(axis=-1, keepdims=True)
+        scaled = centred / np.sqrt((centred**2).mean(axis=-1, keepdims=True) + NARROW)
+        found: Array = scaled * self.arrays[f"{name}.weight"] + self.arrays[f"{name}.bias"]
+        return found

@@ -12,7 +12,7 @@ import numpy as np
 
 from . import stored
 from .encoder import Encoder, TokenVectors
-from .heads import Around, One, Two
+from .heads import Around, One, Roles, Two
 from .statements import StatementModel
 
 DATA = Path(__file__).parent / "data"
@@ -46,10 +46,10 @@ class Model:
         self.statuses: list[str] = about["statuses"]
         self.roles: list[str] = about["roles"]
         self.version: str = about["version"]
-        self.calibration: list[float] = about.get("calibration") or [0.0, 0.0, 0.0, 0.0, 1.0]
+        self.calibration: list[float] = about.get("calibration") or [0.0, 0.0, 0.0, 0.0, 0.0, 1.0]
         self.act = One(stored.of_head(arrays, "act"), about["evidence"]["act"])
         self.sentence = One(stored.of_head(arrays, "sentence"), about["evidence"]["sentence"])
-        self.pair = Two(stored.of_head(arrays, "pair"), about["evidence"]["pair"])
+        self.pair = Roles(stored.of_head(arrays, "pair"), about["evidence"]["pair"])
         self.again = Two(stored.of_head(arrays, "again"), about["evidence"]["again"])
         self.antecedent = Two(stored.of_head(arrays, "antecedent"), about["evidence"]["antecedent"])
 

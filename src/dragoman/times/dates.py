@@ -382,8 +382,8 @@ def _that_weekday(match: Match, number: int, base: date) -> date | None:
         return _in_week(base, STEPS[match.word("relweek")], number)
     if rel == "this":
         return _in_week(base, 0, number)
-    if way := STEPS.get(rel, 0):
-        return _weekday_from(base, number, way, strict=True)
+    if way := STEPS.get(rel, 0):  # never yesterday or tomorrow: "last Wednesday" told on a Thursday
+        return _weekday_from(add_days(base, way) or base, number, way, strict=True)
     return _weekday_from(base, number, match.direction("weekday") or -1, strict=False)
 
 

@@ -1,0 +1,51 @@
+"""Who takes part in an act, settled among all its candidates."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dragoman.model.roles import numbered, settle
+
+NONE, ACTOR, RECIPIENT, TIME, PLACE, SOURCE = range(6)
+ONE, NO, SEVERAL = [0.05, 0.9, 0.05], [0.9, 0.05, 0.05], [0.05, 0.15, 0.8]
+
+
+def chances(**of: float) -> list[float]:
+    """The probabilities of a candidate's roles; what is left is none's."""
+    rows = [of.get(name, 0.0) for name in ("actor", "recipient", "time", "place", "source")]
+    return [1 - sum(rows), *rows]
+
+
+@pytest.mark.parametrize(
+    ("recipients", "roles"),
+    [
+        (ONE, [NONE, RECIPIENT]),  # one there is, so that the likelier is it, though likelier none by himself
+        (NO, [NONE, NONE]),
+        (SEVERAL, [RECIPIENT, RECIPIENT]),
+    ],
+)
+def test_how_many_there_are_decides_who_is_taken(recipients: list[float], roles: list[int]) -> None:
+    doubtful = np.array([chances(recipient=0.3), chances(recipient=0.4)])
+    assert settle(doubtful, np.array([NO, recipients])) == roles
+
+
+def test_nobody_is_on_both_sides() -> None:
+    found = np.array([chances(actor=0.5, recipient=0.4), chances(recipient=0.01)])
+    assert settle(found, np.array([ONE, ONE])) == [ACTOR, NONE]
+
+
+def test_a_place_that_is_likely_enough_stands_though_none_is_likelier() -> None:
+    found = np.array([chances(place=0.35), chances(place=0.2), chances(time=0.3), chances(source=0.35)])
+    assert settle(found, np.array([NO, NO])) == [PLACE, NONE, TIME, NONE]
+
+
+def test_a_town_that_is_attacked_is_recipient_and_not_the_place() -> None:
+    found = np.array([chances(recipient=0.3, place=0.5)])
+    assert settle(found, np.array([NO, ONE])) == [RECIPIENT]
+
+
+def test_how_likely_the_numbers_are() -> None:
+    counts = np.array([ONE, SEVERAL])
+    assert numbered(counts, [ACTOR, RECIPIENT, RECIPIENT, RECIPIENT]) == pytest.approx(0.9 * 0.8)
+    assert numbered(counts, [PLACE]) == pytest.approx(0.05 * 0.05)
