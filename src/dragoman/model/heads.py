@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from .encoder import TokenVectors
 
 Array = np.ndarray[Any, Any]
 Around = Mapping[str, Array]  # the vectors of the sentence and of the article that something stands in
 ROWS = 1000  # items whose evidence is summed at once
+PAIRS = 20_000  # decided at once, some kilobytes each: articles in print have fewer, a heap of pronouns millions
 EXACT = 3  # decimals of a logit that count: beyond them processors differ
 
 
@@ -109,13 +111,30 @@ class Two(Head):
         kinds: Sequence[int] | int = 0,
     ) -> Array:
         """[k, classes] for k ``pairs`` of tokens, each with its evidence; ``kinds`` are those of the first tokens."""
-        return self._summed(vectors, pairs, self.bag(evidence), kinds)
+        return self._in_batches(vectors, pairs, evidence, kinds, self.bag)
 
     def logits_of_parts(
         self, vectors: TokenVectors, pairs: Sequence[tuple[int, int]], evidence: Sequence[Sequence[tuple[str, ...]]]
     ) -> Array:
         """[k, classes]: as `logits`, of evidence in parts that many pairs share."""
-        return self._summed(vectors, pairs, self.bag_of_parts(evidence), 0)
+        return self._in_batches(vectors, pairs, evidence, 0, self.bag_of_parts)
+
+    def _in_batches(
+        self,
+        vectors: TokenVectors,
+        pairs: Sequence[tuple[int, int]],
+        evidence: Sequence[Any],
+        kinds: Sequence[int] | int,
+        bag: Callable[[Sequence[Any]], Array],
+    ) -> Array:
+        """[k, classes]: of very many pairs those of some first tokens at a time."""
+        if len(pairs) <= PAIRS:
+            return self._summed(vectors, pairs, bag(evidence), kinds)
+        out = np.empty((len(pairs), len(self.arrays["out.bias"])), dtype=np.float32)
+        for some in _batches(pairs):
+            theirs = kinds if isinstance(kinds, int) else [kinds[n] for n in some]
+            out[some] = self._summed(vectors, [pairs[n] for n in some], bag([evidence[n] for n in some]), theirs)
+        return out
 
     def _summed(
         self, vectors: TokenVectors, pairs: Sequence[tuple[int, int]], evidence: Array, kinds: Sequence[int] | int
@@ -145,3 +164,15 @@ class Two(Head):
     ) -> Array:
         """[k, classes]: as `logits`."""
         return softmax(self.logits(vectors, pairs, evidence, kinds))
+
+
+def _batches(pairs: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
+    """The numbers of pairs, those of one first token together, PAIRS at a time or as many as one token has."""
+    batch: list[int] = []
+    for _, group in groupby(sorted(range(len(pairs)), key=lambda n: pairs[n][0]), key=lambda n: pairs[n][0]):
+        some = list(group)
+        if batch and len(batch) + len(some) > PAIRS:
+            yield batch
+            batch = []
+        batch += some
+    yield batch
