@@ -24,6 +24,7 @@ from ..errors import DragomanError, UsageError
 from ..ledger import Ledger
 from . import drawn, grouping, keeping, pages, questions, reading, replies
 from .access import SESSION_SECONDS, Access
+from .answers import Answers
 from .render import render
 
 HERE = Path(__file__).parent
@@ -56,10 +57,8 @@ Next = Callable[[Request], Awaitable[Response]]
 
 def create_app(ledger: Ledger, access: Access) -> FastAPI:
     """The desk over ``ledger``; ``access`` says who may do what and under which host names it answers."""
-    app = FastAPI(
-        title="Dragoman's desk", version=__version__, docs_url=None, redoc_url=None, lifespan=_serving
-    )
-    app.state.ledger, app.state.access = ledger, access
+    app = FastAPI(title="Dragoman's desk", version=__version__, docs_url=None, redoc_url=None, lifespan=_serving)
+    app.state.ledger, app.state.access, app.state.answers = ledger, access, Answers(ledger)
     for room in (pages, reading, drawn, replies, grouping, questions, keeping):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=HERE / "static", check_dir=False), name="static")
@@ -91,6 +90,7 @@ async def _serving(app: FastAPI) -> AsyncIterator[None]:
     yield
     gc.set_threshold(*before)
     gc.unfreeze()
+    app.state.answers.close()
 
 
 async def _check(request: Request, call_next: Next) -> Response:
