@@ -146,11 +146,12 @@ def front(request: Request, ledger: LedgerOf) -> Response:
 
 
 def _morning(connection: Connection, after: int, today: str | None) -> Row:
-    told = morning.told(connection, after, today, limit=STORIES)
+    told, span = morning.told(connection, after, today, limit=STORIES)
     agenda = [row for row in ask.agenda(connection, today=today, limit=60) if row["state"] == "due" and row["date"]]
     return {
         "stories": morning.stories(connection, told, after),
         "moved": told.found,
+        "span": span,
         "due": agenda[:8],
         "changed_hands": morning.changed_hands(connection, today),
         "newest": figures.articles_published(connection, limit=8)[0],
@@ -177,7 +178,8 @@ def chronology(
         told, more, counted = _page_of(connection, filters, order, offset, bare)
         if counted is None:
             return told, more, {"chips": []}
-        return told, more, facets.narrowing(connection, request.url.path, pairs, filters, counted)
+        view = facets.narrowing(connection, request.url.path, pairs, filters, counted)
+        return told, more, {**view, "ahead": _ahead(connection, request, told) if order == "newest" else None}
 
     try:
         order = facets.checked_order(sort)
@@ -198,6 +200,14 @@ def chronology(
     shown = {"exports": exports, "after": after, "by_days": order in ("newest", "oldest")}
     shown |= {"orders": facets.orders(request.url.path, pairs, order), "page": "chronology"}
     return render(request, "chronology.html", data, status=400 if problem else 200, **shown)
+
+
+def _ahead(connection: Connection, request: Request, told: list[Row]) -> Row | None:
+    """Where the newest happenings lie after the newest article, that article's ``day`` and the page up to it."""
+    today = figures.newest_day(connection)
+    if not told or not today or (day_told(told[0]) or "") <= today:
+        return None
+    return {"day": today, "href": address(request, until=today, offset=None, after=None)}
 
 
 def _page_of(
