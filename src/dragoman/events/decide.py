@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from sys import intern
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -185,7 +186,8 @@ class Decider:
             if number not in of_sentence:
                 of_sentence[number] = eligible(self.candidates, number)
             for place, party in of_sentence[number]:
-                pairs.append((act, party, self.evidence.of_pair(act.token, party, own, place)))
+                names = self.evidence.of_pair(act.token, party, own, place)
+                pairs.append((act, party, list(map(intern, names))))  # most are those of other pairs, too
         if not pairs:
             return
         found = self.model.pair.probabilities(
