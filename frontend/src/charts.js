@@ -67,6 +67,7 @@ const charts = {
     const names = rows.length <= 12 && width > 420;
     const near = Math.max(...days) - Math.min(...days) < 12 * MS;
     return {
+      marginLeft: 26 + 7 * plain(Math.max(...rows.map((d) => d.deaths_high ?? d.deaths_low))).length,
       marginRight: names ? 120 : 20,
       x: { ...time("day of the report"), ...(near ? { ticks: "day", tickFormat: (d) => d.toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" }) } : {}), domain: [new Date(Math.min(...days) - MS), new Date(Math.max(...days) + MS)] },
       y: { grid: true, label: "deaths", zero: true, ticks: Math.min(6, Math.max(...rows.map((d) => d.deaths_high ?? d.deaths_low))), tickFormat: plain },

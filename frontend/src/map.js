@@ -389,7 +389,7 @@ function tools(figure, stage, state, colors, show, told, list) {
   const go = (to) => () => svg.call(move.transform, to());
   const bar = make("div", { className: "mapbar" });
   bar.append(make("span", { className: "zooms" }, button("+", "Zoom in", () => svg.call(move.scaleBy, 1.6)), button("−", "Zoom out", () => svg.call(move.scaleBy, 1 / 1.6)), button("Most", "Show where most of it is", go(() => stage.home)), button("All", "Show all places", go(() => wholeData(stage))), button("World", "Show the whole world", go(() => zoomIdentity))));
-  figure.append(bar);
+  figure.prepend(bar);
   if (!figure.classList.contains("whole")) return;
   const legend = make("p", { className: "map-legend" });
   const mode = (name, words) => {
@@ -406,6 +406,9 @@ function tools(figure, stage, state, colors, show, told, list) {
   if (state.claims.length) bar.prepend(make("span", { className: "modes" }, mode("events", "What happened"), mode("control", "Who holds what")));
   bar.append(make("span", { className: "zooms" }, button("PNG", "Save the map as PNG", () => savePicture(svg.node(), "map", `Dragoman. ${told.textContent}. ${state.from} to ${state.until}. Outlines: Natural Earth.`)), button("Print", "Print the map", () => window.print())));
   key(legend, state.mode, colors);
+  // By keyboard the drawing is a hundred circles and areas long.
+  Object.assign(told, { id: "mapped", tabIndex: -1 });
+  bar.append(make("a", { className: "skip", href: "#mapped", textContent: "Past the drawing" }));
   figure.append(legend, told);
 }
 

@@ -96,14 +96,15 @@ export function timeline(days, rows, choose) {
     if (settle) layer.call(brush.move, whole ? null : [chosen.from * width, (chosen.until + 1) * width]);
     quiet = false;
     const [first, last] = [bins[chosen.from].first, bins[chosen.until].last];
-    says.textContent = `${told(first)} to ${told(last)}`;
+    says.textContent = whole ? "All days" : `${told(first)} to ${told(last)}`;
     ends.forEach((end, n) => end.setAttribute("aria-valuetext", told(n ? last : first)));
     choose(first, last, whole);
   };
   ends.forEach((end, n) => end.addEventListener("input", () => set(n ? Math.min(chosen.from, Number(end.value)) : Number(end.value), n ? Number(end.value) : Math.max(chosen.until, Number(end.value)))));
-  const foot = make("div", { className: "foot" });
-  foot.append(...ends, says);
-  box.append(ticks(bins), foot);
+  const [sliders, foot] = [make("div", { className: "ends" }), make("div", { className: "foot" })];
+  sliders.append(...ends);
+  foot.append(says);
+  box.append(sliders, ticks(bins), foot);
   return { box, start: () => set(0, bins.length - 1) };
 }
 

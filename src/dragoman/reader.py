@@ -194,6 +194,9 @@ class Reader:
                 made = self._in_print(article)
                 report = self.read_doc(made, self.language.parse(made.text))
             report.article = article
+            if self.language.is_full:  # a new one reads alike
+                for name in ("language", "casing"):
+                    self.__dict__.pop(name, None)
             return report
 
     def _in_print(self, article: Article) -> Article:

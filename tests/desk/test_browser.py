@@ -385,10 +385,22 @@ def test_a_correction_counts_on_the_map_and_in_the_network(page: Page, address: 
     assert "Geneva" in {row["place"] for row in places}
 
 
+def test_the_drawing_of_the_map_is_passed_by_with_one_key(page: Page, address: str) -> None:
+    page.goto(f"{address}/map")
+    expect(page.locator(".ends input").first).to_be_visible()
+    page.get_by_role("button", name="Print the map").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator(".ends input").first).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".timeline output")).not_to_have_text("All days")
+
+
 def test_an_incident_shows_where_its_reports_differ(page: Page, address: str) -> None:
     page.goto(f"{address}/chronology?type=ASSAULT&place=Kabul")
     page.get_by_role("link", name="2 reports").first.click()
-    row = page.locator("tr", has_text="deaths low")
+    row = page.locator("tr", has_text="dead, at least")
     expect(row).to_contain_text("differ")
     expect(row).to_contain_text("13")
     expect(row).to_contain_text("14")

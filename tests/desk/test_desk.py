@@ -8,7 +8,7 @@ from pathlib import Path
 import altcha
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 from typer.testing import CliRunner
 
 from dragoman.cli.main import app as commands
@@ -144,6 +144,40 @@ def test_the_front_page_tells_what_came_since_the_last_visit(local: TestClient) 
     local.cookies.clear()
     local.cookies.set("dragoman_seen", "3.3.1")
     assert "2 new articles" in local.get("/").text
+
+
+def test_where_the_last_week_has_nothing_to_tell_the_front_page_tells_of_a_longer_span(
+    desk_ledger: Ledger, local: TestClient
+) -> None:
+    assert local.get("/?format=json").json()["span"] == "week"
+    a = schema.articles
+    with writing(desk_ledger.engine) as connection:
+        connection.execute(update(a).where(a.c.id == 5).values(published="2023-04-02"))
+        of_it = select(schema.events.c.id).where(schema.events.c.article == 5)
+        connection.execute(delete(schema.participants).where(schema.participants.c.event.in_(of_it)))
+    later = local.get("/?format=json").json()
+    assert later["span"] == "month"
+    assert later["stories"]
+    assert "the month up to the newest article" in local.get("/").text
+
+
+def test_the_chronology_says_where_the_newest_article_stands_when_it_begins_with_what_lies_ahead(
+    desk_ledger: Ledger, local: TestClient
+) -> None:
+    e, i = schema.events, schema.incidents
+    before = local.get("/chronology?format=json").json()
+    assert before["ahead"] is None
+    one, ahead = before["incidents"][0]["incident"], {"earliest": "2023-09-01", "latest": "2023-09-01"}
+    with writing(desk_ledger.engine) as connection:
+        connection.execute(update(e).where(e.c.incident == one).values(date="2023-09-01", **ahead))
+        connection.execute(update(i).where(i.c.id == one).values(**ahead))
+    found = local.get("/chronology?format=json").json()
+    assert found["ahead"]["day"] == "2023-03-13"
+    up_to = local.get(found["ahead"]["href"], headers={"Accept": "application/json"}).json()
+    assert up_to["ahead"] is None
+    assert [row["incident"] for row in up_to["incidents"]] == [
+        r["incident"] for r in found["incidents"] if r["incident"] != one
+    ]
 
 
 def test_the_weightiest_happening_comes_first_and_none_twice(local: TestClient) -> None:

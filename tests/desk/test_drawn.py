@@ -99,6 +99,16 @@ def test_one_actor_is_shown_with_what_it_did_and_had_done_to_it(local: TestClien
     assert "no actor 99999" in nobody.text
 
 
+def test_the_circle_has_room_for_its_longest_name_and_no_more() -> None:
+    def box(name: str) -> list[float]:
+        actors = [{"id": n, "name": one, "kind": "state"} for n, one in enumerate(("Mali", name, "Niger", "Chad"))]
+        return [float(number) for number in links.circle(actors, [])["box"].split()]
+
+    short, long = box("Iran"), box("Department of Homeland Security")
+    assert long[2] - short[2] > 150  # to the right, where the second of four stands
+    assert [long[n] for n in (0, 1, 3)] == [short[n] for n in (0, 1, 3)]
+
+
 def test_names_on_the_circle_hang_outwards() -> None:
     actors = [{"id": n, "name": f"Actor {n}", "incidents": 1} for n in range(4)]
     nodes = links.circle(actors, [])["nodes"]

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pytest
 
+from dragoman.model import heads
 from dragoman.model.encoder import TokenVectors
 from dragoman.model.heads import Head, One, Roles, Two, softmax
 
@@ -93,6 +95,16 @@ def test_a_pair_is_judged_beside_the_others_of_its_first_token() -> None:
     beside_anothers = two().logits(VECTORS, [(0, 2), (1, 1)], [[], []])
     assert alone[0].tolist() == [4.0, 0.0] == beside_anothers[0].tolist()
     assert beside_a_stronger[0].tolist() == [2.0, 0.0]
+
+
+def test_very_many_pairs_are_decided_in_batches_each_beside_the_others_of_its_first_token(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pairs = [(0, 2), (1, 1), (0, 0), (2, 2), (1, 0)]
+    at_once = two().logits(VECTORS, pairs, [[]] * 5, [0, 1, 0, 1, 1])
+    monkeypatch.setattr(heads, "PAIRS", 2)
+    assert two().logits(VECTORS, pairs, [[]] * 5, [0, 1, 0, 1, 1]).tolist() == at_once.tolist()
+    assert at_once[0].tolist() == [2.0, 0.0]
 
 
 def test_a_token_is_the_mean_of_its_word_pieces() -> None:

@@ -270,10 +270,11 @@ def watching(path: Path, done: Callable[[], None]) -> None:
     with Ledger(path) as ledger, sqlite3.connect(path) as connection:
         while True:
             assert not (half := halves(connection)), half
+            joined = connection.execute("SELECT count(*) FROM events WHERE incident IS NOT NULL").fetchone()[0]
             incidents = ledger.incidents(limit=20)
             now = connection.execute("SELECT count(*) FROM articles").fetchone()[0]
             assert now >= seen, f"{seen} articles were there, then {now}"
-            assert len(incidents) or not seen
+            assert len(incidents) or not joined  # what was just added waits to be joined
             seen = now
             done()
             time.sleep(0.05)

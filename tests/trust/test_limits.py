@@ -15,9 +15,12 @@ import pytest
 
 from dragoman import limits
 from dragoman.article.collections import items_in
+from dragoman.entities import antecedents
 from dragoman.errors import ReadingError
+from dragoman.language import model
 from dragoman.ledger import Ledger
 from dragoman.ledger.add import add_items
+from dragoman.model import heads
 from dragoman.reader import Reader
 from dragoman.records import Article
 
@@ -107,6 +110,28 @@ def test_a_long_article_is_parsed_in_parts_as_it_is_whole(reader: Reader, monkey
     assert parts.text == text
     assert [sent.start for sent in parts.sents] == [sent.start for sent in whole.sents]
     assert sum(a.dep == b.dep for a, b in zip(whole, parts, strict=True)) > 0.95 * len(whole)
+
+
+def test_a_heap_of_pronouns_is_asked_about_a_few_at_a_time_and_read_alike(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = Article(id="heap", text=" ".join(("He said that they told him that she saw it.", *SENTENCES)))
+    at_once = reader.read(article)
+    for room in (antecedents, heads):
+        monkeypatch.setattr(room, "PAIRS", 5)
+    assert reader.read(article) == at_once
+
+
+def test_a_parser_that_has_met_very_many_words_gives_way_to_a_new_one_which_reads_alike(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reader = Reader(fast=True)
+    article = Article(id="words", text=" ".join(SENTENCES))
+    first, parser = reader.read(article), reader.language
+    monkeypatch.setattr(model, "MOST_WORDS", 0)
+    reader.read(article)
+    assert reader.language is not parser
+    assert reader.read(article) == first
 
 
 def test_a_sentence_nested_too_deeply_is_no_fault_of_the_rooms(reader: Reader) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread, Timer
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -53,7 +54,7 @@ def desk(
     try:
         import uvicorn
 
-        from ..desk import create_app
+        from ..desk import create_app, where
         from ..desk.access import LOCAL_HOSTS, Access
         from ..desk.serve import settings
     except ModuleNotFoundError as error:
@@ -68,6 +69,7 @@ def desk(
     with Ledger(ledger) as open_ledger, _listening(listen if public else "127.0.0.1", port) as socket:
         address = f"http://127.0.0.1:{port}/"
         log.info("The desk is open at %s (stop it with Ctrl-C)", address)
+        Thread(target=where.make_ready, daemon=True).start()
         if not no_browser and not public:
             _open_soon(address)
         uvicorn.Server(settings(create_app(open_ledger, access), proxies=proxy or ())).run(sockets=[socket])
@@ -107,9 +109,8 @@ def _tokens(given: list[str]) -> dict[str, str]:
 
 
 def _open_soon(address: str) -> None:
-    import threading
     import webbrowser
 
-    timer = threading.Timer(1.0, webbrowser.open, (address,))
+    timer = Timer(1.0, webbrowser.open, (address,))
     timer.daemon = True
     timer.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from ..errors import DragomanError, UsageError
 from ..ledger import Ledger
 from . import drawn, grouping, keeping, pages, questions, reading, replies
 from .access import SESSION_SECONDS, Access
+from .answers import Answers
 from .render import render
 
 HERE = Path(__file__).parent
@@ -48,16 +50,15 @@ LABORIOUS = (
 )
 LONGEST_NOTED = 500  # characters of a question in the audit log
 AT_ONCE = 12  # pages that are made at the same time; the ledger lends 15 connections
+YOUNG = 50_000  # objects made before rubbish is looked for: a page makes some tens of thousands, and drops them
 
 Next = Callable[[Request], Awaitable[Response]]
 
 
 def create_app(ledger: Ledger, access: Access) -> FastAPI:
     """The desk over ``ledger``; ``access`` says who may do what and under which host names it answers."""
-    app = FastAPI(
-        title="Dragoman's desk", version=__version__, docs_url=None, redoc_url=None, lifespan=_with_few_threads
-    )
-    app.state.ledger, app.state.access = ledger, access
+    app = FastAPI(title="Dragoman's desk", version=__version__, docs_url=None, redoc_url=None, lifespan=_serving)
+    app.state.ledger, app.state.access, app.state.answers = ledger, access, Answers(ledger)
     for room in (pages, reading, drawn, replies, grouping, questions, keeping):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=HERE / "static", check_dir=False), name="static")
@@ -79,9 +80,17 @@ def create_app(ledger: Ledger, access: Access) -> FastAPI:
 
 
 @asynccontextmanager
-async def _with_few_threads(app: FastAPI) -> AsyncIterator[None]:
+async def _serving(app: FastAPI) -> AsyncIterator[None]:
+    """With few threads; and rubbish is looked for among what pages make alone, not in all that was loaded before: that
+    took up to half of a page's time."""
     current_default_thread_limiter().total_tokens = AT_ONCE
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(YOUNG, *before[1:])
     yield
+    gc.set_threshold(*before)
+    gc.unfreeze()
+    app.state.answers.close()
 
 
 async def _check(request: Request, call_next: Next) -> Response:

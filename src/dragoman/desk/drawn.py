@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from ..errors import UsageError
 from ..ledger import Ledger, ask
 from . import facets, figures, links, where
+from .answers import answered
 from .cards import happenings
 from .pages import FiltersOf, LedgerOf, address, in_form
 from .render import render
@@ -43,14 +44,17 @@ def _narrowed(
 ) -> tuple[Row, Row]:
     """What was found (or the ``problem`` with the filters), and what the page needs to be narrowed."""
     path, pairs = request.url.path, request.query_params.multi_items()
-    with ledger.reading() as connection:
-        try:
-            data = {**found(connection), "problem": None}
-            counted = facets.found(connection, filters)
-            return data, facets.narrowing(connection, path, pairs, filters, counted)
-        except UsageError as error:
+
+    def narrowed(connection: Connection) -> tuple[Row, Row]:
+        data = {**found(connection), "problem": None}
+        return data, facets.narrowing(connection, path, pairs, filters, facets.found(connection, filters))
+
+    try:
+        return answered(request, narrowed)
+    except UsageError as error:
+        with ledger.reading() as connection:
             chips = facets.chips(connection, path, pairs)
-            return {"problem": in_form(error)}, {"chips": chips, "clear": path, "facets": []}
+        return {"problem": in_form(error)}, {"chips": chips, "clear": path, "facets": []}
 
 
 @router.get("/map/at")

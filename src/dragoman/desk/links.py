@@ -22,7 +22,8 @@ PAIRS = 40  # that are listed
 LINES = 120  # of the circle
 MEASURES = {"incidents": "happenings", "score": "mean score", "conflict": "conflict", "cooperation": "cooperation"}
 STEPS = 6  # of a colour
-RADIUS, MARGIN, LONGEST = 300, 210, 30  # of the circle, in its own units; characters of a name on it
+RADIUS, LONGEST = 300, 30  # of the circle, in its own units; characters of a name on it
+LETTER, BESIDE = 8.2, 24  # of the same units: the width of a letter, and what lies beside a name
 
 
 @dataclass
@@ -217,8 +218,18 @@ def circle(actors: list[Row], pairs: list[Row]) -> Row:
         )
     top = max((pair["incidents"] for pair in pairs), default=1)
     lines = [_line(pair, spots, top) for pair in reversed(pairs)]
-    size = RADIUS + MARGIN
-    return {"nodes": nodes, "lines": lines, "box": f"{-size} {-size} {2 * size} {2 * size}", "radius": RADIUS}
+    return {"nodes": nodes, "lines": lines, "box": _box(nodes), "radius": RADIUS}
+
+
+def _box(nodes: list[Row]) -> str:
+    """The ``viewBox`` that holds the circle with all of its names."""
+    xs, ys = [-float(RADIUS), float(RADIUS)], [-float(RADIUS), float(RADIUS)]
+    for node in nodes:
+        reach = 1 + (BESIDE + LETTER * len(node["short"])) / RADIUS
+        xs.append(reach * node["x"])
+        ys.append(reach * node["y"])
+    left, top = min(xs) - BESIDE, min(ys) - BESIDE
+    return f"{left:.0f} {top:.0f} {max(xs) + BESIDE - left:.0f} {max(ys) + BESIDE - top:.0f}"
 
 
 def _line(pair: Row, spots: dict[int, tuple[float, float]], top: int) -> Row:

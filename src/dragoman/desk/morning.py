@@ -1,7 +1,8 @@
 """What the front page tells: the foremost happenings that new articles tell of, by the ranking of a briefing, and what
 changed hands.
 
-New is what was added since the reader's last visit; on the first, the week up to the newest article.
+New is what was added since the reader's last visit; on the first, the week up to the newest article, or longer where it
+has nothing to tell.
 """
 
 from __future__ import annotations
@@ -18,18 +19,25 @@ from .cards import happenings
 
 Row = dict[str, Any]
 CONSIDERED = 300  # incidents that are weighed: a page is waited for
-WEEK, MONTH = 7, 30  # days
+MONTH = 30  # days
+SPANS = {"week": 7, "month": MONTH, "year": 365}  # up to the newest article, the shortest that has something to tell
 RECALLED = 21  # days before the newest article, before which what it tells is background
 CHANGED = 6  # places
 
 
-def told(connection: Connection, after: int, today: str | None, *, limit: int) -> Foremost:
-    """The stories of the week up to ``today``; where ``after`` is a row, those of three weeks that later articles tell
-    of."""
+def told(connection: Connection, after: int, today: str | None, *, limit: int) -> tuple[Foremost, str]:
+    """The stories of the week up to ``today`` (of the month or the year where it has none), and the name of that span;
+    where ``after`` is a row, those of three weeks that later articles tell of."""
+    found, told_of = Foremost(), "week"
     if not today:
-        return Foremost()
-    since = _before(today, RECALLED if after else WEEK)
-    return foremost(connection, Asked(since, today, length=limit, after=after, considered=CONSIDERED))
+        return found, told_of
+    for span, days in SPANS.items():
+        since = _before(today, RECALLED if after else days)
+        found = foremost(connection, Asked(since, today, length=limit, after=after, considered=CONSIDERED))
+        told_of = span
+        if found.shown or after:
+            break
+    return found, told_of
 
 
 def stories(connection: Connection, found: Foremost, after: int) -> list[Row]:

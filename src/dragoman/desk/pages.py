@@ -19,12 +19,13 @@ from sqlalchemy import Connection
 
 from ..errors import UsageError
 from ..ledger import Ledger, ask
-from ..ledger.brief import Wishes, make_brief
+from ..ledger.brief import Brief, Wishes, make_brief
 from ..ledger.export import point_of
 from ..ledger.trend import trend
 from ..plain import cell, json_line
 from ..views.judged import DOUBTFUL
 from . import facets, figures, morning, noted, records, watched
+from .answers import answered
 from .cards import dressed, happenings
 from .figures import LARGEST_ROW
 from .noted import kept
@@ -123,21 +124,16 @@ def front(request: Request, ledger: LedgerOf) -> Response:
     with ledger.reading() as connection:
         today = figures.newest_day(connection)
         count, newest = figures.count_after(connection, before)
-        since_visit = bool(before and count)
-        after = before if since_visit else 0
-        told = morning.told(connection, after, today, limit=STORIES)
-        agenda = [row for row in ask.agenda(connection, today=today, limit=60) if row["state"] == "due" and row["date"]]
-        data = {
-            "today": today,
-            "new_count": count if since_visit else 0,
-            "first_visit": not visited,
-            "stories": morning.stories(connection, told, after),
-            "moved": told.found,
-            "due": agenda[:8],
-            "watches": watched.found(connection, before) if request.app.state.access.reviewer(request) else [],
-            "changed_hands": morning.changed_hands(connection, today),
-            "newest": figures.articles_published(connection, limit=8)[0],
-        }
+        found = watched.found(connection, before) if request.app.state.access.reviewer(request) else []
+    since_visit = bool(before and count)
+    after = before if since_visit else 0
+    data = {
+        "today": today,
+        "new_count": count if since_visit else 0,
+        "first_visit": not visited,
+        **answered(request, lambda connection: _morning(connection, after, today), after, today),
+        "watches": found,
+    }
     response = render(request, "front.html", data, page="front")
     response.set_cookie(
         VISIT_COOKIE,
@@ -148,6 +144,19 @@ def front(request: Request, ledger: LedgerOf) -> Response:
         secure=request.app.state.access.https,
     )
     return response
+
+
+def _morning(connection: Connection, after: int, today: str | None) -> Row:
+    told, span = morning.told(connection, after, today, limit=STORIES)
+    agenda = [row for row in ask.agenda(connection, today=today, limit=60) if row["state"] == "due" and row["date"]]
+    return {
+        "stories": morning.stories(connection, told, after),
+        "moved": told.found,
+        "span": span,
+        "due": agenda[:8],
+        "changed_hands": morning.changed_hands(connection, today),
+        "newest": figures.articles_published(connection, limit=8)[0],
+    }
 
 
 # ---- chronology -------------------------------------------------------------------------------------
@@ -165,14 +174,20 @@ def chronology(
     told: list[Row] = []
     view: Row = {"chips": []}
     more, order = False, "newest"
-    with ledger.reading() as connection:
-        try:
-            order = facets.checked_order(sort)
-            told, more, counted = _page_of(connection, filters, order, offset, bare)
-            if counted is not None:
-                view = facets.narrowing(connection, request.url.path, pairs, filters, counted)
-        except UsageError as error:
-            problem = in_form(error)
+
+    def found(connection: Connection) -> tuple[list[Row], bool, Row]:
+        told, more, counted = _page_of(connection, filters, order, offset, bare)
+        if counted is None:
+            return told, more, {"chips": []}
+        view = facets.narrowing(connection, request.url.path, pairs, filters, counted)
+        return told, more, {**view, "ahead": _ahead(connection, request, told) if order == "newest" else None}
+
+    try:
+        order = facets.checked_order(sort)
+        told, more, view = answered(request, found, bare)
+    except UsageError as error:
+        problem = in_form(error)
+        with ledger.reading() as connection:
             view = {"chips": facets.chips(connection, request.url.path, pairs), "clear": request.url.path}
     last = day_told(told[-1]) if told and more else None
     data = {
@@ -186,6 +201,14 @@ def chronology(
     shown = {"exports": exports, "after": after, "by_days": order in ("newest", "oldest")}
     shown |= {"orders": facets.orders(request.url.path, pairs, order), "page": "chronology"}
     return render(request, "chronology.html", data, status=400 if problem else 200, **shown)
+
+
+def _ahead(connection: Connection, request: Request, told: list[Row]) -> Row | None:
+    """Where the newest happenings lie after the newest article, that article's ``day`` and the page up to it."""
+    today = figures.newest_day(connection)
+    if not told or not today or (day_told(told[0]) or "") <= today:
+        return None
+    return {"day": today, "href": address(request, until=today, offset=None, after=None)}
 
 
 def _page_of(
@@ -352,9 +375,9 @@ def trends(request: Request, ledger: LedgerOf, one: str = "", other: str = "") -
             except UsageError as error:
                 problem = str(error)
         names = [figures.name_of(connection, name) for name in (one, other)]
-        window = figures.SMALL_WINDOW if weeks else figures.MIDDLE_WINDOW
-        dyads = figures.pairs(connection, ask.Filters(), window=window, limit=24)
         today = figures.newest_day(connection)
+    window = figures.SMALL_WINDOW if weeks else figures.MIDDLE_WINDOW
+    dyads = answered(request, lambda some: figures.pairs(some, ask.Filters(), window=window, limit=24))
     data = {"one": one, "other": other, "names": names, "weeks": weeks, "dyads": dyads, "problem": problem}
     return render(request, "trends.html", data, page="trends", mondays=figures.mondays(today, 26))
 
@@ -373,13 +396,16 @@ def control(request: Request, ledger: LedgerOf, place: str = "") -> Response:
 @router.get("/agenda")
 def agenda(request: Request, ledger: LedgerOf, month: str = "", actor: str = "") -> Response:
     """A calendar of what is due, slipped or held."""
-    problem, rows = None, []
+    problem, rows = None, list[Row]()
     with ledger.reading() as connection:
         today = figures.newest_day(connection)
-        try:
-            rows = ask.agenda(connection, today=today, actor=actor.strip() or None, days=CALENDAR_DAYS)
-        except UsageError as error:
-            problem = str(error)
+    try:
+        of = actor.strip() or None
+        rows = answered(
+            request, lambda connection: ask.agenda(connection, today=today, actor=of, days=CALENDAR_DAYS), today
+        )
+    except UsageError as error:
+        problem = str(error)
     dated = [row for row in rows if row["date"]]
     shown = month if re.fullmatch(r"[12]\d{3}-(0[1-9]|1[0-2])", month) else _month_to_show(dated, today)
     data = {"today": today, "month": shown, "plans": dated, "undated": len(rows) - len(dated), "problem": problem}
@@ -438,20 +464,24 @@ def wishes_of(connection: Connection, filters: ask.Filters) -> Wishes:
     return Wishes(filters.since, filters.until, filters.actor, filters.place)
 
 
+def _brief(connection: Connection, wishes: Wishes) -> Brief:
+    made = make_brief(connection, wishes)
+    figures.with_openings(connection, made.sources, "id")
+    return made
+
+
 @router.get("/brief")
 def brief(request: Request, ledger: LedgerOf, filters: FiltersOf, format: str = "") -> Response:
     """A cited briefing on a span and an actor, on the last week where nothing is asked for; ``format`` markdown, html
     or docx saves it."""
     problem, made = None, None
     with ledger.reading() as connection:
-        wishes = wishes_of(connection, filters)
-        filters = replace(filters, since=wishes.since, until=wishes.until)
-        if figures.newest_day(connection):
-            try:
-                made = make_brief(connection, wishes)
-                figures.with_openings(connection, made.sources, "id")
-            except UsageError as error:
-                problem = in_form(error)
+        wishes, today = wishes_of(connection, filters), figures.newest_day(connection)
+    filters = replace(filters, since=wishes.since, until=wishes.until)
+    try:
+        made = answered(request, lambda connection: _brief(connection, wishes), wishes) if today else None
+    except UsageError as error:
+        problem = in_form(error)
     if made and format in WRITTEN:
         return written(made, format)
     parts = {"title": made.title, "sections": made.as_lines(), "sources": made.sources} if made else {}

@@ -170,6 +170,12 @@ def _divisions() -> dict[tuple[str, str], tuple[str, ...]]:
     return found
 
 
+def make_ready() -> None:
+    """Reads what the first map would wait for, a second or two."""
+    if _gazetteer() is not None:
+        _divisions()
+
+
 @lru_cache(maxsize=10_000)
 def _other_names(name: str, country: str | None) -> list[str]:
     """The names under which a region's shape may be known: its own, and those of the division that bears it."""

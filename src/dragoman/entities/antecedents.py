@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy as np
 from ..language.coreference import FIRST_PLURAL, FIRST_SINGULAR, NEUTER, PLURAL, SINGULAR_PERSON
 from ..language.grammar import Relation
 from ..language.graph import Graph, distance
-from ..model.heads import softmax
+from ..model.heads import batches, softmax
 from ..records import Entity, Span
 from .cast import Cast
 
@@ -45,7 +45,20 @@ class Mention:
     entities: list[str] = field(default_factory=list)
 
 
-Answer = tuple[Mention, list[tuple[float, Mention]]]  # a mention, and how likely it is that it means which other
+class Likely:
+    """How likely a mention means each of others: pairs of a probability and a mention, held in little room."""
+
+    __slots__ = ("chances", "others")
+
+    def __init__(self, chances: Iterable[float], others: list[Mention]) -> None:
+        self.chances, self.others = array("d", chances), others
+
+    def __iter__(self) -> Iterator[tuple[float, Mention]]:
+        return zip(self.chances, self.others, strict=True)
+
+
+Answer = tuple[Mention, Likely]  # a mention, and how likely it is that it means which other
+Questions = list[tuple[Mention, list[Mention]]]  # mentions, each with those that may be its antecedent
 
 
 def mentions_of(graph: Graph, cast: Cast) -> list[Mention]:
@@ -271,26 +284,25 @@ def meant(text: str, answers: Sequence[Answer], entity: Entity) -> Iterator[tupl
 def settle(finder: AntecedentFinder, model: Model, vectors: TokenVectors) -> Cast:
     """The cast with pronouns and descriptions where the model puts them."""
     named = {m.head: other for m in finder.mentions if (other := finder.apposed(m)) is not None}
-    answers = {m.head: (m, [(1.0, named[m.head])]) for m in finder.mentions if m.head in named}
-    answers |= _asked(finder, [m for m in finder.asked() if m.head not in named], model, vectors)
+    answers = {m.head: (m, Likely([1.0], [named[m.head]])) for m in finder.mentions if m.head in named}
+    asked = ((m, finder.candidates(m)) for m in finder.asked() if m.head not in named)
+    for some in batches((question for question in asked if question[1]), lambda question: len(question[1])):
+        answers |= _asked(finder, some, model, vectors)
     finder.answers += [answers[head] for head in sorted(answers)]
     return _apply(finder.graph, finder.cast, finder.answers)
 
 
-def _asked(finder: AntecedentFinder, asked: list[Mention], model: Model, vectors: TokenVectors) -> dict[int, Answer]:
+def _asked(finder: AntecedentFinder, asked: Questions, model: Model, vectors: TokenVectors) -> dict[int, Answer]:
     """How likely it is that each mention means which other, by token."""
-    pairs = [(mention, other) for mention in asked for other in finder.candidates(mention)]
-    if not pairs:
-        return {}
+    pairs = [(mention, other) for mention, others in asked for other in others]
     found = model.antecedent.logits_of_parts(
         vectors, [(m.head, c.head) for m, c in pairs], [finder.evidence(m, c) for m, c in pairs]
     )
     scores = iter((found[:, 1] - found[:, 0]).tolist())
     answers: dict[int, Answer] = {}
-    for mention, group in groupby(pairs, key=lambda pair: pair[0]):
-        others = [other for _, other in group]
+    for mention, others in asked:
         chances = softmax(np.array([0.0, *(next(scores) for _ in others)]))[1:]  # the first: none of them
-        answers[mention.head] = (mention, list(zip(chances.tolist(), others, strict=True)))
+        answers[mention.head] = (mention, Likely(chances.tolist(), others))
     return answers
 
 
@@ -299,7 +311,7 @@ def _who(mention: Mention) -> tuple[str, ...]:
     return tuple(mention.entities) or (f"token {mention.head}",)
 
 
-def _by_entities(known: list[tuple[float, Mention]]) -> dict[tuple[str, ...], float]:
+def _by_entities(known: Likely) -> dict[tuple[str, ...], float]:
     """How likely each entity, or several together, is meant: by any of its mentions."""
     found: dict[tuple[str, ...], float] = {}
     for chance, other in known:
@@ -327,9 +339,7 @@ def _apply(graph: Graph, cast: Cast, answers: list[Answer]) -> Cast:
     return Cast(kept, graph.doc, {t: [e for e in g if e.mentions] for t, g in groups.items()})
 
 
-def _meant(
-    mention: Mention, known: list[tuple[float, Mention]], entities: Collection[str], plural: bool
-) -> list[str] | None:
+def _meant(mention: Mention, known: Likely, entities: Collection[str], plural: bool) -> list[str] | None:
     """The entities that a mention means, of those there are; None where it stays what it was."""
     chances = _by_entities(known)
     who, best = max(chances.items(), key=lambda one: one[1])

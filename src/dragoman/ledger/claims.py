@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import msgspec
@@ -147,7 +147,7 @@ class Claim:
         names = [admin1, state(self.row["country"]).name or self.row["country"]]
         return [name for name in names if name and name != self.named]
 
-    @property
+    @cached_property
     def side(self) -> str:
         """Who counts as one: a state with its army; a group by what it is."""
         row, name = self.row, str(self.row["holder_name"])
@@ -436,7 +436,7 @@ def claims_about(connection: Connection, place: str | None, since: str | None, u
     code = _code_of(place) if place else None
     if code:
         query = query.where(or_(c.c.country == code, c.c.country.is_(None)))
-    rows = [dict(row._mapping) for row in connection.execute(query)]
+    rows = [dict(row._mapping) for row in connection.execute(query).all()]
     judged = decided(connection, rows, "control")
     reports = _reports(connection, {row["article"] for row in judged})
     for row in judged:

@@ -8,10 +8,12 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, select
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import PoolProxiedConnection
 
 from ..errors import LedgerError
 from . import schema
@@ -184,6 +186,38 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that sees one state of the ledger."""
     with guarded(str(engine.url.database)), engine.connect() as connection:
         yield connection
+
+
+class Writes:
+    """Tells whether anything was written to a ledger since it was last asked, by this process or another."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = Lock()
+        self._watching: PoolProxiedConnection | None = None
+
+    def state(self) -> object:
+        """Something that is another after each write that others can see."""
+        with guarded(str(self._engine.url.database)):
+            if self._engine.dialect.name != "sqlite":
+                with self._engine.connect() as connection:
+                    return connection.exec_driver_sql("SELECT CAST(pg_current_snapshot() AS TEXT)").scalar_one()
+            # SQLite counts the writes of other connections than the one that asks, which writes nothing itself.
+            with self._lock:
+                if self._watching is None:
+                    self._watching = self._engine.raw_connection()
+                cursor = self._watching.cursor()
+                try:
+                    return cursor.execute("PRAGMA data_version").fetchone()[0]
+                finally:
+                    cursor.close()
+
+    def close(self) -> None:
+        """Lets go of the ledger."""
+        with self._lock:
+            if self._watching is not None:
+                self._watching.close()
+                self._watching = None
 
 
 def back_up(engine: Engine, file: Path) -> None:

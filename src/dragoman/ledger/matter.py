@@ -528,8 +528,8 @@ def considered(
         asked = ask.Filters(**{**filters.__dict__, **({side: known_as} if side else {})})
         query = select(e.c.incident, func.count(e.c.article.distinct()), func.max(e.c.confidence))
         query = query.where(*ask.conditions(connection, asked), ask.joined(), e.c.article > after)
-        for row in connection.execute(query.group_by(e.c.incident)):
-            counted[row[0]] = (row[1], row[2])
+        for incident, articles, surest in connection.execute(query.group_by(e.c.incident)).all():
+            counted[incident] = (articles, surest)
     sure = {incident: found for incident, found in counted.items() if found[1] >= least}
     chosen = sorted(sure, key=lambda incident: (-sure[incident][0], -sure[incident][1], incident))
     loaded = _load(connection, chosen[:most], least)
@@ -615,7 +615,7 @@ def pairs(connection: Connection, first: str, last: str) -> Counter[tuple[str, i
         )
     query = query.where(e.c.earliest >= first, e.c.latest <= last, e.c.status.in_(COUNTED), ask.joined())
     query = query.where(*ask.counting(connection))
-    found = {tuple(row) for row in connection.execute(query)}
+    found = set(connection.execute(query).all())
     return Counter((kind, actor or 0, recipient or 0) for _, kind, actor, recipient in found)
 
 

@@ -106,4 +106,4 @@ def named(known: Mapping[int, Party], ids: Sequence[int], places: Iterable[str] 
 
 def letters(name: str) -> str:
     """The letters of a name without case, spaces and hyphens: "El-Obeid" and "El Obeid" are one."""
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
+    return "".join(filter(str.isalnum, name.casefold()))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 
 from ..errors import UsageError
+
+KNOWN = 20_000  # answers that are remembered: the same days are compared again and again
 
 
 def first_day(value: str) -> str:
@@ -21,6 +24,7 @@ def last_day(value: str) -> str:
     return date(parts[0], month, day).isoformat()
 
 
+@lru_cache(maxsize=KNOWN)
 def days_from(day: str, days: int) -> str:
     """The day so many days after an ISO day, before it for a negative number. Raises UsageError for what is no day."""
     try:
@@ -31,6 +35,7 @@ def days_from(day: str, days: int) -> str:
         return (date.min if days < 0 else date.max).isoformat()
 
 
+@lru_cache(maxsize=KNOWN)
 def days_between(first: str, last: str) -> int:
     """Days from one ISO day to another."""
     return (date.fromisoformat(last) - date.fromisoformat(first)).days

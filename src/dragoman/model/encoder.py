@@ -45,9 +45,12 @@ class Encoder:
     def vectors(self, text: str, offsets: Sequence[int], sentences: Sequence[tuple[int, int]]) -> TokenVectors:
         """The vectors of the tokens of ``sentences`` ([start, end) each); ``offsets`` says where each token begins."""
         windows = make_windows(self._tokenizer, text, offsets, sentences)
-        found = [self._session.run(None, {"input_ids": np.array([ids], dtype=np.int64)})[0][0] for ids in windows.ids]
-        pieces = np.concatenate(found) if found else np.zeros((0, 0), dtype=np.float32)
-        return TokenVectors(pieces, windows.pieces, sentences)
+        return TokenVectors(self._encoded(windows.ids), windows.pieces, sentences)
+
+    def _encoded(self, windows: Sequence[Sequence[int]]) -> Array:
+        """[n, width]: the vectors of the word pieces of all windows, one after the other."""
+        found = [self._session.run(None, {"input_ids": np.array([ids], dtype=np.int64)})[0][0] for ids in windows]
+        return np.concatenate(found) if found else np.zeros((0, 0), dtype=np.float32)
 
 
 class TokenVectors:
@@ -57,17 +60,17 @@ class TokenVectors:
         """``pieces`` [n, width], and the token that each is of, -1 for none; ``sentences`` in order, [start, end)."""
         order = np.argsort(owners, kind="stable")
         order = order[np.searchsorted(owners[order], 0) :]
-        self._pieces, self._owners = pieces[order], owners[order]
-        tokens, starts, counts = np.unique(self._owners, return_index=True, return_counts=True)
+        pieces, owners = pieces[order], owners[order]
+        tokens, starts, counts = np.unique(owners, return_index=True, return_counts=True)
         self._means = np.zeros((len(tokens) + 1, pieces.shape[1]), dtype=np.float32)  # the last is of no token
         if len(tokens):
-            self._means[:-1] = np.add.reduceat(self._pieces, starts, axis=0) / counts[:, None].astype(np.float32)
+            self._means[:-1] = np.add.reduceat(pieces, starts, axis=0) / counts[:, None].astype(np.float32)
         self._row = {token: n for n, token in enumerate(tokens.tolist())}
         self._ends = np.array([end for _, end in sentences], dtype=np.int64)
-        bounds = np.searchsorted(self._owners, np.array(sentences, dtype=np.int64).reshape(-1, 2))
-        means = [self._pieces[a:b].mean(axis=0) if a < b else self._means[-1] for a, b in bounds.tolist()]
+        bounds = np.searchsorted(owners, np.array(sentences, dtype=np.int64).reshape(-1, 2))
+        means = [pieces[a:b].mean(axis=0) if a < b else self._means[-1] for a, b in bounds.tolist()]
         self.sentences: Array = np.array(means, dtype=np.float32).reshape(len(means), -1)  # [sentences, width]
-        self._mean = self._pieces.mean(axis=0) if len(self._pieces) else self._means[-1]
+        self._mean = pieces.mean(axis=0) if len(pieces) else self._means[-1]
 
     def of(self, tokens: Sequence[int]) -> Array:
         """[n, width]; zeros for a token without word pieces."""

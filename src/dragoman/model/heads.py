@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -129,13 +130,32 @@ class Two(Head):
         kinds: Sequence[int] | int = 0,
     ) -> Array:
         """[k, classes] for k ``pairs`` of tokens, each with its evidence; ``kinds`` are those of the first tokens."""
-        return self._summed(vectors, pairs, self.bag(evidence), kinds)
+        return self._in_batches(vectors, pairs, evidence, kinds, self.bag)
 
     def logits_of_parts(
         self, vectors: TokenVectors, pairs: Sequence[tuple[int, int]], evidence: Sequence[Sequence[tuple[str, ...]]]
     ) -> Array:
         """[k, classes]: as `logits`, of evidence in parts that many pairs share."""
-        return self._summed(vectors, pairs, self.bag_of_parts(evidence), 0)
+        return self._in_batches(vectors, pairs, evidence, 0, self.bag_of_parts)
+
+    def _in_batches(
+        self,
+        vectors: TokenVectors,
+        pairs: Sequence[tuple[int, int]],
+        evidence: Sequence[Any],
+        kinds: Sequence[int] | int,
+        bag: Callable[[Sequence[Any]], Array],
+    ) -> Array:
+        """[k, classes]: of very many pairs those of some first tokens at a time."""
+        if len(pairs) <= PAIRS:
+            return self._summed(vectors, pairs, bag(evidence), kinds)
+        out = np.empty((len(pairs), len(self.arrays["out.bias"])), dtype=np.float32)
+        order = sorted(range(len(pairs)), key=lambda n: pairs[n][0])
+        groups = [list(group) for _, group in groupby(order, key=lambda n: pairs[n][0])]  # those of one first token
+        for some in map(list, map(chain.from_iterable, batches(groups, len))):
+            theirs = kinds if isinstance(kinds, int) else [kinds[n] for n in some]
+            out[some] = self._summed(vectors, [pairs[n] for n in some], bag([evidence[n] for n in some]), theirs)
+        return out
 
     def _summed(
         self, vectors: TokenVectors, pairs: Sequence[tuple[int, int]], evidence: Array, kinds: Sequence[int] | int
@@ -218,10 +238,15 @@ class Roles(Head):
                 query, key, value = np.split(
                     asked[part].reshape(*part.shape, 3 * self.HEADS, -1).transpose(0, 2, 1, 3), 3, axis=1
                 )
-                scores = query @ key.transpose(0, 1, 3, 2) / np.sqrt(np.float32(query.shape[-1]))
-                powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
-                mixed = (powers / powers.sum(axis=-1, keepdims=True)) @ value
-                seen[part] = mixed.transpose(0, 2, 1, 3).reshape(*part.shape, -1)
+                step = max(1, ROWS**2 // part.size)
+                for at in range(0, size, step):  # in one but where a sentence has very many candidates
+                    scores = (
+                        query[:, :, at : at + step] @ key.transpose(0, 1, 3, 2) / np.sqrt(np.float32(query.shape[-1]))
+                    )
+                    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+                    mixed = (powers / powers.sum(axis=-1, keepdims=True)) @ value
+                    some = part[:, at : at + step]
+                    seen[some] = mixed.transpose(0, 2, 1, 3).reshape(*some.shape, -1)
         x = x + self.linear("layer.self_attn.out_proj", seen)
         inner = np.maximum(self.linear("layer.linear1", self._normal("layer.norm2", x)), 0)
         found: Array = x + self.linear("layer.linear2", inner)

@@ -14,7 +14,7 @@ Array = np.ndarray[Any, Any]
 
 NONE = "none"
 TYPES: tuple[str, ...] = get_args(EventType)
-ACT = 0.35  # probability from which a word that a frame fits tells of an act; on articles set aside f1 by word is best there
+ACT = 0.35  # probability from which a word that a frame fits tells of an act: best by f1 of words on articles set aside
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..language.sentences import is_wrapped
 from ..plain import plain
 from ..records import AREAS, Entity, Place, Report, Span
 from .chronology import SOMEONE, Chronology, chronology, day_label, key_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 KINDS = ("sentence", "entity", "place", "time", "statement", "tie", "control", "event")
 LINKED = ("statement", "tie", "control", "event", "entity")
 PARAGRAPH = re.compile(r"\S(?:.*?)(?=\s*\n\s*\n|\s*\Z)", re.DOTALL)
+LINE = re.compile(r"\S(?:.*\S)?")  # a paragraph where lines are not broken for width
 
 
 class Mark(NamedTuple):
@@ -137,7 +139,7 @@ def _paragraphs(text: str, marks: list[Mark], prefix: str) -> Iterator[str]:
     opening = sorted(marks)
     at = 0
     active: list[Mark] = []
-    for paragraph in PARAGRAPH.finditer(text):
+    for paragraph in (PARAGRAPH if is_wrapped(text) else LINE).finditer(text):
         start, end = paragraph.span()
         pieces = []
         for a, b in _pieces(cuts, start, end):
