@@ -161,7 +161,7 @@ def test_colours_are_off_with_no_color(ledger: Path) -> None:
 def test_tables_pages_and_briefs_go_to_standard_output_by_a_hyphen(run: Run, ledger: Path, bare: None) -> None:
     _, out, err = run("export", str(ledger))
     assert err == ""
-    assert {json.loads(line)["type"] for line in out.splitlines()} == {"ACCUSE", "AID", "CONSULT", "THREATEN"}
+    assert {json.loads(line)["type"] for line in out.splitlines()} == {"ACCUSE", "AID", "CONSULT", "REJECT"}
     assert run("export", str(ledger), "-o", "-")[1] == out
     assert run("brief", str(ledger), "-o", "-")[1] == run("brief", str(ledger))[1]
     code, page, _ = run("read", "--html", "-", stdin=b'{"text": "The envoy left."}')

@@ -57,7 +57,7 @@ ARTICLES = [
         "outlet": "Other News",
         "published": "2023-03-11",
         "text": "The Taliban bombed a police station in Kabul on Thursday. The attack killed at least 14 people, "
-        "the health ministry said on Saturday. The Syrian army recaptured Palmyra from Islamic State on Sunday.",
+        "the health ministry said on Saturday. The Syrian army recaptured Palmyra on Sunday.",
     },
     {
         "id": "hostile",

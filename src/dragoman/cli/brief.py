@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from ..errors import UsageError
+from ..ledger.plans import SURE_PLAN
 from ..plain import printable
-from ..views.judged import DOUBTFUL, UNSURE, how_good, marked
+from ..views.judged import DOUBTFUL, how_good, marked
 from ..whole import written_whole
 from .logs import log
 from .options import Actor, AsJson, LedgerArgument, Place, Since, Until
@@ -90,7 +91,7 @@ def agenda(
     ] = None,
     feed: Annotated[Path | None, typer.Option(metavar="FILE", help="As an Atom feed; - is standard output.")] = None,
     no_quotes: NoQuotes = False,
-    min_confidence: LeastTold = UNSURE,
+    min_confidence: LeastTold = SURE_PLAN,
     as_json: AsJson = False,
 ) -> None:
     """What somebody has set for a day, week or month, or is awaited from a named body: due, slipped or held.

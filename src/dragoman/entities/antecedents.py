@@ -282,10 +282,12 @@ def meant(text: str, answers: Sequence[Answer], entity: Entity) -> Iterator[tupl
 
 
 def settle(finder: AntecedentFinder, model: Model, vectors: TokenVectors) -> Cast:
-    """The cast with pronouns and descriptions where the model puts them."""
+    """The cast with pronouns and descriptions where the model puts them. Who "both sides" are, when just so many have
+    been named, stands."""
     named = {m.head: other for m in finder.mentions if (other := finder.apposed(m)) is not None}
     answers = {m.head: (m, Likely([1.0], [named[m.head]])) for m in finder.mentions if m.head in named}
-    asked = ((m, finder.candidates(m)) for m in finder.asked() if m.head not in named)
+    together = {m.head for m in finder.mentions if m.kind != "pronoun" and len(finder.cast.groups.get(m.head, ())) > 1}
+    asked = ((m, finder.candidates(m)) for m in finder.asked() if m.head not in named.keys() | together)
     for some in batches((question for question in asked if question[1]), lambda question: len(question[1])):
         answers |= _asked(finder, some, model, vectors)
     finder.answers += [answers[head] for head in sorted(answers)]

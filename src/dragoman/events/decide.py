@@ -3,7 +3,7 @@ all of a sentence together, and made into events."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from sys import intern
 from typing import TYPE_CHECKING, Any, cast
@@ -41,6 +41,7 @@ AGAIN = 0.5  # from which it tells of one told before
 # How much likelier a rare status is where the rules read it; fitted on the articles set aside, where the status is
 # right in .900 without it and in .903 with it (f1 of denied .79, .84; of postponed 0, .80, of cancelled 0, .44).
 RARER = {"postponed": 128.0, "cancelled": 128.0, "denied": 4.0}
+HIT = 0.5  # from which violence is in a place that it may be done to
 LATEST = 12  # acts of one type among which that is looked for
 
 
@@ -191,11 +192,21 @@ class Decider:
             for place, party in of_sentence[number]:
                 names = self.evidence.of_pair(act.token, party, own, place)
                 act.parties.append((party, list(map(intern, names)), unknown))  # most are those of other pairs, too
-        for acts in batches([act for act in decided if act.parties], lambda act: len(act.parties)):
-            self._settle(acts)
+        acts = [act for act in decided if act.parties]
+        for some in batches(acts, lambda act: len(act.parties)):
+            self._judge(some)
+        for act in acts:
+            act.roles = settle(self._able(act), act.counts)
+        told = {act.token: act for act in acts}
+        for act in acts:  # "were ambushed by rebels, wounding two": who was hit does nothing in what hangs on that
+            clauses = self.graph.clauses
+            above = told.get(clauses.head[act.token]) if clauses.relation[act.token] == "adverbial" else None
+            if above is not None and above.type == act.type in VIOLENT:
+                hit = {party.head for party, _ in self._in_role(above, "recipient")}
+                act.roles = settle(self._able(act, hit), act.counts)
 
-    def _settle(self, acts: Sequence[Decision]) -> None:
-        """Who takes part in some acts."""
+    def _judge(self, acts: Sequence[Decision]) -> None:
+        """How likely which candidates of some acts have which role, and how many there are."""
         found, counts = self.model.pair.probabilities(
             self.vectors,
             [act.token for act in acts],
@@ -207,13 +218,13 @@ class Decider:
         ends = np.cumsum([len(act.parties) for act in acts])
         for act, chances, numbers in zip(acts, np.split(found, ends[:-1]), counts, strict=True):
             act.parties = [(*known[:2], row) for known, row in zip(act.parties, chances, strict=True)]
-            act.counts, act.roles = numbers, settle(self._able(act, chances), numbers)
+            act.counts = numbers
 
-    def _able(self, act: Decision, chances: Array) -> Array:
-        """The chances of roles that each party can have: a town by itself does nothing."""
-        able = chances.copy()
-        towns = [party.place is not None and not party.entities for party, *_ in act.parties]
-        able[towns, self.model.roles.index("actor")] = 0.0
+    def _able(self, act: Decision, hit: Collection[int] = ()) -> Array:
+        """The chances of roles that each party can have: a town by itself does nothing, nor does who is ``hit``."""
+        able = np.stack([chances for *_, chances in act.parties])
+        barred = [(party.place is not None and not party.entities) or party.head in hit for party, *_ in act.parties]
+        able[barred, self.model.roles.index("actor")] = 0.0
         return able
 
     def _again(self, decided: list[Decision]) -> None:
@@ -374,7 +385,12 @@ class Decider:
         told = [(chance, party.place) for party, chance in self._in_role(decision, "place") if party.place is not None]
         if told:
             return max(told, key=lambda one: one[0])[1]
-        on = [party.place for party, _ in self._in_role(decision, "recipient") if party.place is not None]
+        hit = self.model.roles.index("recipient")
+        on = [
+            party.place
+            for (party, _, chances), role in zip(decision.parties, decision.roles, strict=True)
+            if party.place is not None and (role == hit or chances[hit] >= HIT)
+        ]
         if on and decision.type in VIOLENT:  # "shelled the town"
             return on[0]
         found = self.coder.places.place(act, self.coder.arguments(act), sent)

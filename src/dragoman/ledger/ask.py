@@ -29,12 +29,12 @@ from sqlalchemy import (
 
 from ..errors import UsageError
 from ..records import AREAS, EventType, Status
-from ..views.judged import DOUBTFUL, UNSURE
+from ..views.judged import DOUBTFUL
 from . import schema
 from .database import in_parts
 from .evidence import distance
 from .parties import names_of, parties
-from .plans import PLANNABLE, Plan, is_dated, joined_plans
+from .plans import PLANNABLE, SURE_PLAN, Plan, is_dated, joined_plans
 from .spans import days_from
 from .standing import GONE, is_current, rejected
 from .voices import COUNTED, best_told, independent, range_of, tolls
@@ -496,7 +496,7 @@ def agenda(
     limit: int = SOME,
     undated: bool = False,
     unheard: bool = False,
-    min_confidence: float = UNSURE,
+    min_confidence: float = SURE_PLAN,
     days: int = AGENDA_DAYS,
 ) -> list[Row]:
     """What somebody has set for a day, week or month, or what is awaited from a named body, by day.

@@ -12,13 +12,15 @@ NOBODY, SIDES = 0, (1, 2)  # the numbers of roles: none, actor, recipient; after
 # From which probability a phrase is an act's time, place, source; on the articles set aside f1 is .79, .56, .69 with it
 # and .77, .50, .67 where these must be likelier than none.
 ENOUGH = {3: 0.3, 4: 0.3, 5: 0.4}
+NUMBER = 0.6  # how much the number's probability counts beside the candidates' odds; set aside 0.5 to 1 are alike
+FEWEST = 0.1  # the probability of a number is taken to be no less: it is often too sure of one
 LEAST = 1e-4  # a probability is taken to be no less
 
 
 def settle(chances: Array, counts: Array) -> list[int]:
     """The number of each candidate's role. ``chances`` [k, roles] are their probabilities, ``counts`` [2, 3] those of
-    no, one or more actors and recipients. On each side those stand for whom the product of the probability of their
-    number and of their odds against none is highest; nobody is on both."""
+    no, one or more actors and recipients. On each side those stand for whom the product of their odds against none
+    and of the probability of their number, to the power of NUMBER, is highest; nobody is on both."""
     taken: dict[int, int] = {}
     for side, count in zip(SIDES, counts, strict=True):
         odds = np.log(np.maximum(chances[:, side], LEAST)) - np.log(np.maximum(chances[:, NOBODY], LEAST))
@@ -37,12 +39,12 @@ def _besides(chances: Array) -> int:
 
 def _number(odds: Array, count: Array) -> int:
     """How many of the candidates, whose log ``odds`` fall, to take."""
-    chance = np.log(np.maximum(count, LEAST))
+    chance = NUMBER * np.log(np.maximum(count, FEWEST))
     summed = np.concatenate([[0.0], np.cumsum(odds)])
     return int(np.argmax(summed + chance[np.minimum(np.arange(len(summed)), len(chance) - 1)]))
 
 
 def numbered(counts: Array, roles: list[int]) -> float:
-    """How likely there are as many actors and recipients as ``roles`` hold; ``counts`` as in `settle`."""
+    """How likely there are as many actors and recipients as ``roles`` hold, as it counts in `settle`."""
     numbers = [min(roles.count(side), counts.shape[1] - 1) for side in SIDES]
-    return float(np.prod([count[n] for count, n in zip(counts, numbers, strict=True)]))
+    return float(np.prod([max(count[n], FEWEST) for count, n in zip(counts, numbers, strict=True)])) ** NUMBER
