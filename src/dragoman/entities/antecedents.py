@@ -286,12 +286,20 @@ def settle(finder: AntecedentFinder, model: Model, vectors: TokenVectors) -> Cas
     been named, stands."""
     named = {m.head: other for m in finder.mentions if (other := finder.apposed(m)) is not None}
     answers = {m.head: (m, Likely([1.0], [named[m.head]])) for m in finder.mentions if m.head in named}
-    together = {m.head for m in finder.mentions if m.kind != "pronoun" and len(finder.cast.groups.get(m.head, ())) > 1}
-    asked = ((m, finder.candidates(m)) for m in finder.asked() if m.head not in named.keys() | together)
-    for some in batches((question for question in asked if question[1]), lambda question: len(question[1])):
+    for some in batches(_questions(finder, named), lambda question: len(question[1])):
         answers |= _asked(finder, some, model, vectors)
     finder.answers += [answers[head] for head in sorted(answers)]
     return _apply(finder.graph, finder.cast, finder.answers)
+
+
+def _questions(finder: AntecedentFinder, named: Collection[int]) -> Iterator[tuple[Mention, list[Mention]]]:
+    """The mentions that are asked about, with their candidates: all but those ``named`` in apposition, and those who
+    are several by the rules."""
+    groups = finder.cast.groups
+    for mention in finder.asked():
+        several = mention.kind != "pronoun" and len(groups.get(mention.head, ())) > 1
+        if mention.head not in named and not several and (others := finder.candidates(mention)):
+            yield mention, others
 
 
 def _asked(finder: AntecedentFinder, asked: Questions, model: Model, vectors: TokenVectors) -> dict[int, Answer]:

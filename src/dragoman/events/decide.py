@@ -197,9 +197,12 @@ class Decider:
             self._judge(some)
         for act in acts:
             act.roles = settle(self._able(act), act.counts)
-        told = {act.token: act for act in acts}
-        for act in acts:  # "were ambushed by rebels, wounding two": who was hit does nothing in what hangs on that
-            clauses = self.graph.clauses
+        self._spare(acts)
+
+    def _spare(self, acts: Sequence[Decision]) -> None:
+        """Who was hit does nothing in what hangs on that: "were ambushed by rebels, wounding two"."""
+        clauses, told = self.graph.clauses, {act.token: act for act in acts}
+        for act in acts:
             above = told.get(clauses.head[act.token]) if clauses.relation[act.token] == "adverbial" else None
             if above is not None and above.type == act.type in VIOLENT:
                 hit = {party.head for party, _ in self._in_role(above, "recipient")}
@@ -385,16 +388,20 @@ class Decider:
         told = [(chance, party.place) for party, chance in self._in_role(decision, "place") if party.place is not None]
         if told:
             return max(told, key=lambda one: one[0])[1]
-        hit = self.model.roles.index("recipient")
-        on = [
-            party.place
-            for (party, _, chances), role in zip(decision.parties, decision.roles, strict=True)
-            if party.place is not None and (role == hit or chances[hit] >= HIT)
-        ]
+        on = self._where_hit(decision)
         if on and decision.type in VIOLENT:  # "shelled the town"
             return on[0]
         found = self.coder.places.place(act, self.coder.arguments(act), sent)
         return self._at_home(decision) if found is None and decision.type in VIOLENT else found
+
+    def _where_hit(self, decision: Decision) -> list[str]:
+        """The places that something is done to, or may be."""
+        hit = self.model.roles.index("recipient")
+        return [
+            party.place
+            for (party, _, chances), role in zip(decision.parties, decision.roles, strict=True)
+            if party.place is not None and (role == hit or chances[hit] >= HIT)
+        ]
 
     def _at_home(self, decision: Decision) -> str | None:
         """The country in which violence of no other place is: of those it is done to, or of the armed group that does

@@ -47,4 +47,5 @@ def _number(odds: Array, count: Array) -> int:
 def numbered(counts: Array, roles: list[int]) -> float:
     """How likely there are as many actors and recipients as ``roles`` hold, as it counts in `settle`."""
     numbers = [min(roles.count(side), counts.shape[1] - 1) for side in SIDES]
-    return float(np.prod([max(count[n], FEWEST) for count, n in zip(counts, numbers, strict=True)])) ** NUMBER
+    chance = np.prod([max(count[n], FEWEST) for count, n in zip(counts, numbers, strict=True)])
+    return float(chance**NUMBER)
