@@ -59,9 +59,8 @@ class Decision:
     hidden: Array  # [width], what the head of acts made of it
     own: str | None = None  # the user's own kind of the type
     parties: list[tuple[Party, list[str], Array]] = field(default_factory=list)  # with evidence and chances of roles
-    counts: Array = field(
-        default_factory=lambda: np.zeros((2, 1))
-    )  # how likely no, one, more actors and recipients are
+    # How likely no, one, more actors and recipients are.
+    counts: Array = field(default_factory=lambda: np.zeros((2, 1)))
     roles: list[int] = field(default_factory=list)  # the number of each party's role
     sides: dict[str, dict[str, float]] = field(default_factory=dict)  # how likely who is actor, who recipient
     type: EventType = "CONSULT"

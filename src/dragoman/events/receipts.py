@@ -67,12 +67,8 @@ def lines(receipts: Receipts, act: Decision) -> Iterator[tuple[str, str]]:
     found = sorted(weights.items(), key=lambda w: (-abs(w[1]), w[0]))
     yield "evidence", ", ".join(f"{name} {weight:+.1f}" for name, weight in found[:SHOWN])
     if act.roles:
-        yield (
-            "",
-            "; ".join(
-                f"{side} {_counted(count)}" for side, count in zip(("actors", "recipients"), act.counts, strict=True)
-            ),
-        )
+        actors, recipients = (_ranked(["none", "one", "several"], chances) for chances in act.counts)
+        yield "", f"actors {actors}; recipients {recipients}"
     doubtful = 0
     for (party, evidence, chances), role in zip(act.parties, act.roles, strict=True):
         taken = role != NOBODY
@@ -88,11 +84,6 @@ def _ranked(names: list[str], chances: Array) -> str:
     """The likeliest and the next, with their probabilities."""
     order = np.argsort(-chances, kind="stable")
     return ", ".join(f"{names[int(n)]} {float(chances[int(n)]):.2f}" for n in order[:2])
-
-
-def _counted(chances: Array) -> str:
-    """How many there likely are, and next likeliest."""
-    return _ranked(["none", "one", "several"], chances)
 
 
 def _where(evidence: list[str]) -> str:

@@ -55,6 +55,16 @@ class Head:
         found: Array = x @ self.arrays[f"{name}.weight"].T + self.arrays[f"{name}.bias"]
         return found
 
+    def add_two(self, z: Array, a: Array, which: Array, b: Array, whose: Array) -> None:
+        """Adds to ``z`` [k, width] two tokens and what they have in common: the rows ``which`` of ``a`` and ``whose``
+        of ``b``; without vectors, what is the same of all."""
+        if a.shape[1]:
+            z += self.linear("first", a)[which] + self.linear("second", b)[whose]
+            z += self.linear("left", a)[which] * self.linear("right", b)[whose]
+        else:
+            own = self.arrays
+            z += own["first.bias"] + own["second.bias"] + own["left.bias"] * own["right.bias"]
+
     def bag(self, evidence: Sequence[Sequence[str]]) -> Array:
         """[n, width]: the sum of the vectors of each item's evidence."""
         weights = self.arrays["bag.bag.weight"]
@@ -165,12 +175,7 @@ class Two(Head):
         second, whose = np.unique(tokens[:, 1], return_inverse=True)
         a, b = vectors.of(first.tolist()), vectors.of(second.tolist())
         z = evidence + self.arrays["kind.weight"][kinds]
-        if a.shape[1]:
-            z += self.linear("first", a)[which] + self.linear("second", b)[whose]
-            z += self.linear("left", a)[which] * self.linear("right", b)[whose]
-        else:
-            own = self.arrays
-            z += own["first.bias"] + own["second.bias"] + own["left.bias"] * own["right.bias"]
+        self.add_two(z, a, which, b, whose)
         z = np.maximum(z, 0)
         order = np.argsort(which, kind="stable")
         most = np.maximum.reduceat(z[order], np.searchsorted(which[order], np.arange(len(first))), axis=0)
@@ -211,12 +216,7 @@ class Roles(Head):
         z = self.bag(evidence) + kind[which]
         second, whose = np.unique([token for tokens in parties for token in tokens], return_inverse=True)
         a, b = vectors.of(acts), vectors.of(second.tolist())
-        if a.shape[1]:
-            z += self.linear("first", a)[which] + self.linear("second", b)[whose]
-            z += self.linear("left", a)[which] * self.linear("right", b)[whose]
-        else:
-            own = self.arrays
-            z += own["first.bias"] + own["second.bias"] + own["left.bias"] * own["right.bias"]
+        self.add_two(z, a, which, b, whose)
         of_act = np.cumsum([0, *(sizes[:-1] + 1)])  # the row of each act, followed by its candidates
         x = np.empty((len(acts) + len(which), z.shape[1]), dtype=np.float32)
         candidates = np.delete(np.arange(len(x)), of_act)
