@@ -49,6 +49,12 @@ def read(reader: Reader, text: str) -> Report:
         ("Police arrested twelve protesters in Nairobi.", [("COERCE", "occurred", ["Police"], ["twelve protesters"])]),
         ("Twelve protesters were arrested in Nairobi.", [("COERCE", "occurred", [], ["Twelve protesters"])]),
         ("The ministers will meet in Oslo next week.", [("CONSULT", "planned", ["ministers"], [])]),
+        ("US-Iran talks resumed in Rome.", [("CONSULT", "occurred", ["United States", "Iran"], [])]),
+        (
+            "Israel struck the Hezbollah militant group on Monday.",
+            [("ASSAULT", "occurred", ["Israel"], ["Hezbollah"])],
+        ),
+        ("The rebels captured the capital, Khartoum.", [("ASSAULT", "occurred", ["rebels"], ["Khartoum"])]),
         ("Norway has not attacked Iran.", [("ASSAULT", "denied", ["Norway"], ["Iran"])]),
         ("Three aid workers were kidnapped in Mopti.", [("ASSAULT", "occurred", [], ["Three aid workers"])]),
         ("Israel attacked Kharkiv.", [("ASSAULT", "occurred", ["Israel"], ["Kharkiv"])]),

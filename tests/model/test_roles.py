@@ -30,6 +30,11 @@ def test_how_many_there_are_decides_who_is_taken(recipients: list[float], roles:
     assert settle(doubtful, np.array([NO, recipients])) == roles
 
 
+def test_those_of_one_coordination_stand_together() -> None:
+    found = np.array([chances(recipient=0.9), chances(recipient=0.2), chances(recipient=0.2)])
+    assert settle(found, np.array([NO, SEVERAL]), [[0, 1]]) == [RECIPIENT, RECIPIENT, NONE]
+
+
 def test_nobody_is_on_both_sides() -> None:
     found = np.array([chances(actor=0.5, recipient=0.4), chances(recipient=0.01)])
     assert settle(found, np.array([ONE, ONE])) == [ACTOR, NONE]

@@ -23,6 +23,7 @@ class Acting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The word lists of ``data/acting.toml``, which says what each is for."""
 
     scenes: frozenset[str]
+    minded: frozenset[str]
     addressing: frozenset[str]
     toward: frozenset[str]
     upon: frozenset[str]
@@ -55,7 +56,8 @@ class Acting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             return self.acts(words, above, house)
         lemma = words.lemma[above]
         if relation == "subject":
-            return (house or lemma not in self.scenes) and words.word_class[above] in PREDICATES | {"noun", "adjective"}
+            scene = lemma in self.scenes and not self._is_minded(words, above)
+            return (house or not scene) and words.word_class[above] in PREDICATES | {"noun", "adjective"}
         if relation in ("passive subject", "object", "indirect object"):
             return lemma in self.addressing or (lemma == "visit" and self._is_mission(words, above))
         if relation == "possessor":
@@ -63,6 +65,9 @@ class Acting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if relation == "prepositional object":
             return self._acts_after(words, above)
         return False
+
+    def _is_minded(self, words: Words, i: int) -> bool:
+        return any(words.lemma[k].lower() in self.minded for k in words.below(i, "predicate adjective"))
 
     def suffers(self, words: Words, i: int) -> bool:
         """Whether an act is done to the town named by token ``i``: it is attacked, besieged, put under curfew."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..data import word_lists
 from ..language.coreference import FIRST_PLURAL, FIRST_SINGULAR, NEUTER, PLURAL, SINGULAR_PERSON
 from ..language.grammar import Relation
 from ..language.graph import Graph, distance
@@ -32,6 +33,8 @@ UNASKED = frozenset(("none", "i", "this", "that"))  # kinds of pronoun that are 
 PRONOUN, DESCRIBED, FURTHER = 0.3, 0.3, 0.5
 QUOTES = '"“”'
 SEVERAL = ("they", "we", "these", "those", "both")
+BODIES = word_lists("entities", "antecedents")["bodies"]
+NAMED_BODIES = ("armed group", "military", "party", "coalition")  # kinds of body that such a word repeats
 
 
 @dataclass(slots=True, eq=False)
@@ -159,15 +162,24 @@ class AntecedentFinder:
         return found
 
     def apposed(self, mention: Mention) -> Mention | None:
-        """The name in apposition to a description: "the militant group al-Shabaab", "Ahmed, a doctor"."""
+        """The name in apposition to a description, or within that of a body: "the militant group al-Shabaab", "Ahmed, a
+        doctor", "the Hezbollah militant group"."""
         clauses = self.graph.clauses
         if mention.kind != "noun":
             return None
         beside = [c for c in clauses.below(mention.head, "apposition") if c > mention.head]
         if clauses.relation[mention.head] == "apposition" and not clauses.is_plural(mention.head):
             beside.append(clauses.head[mention.head])
-        named = (self.mentions[self._number[c]] for c in beside if c in self._number)
-        return next((other for other in named if other.kind == "name" and len(other.entities) == 1), None)
+        found = self._names(beside)
+        if clauses.lower[mention.head] in BODIES and clauses.says(mention.head, "the"):
+            within = self._names(clauses.below(mention.head, "compound", "nominal"))
+            found += [name for name in within if self.cast.by_id[name.entities[0]].kind in NAMED_BODIES]
+        return found[0] if found else None
+
+    def _names(self, heads: Iterable[int]) -> list[Mention]:
+        """The names of one entity among the mentions of some heads."""
+        found = (self.mentions[self._number[i]] for i in heads if i in self._number)
+        return [other for other in found if other.kind == "name" and len(other.entities) == 1]
 
     def evidence(self, mention: Mention, other: Mention) -> list[tuple[str, ...]]:
         """What speaks for or against ``other`` being whom ``mention`` means, in parts that other pairs have too."""

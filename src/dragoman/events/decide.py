@@ -195,7 +195,7 @@ class Decider:
         for some in batches(acts, lambda act: len(act.parties)):
             self._judge(some)
         for act in acts:
-            act.roles = settle(self._able(act), act.counts)
+            act.roles = self._settled(act)
         self._spare(acts)
 
     def _spare(self, acts: Sequence[Decision]) -> None:
@@ -205,7 +205,7 @@ class Decider:
             above = told.get(clauses.head[act.token]) if clauses.relation[act.token] == "adverbial" else None
             if above is not None and above.type == act.type in VIOLENT:
                 hit = {party.head for party, _ in self._in_role(above, "recipient")}
-                act.roles = settle(self._able(act, hit), act.counts)
+                act.roles = self._settled(act, hit)
 
     def _judge(self, acts: Sequence[Decision]) -> None:
         """How likely which candidates of some acts have which role, and how many there are."""
@@ -221,6 +221,24 @@ class Decider:
         for act, chances, numbers in zip(acts, np.split(found, ends[:-1]), counts, strict=True):
             act.parties = [(*known[:2], row) for known, row in zip(act.parties, chances, strict=True)]
             act.counts = numbers
+
+    def _settled(self, act: Decision, hit: Collection[int] = ()) -> list[int]:
+        """The roles of an act's parties; nobody does anything who is ``hit``."""
+        return settle(self._able(act, hit), act.counts, self._together(act))
+
+    def _together(self, act: Decision) -> list[list[int]]:
+        """The places of the parties that stand in one coordination, of each that has several."""
+        place = {party.head: n for n, (party, *_) in enumerate(act.parties)}
+        found: list[list[int]] = []
+        seen: set[int] = set()
+        for head in sorted(place):
+            clauses = self.graph.clauses
+            all_ = [head, clauses.head[head]] if clauses.is_paired(head) else clauses.group(head)
+            group = [] if head in seen else [i for i in all_ if i in place]
+            seen.update(group)
+            if len(group) > 1:
+                found.append([place[i] for i in group])
+        return found
 
     def _able(self, act: Decision, hit: Collection[int] = ()) -> Array:
         """The chances of roles that each party can have: a town by itself does nothing, nor does who is ``hit``."""
@@ -291,7 +309,9 @@ class Decider:
     def _around(self, i: int) -> set[int]:
         """The heads of the phrases in which token ``i`` modifies something."""
         clauses, found, inside = self.graph.clauses, set(), False
-        while clauses.relation[i] in MODIFYING or (clauses.relation[i] == "conjunct" and clauses.head[i] != i):
+        while (clauses.relation[i] in MODIFYING and not clauses.is_paired(i)) or (
+            clauses.relation[i] == "conjunct" and clauses.head[i] != i
+        ):
             inside = inside or clauses.relation[i] in MODIFYING
             i = clauses.head[i]
             if inside:
@@ -308,11 +328,15 @@ class Decider:
                         del one.sides[side][entity]
 
     def _entities(self, party: Party) -> Sequence[str]:
-        if party.kind == "noun" and (states := self.coder.participants.states(party.head)):
-            return states
-        if party.entities or party.kind == "pronoun" or party.time is not None:
-            return party.entities
         participants, content = self.coder.participants, self.graph.clauses.content(party.head)
+        several = participants.states(party.head) or participants.listed(party.head) if party.kind == "noun" else []
+        if several:
+            return several
+        town = participants.town_beside(party.head) if party.kind == "noun" else None
+        if town is not None:
+            content = town
+        elif party.entities or party.kind == "pronoun" or party.time is not None:
+            return party.entities
         if participants.names_nobody(content):
             return []
         return participants.entities(content) or [participants.describe(content)]  # "hundreds of students"

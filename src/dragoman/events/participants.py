@@ -26,6 +26,7 @@ SPEAKING = LISTS["speaking"]
 WHOSE: frozenset[Relation] = frozenset(("possessor", "adjectival", "compound", "nominal", "apposition"))
 BROKERING = LISTS["brokering"]
 OCCUPYING = LISTS["occupying"]
+PLACES, PLACES_OF = LISTS["places"], LISTS["places_of"]
 
 
 class Participants:
@@ -103,7 +104,7 @@ class Participants:
         if i in cast.groups:
             return [entity.id for entity in cast.groups[i]]
         found = cast.headed_by(token) or (None if self._is_whereabouts(i) else cast.at(token))
-        listed = self._listed(i) if found is None or found.kind == "unnamed" else []
+        listed = self.listed(i) if found is None or found.kind == "unnamed" else []
         if found is not None:
             return listed or [found.id]
         if listed:
@@ -133,7 +134,7 @@ class Participants:
             and self.is_place(i)
         )
 
-    def _listed(self, i: int) -> list[str]:
+    def listed(self, i: int) -> list[str]:
         """ "three powers - Russia, Iran and Turkey": a plural noun with those that it counts."""
         if self.clauses.form[i] != "plural noun":
             return []
@@ -156,6 +157,13 @@ class Participants:
             if len(found) == len(states) > 1:
                 return list(dict.fromkeys(states))
         return []
+
+    def town_beside(self, i: int) -> int | None:
+        """The name of the place that the phrase headed by ``i`` describes: "the capital, Khartoum"."""
+        clauses, word = self.clauses, self.clauses.lower[i]
+        beside = clauses.below(i, "apposition") if word in PLACES else []
+        beside += clauses.after(i, "of") if word in PLACES_OF else []
+        return next((c for c in beside if c > i and clauses.is_name(c) and self.is_place(c)), None)
 
     def holders(self, i: int) -> list[str]:
         """Who holds the ground named by ``i``: "the rebel-held city", "a town controlled by the militia"."""

@@ -50,6 +50,7 @@ WITH_TWO_OBJECTS = LISTS["with_two_objects"]
 WITHOUT_OBJECT = LISTS["without_object"]
 UNLIKE_PAST = LISTS["unlike_past"]
 GIVING = LISTS["giving"]
+PAIRING = ("-", "–", "/")  # between two names that stand as equals
 DASHES = frozenset(("-", "--", "—", "–", ":"))
 DATELINE = 12  # tokens
 DATELINE_TAGS = frozenset((",", "-LRB-", "-RRB-", ".", "HYPH", ":", "NNP", "CD", "``", "''", "NFP"))
@@ -201,6 +202,10 @@ class Clauses(Parse):
             elif (dep == "conj" and self.lower[child - 1] != "not") or (not found and dep in ("appos", "dep", "nmod")):
                 found += self.group(child)
         return found
+
+    def is_paired(self, i: int) -> bool:
+        """Whether a name stands beside another of which the parser makes its head: "the India-Pakistan clash"."""
+        return self.head[i] == i + 2 and self.lower[i + 1] in PAIRING and self.is_name(i) and self.is_name(i + 2)
 
     def _is_first_of_two(self, i: int) -> bool:
         """ "The government and rebel forces", of which the parser makes one noun."""

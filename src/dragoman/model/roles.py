@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,15 +16,21 @@ ENOUGH = {3: 0.3, 4: 0.3, 5: 0.4}
 NUMBER = 0.6  # how much the number's probability counts beside the candidates' odds; set aside 0.5 to 1 are alike
 FEWEST = 0.1  # the probability of a number is taken to be no less: it is often too sure of one
 LEAST = 1e-4  # a probability is taken to be no less
+# How far those of one coordination share their odds: set aside, all parties are right in .546 of the acts with it, in
+# .540 without; 0.5 to 1 are alike.
+SHARED = 0.8
 
 
-def settle(chances: Array, counts: Array) -> list[int]:
+def settle(chances: Array, counts: Array, together: Sequence[Sequence[int]] = ()) -> list[int]:
     """The number of each candidate's role. ``chances`` [k, roles] are their probabilities, ``counts`` [2, 3] those of
-    no, one or more actors and recipients. On each side those stand for whom the product of their odds against none
-    and of the probability of their number, to the power of NUMBER, is highest; nobody is on both."""
+    no, one or more actors and recipients, ``together`` the candidates of each coordination. On each side those stand
+    for whom the product of their odds against none and of the probability of their number, to the power of NUMBER, is
+    highest; nobody is on both."""
     taken: dict[int, int] = {}
     for side, count in zip(SIDES, counts, strict=True):
         odds = np.log(np.maximum(chances[:, side], LEAST)) - np.log(np.maximum(chances[:, NOBODY], LEAST))
+        for group in map(list, together):
+            odds[group] += SHARED * (odds[group].mean() - odds[group])
         order = np.argsort(-odds, kind="stable").tolist()
         for n in order[: _number(odds[order], count)]:
             if n not in taken or chances[n, side] > chances[n, taken[n]]:
