@@ -171,7 +171,7 @@ class AntecedentFinder:
         if clauses.relation[mention.head] == "apposition" and not clauses.is_plural(mention.head):
             beside.append(clauses.head[mention.head])
         found = self._names(beside)
-        if clauses.lower[mention.head] in BODIES and clauses.says(mention.head, "the"):
+        if clauses.lower[mention.head] in BODIES and clauses.lower[self.graph.token(mention.span[0])] == "the":
             within = self._names(clauses.below(mention.head, "compound", "nominal"))
             found += [name for name in within if self.cast.by_id[name.entities[0]].kind in NAMED_BODIES]
         return found[0] if found else None
