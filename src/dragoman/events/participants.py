@@ -26,6 +26,7 @@ SPEAKING = LISTS["speaking"]
 WHOSE: frozenset[Relation] = frozenset(("possessor", "adjectival", "compound", "nominal", "apposition"))
 BROKERING = LISTS["brokering"]
 OCCUPYING = LISTS["occupying"]
+SENDING = ("state", "organization", "coalition")  # whose ministers or delegations speak for them
 PLACES, PLACES_OF = LISTS["places"], LISTS["places_of"]
 
 
@@ -146,14 +147,14 @@ class Participants:
         return []
 
     def states(self, i: int) -> list[str]:
-        """Those of a plural of several states: "the ministers of Russia and Iran", "US and Iranian delegations"."""
+        """Those of a plural of several states or unions: "the ministers of Russia and Iran", "US and EU delegations"."""
         clauses, cast = self.clauses, self.cast
         if not clauses.is_plural(i):
             return []
         inner = clauses.after(i, "of", "from", "between")
         for head in [*inner, *clauses.below(i, "compound", "adjectival", "nominal", "possessor")]:
             found = [cast.headed_by(clauses.doc[k]) for k in clauses.group(head)]
-            states = [entity.id for entity in found if entity is not None and entity.kind == "state"]
+            states = [entity.id for entity in found if entity is not None and entity.kind in SENDING]
             if len(found) == len(states) > 1:
                 return list(dict.fromkeys(states))
         return []
