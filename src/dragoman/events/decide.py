@@ -228,16 +228,16 @@ class Decider:
 
     def _together(self, act: Decision) -> list[list[int]]:
         """The places of the parties that stand in one coordination, of each that has several."""
+        clauses = self.graph.clauses
         place = {party.head: n for n, (party, *_) in enumerate(act.parties)}
         found: list[list[int]] = []
         seen: set[int] = set()
         for head in sorted(place):
-            clauses = self.graph.clauses
-            all_ = [head, clauses.head[head]] if clauses.is_paired(head) else clauses.group(head)
-            group = [] if head in seen else [i for i in all_ if i in place]
-            seen.update(group)
+            members = [head, clauses.head[head]] if clauses.is_paired(head) else clauses.group(head)
+            group = [] if head in seen else [place[i] for i in members if i in place]
+            seen.update(members)
             if len(group) > 1:
-                found.append([place[i] for i in group])
+                found.append(group)
         return found
 
     def _able(self, act: Decision, hit: Collection[int] = ()) -> Array:

@@ -147,7 +147,7 @@ class Participants:
         return []
 
     def states(self, i: int) -> list[str]:
-        """Those of a plural of several states or unions: "the ministers of Russia and Iran", "US and EU delegations"."""
+        """Those of a plural of several states or unions: "the ministers of Mali and Iran", "US and EU delegations"."""
         clauses, cast = self.clauses, self.cast
         if not clauses.is_plural(i):
             return []
