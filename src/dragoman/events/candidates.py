@@ -45,15 +45,14 @@ def eligible(found: list[Candidates], number: int) -> list[tuple[int, Party]]:
     the sentences just before the times, the places and whoever is not named again; and a few places named earlier."""
     own = found[number]
     named = {e for party in own.parties for e in party.entities}
-    known = {party.place for party in own.parties} | {None}
     before: list[tuple[int, Party]] = []
     for earlier in reversed(found[max(0, number - BACK) : number]):
         for place, party in reversed(list(enumerate(earlier.parties))):
             new = bool(party.entities) and named.isdisjoint(party.entities)
-            if new or party.time is not None or party.place not in known:
+            if new or party.time is not None or party.place is not None:
                 before.append((place, party))
                 named.update(party.entities)
-                known.add(party.place)
+    known = {party.place for party in own.parties} | {party.place for _, party in before}
     before += _named_earlier(found[: max(0, number - BACK)], known)
     return [*enumerate(own.parties), *reversed(before)]
 
