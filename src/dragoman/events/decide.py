@@ -33,9 +33,8 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 
-ALONE = 0.45  # probability from which a word that no frame fits tells of an act; others by `kinds.ACT`
 HEARD = 0.01  # probability from which a type is the frame's; below it the word means something else
-POLITICAL = 0.2  # of a sentence, below which it tells of no act
+POLITICAL = 0.5  # of a sentence, below which it tells of no act
 VOW = ("AGREE", "THREATEN")  # the frame's type and the model's where words of promise threaten
 AGAIN = 0.5  # from which it tells of one told before
 # How much likelier a rare status is where the rules read it; fitted on the articles set aside, where the status is
@@ -155,11 +154,11 @@ class Decider:
 
     def _of_word(self, i: int, chances: Array, political: float) -> Told:
         """What one word tells of: that it tells of an act the model knows better; of which, the frame that fits it, as
-        the codebook has it. Where no frame fits, the model must be surer."""
+        the codebook has it."""
         kind, chance = likeliest(chances, self.model.types)
         act, ruled = self.coder.finder.act(i), self.evidence.ruled.get(i)
         frame = ruled.type if ruled is not None else act.frame.type if act is not None else None
-        if political < POLITICAL or (frame is None and 1 - chances[0] < ALONE):
+        if political < POLITICAL:
             return Kind(NONE), float(chances[0])
         heard = frame is not None and chances[self.model.types.index(frame)] >= HEARD
         if frame is None or kind.type == NONE or not heard or (frame, kind.type) == VOW:
