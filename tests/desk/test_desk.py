@@ -94,7 +94,7 @@ def test_doubtful_happenings_are_hidden_until_they_are_asked_for(local: TestClie
 
 @pytest.mark.parametrize(
     ("order", "first"),
-    [("oldest", "AGREE"), ("reports", "ASSAULT"), ("deaths", "ASSAULT"), ("sure", "ACCUSE"), ("told", "ACCUSE")],
+    [("oldest", "AGREE"), ("reports", "ASSAULT"), ("deaths", "ASSAULT"), ("sure", "ASSAULT"), ("told", "ACCUSE")],
 )
 def test_the_list_is_put_in_the_order_asked_for(local: TestClient, order: str, first: str) -> None:
     rows = local.get(f"/chronology?sort={order}&format=json").json()["incidents"]

@@ -33,7 +33,8 @@ UNASKED = frozenset(("none", "i", "this", "that"))  # kinds of pronoun that are 
 PRONOUN, DESCRIBED, FURTHER = 0.3, 0.3, 0.5
 QUOTES = '"“”'
 SEVERAL = ("they", "we", "these", "those", "both")
-BODIES = word_lists("entities", "antecedents")["bodies"]
+LISTS = word_lists("entities", "antecedents")
+BODIES = LISTS["bodies"]
 NAMED_BODIES = ("armed group", "military", "party", "coalition")  # kinds of body that such a word repeats
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 HEARD = 0.01  # probability from which a type is the frame's; below it the word means something else
-POLITICAL = 0.5  # of a sentence, below which it tells of no act
+POLITICAL = 0.2  # of a sentence, below which it tells of no act
 VOW = ("AGREE", "THREATEN")  # the frame's type and the model's where words of promise threaten
 AGAIN = 0.5  # from which it tells of one told before
 # How much likelier a rare status is where the rules read it; fitted on the articles set aside, where the status is
