@@ -327,15 +327,13 @@ class Decider:
                         del one.sides[side][entity]
 
     def _entities(self, party: Party) -> Sequence[str]:
-        participants, content = self.coder.participants, self.graph.clauses.content(party.head)
-        several = participants.states(party.head) or participants.listed(party.head) if party.kind == "noun" else []
-        if several:
+        participants, described = self.coder.participants, party.kind == "noun"
+        if described and (several := participants.states(party.head) or participants.listed(party.head)):
             return several
-        town = participants.town_beside(party.head) if party.kind == "noun" else None
-        if town is not None:
-            content = town
-        elif party.entities or party.kind == "pronoun" or party.time is not None:
+        town = participants.town_beside(party.head) if described else None
+        if town is None and (party.entities or party.kind == "pronoun" or party.time is not None):
             return party.entities
+        content = self.graph.clauses.content(party.head) if town is None else town
         if participants.names_nobody(content):
             return []
         return participants.entities(content) or [participants.describe(content)]  # "hundreds of students"
