@@ -64,8 +64,8 @@ class Places:
     def _is_scene_of(self, i: int, sent: Sentence) -> bool:
         """Whether a sentence may be set at a place that is named at token ``i``: where a paragraph before it says that
         somebody will meet, nothing has happened yet."""
-        clauses, doc = self.clauses, self.clauses.doc
-        if i >= sent.start or "\n" not in doc.text[clauses.offsets[i] : sent.start_char]:
+        clauses = self.clauses
+        if i >= sent.start or "\n" not in clauses.text[clauses.offsets[i] : sent.start_char]:
             return True
         while not clauses.is_verb(i) and clauses.head[i] != i:
             i = clauses.head[i]

@@ -50,7 +50,7 @@ def iso(match: Match) -> list[Time]:
 
 def numeric(match: Match) -> list[Time]:
     """Figures with slashes: by a number over 12, else month first unless day first is nearer to the article."""
-    text = str(match.value("numeric") if match.has("numeric") else match.article.doc.text[slice(*match.span())])
+    text = str(match.value("numeric") if match.has("numeric") else match.article.text[slice(*match.span())])
     if not re.fullmatch(r"\d+([-/.]\d+){2}", text):
         return []
     first, second, year = (int(part) for part in re.split(r"[-/.]", text))

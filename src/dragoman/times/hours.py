@@ -39,7 +39,7 @@ def _of_24(match: Match, hour: int) -> int:
 def dotted_clock(match: Match) -> list[Time]:
     """ "16.42 GMT": figures with a point are a time of day before the name of a zone."""
     start, end = match.span(start=match.at("clock"))
-    figures, _, zone = match.article.doc.text[start:end].partition(" ")
+    figures, _, zone = match.article.text[start:end].partition(" ")
     return clock(match) if DOTTED.fullmatch(figures) and zone.strip().isupper() else []
 
 
@@ -67,7 +67,7 @@ def _figures(match: Match, text: str) -> tuple[int | None, int, str]:
 def _is_clock(match: Match) -> bool:
     """Whether "3:30" without a.m. or p.m. is a time: scores and verses look the same. That of an entry of a live
     report stands at the start of its line, or after its day."""
-    values, text = match.article.values, match.article.doc.text
+    values, text = match.article.values, match.article.text
     if match.before() in CLOCK_BEFORE or match.has("mod") or match.before() in values["DEICTIC"]:
         return True
     line = text[: match.span()[0]].rpartition("\n")[2]

@@ -40,7 +40,7 @@ class Article:
     """What the makers need to know of the article: its day, its words, and the last dates spoken of."""
 
     def __init__(self, doc: Doc, words: Words, values: dict[str, dict[str, Any]], published: date | None) -> None:
-        self.doc = doc
+        self.doc, self.text = doc, doc.text
         self.words = words
         self.values = values
         self.published = published

@@ -66,7 +66,7 @@ def find_times(doc: Doc, published: date | None) -> list[Time]:
 
 def _read(article: Article, grammar: Grammar, entries: Entries | None = None) -> list[Time]:
     _match_all(article, grammar, entries)
-    return _join(article.times, article.doc.text)
+    return _join(article.times, article.text)
 
 
 def _match_all(article: Article, grammar: Grammar, entries: Entries | None) -> None:
