@@ -23,7 +23,7 @@ from tokenizers import Tokenizer
 
 from dragoman import Reader
 from dragoman.errors import ReadingError, SourceError
-from dragoman.events.candidates import Party, eligible
+from dragoman.events.candidates import History, Party, eligible
 from dragoman.events.decide import Decider
 from dragoman.model.windows import make_windows
 from dragoman.reader import Proposed
@@ -85,9 +85,14 @@ def add_acts(example: Example, read: Proposed, row: dict[str, Any]) -> None:
     """The labelled acts of an article with their candidates."""
     labels = {read.graph.token(act["word"][0]): act for act in row["acts"]}
     by_head = {party.head: party for c in read.candidates for party in c.parties}
+    history, current, told = History(), -1, []
     for token, label in sorted(labels.items()):
         n = read.graph.sentence(token).number
         candidates = read.candidates[n]
+        if n != current:  # acts of one sentence don't know each other
+            for act in told:
+                history.note(*act)
+            current, told = n, []
         if token not in candidates.triggers:
             example.lost += label["type"] is not None
         place = len(example.acts)
@@ -98,14 +103,17 @@ def add_acts(example: Example, read: Proposed, row: dict[str, Any]) -> None:
         wanted = [("actor", s) for s in label["actors"]] + [("recipient", s) for s in label["recipients"]]
         wanted += [(role, label[role]) for role in ("time", "place", "source") if label.get(role)]
         elsewhere = [named_elsewhere(read, by_head, span, n) for _, span in wanted]
-        answered = 0
-        for index, party in eligible(read.candidates, n):
+        answered, roles = 0, []
+        for index, party in eligible(read.candidates, n, history):
             role = next(
                 (role for (role, span), who in zip(wanted, elsewhere, strict=True) if is_party(read, party, span, who)),
                 "none",
             )
             answered += role != "none"
-            example.pairs.append((place, party.head, read.evidence.of_pair(token, party, candidates, index), role))
+            evidence = read.evidence.of_pair(token, label["type"], party, candidates, index, history)
+            example.pairs.append((place, party.head, evidence, role))
+            roles.append((index, party, role))
+        told.append((token, label["type"], roles))
         example.lost += max(0, len(wanted) - answered)
     add_again(example, read, labels)
 

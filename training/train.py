@@ -63,7 +63,6 @@ ASKED = {
 }
 HEADS = tuple(ASKED)
 SIDES = ("actor", "recipient")
-SHARE = 0.5  # of a label in what is learned where a teacher speaks too
 SLACK, FEW = 0.02, 9  # steps beyond those counted: shuffled articles may fall into a few more batches
 
 
@@ -89,6 +88,12 @@ def asked_of(example: examples.Example, what: str) -> list[Any]:
         return sorted({act for act, *_ in example.pairs})
     found: list[Any] = getattr(example, what)
     return found
+
+
+def unsaid(example: examples.Example, head: str) -> Tensor:
+    """What stands for a teacher's answers where labels count alone."""
+    shape = (len(asked_of(example, ASKED[head])), *([CLASSES[head]] if head in CLASSES else []))
+    return torch.zeros(shape)
 
 
 class Batch:
@@ -129,9 +134,9 @@ class Batch:
         self.owners, self.within, self.parts = torch.cat(owners), torch.cat(within), torch.cat(parts)
         self.soft: dict[str, Tensor] = {}  # what a teacher says, by head
         self.share: dict[str, Tensor] = {}  # for each decision how much its label counts beside that
-        for head in HEADS if all(example.soft for example in group) else ():
-            said = [example.soft[head] for example in group]
-            share = torch.tensor([SHARE if example.labelled else 0.0 for example in group])
+        for head in HEADS if any(example.soft for example in group) else ():
+            said = [example.soft[head] if example.soft else unsaid(example, head) for example in group]
+            share = torch.tensor([0.0 if example.soft else 1.0 for example in group])
             self.soft[head] = torch.cat(said).float()
             self.share[head] = share.repeat_interleave(torch.tensor([len(rows) for rows in said]))
 
@@ -190,7 +195,8 @@ def loss(out: dict[str, Tensor], batch: Batch) -> Tensor:
     known = batch.parts >= 0
     if known.any():
         total = total + binary_cross_entropy_with_logits(out["parts"][known], batch.parts[known])
-    told = [n for n, (*_, told) in enumerate(batch.sentences) if told is not None or batch.soft]
+    taught = batch.share["political"] == 0 if batch.soft else torch.zeros(len(batch.sentences))
+    told = [n for n, (*_, told) in enumerate(batch.sentences) if told is not None or taught[n]]
     if told:
         political = batch.target("political", [int(batch.sentences[n][2] or 0) for n in told], told)
         total = total + 0.3 * cross_entropy(out["political"][told], political)
@@ -411,7 +417,7 @@ def main() -> None:
     teachers = None
     if arguments.teacher:
         teacher, stored = load(arguments.teacher)
-        soften(teacher, stored, [e for e in found if not is_set_aside(e.id)])
+        soften(teacher, stored, [e for e in found if not e.labelled])
         teachers = teacher.layers
     train = [e for e in found if not is_set_aside(e.id)]
     aside = [e for e in found if is_set_aside(e.id) and e.labelled]

@@ -11,7 +11,7 @@ from ..records import Place, Span, Time
 from .lexicon import Lexicon
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 
 @dataclass(slots=True, eq=False)
@@ -36,13 +36,63 @@ class Candidates:
     parties: list[Party]
 
 
+@dataclass(slots=True)
+class Part:
+    """What somebody did in an act told before, of token ``act`` and of ``type``: ``role`` is actor or recipient,
+    ``others`` are those on the other side, by `known_by`."""
+
+    act: int
+    type: str
+    role: str
+    others: frozenset[str | int]
+
+
+class History:
+    """Who took part in the acts told so far."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str | int, list[Part]] = {}
+        self._last: dict[int, tuple[int, Party]] = {}  # who took part, by head, the last at the end
+
+    def note(self, act: int, type: str, parties: Iterable[tuple[int, Party, str]]) -> None:
+        """An act with those who take part in it: each with its place in its own sentence's list, and its role."""
+        sides: dict[str, list[tuple[int, Party]]] = {"actor": [], "recipient": []}
+        for place, party, role in parties:
+            if role in sides:
+                sides[role].append((place, party))
+        keys = {role: frozenset(k for _, party in side for k in known_by(party)) for role, side in sides.items()}
+        for role, other in (("actor", "recipient"), ("recipient", "actor")):
+            for place, party in sides[role]:
+                part = Part(act, type, role, keys[other])
+                for key in known_by(party):
+                    self.parts.setdefault(key, []).append(part)
+                self._last.pop(party.head, None)
+                self._last[party.head] = place, party
+
+    def of(self, party: Party) -> list[Part]:
+        """What a party did in acts before."""
+        return [part for key in known_by(party) for part in self.parts.get(key, ())]
+
+    def last(self) -> Iterator[tuple[int, Party]]:
+        """Those who took part in acts, the last first."""
+        return reversed(self._last.values())
+
+
+def known_by(party: Party) -> list[str | int]:
+    """What tells that two phrases are one party: their entities and their place, or where there are none the head
+    itself."""
+    return [*party.entities, *([party.place] if party.place is not None else [])] or [party.head]
+
+
 BACK = 2  # sentences before an act's own in which its time, its place and those who take part may stand
 PLACES = 2  # the last places named before those, in which an act may still be, besides the article's first
+PARTIES = 4  # the last who took part in acts before those, who may take part again
 
 
-def eligible(found: list[Candidates], number: int) -> list[tuple[int, Party]]:
+def eligible(found: list[Candidates], number: int, history: History) -> list[tuple[int, Party]]:
     """The parties for an act of sentence ``number``, with their place in their own sentence's list: all of its own; of
-    the sentences just before the times, the places and whoever is not named again; and a few places named earlier."""
+    the sentences just before the times, the places and whoever is not named again; a few who took part in acts told
+    before, and a few places named earlier."""
     own = found[number]
     named = {e for party in own.parties for e in party.entities}
     before: list[tuple[int, Party]] = []
@@ -54,6 +104,8 @@ def eligible(found: list[Candidates], number: int) -> list[tuple[int, Party]]:
                 named.update(party.entities)
     known = {party.place for party in own.parties} | {party.place for _, party in before}
     before += _named_earlier(found[: max(0, number - BACK)], known)
+    there = {party.head for _, party in before}.union(*(known_by(party) for _, party in before), named, known)
+    before += _in_acts(history, there)
     return [*enumerate(own.parties), *reversed(before)]
 
 
@@ -65,6 +117,16 @@ def _named_earlier(earlier: list[Candidates], known: set[str | None]) -> list[tu
     opening = next(iter(last.values()), None)
     new = sorted((one for place, one in last.items() if place not in known), key=lambda one: -one[1].head)
     return [*new[:PLACES], *(one for one in new[PLACES:] if one is opening)]
+
+
+def _in_acts(history: History, there: set[str | int | None]) -> Iterator[tuple[int, Party]]:
+    """The last who took part in acts before, but for those who are ``there``."""
+    left = PARTIES
+    for place, party in history.last():
+        if left and party.head not in there and there.isdisjoint(known_by(party)):
+            left -= 1
+            there.update(known_by(party))
+            yield place, party
 
 
 class CandidateFinder:

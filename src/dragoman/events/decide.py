@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from sys import intern
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from ..entities.antecedents import form_of
 from ..language.graph import MODIFYING
 from ..model import Model
 from ..model.confidence import confidence, settled, terms
@@ -20,7 +22,7 @@ from ..model.roles import numbered, settle
 from ..records import Event, EventDate, EventType, Status
 from ..records import Evidence as Words
 from ..times.calendar import to_event_date
-from .candidates import Party, eligible
+from .candidates import History, Party, eligible
 from .code import Coded
 from .frames import Act
 from .lexicon import OWN_WEIGHT, Frame
@@ -180,22 +182,25 @@ class Decider:
         return self.evidence.ruled.get(i) if act is not None and act.weight >= OWN_WEIGHT else None
 
     def _roles(self, decided: list[Decision]) -> None:
-        """The probabilities of the roles of each party in each act, and who takes part."""
-        of_sentence: dict[int, list[tuple[int, Party]]] = {}
-        for act in decided:
-            number = self.graph.sentence(act.token).number
-            if number not in of_sentence:
-                of_sentence[number] = eligible(self.candidates, number)
-            own, unknown = self.candidates[number], np.zeros(len(self.model.roles))
-            for place, party in of_sentence[number]:
-                names = self.evidence.of_pair(act.token, party, own, place)
-                act.parties.append((party, list(map(intern, names)), unknown))  # most are those of other pairs, too
-        acts = [act for act in decided if act.parties]
-        for some in batches(acts, lambda act: len(act.parties)):
-            self._judge(some)
-        for act in acts:
-            act.roles = self._settled(act)
-        self._spare(acts)
+        """The probabilities of the roles of each party in each act, and who takes part: sentence after sentence, since
+        who took part in an act may do so in the next."""
+        history, unknown = History(), np.zeros(len(self.model.roles))
+        for number, acts in groupby(decided, key=lambda act: self.graph.sentence(act.token).number):
+            own, parties = self.candidates[number], eligible(self.candidates, number, history)
+            here = [act for act in acts if parties]
+            for act in here:
+                for place, party in parties:
+                    names = self.evidence.of_pair(act.token, act.type, party, own, place, history)
+                    act.parties.append((party, list(map(intern, names)), unknown))  # most are those of other pairs, too
+            for some in batches(here, lambda act: len(act.parties)):
+                self._judge(some)
+            for act in here:
+                act.roles = self._settled(act)
+            self._spare(here)
+            for act in here:
+                roles = [self.model.roles[role] for role in act.roles]
+                known = zip(parties, roles, strict=True)
+                history.note(act.token, act.type, [(place, party, role) for (place, party), role in known])
 
     def _spare(self, acts: Sequence[Decision]) -> None:
         """Who was hit does nothing in what hangs on that: "were ambushed by rebels, wounding two"."""
@@ -332,11 +337,17 @@ class Decider:
             return several
         town = participants.town_beside(party.head) if described else None
         if town is None and (party.entities or party.kind == "pronoun" or party.time is not None):
-            return party.entities
+            return party.entities or self._saying(party)
         content = self.graph.clauses.content(party.head) if town is None else town
         if participants.names_nobody(content):
             return []
         return participants.entities(content) or [participants.describe(content)]  # "hundreds of students"
+
+    def _saying(self, party: Party) -> list[str]:
+        """Who says "I" or "we", where nothing else tells whom that means."""
+        own = form_of(self.graph.clauses.lower[party.head]) in ("i", "we")
+        speaker = self.coder.speakers.speaker([party.span]) if own else None
+        return [speaker] if speaker is not None else []
 
     def _confidence(self, act: Decision) -> float:
         """The probability that type, status and all parties are right; of a frame of the user's own what it says."""

@@ -14,7 +14,7 @@ from ..entities import Cast
 from ..language.graph import DEEP, MODIFYING, Graph, distance
 from ..records import Event, Statement
 from ..times.calendar import to_event_date
-from .candidates import Candidates, Party
+from .candidates import Candidates, History, Part, Party, known_by
 from .frames import Act, FrameFinder
 from .lexicon import Entry, Frame, Lexicon
 from .status import StatusReader
@@ -55,6 +55,7 @@ class Evidence:
         self._contents = sorted(((a, b, s.source) for s in said for a, b in s.content), key=lambda c: c[:2])
         self._starts = [a for a, _, _ in self._contents]
         self._slots: dict[int, dict[int, list[str]]] = {}
+        self._here: dict[int, set[str | int]] = {}  # by sentence, who is in it
 
     # ---- a sentence -----------------------------------------------------------------------------
 
@@ -176,8 +177,11 @@ class Evidence:
 
     # ---- a party --------------------------------------------------------------------------------
 
-    def of_pair(self, i: int, party: Party, candidates: Candidates, place: int) -> list[str]:
-        """What speaks for or against a party, the number ``place`` of its sentence, in the act of token ``i``."""
+    def of_pair(
+        self, i: int, type: str, party: Party, candidates: Candidates, place: int, history: History
+    ) -> list[str]:
+        """What speaks for or against a party, the number ``place`` of its sentence, in the act of token ``i`` and of
+        ``type``; ``history`` knows the acts of the sentences before."""
         clauses, head = self.graph.clauses, party.head
         act = self.finder.act(i)
         found = [f"kind:{party.kind}", f"is:{self._kind(head)}"]
@@ -193,10 +197,13 @@ class Evidence:
             found.append(f"pronoun:{clauses.lower[head]}")
         inside = candidates.sentence.start <= head < candidates.sentence.end
         found.append(f"ruled:{self._ruled(i, party)}")
+        did = [(self._alike(i, type, part), part) for part in history.of(party)]
+        found += sorted({f"did:{how}" for how, _ in did})
         if not inside:
             found += [f"dep:{clauses.dep[head]}", f"was:{self._was(i, party)}", f"act-entity:{self._kind(i)}"]
             found += [f"act-det:{clauses.lower[c]}" for c in clauses.below(i, "determiner", "possessor")]
             found.append(f"before/{clauses.predicate(i).kind}/{self._open(i, act)}")
+            found += self._did_before(i, type, did, candidates)
             if party.place is not None and self._opens(head):
                 found.append("place-opens")
             return [*found, "sentence:before", f"prep:{self._preposition(head)}", f"back:{self._back(i, head)}"]
@@ -220,6 +227,25 @@ class Evidence:
         if clauses.relation[head] in MODIFYING:
             found.append(f"modifies:{clauses.dep[head]}")
         return found
+
+    def _alike(self, i: int, type: str, part: Part) -> str:
+        """A party's role in an act before, and how alike that is to the act of token ``i``."""
+        lemma = self.graph.clauses.lemma
+        return f"{part.role}/{'other' if part.type != type else 'word' if lemma[part.act] == lemma[i] else 'type'}"
+
+    def _did_before(self, i: int, type: str, did: list[tuple[str, Part]], candidates: Candidates) -> list[str]:
+        """The same of a party of an earlier sentence: with what the act's own words leave open, and whether it was
+        beside, or against, somebody of the act's own sentence."""
+        if not did:
+            return ["did:nothing"]
+        number = candidates.sentence.number
+        if number not in self._here:
+            self._here[number] = {key for party in candidates.parties for key in known_by(party)}
+        here, open_ = self._here[number], self._open(i, self.finder.act(i))
+        found = {f"did/{open_}:{how}" for how, _ in did}
+        found.update(f"did-with:{how}" for how, part in did if not part.others.isdisjoint(here))
+        found.update(f"did/{type}:{part.role}" for _, part in did if part.type == type)
+        return [*sorted(found), f"did-back:{min(self._back(i, part.act) for _, part in did)}"]
 
     def _ruled(self, i: int, party: Party) -> str:
         """What the frames by themselves make of a party in the act of token ``i``."""
