@@ -96,6 +96,23 @@ def test_a_description_means_the_name_in_apposition_to_it(reader: Reader) -> Non
 
 
 @pytest.mark.parametrize(
+    ("text", "mentions"),
+    [
+        ("During his visit to Oslo, Vladimir Putin thanked Norway.", ["his", "Vladimir Putin"]),
+        ("Before its troops left Syria, Russia thanked Norway.", ["its", "Russia"]),
+        ("During his visit to Oslo, Russia thanked Norway.", ["Russia"]),
+        ("Vladimir Putin thanked Norway during her visit.", ["Vladimir Putin"]),
+    ],
+)
+def test_a_pronoun_in_a_phrase_before_the_subject_may_mean_it(reader: Reader, text: str, mentions: list[str]) -> None:
+    doc = reader.language.parse(text)
+    finder = AntecedentFinder(Graph(doc), find_entities(doc, reader.registry, None))
+    cast = settle(finder, answering(finder, "nobody"), NoVectors())
+    who = next(entity for entity in cast.entities if entity.name in ("Vladimir Putin", "Russia"))
+    assert words(finder, who.mentions) == mentions
+
+
+@pytest.mark.parametrize(
     ("word", "form"), [("he", "m"), ("her", "f"), ("its", "it"), ("they", "they"), ("we", "we"), ("who", "none")]
 )
 def test_forms_of_pronouns(word: str, form: str) -> None:

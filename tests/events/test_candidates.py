@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dragoman.events.candidates import History
+from dragoman.events.candidates import PARTIES, History, eligible
 from dragoman.reader import Reader
 
 
@@ -26,7 +26,10 @@ def test_evidence_names_the_slot_and_what_the_frame_makes_of_it(reader: Reader) 
     (found,) = read.candidates
     condemned = found.triggers[0]
     assert {"lexicon:ACCUSE", "frame:ACCUSE", "status:occurred"} <= set(read.evidence.of_act(condemned, 0))
-    norway, iran = (set(read.evidence.of_pair(condemned, "ACCUSE", party, found, n, History())) for n, party in enumerate(found.parties))
+    norway, iran = (
+        set(read.evidence.of_pair(condemned, "ACCUSE", party, found, n, History()))
+        for n, party in enumerate(found.parties)
+    )
     assert {"slot:subject", "frame-role:actor", "is:state"} <= norway
     assert {"slot:object", "frame-role:recipient", "is:state"} <= iran
 
@@ -37,3 +40,32 @@ def test_evidence_stands_in_one_order(reader: Reader) -> None:
     attack = read.candidates[0].triggers[-1]
     found = [e for e in read.evidence.of_act(attack, 0) if e.startswith("under-lexicon:")]
     assert found == ["under-lexicon:AGREE", "under-lexicon:SUPPORT", "under-lexicon:THREATEN"]
+
+
+def test_who_took_part_in_an_act_may_do_so_far_below(reader: Reader) -> None:
+    text = "Hamas condemned Hezbollah. " + "It rained for hours. " * 4 + "The attack came at dawn."
+    read = reader.propose({"id": "a", "text": text, "published": "2018-03-05"})
+    first, last = read.candidates[0], read.candidates[-1]
+    condemned, attack = first.triggers[0], last.triggers[0]
+    hamas, hezbollah = first.parties
+    number, history = last.sentence.number, History()
+    assert hamas not in [party for _, party in eligible(read.candidates, number, history)]
+    history.note(condemned, "ACCUSE", [(0, hamas, "actor"), (1, hezbollah, "recipient")])
+    before = [party for _, party in eligible(read.candidates, number, history)]
+    assert [party for party in before if party.entities] == [hamas, hezbollah]
+    did = set(read.evidence.of_pair(attack, "ASSAULT", hamas, last, 0, history))
+    assert {"did:actor/other", "did/told/open:actor/other", "did-back:4"} <= did
+    assert not any(name.startswith("did-with") for name in did)  # Hezbollah is not in the sentence of the attack
+    assert "did:nothing" in read.evidence.of_pair(attack, "ASSAULT", hamas, last, 0, History())
+
+
+def test_only_the_last_who_took_part_are_candidates_again(reader: Reader) -> None:
+    names = ["Hamas", "Hezbollah", "NATO", "UNICEF", "Interpol", "Boko"]
+    text = " ".join(f"{name} condemned the plan." for name in names) + " It rained for hours." * 4 + " Police fired."
+    read = reader.propose({"id": "a", "text": text, "published": "2018-03-05"})
+    history = History()
+    for found in read.candidates[: len(names)]:
+        history.note(found.triggers[0], "ACCUSE", [(0, found.parties[0], "actor")])
+    number = read.candidates[-1].sentence.number
+    heads = [read.graph.doc[party.head].text for _, party in eligible(read.candidates, number, history)]
+    assert [head for head in heads if head in names] == names[-PARTIES:]

@@ -177,6 +177,19 @@ class AntecedentFinder:
             found += [name for name in within if self.cast.by_id[name.entities[0]].kind in NAMED_BODIES]
         return found[0] if found else None
 
+    def ahead(self, mention: Mention) -> Mention | None:
+        """The subject after a pronoun of one in a phrase before it: "During his visit Donald Trump said"."""
+        clauses, i = self.graph.clauses, mention.head
+        form = form_of(clauses.lower[i]) if mention.kind == "pronoun" else "none"
+        while form in ("f", "m", "it") and clauses.head[i] != i:
+            i = clauses.head[i]
+            if clauses.is_verb(i) and i > mention.head:
+                found = self._names(c for c in clauses.below(i, "subject", "passive subject") if c > mention.head)
+                fitting = [other for other in found if (self._kind(other) == "person") == (form != "it")]
+                if fitting:
+                    return fitting[0]
+        return None
+
     def _names(self, heads: Iterable[int]) -> list[Mention]:
         """The names of one entity among the mentions of some heads."""
         found = (self.mentions[self._number[i]] for i in heads if i in self._number)
@@ -301,6 +314,11 @@ def settle(finder: AntecedentFinder, model: Model, vectors: TokenVectors) -> Cas
     answers = {m.head: (m, Likely([1.0], [named[m.head]])) for m in finder.mentions if m.head in named}
     for some in batches(_questions(finder, named), lambda question: len(question[1])):
         answers |= _asked(finder, some, model, vectors)
+    for mention in finder.asked():
+        known = answers.get(mention.head)
+        if known is None or max(_by_entities(known[1]).values()) < PRONOUN:
+            if (other := finder.ahead(mention)) is not None:
+                answers[mention.head] = mention, Likely([1.0], [other])
     finder.answers += [answers[head] for head in sorted(answers)]
     return _apply(finder.graph, finder.cast, finder.answers)
 

@@ -416,7 +416,8 @@ class Decider:
         return dates.date(act, decision.status, self.graph.doc[sentence.start : sentence.end], ordinal)
 
     def _place(self, decision: Decision, act: Act, sent: Any) -> str | None:
-        told = [(chance, party.place) for party, chance in self._in_role(decision, "place") if party.place is not None]
+        told = [(chance, party.place) for party, chance in self._in_role(decision, "place")
+                if party.place is not None and self.coder.places.is_scene_of(party.head, sent)]  # fmt: skip
         if told:
             return max(told, key=lambda one: one[0])[1]
         on = self._where_hit(decision)

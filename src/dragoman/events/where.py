@@ -56,12 +56,12 @@ class Places:
             scene = [
                 (i >= sent.start, i, place)
                 for i, place in near
-                if self._is_locative(i, SETTING) and self.country(place) and self._is_scene_of(i, sent)
+                if self._is_locative(i, SETTING) and self.country(place) and self.is_scene_of(i, sent)
             ]
             found = max(scene)[2] if scene else None
         return found
 
-    def _is_scene_of(self, i: int, sent: Sentence) -> bool:
+    def is_scene_of(self, i: int, sent: Sentence) -> bool:
         """Whether a sentence may be set at a place that is named at token ``i``: where a paragraph before it says that
         somebody will meet, nothing has happened yet."""
         clauses = self.clauses

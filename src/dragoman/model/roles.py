@@ -10,8 +10,8 @@ import numpy as np
 Array = np.ndarray[Any, Any]
 
 NOBODY, SIDES = 0, (1, 2)  # the numbers of roles: none, actor, recipient; after them time, place and source
-# From which probability a phrase is an act's time, place, source; on the articles set aside f1 is .79, .56, .69 with it
-# and .77, .50, .67 where these must be likelier than none.
+# From which probability a phrase is an act's time, place, source; on the articles set aside f1 is .81, .60, .72 with it
+# and .79, .56, .70 where these must be likelier than none.
 ENOUGH = {3: 0.3, 4: 0.3, 5: 0.4}
 NUMBER = 0.6  # how much the number's probability counts beside the candidates' odds; set aside 0.5 to 1 are alike
 FEWEST = 0.1  # the probability of a number is taken to be no less: it is often too sure of one
