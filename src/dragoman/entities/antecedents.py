@@ -316,9 +316,9 @@ def settle(finder: AntecedentFinder, model: Model, vectors: TokenVectors) -> Cas
         answers |= _asked(finder, some, model, vectors)
     for mention in finder.asked():
         known = answers.get(mention.head)
-        if known is None or max(_by_entities(known[1]).values()) < PRONOUN:
-            if (other := finder.ahead(mention)) is not None:
-                answers[mention.head] = mention, Likely([1.0], [other])
+        open_ = known is None or max(_by_entities(known[1]).values()) < PRONOUN
+        if open_ and (other := finder.ahead(mention)) is not None:
+            answers[mention.head] = mention, Likely([1.0], [other])
     finder.answers += [answers[head] for head in sorted(answers)]
     return _apply(finder.graph, finder.cast, finder.answers)
 

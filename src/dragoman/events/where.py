@@ -69,7 +69,8 @@ class Places:
             return True
         while not clauses.is_verb(i) and clauses.head[i] != i:
             i = clauses.head[i]
-        return not clauses.is_verb(i) or clauses.predicate(i).modal not in WILL
+        set_to = clauses.relation[i] == "open complement" and clauses.lemma[clauses.head[i]] == "be"  # "are to sign"
+        return not clauses.is_verb(i) or not (set_to or clauses.predicate(i).modal in WILL)
 
     def _said_at(self, act: Act) -> str | None:
         clauses = self.clauses
