@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LISTS = word_lists("entities", "cast")
 TIES = LISTS.ordered("ties")
+LARGE = LISTS["large"]
 MODIFIERS: frozenset[Relation] = frozenset(
     ("adjectival", "compound", "nominal", "numeral", "adverbial noun", "determiner", "adverb")
 )
@@ -126,7 +127,10 @@ class Cast:
             if relation(child) in ("adjectival", "compound", "nominal", "numeral", "quantifier", "possessor"):
                 first = child.left_edge
                 break
-        span = token.doc[max(first.i, start) : token.i + 1]
+        last = token.i
+        if token.doc[last + 1 : last + 2].text == "of" and token.doc[last + 2 : last + 3].text in LARGE:
+            last += 2  # "tens of thousands"
+        span = token.doc[max(first.i, start) : last + 1]
         entity = next((e for e in self.entities if e.rule == "described" and e.name == span.text), None)
         if entity is None:
             number = len(self.entities) + 1
