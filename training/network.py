@@ -19,7 +19,7 @@ ROLES = ("none", "actor", "recipient", "time", "place", "source")
 WIDTH = 160  # of the heads
 COUNTS = 3  # of actors, of recipients: none, one, more
 HEADS, INNER = 4, 320  # of the attention among the candidates of an act
-RARE = 5  # evidence seen less often is not known
+RARE = 10  # evidence seen less often is not known
 CLS, SEP, SHIFT = (
     101,
     102,

@@ -435,9 +435,9 @@ def main() -> None:
     net = Network(arguments.layers, sizes, net_config)
     if arguments.layers:
         net.load_encoder(load_file(arguments.encoder / "model.safetensors"), KEPT[arguments.layers])
-        if arguments.begin:
-            go_on(net, words, arguments.begin)
         net.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
+    if arguments.begin:
+        go_on(net, words, arguments.begin)
     heads = [p for name, p in net.named_parameters() if not name.startswith("encoder")]
     body = [p for name, p in net.named_parameters() if name.startswith("encoder") and p.requires_grad]
     rate, top = (LOW if net.mpnet else RATE) * arguments.rate, TOP * arguments.rate
