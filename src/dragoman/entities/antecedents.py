@@ -314,13 +314,20 @@ def settle(finder: AntecedentFinder, model: Model, vectors: TokenVectors) -> Cas
     answers = {m.head: (m, Likely([1.0], [named[m.head]])) for m in finder.mentions if m.head in named}
     for some in batches(_questions(finder, named), lambda question: len(question[1])):
         answers |= _asked(finder, some, model, vectors)
+    answers |= _ahead(finder, answers)
+    finder.answers += [answers[head] for head in sorted(answers)]
+    return _apply(finder.graph, finder.cast, finder.answers)
+
+
+def _ahead(finder: AntecedentFinder, answers: dict[int, Answer]) -> dict[int, Answer]:
+    """Of pronouns that nothing before them is likely to be the subjects after them, by token."""
+    found: dict[int, Answer] = {}
     for mention in finder.asked():
         known = answers.get(mention.head)
         open_ = known is None or max(_by_entities(known[1]).values()) < PRONOUN
         if open_ and (other := finder.ahead(mention)) is not None:
-            answers[mention.head] = mention, Likely([1.0], [other])
-    finder.answers += [answers[head] for head in sorted(answers)]
-    return _apply(finder.graph, finder.cast, finder.answers)
+            found[mention.head] = mention, Likely([1.0], [other])
+    return found
 
 
 def _questions(finder: AntecedentFinder, named: Collection[int]) -> Iterator[tuple[Mention, list[Mention]]]:

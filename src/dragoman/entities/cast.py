@@ -127,10 +127,7 @@ class Cast:
             if relation(child) in ("adjectival", "compound", "nominal", "numeral", "quantifier", "possessor"):
                 first = child.left_edge
                 break
-        last = token.i
-        if token.doc[last + 1 : last + 2].text == "of" and token.doc[last + 2 : last + 3].text in LARGE:
-            last += 2  # "tens of thousands"
-        span = token.doc[max(first.i, start) : last + 1]
+        span = token.doc[max(first.i, start) : _end_of_count(token)]
         entity = next((e for e in self.entities if e.rule == "described" and e.name == span.text), None)
         if entity is None:
             number = len(self.entities) + 1
@@ -157,6 +154,12 @@ class Cast:
             if found:
                 return found
         return []
+
+
+def _end_of_count(token: Token) -> int:
+    """The token after a noun, or after "tens of thousands"."""
+    of, many = token.doc[token.i + 1 : token.i + 2].text, token.doc[token.i + 2 : token.i + 3].text
+    return token.i + (3 if of == "of" and many in LARGE else 1)
 
 
 def _conjuncts(token: Token) -> Iterator[Token]:

@@ -29,7 +29,6 @@ class Words(Parse):
 
     def __init__(self, doc: Doc, parse: Parse | None = None) -> None:
         super().__init__(doc, parse)
-        self.source = doc.text
         self.text, self.label = text_columns(doc, "ORTH", "ENT_TYPE")
         self.word_class = word_classes(doc)
         self.lower = [w if w.isascii() else w.translate(APOSTROPHES) for w in self.lower]

@@ -192,15 +192,19 @@ class Decider:
                 for place, party in parties:
                     names = self.evidence.of_pair(act.token, act.type, party, own, place, history)
                     act.parties.append((party, list(map(intern, names)), unknown))  # most are those of other pairs, too
-            for some in batches(here, lambda act: len(act.parties)):
-                self._judge(some)
-            for act in here:
-                act.roles = self._settled(act)
-            self._spare(here)
+            self._settle(here)
             for act in here:
                 roles = [self.model.roles[role] for role in act.roles]
                 known = zip(parties, roles, strict=True)
                 history.note(act.token, act.type, [(place, party, role) for (place, party), role in known])
+
+    def _settle(self, acts: Sequence[Decision]) -> None:
+        """Who takes part in the acts of one sentence."""
+        for some in batches(acts, lambda act: len(act.parties)):
+            self._judge(some)
+        for act in acts:
+            act.roles = self._settled(act)
+        self._spare(acts)
 
     def _spare(self, acts: Sequence[Decision]) -> None:
         """Who was hit does nothing in what hangs on that: "were ambushed by rebels, wounding two"."""

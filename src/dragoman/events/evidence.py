@@ -182,9 +182,15 @@ class Evidence:
     ) -> list[str]:
         """What speaks for or against a party, the number ``place`` of its sentence, in the act of token ``i`` and of
         ``type``; ``history`` knows the acts of the sentences before."""
-        clauses, head = self.graph.clauses, party.head
-        act = self.finder.act(i)
-        found = [f"kind:{party.kind}", f"is:{self._kind(head)}"]
+        did = [(self._alike(i, type, part), part) for part in history.of(party)]
+        found = [*self._of_party(party), f"ruled:{self._ruled(i, party)}", *sorted({f"did:{how}" for how, _ in did})]
+        if candidates.sentence.start <= party.head < candidates.sentence.end:
+            return found + self._of_place(i, party, candidates, place)
+        return found + self._of_earlier(i, party) + self._did_before(i, type, did, candidates)
+
+    def _of_party(self, party: Party) -> list[str]:
+        """What is so of a party in any act."""
+        found = [f"kind:{party.kind}", f"is:{self._kind(party.head)}"]
         found += [f"{name}:yes" for name in ("place", "time") if getattr(party, name) is not None]
         if not party.entities:
             found.append("entity:none")
@@ -194,21 +200,24 @@ class Evidence:
             if self._opens(self.graph.token(mentions[0][0])):
                 found.append("opens")
         if party.kind == "pronoun":
-            found.append(f"pronoun:{clauses.lower[head]}")
-        inside = candidates.sentence.start <= head < candidates.sentence.end
-        found.append(f"ruled:{self._ruled(i, party)}")
-        did = [(self._alike(i, type, part), part) for part in history.of(party)]
-        found += sorted({f"did:{how}" for how, _ in did})
-        if not inside:
-            found += [f"dep:{clauses.dep[head]}", f"was:{self._was(i, party)}", f"act-entity:{self._kind(i)}"]
-            found += [f"act-det:{clauses.lower[c]}" for c in clauses.below(i, "determiner", "possessor")]
-            found.append(f"before/{clauses.predicate(i).kind}/{self._open(i, act)}")
-            found += self._did_before(i, type, did, candidates)
-            if party.place is not None and self._opens(head):
-                found.append("place-opens")
-            return [*found, "sentence:before", f"prep:{self._preposition(head)}", f"back:{self._back(i, head)}"]
+            found.append(f"pronoun:{self.graph.clauses.lower[party.head]}")
+        return found
+
+    def _of_earlier(self, i: int, party: Party) -> list[str]:
+        """How a party of an earlier sentence stands to an act."""
+        clauses, head = self.graph.clauses, party.head
+        found = [f"dep:{clauses.dep[head]}", f"was:{self._was(i, party)}", f"act-entity:{self._kind(i)}"]
+        found += [f"act-det:{clauses.lower[c]}" for c in clauses.below(i, "determiner", "possessor")]
+        found.append(f"before/{clauses.predicate(i).kind}/{self._open(i, self.finder.act(i))}")
+        if party.place is not None and self._opens(head):
+            found.append("place-opens")
+        return [*found, "sentence:before", f"prep:{self._preposition(head)}", f"back:{self._back(i, head)}"]
+
+    def _of_place(self, i: int, party: Party, candidates: Candidates, place: int) -> list[str]:
+        """How a party, the number ``place`` of the act's own sentence, stands to it."""
+        clauses, head, act = self.graph.clauses, party.head, self.finder.act(i)
         side = "before" if head < i else "after"
-        found += [f"{side}:{distance(abs(head - i))}", f"{side}-parties:{self._between(i, place, candidates)}"]
+        found = [f"{side}:{distance(abs(head - i))}", f"{side}-parties:{self._between(i, place, candidates)}"]
         slots = self._slots_of(i, act)
         names = slots.get(head) or slots.get(clauses.content(head)) or []
         found += names or [self._within(head, slots)]
@@ -238,14 +247,18 @@ class Evidence:
         beside, or against, somebody of the act's own sentence."""
         if not did:
             return ["did:nothing"]
-        number = candidates.sentence.number
-        if number not in self._here:
-            self._here[number] = {key for party in candidates.parties for key in known_by(party)}
-        here, open_ = self._here[number], self._open(i, self.finder.act(i))
+        here, open_ = self._keys_in(candidates), self._open(i, self.finder.act(i))
         found = {f"did/{open_}:{how}" for how, _ in did}
         found.update(f"did-with:{how}" for how, part in did if not part.others.isdisjoint(here))
         found.update(f"did/{type}:{part.role}" for _, part in did if part.type == type)
         return [*sorted(found), f"did-back:{min(self._back(i, part.act) for _, part in did)}"]
+
+    def _keys_in(self, candidates: Candidates) -> set[str | int]:
+        """Who is in a sentence."""
+        number = candidates.sentence.number
+        if number not in self._here:
+            self._here[number] = {key for party in candidates.parties for key in known_by(party)}
+        return self._here[number]
 
     def _ruled(self, i: int, party: Party) -> str:
         """What the frames by themselves make of a party in the act of token ``i``."""

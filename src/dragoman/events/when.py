@@ -29,7 +29,7 @@ class Dates:
 
     def __init__(self, clauses: Clauses, times: list[Time], published: date | None) -> None:
         self.clauses = clauses
-        self._entries = Entries(times, clauses.text, published)
+        self._entries = Entries(times, clauses.source, published)
         dated = [(time.span, day) for time in times if (day := to_event_date(time)) is not None]
         self._attached = Attached(clauses, dated)
         self._assumed: list[EventDate] = []

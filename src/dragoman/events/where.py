@@ -65,7 +65,7 @@ class Places:
         """Whether a sentence may be set at a place that is named at token ``i``: where a paragraph before it says that
         somebody will meet, nothing has happened yet."""
         clauses = self.clauses
-        if i >= sent.start or "\n" not in clauses.text[clauses.offsets[i] : sent.start_char]:
+        if i >= sent.start or "\n" not in clauses.source[clauses.offsets[i] : sent.start_char]:
             return True
         while not clauses.is_verb(i) and clauses.head[i] != i:
             i = clauses.head[i]

@@ -124,7 +124,7 @@ class Parse:
     def __init__(self, doc: Doc, known: Parse | None = None) -> None:
         """``known`` is the same Doc's parse, if it was read before: its lists are shared and must not be changed."""
         self.doc = doc
-        self.text: str = doc.text if known is None else known.text  # Doc.text joins all tokens at each call
+        self.source: str = doc.text if known is None else known.source  # Doc.text joins all tokens at each call
         if known is not None:
             self.lemma, self.lower, self.tag, self.dep = known.lemma, known.lower, known.tag, known.dep
             self.head, self.children, self.relation, self.form = known.head, known.children, known.relation, known.form

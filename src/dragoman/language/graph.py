@@ -98,7 +98,7 @@ class Graph:
     def _sentences(self) -> list[Sentence]:
         found: list[Sentence] = []
         paragraph = 0
-        text = self.parse.text
+        text = self.parse.source
         for sent in self.doc.sents:
             if found and "\n" in text[self.doc[found[-1].end - 1].idx : sent.start_char]:
                 paragraph += 1

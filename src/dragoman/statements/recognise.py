@@ -48,7 +48,7 @@ class Proposals:
 def propose(doc: Doc, parse: Parse | None = None) -> Proposals:
     """The statements that the rules propose; ``parse`` is that of ``doc``, if it is at hand."""
     view, lexicon = View(doc, parse), CueLexicon.load()
-    quotes = quotation_tokens(view, find_quotations(view.text))
+    quotes = quotation_tokens(view, find_quotations(view.source))
     speech = Speech(view, quotes)
     drafts = find_cues(view, lexicon)
     for draft in drafts:

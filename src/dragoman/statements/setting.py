@@ -92,7 +92,7 @@ class Setting:
         start, end = self.view.trim(start, min(end, first))
         stop = next((j for j in range(told, end) if self.view.lower[j] in (",", "\n", "“", '"')), end)
         last = self.view.doc[stop - 1]
-        return str(self.view.text[self.view.doc[start].idx : last.idx + len(last)])
+        return str(self.view.source[self.view.doc[start].idx : last.idx + len(last)])
 
     def _after(self, draft: Draft, prepositions: frozenset[str]) -> int | None:
         """The noun after one of these prepositions beside the cue."""
