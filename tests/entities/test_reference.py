@@ -139,3 +139,16 @@ def test_his_country_is_that_of_the_president(cast_of: CastOf) -> None:
 def test_of_two_that_share_a_noun_each_is_one(cast_of: CastOf) -> None:
     read = cast_of("The Congolese army and M23 rebels resumed fighting near Goma.")
     assert [entity.kind for entity in read.cast.entities] == ["military", "armed group"]
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("The Syrian war goes on. Turkish jets have bombed government positions.", "Syria"),
+        ("Trump left Syria. A raid persuaded Trump to strike regime targets.", "Syria"),
+        ("The Syrian war goes on. Officials visited government offices.", "Syria"),
+    ],
+)
+def test_a_government_whose_things_are_acted_on_is_not_that_of_who_acts(cast_of: CastOf, text: str, state: str) -> None:
+    word = "regime" if "regime" in text else "government"
+    assert cast_of(text).of(word).name == state

@@ -30,6 +30,7 @@ from .persons import GivenNames, Person
 from .registry import Registry, fold, within
 from .words import Words
 
+NATIONALS = ("state", "person", "group")
 NATURES: dict[str, Nature] = {"person": "person", "state": "state", "government": "state", "population": "people"}
 # Nouns that take up an actor named before, whatever it was called, and the kinds of actor that they can mean.
 GENERIC: dict[str, tuple[EntityKind, ...]] = {
@@ -472,18 +473,33 @@ class Resolver:
         return any(owner.kind == "person" and "GOV" in owner.sectors for owner in holders)
 
     def _national(self, mention: Mention) -> str | None:
-        """The country that "the government", "the army" speak of here: that of the most salient state or its people."""
+        """The country that "the government", "the army" speak of here: that of the most salient state or its people;
+        where something of it is acted on, that of a state or people named, but not of who acts: "Turkey bombed
+        government positions"."""
+        of = self.words.relation[mention.head] in ("compound", "nominal")
+        apart, natures = self._acting_on(mention.head) if of else (), ("state", "group") if of else NATIONALS
         found = self.discourse.salient(
             lambda key: (
                 (d := self.drafts.get(key)) is not None
                 and d.country is not None
-                and d.nature in ("state", "person", "group")
+                and d.country not in apart
+                and d.nature in natures
             ),
             token=mention.head,
             sentence=self.words.sentence[mention.head],
             within=FAR,
         )
         return self.drafts[found.key].country if found else None
+
+    def _acting_on(self, i: int) -> set[str | None]:
+        """The countries of the subjects and objects of the verbs that token ``i`` stands under."""
+        words = self.words
+        found: set[str | None] = set()
+        while words.head[i] != i:
+            i = words.head[i]
+            if words.word_class[i] == "verb":
+                found.update(self.at[c].country for c in words.below(i, "subject", "object") if c in self.at)
+        return found
 
     def _counterpart(self, mention: Mention, noun: Noun) -> Noun:
         """The office that a counterpart holds, which is its possessor's; the possessor says no more of it."""
