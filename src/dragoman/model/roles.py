@@ -9,7 +9,7 @@ import numpy as np
 
 Array = np.ndarray[Any, Any]
 
-NOBODY, SIDES = 0, (1, 2)  # the numbers of roles: none, actor, recipient; after them time, place and source
+NOBODY, SIDES, TIME = 0, (1, 2), 3  # the numbers of roles: none, actor, recipient, time; after them place and source
 # From which probability a phrase is an act's time, place, source; on the articles set aside f1 is .81, .60, .72 with it
 # and .79, .56, .70 where these must be likelier than none.
 ENOUGH = {3: 0.3, 4: 0.3, 5: 0.4}
@@ -24,11 +24,12 @@ SHARED = 0.8
 def settle(chances: Array, counts: Array, together: Sequence[Sequence[int]] = ()) -> list[int]:
     """The number of each candidate's role. ``chances`` [k, roles] are their probabilities, ``counts`` [2, 3] those of
     no, one or more actors and recipients, ``together`` the candidates of each coordination. On each side those stand
-    for whom the product of their odds against none and of the probability of their number, to the power of NUMBER, is
-    highest; nobody is on both."""
+    for whom the product of their odds against taking no part and of the probability of their number, to the power of
+    NUMBER, is highest; nobody is on both."""
     taken: dict[int, int] = {}
+    besides = chances[:, NOBODY] + chances[:, TIME]  # a town may be where it is and who is hit
     for side, count in zip(SIDES, counts, strict=True):
-        odds = np.log(np.maximum(chances[:, side], LEAST)) - np.log(np.maximum(chances[:, NOBODY], LEAST))
+        odds = np.log(np.maximum(chances[:, side], LEAST)) - np.log(np.maximum(besides, LEAST))
         for group in map(list, together):
             odds[group] += SHARED * (odds[group].mean() - odds[group])
         order = np.argsort(-odds, kind="stable").tolist()
