@@ -22,7 +22,7 @@ ARTICLES = [
     ("2023-03-01", "Russia will meet Turkey in Ankara on 6 March 2023, the State Department said."),
     ("2023-03-03", "Russia will now meet Turkey in Ankara on 8 March 2023, the State Department said on Friday."),
     ("2023-03-09", "Russia met Turkey in Ankara on Wednesday."),
-    ("2023-03-03", "China will hold talks with Japan, its foreign ministry said."),
+    ("2023-03-03", "China and Japan will hold talks, the foreign ministry in Beijing said."),
     ("2023-03-04", "The International Court of Justice is expected to meet in The Hague."),
     ("2023-03-04", "India will visit Nepal on 30 March 2023."),
 ]
