@@ -13,6 +13,7 @@ import json
 import pickle
 import sys
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -85,37 +86,46 @@ def add_acts(example: Example, read: Proposed, row: dict[str, Any]) -> None:
     """The labelled acts of an article with their candidates."""
     labels = {read.graph.token(act["word"][0]): act for act in row["acts"]}
     by_head = {party.head: party for c in read.candidates for party in c.parties}
-    history, current, told = History(), -1, []
-    for token, label in sorted(labels.items()):
-        n = read.graph.sentence(token).number
-        candidates = read.candidates[n]
-        if n != current:  # acts of one sentence don't know each other
-            for act in told:
-                history.note(*act)
-            current, told = n, []
-        if token not in candidates.triggers:
-            example.lost += label["type"] is not None
-        place = len(example.acts)
-        evidence = read.evidence.of_act(token, candidates.sentence.number)
-        example.acts.append((token, evidence, label["type"] or "none", label.get("status")))
-        if label["type"] is None:
-            continue
-        wanted = [("actor", s) for s in label["actors"]] + [("recipient", s) for s in label["recipients"]]
-        wanted += [(role, label[role]) for role in ("time", "place", "source") if label.get(role)]
-        elsewhere = [named_elsewhere(read, by_head, span, n) for _, span in wanted]
-        answered, roles = 0, []
-        for index, party in eligible(read.candidates, n, history):
-            role = next(
-                (role for (role, span), who in zip(wanted, elsewhere, strict=True) if is_party(read, party, span, who)),
-                "none",
-            )
-            answered += role != "none"
-            evidence = read.evidence.of_pair(token, label["type"], party, candidates, index, history)
-            example.pairs.append((place, party.head, evidence, role))
-            roles.append((index, party, role))
-        told.append((token, label["type"], roles))
-        example.lost += max(0, len(wanted) - answered)
+    history = History()
+    for n, here in groupby(sorted(labels), key=lambda token: read.graph.sentence(token).number):
+        candidates, parties = read.candidates[n], eligible(read.candidates, n, history)
+        told = []  # acts of one sentence don't know each other
+        for token in here:
+            label = labels[token]
+            if token not in candidates.triggers:
+                example.lost += label["type"] is not None
+            evidence = read.evidence.of_act(token, candidates.sentence.number)
+            example.acts.append((token, evidence, label["type"] or "none", label.get("status")))
+            if label["type"] is None:
+                continue
+            roles = roles_in(example, read, by_head, label, n, parties)
+            for (index, party), role in zip(parties, roles, strict=True):
+                evidence = read.evidence.of_pair(token, label["type"], party, candidates, index, history)
+                example.pairs.append((len(example.acts) - 1, party.head, evidence, role))
+            known = zip(parties, roles, strict=True)
+            told.append((token, label["type"], [(*one, role) for one, role in known]))
+        for act in told:
+            history.note(*act)
     add_again(example, read, labels)
+
+
+def roles_in(
+    example: Example,
+    read: Proposed,
+    by_head: dict[int, Party],
+    label: dict[str, Any],
+    number: int,
+    parties: list[tuple[int, Party]],
+) -> list[str]:
+    """The role of each of the ``parties`` in a labelled act of sentence ``number``; counts labels that none answers."""
+    wanted = [("actor", s) for s in label["actors"]] + [("recipient", s) for s in label["recipients"]]
+    wanted += [(role, label[role]) for role in ("time", "place", "source") if label.get(role)]
+    asked = [(role, span, named_elsewhere(read, by_head, span, number)) for role, span in wanted]
+    found = [
+        next((role for role, span, who in asked if is_party(read, party, span, who)), "none") for _, party in parties
+    ]
+    example.lost += max(0, len(wanted) - sum(role != "none" for role in found))
+    return found
 
 
 def add_again(example: Example, read: Proposed, labels: dict[int, dict[str, Any]]) -> None:

@@ -54,3 +54,8 @@ def test_how_likely_the_numbers_are() -> None:
     counts = np.array([ONE, SEVERAL])
     assert numbered(counts, [ACTOR, RECIPIENT, RECIPIENT, RECIPIENT]) == pytest.approx((0.9 * 0.8) ** 0.6)
     assert numbered(counts, [PLACE]) == pytest.approx((0.1 * 0.1) ** 0.6)
+
+
+def test_a_time_takes_no_part_where_one_more_is_expected() -> None:
+    found = np.array([chances(actor=0.98), chances(actor=0.2), chances(time=1.0)])
+    assert settle(found, np.array([SEVERAL, NO])) == [ACTOR, NONE, TIME]

@@ -184,7 +184,7 @@ class AntecedentFinder:
         while form in ("f", "m", "it") and clauses.head[i] != i:
             i = clauses.head[i]
             if clauses.is_verb(i) and i > mention.head:
-                found = self._names(c for c in clauses.below(i, "subject", "passive subject") if c > mention.head)
+                found = self._names(c for c in clauses.children[i] if c > mention.head and clauses.is_subject(c))
                 fitting = [other for other in found if (self._kind(other) == "person") == (form != "it")]
                 if fitting:
                     return fitting[0]

@@ -51,7 +51,7 @@ class History:
     """Who took part in the acts told so far."""
 
     def __init__(self) -> None:
-        self.parts: dict[str | int, list[Part]] = {}
+        self._parts: dict[str | int, list[Part]] = {}
         self._last: dict[int, tuple[int, Party]] = {}  # who took part, by head, the last at the end
 
     def note(self, act: int, type: str, parties: Iterable[tuple[int, Party, str]]) -> None:
@@ -65,13 +65,13 @@ class History:
             for place, party in sides[role]:
                 part = Part(act, type, role, keys[other])
                 for key in known_by(party):
-                    self.parts.setdefault(key, []).append(part)
+                    self._parts.setdefault(key, []).append(part)
                 self._last.pop(party.head, None)
                 self._last[party.head] = place, party
 
     def of(self, party: Party) -> list[Part]:
         """What a party did in acts before."""
-        return [part for key in known_by(party) for part in self.parts.get(key, ())]
+        return [part for key in known_by(party) for part in self._parts.get(key, ())]
 
     def last(self) -> Iterator[tuple[int, Party]]:
         """Those who took part in acts, the last first."""

@@ -186,7 +186,8 @@ class Evidence:
         found = [*self._of_party(party), f"ruled:{self._ruled(i, party)}", *sorted({f"did:{how}" for how, _ in did})]
         if candidates.sentence.start <= party.head < candidates.sentence.end:
             return found + self._of_place(i, party, candidates, place)
-        return found + self._of_earlier(i, party) + self._did_before(i, type, did, candidates)
+        open_ = self._open(i, self.finder.act(i))
+        return found + self._of_earlier(i, party, open_) + self._did_before(i, type, did, candidates, open_)
 
     def _of_party(self, party: Party) -> list[str]:
         """What is so of a party in any act."""
@@ -203,12 +204,12 @@ class Evidence:
             found.append(f"pronoun:{self.graph.clauses.lower[party.head]}")
         return found
 
-    def _of_earlier(self, i: int, party: Party) -> list[str]:
-        """How a party of an earlier sentence stands to an act."""
+    def _of_earlier(self, i: int, party: Party, open_: str) -> list[str]:
+        """How a party of an earlier sentence stands to an act, whose own words leave ``open_`` what that says."""
         clauses, head = self.graph.clauses, party.head
         found = [f"dep:{clauses.dep[head]}", f"was:{self._was(i, party)}", f"act-entity:{self._kind(i)}"]
         found += [f"act-det:{clauses.lower[c]}" for c in clauses.below(i, "determiner", "possessor")]
-        found.append(f"before/{clauses.predicate(i).kind}/{self._open(i, self.finder.act(i))}")
+        found.append(f"before/{clauses.predicate(i).kind}/{open_}")
         if party.place is not None and self._opens(head):
             found.append("place-opens")
         return [*found, "sentence:before", f"prep:{self._preposition(head)}", f"back:{self._back(i, head)}"]
@@ -242,12 +243,14 @@ class Evidence:
         lemma = self.graph.clauses.lemma
         return f"{part.role}/{'other' if part.type != type else 'word' if lemma[part.act] == lemma[i] else 'type'}"
 
-    def _did_before(self, i: int, type: str, did: list[tuple[str, Part]], candidates: Candidates) -> list[str]:
+    def _did_before(
+        self, i: int, type: str, did: list[tuple[str, Part]], candidates: Candidates, open_: str
+    ) -> list[str]:
         """The same of a party of an earlier sentence: with what the act's own words leave open, and whether it was
         beside, or against, somebody of the act's own sentence."""
         if not did:
             return ["did:nothing"]
-        here, open_ = self._keys_in(candidates), self._open(i, self.finder.act(i))
+        here = self._keys_in(candidates)
         found = {f"did/{open_}:{how}" for how, _ in did}
         found.update(f"did-with:{how}" for how, part in did if not part.others.isdisjoint(here))
         found.update(f"did/{type}:{part.role}" for _, part in did if part.type == type)

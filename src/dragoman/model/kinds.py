@@ -14,8 +14,8 @@ Array = np.ndarray[Any, Any]
 
 NONE = "none"
 TYPES: tuple[str, ...] = get_args(EventType)
-# Probability from which a word tells of an act: on the articles set aside f1 of word and type is .735 and .80 of the
-# words are right, with 0.3 it is .729 and .76, with 0.55 .738 and .84 but fewer of an article's main events are found.
+# Probability from which a word tells of an act: on the articles set aside f1 of word and type is .735 and .79 of the
+# words are right, with 0.3 it is .730 and .76, with 0.55 .737 and .84 but fewer of an article's main events are found.
 ACT = 0.4
 
 

@@ -12,7 +12,7 @@ Array = np.ndarray[Any, Any]
 NOBODY, SIDES, TIME = 0, (1, 2), 3  # the numbers of roles: none, actor, recipient, time; after them place and source
 # From which probability a phrase is an act's time, place, source; on the articles set aside f1 is .81, .60, .72 with it
 # and .79, .56, .70 where these must be likelier than none.
-ENOUGH = {3: 0.3, 4: 0.3, 5: 0.4}
+ENOUGH = {TIME: 0.3, 4: 0.3, 5: 0.4}
 NUMBER = 0.6  # how much the number's probability counts beside the candidates' odds; set aside 0.5 to 1 are alike
 FEWEST = 0.1  # the probability of a number is taken to be no less: it is often too sure of one
 LEAST = 1e-4  # a probability is taken to be no less
