@@ -73,10 +73,33 @@ def test_the_cached_lexicon_is_the_one_read(folder: Path) -> None:
     assert Lexicon.load(folder).frames == first.frames
 
 
-def test_plover_knows_what_is_announced() -> None:
-    ontology = Ontology.load()
-    assert (ontology.announced("AID"), ontology.announced("RETREAT")) == ("AGREE", "AGREE")
-    assert (ontology.announced("ASSAULT"), ontology.announced("REJECT")) == ("THREATEN", "REJECT")
+def test_plover_files_an_act_by_its_status() -> None:
+    by_codebook = Ontology.load().by_codebook
+    assert (by_codebook("AID", "planned"), by_codebook("RETREAT", "planned")) == ("AGREE", "AGREE")
+    assert (by_codebook("ASSAULT", "planned"), by_codebook("REJECT", "planned")) == ("THREATEN", "REJECT")
+    assert (by_codebook("AGREE", "denied"), by_codebook("CONSULT", "cancelled")) == ("REJECT", "REJECT")
+    assert by_codebook("CONSULT", "denied") == "CONSULT"
+
+
+def test_plover_files_an_act_under_another_type() -> None:
+    by_codebook = Ontology.load().by_codebook
+    assert by_codebook("SANCTION", "occurred", "COERCE") == "COERCE"
+    assert by_codebook("SANCTION", "planned", "COERCE") == "THREATEN"
+    assert by_codebook("AGREE", "occurred", "SUPPORT") == "SUPPORT"
+    assert by_codebook("AGREE", "planned", "SUPPORT") == "AGREE"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("France imposed sanctions on Mali.", ("SANCTION", "COERCE", "restrict", "163")),
+        ("Egypt and Ethiopia reached a deal on the dam.", ("AGREE", "SUPPORT", None, "057")),
+        ("The rebels violated the ceasefire in Taiz.", ("REJECT", "ASSAULT", None, "196")),
+    ],
+)
+def test_what_an_analyst_and_plover_file_apart(reader: Reader, sentence: str, expected: tuple[str | None, ...]) -> None:
+    (event,) = reader.read({"id": "a", "text": sentence}).events
+    assert (event.type, event.plover, event.mode, event.cameo) == expected
 
 
 def test_examples_are_coded_by_their_frames(reader: Reader) -> None:

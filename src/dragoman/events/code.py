@@ -422,7 +422,7 @@ class Coder:
             actors=actors,
             recipients=recipients,
             status=status,
-            plover=self.announced(kind, act, status),
+            plover=self.by_codebook(kind, act, status),
             date=self.dates.date(act, status, sent, ordinal),
             place=place,
             # the article reports the act of saying itself
@@ -505,11 +505,11 @@ class Coder:
             return "REJECT", "occurred", f"refusal+frame:{frame.id}"
         return frame.type, status, f"frame:{frame.id}"
 
-    def announced(self, kind: EventType, act: Act, status: Status) -> EventType:
+    def by_codebook(self, kind: EventType, act: Act, status: Status, filed: EventType | None = None) -> EventType:
         """PLOVER's type: of what is said to come, the announcement. A hostile act that is only another's aim ("sent
         jets to destroy it") threatens nobody."""
-        announced = self.lexicon.ontology.announced(kind) if status == "planned" else kind
-        return kind if announced == "THREATEN" and act.clause.modal not in WILL else announced
+        told = self.lexicon.ontology.by_codebook(kind, status, filed)
+        return kind if told == "THREATEN" != kind and act.clause.modal not in WILL else told
 
     def _is_remark(self, act: Act, actors: list[str]) -> bool:
         """ "a man suspected of spying", "the so-called pact": words about something, with nobody who says them."""

@@ -3,9 +3,9 @@ all of a sentence together, and made into events."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby
 from sys import intern
 from typing import TYPE_CHECKING, Any, cast
 
@@ -364,26 +364,26 @@ class Decider:
 
     def _event(self, decision: Decision) -> tuple[Act, Event]:
         coder, token, kind, status = self.coder, decision.token, decision.type, decision.status
-        act, ruled = coder.finder.act(token), self.evidence.ruled.get(token)
+        act, known = coder.finder.act(token), self._known(token, kind)
         if act is None or act.frame.type != kind:
             carrier, light = (act.carrier, act.light) if act is not None else (None, None)
             frame = Frame(id="model", type=kind)
             act = Act(self.graph.clauses.predicate(token), frame, [token], 0.0, carrier, light)
-        known = ruled if ruled is not None and ruled.type == kind else act.frame
         trigger = coder.trigger(act)
         sentence = self.graph.sentence(token)
         sent = self.graph.doc[sentence.start : sentence.end]
+        rules = coder.lexicon.ontology.types[kind]
         event = Event(
             id="",
             type=kind,
-            mode=decision.own or known.mode,
+            mode=decision.own or (known.mode if known.type == kind or known.mode in rules.modes else None),
             contexts=list(known.contexts),
-            cameo=known.cameo or coder.lexicon.ontology.root(kind),
-            score=coder.lexicon.ontology.types[kind].score,
+            cameo=known.cameo or rules.cameo,
+            score=rules.score,
             actors=decision.actors,
             recipients=decision.recipients,
             status=status,
-            plover=coder.announced(kind, act, status),
+            plover=coder.by_codebook(kind, act, status, known.type),
             date=self._date(decision, act, sentence.number),
             place=self._place(decision, act, sent),
             said_by=self._source(decision, coder.speakers.speaker(trigger, decision.actors)),
@@ -392,6 +392,22 @@ class Decider:
             confidence=self._confidence(decision),
         )
         return act, event
+
+    def _known(self, token: int, kind: EventType) -> Frame | Event:
+        """What the rules know of an act of a type. Where PLOVER files such acts under another type, by the frame of the
+        word, or of the verb that it is an object of ("imposed sanctions"), that frame's code is the act's."""
+        clauses, filed = self.graph.clauses, self.coder.lexicon.ontology.types[kind].filed
+        words = (clauses.head[token], token) if clauses.undergoes(token) else (token,)
+        elsewhere = (one for i in words for one in self._told(i) if one.type == filed.get(one.cameo or ""))
+        same = (one for one in self._told(token) if one.type == kind)
+        return next(chain(elsewhere, same), Frame(id="model", type=kind))
+
+    def _told(self, token: int) -> Iterator[Frame | Event]:
+        """What the rules make of a word."""
+        if (event := self.evidence.ruled.get(token)) is not None:
+            yield event
+        if (act := self.coder.finder.act(token)) is not None:
+            yield act.frame
 
     @staticmethod
     def _rule(decision: Decision, known: Event | Frame) -> str:

@@ -11,7 +11,7 @@ import msgspec
 
 from ..data import read_toml
 from ..errors import DataFileError
-from ..records import EventType
+from ..records import EventType, Status
 
 DATA = Path(__file__).parent / "data"
 
@@ -21,8 +21,8 @@ Rule = Literal["words", "holding", "violent", "given", "grounded", "joint", "acc
 
 
 class TypeRules(msgspec.Struct, frozen=True):
-    """What the codebook says of one type: its ``score`` (-10 to 10), modes, quadrant and the type of its announcement;
-    and which ``rules`` of coding hold for it."""
+    """What the codebook says of one type: its ``score`` (-10 to 10), modes and quadrant, under which type it puts an
+    act of this kind by its status (``told_as``) or CAMEO code (``filed``), and which ``rules`` of coding hold."""
 
     score: float
     cameo: str
@@ -30,7 +30,8 @@ class TypeRules(msgspec.Struct, frozen=True):
     quadrant: Literal[1, 2, 3, 4]
     rules: frozenset[Rule] = frozenset()
     family: EventType | None = None
-    planned: EventType | None = None
+    told_as: dict[Status, EventType] = {}
+    filed: dict[str, EventType] = {}
 
 
 class Ontology(msgspec.Struct, frozen=True):
@@ -50,9 +51,10 @@ class Ontology(msgspec.Struct, frozen=True):
         """The CAMEO code of an act of a type of which no more is known."""
         return self.types[kind].cameo
 
-    def announced(self, kind: EventType) -> EventType:
-        """PLOVER's type for an act of this kind that is planned and not yet done."""
-        return self.types[kind].planned or kind
+    def by_codebook(self, kind: EventType, status: Status, filed: EventType | None = None) -> EventType:
+        """PLOVER's type for an act of this kind with this status, and that it files under another type as ``filed``."""
+        filed = filed or kind
+        return self.types[kind].told_as.get(status) or self.types[filed].told_as.get(status, filed)
 
 
 @cache
