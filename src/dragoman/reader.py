@@ -284,7 +284,8 @@ class Reader:
         antecedents = AntecedentFinder(graph, cast)
         vectors = None
         if decisions is not None:
-            vectors = decisions.vectors(doc.text, graph.clauses.offsets, [(s.start, s.end) for s in graph.sentences])
+            bounds = [(s.start, s.end) for s in graph.sentences]
+            vectors = decisions.vectors(graph.parse.source, graph.clauses.offsets, bounds)
             cast = settle(antecedents, decisions, vectors)
         home = self.outlets.home(article)
         places = find_places(doc, cast, self.gazetteer, home) if "places" in self.rooms else []

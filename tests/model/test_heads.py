@@ -10,7 +10,7 @@ import pytest
 
 from dragoman.model import heads
 from dragoman.model.encoder import TokenVectors
-from dragoman.model.heads import Head, One, Roles, Two, softmax
+from dragoman.model.heads import Head, One, Roles, Two, softmax, sums
 
 Array = np.ndarray[Any, Any]
 
@@ -45,6 +45,17 @@ def test_parts_of_evidence_add_up_to_the_same_as_all_of_it() -> None:
     shared = ("a", "b")
     parts = [[shared, ("c",)], [shared, ()], [("unknown",)]]
     assert head.bag_of_parts(parts).tolist() == head.bag([["a", "b", "c"], ["a", "b"], []]).tolist()
+
+
+@pytest.mark.parametrize("most", [2, 9, 40, 128, 200])
+def test_sums_of_rows_are_to_the_bit_what_numpy_makes_of_each_by_itself(most: int) -> None:
+    random = np.random.default_rng(most)
+    rows = random.standard_normal((500, 6)).astype(np.float32)
+    counts = random.integers(1, most + 1, 300)
+    counts[0] = most
+    which = random.integers(0, len(rows), counts.sum())
+    alone = np.add.reduceat(rows[which], np.cumsum(counts) - counts, axis=0)
+    assert sums(rows, which, counts.tolist()).tobytes() == alone.tobytes()
 
 
 def test_vectors_and_evidence_add_up() -> None:

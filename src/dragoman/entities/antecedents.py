@@ -135,6 +135,7 @@ class AntecedentFinder:
         self._number = {m.head: n for n, m in enumerate(self.mentions)}
         self._sentence = [graph.sentence(m.head).number for m in self.mentions]
         self._known: dict[tuple[str, int], tuple[str, ...]] = {}  # evidence of a mention that many ask for
+        self._describing: dict[int, set[str]] = {}
         self.answers: list[Answer] = []  # of those asked, as the model has decided
         self._quoted = self._in_quotes()
         self._genders: dict[str, set[str]] = {}
@@ -269,8 +270,15 @@ class AntecedentFinder:
             yield f"noun-kind:{clauses.lemma[i]}/{entity.kind}"
             yield f"office:{bool(entity.office) and clauses.lemma[i] in (entity.office or '')}"
             yield f"named:{clauses.lemma[i] in entity.name.lower()}"
-        mine, theirs = ({clauses.lemma[c] for c in clauses.below(k, *DESCRIBING)} for k in (i, j))
+        mine, theirs = self._modifiers(i), self._modifiers(j)
         yield f"modifiers:{'same' if mine & theirs else 'other' if mine and theirs else 'open'}"
+
+    def _modifiers(self, i: int) -> set[str]:
+        """The words that describe a noun."""
+        if i not in self._describing:
+            clauses = self.graph.clauses
+            self._describing[i] = {clauses.lemma[c] for c in clauses.below(i, *DESCRIBING)}
+        return self._describing[i]
 
     def _plural(self, other: Mention) -> str:
         clauses = self.graph.clauses
@@ -323,10 +331,10 @@ def _ahead(finder: AntecedentFinder, answers: dict[int, Answer]) -> dict[int, An
     """Of pronouns that nothing before them is likely to be the subjects after them, by token."""
     found: dict[int, Answer] = {}
     for mention in finder.asked():
-        known = answers.get(mention.head)
-        open_ = known is None or max(_by_entities(known[1]).values()) < PRONOUN
-        if open_ and (other := finder.ahead(mention)) is not None:
-            found[mention.head] = mention, Likely([1.0], [other])
+        if (other := finder.ahead(mention)) is not None:
+            known = answers.get(mention.head)
+            if known is None or max(_by_entities(known[1]).values()) < PRONOUN:
+                found[mention.head] = mention, Likely([1.0], [other])
     return found
 
 
@@ -363,7 +371,8 @@ def _by_entities(known: Likely) -> dict[tuple[str, ...], float]:
     """How likely each entity, or several together, is meant: by any of its mentions."""
     found: dict[tuple[str, ...], float] = {}
     for chance, other in known:
-        found[_who(other)] = found.get(_who(other), 0.0) + chance
+        who = _who(other)
+        found[who] = found.get(who, 0.0) + chance
     return found
 
 

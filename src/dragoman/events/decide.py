@@ -112,7 +112,7 @@ class Decider:
 
     def receipts(self) -> Receipts:
         """How the records were decided."""
-        return Receipts(self.model, self.graph.doc.text, self._decided, self.antecedents.answers)
+        return Receipts(self.model, self.graph.parse.source, self._decided, self.antecedents.answers)
 
     # ---- what the model says ----------------------------------------------------------------------
 

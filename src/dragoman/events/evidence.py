@@ -56,6 +56,8 @@ class Evidence:
         self._starts = [a for a, _, _ in self._contents]
         self._slots: dict[int, dict[int, list[str]]] = {}
         self._here: dict[int, set[str | int]] = {}  # by sentence, who is in it
+        self._parties: dict[Party, list[str]] = {}
+        self._left: dict[int, tuple[str, list[str]]] = {}
 
     # ---- a sentence -----------------------------------------------------------------------------
 
@@ -186,11 +188,16 @@ class Evidence:
         found = [*self._of_party(party), f"ruled:{self._ruled(i, party)}", *sorted({f"did:{how}" for how, _ in did})]
         if candidates.sentence.start <= party.head < candidates.sentence.end:
             return found + self._of_place(i, party, candidates, place)
-        open_ = self._open(i, self.finder.act(i))
-        return found + self._of_earlier(i, party, open_) + self._did_before(i, type, did, candidates, open_)
+        open_, left = self._left_open(i)
+        return found + self._of_earlier(i, party, left) + self._did_before(i, type, did, candidates, open_)
 
     def _of_party(self, party: Party) -> list[str]:
         """What is so of a party in any act."""
+        if party not in self._parties:
+            self._parties[party] = self._alone(party)
+        return self._parties[party]
+
+    def _alone(self, party: Party) -> list[str]:
         found = [f"kind:{party.kind}", f"is:{self._kind(party.head)}"]
         found += [f"{name}:yes" for name in ("place", "time") if getattr(party, name) is not None]
         if not party.entities:
@@ -204,12 +211,19 @@ class Evidence:
             found.append(f"pronoun:{self.graph.clauses.lower[party.head]}")
         return found
 
-    def _of_earlier(self, i: int, party: Party, open_: str) -> list[str]:
-        """How a party of an earlier sentence stands to an act, whose own words leave ``open_`` what that says."""
-        clauses, head = self.graph.clauses, party.head
-        found = [f"dep:{clauses.dep[head]}", f"was:{self._was(i, party)}", f"act-entity:{self._kind(i)}"]
-        found += [f"act-det:{clauses.lower[c]}" for c in clauses.below(i, "determiner", "possessor")]
-        found.append(f"before/{clauses.predicate(i).kind}/{open_}")
+    def _left_open(self, i: int) -> tuple[str, list[str]]:
+        """What the words of an act leave open, and what is so of it for whoever stands in a sentence before."""
+        if i not in self._left:
+            clauses, open_ = self.graph.clauses, self._open(i, self.finder.act(i))
+            dets = [f"act-det:{clauses.lower[c]}" for c in clauses.below(i, "determiner", "possessor")]
+            names = [f"act-entity:{self._kind(i)}", *dets, f"before/{clauses.predicate(i).kind}/{open_}"]
+            self._left[i] = open_, names
+        return self._left[i]
+
+    def _of_earlier(self, i: int, party: Party, left: list[str]) -> list[str]:
+        """How a party of an earlier sentence stands to an act; ``left`` is so of the act for all of them."""
+        head = party.head
+        found = [f"dep:{self.graph.clauses.dep[head]}", f"was:{self._was(i, party)}", *left]
         if party.place is not None and self._opens(head):
             found.append("place-opens")
         return [*found, "sentence:before", f"prep:{self._preposition(head)}", f"back:{self._back(i, head)}"]

@@ -110,10 +110,17 @@ class Transitions:
         self._component = type(component)(component.vocab, fed, component.name, component.moves)
 
     def __call__(self, pieces: Pieces, vectors: Columns, attributes: list[int | str]) -> Columns:
-        """The ``attributes`` that this component sets, for each token of the whole Doc."""
+        """The ``attributes`` that this component sets, for each token of the whole Doc. Step after step, as spaCy does
+        it for other processors: its loop for this one takes and gives up the interpreter's lock for each number."""
         self._handed.attrs["vectors"] = vectors[pieces.tokens]
-        states = self._component.predict(pieces.docs)
-        self._component.set_annotations(pieces.docs, states)
+        component = self._component
+        states = component.moves.init_batch(pieces.docs)
+        scorer = component.model.predict(pieces.docs)
+        going = [state for state in states if not state.is_final()]
+        while going:  # one step of every piece that is not done
+            going = component.transition_states(going, scorer.predict(going))
+        scorer.clear_memory()
+        component.set_annotations(pieces.docs, states)
         return pieces.columns(attributes)
 
 

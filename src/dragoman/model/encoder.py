@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .heads import Around
+from .heads import Around, sums
 from .stored import unreadable
 from .windows import make_windows
 
@@ -61,10 +61,11 @@ class TokenVectors:
         order = np.argsort(owners, kind="stable")
         order = order[np.searchsorted(owners[order], 0) :]
         pieces, owners = pieces[order], owners[order]
-        tokens, starts, counts = np.unique(owners, return_index=True, return_counts=True)
+        tokens, counts = np.unique(owners, return_counts=True)
         self._means = np.zeros((len(tokens) + 1, pieces.shape[1]), dtype=np.float32)  # the last is of no token
         if len(tokens):
-            self._means[:-1] = np.add.reduceat(pieces, starts, axis=0) / counts[:, None].astype(np.float32)
+            summed = sums(pieces, np.arange(len(pieces)), counts.tolist())
+            self._means[:-1] = summed / counts[:, None].astype(np.float32)
         self._row = {token: n for n, token in enumerate(tokens.tolist())}
         self._ends = np.array([end for _, end in sentences], dtype=np.int64)
         bounds = np.searchsorted(owners, np.array(sentences, dtype=np.int64).reshape(-1, 2))

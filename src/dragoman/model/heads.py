@@ -18,6 +18,9 @@ Array = np.ndarray[Any, Any]
 Around = Mapping[str, Array]  # the vectors of the sentence and of the article that something stands in
 ROWS = 1000  # items whose evidence is summed at once
 PAIRS = 20_000  # decided at once, some kilobytes each: articles in print have fewer, a heap of pronouns millions
+FEW = 80  # sums of rows that are quicker taken one by one
+LANES = 8  # sums that NumPy adds a long column up in, side by side,
+LONGEST = 128  # of a column of no more numbers
 NARROW = 1e-5  # added to a variance that is divided by
 EXACT = 3  # decimals of a logit that count: beyond them processors differ
 
@@ -44,6 +47,42 @@ def softmax(logits: Array) -> Array:
     return found
 
 
+def sums(rows: Array, which: Array, counts: Sequence[int]) -> Array:
+    """[n, width]: the sum of the ``rows`` that the first of ``counts`` numbers in ``which`` name, of the next, and so
+    on, each of one or more. To the bit what ``np.add.reduceat`` gives, which goes through each column of each sum by
+    itself; here those of one length are added up together."""
+    ends = np.cumsum(counts)
+    lengths = np.array(counts)
+    starts = ends - lengths
+    if len(counts) < FEW or lengths.max() > LONGEST:
+        return np.add.reduceat(rows.take(which, axis=0), starts, axis=0)
+    out = np.empty((len(counts), rows.shape[1]), dtype=rows.dtype)
+    for length in np.unique(lengths).tolist():
+        some = np.flatnonzero(lengths == length)
+        out[some] = _added_up(rows.take(which[starts[some] + np.arange(length)[:, None]], axis=0))
+    return out
+
+
+def _added_up(terms: Array) -> Array:
+    """The sum of ``terms`` along the first axis, in the order in which NumPy adds a column up; changes them."""
+    first, rest = terms[0], terms[1:]
+    if not len(rest):
+        return first  # type: ignore[no-any-return]
+    whole = len(rest) // LANES * LANES
+    if whole:
+        lanes = rest[:LANES]
+        for at in range(LANES, whole, LANES):
+            lanes += rest[at : at + LANES]
+        pairs = lanes[::2] + lanes[1::2]
+        fours = pairs[::2] + pairs[1::2]
+        total, rest = fours[0] + fours[1], rest[whole:]
+    else:
+        total, rest = rest[0], rest[1:]
+    for term in rest:
+        total += term
+    return first + total  # type: ignore[no-any-return]
+
+
 class Head:
     """One head's arrays, by name, with the evidence that it knows."""
 
@@ -52,7 +91,8 @@ class Head:
         self.number = {name: n for n, name in enumerate(evidence)}
 
     def linear(self, name: str, x: Array) -> Array:
-        found: Array = x @ self.arrays[f"{name}.weight"].T + self.arrays[f"{name}.bias"]
+        found: Array = x @ self.arrays[f"{name}.weight"].T
+        found += self.arrays[f"{name}.bias"]
         return found
 
     def add_two(self, z: Array, a: Array, which: Array, b: Array, whose: Array) -> None:
@@ -71,23 +111,22 @@ class Head:
         number = self.number
         out = np.zeros((len(evidence), weights.shape[1]), dtype=np.float32)
         for at in range(0, len(evidence), ROWS):
-            known = [[n for name in names if (n := number.get(name)) is not None] for names in evidence[at : at + ROWS]]
+            known = [[n for n in map(number.get, names) if n is not None] for names in evidence[at : at + ROWS]]
             held = [row for row, numbers in enumerate(known) if numbers]
             if held:
-                starts = np.cumsum([0, *(len(known[row]) for row in held[:-1])])
-                flat = [n for numbers in known for n in numbers]
-                out[at + np.array(held)] = np.add.reduceat(weights[flat], starts, axis=0)
+                flat = np.array(list(chain.from_iterable(known)))
+                out[at + np.array(held)] = sums(weights, flat, [len(known[row]) for row in held])
         return out
 
     def bag_of_parts(self, evidence: Sequence[Sequence[tuple[str, ...]]]) -> Array:
         """[n, width]: the same where each item's evidence comes in parts that many share; each is summed once."""
         rows: dict[tuple[str, ...], int] = {}
-        parts = [rows.setdefault(part, len(rows)) for item in evidence for part in item]
-        summed, ends = self.bag(list(rows)), np.cumsum([0, *map(len, evidence)])
-        out = np.empty((len(evidence), summed.shape[1]), dtype=np.float32)
+        out = np.empty((len(evidence), self.arrays["bag.bag.weight"].shape[1]), dtype=np.float32)
+        parts = [[rows.setdefault(part, len(rows)) for part in item] for item in evidence]
+        summed = self.bag(list(rows))
         for at in range(0, len(evidence), ROWS):
-            bounds = ends[at : at + ROWS + 1]
-            out[at : at + ROWS] = np.add.reduceat(summed[parts[bounds[0] : bounds[-1]]], bounds[:-1] - bounds[0])
+            some = parts[at : at + ROWS]
+            out[at : at + ROWS] = sums(summed, np.array(list(chain.from_iterable(some))), list(map(len, some)))
         return out
 
 

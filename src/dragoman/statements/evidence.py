@@ -59,6 +59,7 @@ class Evidence:
         self.kept = {cue_head(view, draft.cue) for draft in kept}
         self._spoken = sorted(part for draft in kept for part in draft.parts)
         self._subjects: dict[int, int] = {}
+        self._sentences: dict[int, tuple[bool, int]] = {}
         self._tokens: dict[int, list[str]] = {}
 
     # ---- a cue --------------------------------------------------------------------------------
@@ -146,8 +147,17 @@ class Evidence:
         yield f"quoted:{self.speech.around(i) is not None}/{view.tag[i][:1]}"
         n = bisect_right(self._spoken, (i, len(view.lower)))
         yield f"said:{any(end > i for _, end in self._spoken[max(0, n - 4) : n])}"
-        yield f"sentence-quoted:{any(w in QUOTES for w in view.lower[first:last])}"
-        yield f"sentence-ruled:{min(3, sum(first <= k < last for k in self.kept))}/{i in self.kept}"
+        quoted, ruled = self._of_sentence(view.sentence[i])
+        yield f"sentence-quoted:{quoted}"
+        yield f"sentence-ruled:{ruled}/{i in self.kept}"
+
+    def _of_sentence(self, number: int) -> tuple[bool, int]:
+        """Whether a sentence has quotation marks, and how many cues the rules would keep in it, up to three."""
+        if number not in self._sentences:
+            first, last = self.view.sentences[number]
+            quoted = any(w in QUOTES for w in self.view.lower[first:last])
+            self._sentences[number] = quoted, min(3, sum(first <= k < last for k in self.kept))
+        return self._sentences[number]
 
     # ---- what is around a cue -----------------------------------------------------------------
 
