@@ -357,7 +357,7 @@ def test_of_days_of_attacks_only_whom_many_name_is_named_as_struck() -> None:
     base = {**KNOWN, 15: Party(15, "Nur Khan Base", "organization", "PAK")}
     head = Told({**once.row, "recipient_ids": [15]}, [{**once.reports[0], "recipient_ids": [15]}], base, {})
     others = [Told(one.row, one.reports, base, {}) for one in (once, again)]
-    assert Story([head, *others]).whom == []
+    assert [one.name for one in Story([head, *others]).whom] == ["Pakistan"]
 
 
 def test_who_is_only_talked_of_takes_no_part_in_the_talks() -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from ..events.ontology import types_of
 from ..views.judged import UNSURE
+from .claims import POSSESSIVE
 from .evidence import traits
 from .parties import Party, is_absent, named
 from .spans import days_between, days_from
@@ -87,10 +88,13 @@ class Plan:
 
     @property
     def is_told(self) -> bool:
-        """Whether it says who is to do what: talks need two, or a place, or are a body's that meets by itself."""
-        if self.standing["type"] != "CONSULT" or len(self.who) > 1 or self.place is not None:
+        """Whether it says who is to do what: talks need two, or a place that one goes to, or are a body's that meets by
+        itself, and whose it is: "Joint Committee" may be anybody's."""
+        goes_there = self.place is not None and any(_has(row["sentence"].casefold(), "going") for row in self.plans)
+        if self.standing["type"] != "CONSULT" or len(self.who) > 1 or goes_there:
             return bool(self.who)
-        return any(one.kind not in ALONE for one in self.who)
+        bodies = [one for one in self.who if one.kind not in ALONE]
+        return any(one.listed or one.country or POSSESSIVE.search(one.name.split()[0]) for one in bodies)
 
     @cached_property
     def who(self) -> list[Party]:
