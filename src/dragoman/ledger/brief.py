@@ -298,13 +298,11 @@ class _Writing:
 
         best = [max(rows, key=rank) for rows in by.values()]
 
-        def order(row: Row) -> tuple[bool, bool, bool, int, str]:
+        def order(row: Row) -> tuple[bool, bool, int, str]:
             speaker = known[row["speaker"]]
-            known_to_all = speaker.listed and speaker.kind != "state"
             return (
                 row["article"] not in about,
-                not known_to_all,
-                speaker.kind == "state",
+                not speaker.listed,
                 -len(quoted[speaker.id]),
                 row["fingerprint"],
             )
@@ -620,6 +618,8 @@ def worth_quoting(row: Row, speaker: Party, offices: Mapping[int, str]) -> bool:
     words = row["content"].split()
     if row["kind"] != "direct" or not speaker.named or not is_called(row["source"] or ""):
         return False
+    if speaker.kind == "state" or speaker.is_outlet:
+        return False  # nobody's own words: somebody of that country's, a reporter's
     if (
         _is_anothers(row["source"], speaker)
         or "had" in (row["cue"] or "").split()

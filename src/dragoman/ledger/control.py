@@ -30,8 +30,9 @@ TAKEN = "control:lost.taken"  # a loss that only another's gain tells of
 DAY = len("2018-04-14")
 BEFORE = 28  # days before a span, in which what is said again in it was told already
 COLUMNS = tuple(
-    "place within part share date until ended dated news holder side status taken_from contested other_side said_by "
-    "sources voices outlet article title url published sentence record claims country latitude longitude precision".split()
+    "place within part share date until ended dated news holder side status taken_from contested other_side".split()
+    + "said_by sources voices outlet article title url published sentence record claims".split()
+    + "country latitude longitude precision".split()
 )
 REASONS = {
     "holder": "of people or bodies that hold no ground",

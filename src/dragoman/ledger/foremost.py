@@ -31,7 +31,7 @@ from .matter import (
 from .parties import letters
 from .spans import days_from
 from .voices import COUNTED
-from .wording import SPEECH, is_of_another
+from .wording import SPEECH, is_of_another, is_where_they_talk
 from .words import brief_words
 
 Row = dict[str, Any]
@@ -124,7 +124,7 @@ def _choose(chosen: Foremost, asked: Asked) -> None:
         ),
         ("unsure happening{s}", lambda story: story.sure >= _least_sure(story)),
         ("word{s} that a single article tells of", lambda story: not _is_word_of_one(story)),
-        ("word{s} of which what was said is not told", _says_what),
+        ("happening{s} of which no more than the kind is told", lambda story: not story.head.is_bare),
     ):
         telling = [story for story in kept if is_told(story)]
         chosen.left[why] += len(kept) - len(telling)
@@ -207,13 +207,6 @@ def _says_enough(story: Story) -> bool:
     return struck or bool(place and letters(place) not in wide)
 
 
-def _says_what(story: Story) -> bool:
-    """Whether words that fewer than several tell of say what is said: a bare "agreed" says it only of many reports."""
-    code = (story.head.row["cameo"] or "")[:3]
-    bare = story.head.row["type"] in SPEECH and code in (*brief_words()["bare_acts"], "")
-    return not bare or story.same.heard >= SEVERAL
-
-
 def _is_nobodys(story: Story) -> bool:
     """Whether a deed of which nobody is named as the author says too little: one voice's, a crime against a private
     person, force against a state as a whole."""
@@ -241,7 +234,7 @@ def _is_word_of_one(story: Story) -> bool:
 def place_of(story: Story) -> str:
     """Where the head of a story has it; of an attack by nobody that is named, without a town, where the others do."""
     head = story.head
-    return where_of(head if head.towns or head.actors else story.whole)
+    return where_of(head if head.towns or head.actors else story.same)
 
 
 def where_of(told: Told) -> str:
@@ -274,6 +267,8 @@ def _is_at_home(place: str, told: Told) -> bool:
 def _is_named(place: str, told: Told) -> bool:
     """Whether a sentence that tells of it names the place, or several voices have it."""
     there = [row for row in told.reports if row["place"] == place and not is_of_another(row)]
+    if told.row["type"] == "CONSULT":
+        return any(map(is_where_they_talk, there))
     named = any(place.casefold() in row["sentence"].casefold() for row in there)
     return named or len({told.voice[row["article"]] for row in there}) >= SEVERAL
 

@@ -33,6 +33,7 @@ from .wording import (
     is_alleged,
     is_apart,
     is_of_a_period,
+    is_of_a_sum,
     is_of_an_answer,
     is_of_anothers_day,
     is_of_before,
@@ -43,6 +44,7 @@ from .wording import (
     names_a_day,
     tells_of_fighting,
 )
+from .words import brief_words
 
 Row = dict[str, Any]
 Range = tuple[int | None, int | None]
@@ -189,6 +191,11 @@ class Told:
         return any(within.search(self.texts.get(row["article"], row["sentence"])) for row in self.reports)
 
     @property
+    def is_bare(self) -> bool:
+        """Whether its code says no more of it than "agreed" or "disapproved"."""
+        return (self.row["cameo"] or "")[:3].rstrip("0") in brief_words()["bare_acts"]
+
+    @property
     def is_aside(self) -> bool:
         """Whether every sentence that tells of it tells of another act first."""
         return all(row["id"] in self.asides for row in self.reports)
@@ -256,7 +263,7 @@ class Told:
             for row in self.reports
             if (row["deaths_low"] is not None or row["deaths_high"] is not None)
             and (row in self.dated or self.at_head(row))
-            and not (is_of_a_period(row) or is_of_before(row))
+            and not (is_of_a_period(row) or is_of_before(row) or is_of_a_sum(row))
             and gives_its_toll(row)
         ]
         great = [row for row in counted if (row["deaths_high"] or row["deaths_low"] or 0) >= OF_A_WAR]
@@ -318,11 +325,11 @@ class Story:
                 for side in {side_of(one) for one in told.actors}:
                     sides[side] += len(told.voice)
 
-        def rank(told: Told) -> tuple[bool, bool, bool, bool, bool, int, float, int]:
+        def rank(told: Told) -> tuple[bool, bool, bool, bool, bool, bool, int, float, int]:
             support = max((sides[side_of(one)] for one in told.actors), default=0)
             untold = (told.row["type"] != kind, told.alleged, told.is_between_foes, told.days is None)
             bare = not any(one.is_body for one in told.recipients) and not told.towns
-            return *untold, bare, -support, -told.weight, told.row["incident"]
+            return *untold, told.is_bare, bare, -support, -told.weight, told.row["incident"]
 
         self.members.sort(key=rank)
 
@@ -423,13 +430,14 @@ class Story:
         return [one for one in found if one.listed and one.is_body and side_of(one) not in own][:1]
 
     def is_in_time(self, row: Row) -> bool:
-        """Whether a report's day is within the story's; one that says none is printed in it, or on the day after."""
+        """Whether a report's day is within the story's; one that says none stands at the head of an article that was
+        printed in it, or on the day after."""
         days, published = self.days, (row["published"] or "")[:10]
         if days is None:
             return True
         if row["date"]:
-            return bool(row["earliest"] <= days[1] and days[0] <= row["latest"])
-        return days[0] <= published <= days_from(days[1], 1)
+            return bool(row["earliest"] <= days[1] and days[0] <= row["latest"] and length_of(row) < WEEK)
+        return days[0] <= published <= days_from(days[1], 1) and self.head.at_head(row)
 
     @cached_property
     def toll(self) -> Told:

@@ -16,7 +16,8 @@ Row = dict[str, Any]
 SPEECH = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN", "AGREE", "CONCEDE", "CONSULT", "COOPERATE")
 CLOSE = 4  # words before an act's word, among which one that puts it in the past is its own
 NAMED = 5  # words behind "Saturday's", among which what the day is of stands
-CLAUSE = re.compile(r"(\b(?:which|who|whose|whom)\b[^,;:–—()“”]*)")  # a relative one, as far as its comma
+CLAUSE = re.compile(r"(\b(?:which|who|whose|whom|where)\b[^,;:–—()“”]*)")  # a relative one, as far as its comma
+ENDED = re.compile("[;:–—()“”]")  # a clause that a "that" began
 DEAD = re.compile(r"\b(\d[\d,]*) (?:[a-z]+ ){0,3}(?:dead|killed|died|deaths)\b")
 AGE = re.compile(r"\b\d+-(?:year|month|week|day|hour)s?\b(?:-old)?")  # "13-year-old"
 
@@ -31,26 +32,28 @@ def names_a_day(row: Row, *, beside: re.Pattern[str] | None = None) -> bool:
     """Whether a sentence names a day; ``beside``: another than one of this kind."""
     words = _without_other_clauses(row)
     words = beside.sub("", words) if beside else words
-    words = _any_day_of_a_count().sub("", words)
+    words = _any_day_of_a_count().sub("", _dateline().sub("", words))
     words = _day_of_a_noun().sub(lambda found: found[0] if trigger_of(row) in found[0] else "", words)
     return any(found[0] != "may" for found in traits().names_a_day.finditer(words))
 
 
 def _without_other_clauses(row: Row) -> str:
-    """A sentence without the relative clauses that its act is not in, or if it is in one, that alone: of "on Monday it
-    dismissed a case in which he accused them" the accusing has no day."""
+    """A sentence without the relative clauses that its act is not in, or if it is in one or behind a "that", it alone:
+    of "on Monday it dismissed a case in which he accused them" the accusing has no day."""
     parts = CLAUSE.split(row["sentence"])
     own = next((part for part in parts if trigger_of(row) in part), "")
-    return own if CLAUSE.fullmatch(own) else " ".join(part for part in parts if not CLAUSE.fullmatch(part))
+    words = own if CLAUSE.fullmatch(own) else " ".join(part for part in parts if not CLAUSE.fullmatch(part))
+    before, that, behind = words[: max(words.find(trigger_of(row)), 0)].rpartition(" that ")
+    return re.split("[;:–—()“”]", words[len(before) + len(that) :])[0] if that and not ENDED.search(behind) else words
 
 
 def looks_back(row: Row) -> bool:
     """Whether an act is told as one from before the news: "the recent strikes"; without a day of its own also "has
     previously demanded", and "had taken" where nobody is said to say so."""
-    words = row["sentence"]
-    clause = re.split("[,;:–—“”]", words[: max(words.find(trigger_of(row)), 0)])[-1].split()[-CLOSE:]
-    before = " ".join(clause)
-    if _any("recent").search(before):
+    words, at = row["sentence"], max(row["sentence"].find(trigger_of(row)), 0)
+    before = " ".join(ENDED.split(words[:at].replace(",", ";"))[-1].split()[-CLOSE:])
+    behind = ENDED.split(words[at:].replace(",", ";"))[0].split()[: CLOSE + 1]
+    if _any("recent").search(" ".join([before, *behind])):
         return True
     had = re.search(r"\bhad\b(?: \w+)?$", before) is not None and not _any("saying", "sources").search(words)
     return (had or _any("previously").search(before) is not None) and not names_a_day(row)
@@ -108,6 +111,14 @@ def is_of_an_answer(row: Row) -> bool:
     return found is not None and not names_a_day({**row, "sentence": row["sentence"][found.end() - len(found[0]) :]})
 
 
+def is_where_they_talk(row: Row) -> bool:
+    """Whether a place is where talks are held, as its sentence has it: "met in Sochi", not "talks on Idlib"."""
+    place, words = re.escape(row["place"] or "\0"), row["sentence"]
+    near = rf"(?:[\w’'-]+ ){{0,3}}{place}\b"
+    behind = words[max(words.find(trigger_of(row)), 0) :]
+    return bool(re.search(rf"^\W*In {near}", words) or re.search(rf"\b(?:in|at|to|from|visit\w*) {near}", behind))
+
+
 def is_of_another(row: Row) -> bool:
     """Whether the place that a sentence names is that of what its deed answers or is about: "strikes after the attack
     in Douma", "rejected claims that the army had struck Douma"."""
@@ -127,6 +138,11 @@ def gives_its_toll(row: Row) -> bool:
     told = {row["deaths_low"], row["deaths_high"]} - {None}
     told |= {number - 1 for number in told if more}  # "over 300" are 301
     return any(number in given or f"{number:,}" in sentence for number in told)
+
+
+def is_of_a_sum(row: Row) -> bool:
+    """Whether the dead of a sentence are those of more than one happening: "500 in eight days", "since Sunday"."""
+    return _sum().search(row["sentence"]) is not None and not names_a_day(row)
 
 
 def most_dead(row: Row) -> int:
@@ -149,10 +165,21 @@ def _any(*kinds: str) -> re.Pattern[str]:
 
 
 @cache
+def _dateline() -> re.Pattern[str]:
+    """ "Khartoum, May 31 (UNI) –": the day of the report."""
+    months = "|".join(traits().days[7:])
+    return re.compile(
+        rf"^[^.:]{{0,40}}\b(?:(?:{months}) \d+|\d+ (?:{months}))(?:,? \d{{4}})?\s*(?:\(\w+\)|[:–—-])", re.I
+    )
+
+
+@cache
 def _any_day_of_a_count() -> re.Pattern[str]:
-    """ "As of 7 May": up to when something is counted, not when it was done."""
+    """ "As of 7 May", "since Monday": up to or from when something is counted, not when it was done."""
     months, days = "|".join(traits().days[7:]), "|".join(traits().days)
-    return re.compile(rf"\bas of (?:last |late |early |mid-)?(?:\d+ (?:{months})|(?:{days})(?: \d+)?)", re.IGNORECASE)
+    return re.compile(
+        rf"\b(?:as of|since) (?:last |late |early |mid-)?(?:\d+ (?:{months})|(?:{days})(?: \d+)?)", re.IGNORECASE
+    )
 
 
 @cache
@@ -175,6 +202,14 @@ def _dated_word() -> re.Pattern[str]:
     saying, months = "|".join(brief_words()["saying"]), "|".join(traits().days[7:])
     date = rf"(?:(?:{months}) \d+|\d+ (?:{months}))"
     return re.compile(rf"\b(?:{saying})(?: \w+){{0,2}} on {date} that\b[^,;.]*\bhad\b", re.IGNORECASE)
+
+
+@cache
+def _sum() -> re.Pattern[str]:
+    number = r"(?:a|one|two|three|four|five|six|seven|eight|nine|ten|several|a few|\d+)"
+    span = rf"(?:in|over|within|during) (?:just |only |the )?(?:past |last )?{number} (?:days|weeks?|months?|years?)"
+    ago = r"(?:past|previous|preceding|recent) (?:[\w-]+ )?(?:days?|weeks?|months?|years?|hours)"
+    return re.compile(rf"\b(?:{span}|{ago}|since|so far|in total|in all|altogether)\b", re.IGNORECASE)
 
 
 @cache
