@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from dragoman.ledger.foremost import place_of
@@ -117,7 +118,8 @@ def test_a_name_tells_who_it_is_and_a_towns_name_is_left_to_the_town() -> None:
 
 def town(number: int, place: str, actor: int, **fields: Any) -> dict[str, Any]:
     where = {"place": place, "precision": "town", "country": "SDN"}
-    return report(number, "They attacked on Wednesday.", actor_ids=[actor], recipient_ids=[], **where, **fields)
+    day = date.fromisoformat(fields.get("day", "2025-05-07"))
+    return report(number, f"They attacked on {day:%A}.", actor_ids=[actor], recipient_ids=[], **where, **fields)
 
 
 def heads(*incidents: Told) -> list[list[int]]:

@@ -19,13 +19,13 @@ from ..views.judged import DOUBTFUL, UNSURE, how_good
 from . import ask, schema
 from .citing import Citing
 from .control import moves
-from .evidence import content_words
+from .evidence import content_words, traits
 from .foremost import Asked, foremost, place_of
 from .matter import NOWHERE, SEVERAL, WEEKS, Story, Told, pairs, side_of
 from .parties import Party, is_called, letters, parties
 from .plans import sides_of
 from .spans import days_between, days_from, first_day, last_day
-from .wording import SPEECH
+from .wording import SPEECH, is_more_than
 from .words import act_of, brief_words, counted_words, day_words, first_capital, joined, noun_of
 
 Row = dict[str, Any]
@@ -35,6 +35,7 @@ LEAST_WORDS, MOST_WORDS = 12, 45  # of a quotation
 LEAST_WHOLE = 5  # words of a sentence that says who did what
 ENOUGH = 20  # articles of the weeks before from which something is said of what is new
 BUSY, BUSIER = 5, 2.0  # happenings of a pair, and times as many as usual, from which it is said to be busier
+AROUND = 150  # characters before and behind a quotation that may say when it was said
 CONTEXT = 20  # words on either side of what a long sentence is cut down to
 QUOTES = ("“", "”", '"')
 QUOTED = re.compile('[“"]([^”"]+)')
@@ -275,7 +276,8 @@ class _Writing:
         known = parties(self.connection, {row["speaker"] for row in said})
         offices = self._offices(known)
         about = _words_by_article(shown)
-        theirs = {party.id for story in shown for party in (*story.head.actors, *story.whom)}
+        theirs = {party.id: party.name for story in shown for party in (*story.head.actors, *story.whom)}
+        names = {*theirs.values(), *(place for story in shown for place in story.same.places)}
         quoted: dict[int, set[str]] = {}
         by: dict[int, list[Row]] = {}
         speakers: dict[str, set[int]] = {}
@@ -285,11 +287,12 @@ class _Writing:
             days.setdefault(_quoted(row), set()).add((row["published"] or "")[:10])
         for row in said:
             speaker = known[row["speaker"]]
-            if len(speakers[_quoted(row)]) > 1 or not self._is_of_these_days(days[_quoted(row)]):
+            if len(speakers[_quoted(row)]) > 1 or not self._is_of_these_days(days[_quoted(row)], row):
                 continue  # one of them is taken for another, or it was said before or told later
             quoted.setdefault(speaker.id, set()).add(row["outlet"] or row["identity"])
-            takes_part = row["article"] in about or speaker.id in theirs
-            if takes_part and worth_quoting(row, speaker, offices) and says_something(row, about.get(row["article"])):
+            of_these = speaker.id in theirs and any(name in row["content"] for name in names)
+            fits = (row["article"] in about or of_these) and worth_quoting(row, speaker, offices)
+            if fits and not self._is_old(row) and says_something(row, about.get(row["article"])):
                 by.setdefault(speaker.id, []).append(row)
 
         def rank(row: Row) -> tuple[int, int, str]:
@@ -312,8 +315,18 @@ class _Writing:
         self.left["statement{s}"] = len(said) - len(told)
         return [self._statement(row, known[row["speaker"]], offices) for row in told]
 
-    def _is_of_these_days(self, published: Iterable[str]) -> bool:
-        return self.since <= min(published) <= self.until
+    def _is_old(self, row: Row) -> bool:
+        """Whether what stands around a quotation says that it was said in a month before these days, or long ago."""
+        before, words, behind = self.citing.text(row["article"]).partition(row["content"])
+        around = f"{before.splitlines()[-1:]}"[-AROUND:] + f"{behind.splitlines()[:1]}"[:AROUND] if words else ""
+        named = [n for n, month in enumerate(traits().days[7:], 1) if re.search(rf"\b{month.capitalize()}\b", around)]
+        inside = {day_from[5:7] for day_from in (days_from(self.since, n) for n in range(0, 31, 10))}
+        inside |= {self.since[5:7], self.until[5:7]}
+        ago = re.search(rf"\b(?:{'|'.join(brief_words()['long_ago'])})\b", around, re.IGNORECASE)
+        return ago is not None or any(f"{n:02}" not in inside for n in named)
+
+    def _is_of_these_days(self, published: Iterable[str], row: Row) -> bool:
+        return self.since <= min(published) and (row["published"] or "")[:10] <= self.until
 
     def _articles_of(self, place: str) -> set[int]:
         """The articles of these days that have an event in a place."""
@@ -488,6 +501,8 @@ def _toll(told: Told) -> str:
     least, most = told.deaths
     if most is None:
         return ""
+    if least == most and is_open_ended(told) and all(is_more_than(row, most) for row in told.tolls):
+        return f"Dead: more than {most - 1:,}."
     if least == most or (least == most - 1 and is_open_ended(told)):  # "300" and "more than 300" are one
         return f"Dead: {'at least ' if is_open_ended(told) else ''}{least:,}."
     by = {

@@ -31,11 +31,12 @@ from .matter import (
 from .parties import letters
 from .spans import days_from
 from .voices import COUNTED
-from .wording import SPEECH, is_of_another, is_where_they_talk
+from .wording import SPEECH, is_of_a_war, is_of_another, is_where_they_talk
 from .words import brief_words
 
 Row = dict[str, Any]
 VISITS = ("042", "043")  # CAMEO's codes of talks that need no second name where a place is told
+BETWEEN = ("039", "045")  # and of what is done between two
 LATER = 7  # days after the span, in which its news is still told
 LEAST_FRESH = 0.5  # of voices, which a passing mention does not reach
 SURE, SURE_DATED = 0.6, 0.5  # the probability from which a story is told, and one with a named day or of several
@@ -116,8 +117,8 @@ def _choose(chosen: Foremost, asked: Asked) -> None:
             "happening{s} without a day, first told before or after these days",
             lambda story: story.has_a_day or story.head.first_told >= asked.since,
         ),
-        ("happening{s} of which neither a day is told nor several tell as news", lambda story: story.is_news),
         ("deed{s} of which neither whom nor where is told", _says_enough),
+        ("happening{s} of which neither a day is told nor several tell as news", lambda story: story.is_news),
         (
             "happening{s} that more outlets tell of another side",
             lambda story: not outvoted(story, chosen.stories),
@@ -161,6 +162,8 @@ def _news(told: Iterable[Told], chosen: Foremost) -> list[Told]:
         elif one.status not in COUNTED:
             kind = "possible" if one.status == "possible" else "planned or called off"
             left["happening{s} only " + kind] += 1
+        elif all(map(is_of_a_war, one.reports)):
+            left["mention{s} of a war as a whole"] += 1
         elif not _is_somebodys(one):
             left["happening{s} with nobody named"] += 1
         elif one.fresh < LEAST_FRESH or (one.row["type"] in SPEECH and one.is_aside):
@@ -196,7 +199,7 @@ def _says_enough(story: Story) -> bool:
     """Whether it is told to whom it was done or where, and of violence a country says too little; words need two."""
     head, whom = story.head, story.whom
     if head.actors and whom:
-        return True
+        return (head.row["cameo"] or "")[:3] not in BETWEEN or len(whom) > 1
     if head.row["type"] not in NAMELESS_DEEDS:
         return len(head.actors) > 1 or (head.row["type"] not in NOWHERE and bool(place_of(story)))
     if not head.actors and _is_nobodys(story):

@@ -38,10 +38,12 @@ from .wording import (
     is_of_anothers_day,
     is_of_before,
     is_of_the_word,
+    is_quoted,
     length_of,
     looks_back,
     most_dead,
     names_a_day,
+    names_its_day,
     tells_of_fighting,
 )
 from .words import brief_words
@@ -115,7 +117,7 @@ class Told:
     def stated(self) -> list[Row]:
         """Reports that say when and name the day itself, and don't only tell of it on that day."""
         said = day_of("saying", "talking")
-        return [row for row in self.dated if length_of(row) > 1 or names_a_day(row, beside=said)]
+        return [row for row in self.dated if length_of(row) > 1 or names_its_day(row, beside=said)]
 
     @property
     def has_a_day(self) -> bool:
@@ -243,7 +245,7 @@ class Told:
 
     def is_first_told(self, row: Row) -> bool:
         """Whether a report tells news without a day: at the head of its article, as what its sentence is about."""
-        passing = row["id"] in self.asides or looks_back(row) or is_of_a_period(row)
+        passing = row["id"] in self.asides or looks_back(row) or is_of_a_period(row) or is_quoted(row)
         return row in self.dated and self.at_head(row) and not passing and row["confidence"] >= UNSURE
 
     def at_head(self, row: Row) -> bool:
@@ -263,6 +265,7 @@ class Told:
             for row in self.reports
             if (row["deaths_low"] is not None or row["deaths_high"] is not None)
             and (row in self.dated or self.at_head(row))
+            and row["confidence"] >= UNSURE
             and not (is_of_a_period(row) or is_of_before(row) or is_of_a_sum(row))
             and gives_its_toll(row)
         ]
@@ -451,8 +454,11 @@ class Story:
         if not self.head.towns:
             return self.same
         there = self.there if days is not None and days[0] == days[1] else [self.head]
-        rows = [row for one in there for row in one.reports if self._is_on_it(row) and not is_apart(row)]
+        rows = [row for one in there for row in one.reports if self._is_of_its_toll(row)]
         return replace(self.head, reports=rows)
+
+    def _is_of_its_toll(self, row: Row) -> bool:
+        return self._is_on_it(row) and self.is_in_time(row) and not is_apart(row)
 
     @staticmethod
     def _is_exceeded(told: Told) -> bool:
@@ -469,11 +475,13 @@ class Story:
 
     @property
     def is_news(self) -> bool:
-        """Whether a report names its day, or several tell of it at the head of their articles on one day or two."""
-        if self.has_a_day:
-            return True
+        """Whether a report names its day, at the head of its article where one outlet alone tells of it, or several
+        tell of it at the head of theirs on one day or two."""
         same = self.same
         first = [row for row in same.reports if same.is_first_told(row)]
+        if self.has_a_day:
+            alone = same.heard == 1 and any(row["outlet"] or row["url"] for row in same.reports)
+            return bool(first) or not alone
         days = sorted(row["published"][:10] for row in first if row["published"])
         return bool(days) and days_between(days[0], days[-1]) <= 1 and replace(same, reports=first).heard > 1
 

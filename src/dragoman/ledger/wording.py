@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -17,8 +18,12 @@ SPEECH = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN", "AGREE", "CONCED
 CLOSE = 4  # words before an act's word, among which one that puts it in the past is its own
 NAMED = 5  # words behind "Saturday's", among which what the day is of stands
 CLAUSE = re.compile(r"(\b(?:which|who|whose|whom|where)\b[^,;:–—()“”]*)")  # a relative one, as far as its comma
+QUOTATION = re.compile("“[^”]*”?")
 ENDED = re.compile("[;:–—()“”]")  # a clause that a "that" began
-DEAD = re.compile(r"\b(\d[\d,]*) (?:[a-z]+ ){0,3}(?:dead|killed|died|deaths)\b")
+# A number of dead in figures, with the words around it.
+DEAD = re.compile(
+    r"\b(\d[\d,]*) (?:[a-z]+ ){0,3}(?:dead|killed|died|deaths)\b|\bkill(?:ed|ing) (?:[a-z]+ ){0,2}(\d[\d,]*)"
+)
 AGE = re.compile(r"\b\d+-(?:year|month|week|day|hour)s?\b(?:-old)?")  # "13-year-old"
 
 
@@ -30,17 +35,40 @@ def is_alleged(row: Row) -> bool:
 
 def names_a_day(row: Row, *, beside: re.Pattern[str] | None = None) -> bool:
     """Whether a sentence names a day; ``beside``: another than one of this kind."""
+    return any(found[0] != "may" for found in traits().names_a_day.finditer(_words_of_its_day(row, beside)))
+
+
+def names_its_day(row: Row, *, beside: re.Pattern[str] | None = None) -> bool:
+    """Whether a day that a sentence names is the one that its act was dated to, and not another."""
+    words = _words_of_its_day(row, beside)
+    first, last = date.fromisoformat(row["earliest"]), date.fromisoformat(row["latest"])
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    weekdays, months = traits().days[:7], traits().days[7:]
+    if any(re.search(rf"\b{weekdays[day.weekday()]}\b", words, re.I) for day in days):
+        return True
+    named = (
+        rf"{months[day.month - 1]} {day.day}|{day.day}(?:st|nd|rd|th)?(?: of)? {months[day.month - 1]}" for day in days
+    )
+    if any(re.search(rf"\b(?:{one})(?!\d)", words, re.I) for one in named):
+        return True
+    near = days_between(row["earliest"], (row["published"] or row["latest"])[:10]) <= 2
+    others = (found[0].lower() for found in traits().names_a_day.finditer(words))
+    return near and any(word not in traits().days for word in others)
+
+
+def _words_of_its_day(row: Row, beside: re.Pattern[str] | None) -> str:
+    """What of a sentence may name the day of its act."""
     words = _without_other_clauses(row)
     words = beside.sub("", words) if beside else words
     words = _any_day_of_a_count().sub("", _dateline().sub("", words))
-    words = _day_of_a_noun().sub(lambda found: found[0] if trigger_of(row) in found[0] else "", words)
-    return any(found[0] != "may" for found in traits().names_a_day.finditer(words))
+    return _day_of_a_noun().sub(lambda found: found[0] if trigger_of(row) in found[0] else "", words)
 
 
 def _without_other_clauses(row: Row) -> str:
-    """A sentence without the relative clauses that its act is not in, or if it is in one or behind a "that", it alone:
-    of "on Monday it dismissed a case in which he accused them" the accusing has no day."""
-    parts = CLAUSE.split(row["sentence"])
+    """A sentence without the relative clauses that its act is not in, or if it is in one, behind a "that" or quoted,
+    that alone: of "on Monday it dismissed a case in which he accused them" the accusing has no day."""
+    quoted = next((found[0] for found in QUOTATION.finditer(row["sentence"]) if trigger_of(row) in found[0]), None)
+    parts = CLAUSE.split(quoted or row["sentence"])
     own = next((part for part in parts if trigger_of(row) in part), "")
     words = own if CLAUSE.fullmatch(own) else " ".join(part for part in parts if not CLAUSE.fullmatch(part))
     before, that, behind = words[: max(words.find(trigger_of(row)), 0)].rpartition(" that ")
@@ -69,6 +97,17 @@ def is_of_anothers_day(row: Row) -> bool:
 def is_apart(row: Row) -> bool:
     """Whether a sentence begins by setting what it tells apart from what was told before: "Separately, …"."""
     return re.match(rf"\W*(?:{'|'.join(brief_words()['apart'])})\b", row["sentence"], re.IGNORECASE) is not None
+
+
+def is_quoted(row: Row) -> bool:
+    """Whether an act is told in somebody's quoted words, and not only named in them."""
+    quotations = QUOTATION.findall(row["sentence"])
+    return any(trigger_of(row) in words and len(words.split()) > NAMED for words in quotations)
+
+
+def is_of_a_war(row: Row) -> bool:
+    """Whether an act is a war as a whole, which no day has."""
+    return re.fullmatch(rf"(?:{'|'.join(brief_words()['wars'])})", row["trigger"], re.IGNORECASE) is not None
 
 
 def tells_of_fighting(words: str) -> bool:
@@ -145,9 +184,14 @@ def is_of_a_sum(row: Row) -> bool:
     return _sum().search(row["sentence"]) is not None and not names_a_day(row)
 
 
+def is_more_than(row: Row, number: int) -> bool:
+    """Whether a sentence has a number as what is more than the one before: "more than 300" for 301."""
+    return f"{number - 1:,}" in row["sentence"] and f"{number:,}" not in row["sentence"]
+
+
 def most_dead(row: Row) -> int:
     """The greatest number that a sentence gives in figures before a word of dying, 0 for none; not what came before."""
-    found = [int(number.replace(",", "")) for number in DEAD.findall(AGE.sub("", row["sentence"]))]
+    found = [int((one or other).replace(",", "")) for one, other in DEAD.findall(AGE.sub("", row["sentence"]))]
     return max((n for n in found if not is_of_before({**row, "deaths_low": n, "deaths_high": n})), default=0)
 
 
