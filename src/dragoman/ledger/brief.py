@@ -206,7 +206,7 @@ class _Writing:
         against = _denied_by(story, denials)
         words = [
             _told_by(same),
-            _toll(story.toll),
+            toll_words(story.toll),
             _on_whose_word(same),
             _others(story, others),
             f"Denied by {joined([name for name, _ in against])}." if against else "",
@@ -475,7 +475,7 @@ def _as_told(told: Told) -> Row:
 
 def _in_short(story: Story) -> str:
     least, most = story.toll.deaths
-    dead = _toll(story.toll).removeprefix("Dead: ").removesuffix(".")
+    dead = toll_words(story.toll).removeprefix("Dead: ").removesuffix(".")
     if least != most and not dead.startswith("at least"):
         dead = f"{least:,} to {most:,}"
     return f"{headline(story, short=True)}{f' ({dead} dead)' if dead else ''}"
@@ -497,7 +497,8 @@ def _told_by(told: Told) -> str:
     return f"Told by {outlets[0]} alone{f' in {articles} articles' if articles > 1 else ''}."
 
 
-def _toll(told: Told) -> str:
+def toll_words(told: Told) -> str:
+    """How many died, as the reports have it."""
     least, most = told.deaths
     if most is None:
         return ""
@@ -547,8 +548,8 @@ def _others(story: Story, others: Iterable[Story]) -> str:
 
 
 def _denied_by(story: Story, denials: Iterable[Told]) -> list[tuple[str, Row]]:
-    """Who denies it, in an article that tells of it and in words that it is told in: one who is said to have acted, or
-    to be accused, or who speaks for that state."""
+    """Who denies it, in an article that tells of it and in words that name the place or who was struck: one who is said
+    to have acted, or to be accused, or who speaks for that state."""
     head = story.head
     if (head.row["type"] in SPEECH and head.row["type"] != "ACCUSE") or (story.days and days_between(*story.days) > 1):
         return []  # of several days a denial is mostly of one
@@ -556,16 +557,18 @@ def _denied_by(story: Story, denials: Iterable[Told]) -> list[tuple[str, Row]]:
     accused = head.recipients if head.row["type"] == "ACCUSE" else head.actors
     ours = {one.id: one.name for one in accused}
     states = {side_of(one) for one in accused} - {one.id for one in accused}
-    names = {*story.whole.towns, place_of(story), *(one.name for one in story.whom if one.kind != "state")} - {""}
+    named = head.actors if head.row["type"] == "ACCUSE" else [one for one in story.whom if one.kind != "state"]
+    names = {*story.whole.towns, place_of(story), *(one.name for one in named)} - {""}
     found: dict[str, Row] = {}
     people = set()
     for one in denials:
         for row in one.reports:
             speaker = row["said_by"] if row["status"] == "denied" else next(iter(row["actor_ids"]), None)
-            alike = any(name in row["sentence"] for name in names) or row["sentence"] in story.whole.sentences
+            alike = any(name in row["sentence"] for name in names)
             party = one.known.get(speaker) if speaker else None
             is_theirs = party and (party.id in ours or party.country in states)
-            if party and is_theirs and alike and row["article"] in articles and story.is_in_time(row):
+            in_time = not row["date"] or story.is_in_time(row)
+            if party and is_theirs and alike and row["article"] in articles and in_time:
                 name = ours.get(party.id, party.name)
                 found.setdefault(name, row)
                 people |= {name} if party.kind == "person" else set()

@@ -25,6 +25,7 @@ from .matter import (
     considered,
     mark_new,
     outvoted,
+    side_of,
     stories,
     varied,
 )
@@ -130,8 +131,33 @@ def _choose(chosen: Foremost, asked: Asked) -> None:
         telling = [story for story in kept if is_told(story)]
         chosen.left[why] += len(kept) - len(telling)
         kept = telling
+    once = _each_once(kept)
+    chosen.left["happening{s} told already"] = len(kept) - len(once)
+    kept = once
     chosen.shown = varied(kept, asked.length)
     chosen.left["happening{s} of less weight"] = len(kept) - len(chosen.shown)
+
+
+def _each_once(found: Sequence[Story]) -> list[Story]:
+    """The stories without those that would be told as another is: of its type, place and days, to the same, by the same
+    side or by nobody that is named."""
+    kept: list[Story] = []
+    for story in found:
+        if not any(_reads_alike(story, other) for other in kept):
+            kept.append(story)
+    return kept
+
+
+def _reads_alike(story: Story, other: Story) -> bool:
+    days = [one.days or (one.same.first_told, one.same.first_told) for one in (story, other)]
+    if story.head.row["type"] != other.head.row["type"] or days[0][0] > days[1][1] or days[1][0] > days[0][1]:
+        return False
+    actors, struck = (
+        [{side_of(party) for party in some} for some in pair]
+        for pair in ((story.head.actors, other.head.actors), (story.whom, other.whom))
+    )
+    alike = letters(place_of(story)) == letters(place_of(other)) and struck[0] == struck[1]
+    return alike and (actors[0] == actors[1] or not all(actors))
 
 
 def _in_span(found: Considered, asked: Asked, left: Counter[str]) -> list[Told]:

@@ -17,7 +17,10 @@ Row = dict[str, Any]
 SPEECH = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN", "AGREE", "CONCEDE", "CONSULT", "COOPERATE")
 CLOSE = 4  # words before an act's word, among which one that puts it in the past is its own
 NAMED = 5  # words behind "Saturday's", among which what the day is of stands
-CLAUSE = re.compile(r"(\b(?:which|who|whose|whom|where)\b[^,;:–—()“”]*)")  # a relative one, as far as its comma
+# A clause beside the main one, as far as its comma, and what stands in brackets.
+CLAUSE = re.compile(
+    r"(\b(?:which|who|whose|whom|where|after|before|while|because|although)\b[^,;:–—()“”]*|\([^)]*\)?)", re.IGNORECASE
+)
 QUOTATION = re.compile("“[^”]*”?")
 ENDED = re.compile("[;:–—()“”]")  # a clause that a "that" began
 # A number of dead in figures, with the words around it.
