@@ -23,6 +23,7 @@ def row(sentence: str, trigger: str = "struck", **fields: Any) -> dict[str, Any]
         ("The fleet struck Alba on 7 May.", True),
         ("The fleet struck Alba on May 7, officials say.", True),
         ("The fleet struck Alba yesterday.", True),
+        ("The fleet struck Alba before dawn on Wednesday.", True),
         ("The fleet struck Alba.", False),
         ("The fleet struck Alba on Monday.", False),  # another day than it was dated to
         ("In early May the fleet struck Alba.", False),  # a month is no day
@@ -69,12 +70,19 @@ def test_the_genitive_of_a_day_is_of_the_thing_behind_it() -> None:
         ("More than 500 were killed in eight days.", True),
         ("At least 12 were killed since Sunday.", True),
         ("Fire killed 12 in the past week.", True),
+        ("Weeks of fire have killed 12.", True),
         ("Fire killed 12 on Wednesday, the worst day in ten years.", False),
         ("Fire killed 12.", False),
     ],
 )
 def test_dead_of_several_days_are_a_sum(sentence: str, summed: bool) -> None:
     assert wording.is_of_a_sum(row(sentence, "killed")) is summed
+
+
+def test_what_would_or_could_be_is_only_thought_of() -> None:
+    assert wording.is_only_thought_of(row("The raid would be launched if they stayed.", "raid … launched"))
+    assert wording.is_only_thought_of(row("The fleet could strike Alba.", "strike"))
+    assert not wording.is_only_thought_of(row("The fleet struck Alba, and would not leave."))
 
 
 def test_an_age_is_no_number_of_dead() -> None:

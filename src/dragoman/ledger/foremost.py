@@ -237,14 +237,18 @@ def _says_enough(story: Story) -> bool:
 
 
 def _is_nobodys(story: Story) -> bool:
-    """Whether a deed of which nobody is named as the author says too little: one voice's, a crime against a private
-    person, force against a state as a whole."""
+    """Whether a deed of which nobody is named as the author says too little: one outlet's, or, where none is known, of
+    one article that has no town and day at its head; a crime against a private person, force against a whole state."""
     head = story.head
     if head.row["type"] == "PROTEST":
         return False
     known = [one for one in head.recipients if one.listed or one.is_body]
     states = bool(known) and head.row["type"] == "COERCE" and all(one.kind == "state" for one in known)
-    return story.whole.heard < 2 or states or bool(head.recipients and not known)
+    rows = story.same.reports
+    outlets = any(row["outlet"] or row["url"] for row in rows)
+    is_told = story.has_a_day and bool(head.towns) and head.status == "occurred" and any(map(head.at_head, rows))
+    one = story.same.heard < 2 and (outlets or not is_told)
+    return one or states or bool(head.recipients and not known)
 
 
 def _least_sure(story: Story) -> float:

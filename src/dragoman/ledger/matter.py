@@ -38,6 +38,7 @@ from .wording import (
     is_of_anothers_day,
     is_of_before,
     is_of_the_word,
+    is_only_thought_of,
     is_quoted,
     length_of,
     looks_back,
@@ -588,8 +589,10 @@ def _load(connection: Connection, ids: Sequence[int], least: float) -> list[Told
 
 
 def _so_far(row: Row) -> Row:
-    """A report of what has happened "this week" without the days after its publication."""
+    """A report of what has happened "this week" without the days after its publication; what would be, as possible."""
     published = (row["published"] or "")[:10]
+    if row["status"] in COUNTED and is_only_thought_of(row):
+        return {**row, "status": "possible"}
     if row["status"] in COUNTED and row["date"] and row["earliest"] <= published < row["latest"]:
         return {**row, "latest": published}
     return row

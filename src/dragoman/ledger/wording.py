@@ -17,9 +17,11 @@ Row = dict[str, Any]
 SPEECH = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN", "AGREE", "CONCEDE", "CONSULT", "COOPERATE")
 CLOSE = 4  # words before an act's word, among which one that puts it in the past is its own
 NAMED = 5  # words behind "Saturday's", among which what the day is of stands
-# A clause beside the main one, as far as its comma, and what stands in brackets.
+# A clause beside the main one, as far as its comma, and what stands in brackets; "before dawn" is none.
 CLAUSE = re.compile(
-    r"(\b(?:which|who|whose|whom|where|after|before|while|because|although)\b[^,;:–—()“”]*|\([^)]*\)?)", re.IGNORECASE
+    r"(\b(?:which|who|whose|whom|where|while|because|although|(?:after|before)(?! (?:dawn|noon|midnight|sun|dark|\d)))"
+    r"\b[^,;:–—()“”]*|\([^)]*\)?)",
+    re.IGNORECASE,
 )
 QUOTATION = re.compile("“[^”]*”?")
 ENDED = re.compile("[;:–—()“”]")  # a clause that a "that" began
@@ -100,6 +102,14 @@ def is_of_anothers_day(row: Row) -> bool:
 def is_apart(row: Row) -> bool:
     """Whether a sentence begins by setting what it tells apart from what was told before: "Separately, …"."""
     return re.match(rf"\W*(?:{'|'.join(brief_words()['apart'])})\b", row["sentence"], re.IGNORECASE) is not None
+
+
+def is_only_thought_of(row: Row) -> bool:
+    """Whether a word before the act makes it one that would or could be."""
+    parts = (row["sentence"].partition(part)[0] for part in row["trigger"].split(" … ") if part in row["sentence"])
+    return any(
+        re.search(r"\b(?:would|could|might|may|should)(?: not)?(?: be| have been| have)?\s*$", part) for part in parts
+    )
 
 
 def is_quoted(row: Row) -> bool:
@@ -184,7 +194,8 @@ def gives_its_toll(row: Row) -> bool:
 
 def is_of_a_sum(row: Row) -> bool:
     """Whether the dead of a sentence are those of more than one happening: "500 in eight days", "since Sunday"."""
-    return _sum().search(row["sentence"]) is not None and not names_a_day(row)
+    rest = {**row, "sentence": re.sub(r"\bsince\b[^,;.]*", "", row["sentence"])}
+    return _sum().search(row["sentence"]) is not None and not names_a_day(rest)
 
 
 def is_more_than(row: Row, number: int) -> bool:
@@ -256,7 +267,9 @@ def _sum() -> re.Pattern[str]:
     number = r"(?:a|one|two|three|four|five|six|seven|eight|nine|ten|several|a few|\d+)"
     span = rf"(?:in|over|within|during) (?:just |only |the )?(?:past |last )?{number} (?:days|weeks?|months?|years?)"
     ago = r"(?:past|previous|preceding|recent) (?:[\w-]+ )?(?:days?|weeks?|months?|years?|hours)"
-    return re.compile(rf"\b(?:{span}|{ago}|since|so far|in total|in all|altogether)\b", re.IGNORECASE)
+    return re.compile(
+        rf"\b(?:{span}|{ago}|(?:days|weeks|months|years) of|since|so far|in total|in all|altogether)\b", re.IGNORECASE
+    )
 
 
 @cache
