@@ -97,7 +97,8 @@ class Plan:
         if self.standing["type"] != "CONSULT" or len(self.who) > 1 or goes_there:
             return bool(self.who)
         bodies = [one for one in self.who if one.kind not in ALONE]
-        return any(one.listed or one.country or POSSESSIVE.search(one.name.split()[0]) for one in bodies)
+        known = (one.listed or one.country or one.kind == "unnamed" for one in bodies)  # "leaders of the Union"
+        return any(known) or any(POSSESSIVE.search(one.name.split()[0]) for one in bodies)
 
     def _is_named(self) -> bool:
         """Whether a sentence that sets it names one who is to take part, or the country: "Indian", "India's"."""
