@@ -461,3 +461,8 @@ def test_the_words_of_a_person_are_his_own() -> None:
     ]
     incidents = [Told(row, [{**row, "incident": row["id"]}], known, {}) for row in said]
     assert [row["id"] for row in Story(incidents).same.reports] == [1]
+
+
+def test_the_days_of_a_line_are_those_of_its_side() -> None:
+    rows = [town(1, "Khartoum", 4), town(2, "Khartoum", 7, day="2025-05-08")]
+    assert Story([told(row) for row in rows]).days == ("2025-05-07", "2025-05-07")

@@ -354,9 +354,9 @@ class Story:
 
     @cached_property
     def days(self) -> tuple[str, str] | None:
-        """The first and the last day that its members there give, of the closest dates, but for days that few of many
-        articles give; those that a report names, where any does."""
-        alike = [one for one in self.there if one.days]
+        """The first and the last day that its members there give of what its side did, of the closest dates, but for
+        days that few of many articles give; those that a report names, where any does."""
+        alike = [one for one in self.there if one.days and any(map(self._is_by_it, one.reports))]
         close = [one for one in alike if one.days and days_between(*one.days) < SEVERAL]
         close = close or [one for one in alike if one.days and days_between(*one.days) < WEEK]
         told: dict[tuple[str, str], set[int]] = {}
