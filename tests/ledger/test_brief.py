@@ -12,7 +12,8 @@ import pytest
 
 from dragoman.errors import UsageError
 from dragoman.ledger import Ledger
-from dragoman.ledger.brief import Brief, Section, cut, headline, worth_quoting
+from dragoman.ledger.brief import Brief, Section, cut, headline, says_something, toll_words, worth_quoting
+from dragoman.ledger.foremost import _each_once
 from dragoman.ledger.matter import Story, Told
 from dragoman.ledger.parties import Party
 from dragoman.reader import Reader
@@ -300,3 +301,38 @@ def test_who_gives_way_in_another_country_pulls_back_from_it() -> None:
 def test_a_day_that_no_report_names_is_that_of_the_telling() -> None:
     undated = story(sentence="The Red Army has taken Alpha.", trigger="taken")
     assert headline(undated) == "Red Army took ground in Alpha (told on Thursday 8 May 2025)"
+
+
+def test_a_wish_and_a_generality_say_nothing() -> None:
+    def says(words: str, told: frozenset[str] | None = None) -> bool:
+        return says_something({"content": words}, told)
+
+    assert not says("“We must do what we can to bring peace to Alpha.”")
+    assert not says("“It is a sad world that puts us here.”")
+    assert says("“They struck the port of Alpha.”")
+    assert says("“We will answer when the time comes.”")
+    assert says("“The dead of the hospital were burnt.”", frozenset({"dead", "hospit", "burnt"}))
+
+
+def test_a_state_and_an_outlet_are_not_quoted() -> None:
+    assert not quoted(speaker=Party(1, "Iran", "state", "IRN"), source="Iran")
+    outlet = Party(1, "Associated Press", "organization", "USA", sectors="JRN")
+    assert not quoted(speaker=outlet, source="Associated Press")
+
+
+def test_what_reads_as_another_line_is_told_once() -> None:
+    nobody = story(actor_ids=[], actors=[], incident=2, article=2)
+    elsewhere = story(place="Beta", sentence="The Red Army took Beta on Wednesday.")
+    assert len(_each_once([story(), nobody])) == 1
+    assert len(_each_once([story(), elsewhere])) == 2
+
+
+def test_two_that_fought_are_not_told_as_one_side() -> None:
+    fight = "The Red Army and Alpha clashed on Wednesday."
+    row = {"actor_ids": [1, 3], "recipient_ids": [], "cameo": "190", "sentence": fight, "trigger": "clashed"}
+    assert headline(story(**row, place=None)) == "Red Army and Alpha fought each other (Wednesday 7 May 2025)"
+
+
+def test_a_dead_number_told_as_more_than_another_is_given_so() -> None:
+    told = story(deaths_low=301, sentence="On Wednesday the Red Army took Alpha and killed more than 300.").toll
+    assert toll_words(told) == "Dead: more than 300."

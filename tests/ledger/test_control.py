@@ -490,3 +490,33 @@ def test_what_an_article_tells_far_down_without_a_day_is_no_news(ledger: Ledger,
     start, end = claim.read.evidence.sentence
     claim.read.evidence.sentence = (start + len(filler), end + len(filler))
     assert not claim.is_news
+
+
+# ---- what is no change ------------------------------------------------------------------------------
+
+
+def test_a_question_says_nothing_of_ground(ledger: Ledger, tell: Tell) -> None:
+    tell("Has Blue Front taken Alpha?", "taken", "Blue Front", "Alpha", "gained")
+    assert left_out(ledger) == {"unsure": 1}
+
+
+def test_a_gain_that_is_spoken_of_as_known_has_no_day(ledger: Ledger, tell: Tell) -> None:
+    tell("The Blue Front’s seizure of Alpha is the latest of many.", "seizure", "Blue Front", "Alpha", "gained")
+    assert left_out(ledger) == {"day": 1}
+
+
+def test_a_description_in_passing_does_not_say_how_long_a_place_was_held(ledger: Ledger, tell: Tell) -> None:
+    tell("Blue Front holds Alpha.", "holds", "Blue Front", "Alpha", "holds", on="2018-04-10")
+    tell("A shell hit Blue Front-held Alpha.", "held", "Blue Front", "Alpha", "holds", on="2018-04-13")
+    (row,) = asked(ledger).changes
+    assert (row["until"], row["sources"]) == ("2018-04-10", 2)
+
+
+def test_who_holds_a_part_loses_it_with_the_whole(ledger: Ledger, tell: Tell) -> None:
+    tell("Blue Front holds areas in Alpha.", "holds", "Blue Front", "Alpha", "holds", on="2018-04-10")
+    tell("Green Front took Alpha.", "took", "Green Front", "Alpha", "gained", on="2018-05-12")
+    rows = asked(ledger).changes
+    part = next(row for row in rows if row["part"])
+    assert (part["ended"], part["other_side"]) == ("2018-05-12", "gained by Green Front (2018-05-12, all of Alpha)")
+    assert [row["holder"] for row in control.on_day(rows, "2018-05-11")] == ["Blue Front"]
+    assert [row["holder"] for row in control.on_day(rows, "2018-05-12")] == ["Green Front"]

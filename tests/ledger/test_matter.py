@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from dragoman.ledger.foremost import place_of
@@ -117,7 +118,8 @@ def test_a_name_tells_who_it_is_and_a_towns_name_is_left_to_the_town() -> None:
 
 def town(number: int, place: str, actor: int, **fields: Any) -> dict[str, Any]:
     where = {"place": place, "precision": "town", "country": "SDN"}
-    return report(number, "They attacked on Wednesday.", actor_ids=[actor], recipient_ids=[], **where, **fields)
+    day = date.fromisoformat(fields.get("day") or "2025-05-07")
+    return report(number, f"They attacked on {day:%A}.", actor_ids=[actor], recipient_ids=[], **where, **fields)
 
 
 def heads(*incidents: Told) -> list[list[int]]:
@@ -357,7 +359,7 @@ def test_of_days_of_attacks_only_whom_many_name_is_named_as_struck() -> None:
     base = {**KNOWN, 15: Party(15, "Nur Khan Base", "organization", "PAK")}
     head = Told({**once.row, "recipient_ids": [15]}, [{**once.reports[0], "recipient_ids": [15]}], base, {})
     others = [Told(one.row, one.reports, base, {}) for one in (once, again)]
-    assert Story([head, *others]).whom == []
+    assert [one.name for one in Story([head, *others]).whom] == ["Pakistan"]
 
 
 def test_who_is_only_talked_of_takes_no_part_in_the_talks() -> None:
@@ -382,3 +384,85 @@ def test_a_description_at_the_head_of_a_sentence_is_no_name() -> None:
     }
     row = report(1, "Attack helicopters struck on Wednesday, as did Kurdish militias.", actor_ids=[17, 18])
     assert [one.name for one in Told(row, [row], known, {}).actors] == ["Kurdish militias"]
+
+
+def news(*reports: dict[str, Any], head: bool = True) -> bool:
+    texts = {row["article"]: ("" if head else "x" * 900) + row["sentence"] for row in reports}
+    return Story([told(*reports, texts=texts)]).is_news
+
+
+def test_what_no_report_gives_a_day_is_news_where_several_have_it_at_their_head() -> None:
+    undated = [report(n, "India has struck Pakistan.") for n in (1, 2)]
+    assert news(*undated)
+    assert not news(undated[0])
+    assert not news(*undated, head=False)
+    late = {**undated[1], "published": "2025-05-12"}
+    assert not news(undated[0], late)
+
+
+def test_what_one_outlet_alone_tells_in_passing_is_no_news_though_it_has_a_day() -> None:
+    assert news(report(1))
+    assert not news(report(1), head=False)
+    assert news(report(1), report(2), head=False)
+    assert news(report(1, outlet=None), head=False)  # where no outlet is known, nobody is known to be alone
+
+
+def test_a_report_of_another_town_or_printed_before_the_day_is_none_of_a_lines() -> None:
+    texts = {2: "They attacked. (2)", 3: "They attacked. (3)"}
+    early = {**town(2, "Nyala", 4, day=None), "sentence": texts[2], "published": "2025-05-05"}
+    later = {**town(3, "Nyala", 4, day=None), "sentence": texts[3], "published": "2025-05-07"}
+    elsewhere = {**town(4, "Kosti", 4), "place": "Kosti"}
+    story = Story([told(town(1, "Nyala", 4), early, later, elsewhere, texts=texts)])
+    story.head.__dict__["towns"] = {"Nyala"}
+    assert [row["id"] for row in story.same.reports] == [1, 3]
+
+
+def test_what_is_denied_is_none_of_the_reports_of_a_line() -> None:
+    denied = {**town(2, "Nyala", 4), "status": "denied"}
+    assert [row["id"] for row in Story([told(town(1, "Nyala", 4), denied)]).same.reports] == [1]
+
+
+def test_a_person_is_struck_by_himself_and_not_for_his_side() -> None:
+    known = {**KNOWN, 13: Party(13, "Ann Lee", "person", "SDN")}
+    rows = [{**town(n, "Nyala", 4), "recipient_ids": [13] if n == 1 else [7], "incident": n} for n in (1, 2, 3, 4)]
+    incidents = [Told(row, [row], known, {}) for row in rows]
+    assert [one.name for one in Story(incidents).whom] == ["Sudanese Armed Forces"]
+
+
+def test_a_state_is_not_struck_by_its_own_forces() -> None:
+    assert told(report(1, actor_ids=[3], recipient_ids=[1])).recipients == []
+
+
+def test_two_that_fight_each_other_fought() -> None:
+    def fight(words: str) -> bool:
+        return Story([told(report(1, words, actor_ids=[7, 4], recipient_ids=[]))]).is_a_fight
+
+    assert fight("Fighting broke out between them on Wednesday.")
+    assert not fight("Both struck on Wednesday.")
+
+
+def test_days_of_a_story_follow_one_another() -> None:
+    days = [told(town(n, "Port Sudan", 4, day=f"2025-05-0{n}")) for n in (3, 4, 9)]
+    assert Story(days).days == ("2025-05-03", "2025-05-04")
+
+
+def test_a_toll_that_a_sentence_exceeds_is_not_told_and_of_many_days_there_is_none() -> None:
+    more = report(2, "At least 31 dead in Pakistan on Wednesday.")
+    assert Story([told(report(1, deaths_low=26))]).toll.deaths == (26, 26)
+    assert Story([told(report(1, deaths_low=26), more)]).toll.deaths == (None, None)
+    long = [told(town(n, "Port Sudan", 4, day=f"2025-05-0{n}", deaths_low=5)) for n in (3, 4, 5)]
+    assert Story(long).toll.deaths == (None, None)
+
+
+def test_the_words_of_a_person_are_his_own() -> None:
+    known = {**KNOWN, 13: Party(13, "Ann Lee", "person", "IND")}
+    said = [
+        report(n, "They accused Pakistan on Wednesday.", type="ACCUSE", actor_ids=[who]) for n, who in ((1, 13), (2, 1))
+    ]
+    incidents = [Told(row, [{**row, "incident": row["id"]}], known, {}) for row in said]
+    assert [row["id"] for row in Story(incidents).same.reports] == [1]
+
+
+def test_the_days_of_a_line_are_those_of_its_side() -> None:
+    rows = [town(1, "Khartoum", 4), town(2, "Khartoum", 7, day="2025-05-08")]
+    assert Story([told(row) for row in rows]).days == ("2025-05-07", "2025-05-07")

@@ -240,6 +240,28 @@ def test_talks_need_two_or_a_place_that_a_sentence_names() -> None:
     assert Plan(1, [{**alone, "actor_ids": [3]}], KNOWN, "2023-03-02").is_told  # a council meets by itself
 
 
+def test_one_alone_is_told_with_a_place_only_where_he_goes_there() -> None:
+    alone = row(recipient_ids=[], place="Vienna")
+    assert Plan(1, [{**alone, "sentence": "Russia is to visit Vienna on Monday."}], KNOWN, "2023-03-02").is_told
+    assert not Plan(1, [{**alone, "sentence": "Russia will join talks in Vienna."}], KNOWN, "2023-03-02").is_told
+
+
+def test_a_body_that_nothing_says_whose_it_is_meets_for_nobody() -> None:
+    known = {**KNOWN, 6: Party(6, "Joint Committee", "organization", None, listed=False)}
+    known[7] = Party(7, "OPCW’s council", "organization", None, listed=False)
+    plans = [Plan(1, [row(actor_ids=[body], recipient_ids=[])], known, "2023-03-02") for body in (6, 7)]
+    assert [plan.is_told for plan in plans] == [False, True]
+
+
+def test_talks_name_one_who_is_to_take_part() -> None:
+    names = {1: frozenset({"Moscow"}), 2: frozenset({"Ankara"})}
+    named = row(sentence="Russian and other envoys will meet.")
+    assert Plan(1, [named], KNOWN, "2023-03-02", names=names).is_told
+    assert not Plan(
+        1, [row(sentence="The summit backed his plan for a congress.")], KNOWN, "2023-03-02", names=names
+    ).is_told
+
+
 def test_who_is_represented_or_only_asked_for_it_takes_no_part() -> None:
     words = "The OPCW will meet on Monday following a request by the government of Turkey."
     plan = Plan(1, [row(actor_ids=[3], recipient_ids=[2], sentence=words)], KNOWN, "2023-03-02")

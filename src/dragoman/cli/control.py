@@ -139,7 +139,7 @@ def _lines(row: dict[str, Any]) -> list[str]:
     what = f"{VERBS[row['status']]} {row['holder']}{share}{taken} · {who} · {told}{last}"
     lines = [f"  {day:11}  {shown(what)}  {row['record']}"]
     if row["other_side"]:
-        label = "contested" if row["contested"] else "others"
+        label = "contested" if row["contested"] else "ended" if row["ended"] else "others"
         lines.append(f"  {'':11}  {label}: {shown(row['other_side'])}")
     return lines
 

@@ -19,12 +19,13 @@ from ..views.judged import DOUBTFUL, UNSURE, how_good
 from . import ask, schema
 from .citing import Citing
 from .control import moves
-from .evidence import content_words
+from .evidence import content_words, traits
 from .foremost import Asked, foremost, place_of
-from .matter import NOWHERE, SEVERAL, SPEECH, WEEKS, Story, Told, pairs, side_of
+from .matter import NOWHERE, SEVERAL, WEEKS, Story, Told, pairs, side_of
 from .parties import Party, is_called, letters, parties
 from .plans import sides_of
-from .spans import days_from, first_day, last_day
+from .spans import days_between, days_from, first_day, last_day
+from .wording import SPEECH, is_more_than
 from .words import act_of, brief_words, counted_words, day_words, first_capital, joined, noun_of
 
 Row = dict[str, Any]
@@ -34,13 +35,17 @@ LEAST_WORDS, MOST_WORDS = 12, 45  # of a quotation
 LEAST_WHOLE = 5  # words of a sentence that says who did what
 ENOUGH = 20  # articles of the weeks before from which something is said of what is new
 BUSY, BUSIER = 5, 2.0  # happenings of a pair, and times as many as usual, from which it is said to be busier
+AROUND = 150  # characters before and behind a quotation that may say when it was said
 CONTEXT = 20  # words on either side of what a long sentence is cut down to
 QUOTES = ("“", "”", '"')
 QUOTED = re.compile('[“"]([^”"]+)')
 INNER = str.maketrans('“”"', "‘’'")  # quotation marks within what is quoted
+# A name or number within a sentence, or a promise.
+SAYING = re.compile(r"(?<=[\w,;] )(?!I\b)[A-Z][\w’'-]+|\d|\b(?i:we|i) (?:will|shall|won['’]t)\b")
 MINORITY = 5  # one voice in so many says otherwise, or it is not told
 TAKING = "192"  # CAMEO's code for the taking of ground
 OUTLET = "outlet"
+FOUGHT = "fought each other"
 GROUND = {"gained": "took", "lost": "lost"}
 
 
@@ -187,7 +192,7 @@ class _Writing:
             Section("What happened", happened),
             Section("What was said", self._said(shown)),
             Section("What is due", self._due()),
-            Section("What moved on the ground", self._ground()),
+            Section("What moved on the ground", self._ground(shown, chosen.stories)),
         ]
         self.brief.sections = [section for section in sections if section.lines or section.opening]
         self.brief.sections.append(Section("What this leaves out", self._left_out()))
@@ -201,7 +206,7 @@ class _Writing:
         against = _denied_by(story, denials)
         words = [
             _told_by(same),
-            _toll(story.toll),
+            toll_words(story.toll),
             _on_whose_word(same),
             _others(story, others),
             f"Denied by {joined([name for name, _ in against])}." if against else "",
@@ -270,7 +275,9 @@ class _Writing:
             said = [row for row in said if row["article"] in there]
         known = parties(self.connection, {row["speaker"] for row in said})
         offices = self._offices(known)
-        about = {row["article"] for story in shown for one in story.members for row in one.reports}
+        about = _words_by_article(shown)
+        theirs = {party.id: party.name for story in shown for party in (*story.head.actors, *story.whom)}
+        names = {*theirs.values(), *(place for story in shown for place in story.same.places)}
         quoted: dict[int, set[str]] = {}
         by: dict[int, list[Row]] = {}
         speakers: dict[str, set[int]] = {}
@@ -280,32 +287,46 @@ class _Writing:
             days.setdefault(_quoted(row), set()).add((row["published"] or "")[:10])
         for row in said:
             speaker = known[row["speaker"]]
-            if len(speakers[_quoted(row)]) > 1 or min(days[_quoted(row)]) < self.since:
-                continue  # one of them is taken for another, or it was said before
+            if len(speakers[_quoted(row)]) > 1 or not self._is_of_these_days(days[_quoted(row)], row):
+                continue  # one of them is taken for another, or it was said before or told later
             quoted.setdefault(speaker.id, set()).add(row["outlet"] or row["identity"])
-            if worth_quoting(row, speaker, offices):
+            of_these = speaker.id in theirs and any(name in row["content"] for name in names)
+            fits = (row["article"] in about or of_these) and worth_quoting(row, speaker, offices)
+            if fits and not self._is_old(row) and says_something(row, about.get(row["article"])):
                 by.setdefault(speaker.id, []).append(row)
 
-        def rank(row: Row) -> tuple[bool, int, str]:
-            return row["article"] in about, min(len(row["content"].split()), ENOUGH), row["fingerprint"]
+        def rank(row: Row) -> tuple[int, int, str]:
+            shared = len(content_words(row["content"]) & about.get(row["article"], frozenset()))
+            return shared, min(len(row["content"].split()), ENOUGH), row["fingerprint"]
 
         best = [max(rows, key=rank) for rows in by.values()]
 
-        def order(row: Row) -> tuple[bool, bool, int, bool, str]:
+        def order(row: Row) -> tuple[bool, bool, int, str]:
             speaker = known[row["speaker"]]
-            known_to_all = speaker.listed and speaker.kind != "state"
             return (
-                not known_to_all,
-                speaker.kind == "state",
-                -len(quoted[speaker.id]),
                 row["article"] not in about,
+                not speaker.listed,
+                -len(quoted[speaker.id]),
                 row["fingerprint"],
             )
 
         best.sort(key=order)
-        chosen = best[: max(1, self.wishes.length * 3 // 4)]
-        self.left["statement{s}"] = len(said) - len(chosen)
-        return [self._statement(row, known[row["speaker"]], offices) for row in chosen]
+        told = best[: max(1, self.wishes.length * 3 // 4)]
+        self.left["statement{s}"] = len(said) - len(told)
+        return [self._statement(row, known[row["speaker"]], offices) for row in told]
+
+    def _is_old(self, row: Row) -> bool:
+        """Whether what stands around a quotation says that it was said in a month before these days, or long ago."""
+        before, words, behind = self.citing.text(row["article"]).partition(row["content"])
+        around = f"{before.splitlines()[-1:]}"[-AROUND:] + f"{behind.splitlines()[:1]}"[:AROUND] if words else ""
+        named = [n for n, month in enumerate(traits().days[7:], 1) if re.search(rf"\b{month.capitalize()}\b", around)]
+        inside = {day_from[5:7] for day_from in (days_from(self.since, n) for n in range(0, 31, 10))}
+        inside |= {self.since[5:7], self.until[5:7]}
+        ago = re.search(rf"\b(?:{'|'.join(brief_words()['long_ago'])})\b", around, re.IGNORECASE)
+        return ago is not None or any(f"{n:02}" not in inside for n in named)
+
+    def _is_of_these_days(self, published: Iterable[str], row: Row) -> bool:
+        return self.since <= min(published) and (row["published"] or "")[:10] <= self.until
 
     def _articles_of(self, place: str) -> set[int]:
         """The articles of these days that have an event in a place."""
@@ -362,12 +383,19 @@ class _Writing:
         words = f"{first_capital(row['became'] or row['state'])}: {'; '.join(row['history'])}."
         return Line(head, words, self._cut({**row, "trigger": ""}), [self.citing.note(row["article"], row["sentence"])])
 
-    def _ground(self) -> list[Line]:
-        """Places that somebody is said to have taken or lost in these days, the most told first."""
+    def _ground(self, shown: Sequence[Story], happened: Sequence[Story]) -> list[Line]:
+        """Places that somebody is said to have taken or lost in these days, the most told first; not what is told
+        above, nor what is told again without a day."""
         ground = moves(self.connection, self.wishes.place, since=self.since, until=self.until)
         self.left["claim{s} about ground without a new move of a place"] = ground.left_out.total()
         found = sorted(ground.changes, key=lambda row: (-row["voices"], row["date"], row["place"], row["holder"]))
-        found = found[: self.wishes.length]
+        taken = [story for story in happened if (story.head.row["cameo"] or "").startswith(TAKING)]
+        above = [story for story in shown if story in taken]
+        found = [
+            row
+            for row in found
+            if not any(_is_told_by(row, story) for story in (above if row["dated"] == "said" else taken))
+        ][: self.wishes.length]
         return [self._move(row) for row in found]
 
     def _move(self, row: Row) -> Line:
@@ -398,13 +426,26 @@ class _Writing:
 # ---- one happening in words ------------------------------------------------------------------------------
 
 
+def _is_told_by(row: Row, story: Story) -> bool:
+    """Whether a move of ground is what a happening tells: the same place, taken by the same side on that day, or
+    before it where the move has no day of its own."""
+    reports = story.same.reports
+    places = {letters(one["place"]) for one in reports if one["place"]}
+    names = {name for one in reports for name in one["actors"]} | {one.name for one in story.head.actors}
+    if letters(row["place"]) not in places or row["holder"] not in names:
+        return False
+    first, last = story.days or (story.same.first_told, story.same.first_told)
+    return bool(first <= row["date"] and (row["dated"] != "said" or row["date"] <= last))
+
+
 def headline(story: Story, *, short: bool = False) -> str:
     """Who did what to whom, where and when, as the story's head tells it."""
     told, days = story.head, story.days
     row, actors, recipients = _as_told(told), told.actors, story.whom
     where = place_of(story) if row["type"] not in NOWHERE else ""
     at = f" in {where}" if where else ""
-    at_home = where and not actors  # "an attack on Sudan in Kassala" says no more than "in Kassala"
+    # "An attack on Sudan in Kassala" says no more than "in Kassala".
+    at_home = where and all(one.country in (None, row["country"]) for one in actors)
     whom = [one.name for one in recipients if not (at_home and one.kind == "state" and one.country == row["country"])]
     took = (row["cameo"] or "").startswith(TAKING)
     if took:  # ground is taken in a town, not from it
@@ -414,12 +455,12 @@ def headline(story: Story, *, short: bool = False) -> str:
     if any(letters(where) in letters(name) for name in whom):
         at = ""
     if actors:
-        act = act_of({**row, "actors": actors, "recipients": whom})
+        act = FOUGHT if story.is_a_fight else act_of({**row, "actors": actors, "recipients": whom})
         main = " ".join(filter(None, (joined([one.name for one in actors]), act, joined(whom)))) + at
     else:
         main = f"{noun_of(row, joined(whom))}{at}"
     days = days if story.has_a_day else None
-    when = day_words(*days) if days else f"told on {day_words(told.first_told)}"
+    when = day_words(*days) if days else f"told on {day_words(story.same.first_told)}"
     mark = "Alleged: " if told.alleged else ""
     return f"{mark}{first_capital(main)}{'' if short else f' ({when})'}"
 
@@ -434,7 +475,7 @@ def _as_told(told: Told) -> Row:
 
 def _in_short(story: Story) -> str:
     least, most = story.toll.deaths
-    dead = _toll(story.toll).removeprefix("Dead: ").removesuffix(".")
+    dead = toll_words(story.toll).removeprefix("Dead: ").removesuffix(".")
     if least != most and not dead.startswith("at least"):
         dead = f"{least:,} to {most:,}"
     return f"{headline(story, short=True)}{f' ({dead} dead)' if dead else ''}"
@@ -456,10 +497,13 @@ def _told_by(told: Told) -> str:
     return f"Told by {outlets[0]} alone{f' in {articles} articles' if articles > 1 else ''}."
 
 
-def _toll(told: Told) -> str:
+def toll_words(told: Told) -> str:
+    """How many died, as the reports have it."""
     least, most = told.deaths
     if most is None:
         return ""
+    if least == most and is_open_ended(told) and all(is_more_than(row, most) for row in told.tolls):
+        return f"Dead: more than {most - 1:,}."
     if least == most or (least == most - 1 and is_open_ended(told)):  # "300" and "more than 300" are one
         return f"Dead: {'at least ' if is_open_ended(told) else ''}{least:,}."
     by = {
@@ -504,25 +548,27 @@ def _others(story: Story, others: Iterable[Story]) -> str:
 
 
 def _denied_by(story: Story, denials: Iterable[Told]) -> list[tuple[str, Row]]:
-    """Who denies it, in an article that tells of it and in words that it is told in: one who is said to have acted, or
-    to be accused, or who speaks for that state."""
+    """Who denies it, in an article that tells of it and in words that name the place or who was struck: one who is said
+    to have acted, or to be accused, or who speaks for that state."""
     head = story.head
-    if head.row["type"] in SPEECH and head.row["type"] != "ACCUSE":
-        return []
+    if (head.row["type"] in SPEECH and head.row["type"] != "ACCUSE") or (story.days and days_between(*story.days) > 1):
+        return []  # of several days a denial is mostly of one
     articles = {row["article"] for row in story.whole.reports}
     accused = head.recipients if head.row["type"] == "ACCUSE" else head.actors
     ours = {one.id: one.name for one in accused}
     states = {side_of(one) for one in accused} - {one.id for one in accused}
-    names = [one.name for one in (*head.actors, *head.recipients) if one not in accused]
-    words = " ".join([*(row["trigger"] for row in story.whole.reports), *story.whole.towns, *names])
+    named = head.actors if head.row["type"] == "ACCUSE" else [one for one in story.whom if one.kind != "state"]
+    names = {*story.whole.towns, place_of(story), *(one.name for one in named)} - {""}
     found: dict[str, Row] = {}
     people = set()
     for one in denials:
         for row in one.reports:
             speaker = row["said_by"] if row["status"] == "denied" else next(iter(row["actor_ids"]), None)
-            alike = content_words(words) & content_words(row["sentence"].replace(row["trigger"], ""))
+            alike = any(name in row["sentence"] for name in names)
             party = one.known.get(speaker) if speaker else None
-            if party and row["article"] in articles and alike and (party.id in ours or party.country in states):
+            is_theirs = party and (party.id in ours or party.country in states)
+            in_time = not row["date"] or story.is_in_time(row)
+            if party and is_theirs and alike and row["article"] in articles and in_time:
                 name = ours.get(party.id, party.name)
                 found.setdefault(name, row)
                 people |= {name} if party.kind == "person" else set()
@@ -542,16 +588,20 @@ def _by_voice(told: Told, first: Row) -> list[Row]:
 
 def _to_quote(story: Story) -> Row:
     """The report of its head whose sentence says it best: of its day and parties, whole, at the head of its article."""
-    told, days = story.head, story.days
+    told, days = story.same, story.days
 
-    def rank(row: Row) -> tuple[bool, bool, bool, bool, float, str]:
+    sides = {side_of(one) for one in story.whom}
+
+    def rank(row: Row) -> tuple[bool, bool, bool, bool, bool, float, str]:
         words = cut(row["sentence"], row["trigger"], row["title"])
         whole = _is_whole(words) and "…" not in words
         by_itself = words.split()[0].strip("“”\"'‘’,").casefold() not in brief_words()["continuing"] if words else False
         alike = row["actor_ids"] == told.row["actor_ids"]
         place = told.at_head(row) + told.freshness(row) + row["confidence"]
         of_the_day = days is not None and days[0] <= row["earliest"] and row["latest"] <= days[1]
-        return row in told.dated, of_the_day, whole and by_itself, alike, place, row["fingerprint"]
+        apart = [told.known[one] for one in row["recipient_ids"] if one in told.known and told.known[one].is_body]
+        of_these = {side_of(one) for one in apart} <= sides
+        return row in told.dated, of_the_day, of_these, whole and by_itself, alike, place, row["fingerprint"]
 
     return max(told.reports, key=rank)
 
@@ -586,6 +636,8 @@ def worth_quoting(row: Row, speaker: Party, offices: Mapping[int, str]) -> bool:
     words = row["content"].split()
     if row["kind"] != "direct" or not speaker.named or not is_called(row["source"] or ""):
         return False
+    if speaker.kind == "state" or speaker.is_outlet:
+        return False  # nobody's own words: somebody of that country's, a reporter's
     if (
         _is_anothers(row["source"], speaker)
         or "had" in (row["cue"] or "").split()
@@ -598,6 +650,23 @@ def worth_quoting(row: Row, speaker: Party, offices: Mapping[int, str]) -> bool:
     by_itself = text[:1].isupper() and text[-1:] in ".!," and words[0].strip("“”\"'‘’,").casefold() not in _dangling()
     office = offices.get(speaker.id)
     return by_itself and (speaker.is_body or (office is not None and office not in brief_words()["bare_offices"]))
+
+
+def says_something(row: Row, told: frozenset[str] | None) -> bool:
+    """Whether words are no mere wish, and name somebody, give a number, promise, or are of what an article ``told``."""
+    text = row["content"].strip("“”\"'‘’ \n")
+    if re.match(rf"(?:{'|'.join(brief_words()['wishing'])})\b", text, re.IGNORECASE):
+        return False
+    return SAYING.search(text) is not None or len(content_words(text) & (told or frozenset())) >= SEVERAL
+
+
+def _words_by_article(found: Iterable[Story]) -> dict[int, frozenset[str]]:
+    """The words in which each article tells of the happenings that are told."""
+    words: dict[int, frozenset[str]] = {}
+    for story in found:
+        for row in story.same.reports:
+            words[row["article"]] = words.get(row["article"], frozenset()) | content_words(row["sentence"])
+    return words
 
 
 def _is_anothers(source: str, speaker: Party) -> bool:

@@ -132,6 +132,12 @@ class Claim:
         return None if self._is_attribute() or not self.row["speaker"] else str(self.row["speaker"])
 
     @property
+    def in_passing(self) -> bool:
+        """Whether it only describes the place, without a day, where something else is told of it: "the attack on the
+        rebel-held town"; it may then have been so on the day of that."""
+        return not self.own_day and self._is_attribute()
+
+    @property
     def where(self) -> tuple[Any, ...]:
         """What is one place however it is spelt: its number, else its point, else its name."""
         if self.row["latitude"] is None:
@@ -184,7 +190,8 @@ class Claim:
             return "entered"
         if not self._is_named_there() or self._is_beside() or not self._is_governed():
             return "sentence"
-        return "unsure" if self._before(control_words().unsure) else self._reason_of_day()
+        unsure = self._is_asked() or self._before(control_words().unsure)
+        return "unsure" if unsure else self._reason_of_day()
 
     def _reason_of_holder(self) -> str | None:
         row, words = self.row, control_words()
@@ -286,6 +293,10 @@ class Claim:
         noun = re.search(r"\bto (?:\w+ )?$", clause) is not None and infinitive
         return noun or _any_of(tuple(words)).search(clause) is not None or self._is_coming()
 
+    def _is_asked(self) -> bool:
+        """Whether its sentence is a question."""
+        return str(self.row["sentence"]).rstrip("”\"'’ \n").endswith("?")
+
     def _is_coming(self) -> bool:
         """Whether what follows in the clause says that it is only expected: "their loss of the town was imminent"."""
         if self.read is None or self.kept is None:
@@ -298,13 +309,20 @@ class Claim:
             return False
         start, end = self.read.evidence.sentence
         words = control_words()
-        if _any_of(tuple(words.background)).search(self._clause()):
+        if _any_of(tuple(words.background)).search(self._clause()) or self._is_known():
             return True
         if _any_of(tuple(words.distant)).search(self.kept.article.text[start:end]):
             return True
         year = (self.row["published"] or "")[:4]
         told = (time.value or "" for time in self.kept.times if start <= time.span[0] < end and time.type == "DATE")
         return any(re.match(r"\d{4}", value) is not None and value[:4] < year for value in told)
+
+    def _is_known(self) -> bool:
+        """Whether what was gained is spoken of as known: "the Front's seizure of the town"."""
+        if self.read is None or self.kept is None or self.row["status"] != "gained":
+            return False
+        before = self.kept.article.text[self.read.evidence.sentence[0] : self._trigger()]
+        return re.search(r"\w(?:['’]s|s['’])\s+(?:\w+\s+)?$", before) is not None
 
     def _own_day(self) -> str | None:
         """The day or month that the clause itself gives: the nearest one, but none beyond the clause's ends."""

@@ -30,8 +30,9 @@ TAKEN = "control:lost.taken"  # a loss that only another's gain tells of
 DAY = len("2018-04-14")
 BEFORE = 28  # days before a span, in which what is said again in it was told already
 COLUMNS = tuple(
-    "place within part share date until dated news holder side status taken_from contested other_side said_by sources "
-    "voices outlet article title url published sentence record claims country latitude longitude precision".split()
+    "place within part share date until ended dated news holder side status taken_from contested other_side".split()
+    + "said_by sources voices outlet article title url published sentence record claims".split()
+    + "country latitude longitude precision".split()
 )
 REASONS = {
     "holder": "of people or bodies that hold no ground",
@@ -88,7 +89,32 @@ def changes(
     ground.left_out = Counter({reason: n for reason, n in ground.left_out.items() if n})
     ground.changes.sort(key=lambda row: (-row["weight"], row["place"], row["part"] or "", row["date"], row["record"]))
     _name_sides(ground.changes)
+    for row in ground.changes:
+        _end(row, ground.changes)
     return ground
+
+
+def _end(row: Row, rows: Sequence[Row]) -> None:
+    """Notes the day on which another side is said to have gained all of what a place, or a part of it, lies in."""
+    row["ended"] = None
+    if row["status"] not in POSITIVE:
+        return
+    later = [other for other in rows if other["date"] > row["until"] and _has_taken_all_around(other, row)]
+    if later:
+        first = min(later, key=lambda other: (other["date"], other["record"]))
+        row["ended"] = first["date"]
+        row["other_side"] = f"gained by {first['holder']} ({first['date']}, all of {first['place']})"
+
+
+def _has_taken_all_around(other: Row, row: Row) -> bool:
+    """Whether a change is the gain, by another side that both reports name, of the whole that a place is a part of."""
+    whole = other["status"] == "gained" and not (other["part"] or other["share"])
+    apart = other["side"] != row["side"] and not (other["holder"].islower() or row["holder"].islower())
+    same = row["part"] and (other["place"], other["within"]) == (row["place"], row["within"])
+    around = other["precision"] == "region" and [other["place"], *other["within"].split(", ")] == row["within"].split(
+        ", "
+    )
+    return bool(whole and apart and (same or around))
 
 
 def moves(connection: Connection, place: str | None = None, *, since: str, until: str) -> Ground:
@@ -122,14 +148,15 @@ def _name_sides(rows: list[Row]) -> None:
 
 
 def on_day(rows: Sequence[Mapping[str, Any]], day: str) -> list[Row]:
-    """Of each place the newest change on or before ``day`` (ISO); none of one whose holder has lost it since."""
+    """Of each place the newest change on or before ``day`` (ISO); none of one whose holder has lost it since, or whose
+    whole another has gained."""
     newest: dict[Any, Row] = {}
     for row in rows:
         key = (row["place"], row["within"], row["precision"], row["part"])
         known = newest.get(key)
         if (row["date"] > day) or (known and known["date"] > row["date"]):
             continue
-        if row["status"] in POSITIVE:
+        if row["status"] in POSITIVE and not (row.get("ended") and row["ended"] <= day):
             newest[key] = dict(row)
         elif known and known["side"] == row["side"]:
             del newest[key]
@@ -285,6 +312,7 @@ class _Change:
         first = self.first
         rivals = [entry for entry in entries if entry is not self and self.contests(entry)]
         others = rivals or [entry for entry in entries if self._answers(entry)][:2]
+        lasting = [first, *(claim for claim in self.claims if not claim.in_passing)]
         names = ("article", "title", "url", "published", "sentence", "country", "latitude", "longitude", "precision")
         return {
             **{name: first.row[name] for name in names},
@@ -292,7 +320,7 @@ class _Change:
             "part": first.part,
             "share": Counter(claim.share for claim in self.claims).most_common(1)[0][0],
             "date": first.day,
-            "until": max((claim.day for claim in self.claims), key=lambda day: (day[:7], len(day), day)),
+            "until": max((claim.day for claim in lasting), key=lambda day: (day[:7], len(day), day)),
             "dated": "said" if first.own_day else "published",
             "news": any(claim.is_news for claim in self.claims),
             "holder": _commonest(self._named(), "holder"),

@@ -7,33 +7,37 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from ..errors import UsageError
 from ..views.judged import DOUBTFUL
-from . import ask
+from . import ask, schema
+from .database import in_parts
 from .matter import (
     CONSIDERED,
     NAMELESS_DEEDS,
+    NOWHERE,
     OFFICIAL,
     SEVERAL,
-    SPEECH,
     Considered,
     Story,
     Told,
     considered,
-    is_of_another,
     mark_new,
     outvoted,
+    side_of,
     stories,
     varied,
 )
 from .parties import letters
 from .spans import days_from
 from .voices import COUNTED
+from .wording import SPEECH, is_of_a_war, is_of_another, is_where_they_talk
 from .words import brief_words
 
 Row = dict[str, Any]
+VISITS = ("042", "043")  # CAMEO's codes of talks that need no second name where a place is told
+BETWEEN = ("039", "045")  # and of what is done between two
 LATER = 7  # days after the span, in which its news is still told
 LEAST_FRESH = 0.5  # of voices, which a passing mention does not reach
 SURE, SURE_DATED = 0.6, 0.5  # the probability from which a story is told, and one with a named day or of several
@@ -86,26 +90,74 @@ def foremost(connection: Connection, asked: Asked) -> Foremost:
     mark_new(connection, news, asked.since, asked.until)
     _mark_followed(connection, news, asked.follow)
     chosen.stories = stories(news)
+    if asked.place:
+        there = _reports_in(connection, asked.place, chosen.stories)
+        chosen.stories = [story for story in chosen.stories if _is_mostly(story, there)]
     _choose(chosen, asked)
     return chosen
 
 
+def _reports_in(connection: Connection, place: str, found: Sequence[Story]) -> set[int]:
+    """Of the reports of stories those that are in a place."""
+    e = schema.events
+    ids = sorted({row["id"] for story in found for row in story.same.reports})
+    query = select(e.c.id).where(*ask.conditions(connection, ask.Filters(place=place)))
+    return {one for part in in_parts(ids) for one in connection.execute(query.where(e.c.id.in_(part))).scalars()}
+
+
+def _is_mostly(story: Story, among: set[int]) -> bool:
+    """Whether most of a story's reports that have a place are among these."""
+    placed = [row["id"] for row in story.same.reports if row["place"] or row["country"]]
+    return 2 * sum(one in among for one in placed) > len(placed)
+
+
 def _choose(chosen: Foremost, asked: Asked) -> None:
-    left = chosen.left
-    of_these = [story for story in chosen.stories if story.has_a_day or story.head.first_told >= asked.since]
-    left["happening{s} without a day, first told before or after these days"] += len(chosen.stories) - len(of_these)
-    dated = [story for story in of_these if not _is_background(story)]
-    left["mention{s} in passing, without a day"] += len(of_these) - len(dated)
-    telling = [story for story in dated if _says_enough(story)]
-    left["deed{s} of which neither whom nor where is told"] = len(dated) - len(telling)
-    kept = [story for story in telling if not outvoted(story, chosen.stories)]
-    left["happening{s} that more outlets tell of another side"] = len(telling) - len(kept)
-    sure = [story for story in kept if story.sure >= _least_sure(story)]
-    left["unsure happening{s}"] = len(kept) - len(sure)
-    sure, alone = [story for story in sure if not _is_word_of_one(story)], len(sure)
-    left["word{s} that a single article tells of"] = alone - len(sure)
-    chosen.shown = varied(sure, asked.length)
-    left["happening{s} of less weight"] = len(sure) - len(chosen.shown)
+    kept = [story for story in chosen.stories if story.same.reports]
+    for why, is_told in (
+        (
+            "happening{s} without a day, first told before or after these days",
+            lambda story: story.has_a_day or story.head.first_told >= asked.since,
+        ),
+        ("deed{s} of which neither whom nor where is told", _says_enough),
+        ("happening{s} of which neither a day is told nor several tell as news", lambda story: story.is_news),
+        (
+            "happening{s} that more outlets tell of another side",
+            lambda story: not outvoted(story, chosen.stories),
+        ),
+        ("unsure happening{s}", lambda story: story.sure >= _least_sure(story)),
+        ("word{s} that a single article tells of", lambda story: not _is_word_of_one(story)),
+        ("happening{s} of which no more than the kind is told", lambda story: not story.head.is_bare),
+    ):
+        telling = [story for story in kept if is_told(story)]
+        chosen.left[why] += len(kept) - len(telling)
+        kept = telling
+    once = _each_once(kept)
+    chosen.left["happening{s} told already"] = len(kept) - len(once)
+    kept = once
+    chosen.shown = varied(kept, asked.length)
+    chosen.left["happening{s} of less weight"] = len(kept) - len(chosen.shown)
+
+
+def _each_once(found: Sequence[Story]) -> list[Story]:
+    """The stories without those that would be told as another is: of its type, place and days, to the same, by the same
+    side or by nobody that is named."""
+    kept: list[Story] = []
+    for story in found:
+        if not any(_reads_alike(story, other) for other in kept):
+            kept.append(story)
+    return kept
+
+
+def _reads_alike(story: Story, other: Story) -> bool:
+    days = [one.days or (one.same.first_told, one.same.first_told) for one in (story, other)]
+    if story.head.row["type"] != other.head.row["type"] or days[0][0] > days[1][1] or days[1][0] > days[0][1]:
+        return False
+    actors, struck = (
+        [{side_of(party) for party in some} for some in pair]
+        for pair in ((story.head.actors, other.head.actors), (story.whom, other.whom))
+    )
+    alike = letters(place_of(story)) == letters(place_of(other)) and struck[0] == struck[1]
+    return alike and (actors[0] == actors[1] or not all(actors))
 
 
 def _in_span(found: Considered, asked: Asked, left: Counter[str]) -> list[Told]:
@@ -136,6 +188,8 @@ def _news(told: Iterable[Told], chosen: Foremost) -> list[Told]:
         elif one.status not in COUNTED:
             kind = "possible" if one.status == "possible" else "planned or called off"
             left["happening{s} only " + kind] += 1
+        elif all(map(is_of_a_war, one.reports)):
+            left["mention{s} of a war as a whole"] += 1
         elif not _is_somebodys(one):
             left["happening{s} with nobody named"] += 1
         elif one.fresh < LEAST_FRESH or (one.row["type"] in SPEECH and one.is_aside):
@@ -161,60 +215,59 @@ def _mark_followed(connection: Connection, news: Iterable[Told], follow: Sequenc
 def _is_somebodys(one: Told) -> bool:
     """Whether it is known who did it, or of violence on a day to whom or where; of words, whom they reach, too."""
     if one.row["type"] in SPEECH:
-        reach = len({*one.actors, *one.recipients}) > 1 or (one.row["type"] == "CONSULT" and bool(one.places))
+        reach = len({*one.actors, *one.recipients}) > 1 or ((one.row["cameo"] or "")[:3] in VISITS and bool(one.places))
         return bool(one.actors) and reach
     violence = one.row["type"] in NAMELESS_DEEDS and one.days is not None
     return bool(one.actors) or (violence and bool(one.recipients or where_of(one)))
 
 
 def _says_enough(story: Story) -> bool:
-    """Whether violence is told with whom it struck, where (a country says too little) or, by several, how many died."""
-    head = story.head
-    if head.row["type"] not in NAMELESS_DEEDS or (head.actors and head.recipients):
-        return True
+    """Whether it is told to whom it was done or where, and of violence a country says too little; words need two."""
+    head, whom = story.head, story.whom
+    if head.actors and whom:
+        return (head.row["cameo"] or "")[:3] not in BETWEEN or len(whom) > 1
+    if head.row["type"] not in NAMELESS_DEEDS:
+        return len(head.actors) > 1 or (head.row["type"] not in NOWHERE and bool(place_of(story)))
     if not head.actors and _is_nobodys(story):
         return False
     place = place_of(story)
     wide = {letters(row["place"]) for row in story.whole.reports if row["place"] and row["precision"] == "country"}
-    if head.actors and story.toll.deaths[1] and story.whole.heard > 1:
-        return True
-    struck = bool(head.recipients) and any(one.kind != "state" for one in head.recipients)
+    struck = bool(whom) and any(one.kind != "state" for one in whom)
     return struck or bool(place and letters(place) not in wide)
 
 
 def _is_nobodys(story: Story) -> bool:
-    """Whether a deed of which nobody is named as the author says too little: one voice's, a crime against a private
-    person, force against a state as a whole."""
+    """Whether a deed of which nobody is named as the author says too little: one outlet's, or, where none is known, of
+    one article that has no town and day at its head; a crime against a private person, force against a whole state."""
     head = story.head
     if head.row["type"] == "PROTEST":
         return False
     known = [one for one in head.recipients if one.listed or one.is_body]
     states = bool(known) and head.row["type"] == "COERCE" and all(one.kind == "state" for one in known)
-    return story.whole.heard < 2 or states or bool(head.recipients and not known)
+    rows = story.same.reports
+    outlets = any(row["outlet"] or row["url"] for row in rows)
+    is_told = story.has_a_day and bool(head.towns) and head.status == "occurred" and any(map(head.at_head, rows))
+    one = story.same.heard < 2 and (outlets or not is_told)
+    return one or states or bool(head.recipients and not known)
 
 
 def _least_sure(story: Story) -> float:
-    return SURE_DATED if story.has_a_day or story.whole.heard >= SEVERAL else SURE
+    return SURE_DATED if story.has_a_day or story.same.heard >= SEVERAL else SURE
 
 
 def _is_word_of_one(story: Story) -> bool:
     """Whether it is words, such as a demand, that one article alone tells of, and not between two countries."""
-    if story.head.row["type"] not in SPEECH or story.whole.heard > 1:
+    if story.head.row["type"] not in SPEECH or story.same.heard > 1:
         return False
     parties = (*story.head.actors, *story.head.recipients)
     countries = {one.country for one in parties if one.kind in OFFICIAL and (one.listed or one.kind != "person")}
     return len(countries - {None}) < 2
 
 
-def _is_background(story: Story) -> bool:
-    """Whether it is violence to which one voice gives no day: what a report looks back on."""
-    return story.days is None and story.head.row["type"] == "ASSAULT" and story.whole.heard == 1
-
-
 def place_of(story: Story) -> str:
     """Where the head of a story has it; of an attack by nobody that is named, without a town, where the others do."""
     head = story.head
-    return where_of(head if head.towns or head.actors else story.whole)
+    return where_of(head if head.towns or head.actors else story.same)
 
 
 def where_of(told: Told) -> str:
@@ -247,6 +300,8 @@ def _is_at_home(place: str, told: Told) -> bool:
 def _is_named(place: str, told: Told) -> bool:
     """Whether a sentence that tells of it names the place, or several voices have it."""
     there = [row for row in told.reports if row["place"] == place and not is_of_another(row)]
+    if told.row["type"] == "CONSULT":
+        return any(map(is_where_they_talk, there))
     named = any(place.casefold() in row["sentence"].casefold() for row in there)
     return named or len({told.voice[row["article"]] for row in there}) >= SEVERAL
 

@@ -12,19 +12,41 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import combinations
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from ..views.judged import UNSURE
 from . import ask, schema
 from .claims import HEAD, POSSESSIVE
 from .database import in_parts
-from .evidence import numbers_in, traits
 from .parties import BODIES, Party, is_absent, named, names_of, parties
 from .spans import days_between, days_from
 from .voices import COUNTED, independent, range_of, tolls
+from .wording import (
+    SPEECH,
+    day_of,
+    gives_its_toll,
+    is_ahead,
+    is_alleged,
+    is_apart,
+    is_of_a_period,
+    is_of_a_sum,
+    is_of_an_answer,
+    is_of_anothers_day,
+    is_of_before,
+    is_of_the_word,
+    is_only_thought_of,
+    is_quoted,
+    length_of,
+    looks_back,
+    most_dead,
+    names_a_day,
+    names_its_day,
+    tells_of_fighting,
+)
 from .words import brief_words
 
 Row = dict[str, Any]
@@ -46,12 +68,10 @@ WEEK = 7  # days: a longer date is within a story, and makes it no longer
 # Acts of which a reader doesn't ask where.
 NOWHERE = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN", "AGREE", "CONCEDE", "SANCTION")
 OFFICIAL = ("state", "government", "military", "person")
-# Acts of speech, which are nobody's where nobody is named.
-SPEECH = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN", "AGREE", "CONCEDE", "CONSULT", "COOPERATE")
+SIDES = ("state", "government", "military", "armed group")  # that fight one another
 NARROW = ("exact", "town", "district")
 DATELINE = re.compile(r"^\W*([A-Z][A-Z.’' -]{2,}[A-Z])(?=[\s,]*[(/,:–—-])", re.MULTILINE)  # "CAIRO (AP) -"
 LONG = 40  # days that a date may span and still tell when
-ENOUGH_OF_A_DAY = 4  # articles of many that give a day, from which a story has it
 NEAR = 0.15  # degrees: a suburb
 
 
@@ -82,8 +102,8 @@ class Told:
             row
             for row in self.reports
             if row["date"]
-            and not (_is_ahead(row) or _length(row) > LONG or _is_of_a_period(row))
-            and not (_is_of_the_word(row) or _is_of_an_answer(row))
+            and not (is_ahead(row) or length_of(row) > LONG or is_of_a_period(row))
+            and not (is_of_the_word(row) or is_of_an_answer(row) or is_of_anothers_day(row) or looks_back(row))
         ]
 
     @cached_property
@@ -94,11 +114,16 @@ class Told:
             return None
         return min(counted, key=lambda ends: (-counted[ends], days_between(*ends), ends))
 
+    @cached_property
+    def stated(self) -> list[Row]:
+        """Reports that say when and name the day itself, and don't only tell of it on that day."""
+        said = day_of("saying", "talking")
+        return [row for row in self.dated if length_of(row) > 1 or names_its_day(row, beside=said)]
+
     @property
     def has_a_day(self) -> bool:
-        """Whether a report that says when names the day itself, and doesn't only tell of it on that day."""
-        said = _day_of("saying", "talking")
-        return any(_length(row) > 1 or _names_a_day(row, beside=said) for row in self.dated)
+        """Whether a report that says when names the day itself."""
+        return bool(self.stated)
 
     @property
     def is_between_foes(self) -> bool:
@@ -131,8 +156,11 @@ class Told:
 
     @cached_property
     def recipients(self) -> list[Party]:
-        """To whom it was done, by name; with whom was talked, not of whom."""
+        """To whom it was done, by name; with whom was talked, not of whom; no state that its own forces attack."""
         found = self._told_as(self.row["recipient_ids"])
+        if self.row["type"] == "ASSAULT":
+            own = {side_of(one) for one in self.actors}
+            found = [one for one in found if one.kind != "state" or side_of(one) not in own]
         return [one for one in found if self.row["type"] != "CONSULT" or not self._is_only_talked_of(one)]
 
     def _is_only_talked_of(self, party: Party) -> bool:
@@ -164,6 +192,11 @@ class Told:
             return True
         within = re.compile(rf"[\w,;] {re.escape(first)}\b")
         return any(within.search(self.texts.get(row["article"], row["sentence"])) for row in self.reports)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether its code says no more of it than "agreed" or "disapproved"."""
+        return (self.row["cameo"] or "")[:3].rstrip("0") in brief_words()["bare_acts"]
 
     @property
     def is_aside(self) -> bool:
@@ -207,9 +240,14 @@ class Told:
     def freshness(self, row: Row) -> float:
         """How far a report tells news: 1 when it names the day, less at the head of its article and in passing, half of
         that where its sentence is about something else."""
-        found = max(FRESH[row in self.dated and _names_a_day(row)], AT_HEAD if self.at_head(row) else 0.0)
-        about_another = row["id"] in self.asides or (row["type"] not in SPEECH and is_alleged(row))
+        found = max(FRESH[row in self.dated and names_a_day(row)], AT_HEAD if self.at_head(row) else 0.0)
+        about_another = row["id"] in self.asides or looks_back(row) or (row["type"] not in SPEECH and is_alleged(row))
         return found * ASIDE if about_another else found
+
+    def is_first_told(self, row: Row) -> bool:
+        """Whether a report tells news without a day: at the head of its article, as what its sentence is about."""
+        passing = row["id"] in self.asides or looks_back(row) or is_of_a_period(row) or is_quoted(row)
+        return row in self.dated and self.at_head(row) and not passing and row["confidence"] >= UNSURE
 
     def at_head(self, row: Row) -> bool:
         """Whether a report stands at the beginning of its article."""
@@ -228,8 +266,9 @@ class Told:
             for row in self.reports
             if (row["deaths_low"] is not None or row["deaths_high"] is not None)
             and (row in self.dated or self.at_head(row))
-            and not (_is_of_a_period(row) or _is_of_before(row))
-            and _gives_its_toll(row)
+            and row["confidence"] >= UNSURE
+            and not (is_of_a_period(row) or is_of_before(row) or is_of_a_sum(row))
+            and gives_its_toll(row)
         ]
         great = [row for row in counted if (row["deaths_high"] or row["deaths_low"] or 0) >= OF_A_WAR]
         enough = len({self.voice[row["article"]] for row in great}) >= SEVERAL
@@ -290,11 +329,11 @@ class Story:
                 for side in {side_of(one) for one in told.actors}:
                     sides[side] += len(told.voice)
 
-        def rank(told: Told) -> tuple[bool, bool, bool, bool, bool, int, float, int]:
+        def rank(told: Told) -> tuple[bool, bool, bool, bool, bool, bool, int, float, int]:
             support = max((sides[side_of(one)] for one in told.actors), default=0)
             untold = (told.row["type"] != kind, told.alleged, told.is_between_foes, told.days is None)
-            bare = not told.recipients and not told.towns
-            return *untold, bare, -support, -told.weight, told.row["incident"]
+            bare = not any(one.is_body for one in told.recipients) and not told.towns
+            return *untold, told.is_bare, bare, -support, -told.weight, told.row["incident"]
 
         self.members.sort(key=rank)
 
@@ -315,23 +354,23 @@ class Story:
 
     @cached_property
     def days(self) -> tuple[str, str] | None:
-        """The first and the last day that its members there give, of the closest dates, but for days that few of many
-        articles give."""
-        alike = [one for one in self.there if one.days]
+        """The first and the last day that its members there give of what its side did, of the closest dates, but for
+        days that few of many articles give; those that a report names, where any does."""
+        alike = [one for one in self.there if one.days and any(map(self._is_by_it, one.reports))]
         close = [one for one in alike if one.days and days_between(*one.days) < SEVERAL]
+        close = close or [one for one in alike if one.days and days_between(*one.days) < WEEK]
         told: dict[tuple[str, str], set[int]] = {}
-        for one in close or [one for one in alike if one.days and days_between(*one.days) < WEEK]:
-            for row in one.dated:
+        for one in [one for one in close if one.has_a_day] or close:
+            for row in one.stated or one.dated:
                 if one.days == (row["earliest"], row["latest"]):
                     told.setdefault(one.days, set()).add(row["article"])
-        most = max(map(len, told.values()), default=0)
-        least = max(len(set().union(*told.values())) // 4, 2 if most >= SEVERAL else 1)
-        days = [days for days, articles in told.items() if len(articles) >= min(least, most, ENOUGH_OF_A_DAY)]
-        return (min(first for first, _ in days), max(last for _, last in days)) if days else None
+        least = 2 if any(len(articles) >= SEVERAL for articles in told.values()) else 1
+        days = {days: len(articles) for days, articles in told.items() if len(articles) >= least}
+        return _running(days) if days else None
 
     @cached_property
-    def same(self) -> Told:
-        """The reports that tell what its headline says: by the same side, there, on these days."""
+    def by_its_side(self) -> Told:
+        """The reports there of what the head's side did on these days."""
         sides = {side_of(one) for one in self.head.actors}
         members = [
             one
@@ -339,46 +378,120 @@ class Story:
             if one is self.head
             or (one.is_between_foes == self.head.is_between_foes and {side_of(party) for party in one.actors} >= sides)
         ]
-        rows = [row for one in members for row in one.reports if self._is_in_time(row)]
+        rows = [row for one in members for row in one.reports if row["status"] in COUNTED and self.is_in_time(row)]
         return replace(self.head, reports=[row for row in rows if self._is_by_it(row)])
 
+    @cached_property
+    def same(self) -> Told:
+        """The reports that tell what its headline says: by the same side, there or to the same, on these days."""
+        return replace(self.head, reports=[row for row in self.by_its_side.reports if self._is_on_it(row)])
+
     def _is_by_it(self, row: Row) -> bool:
-        """Whether a report names nobody as acting, or one who is, or may be, the head's actor."""
+        """Whether a report names nobody as acting, or who is, or may be, the head's actor; a person's words are his
+        own."""
         known = self.head.known
         acting = [known[one] for one in row["actor_ids"] if one in known]
+        if self.head.row["type"] in SPEECH and any(one.kind == "person" for one in self.head.actors):
+            return any(one in acting for one in self.head.actors)
         pairs = [(one, other) for one in acting for other in self.head.actors]
         return not pairs or any(side_of(one) == side_of(other) or _may_be_it(one, other) for one, other in pairs)
 
-    @property
-    def whom(self) -> list[Party]:
-        """To whom it was done; of days of attacks only those whom a third of the reports that say so name."""
-        if self.days is None or self.days[0] == self.days[1] or self.head.row["type"] != "ASSAULT":
-            return self.head.recipients
-        known = self.head.known
-        told = [[known[one] for one in row["recipient_ids"] if one in known] for row in self.same.reports]
-        sides = [{side_of(one) for one in some if one.is_body} for some in told]
-        named = [some for some in sides if some]
-        return [
-            one for one in self.head.recipients if SEVERAL * sum(side_of(one) in some for some in named) >= len(named)
-        ]
+    def _is_on_it(self, row: Row) -> bool:
+        """Whether a report is of the head's town, else of whom or of the country that it was done to."""
+        head = self.head
+        if head.row["type"] in SPEECH:
+            return True
+        if head.towns and head.row["type"] not in NOWHERE:
+            return row["place"] in head.towns or any(town in row["sentence"] for town in head.towns)
+        if not self.whom:
+            return not head.places or row["place"] in head.places
+        sides = {side_of(one) for one in self.whom}
+        theirs = {side_of(head.known[one]) for one in row["recipient_ids"] if one in head.known}
+        named = any(one.name in row["sentence"] for one in self.whom)
+        return bool(sides & theirs) or named or (_is_foreign(head) and row["country"] in sides)
 
-    def _is_in_time(self, row: Row) -> bool:
-        """Whether a report's day, if it has one, is within the story's."""
-        days = self.days
-        return days is None or not row["date"] or (row["earliest"] <= days[1] and days[0] <= row["latest"])
+    @cached_property
+    def whom(self) -> list[Party]:
+        """To whom it was done; of an attack that several tell of, a side that a third of the articles name that say
+        whom, somebody else whom half of them do, and a person by himself and not for his side."""
+        head, known, rows = self.head, self.head.known, self.by_its_side.reports
+        if head.row["type"] != "ASSAULT" or self.by_its_side.heard < SEVERAL:
+            return head.recipients
+        told: dict[int, list[Party]] = {}
+        for row in rows:
+            told.setdefault(row["article"], []).extend(known[one] for one in row["recipient_ids"] if one in known)
+        struck = [{_whom(one): one.kind in SIDES for one in found} for found in told.values() if found]
+        counted = Counter(one for found in struck for one in found)
+        sides = {one for found in struck for one, is_side in found.items() if is_side}
+        enough = {one for one, times in counted.items() if times * (SEVERAL if one in sides else 2) >= len(struck)}
+        parties = Counter(one for found in told.values() for one in found)
+        first = [one for one in head.recipients if _whom(one) in enough]
+        return first or self._struck([one for one, _ in parties.most_common() if _whom(one) in enough])
+
+    def _struck(self, found: Sequence[Party]) -> list[Party]:
+        """Of whom others name as struck the commonest that is a body known by its name, and not of the actor's side."""
+        own = {side_of(one) for one in self.head.actors}
+        return [one for one in found if one.listed and one.is_body and side_of(one) not in own][:1]
+
+    def is_in_time(self, row: Row) -> bool:
+        """Whether a report's day is within the story's; one that says none stands at the head of an article that was
+        printed in it, or on the day after."""
+        days, published = self.days, (row["published"] or "")[:10]
+        if days is None:
+            return True
+        if row["date"]:
+            return bool(row["earliest"] <= days[1] and days[0] <= row["latest"] and length_of(row) < WEEK)
+        return days[0] <= published <= days_from(days[1], 1) and self.head.at_head(row)
 
     @cached_property
     def toll(self) -> Told:
-        """What has its toll: the reports of one day in the head's town, else those of the head alone."""
-        one_day = self.days is not None and self.days[0] == self.days[1]
-        if not (one_day and self.head.towns):
-            return self.head
-        return replace(self.head, reports=[row for one in self.there for row in one.reports])
+        """What has its toll: the reports of one day in the head's town, of two days there the head alone, of no town
+        all that tell of it; of more days none, as each number is of one happening among several."""
+        days = self.days
+        if days is not None and days_between(*days) > 1:
+            return replace(self.head, reports=[])
+        if self._is_exceeded(self.same):
+            return replace(self.head, reports=[])
+        if not self.head.towns:
+            return self.same
+        there = self.there if days is not None and days[0] == days[1] else [self.head]
+        rows = [row for one in there for row in one.reports if self._is_of_its_toll(row)]
+        return replace(self.head, reports=rows)
+
+    def _is_of_its_toll(self, row: Row) -> bool:
+        return self._is_on_it(row) and self.is_in_time(row) and not is_apart(row)
+
+    @staticmethod
+    def _is_exceeded(told: Told) -> bool:
+        """Whether a sentence gives more dead than any report is read to give: the numbers are then not the whole."""
+        given = max((most_dead(row) for row in told.reports), default=0)
+        return told.deaths[1] is not None and given > told.deaths[1]
 
     @property
     def has_a_day(self) -> bool:
-        """Whether somebody names its day."""
-        return any(one.has_a_day for one in self.there)
+        """Whether a report that tells what its headline says names its day."""
+        days = self.days
+        within = (days and days[0] <= row["earliest"] and row["latest"] <= days[1] for row in self.same.stated)
+        return any(within)
+
+    @property
+    def is_news(self) -> bool:
+        """Whether a report names its day, at the head of its article where one outlet alone tells of it, or several
+        tell of it at the head of theirs on one day or two."""
+        same = self.same
+        first = [row for row in same.reports if same.is_first_told(row)]
+        if self.has_a_day:
+            alone = same.heard == 1 and any(row["outlet"] or row["url"] for row in same.reports)
+            return bool(first) or not alone
+        days = sorted(row["published"][:10] for row in first if row["published"])
+        return bool(days) and days_between(days[0], days[-1]) <= 1 and replace(same, reports=first).heard > 1
+
+    @property
+    def is_a_fight(self) -> bool:
+        """Whether it is of two sides that fight each other, as its words have it, not of what both did to another."""
+        sides = {side_of(one) for one in self.head.actors}
+        words = " ".join(self.head.sentences)
+        return self.head.row["type"] == "ASSAULT" and len(sides) > 1 and not self.whom and tells_of_fighting(words)
 
     @property
     def sure(self) -> float:
@@ -391,93 +504,19 @@ class Story:
         return self.whole.weight * self.head.sure / max(self.whole.sure, 1e-9)
 
 
-def is_alleged(row: Row) -> bool:
-    """Whether a sentence has words of accusing; what it tells is then what somebody is accused of."""
-    words = row["sentence"].casefold()
-    return any(word in words for word in brief_words()["alleged"])
+def _running(days: Mapping[tuple[str, str], int]) -> tuple[str, str]:
+    """The days that follow one another around those that most articles give."""
+    first, last = min(days, key=lambda ends: (-days[ends], ends))
+    for _ in days:
+        for start, end in days:
+            if days_between(end, first) <= 1 and days_between(last, start) <= 1:
+                first, last = min(first, start), max(last, end)
+    return first, last
 
 
-def _names_a_day(row: Row, *, beside: re.Pattern[str] | None = None) -> bool:
-    """Whether a sentence names a day; ``beside``: another than one of this kind."""
-    words = beside.sub("", row["sentence"]) if beside else row["sentence"]
-    return any(found[0] != "may" for found in traits().names_a_day.finditer(words))
-
-
-def _is_of_a_period(row: Row) -> bool:
-    """Whether a sentence sums up weeks, and names no day: "542 were killed in the past three weeks"."""
-    return _period().search(row["sentence"]) is not None and not _names_a_day(row, beside=_day_of("saying", "talking"))
-
-
-def _is_of_the_word(row: Row) -> bool:
-    """Whether the only day that a sentence gives is that of somebody's word: "was stripped of her citizenship, but the
-    minister said on Sunday". What is said of violence on a day is mostly of that day or the one before; what is said of
-    it in an interview or a speech is not."""
-    if row["type"] in SPEECH:
-        return False
-    if row["type"] != "ASSAULT":
-        said = _day_of("saying", "talking")
-        return said.search(row["sentence"]) is not None and not _names_a_day(row, beside=said)
-    looking_back = (_day_of("talking"), _dated_word())
-    return any(said.search(row["sentence"]) and not _names_a_day(row, beside=said) for said in looking_back)
-
-
-def _is_of_an_answer(row: Row) -> bool:
-    """Whether the day that a sentence gives is that of what answers or comes before it: "promised a decision by
-    Wednesday on a response to the attack", "on Friday, on the eve of the strikes"."""
-    at = row["sentence"].find(row["trigger"].split(" … ")[0])
-    before = row["sentence"][: max(at, 0)]
-    found = re.search(rf"\b(?:{'|'.join(brief_words()['answering'])})\b[^,;.]*$", before, re.I)
-    return found is not None and not _names_a_day({**row, "sentence": row["sentence"][found.end() - len(found[0]) :]})
-
-
-def is_of_another(row: Row) -> bool:
-    """Whether the place that a sentence names is that of what its deed answers: "strikes after the attack in Douma"."""
-    words = row["sentence"]
-    at, place = words.find(row["trigger"].split(" … ")[0]), words.find(row["place"] or "\0")
-    between = words[at:place] if 0 <= at < place else ""
-    return (
-        re.search(rf"\b(?:{'|'.join([*brief_words()['answering'], *brief_words()['before']])})\b", between) is not None
-    )
-
-
-def _gives_its_toll(row: Row) -> bool:
-    """Whether a report's number of dead stands in its sentence: one that is only reckoned may be another's."""
-    small = enumerate(brief_words()["small"], 1)
-    given = {n for n, words in small if re.search(rf"\b(?:{n}|{words})\b", row["sentence"], re.I)}
-    given |= numbers_in(row["sentence"])
-    more = re.search(rf"\b(?:{'|'.join(brief_words()['more'])})\b", row["sentence"], re.I) is not None
-    told = {row["deaths_low"], row["deaths_high"]} - {None}
-    told |= {number - 1 for number in told if more}  # "over 300" are 301
-    return any(number in given or f"{number:,}" in row["sentence"] for number in told)
-
-
-def _is_of_before(row: Row) -> bool:
-    """Whether a sentence gives its number of dead as what came before: "struck two weeks after 26 were killed"."""
-    numbers = {row[name] for name in ("deaths_low", "deaths_high")} - {None}
-    before = "|".join(brief_words()["before"])
-    return any(re.search(rf"\b(?:{before})\b[^,;.]*\b{number:,}\b", row["sentence"], re.I) for number in numbers)
-
-
-@cache
-def _day_of(*kinds: str) -> re.Pattern[str]:
-    """ "said on Sunday", "told reporters Monday", "in an interview on Thursday", by lists of ``brief.toml``."""
-    words, days = "|".join(word for kind in kinds for word in brief_words()[kind]), "|".join(traits().days[:7])
-    return re.compile(rf"\b(?:{words})(?: \w+){{0,3}}(?: on| last)? (?:{days})\b", re.IGNORECASE)
-
-
-@cache
-def _dated_word() -> re.Pattern[str]:
-    """ "Reported on May 13 that the strikes had killed": a date, where news of the day has a weekday."""
-    saying, months = "|".join(brief_words()["saying"]), "|".join(traits().days[7:])
-    date = rf"(?:(?:{months}) \d+|\d+ (?:{months}))"
-    return re.compile(rf"\b(?:{saying})(?: \w+){{0,2}} on {date} that\b[^,;.]*\bhad\b", re.IGNORECASE)
-
-
-@cache
-def _period() -> re.Pattern[str]:
-    words = brief_words()
-    last, many = ("|".join(words[name]) for name in ("last", "periods"))
-    return re.compile(rf"\b(?:{last})\s+(?:[\w-]+\s+){{0,2}}(?:{many})\b", re.IGNORECASE)
+def _whom(party: Party) -> object:
+    """Who is struck: a body's side, a person himself."""
+    return party.id if party.kind == "person" else side_of(party)
 
 
 def side_of(party: Party) -> object:
@@ -485,14 +524,6 @@ def side_of(party: Party) -> object:
     so is a person that no registry knows."""
     official = party.kind in OFFICIAL and (party.kind != "person" or party.listed)
     return party.country if party.country and official else party.id
-
-
-def _is_ahead(row: Row) -> bool:
-    return row["status"] in COUNTED and bool(row["published"]) and row["earliest"] > row["published"][:10]
-
-
-def _length(row: Row) -> int:
-    return days_between(row["earliest"], row["latest"])
 
 
 # ---- what is looked at ------------------------------------------------------------------------------
@@ -542,7 +573,7 @@ def _load(connection: Connection, ids: Sequence[int], least: float) -> list[Told
     for part in in_parts(ids):
         chosen = select(e.c.id).where(e.c.incident.in_(part), e.c.confidence >= least)
         for row in ask.events_of(connection, chosen):
-            reports.setdefault(row["incident"], []).append(row)
+            reports.setdefault(row["incident"], []).append(_so_far(row))
     rows = [row for found in reports.values() for row in found]
     known = parties(connection, {one for row in rows for one in (*row["actor_ids"], *row["recipient_ids"])})
     texts: dict[int, str] = {}
@@ -555,6 +586,16 @@ def _load(connection: Connection, ids: Sequence[int], least: float) -> list[Told
     for one in told:
         one.foes = foes
     return told
+
+
+def _so_far(row: Row) -> Row:
+    """A report of what has happened "this week" without the days after its publication; what would be, as possible."""
+    published = (row["published"] or "")[:10]
+    if row["status"] in COUNTED and is_only_thought_of(row):
+        return {**row, "status": "possible"}
+    if row["status"] in COUNTED and row["date"] and row["earliest"] <= published < row["latest"]:
+        return {**row, "latest": published}
+    return row
 
 
 def _foes(told: Iterable[Told]) -> frozenset[frozenset[object]]:

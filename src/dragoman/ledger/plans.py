@@ -17,6 +17,7 @@ from typing import Any
 
 from ..events.ontology import types_of
 from ..views.judged import UNSURE
+from .claims import POSSESSIVE
 from .evidence import traits
 from .parties import Party, is_absent, named
 from .spans import days_between, days_from
@@ -30,6 +31,7 @@ PLANNABLE = tuple(sorted(types_of("plannable")))
 MONTH = 31  # days: what is set for longer is set for no time
 WEEK = 7  # days: of a longer time that has begun, only what a word puts into the rest of it is ahead
 NEAR = 14  # days by which what was moved is moved
+STEM = 5  # letters by which a name and its adjective are one
 DAYS_OFF = 1  # by which what was held may miss its day
 ALONE = ("state", "government", "military", "person", "armed group")  # who talks with somebody
 OFF = {"postponed": "put off", "cancelled": "called off"}
@@ -87,10 +89,22 @@ class Plan:
 
     @property
     def is_told(self) -> bool:
-        """Whether it says who is to do what: talks need two, or a place, or are a body's that meets by itself."""
-        if self.standing["type"] != "CONSULT" or len(self.who) > 1 or self.place is not None:
+        """Whether it says who is to do what: talks need two, or a place that one goes to, or are a body's that meets by
+        itself, and whose it is: "Joint Committee" may be anybody's."""
+        if self.standing["type"] == "CONSULT" and self.names and not self._is_named():
+            return False
+        goes_there = self.place is not None and any(_has(row["sentence"].casefold(), "going") for row in self.plans)
+        if self.standing["type"] != "CONSULT" or len(self.who) > 1 or goes_there:
             return bool(self.who)
-        return any(one.kind not in ALONE for one in self.who)
+        bodies = [one for one in self.who if one.kind not in ALONE]
+        known = (one.listed or one.country or one.kind == "unnamed" for one in bodies)  # "leaders of the Union"
+        return any(known) or any(POSSESSIVE.search(one.name.split()[0]) for one in bodies)
+
+    def _is_named(self) -> bool:
+        """Whether a sentence that sets it names one who is to take part, or the country: "Indian", "India's"."""
+        sentences = " ".join(row["sentence"] for row in self.plans)
+        names = (name for one in self.who for name in (one.name, *self.names.get(one.id, ())))
+        return any(word[:STEM] in sentences for name in names for word in name.split() if word[:1].isupper())
 
     @cached_property
     def who(self) -> list[Party]:

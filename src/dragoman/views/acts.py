@@ -47,7 +47,7 @@ def phrase(event: Event) -> str:
     """What the actors of ``event`` did, or are to do, up to its recipients: "took ground from", "to meet"."""
     act = _act_of(event)
     past, infinitive = act.past_alone, act.infinitive_alone
-    if event.recipients or len(event.actors) > 1:
+    if event.recipients or (len(event.actors) > 1 and event.type == "CONSULT"):
         past, infinitive = act.past, act.infinitive
     joined = f" {act.joined}" if event.recipients and act.joined else ""
     match event.status:
