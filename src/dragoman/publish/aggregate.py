@@ -6,10 +6,12 @@ several incidents (a strike, and the deaths in it) is put together here where an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from ..ledger.evidence import distance
 from .classes import EXTERNAL, STATE, codebook, found, has, inter, seen, sub_event, type_of
 from .happened import CLOSENESS, Happened, Party, Row, Told, Where
 
@@ -22,6 +24,8 @@ BESIDE = 600  # characters between what is told of a protest and of what was don
 MANY = 1_000  # dead, from which a toll is of a war, unless its sentence tells it of a day
 SAID_AGAIN = 3  # days in which it is said again that a town fell
 TERRITORY = ("Government regains territory", "Non-state actor overtakes territory")
+ONE_TOWN = 3  # km: a town may be listed by two names
+BESIDE_TOWN = 15  # km: a base or an airport so far from a town is named by it
 GENERIC = ("Armed clash", "Attack")
 VIOLENT = ("Battles", "Explosions/Remote violence", "Violence against civilians")
 DAY_EXACT, DAY_NEAR, DAY_MONTH = 1, 2, 3  # ACLED's time precision
@@ -81,7 +85,8 @@ def drafts(happened: Iterable[Happened]) -> list[Draft]:
         for draft in _of_incident(each, protests):
             by_day.setdefault(draft.day, []).append(draft)
     made = _without_news_of_old([draft for day in sorted(by_day) for draft in _put_together(by_day[day])])
-    return [draft for draft in made if draft.time_precision == DAY_EXACT or not _is_told_closer(draft, made)]
+    made = _without_the_vaguer(made)
+    return [draft for number, draft in enumerate(made) if not _is_fallen(draft, made[:number])]
 
 
 def _put_together(day: Iterable[Draft]) -> list[Draft]:
@@ -136,17 +141,46 @@ def _is_said_again(one: Draft, other: Draft) -> bool:
     return alike and _is_one_point(one.where, other.where) and _may_meet(_actors(one), _actors(other))
 
 
-def _is_told_closer(draft: Draft, others: Iterable[Draft]) -> bool:
-    """Whether what is told of a week or a month is told of a day in it too."""
+def _without_the_vaguer(drafts: list[Draft]) -> list[Draft]:
+    """The drafts without those of a week or a month of which a day is told too; their place may be the closer one."""
+    kept = {id(draft): draft for draft in drafts}
+    for draft in drafts:
+        closer = next((one for one in kept.values() if _is_told_closer(draft, one)), None)
+        if closer is not None:
+            del kept[id(draft)]
+            if _is_known(draft.where) and not _is_known(closer.where):
+                kept = {key: _together(one, draft) if one is closer else one for key, one in kept.items()}
+    return list(kept.values())
+
+
+def _is_told_closer(draft: Draft, other: Draft) -> bool:
+    """Whether what is told of a week or a month, or without a day, is told of a day in it by another; of a month in one
+    division more than one such event is seldom told."""
     first, last = min(one.row["earliest"] for one in draft.told), max(one.row["latest"] for one in draft.told)
-    return any(
+    if not any(one.dated for one in draft.told):
+        first = (date.fromisoformat(first) - timedelta(days=WEEK)).isoformat()
+    return (
         other.time_precision < draft.time_precision
         and first <= other.day <= last
-        and other.event_type == draft.event_type
-        and _one_place(draft.where, other.where)
+        and _one_kind(draft, other)
+        and (_one_place(draft.where, other.where) or _one_division(draft, other))
         and _may_meet(_actors(draft), _actors(other))
-        for other in others
     )
+
+
+def _one_division(draft: Draft, other: Draft) -> bool:
+    if draft.time_precision < DAY_MONTH or draft.where is None or other.where is None:
+        return False
+    return draft.where.admin1 is not None and draft.where.admin1 == other.where.admin1
+
+
+def _is_fallen(draft: Draft, earlier: Sequence[Draft]) -> bool:
+    """Whether it tells again, without a day, that a place fell: nobody takes what they took before, and none since."""
+    if draft.sub_event not in TERRITORY or draft.time_precision == DAY_EXACT:
+        return False
+    falls = (one for one in reversed(earlier) if one.sub_event in TERRITORY and _is_one_point(one.where, draft.where))
+    last = next(falls, None)
+    return last is not None and last.sub_event == draft.sub_event and _may_meet(_actors(last), _actors(draft))
 
 
 def _of_incident(happened: Happened, protests: dict[int, list[int]]) -> list[Draft]:
@@ -180,7 +214,10 @@ def _when(one: Told) -> tuple[str, int] | None:
     if not row["earliest"] or not row["latest"]:
         return None
     if not one.dated:
-        return (row["published"] or row["latest"])[:10], DAY_NEAR
+        told_on = (row["published"] or row["latest"])[:10]
+        # Without words of its own a day long past is that of something else in the article.
+        old = (date.fromisoformat(told_on) - date.fromisoformat(row["latest"])).days > SAID_AGAIN
+        return None if old else (told_on, DAY_NEAR)
     first = date.fromisoformat(row["earliest"])
     last = date.fromisoformat(row["latest"])
     published = (row["published"] or "")[:10]
@@ -209,10 +246,18 @@ def _is_background(one: Told, precision: int) -> bool:
         return True
     if _is_of_an_earlier_year(row):
         return True
-    if row["type"] == "ASSAULT" and not _is_placed(one.where) and one.start > OPENING:
+    if row["type"] == "ASSAULT" and not _is_point(one.where) and not _is_single(one, on_a_day):
         return True
-    exact = on_a_day and one.where is not None and one.where.precision in POINT
-    return not exact and has(book.states_of_affairs, row["trigger"])
+    return not (on_a_day and _is_point(one.where)) and has(book.states_of_affairs, row["trigger"])
+
+
+def _is_single(one: Told, on_a_day: bool) -> bool:
+    """Whether an attack somewhere in a division is one happening: its day is told, or who was hurt; in a country, or a
+    region that lies in several divisions, its sentence tells both."""
+    hurt = one.row["deaths_low"] is not None or one.row["injuries_low"] is not None
+    if one.where is not None and one.where.admin1 is not None:
+        return one.dated or hurt
+    return on_a_day and one.timed and hurt
 
 
 def _is_of_the_war(row: Row) -> bool:
@@ -225,17 +270,22 @@ def _is_of_an_earlier_year(row: Row) -> bool:
     return any(year < dated_to for year in found(codebook().years, row["sentence"]))
 
 
-def _is_placed(where: Where | None) -> bool:
-    """Whether a place is closer than a country, or a region that lies in several divisions of it."""
-    return where is not None and (where.admin1 is not None or where.precision in POINT)
+def _is_point(where: Where | None) -> bool:
+    return where is not None and where.precision in POINT
 
 
 def _ground(happened: Happened, one: Told, country: str | None) -> str | None:
     """Whether a state or somebody else is said to have gained ground in the report's sentence."""
-    for claim in happened.claims:
-        if claim.status == "gained" and claim.article == one.row["article"] and claim.sentence == one.row["sentence"]:
-            return "state" if inter(claim.holder, "actor", country) in (STATE, EXTERNAL) else "other"
-    return None
+    gained = [
+        claim.holder
+        for claim in happened.claims
+        if claim.status == "gained" and claim.article == one.row["article"] and claim.sentence == one.row["sentence"]
+    ]
+    # A sentence may tell too who had taken it before ("recaptured the town that the army took in May").
+    holder = next((holder for holder in gained if holder in one.actors), gained[0] if gained else None)
+    if holder is None:
+        return None
+    return "state" if inter(holder, "actor", country) in (STATE, EXTERNAL) else "other"
 
 
 # ---- told again ---------------------------------------------------------------------------------------------
@@ -272,8 +322,8 @@ def _is_known(where: Where | None) -> bool:
 
 
 def _one_place(one: Where | None, other: Where | None) -> bool:
-    """Whether two places may be one: the same, or one inside the other."""
-    if one is None or other is None or _is_one_point(one, other):
+    """Whether two places may be one: the same, or one inside the other, or a base or an airport of a town."""
+    if one is None or other is None or _is_one_point(one, other) or _is_beside(one, other):
         return True
     if one.country != other.country:
         return False
@@ -286,8 +336,22 @@ def _one_place(one: Where | None, other: Where | None) -> bool:
 def _is_one_point(one: Where | None, other: Where | None) -> bool:
     if one is None or other is None:
         return False
-    alike = one.precision == other.precision and one.geonames_id is not None
-    return one.name == other.name or (alike and one.geonames_id == other.geonames_id)
+    alike = one.precision == other.precision
+    same = one.geonames_id is not None and one.geonames_id == other.geonames_id
+    return one.name == other.name or (alike and same) or (alike and _is_point(one) and _apart(one, other) < ONE_TOWN)
+
+
+def _apart(one: Where, other: Where) -> float:
+    """Kilometres between two places; infinite where the point of one is not known."""
+    points = [
+        (at.latitude, at.longitude) for at in (one, other) if at.latitude is not None and at.longitude is not None
+    ]
+    return distance(*points) if len(points) == 2 else math.inf
+
+
+def _is_beside(one: Where, other: Where) -> bool:
+    within = {one.precision, other.precision} == {"exact", "town"} and one.admin1 == other.admin1
+    return within and _apart(one, other) < BESIDE_TOWN
 
 
 def _one_kind(one: Draft, other: Draft) -> bool:
@@ -323,9 +387,16 @@ def _together(one: Draft, other: Draft) -> Draft:
     return replace(
         one,
         incidents=tuple(sorted({*one.incidents, *other.incidents})),
-        rule=min(one.rule, other.rule),
+        rule=_rule_of(one, other),
         time_precision=min(one.time_precision, other.time_precision),
         where=closest.where,
         country=closest.country or one.country,
         told=tuple(sorted(one.told + other.told, key=lambda told: (-told.row["confidence"], told.row["id"]))),
     )
+
+
+def _rule_of(one: Draft, other: Draft) -> int:
+    """The rule that comes first; of who took a town, what more reports tell."""
+    if one.sub_event in TERRITORY and other.sub_event in TERRITORY:
+        return max(one, other, key=lambda draft: len(draft.told)).rule
+    return min(one.rule, other.rule)

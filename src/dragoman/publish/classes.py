@@ -84,6 +84,8 @@ class Codebook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     thousands: tuple[str, ...]
     several: tuple[str, ...]
     meanwhile: tuple[str, ...]
+    days: tuple[str, ...]
+    dateline: tuple[str, ...]
 
 
 @cache
@@ -120,6 +122,8 @@ def _patterns(made: Codebook) -> Iterable[tuple[str, ...]]:
         made.thousands,
         made.several,
         made.meanwhile,
+        made.days,
+        made.dateline,
     )
 
 
@@ -131,6 +135,11 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 def has(words: tuple[str, ...], text: str) -> bool:
     """Whether the text has one of these patterns as whole words; no patterns are in no text."""
     return bool(words) and _pattern(words).search(text) is not None
+
+
+def begins(words: tuple[str, ...], text: str) -> bool:
+    """Whether the text begins with one of these patterns."""
+    return re.match("|".join(words), text, re.IGNORECASE) is not None
 
 
 def found(words: tuple[str, ...], text: str) -> list[str]:
