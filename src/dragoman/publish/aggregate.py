@@ -6,14 +6,13 @@ several incidents (a strike, and the deaths in it) is put together here where an
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from ..ledger.evidence import distance
-from .classes import EXTERNAL, STATE, codebook, found, has, inter, seen, sub_event, type_of
-from .happened import CLOSENESS, Happened, Party, Row, Told, Where
+from .classes import EXTERNAL, STATE, codebook, found, has, inter, is_unidentified, seen, sub_event, type_of
+from .happened import CLOSENESS, Happened, Party, Row, Told, Where, apart
 
 MONTH = 31  # days: of what is told of a longer time no event is made
 WEEK = 7
@@ -23,9 +22,10 @@ OPENING = (
 BESIDE = 600  # characters between what is told of a protest and of what was done to those in it
 MANY = 1_000  # dead, from which a toll is of a war, unless its sentence tells it of a day
 SAID_AGAIN = 3  # days in which it is said again that a town fell
+FALLING = 14  # days in which a town may fall piece by piece
 TERRITORY = ("Government regains territory", "Non-state actor overtakes territory")
 ONE_TOWN = 3  # km: a town may be listed by two names
-BESIDE_TOWN = 15  # km: a base or an airport so far from a town is named by it
+BESIDE_TOWN = 18  # km: a base, an airport or a camp so far from a town is named by it
 GENERIC = ("Armed clash", "Attack")
 VIOLENT = ("Battles", "Explosions/Remote violence", "Violence against civilians")
 DAY_EXACT, DAY_NEAR, DAY_MONTH = 1, 2, 3  # ACLED's time precision
@@ -86,7 +86,15 @@ def drafts(happened: Iterable[Happened]) -> list[Draft]:
             by_day.setdefault(draft.day, []).append(draft)
     made = _without_news_of_old([draft for day in sorted(by_day) for draft in _put_together(by_day[day])])
     made = _without_the_vaguer(made)
+    made = [draft for draft in made if not any(_is_outvoted(draft, other) for other in made)]
     return [draft for number, draft in enumerate(made) if not _is_fallen(draft, made[:number])]
+
+
+def _is_outvoted(draft: Draft, other: Draft) -> bool:
+    """Whether more articles tell that a place fell on that day to the other side."""
+    falls = draft.sub_event in TERRITORY and other.sub_event in TERRITORY and draft.sub_event != other.sub_event
+    alike = falls and draft.day == other.day and _is_one_point(draft.where, other.where)
+    return alike and len(draft.articles) < len(other.articles)
 
 
 def _put_together(day: Iterable[Draft]) -> list[Draft]:
@@ -154,17 +162,19 @@ def _without_the_vaguer(drafts: list[Draft]) -> list[Draft]:
 
 
 def _is_told_closer(draft: Draft, other: Draft) -> bool:
-    """Whether what is told of a week or a month, or without a day, is told of a day in it by another; of a month in one
-    division more than one such event is seldom told."""
+    """Whether what is told of a week or a month, or without a day, is told of a day in it by another, or what is placed
+    nowhere is placed; of a month in one division more than one such event is seldom told."""
+    if not _one_kind(draft, other) or not _may_meet(_actors(draft), _actors(other)):
+        return False
+    if _is_known(other.where) and not _is_known(draft.where) and draft.country == other.country:
+        return abs(_days_between(draft, other)) <= 1
     first, last = min(one.row["earliest"] for one in draft.told), max(one.row["latest"] for one in draft.told)
     if not any(one.dated for one in draft.told):
         first = (date.fromisoformat(first) - timedelta(days=WEEK)).isoformat()
     return (
         other.time_precision < draft.time_precision
         and first <= other.day <= last
-        and _one_kind(draft, other)
         and (_one_place(draft.where, other.where) or _one_division(draft, other))
-        and _may_meet(_actors(draft), _actors(other))
     )
 
 
@@ -175,12 +185,15 @@ def _one_division(draft: Draft, other: Draft) -> bool:
 
 
 def _is_fallen(draft: Draft, earlier: Sequence[Draft]) -> bool:
-    """Whether it tells again, without a day, that a place fell: nobody takes what they took before, and none since."""
-    if draft.sub_event not in TERRITORY or draft.time_precision == DAY_EXACT:
+    """Whether it tells again that a place fell: nobody takes what they took before, and none since. A day of its own
+    counts when it is long after."""
+    if draft.sub_event not in TERRITORY:
         return False
     falls = (one for one in reversed(earlier) if one.sub_event in TERRITORY and _is_one_point(one.where, draft.where))
     last = next(falls, None)
-    return last is not None and last.sub_event == draft.sub_event and _may_meet(_actors(last), _actors(draft))
+    if last is None or (draft.time_precision == DAY_EXACT and _days_between(last, draft) > FALLING):
+        return False
+    return last.sub_event == draft.sub_event and _may_meet(_actors(last), _actors(draft))
 
 
 def _of_incident(happened: Happened, protests: dict[int, list[int]]) -> list[Draft]:
@@ -248,7 +261,9 @@ def _is_background(one: Told, precision: int) -> bool:
         return True
     if row["type"] == "ASSAULT" and not _is_point(one.where) and not _is_single(one, on_a_day):
         return True
-    return not (on_a_day and _is_point(one.where)) and has(book.states_of_affairs, row["trigger"])
+    if any(re.search(rf"\b{re.escape(row['trigger'])}\b", words) for words in found(book.grown, row["sentence"])):
+        return True
+    return not (on_a_day and one.timed and _is_point(one.where)) and has(book.states_of_affairs, row["trigger"])
 
 
 def _is_single(one: Told, on_a_day: bool) -> bool:
@@ -257,7 +272,7 @@ def _is_single(one: Told, on_a_day: bool) -> bool:
     hurt = one.row["deaths_low"] is not None or one.row["injuries_low"] is not None
     if one.where is not None and one.where.admin1 is not None:
         return one.dated or hurt
-    return on_a_day and one.timed and hurt
+    return on_a_day and one.timed and hurt and (one.row["deaths_low"] or 0) < MANY
 
 
 def _is_of_the_war(row: Row) -> bool:
@@ -338,20 +353,12 @@ def _is_one_point(one: Where | None, other: Where | None) -> bool:
         return False
     alike = one.precision == other.precision
     same = one.geonames_id is not None and one.geonames_id == other.geonames_id
-    return one.name == other.name or (alike and same) or (alike and _is_point(one) and _apart(one, other) < ONE_TOWN)
-
-
-def _apart(one: Where, other: Where) -> float:
-    """Kilometres between two places; infinite where the point of one is not known."""
-    points = [
-        (at.latitude, at.longitude) for at in (one, other) if at.latitude is not None and at.longitude is not None
-    ]
-    return distance(*points) if len(points) == 2 else math.inf
+    return one.name == other.name or (alike and same) or (alike and _is_point(one) and apart(one, other) < ONE_TOWN)
 
 
 def _is_beside(one: Where, other: Where) -> bool:
     within = {one.precision, other.precision} == {"exact", "town"} and one.admin1 == other.admin1
-    return within and _apart(one, other) < BESIDE_TOWN
+    return within and apart(one, other) < BESIDE_TOWN
 
 
 def _one_kind(one: Draft, other: Draft) -> bool:
@@ -361,6 +368,13 @@ def _one_kind(one: Draft, other: Draft) -> bool:
         return True
     shared = one.sentences & other.sentences
     violent = one.event_type in VIOLENT and other.event_type in VIOLENT
+    if (
+        violent
+        and one.day == other.day
+        and _is_one_point(one.where, other.where)
+        and _named_actors(one) & _named_actors(other)
+    ):
+        return True  # an assault with guns and on foot is one
     return violent and (bool(shared) or one.sub_event in GENERIC or other.sub_event in GENERIC)
 
 
@@ -371,6 +385,12 @@ def _names(parties: Iterable[Party]) -> set[str]:
 
 
 def _actors(draft: Draft) -> set[str]:
+    """The named ones who act; none where one of them is only described, who may be anybody."""
+    described = any(is_unidentified(party) for one in draft.told for party in one.actors)
+    return set() if described else _named_actors(draft)
+
+
+def _named_actors(draft: Draft) -> set[str]:
     return _names(party for one in draft.told for party in one.actors)
 
 
@@ -396,7 +416,9 @@ def _together(one: Draft, other: Draft) -> Draft:
 
 
 def _rule_of(one: Draft, other: Draft) -> int:
-    """The rule that comes first; of who took a town, what more reports tell."""
-    if one.sub_event in TERRITORY and other.sub_event in TERRITORY:
+    """The rule that comes first; of which kind an assault was and who took a town, what more reports tell."""
+    falls = one.sub_event in TERRITORY and other.sub_event in TERRITORY
+    told_apart = one.event_type != other.event_type and {one.sub_event, other.sub_event}.isdisjoint(GENERIC)
+    if falls or told_apart:
         return max(one, other, key=lambda draft: len(draft.told)).rule
     return min(one.rule, other.rule)

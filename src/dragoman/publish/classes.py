@@ -86,6 +86,8 @@ class Codebook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     meanwhile: tuple[str, ...]
     days: tuple[str, ...]
     dateline: tuple[str, ...]
+    saying: tuple[str, ...]
+    grown: tuple[str, ...]
 
 
 @cache
@@ -124,6 +126,8 @@ def _patterns(made: Codebook) -> Iterable[tuple[str, ...]]:
         made.meanwhile,
         made.days,
         made.dateline,
+        made.saying,
+        made.grown,
     )
 
 

@@ -7,6 +7,7 @@ closer place, where its own sentence names only that one.
 
 from __future__ import annotations
 
+import math
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +21,7 @@ from sqlalchemy import Connection, select
 
 from ..ledger import ask, schema
 from ..ledger.database import in_parts
+from ..ledger.evidence import distance
 from ..ledger.ground import precision_of
 from ..ledger.review import decided
 from ..records import Place, Precision, Range, Span
@@ -28,11 +30,13 @@ from .divisions import UNKNOWN, Divisions, of_place, of_point
 
 Row = dict[str, Any]
 ABBREVIATION = 4  # letters of what may be written in capitals anywhere
+BETWEEN = ("on", "late", "early")  # a verb and a day
 APPOSED = 40  # letters between a town and how far it is from another ("Obeid is 363 km south of ...")
 HOUR = re.compile(r"\dT")  # in the value of a time of day
 HEADLINE = 100  # letters with which an article opens
 NEWS = 3  # days: what a headline tells without a time is no older
 VAGUE = "PAST_REF"  # the value of "recently"
+WIDE = 400  # km from the middle of a region that lies in several divisions
 NEXT = 150  # letters: how soon a sentence after tells the place
 AT_ONCE = 500  # rows asked for by number at a time
 OCCURRED = "occurred,ongoing"  # the status of what conflict data record
@@ -240,7 +244,10 @@ def _told(row: Row, parties: dict[int, Party], articles: Articles) -> Told:
         counts=event.counts,
         article_id=read.article.id,
         dated=_is_dated(row, event.evidence.sentence, read.times),
-        timed=any(_is_in(time.span[0], event.evidence.sentence) for time in read.times),
+        timed=any(
+            _is_in(time.span[0], event.evidence.sentence) and not _is_of_saying(time, row, event.evidence.sentence)
+            for time in read.times
+        ),
     )
 
 
@@ -262,6 +269,14 @@ def _is_dated(row: Row, sentence: Span, times: Iterable[_Read.Time]) -> bool:
         return False
     # A day may be that of the sentence before; a headline has none before it.
     return bool(said) or sentence[0] > HEADLINE or not _is_long_before(row["latest"], published)
+
+
+def _is_of_saying(time: _Read.Time, row: Row, sentence: Span) -> bool:
+    """Whether a time is when something was said ("sources said on Thursday")."""
+    before = row["sentence"][: time.span[0] - sentence[0]].split()
+    after = row["sentence"][time.span[1] - sentence[0] :].split()
+    beside = [word for word in before if word not in BETWEEN][-1:] + after[:1]
+    return any(has(codebook().saying, word) for word in beside)
 
 
 def _is_long_before(day: str, published: str) -> bool:
@@ -345,18 +360,25 @@ def _only_place(sentence: Span, places: Iterable[Place], around: Place | None) -
 
 
 def _next_place(sentence: Span, places: Iterable[Place], around: Place | None) -> Place | None:
-    """The town that the sentence after tells, where that of the dead or hurt has nothing closer than a country or a
-    region that lies in several divisions ("... in Darfur. The attack targeted ...")."""
-    if around is None or located(around).admin1 is not None:
+    """The town that the sentence after tells, where that of the dead or hurt has only a region that lies in several
+    divisions ("... in Darfur. The attack targeted ..."); what is far from the region is of a dateline."""
+    if around is None or precision_of(around) != "region" or located(around).admin1 is not None:
         return None
     named = [
         (start, place)
         for place in places
-        if precision_of(place) in ("exact", "town") and place.country == around.country
+        if precision_of(place) in ("exact", "town") and apart(place, around) < WIDE
         for start, _ in place.mentions
         if 0 <= start - sentence[1] < NEXT
     ]
     return min(named, key=lambda one: one[0])[1] if named else None
+
+
+def apart(one: Place | Where, other: Place | Where) -> float:
+    """Kilometres between two places; infinite where the point of one is not known."""
+    if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
+        return math.inf
+    return distance((one.latitude, one.longitude), (other.latitude, other.longitude))
 
 
 def located(place: Place) -> Where:
