@@ -53,6 +53,14 @@ PLACES = {
         id="", name="Flamingo", country="SDN", latitude=19.69, longitude=37.22, precision="exact", feature="S",
         rule="place: test",
     ),
+    "Nasir": Place(
+        id="", name="Nasir", country="SDN", latitude=8.6, longitude=33.07, precision="town", feature="P",
+        rule="place: test",
+    ),
+    "Red Sea": Place(
+        id="", name="Red Sea", geonames_id=408646, country="SDN", admin1="Red Sea", latitude=19.6, longitude=35.6,
+        precision="region", feature="A", rule="place: test",
+    ),
     "Darfur": Place(
         id="", name="Darfur", country="SDN", latitude=13.0, longitude=25.0, precision="region", feature="L",
         rule="place: test",

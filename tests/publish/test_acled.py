@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -410,6 +411,57 @@ def test_what_most_reports_tell_says_who_took_a_town(
         ),
     )
     assert [row["sub_event_type"] for row in rows(ledger)] == ["Non-state actor overtakes territory"]
+
+
+def test_shelling_and_fighting_in_an_assault_by_the_same_on_one_town_are_one_row(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    told = {"actors": ["RSF"], "recipients": ["villagers"], "place": "El Fasher", "day": "2025-05-04"}
+    ledger = ledger_of(
+        story("x", told | {"sentence": "RSF shelled the town of El Fasher.", "trigger": "shelled"}),
+        story("y", told | {"sentence": "RSF captured the town of El Fasher.", "trigger": "captured"}, outlet="Y"),
+    )
+    assert [row["sub_event_type"] for row in rows(ledger)] == ["Non-state actor overtakes territory"]
+
+
+def test_a_day_on_which_something_was_said_tells_no_two_happenings_apart(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    told = {"trigger": "attacked", "actors": ["RSF"], "recipients": ["villagers"], "place": "El Fasher"}
+    words = "RSF attacked villagers, medics said on Thursday."
+    said = story("y", told | {"sentence": words, "day": "2025-05-08"}, outlet="Y")
+    said.times[0].span = (words.index("Thursday"), words.index("."))
+    ledger = ledger_of(story("x", told | {"sentence": "RSF attacked villagers.", "day": "2025-05-07"}), said)
+    assert [(row["event_date"], row["reports"]) for row in rows(ledger)] == [("2025-05-07", 2)]
+
+
+def test_what_has_no_place_is_left_out_where_it_is_placed_by_another(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    told = {"sentence": "RSF attacked villagers and killed 14.", "trigger": "attacked", "actors": ["RSF"],
+            "recipients": ["villagers"], "day": "2025-05-04", "deaths": 14}  # fmt: skip
+    ledger = ledger_of(story("x", told | {"place": "Sudan"}), story("y", told | {"place": "El Fasher"}, outlet="Y"))
+    assert [row["location"] for row in rows(ledger)] == ["El Fasher"]
+
+
+def test_a_town_of_no_known_division_is_in_that_which_the_article_names_behind_it(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    told = {"sentence": "RSF attacked villagers in Nasir, Red Sea.", "trigger": "attacked", "actors": ["RSF"],
+            "recipients": ["villagers"], "place": "Nasir", "day": "2025-05-04"}  # fmt: skip
+    assert [row["admin1"] for row in rows(ledger_of(story("x", told)))] == [None]
+    assert [row["admin1"] for row in rows(ledger_of(story("x", told | {"named": ["Red Sea"]})))] == ["Red Sea"]
+
+
+def test_what_is_likelier_wrong_than_right_is_left_out_unless_asked_for(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger], tmp_path: Path
+) -> None:
+    told = {"sentence": "RSF attacked villagers.", "trigger": "attacked", "actors": ["RSF"], "place": "El Fasher",
+            "recipients": ["villagers"], "day": "2025-05-04", "confidence": 0.4}  # fmt: skip
+    ledger = ledger_of(story("x", told))
+    assert ledger.export(tmp_path / "acled.csv", format="acled") == 0
+    assert ledger.export(tmp_path / "all.csv", format="acled", min_confidence=0.0) == 1
+    assert ledger.export(tmp_path / "gdelt.tsv", format="gdelt") == 1
 
 
 def test_the_town_said_to_lie_some_way_off_another_is_the_place() -> None:

@@ -80,11 +80,8 @@ def drafts(happened: Iterable[Happened]) -> list[Draft]:
     protests: dict[int, list[int]] = {}
     for one in (one for each in incidents for one in each.told if one.row["type"] == "PROTEST"):
         protests.setdefault(one.row["article"], []).append(one.start)
-    by_day: dict[str, list[Draft]] = {}
-    for each in incidents:
-        for draft in _of_incident(each, protests):
-            by_day.setdefault(draft.day, []).append(draft)
-    made = _without_news_of_old([draft for day in sorted(by_day) for draft in _put_together(by_day[day])])
+    made = _day_by_day(draft for each in incidents for draft in _of_incident(each, protests))
+    made = _day_by_day(_without_news_of_old(made))
     made = _without_the_vaguer(made)
     made = [draft for draft in made if not any(_is_outvoted(draft, other) for other in made)]
     return [draft for number, draft in enumerate(made) if not _is_fallen(draft, made[:number])]
@@ -95,6 +92,13 @@ def _is_outvoted(draft: Draft, other: Draft) -> bool:
     falls = draft.sub_event in TERRITORY and other.sub_event in TERRITORY and draft.sub_event != other.sub_event
     alike = falls and draft.day == other.day and _is_one_point(draft.where, other.where)
     return alike and len(draft.articles) < len(other.articles)
+
+
+def _day_by_day(drafts: Iterable[Draft]) -> list[Draft]:
+    by_day: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        by_day.setdefault(draft.day, []).append(draft)
+    return [draft for day in sorted(by_day) for draft in _put_together(by_day[day])]
 
 
 def _put_together(day: Iterable[Draft]) -> list[Draft]:
@@ -145,7 +149,8 @@ def _is_said_again(one: Draft, other: Draft) -> bool:
     if _days_between(one, other) > SAID_AGAIN or one.where is None or one.where.precision not in POINT:
         return False
     falls = one.sub_event in TERRITORY and one.sub_event == other.sub_event
-    alike = falls or (not (one.is_timed and other.is_timed) and _one_kind(one, other))
+    days_doubtful = one.time_precision == other.time_precision and not (one.is_timed and other.is_timed)
+    alike = falls or (days_doubtful and _one_kind(one, other))
     return alike and _is_one_point(one.where, other.where) and _may_meet(_actors(one), _actors(other))
 
 
@@ -189,8 +194,10 @@ def _is_fallen(draft: Draft, earlier: Sequence[Draft]) -> bool:
     counts when it is long after."""
     if draft.sub_event not in TERRITORY:
         return False
-    falls = (one for one in reversed(earlier) if one.sub_event in TERRITORY and _is_one_point(one.where, draft.where))
-    last = next(falls, None)
+    here = (
+        one for one in reversed(earlier) if _is_one_point(one.where, draft.where) or _are_beside(one.where, draft.where)
+    )
+    last = next((one for one in here if one.sub_event in TERRITORY), None)
     if last is None or (draft.time_precision == DAY_EXACT and _days_between(last, draft) > FALLING):
         return False
     return last.sub_event == draft.sub_event and _may_meet(_actors(last), _actors(draft))
@@ -338,7 +345,7 @@ def _is_known(where: Where | None) -> bool:
 
 def _one_place(one: Where | None, other: Where | None) -> bool:
     """Whether two places may be one: the same, or one inside the other, or a base or an airport of a town."""
-    if one is None or other is None or _is_one_point(one, other) or _is_beside(one, other):
+    if one is None or other is None or _is_one_point(one, other) or _are_beside(one, other):
         return True
     if one.country != other.country:
         return False
@@ -356,9 +363,10 @@ def _is_one_point(one: Where | None, other: Where | None) -> bool:
     return one.name == other.name or (alike and same) or (alike and _is_point(one) and apart(one, other) < ONE_TOWN)
 
 
-def _is_beside(one: Where, other: Where) -> bool:
-    within = {one.precision, other.precision} == {"exact", "town"} and one.admin1 == other.admin1
-    return within and apart(one, other) < BESIDE_TOWN
+def _are_beside(one: Where | None, other: Where | None) -> bool:
+    if one is None or other is None or {one.precision, other.precision} != {"exact", "town"}:
+        return False
+    return one.admin1 == other.admin1 and apart(one, other) < BESIDE_TOWN
 
 
 def _one_kind(one: Draft, other: Draft) -> bool:
@@ -368,12 +376,8 @@ def _one_kind(one: Draft, other: Draft) -> bool:
         return True
     shared = one.sentences & other.sentences
     violent = one.event_type in VIOLENT and other.event_type in VIOLENT
-    if (
-        violent
-        and one.day == other.day
-        and _is_one_point(one.where, other.where)
-        and _named_actors(one) & _named_actors(other)
-    ):
+    one_day = one.day == other.day and _one_place(one.where, other.where)
+    if violent and one_day and not _named_actors(one).isdisjoint(_named_actors(other)):
         return True  # an assault with guns and on foot is one
     return violent and (bool(shared) or one.sub_event in GENERIC or other.sub_event in GENERIC)
 
@@ -416,9 +420,9 @@ def _together(one: Draft, other: Draft) -> Draft:
 
 
 def _rule_of(one: Draft, other: Draft) -> int:
-    """The rule that comes first; of which kind an assault was and who took a town, what more reports tell."""
-    falls = one.sub_event in TERRITORY and other.sub_event in TERRITORY
+    """The rule that comes first; of an assault its fall, or what more reports tell, as of who took a town."""
+    falls = [draft for draft in (one, other) if draft.sub_event in TERRITORY]
     told_apart = one.event_type != other.event_type and {one.sub_event, other.sub_event}.isdisjoint(GENERIC)
     if falls or told_apart:
-        return max(one, other, key=lambda draft: len(draft.told)).rule
+        return max(falls or (one, other), key=lambda draft: len(draft.told)).rule
     return min(one.rule, other.rule)

@@ -30,6 +30,7 @@ from .divisions import UNKNOWN, Divisions, of_place, of_point
 
 Row = dict[str, Any]
 ABBREVIATION = 4  # letters of what may be written in capitals anywhere
+BEHIND = 8  # letters between a town and its division: ", the ", " in "
 BETWEEN = ("on", "late", "early")  # a verb and a day
 APPOSED = 40  # letters between a town and how far it is from another ("Obeid is 363 km south of ...")
 HOUR = re.compile(r"\dT")  # in the value of a time of day
@@ -301,12 +302,24 @@ def _where(row: Row, event: _Read.Event, places: dict[str, Place], parties: Sequ
     if place is not None:
         place = apposed(place, places.values())
         elsewhere = _is_elsewhere(place, parties) or _is_aside(place, row, event.evidence)
-        return None if elsewhere else located(place)
+        return None if elsewhere else _in_its_state(located(place), place, places.values())
     if row["place"] is None:
         return None
     known = _divisions(None, row["latitude"], row["longitude"], row["country"], row["precision"])
     point = (row["latitude"], row["longitude"], row["precision"])
     return Where(row["place"], row["country"], known.admin1, known.admin2, *point, None, known.number)
+
+
+def _in_its_state(where: Where, place: Place, places: Iterable[Place]) -> Where:
+    """A town of which no division is known, in the one that the article names behind it ("Nasir in Upper Nile")."""
+    if where.admin1 is not None or where.precision not in ("exact", "town"):
+        return where
+    for other in places:
+        behind = any(0 < start - end <= BEHIND for _, end in place.mentions for start, _ in other.mentions)
+        if behind and precision_of(other) == "region" and other.country == place.country:
+            state = located(other)
+            return replace(where, admin1=state.admin1, adm1_number=state.adm1_number)
+    return where
 
 
 def apposed(place: Place, places: Iterable[Place]) -> Place:
