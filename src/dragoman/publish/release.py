@@ -238,8 +238,8 @@ def _data_sheet(connection: Connection, wishes: Wishes, counts: dict[str, int]) 
         "Nothing of the articles' words." if wishes.words else "The articles' own words: they are their publishers'.",
         *(["Records that nobody has judged."] if wishes.reviewed else []),
         *([f"Events of a confidence below {wishes.min_confidence:g}."] if wishes.min_confidence else []),
-        "Records that a person rejected. In acled and ucdp: what did not occur, what is told without a day, and what has "
-        f"a confidence below {LEAST:g}.",
+        "Records that a person rejected. In acled and ucdp: what did not occur, what is told without a day, what has a "
+        f"confidence below {LEAST:g}.",
         "",
     ]
     return "\n".join(parts)
