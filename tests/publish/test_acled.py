@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from dragoman.ledger import Ledger
 from dragoman.publish import acled
 from dragoman.publish.classes import Seen, codebook, sub_event
-from dragoman.publish.happened import located
-from dragoman.records import Place, Report
+from dragoman.publish.divisions import of_point
+from dragoman.publish.happened import apposed, located
+from dragoman.records import Place, Report, Time
+
+from .conftest import PLACES
 
 SUB_EVENTS = (
     """
@@ -188,6 +193,12 @@ def test_the_town_that_a_sentence_alone_names_is_the_place_of_an_event_without_a
         {"sentence": "Villagers fled fighting there on Sunday.", "trigger": "fighting"},
         {"sentence": "RSF attacked villagers there in the 1910s.", "trigger": "attacked", "day": "2025-05-04"},
         {"sentence": "Attacks by RSF have raised fears.", "trigger": "Attacks", "day": None},
+        {"sentence": "Recent attacks by RSF were condemned.", "trigger": "attacks", "day": "2025-05-04"},
+        {"sentence": "RSF attacked villagers between 2 and 4 May.", "trigger": "attacked", "day": "2025-05-04"},
+        {"sentence": "Experts verified dozens of videos of how RSF attacked.", "trigger": "attacked"},
+        {"sentence": "The city has seen a rise in attacks by RSF.", "trigger": "attacks", "day": "2025-05-04"},
+        {"sentence": "Pushed out in March, RSF attacked after losing the city.", "trigger": "attacked",
+         "day": "2025-03", "earliest": "2025-03-01", "latest": "2025-03-31"},
     ],
 )  # fmt: skip
 def test_what_is_no_single_happening_is_left_out(
@@ -197,25 +208,40 @@ def test_what_is_no_single_happening_is_left_out(
     assert rows(ledger) == []
 
 
-def test_what_is_placed_in_no_division_counts_only_where_an_article_opens_with_it(
+def test_what_is_placed_in_no_division_counts_only_where_its_sentence_tells_a_day_and_who_was_hurt(
     story: Callable[..., Report], ledger_of: Callable[..., Ledger]
 ) -> None:
     told = {"sentence": "RSF attacked villagers.", "trigger": "attacked", "actors": ["RSF"], "place": "Sudan",
             "recipients": ["villagers"], "day": "2025-05-04"}  # fmt: skip
-    filler = {"sentence": "Nothing " + "of note was said about it at any time " * 8 + ".", "event": False}
-    assert [row["admin1"] for row in rows(ledger_of(story("x", told)))] == [None]
-    assert rows(ledger_of(story("x", filler, told))) == []
+    assert [row["admin1"] for row in rows(ledger_of(story("x", told | {"deaths": 3})))] == [None]
+    assert rows(ledger_of(story("x", told))) == []
+    assert rows(ledger_of(story("x", told | {"deaths": 3, "day": "2025-05-10"}))) == []
+
+
+def test_the_town_of_the_sentence_after_is_the_place_of_dead_in_a_region_of_several_divisions(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    ledger = ledger_of(
+        story("x", {"sentence": "RSF shelled villagers in Darfur.", "trigger": "shelled", "actors": ["RSF"],
+                    "recipients": ["villagers"], "place": "Darfur", "day": "2025-05-04", "deaths": 14},
+              {"sentence": "The camp lies outside El Fasher.", "named": ["El Fasher"], "event": False})
+    )  # fmt: skip
+    assert [(row["location"], row["admin1"]) for row in rows(ledger)] == [("El Fasher", "North Darfur")]
 
 
 @pytest.mark.parametrize(
     "sentence",
-    ["RSF attacked villagers there, while doctors work in El Fasher.", "RSF attacked villagers EL FASHER, Sudan"],
+    [
+        "RSF attacked villagers there, while doctors work in El Fasher.",
+        "RSF attacked villagers EL FASHER, Sudan",
+        "El Fasher, May 31 (Agency) RSF attacked villagers.",
+    ],
 )
 def test_a_place_of_a_dateline_or_of_something_else_is_not_the_events(
     story: Callable[..., Report], ledger_of: Callable[..., Ledger], sentence: str
 ) -> None:
     report = story("x", {"sentence": sentence, "trigger": "attacked", "actors": ["RSF"], "recipients": ["villagers"],
-                         "place": "El Fasher", "day": "2025-05-04"})  # fmt: skip
+                         "place": "El Fasher", "day": "2025-05-04", "deaths": 2})  # fmt: skip
     at = sentence.upper().index("EL FASHER")
     report.places[0].mentions = [(at, at + len("El Fasher"))]
     assert [row["location"] for row in rows(ledger_of(report))] == [None]
@@ -236,6 +262,25 @@ def test_that_a_town_fell_is_one_event_though_it_is_said_again_the_day_after(
             "place": "El Fasher"}  # fmt: skip
     ledger = ledger_of(story("x", told | {"day": "2025-05-01"}), story("y", told | {"day": "2025-05-02"}, outlet="Y"))
     assert [(row["event_date"], row["reports"]) for row in rows(ledger)] == [("2025-05-01", 2)]
+
+
+def test_a_town_that_fell_falls_again_only_where_a_day_is_told_or_another_took_it_since(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    told = {"sentence": "RSF fighters seized the town of El Fasher.", "trigger": "seized", "actors": ["RSF"],
+            "place": "El Fasher"}  # fmt: skip
+    month = {"day": "2025-04", "earliest": "2025-04-01", "latest": "2025-04-30"}
+    fell = story("x", told | {"day": "2025-03-01"})
+    retaken = story("z", {"sentence": "The army retook the town of El Fasher.", "trigger": "retook", "actors": ["army"],
+                          "place": "El Fasher", "day": "2025-03-20"}, outlet="Z")  # fmt: skip
+    again, later = story("y", told | month, outlet="Y"), story("y", told | {"day": "2025-04-11"}, outlet="Y")
+    assert [row["event_date"] for row in rows(ledger_of(fell, again))] == ["2025-03-01"]
+    assert [row["event_date"] for row in rows(ledger_of(fell, later))] == ["2025-03-01", "2025-04-11"]
+    assert [row["event_date"] for row in rows(ledger_of(fell, retaken, again))] == [
+        "2025-03-01",
+        "2025-03-20",
+        "2025-04-15",
+    ]
 
 
 def test_a_town_that_is_captured_is_a_battle_and_nobody_is_abducted(
@@ -306,6 +351,133 @@ def test_one_event_told_twice_is_one_row_with_the_lowest_toll(
     )
     (row,) = rows(ledger)
     assert (row["fatalities"], row["reports"], row["source"]) == (12, 2, "The Paper; Y")
+
+
+def test_the_toll_is_what_most_articles_give(story: Callable[..., Report], ledger_of: Callable[..., Ledger]) -> None:
+    told = {"trigger": "attacked", "actors": ["RSF"], "recipients": ["army"], "place": "El Fasher", "day": "2025-05-04"}
+    ledger = ledger_of(
+        story("x", told | {"sentence": "RSF attacked the army in El Fasher, killing one.", "deaths": 1}),
+        story("y", told | {"sentence": "RSF attacked soldiers in El Fasher and killed 6.", "deaths": 6}, outlet="Y"),
+        story("z", told | {"sentence": "RSF attacked El Fasher on Sunday and killed 6.", "deaths": 6}, outlet="Z"),
+    )
+    assert [(row["fatalities"], row["reports"]) for row in rows(ledger)] == [(6, 3)]
+
+
+def test_a_day_of_something_else_is_not_a_rows(story: Callable[..., Report], ledger_of: Callable[..., Ledger]) -> None:
+    filler = {"sentence": "Nothing " + "of note was said about it at any time " * 8 + ".", "event": False}
+    told = {"trigger": "attacked", "actors": ["RSF"], "recipients": ["villagers"], "place": "El Fasher"}
+    for day, value, words in (
+        ("2025-05-04", "PAST_REF", "Lately RSF attacked villagers."),  # whose day is another sentence's
+        ("2025-05-04", "2025-W18", "That week RSF attacked villagers."),  # likewise, in the week
+        ("2025-05-10", "2025-05-10TMO", "By sunrise RSF attacked villagers."),  # of the day that the article tells of
+    ):
+        report = story("x", filler, told | {"sentence": words, "day": day})
+        start = len(filler["sentence"]) + 1
+        report.times = [Time(span=(start, start + words.index(" RSF")), type="DATE", value=value, rule="test")]
+        assert rows(ledger_of(report)) == []
+
+
+def test_a_headline_of_something_far_back_has_no_day(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    told = {"sentence": "RSF attacked villagers.", "trigger": "attacked", "actors": ["RSF"], "place": "El Fasher",
+            "recipients": ["villagers"], "day": "2025-05-04"}  # fmt: skip
+    report = story("x", told)
+    report.times = []
+    assert rows(ledger_of(report)) == []
+
+
+def test_a_base_beside_a_town_is_no_other_place_than_it(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    told = {"sentence": "RSF drone strikes hit Port Sudan.", "trigger": "strikes", "actors": ["RSF"],
+            "recipients": ["villagers"], "place": "Port Sudan", "day": "2025-05-07"}  # fmt: skip
+    ledger = ledger_of(
+        story("x", told),
+        story("y", told | {"place": "Flamingo", "sentence": "RSF drone strikes hit the Flamingo base."}, outlet="Y"),
+    )
+    assert [(row["location"], row["reports"]) for row in rows(ledger)] == [("Flamingo", 2)]
+
+
+def test_what_most_reports_tell_says_who_took_a_town(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    told = {"trigger": "retook", "place": "El Fasher", "day": "2025-05-04"}
+    ledger = ledger_of(
+        story("x", told | {"sentence": "RSF retook the town of El Fasher.", "actors": ["RSF"]}),
+        story("y", told | {"sentence": "RSF retook the town on Sunday.", "actors": ["RSF"]}, outlet="Y"),
+        story(
+            "z", told | {"sentence": "RSF lost the town that the army retook.", "actors": ["army", "RSF"]}, outlet="Z"
+        ),
+    )
+    assert [row["sub_event_type"] for row in rows(ledger)] == ["Non-state actor overtakes territory"]
+
+
+def test_shelling_and_fighting_in_an_assault_by_the_same_on_one_town_are_one_row(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    told = {"actors": ["RSF"], "recipients": ["villagers"], "place": "El Fasher", "day": "2025-05-04"}
+    ledger = ledger_of(
+        story("x", told | {"sentence": "RSF shelled the town of El Fasher.", "trigger": "shelled"}),
+        story("y", told | {"sentence": "RSF captured the town of El Fasher.", "trigger": "captured"}, outlet="Y"),
+    )
+    assert [row["sub_event_type"] for row in rows(ledger)] == ["Non-state actor overtakes territory"]
+
+
+def test_a_day_on_which_something_was_said_tells_no_two_happenings_apart(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    told = {"trigger": "attacked", "actors": ["RSF"], "recipients": ["villagers"], "place": "El Fasher"}
+    words = "RSF attacked villagers, medics said on Thursday."
+    said = story("y", told | {"sentence": words, "day": "2025-05-08"}, outlet="Y")
+    said.times[0].span = (words.index("Thursday"), words.index("."))
+    ledger = ledger_of(story("x", told | {"sentence": "RSF attacked villagers.", "day": "2025-05-07"}), said)
+    assert [(row["event_date"], row["reports"]) for row in rows(ledger)] == [("2025-05-07", 2)]
+
+
+def test_what_has_no_place_is_left_out_where_it_is_placed_by_another(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    told = {"sentence": "RSF attacked villagers and killed 14.", "trigger": "attacked", "actors": ["RSF"],
+            "recipients": ["villagers"], "day": "2025-05-04", "deaths": 14}  # fmt: skip
+    ledger = ledger_of(story("x", told | {"place": "Sudan"}), story("y", told | {"place": "El Fasher"}, outlet="Y"))
+    assert [row["location"] for row in rows(ledger)] == ["El Fasher"]
+
+
+def test_a_town_of_no_known_division_is_in_that_which_the_article_names_behind_it(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    told = {"sentence": "RSF attacked villagers in Nasir, Red Sea.", "trigger": "attacked", "actors": ["RSF"],
+            "recipients": ["villagers"], "place": "Nasir", "day": "2025-05-04"}  # fmt: skip
+    assert [row["admin1"] for row in rows(ledger_of(story("x", told)))] == [None]
+    assert [row["admin1"] for row in rows(ledger_of(story("x", told | {"named": ["Red Sea"]})))] == ["Red Sea"]
+
+
+def test_what_is_likelier_wrong_than_right_is_left_out_unless_asked_for(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger], tmp_path: Path
+) -> None:
+    told = {"sentence": "RSF attacked villagers.", "trigger": "attacked", "actors": ["RSF"], "place": "El Fasher",
+            "recipients": ["villagers"], "day": "2025-05-04", "confidence": 0.4}  # fmt: skip
+    ledger = ledger_of(story("x", told))
+    assert ledger.export(tmp_path / "acled.csv", format="acled") == 0
+    assert ledger.export(tmp_path / "all.csv", format="acled", min_confidence=0.0) == 1
+    assert ledger.export(tmp_path / "gdelt.tsv", format="gdelt") == 1
+
+
+def test_the_town_said_to_lie_some_way_off_another_is_the_place() -> None:
+    town, other = PLACES["El Fasher"], PLACES["Port Sudan"]
+    far = Place(
+        id="p", name="363 km south of Port Sudan", geonames_id=377039, country="SDN", latitude=16.4, longitude=37.2,
+        precision="near", feature="P", rule="test", mentions=[(13, 39)],
+    )  # fmt: skip
+    named = structs.replace(town, mentions=[(0, 9)])
+    assert apposed(far, [far, other, named]).name == "El Fasher"
+    assert apposed(far, [far, other]).name == far.name
+
+
+def test_in_an_empty_land_the_division_is_that_of_all_places_around() -> None:
+    assert of_point(15.1, 26.17, "SDN").admin1 == "North Darfur"  # Malha, more than 110 km from any town listed
+    assert of_point(8.6, 33.07, "SSD").admin1 is None  # between several
 
 
 def test_events_are_counted_by_month_and_state(war: Ledger) -> None:

@@ -13,7 +13,7 @@ import typer
 from ..errors import UsageError
 from ..views.judged import how_good
 from .logs import log
-from .options import DryRun, LedgerArgument, MinConfidence, Reviewed, Since, Until
+from .options import DryRun, LedgerArgument, Reviewed, Since, Until
 
 STANDARD_OUTPUT = Path("-")
 JUDGED = ("events", "incidents")  # tables of which is known how right they are
@@ -53,7 +53,16 @@ def export(
         typer.Option(metavar="COLUMNS", help="Count ACLED's events by month and these of its columns instead."),
     ] = None,
     reviewed: Reviewed = False,
-    min_confidence: MinConfidence = 0.0,
+    min_confidence: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            max=1,
+            metavar="P",
+            help="Only events that are right with this probability (0 to 1) or more; in the layouts acled and ucdp 0.5 "
+            "unless given.",
+        ),
+    ] = None,
     dry_run: DryRun = False,
 ) -> None:
     """Write a table of the ledger for other programs, or its events in the columns of another data set.
@@ -80,7 +89,7 @@ def export(
                 layout=layout,
                 count_by=count_by.split(",") if count_by else (),
                 reviewed=reviewed,
-                min_confidence=min_confidence,
+                **({} if min_confidence is None else {"min_confidence": min_confidence}),
                 status=status,
                 place=place,
                 since=since,

@@ -224,6 +224,8 @@ class Ledger:
             layout, format = format, None
         if count_by:
             layout = layout or "acled"
+        if layout and filters.get("min_confidence") is None:
+            filters["min_confidence"] = layouts.named(layout).least
         with reading(self.engine) as connection:
             asked = ask.Filters(**{**filters, "status": layouts.checked_status(filters.get("status"))})
             if layout is None:

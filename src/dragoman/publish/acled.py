@@ -250,8 +250,9 @@ def _numbers(name: str, party: Party | None) -> Row:
 
 
 def _fatalities(draft: Draft) -> int:
-    """The lowest toll that a report gives: ACLED takes the most conservative; 0 where none is given."""
-    return min((told.row["deaths_low"] for told in draft.tolls), default=0)
+    """The toll that most articles give, of equals the lowest: ACLED takes the most conservative; 0 where none is."""
+    counts = Counter(toll for _, toll in {(told.row["article"], told.row["deaths_low"]) for told in draft.tolls})
+    return min(counts, key=lambda toll: (-counts[toll], toll), default=0)
 
 
 def _outlet(row: Row) -> str:

@@ -6,12 +6,13 @@ several incidents (a strike, and the deaths in it) is put together here where an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from .classes import EXTERNAL, STATE, codebook, found, has, inter, seen, sub_event, type_of
-from .happened import CLOSENESS, Happened, Party, Row, Told, Where
+from .classes import EXTERNAL, STATE, codebook, found, has, inter, is_unidentified, seen, sub_event, type_of
+from .happened import CLOSENESS, Happened, Party, Row, Told, Where, apart
 
 MONTH = 31  # days: of what is told of a longer time no event is made
 WEEK = 7
@@ -21,7 +22,10 @@ OPENING = (
 BESIDE = 600  # characters between what is told of a protest and of what was done to those in it
 MANY = 1_000  # dead, from which a toll is of a war, unless its sentence tells it of a day
 SAID_AGAIN = 3  # days in which it is said again that a town fell
+FALLING = 14  # days in which a town may fall piece by piece
 TERRITORY = ("Government regains territory", "Non-state actor overtakes territory")
+ONE_TOWN = 3  # km: a town may be listed by two names
+BESIDE_TOWN = 18  # km: a base, an airport or a camp so far from a town is named by it
 GENERIC = ("Armed clash", "Attack")
 VIOLENT = ("Battles", "Explosions/Remote violence", "Violence against civilians")
 DAY_EXACT, DAY_NEAR, DAY_MONTH = 1, 2, 3  # ACLED's time precision
@@ -76,12 +80,25 @@ def drafts(happened: Iterable[Happened]) -> list[Draft]:
     protests: dict[int, list[int]] = {}
     for one in (one for each in incidents for one in each.told if one.row["type"] == "PROTEST"):
         protests.setdefault(one.row["article"], []).append(one.start)
+    made = _day_by_day(draft for each in incidents for draft in _of_incident(each, protests))
+    made = _day_by_day(_without_news_of_old(made))
+    made = _without_the_vaguer(made)
+    made = [draft for draft in made if not any(_is_outvoted(draft, other) for other in made)]
+    return [draft for number, draft in enumerate(made) if not _is_fallen(draft, made[:number])]
+
+
+def _is_outvoted(draft: Draft, other: Draft) -> bool:
+    """Whether more articles tell that a place fell on that day to the other side."""
+    falls = draft.sub_event in TERRITORY and other.sub_event in TERRITORY and draft.sub_event != other.sub_event
+    alike = falls and draft.day == other.day and _is_one_point(draft.where, other.where)
+    return alike and len(draft.articles) < len(other.articles)
+
+
+def _day_by_day(drafts: Iterable[Draft]) -> list[Draft]:
     by_day: dict[str, list[Draft]] = {}
-    for each in incidents:
-        for draft in _of_incident(each, protests):
-            by_day.setdefault(draft.day, []).append(draft)
-    made = _without_news_of_old([draft for day in sorted(by_day) for draft in _put_together(by_day[day])])
-    return [draft for draft in made if draft.time_precision == DAY_EXACT or not _is_told_closer(draft, made)]
+    for draft in drafts:
+        by_day.setdefault(draft.day, []).append(draft)
+    return [draft for day in sorted(by_day) for draft in _put_together(by_day[day])]
 
 
 def _put_together(day: Iterable[Draft]) -> list[Draft]:
@@ -132,21 +149,58 @@ def _is_said_again(one: Draft, other: Draft) -> bool:
     if _days_between(one, other) > SAID_AGAIN or one.where is None or one.where.precision not in POINT:
         return False
     falls = one.sub_event in TERRITORY and one.sub_event == other.sub_event
-    alike = falls or (not (one.is_timed and other.is_timed) and _one_kind(one, other))
+    days_doubtful = one.time_precision == other.time_precision and not (one.is_timed and other.is_timed)
+    alike = falls or (days_doubtful and _one_kind(one, other))
     return alike and _is_one_point(one.where, other.where) and _may_meet(_actors(one), _actors(other))
 
 
-def _is_told_closer(draft: Draft, others: Iterable[Draft]) -> bool:
-    """Whether what is told of a week or a month is told of a day in it too."""
+def _without_the_vaguer(drafts: list[Draft]) -> list[Draft]:
+    """The drafts without those of a week or a month of which a day is told too; their place may be the closer one."""
+    kept = {id(draft): draft for draft in drafts}
+    for draft in drafts:
+        closer = next((one for one in kept.values() if _is_told_closer(draft, one)), None)
+        if closer is not None:
+            del kept[id(draft)]
+            if _is_known(draft.where) and not _is_known(closer.where):
+                kept = {key: _together(one, draft) if one is closer else one for key, one in kept.items()}
+    return list(kept.values())
+
+
+def _is_told_closer(draft: Draft, other: Draft) -> bool:
+    """Whether what is told of a week or a month, or without a day, is told of a day in it by another, or what is placed
+    nowhere is placed; of a month in one division more than one such event is seldom told."""
+    if not _one_kind(draft, other) or not _may_meet(_actors(draft), _actors(other)):
+        return False
+    if _is_known(other.where) and not _is_known(draft.where) and draft.country == other.country:
+        return abs(_days_between(draft, other)) <= 1
     first, last = min(one.row["earliest"] for one in draft.told), max(one.row["latest"] for one in draft.told)
-    return any(
+    if not any(one.dated for one in draft.told):
+        first = (date.fromisoformat(first) - timedelta(days=WEEK)).isoformat()
+    return (
         other.time_precision < draft.time_precision
         and first <= other.day <= last
-        and other.event_type == draft.event_type
-        and _one_place(draft.where, other.where)
-        and _may_meet(_actors(draft), _actors(other))
-        for other in others
+        and (_one_place(draft.where, other.where) or _one_division(draft, other))
     )
+
+
+def _one_division(draft: Draft, other: Draft) -> bool:
+    if draft.time_precision < DAY_MONTH or draft.where is None or other.where is None:
+        return False
+    return draft.where.admin1 is not None and draft.where.admin1 == other.where.admin1
+
+
+def _is_fallen(draft: Draft, earlier: Sequence[Draft]) -> bool:
+    """Whether it tells again that a place fell: nobody takes what they took before, and none since. A day of its own
+    counts when it is long after."""
+    if draft.sub_event not in TERRITORY:
+        return False
+    here = (
+        one for one in reversed(earlier) if _is_one_point(one.where, draft.where) or _are_beside(one.where, draft.where)
+    )
+    last = next((one for one in here if one.sub_event in TERRITORY), None)
+    if last is None or (draft.time_precision == DAY_EXACT and _days_between(last, draft) > FALLING):
+        return False
+    return last.sub_event == draft.sub_event and _may_meet(_actors(last), _actors(draft))
 
 
 def _of_incident(happened: Happened, protests: dict[int, list[int]]) -> list[Draft]:
@@ -180,7 +234,10 @@ def _when(one: Told) -> tuple[str, int] | None:
     if not row["earliest"] or not row["latest"]:
         return None
     if not one.dated:
-        return (row["published"] or row["latest"])[:10], DAY_NEAR
+        told_on = (row["published"] or row["latest"])[:10]
+        # Without words of its own a day long past is that of something else in the article.
+        old = (date.fromisoformat(told_on) - date.fromisoformat(row["latest"])).days > SAID_AGAIN
+        return None if old else (told_on, DAY_NEAR)
     first = date.fromisoformat(row["earliest"])
     last = date.fromisoformat(row["latest"])
     published = (row["published"] or "")[:10]
@@ -209,10 +266,20 @@ def _is_background(one: Told, precision: int) -> bool:
         return True
     if _is_of_an_earlier_year(row):
         return True
-    if row["type"] == "ASSAULT" and not _is_placed(one.where) and one.start > OPENING:
+    if row["type"] == "ASSAULT" and not _is_point(one.where) and not _is_single(one, on_a_day):
         return True
-    exact = on_a_day and one.where is not None and one.where.precision in POINT
-    return not exact and has(book.states_of_affairs, row["trigger"])
+    if any(re.search(rf"\b{re.escape(row['trigger'])}\b", words) for words in found(book.grown, row["sentence"])):
+        return True
+    return not (on_a_day and one.timed and _is_point(one.where)) and has(book.states_of_affairs, row["trigger"])
+
+
+def _is_single(one: Told, on_a_day: bool) -> bool:
+    """Whether an attack somewhere in a division is one happening: its day is told, or who was hurt; in a country, or a
+    region that lies in several divisions, its sentence tells both."""
+    hurt = one.row["deaths_low"] is not None or one.row["injuries_low"] is not None
+    if one.where is not None and one.where.admin1 is not None:
+        return one.dated or hurt
+    return on_a_day and one.timed and hurt and (one.row["deaths_low"] or 0) < MANY
 
 
 def _is_of_the_war(row: Row) -> bool:
@@ -225,17 +292,22 @@ def _is_of_an_earlier_year(row: Row) -> bool:
     return any(year < dated_to for year in found(codebook().years, row["sentence"]))
 
 
-def _is_placed(where: Where | None) -> bool:
-    """Whether a place is closer than a country, or a region that lies in several divisions of it."""
-    return where is not None and (where.admin1 is not None or where.precision in POINT)
+def _is_point(where: Where | None) -> bool:
+    return where is not None and where.precision in POINT
 
 
 def _ground(happened: Happened, one: Told, country: str | None) -> str | None:
     """Whether a state or somebody else is said to have gained ground in the report's sentence."""
-    for claim in happened.claims:
-        if claim.status == "gained" and claim.article == one.row["article"] and claim.sentence == one.row["sentence"]:
-            return "state" if inter(claim.holder, "actor", country) in (STATE, EXTERNAL) else "other"
-    return None
+    gained = [
+        claim.holder
+        for claim in happened.claims
+        if claim.status == "gained" and claim.article == one.row["article"] and claim.sentence == one.row["sentence"]
+    ]
+    # A sentence may tell too who had taken it before ("recaptured the town that the army took in May").
+    holder = next((holder for holder in gained if holder in one.actors), gained[0] if gained else None)
+    if holder is None:
+        return None
+    return "state" if inter(holder, "actor", country) in (STATE, EXTERNAL) else "other"
 
 
 # ---- told again ---------------------------------------------------------------------------------------------
@@ -272,8 +344,8 @@ def _is_known(where: Where | None) -> bool:
 
 
 def _one_place(one: Where | None, other: Where | None) -> bool:
-    """Whether two places may be one: the same, or one inside the other."""
-    if one is None or other is None or _is_one_point(one, other):
+    """Whether two places may be one: the same, or one inside the other, or a base or an airport of a town."""
+    if one is None or other is None or _is_one_point(one, other) or _are_beside(one, other):
         return True
     if one.country != other.country:
         return False
@@ -286,8 +358,15 @@ def _one_place(one: Where | None, other: Where | None) -> bool:
 def _is_one_point(one: Where | None, other: Where | None) -> bool:
     if one is None or other is None:
         return False
-    alike = one.precision == other.precision and one.geonames_id is not None
-    return one.name == other.name or (alike and one.geonames_id == other.geonames_id)
+    alike = one.precision == other.precision
+    same = one.geonames_id is not None and one.geonames_id == other.geonames_id
+    return one.name == other.name or (alike and same) or (alike and _is_point(one) and apart(one, other) < ONE_TOWN)
+
+
+def _are_beside(one: Where | None, other: Where | None) -> bool:
+    if one is None or other is None or {one.precision, other.precision} != {"exact", "town"}:
+        return False
+    return one.admin1 == other.admin1 and apart(one, other) < BESIDE_TOWN
 
 
 def _one_kind(one: Draft, other: Draft) -> bool:
@@ -297,6 +376,9 @@ def _one_kind(one: Draft, other: Draft) -> bool:
         return True
     shared = one.sentences & other.sentences
     violent = one.event_type in VIOLENT and other.event_type in VIOLENT
+    one_day = one.day == other.day and _one_place(one.where, other.where)
+    if violent and one_day and not _named_actors(one).isdisjoint(_named_actors(other)):
+        return True  # an assault with guns and on foot is one
     return violent and (bool(shared) or one.sub_event in GENERIC or other.sub_event in GENERIC)
 
 
@@ -307,6 +389,12 @@ def _names(parties: Iterable[Party]) -> set[str]:
 
 
 def _actors(draft: Draft) -> set[str]:
+    """The named ones who act; none where one of them is only described, who may be anybody."""
+    described = any(is_unidentified(party) for one in draft.told for party in one.actors)
+    return set() if described else _named_actors(draft)
+
+
+def _named_actors(draft: Draft) -> set[str]:
     return _names(party for one in draft.told for party in one.actors)
 
 
@@ -323,9 +411,18 @@ def _together(one: Draft, other: Draft) -> Draft:
     return replace(
         one,
         incidents=tuple(sorted({*one.incidents, *other.incidents})),
-        rule=min(one.rule, other.rule),
+        rule=_rule_of(one, other),
         time_precision=min(one.time_precision, other.time_precision),
         where=closest.where,
         country=closest.country or one.country,
         told=tuple(sorted(one.told + other.told, key=lambda told: (-told.row["confidence"], told.row["id"]))),
     )
+
+
+def _rule_of(one: Draft, other: Draft) -> int:
+    """The rule that comes first; of an assault its fall, or what more reports tell, as of who took a town."""
+    falls = [draft for draft in (one, other) if draft.sub_event in TERRITORY]
+    told_apart = one.event_type != other.event_type and {one.sub_event, other.sub_event}.isdisjoint(GENERIC)
+    if falls or told_apart:
+        return max(falls or (one, other), key=lambda draft: len(draft.told)).rule
+    return min(one.rule, other.rule)

@@ -84,6 +84,10 @@ class Codebook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     thousands: tuple[str, ...]
     several: tuple[str, ...]
     meanwhile: tuple[str, ...]
+    days: tuple[str, ...]
+    dateline: tuple[str, ...]
+    saying: tuple[str, ...]
+    grown: tuple[str, ...]
 
 
 @cache
@@ -120,6 +124,10 @@ def _patterns(made: Codebook) -> Iterable[tuple[str, ...]]:
         made.thousands,
         made.several,
         made.meanwhile,
+        made.days,
+        made.dateline,
+        made.saying,
+        made.grown,
     )
 
 
@@ -131,6 +139,11 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 def has(words: tuple[str, ...], text: str) -> bool:
     """Whether the text has one of these patterns as whole words; no patterns are in no text."""
     return bool(words) and _pattern(words).search(text) is not None
+
+
+def begins(words: tuple[str, ...], text: str) -> bool:
+    """Whether the text begins with one of these patterns."""
+    return re.match("|".join(words), text, re.IGNORECASE) is not None
 
 
 def found(words: tuple[str, ...], text: str) -> list[str]:

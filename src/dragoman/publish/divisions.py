@@ -13,6 +13,8 @@ from ..places.index import CITY, COUNTY, REGION
 from .states import state
 
 NEAR = 1.0  # degrees of latitude, about 110 km: a populated place farther off tells nothing of a point
+FAR = 2.5  # degrees: as far as the places around are looked for where none is near
+AROUND = 3
 SOME = 200
 BY_ISO = frozenset(("BE", "CH", "ME"))  # divisions that GeoNames has by their codes in ISO 3166-2
 
@@ -47,15 +49,24 @@ def of_place(number: int | None) -> Divisions:
 
 @cache
 def of_point(latitude: float, longitude: float, country: str | None) -> Divisions:
-    """The divisions of a point in WGS 84 degrees; of another country than ``country`` (alpha-3) none is taken."""
+    """The divisions of a point in WGS 84 degrees; of another country than ``country`` (alpha-3) none is taken.
+
+    In a wide empty land the first-level division is known where that of all the places around is one.
+    """
     found = gazetteer()
-    nearby = (found.kind == CITY) & (np.abs(found.lat - latitude) < NEAR)
+    nearby = (found.kind == CITY) & (np.abs(found.lat - latitude) < FAR)
     if country in found.iso3:
         nearby &= found.country == found.iso3.index(country)
     rows = np.flatnonzero(nearby)
     apart = np.hypot(found.lat[rows] - latitude, (found.lon[rows] - longitude) * np.cos(np.radians(latitude)))
-    within = rows[(apart < NEAR)][np.argsort(apart[apart < NEAR], kind="stable")]
-    return next((divisions for row in within[:SOME] if (divisions := _of(int(row))).admin1), UNKNOWN)
+    closest = [i for i in np.argsort(apart, kind="stable")[:SOME] if apart[i] < FAR]
+    known = [(apart[i], divisions) for i in closest if (divisions := _of(int(rows[i]))).admin1]
+    if known and known[0][0] < NEAR:
+        return known[0][1]
+    around = [divisions for _, divisions in known[:AROUND]]
+    if len(around) == AROUND and len({divisions.number for divisions in around}) == 1:
+        return around[0]._replace(admin2=None)
+    return UNKNOWN
 
 
 def _of(row: int) -> Divisions:

@@ -7,9 +7,12 @@ closer place, where its own sentence names only that one.
 
 from __future__ import annotations
 
+import math
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -18,14 +21,24 @@ from sqlalchemy import Connection, select
 
 from ..ledger import ask, schema
 from ..ledger.database import in_parts
+from ..ledger.evidence import distance
 from ..ledger.ground import precision_of
 from ..ledger.review import decided
 from ..records import Place, Precision, Range, Span
-from .classes import codebook, has
+from .classes import begins, codebook, has
 from .divisions import UNKNOWN, Divisions, of_place, of_point
 
 Row = dict[str, Any]
 ABBREVIATION = 4  # letters of what may be written in capitals anywhere
+BEHIND = 8  # letters between a town and its division: ", the ", " in "
+BETWEEN = ("on", "late", "early")  # a verb and a day
+APPOSED = 40  # letters between a town and how far it is from another ("Obeid is 363 km south of ...")
+HOUR = re.compile(r"\dT")  # in the value of a time of day
+HEADLINE = 100  # letters with which an article opens
+NEWS = 3  # days: what a headline tells without a time is no older
+VAGUE = "PAST_REF"  # the value of "recently"
+WIDE = 400  # km from the middle of a region that lies in several divisions
+NEXT = 150  # letters: how soon a sentence after tells the place
 AT_ONCE = 500  # rows asked for by number at a time
 OCCURRED = "occurred,ongoing"  # the status of what conflict data record
 CLOSENESS: dict[Precision | None, int] = {
@@ -232,7 +245,10 @@ def _told(row: Row, parties: dict[int, Party], articles: Articles) -> Told:
         counts=event.counts,
         article_id=read.article.id,
         dated=_is_dated(row, event.evidence.sentence, read.times),
-        timed=any(_is_in(time.span[0], event.evidence.sentence) for time in read.times),
+        timed=any(
+            _is_in(time.span[0], event.evidence.sentence) and not _is_of_saying(time, row, event.evidence.sentence)
+            for time in read.times
+        ),
     )
 
 
@@ -244,11 +260,34 @@ def _is_dated(row: Row, sentence: Span, times: Iterable[_Read.Time]) -> bool:
     if row["date"] is None:
         return False
     published = (row["published"] or "")[:10]
-    said = [time.value or "" for time in times if _is_in(time.span[0], sentence)]
+    said = [time.value or "" for time in times if _is_in(time.span[0], sentence) and not _is_hour(time, row, sentence)]
     if published and row["latest"] == published and row["date"] in (published, f"{row['earliest']}/{published}"):
         return any(value[:10] in (published, row["earliest"]) for value in said)
-    # A day may be that of the sentence before; a month is often another sentence's.
-    return row["earliest"] == row["latest"] or any(value[:4] == row["earliest"][:4] for value in said)
+    if row["earliest"] != row["latest"] or VAGUE in said:  # a month is often another sentence's
+        return any(value[:4] == row["earliest"][:4] for value in said)
+    week = date.fromisoformat(row["earliest"]).isocalendar()
+    if said and all(value in (f"{week.year}-W{week.week:02}", row["earliest"][:7]) for value in said):
+        return False
+    # A day may be that of the sentence before; a headline has none before it.
+    return bool(said) or sentence[0] > HEADLINE or not _is_long_before(row["latest"], published)
+
+
+def _is_of_saying(time: _Read.Time, row: Row, sentence: Span) -> bool:
+    """Whether a time is when something was said ("sources said on Thursday")."""
+    before = row["sentence"][: time.span[0] - sentence[0]].split()
+    after = row["sentence"][time.span[1] - sentence[0] :].split()
+    beside = [word for word in before if word not in BETWEEN][-1:] + after[:1]
+    return any(has(codebook().saying, word) for word in beside)
+
+
+def _is_long_before(day: str, published: str) -> bool:
+    return bool(published) and (date.fromisoformat(published) - date.fromisoformat(day)).days > NEWS
+
+
+def _is_hour(time: _Read.Time, row: Row, sentence: Span) -> bool:
+    """Whether a time is an hour of a day that its words don't name ("by sunrise")."""
+    words = row["sentence"][time.span[0] - sentence[0] : time.span[1] - sentence[0]]
+    return HOUR.search(time.value or "") is not None and not has(codebook().days, words)
 
 
 def _where(row: Row, event: _Read.Event, places: dict[str, Place], parties: Sequence[Party]) -> Where | None:
@@ -258,14 +297,42 @@ def _where(row: Row, event: _Read.Event, places: dict[str, Place], parties: Sequ
         place = None
     if row["place"] is None or (place is not None and CLOSENESS[precision_of(place)] >= CLOSENESS["region"]):
         place = _only_place(event.evidence.sentence, places.values(), place) or place
+        if row["deaths_low"] is not None or row["injuries_low"] is not None:
+            place = _next_place(event.evidence.sentence, places.values(), place) or place
     if place is not None:
+        place = apposed(place, places.values())
         elsewhere = _is_elsewhere(place, parties) or _is_aside(place, row, event.evidence)
-        return None if elsewhere else located(place)
+        return None if elsewhere else _in_its_state(located(place), place, places.values())
     if row["place"] is None:
         return None
     known = _divisions(None, row["latitude"], row["longitude"], row["country"], row["precision"])
     point = (row["latitude"], row["longitude"], row["precision"])
     return Where(row["place"], row["country"], known.admin1, known.admin2, *point, None, known.number)
+
+
+def _in_its_state(where: Where, place: Place, places: Iterable[Place]) -> Where:
+    """A town of which no division is known, in the one that the article names behind it ("Nasir in Upper Nile")."""
+    if where.admin1 is not None or where.precision not in ("exact", "town"):
+        return where
+    for other in places:
+        behind = any(0 < start - end <= BEHIND for _, end in place.mentions for start, _ in other.mentions)
+        if behind and precision_of(other) == "region" and other.country == place.country:
+            state = located(other)
+            return replace(where, admin1=state.admin1, adm1_number=state.adm1_number)
+    return where
+
+
+def apposed(place: Place, places: Iterable[Place]) -> Place:
+    """The town that an article says to lie some way off another, where it names it just before it says so."""
+    if precision_of(place) != "near":
+        return place
+    named = (
+        other
+        for other in places
+        if precision_of(other) in ("exact", "town")
+        and any(0 <= start - end <= APPOSED for start, _ in place.mentions for _, end in other.mentions)
+    )
+    return next(named, place)
 
 
 def _is_elsewhere(place: Place, parties: Sequence[Party]) -> bool:
@@ -282,6 +349,7 @@ def _is_aside(place: Place, row: Row, words: _Read.Evidence) -> bool:
     trigger = words.trigger[-1][1] - start
     return bool(told) and all(
         (sentence[a:b].isupper() and b - a > ABBREVIATION and not sentence.isupper())
+        or (not sentence[:a].strip() and begins(codebook().dateline, sentence[b:]))
         or (a > trigger and has(codebook().meanwhile, sentence[trigger:a]))
         for a, b in told
     )
@@ -302,6 +370,28 @@ def _only_place(sentence: Span, places: Iterable[Place], around: Place | None) -
     closest = min((CLOSENESS[precision_of(place)] for place in named), default=None)
     rest = [place for place in named if CLOSENESS[precision_of(place)] == closest]
     return rest[0] if len(rest) == 1 else None
+
+
+def _next_place(sentence: Span, places: Iterable[Place], around: Place | None) -> Place | None:
+    """The town that the sentence after tells, where that of the dead or hurt has only a region that lies in several
+    divisions ("... in Darfur. The attack targeted ..."); what is far from the region is of a dateline."""
+    if around is None or precision_of(around) != "region" or located(around).admin1 is not None:
+        return None
+    named = [
+        (start, place)
+        for place in places
+        if precision_of(place) in ("exact", "town") and apart(place, around) < WIDE
+        for start, _ in place.mentions
+        if 0 <= start - sentence[1] < NEXT
+    ]
+    return min(named, key=lambda one: one[0])[1] if named else None
+
+
+def apart(one: Place | Where, other: Place | Where) -> float:
+    """Kilometres between two places; infinite where the point of one is not known."""
+    if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
+        return math.inf
+    return distance((one.latitude, one.longitude), (other.latitude, other.longitude))
 
 
 def located(place: Place) -> Where:

@@ -21,14 +21,19 @@ from .happened import OCCURRED, Told, reports
 Row = dict[str, Any]
 STATUSES = get_args(Status)
 FORMATS = ("csv", "jsonl", "parquet")
+LEAST = 0.5  # of what is one row for one event, only what is likelier right than wrong
 
 
 class Layout(NamedTuple):
-    """A data set's columns: what makes its rows of a ledger, how its file separates them, and whether it names them."""
+    """A data set's columns: what makes its rows of a ledger, how its file separates them, and whether it names them.
+
+    ``least`` is the confidence below which a record is left out unless another is asked for.
+    """
 
     rows: Callable[..., Iterator[Row]]
     delimiter: str
     header: bool
+    least: float = 0.0
 
 
 def _events(
@@ -63,8 +68,8 @@ def _incidents(
 
 
 LAYOUTS = {
-    "acled": Layout(partial(_incidents, acled.rows), ",", True),
-    "ucdp": Layout(partial(_incidents, ucdp.rows), ",", True),
+    "acled": Layout(partial(_incidents, acled.rows), ",", True, LEAST),
+    "ucdp": Layout(partial(_incidents, ucdp.rows), ",", True, LEAST),
     "polecat": Layout(partial(_events, older.polecat), "\t", True),
     "gdelt": Layout(partial(_events, older.gdelt), "\t", False),
     "phoenix": Layout(partial(_events, older.phoenix), "\t", False),

@@ -29,6 +29,7 @@ from ..plain import cell
 from ..views.judged import how_good, judged
 from . import acled, geopackage, ucdp
 from .codebook import TABLES, Column, as_markdown, columns, meaning_of
+from .layouts import LAYOUTS, LEAST
 
 Row = dict[str, Any]
 LICENSES = {
@@ -107,7 +108,8 @@ def _changed(connection: Connection) -> str:
 
 def _rows(connection: Connection, table: str, wishes: Wishes) -> Iterator[Row]:
     made: Iterable[Row]
-    asked = ask.Filters(min_confidence=wishes.min_confidence)
+    least = LAYOUTS[table].least if table in LAYOUTS else 0.0
+    asked = ask.Filters(min_confidence=max(wishes.min_confidence, least))
     if table == "acled":
         made = acled.rows(connection, asked, reviewed=wishes.reviewed, quoted=wishes.words)
     elif table == "ucdp":
@@ -236,7 +238,8 @@ def _data_sheet(connection: Connection, wishes: Wishes, counts: dict[str, int]) 
         "Nothing of the articles' words." if wishes.words else "The articles' own words: they are their publishers'.",
         *(["Records that nobody has judged."] if wishes.reviewed else []),
         *([f"Events of a confidence below {wishes.min_confidence:g}."] if wishes.min_confidence else []),
-        "Records that a person rejected. In acled and ucdp: what did not occur, and what is told without a day.",
+        "Records that a person rejected. In acled and ucdp: what did not occur, what is told without a day, what has a "
+        f"confidence below {LEAST:g}.",
         "",
     ]
     return "\n".join(parts)
