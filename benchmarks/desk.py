@@ -1,13 +1,18 @@
 """How quickly the desk answers: each page over one ledger, or a desk under load while articles are being read in.
 
     python benchmarks/desk.py LEDGER
+    python benchmarks/desk.py LEDGER --written
     python benchmarks/desk.py LEDGER --load SECONDS [--clients N] [--pause SECONDS] [--feed ARTICLES.jsonl]
 
 The first prints for each page the seconds of CPU and of the clock of its first answer in a process of its own (without
 the start of Python and the opening of the ledger, which stand in the line above the table), the same of the next
-answer, and the bytes of the page. `benchmarks/ledger.py 8000 --keep FOLDER --times 126` makes a ledger of a million.
+answer, and the bytes of the page. `benchmarks/ledger.py 8000 --keep FOLDER --times 126` makes a ledger of a million,
+`benchmarks/swell.py` one of many times the articles of another.
 
-The second starts `dragoman desk` on a copy of LEDGER, and `dragoman add` reading the articles of ``--feed`` into it (by
+The second prints for each page the milliseconds of CPU of the first answer after something was written to a copy of
+LEDGER, and of the next one, by a desk that has run for a while: the least of five.
+
+The third starts `dragoman desk` on a copy of LEDGER, and `dragoman add` reading the articles of ``--feed`` into it (by
 default made-up ones), asks for pages with N clients at once, each of which reads a page for up to twice ``--pause``
 before it asks for the next, and prints requests a second, the middle and the 99th
 percentile of the time to the last byte, and what did not succeed.
@@ -23,6 +28,7 @@ import random
 import resource
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -30,6 +36,7 @@ import time
 from collections import Counter
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -92,6 +99,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("ledger", type=Path)
     parser.add_argument("--page", help="only this address, in this process, as JSON")
+    parser.add_argument("--written", action="store_true", help="the first answer after each write")
     parser.add_argument("--load", type=float, metavar="SECONDS", help="ask for pages so long")
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--pause", type=float, default=0.0, help="what a client reads a page for on average")
@@ -99,6 +107,8 @@ def main() -> None:
     options = parser.parse_args()
     if options.page:
         print(json.dumps(ask_twice(options.ledger, options.page)))
+    elif options.written:
+        after_writes(options.ledger)
     elif options.load:
         load(options.ledger, options.load, options.clients, options.pause, options.feed)
     else:
@@ -148,6 +158,34 @@ def ask_twice(path: Path, page: str) -> dict[str, object]:
             "bytes": len(answer.content),
             "status": answer.status_code,
         }
+
+
+def after_writes(path: Path) -> None:
+    """Each page as the first asks for it after a write, and as the next does."""
+    from fastapi.testclient import TestClient
+
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy.ledger"
+        shutil.copyfile(path, copy)
+        with Ledger(copy) as ledger, TestClient(create_app(ledger, Access()), base_url="http://localhost") as client:
+            print(f"{'page':28} {'written':>7} {'again':>7}")
+            for name, page in pages(ledger).items():
+                client.get(page)
+                taken: list[tuple[float, float]] = []
+                for turn in range(5):
+                    with sqlite3.connect(copy) as writer:
+                        writer.execute("INSERT OR REPLACE INTO meta VALUES ('touched', ?)", (str(turn),))
+                    writer.close()
+                    taken.append((_spent(client, page), _spent(client, page)))
+                first, again = (1000 * min(times) for times in zip(*taken, strict=True))
+                print(f"{name:28} {first:>7.0f} {again:>7.0f}", flush=True)
+
+
+def _spent(client: Any, page: str) -> float:
+    client.cookies.clear()  # the front page knows who was there before
+    begin = _cpu()
+    client.get(page)
+    return _cpu() - begin
 
 
 def _cpu() -> float:

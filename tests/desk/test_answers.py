@@ -8,11 +8,14 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import Connection, func, select
 
+from dragoman.desk import pages
 from dragoman.desk.answers import KEPT, Answers
 from dragoman.errors import UsageError
 from dragoman.ledger import Ledger, schema
+from dragoman.ledger.brief import Brief, Wishes, make_brief
 
 
 @pytest.fixture
@@ -79,3 +82,20 @@ def test_no_more_are_kept_than_there_is_room_for(answers: Answers) -> None:
         answers.of(number, Question())
     answers.of("first", first)
     assert first.times == 2
+
+
+def test_a_brief_is_made_once_for_whoever_reads_edits_or_saves_it(
+    local: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Wishes | None] = []
+
+    def counted(connection: Connection, wishes: Wishes | None = None) -> Brief:
+        made.append(wishes)
+        return make_brief(connection, wishes)
+
+    monkeypatch.setattr(pages, "make_brief", counted)
+    for address in ("/brief", "/brief/edit", "/brief?format=markdown"):
+        assert local.get(address).status_code == 200
+    assert len(made) == 1
+    assert local.get("/brief/edit?place=Homs").status_code == 200
+    assert len(made) == 2

@@ -358,7 +358,13 @@ def test_an_address_may_ask_a_public_desk_only_so_much(desk_ledger: Ledger) -> N
     access = Access(public=True, tokens={SECRET: "Ada"}, questions=RateLimit(3))
     with TestClient(create_app(desk_ledger, access), base_url="http://localhost") as client:
         assert [client.get("/search?q=Lavrov").status_code for _ in range(4)] == [200, 200, 200, 429]
+        assert client.get("/sql?q=SELECT+1").status_code == 429
         assert client.get("/article/1").status_code == 200
+
+
+def test_an_address_may_take_only_so_many_exports_from_a_public_desk(public: TestClient, local: TestClient) -> None:
+    assert [public.get("/chronology.csv").status_code for _ in range(TOO_MANY + 1)] == [200] * TOO_MANY + [429]
+    assert [local.get("/chronology.csv").status_code for _ in range(TOO_MANY + 1)] == [200] * (TOO_MANY + 1)
 
 
 def test_what_is_done_at_the_desk_is_noted(desk_ledger: Ledger) -> None:

@@ -369,6 +369,36 @@ def test_a_ledger_of_version_six_keeps_the_ids_that_its_articles_came_with(read_
     assert all(name for _, name in given)
 
 
+def test_a_ledger_of_version_eight_gets_the_indexes_of_this_one(read_ledger: Path, tmp_path: Path) -> None:
+    path = tmp_path / "eight.ledger"
+    path.write_bytes(read_ledger.read_bytes())
+    indexes = "SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name"
+    with sqlite3.connect(path) as old:
+        now = old.execute(indexes).fetchall()
+        for name in ("events_span", "events_country", "actors_stands_for", "articles_source"):
+            old.execute(f"DROP INDEX {name}")
+        for name, column in (("events_incident", "events (incident)"), ("ties_holder", "ties (holder)")):
+            old.execute(f"DROP INDEX {name}")
+            old.execute(f"CREATE INDEX {name} ON {column}")
+        old.execute("UPDATE meta SET value = '8' WHERE key = 'version'")
+    with Ledger(path) as ledger, Ledger(read_ledger) as same:
+        assert ledger.incidents().equals(same.incidents())
+    with sqlite3.connect(path) as new:
+        assert new.execute(indexes).fetchall() == now
+        assert new.execute("SELECT value FROM meta WHERE key = 'version'").fetchone() == (str(schema.VERSION),)
+
+
+@pytest.mark.parametrize("filters", [{"words": "the"}, {"source": "e"}, {"words": "the", "type": "ASSAULT"}])
+def test_events_are_the_same_whether_their_articles_are_taken_for_few_or_for_many(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, filters: dict[str, str]
+) -> None:
+    few = ledger.events(**filters), ledger.incidents(**filters)
+    monkeypatch.setattr(ask, "LOOKED_AT", 0)
+    many = ledger.events(**filters), ledger.incidents(**filters)
+    assert len(few[0]) > 0
+    assert all(a.equals(b) for a, b in zip(few, many, strict=True))
+
+
 def test_words_of_very_many_articles_find_the_same_events(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     few = ledger.events(words="the"), ledger.incidents(words="the")
     monkeypatch.setattr(ask, "MANY", 1)

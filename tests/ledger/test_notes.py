@@ -141,7 +141,7 @@ def test_an_older_ledger_gets_the_tables_of_notes(ledger: Ledger, version: int) 
         connection.execute(update(schema.meta).where(schema.meta.c.key == "version").values(value=str(version)))
     with Ledger(ledger.address) as opened, opened.reading() as connection:
         assert {"notes", "noted_reports"} <= set(inspect(connection).get_table_names())
-        assert connection.execute(schema.meta.select().where(schema.meta.c.key == "version")).one().value == "8"
+        assert connection.execute(schema.meta.select().where(schema.meta.c.key == "version")).one().value == "9"
         assert len(ask.events(connection)) > 0
 
 

@@ -47,6 +47,7 @@ LABORIOUS = (
     "/control",
     "/place/",
     "/actors",
+    "/sql",
 )
 LONGEST_NOTED = 500  # characters of a question in the audit log
 AT_ONCE = 12  # pages that are made at the same time; the ledger lends 15 connections

@@ -91,8 +91,7 @@ def network(
 
     def found(connection: Connection) -> Row:
         if ask.ROW_ID.fullmatch(f"#{ego}"):
-            row, _ = figures.actor_rows(connection, int(ego[:10]))
-            return {"ego": links.around(connection, filters, row["id"])}
+            return {"ego": links.around(connection, filters, int(ego[:10]))}
         return links.network(connection, filters, measure)
 
     data, shown = _narrowed(request, ledger, filters, found)

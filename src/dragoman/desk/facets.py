@@ -6,6 +6,7 @@ Counts look at no more than the newest ``WINDOW`` reports of what is asked for.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -237,12 +238,9 @@ def _most(
     rows: Sequence[Report], of: Callable[[Report], Iterable[str | None]], words: Callable[[str], str] = str
 ) -> list[tuple[str, str, int]]:
     """The commonest values with their words and their happenings."""
-    held: dict[str, set[int]] = {}
-    for row in rows:
-        for value in filter(None, of(row)):
-            held.setdefault(value, set()).add(row.incident)
-    ordered = sorted(held.items(), key=lambda one: (-len(one[1]), one[0]))[:SHOWN]
-    return [(value, words(value), len(incidents)) for value, incidents in ordered]
+    held = Counter(value for value, _ in {(value, row.incident) for row in rows for value in of(row) if value})
+    ordered = sorted(held.items(), key=lambda one: (-one[1], one[0]))[:SHOWN]
+    return [(value, words(value), count) for value, count in ordered]
 
 
 def _times(rows: Sequence[Report]) -> list[tuple[str, str, int]]:
@@ -250,10 +248,13 @@ def _times(rows: Sequence[Report]) -> list[tuple[str, str, int]]:
     dated = [row for row in rows if row.earliest and row.latest]
     years = {row.earliest[:4] for row in dated if row.earliest}
     length = 4 if len(years) > FEW_YEARS else 7
-    held: dict[str, set[int]] = {}
+    spans: dict[tuple[str | None, str | None], set[int]] = {}
     for row in dated:
-        for period in _periods(row.earliest or "", row.latest or "", length):
-            held.setdefault(period, set()).add(row.incident)
+        spans.setdefault((row.earliest, row.latest), set()).add(row.incident)
+    held: dict[str, set[int]] = {}
+    for (first, last), incidents in spans.items():
+        for period in _periods(first or "", last or "", length):
+            held.setdefault(period, set()).update(incidents)
     common = sorted(held, key=lambda day: (-len(held[day]), day))[: SHOWN + 4]
     return [(day, day_of(day), len(held[day])) for day in sorted(common, reverse=True)]
 
@@ -268,15 +269,10 @@ def _periods(earliest: str, latest: str, length: int) -> list[str]:
 
 
 def _parties(connection: Connection, rows: Sequence[Report]) -> list[tuple[str, str, int]]:
-    p, a = schema.participants, schema.actors
     incident = {row.id: row.incident for row in rows}
     held: dict[int, set[int]] = {}
-    events = sorted(incident)
-    root = func.coalesce(a.c.stands_for, a.c.id)
-    for start in range(0, len(events), WINDOW):
-        query = select(p.c.event, root).join(a, a.c.id == p.c.actor)
-        for event, actor in connection.execute(query.where(p.c.event.in_(events[start : start + WINDOW]))).all():
-            held.setdefault(actor, set()).add(incident[event])
+    for event, _, actor in figures.seats_of(connection, incident):
+        held.setdefault(actor, set()).add(incident[event])
     common = sorted(held, key=lambda actor: (-len(held[actor]), actor))[:SHOWN]
     names = figures.actor_names(connection, set(common))
     return [(f"#{actor}", names[actor]["name"], len(held[actor])) for actor in common]

@@ -13,13 +13,12 @@ from sqlalchemy import Connection
 
 from ..errors import UsageError
 from ..ledger import cases, notes, watch
-from ..ledger.brief import make_brief
 from ..ledger.database import writing
 from ..views.judged import DOUBTFUL
 from . import watched
 from .cards import happenings
 from .noted import kept, page_of
-from .pages import LONGEST_ADDRESS, FiltersOf, LedgerOf, RowId, clean, wishes_of
+from .pages import LONGEST_ADDRESS, FiltersOf, LedgerOf, RowId, brief_on, clean
 from .render import render
 from .replies import Forbidden, FormOf, Reviewer
 from .written import WRITTEN, written
@@ -150,15 +149,12 @@ def edit(
     request: Request, ledger: LedgerOf, filters: FiltersOf, reviewer: Reviewer, case: str = "", note: int = 0
 ) -> Response:
     """A brief as text to edit: of a span and an actor, of a case, or one that was kept."""
+    made = None if note or case else brief_on(request, ledger, filters)
     with ledger.reading() as connection:
         if note:
             text, places = cases.kept_brief(connection, note)
         else:
-            made = (
-                cases.case_brief(connection, clean(case))
-                if case
-                else make_brief(connection, wishes_of(connection, filters))
-            )
+            made = made or cases.case_brief(connection, clean(case))
             text, places = cases.text_of(made), [(row["id"], row["paragraph"]) for row in made.sources]
         data = _edited(connection, text, places, clean(case))
     return render(request, "edit.html", data, page="brief")

@@ -6,6 +6,7 @@ Each looks at no more than the newest ``figures.MIDDLE_WINDOW`` events of what i
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import cos, pi, sin, sqrt
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, func, or_, select
 
 from ..ledger import ask, schema
-from .figures import MIDDLE_WINDOW, actor_names, newest, parties_of
+from .figures import MIDDLE_WINDOW, actor_names, actor_rows, newest, parties_of
 
 Row = dict[str, Any]
 SHOWN = 26  # actors of the matrix and the circle
@@ -36,23 +37,30 @@ class Dealings:
 
     def add(self, one: int, other: int, event: Any) -> None:
         """Notes that ``one`` did to ``other``."""
-        self.directed.setdefault((one, other), {})[event.incident] = event
-        pair = self.pairs.setdefault((min(one, other), max(one, other)), {})
-        if event.incident not in pair:
-            pair[event.incident] = event
+        incident: int = event.incident
+        self.directed.setdefault((one, other), {})[incident] = event
+        pair = self.pairs.setdefault((one, other) if one < other else (other, one), {})
+        if incident not in pair:
+            pair[incident] = event
             self.weight[one] += 1
             self.weight[other] += 1
 
 
-def dealings(connection: Connection, filters: ask.Filters, *, window: int = MIDDLE_WINDOW) -> Dealings:
-    """What passed between actors; what several did together without a recipient passed between each two, both ways."""
-    events = {row.id: row for row in connection.execute(newest(connection, filters, window)).all()}
+def dealings(connection: Connection, filters: ask.Filters, among: Sequence[int] = ()) -> Dealings:
+    """What passed between actors; what several did together without a recipient passed between each two, both ways.
+    ``among``: only what one of these rows took part in."""
+    events = {row.id: row for row in connection.execute(newest(connection, filters, MIDDLE_WINDOW)).all()}
+    if among:
+        p = schema.participants
+        theirs = connection.execute(select(p.c.event).where(p.c.actor.in_(among))).scalars()
+        events = {number: events[number] for number in theirs if number in events}
     found = Dealings()
     for number, (actors, recipients) in parties_of(connection, list(events)).items():
-        sides = [(a, r) for a in actors for r in recipients] or [(a, b) for a in actors for b in actors]
-        for one, other in sides:
-            if one != other:
-                found.add(one, other, events[number])
+        event = events[number]
+        for one in actors:
+            for other in recipients or actors:
+                if one != other:
+                    found.add(one, other, event)
     return found
 
 
@@ -75,7 +83,8 @@ def network(connection: Connection, filters: ask.Filters, measure: str = "incide
     found = dealings(connection, filters)
     chosen = in_order(found, [actor for actor, _ in _ranked(found.weight)[:SHOWN]])
     ranked = sorted(found.pairs.items(), key=lambda item: (-len(item[1]), item[0]))
-    busiest = [item for n, item in enumerate(ranked) if n < PAIRS or set(item[0]) <= set(chosen)]
+    shown = set(chosen)
+    busiest = [item for n, item in enumerate(ranked) if n < PAIRS or shown.issuperset(item[0])]
     names = actor_names(connection, {*chosen, *(actor for pair, _ in busiest for actor in pair)})
     actors = [{**names[actor], "incidents": found.weight[actor]} for actor in chosen]
     cells = [[_cell(found, a, b) for b in chosen] for a in chosen]
@@ -87,8 +96,8 @@ def network(connection: Connection, filters: ask.Filters, measure: str = "incide
         "actors": actors,
         "cells": cells,
         "pairs": rows[:PAIRS],
-        "among": [row for row in rows if {row["one"]["id"], row["other"]["id"]} <= set(chosen)][:LINES],
-        "ties": ties_among(connection, set(chosen), names),
+        "among": [row for row in rows if {row["one"]["id"], row["other"]["id"]} <= shown][:LINES],
+        "ties": ties_among(connection, shown, names),
         "steps": _steps(top, measure),
     }
 
@@ -163,7 +172,8 @@ def ties_among(connection: Connection, ids: set[int], names: dict[int, Row], *, 
 
 def around(connection: Connection, filters: ask.Filters, actor: int) -> Row:
     """One actor and those it deals with, the busiest first: what it ``did`` to each and had ``undergone`` from each."""
-    found = dealings(connection, filters)
+    row, its_rows = actor_rows(connection, actor)
+    actor, found = row["id"], dealings(connection, filters, its_rows)
     partners: Counter[int] = Counter()
     for (one, other), events in found.pairs.items():
         if actor in (one, other):
@@ -180,7 +190,9 @@ def around(connection: Connection, filters: ask.Filters, actor: int) -> Row:
         or_(t.c.holder == actor, t.c.other == actor), t.c.holder != t.c.other
     )
     told = connection.execute(
-        mine.group_by(t.c.holder, t.c.other, t.c.kind).order_by(func.count().desc(), t.c.holder, t.c.other).limit(30)
+        mine.group_by(t.c.holder, t.c.other, t.c.kind)
+        .order_by(func.count().desc(), t.c.holder, t.c.other, t.c.kind)
+        .limit(30)
     ).all()
     known = {**names, **actor_names(connection, {n for row in told for n in (row.holder, row.other)})}
     ties = [

@@ -25,7 +25,7 @@ from ..ledger.trend import trend
 from ..plain import cell, json_line
 from ..views.judged import DOUBTFUL
 from . import facets, figures, morning, noted, records, watched
-from .answers import answered
+from .answers import Answers, answered
 from .cards import dressed, happenings
 from .figures import LARGEST_ROW
 from .noted import kept
@@ -464,10 +464,18 @@ def wishes_of(connection: Connection, filters: ask.Filters) -> Wishes:
     return Wishes(filters.since, filters.until, filters.actor, filters.place)
 
 
-def _brief(connection: Connection, wishes: Wishes) -> Brief:
-    made = make_brief(connection, wishes)
-    figures.with_openings(connection, made.sources, "id")
-    return made
+def brief_on(request: Request, ledger: Ledger, filters: ask.Filters) -> Brief:
+    """The brief that is asked for, made once for whoever reads, saves or edits it."""
+    with ledger.reading() as connection:
+        wishes = wishes_of(connection, filters)
+
+    def made(connection: Connection) -> Brief:
+        brief = make_brief(connection, wishes)
+        figures.with_openings(connection, brief.sources, "id")
+        return brief
+
+    answers: Answers = request.app.state.answers
+    return answers.of(("brief", wishes), made)
 
 
 @router.get("/brief")
@@ -479,7 +487,7 @@ def brief(request: Request, ledger: LedgerOf, filters: FiltersOf, format: str = 
         wishes, today = wishes_of(connection, filters), figures.newest_day(connection)
     filters = replace(filters, since=wishes.since, until=wishes.until)
     try:
-        made = answered(request, lambda connection: _brief(connection, wishes), wishes) if today else None
+        made = brief_on(request, ledger, filters) if today else None
     except UsageError as error:
         problem = in_form(error)
     if made and format in WRITTEN:

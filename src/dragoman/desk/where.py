@@ -17,7 +17,7 @@ from ..places.divisions import read_divisions
 from ..places.gazetteer import Gazetteer
 from ..places.names import name_key
 from ..records import AREAS
-from .figures import HAPPENED, MIDDLE_WINDOW, WINDOW
+from .figures import HAPPENED, MIDDLE_WINDOW, WINDOW, happened
 
 Row = dict[str, Any]
 WHERE = ("place", "country", "latitude", "longitude", "precision")
@@ -31,14 +31,14 @@ def spots(connection: Connection, filters: ask.Filters, *, window: int = MIDDLE_
     e = schema.events
     query = (
         select(*(e.c[name] for name in WHERE), e.c.earliest, e.c.incident, e.c.score, e.c.deaths_low)
-        .where(*ask.conditions(connection, filters), e.c.status.in_(HAPPENED))
+        .where(*ask.conditions(connection, filters), happened())
         .where(e.c.place.is_not(None), e.c.earliest.is_not(None), ask.joined())
         .order_by(e.c.earliest.desc(), e.c.id.desc())
         .limit(window)
     )
     found: dict[tuple[Any, ...], dict[int, tuple[float, int]]] = {}
-    for *where, incident, score, dead in connection.execute(query).all():
-        found.setdefault(tuple(where), {})[incident] = (score or 0.0, dead or 0)
+    for row in connection.execute(query).all():
+        found.setdefault(row[:-3], {})[row[-3]] = (row[-2] or 0.0, row[-1] or 0)
     return [_spot(where, list(told.values())) for where, told in found.items()]
 
 
@@ -123,10 +123,13 @@ def holders(connection: Connection) -> list[Row]:
         .order_by(c.c.date.desc(), c.c.id.desc())
         .limit(WINDOW)
     )
-    rows = review.decided(connection, [dict(row._mapping) for row in connection.execute(query).all()], "control")
+    names = (*columns, "holder_name")
+    found = [dict(zip(names, row, strict=True)) for row in connection.execute(query).all()]
+    places: dict[tuple[Any, ...], Row] = {}
     claims = []
-    for row in reversed(rows):
-        place = _place(row["territory"], row["country"], row["latitude"], row["longitude"], row["precision"])
+    for row in reversed(review.decided(connection, found, "control")):
+        where = tuple(row[name] for name in columns[:5])
+        place = places.get(where) or places.setdefault(where, _place(*where))
         if "area" in place or "latitude" in place:
             told = {"holder": row["holder_name"], "status": row["status"], "date": row["date"][:10]}
             claims.append({**place, **told, "article": row["article"]})

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, cast, get_args
+from math import sqrt
+from typing import Any, get_args
 
 from sqlalchemy import (
     Column,
@@ -47,6 +48,7 @@ NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 ROW_ID = re.compile(r"#\d{1,18}")
 DEFAULT_RADIUS = 50.0  # km
 MANY = 100_000  # events that meet a question, from which its incidents are looked for one by one
+LOOKED_AT = 10_000  # events by which a page counts
 RANKED = 20_000  # hits of a search that are ranked
 SOME = 200  # rows where no number is asked for
 AGENDA_DAYS = 14  # before today, of which plans are given
@@ -151,7 +153,7 @@ def limits(connection: Connection, filters: Filters) -> list[ColumnElement[bool]
     if filters.source:
         pattern = f"%{filters.source}%"
         named = select(a.c.id).where(or_(a.c.outlet.ilike(pattern), a.c.url.ilike(pattern)))
-        found.append(e.c.article.in_(named))
+        found.append(_of_articles(connection, named))
     if filters.since:
         found.append(e.c.latest >= checked_day(filters.since, "since"))
     if filters.until:
@@ -177,18 +179,23 @@ def counting(connection: Connection, kind: str = "event") -> list[ColumnElement[
 
 
 def _with_words(connection: Connection, words: str) -> ColumnElement[bool]:
-    """Whether an event's article holds the words. For those of few articles these are looked up; those of very many are
-    asked event by event, so that a question for the newest walks back no further than it must."""
+    """Whether an event's article holds the words."""
     sql, values = _matching(connection, words)
-    article = schema.events.c.article
-    if connection.dialect.name != "sqlite":
-        found = text(f"SELECT row FROM full_text {sql} AND kind = 'article'")
-        return article.in_(found.bindparams(**values).columns(column("row")))
-    if _is_common(connection, words):
-        holds = text(f"EXISTS (SELECT 1 FROM full_text {sql} AND rowid = 2 * events.article)").bindparams(**values)
-        return cast("ColumnElement[bool]", holds)
-    found = text(f"SELECT rowid / 2 AS row FROM full_text {sql} AND rowid % 2 = 0")
-    return article.in_(found.bindparams(**values).columns(column("row")))
+    rows, kind = "row", "kind = 'article'"
+    if connection.dialect.name == "sqlite":
+        rows, kind = "rowid / 2 AS row", "rowid % 2 = 0"
+    found = text(f"SELECT {rows} FROM full_text {sql} AND {kind}").bindparams(**values).columns(column("row"))
+    return _of_articles(connection, select(found.subquery().c.row))
+
+
+def _of_articles(connection: Connection, named: Select[Any]) -> ColumnElement[bool]:
+    """Whether an event is of one of these articles. The events of few are looked up; those of many are sooner found by
+    going through all from the newest on, until there are as many as a page looks at."""
+    e, a = schema.events, schema.articles
+    articles, events = (connection.scalar(select(func.max(table.c.id))) or 0 for table in (a, e))
+    share = sqrt(LOOKED_AT / max(2 * events, LOOKED_AT))  # of the articles, from which that is so
+    many = connection.execute(named.limit(1).offset(int(share * articles))).first() is not None
+    return (func.coalesce(e.c.article, 0) if many else e.c.article).in_(named)
 
 
 def _is_common(connection: Connection, words: str) -> bool:

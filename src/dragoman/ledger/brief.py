@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,7 +22,7 @@ from .citing import Citing
 from .control import moves
 from .evidence import content_words, traits
 from .foremost import Asked, foremost, place_of
-from .matter import NOWHERE, SEVERAL, WEEKS, Story, Told, pairs, side_of
+from .matter import NOWHERE, SEVERAL, WEEKS, Kind, Story, Told, pairs, side_of
 from .parties import Party, is_called, letters, parties
 from .plans import sides_of
 from .spans import days_between, days_from, first_day, last_day
@@ -188,7 +189,7 @@ class _Writing:
         happened = [self._story(story, chosen.stories, chosen.denials) for story in shown]
         self.kinds = tuple(sorted({story.head.row["type"] for story in shown}))
         sections = [
-            Section("In short", [], self._summary(shown)),
+            Section("In short", [], self._summary(shown, chosen.before)),
             Section("What happened", happened),
             Section("What was said", self._said(shown)),
             Section("What is due", self._due()),
@@ -222,7 +223,7 @@ class _Writing:
 
     # ---- in short ------------------------------------------------------------------------------------
 
-    def _summary(self, shown: Sequence[Story]) -> str:
+    def _summary(self, shown: Sequence[Story], before: Counter[Kind]) -> str:
         a = schema.articles
         inside = (a.c.published >= self.since, a.c.published <= self.until + "~")
         number, outlets = self.connection.execute(
@@ -231,15 +232,15 @@ class _Writing:
         volume = f"{counted_words(number, 'article')}{f' of {counted_words(outlets, OUTLET)}' if outlets else ''}"
         parts = [
             "Foremost: " + "; ".join(map(_in_short, shown[:3])) + "." if shown else "",
-            self._change(),
+            self._change(_of_pairs(before)),
             f"It rests on {volume} published in these days, and on later ones where they tell of them.",
         ]
         if not shown:
             parts[0] = "Nothing is told of these days that somebody known by name did or underwent."
         return " ".join(filter(None, parts))
 
-    def _change(self) -> str:
-        """Which pairs are busier than in the weeks before, by their share of all happenings."""
+    def _change(self, then: Counter[tuple[int, int]]) -> str:
+        """Which pairs are busier than in the weeks before (``then``), by their share of all happenings."""
         a = schema.articles
         first = days_from(self.since, -7 * WEEKS)
         number, oldest = self.connection.execute(
@@ -250,7 +251,6 @@ class _Writing:
             return f"What is new can't be said: of the {WEEKS} weeks before, the ledger has {held}."
         before = f"from {day_words(oldest[:10])} to the day before"
         now = _of_pairs(pairs(self.connection, self.since, self.until))
-        then = _of_pairs(pairs(self.connection, first, days_from(self.since, -1)))
         scale = now.total() / max(1, then.total())
         known = parties(self.connection, {one for pair in now for one in pair})
         told = []
@@ -271,8 +271,7 @@ class _Writing:
             self.connection, self.wishes.actor, since=self.since, until=self.until, limit=ask.SOME * 10
         )
         if self.wishes.place:
-            there = self._articles_of(self.wishes.place)
-            said = [row for row in said if row["article"] in there]
+            said = [row for row in said if row["article"] in self.there]
         known = parties(self.connection, {row["speaker"] for row in said})
         offices = self._offices(known)
         about = _words_by_article(shown)
@@ -282,12 +281,13 @@ class _Writing:
         by: dict[int, list[Row]] = {}
         speakers: dict[str, set[int]] = {}
         days: dict[str, set[str]] = {}
-        for row in said:
-            speakers.setdefault(_quoted(row), set()).add(known[row["speaker"]].id)
-            days.setdefault(_quoted(row), set()).add((row["published"] or "")[:10])
-        for row in said:
+        words = list(map(_quoted, said))
+        for row, key in zip(said, words, strict=True):
+            speakers.setdefault(key, set()).add(known[row["speaker"]].id)
+            days.setdefault(key, set()).add((row["published"] or "")[:10])
+        for row, key in zip(said, words, strict=True):
             speaker = known[row["speaker"]]
-            if len(speakers[_quoted(row)]) > 1 or not self._is_of_these_days(days[_quoted(row)], row):
+            if len(speakers[key]) > 1 or not self._is_of_these_days(days[key], row):
                 continue  # one of them is taken for another, or it was said before or told later
             quoted.setdefault(speaker.id, set()).add(row["outlet"] or row["identity"])
             of_these = speaker.id in theirs and any(name in row["content"] for name in names)
@@ -311,9 +311,10 @@ class _Writing:
             )
 
         best.sort(key=order)
-        told = best[: max(1, self.wishes.length * 3 // 4)]
-        self.left["statement{s}"] = len(said) - len(told)
-        return [self._statement(row, known[row["speaker"]], offices) for row in told]
+        chosen = best[: max(1, self.wishes.length * 3 // 4)]
+        self.left["statement{s}"] = len(said) - len(chosen)
+        self.citing.know(row["article"] for row in chosen)
+        return [self._statement(row, known[row["speaker"]], offices) for row in chosen]
 
     def _is_old(self, row: Row) -> bool:
         """Whether what stands around a quotation says that it was said in a month before these days, or long ago."""
@@ -328,10 +329,12 @@ class _Writing:
     def _is_of_these_days(self, published: Iterable[str], row: Row) -> bool:
         return self.since <= min(published) and (row["published"] or "")[:10] <= self.until
 
-    def _articles_of(self, place: str) -> set[int]:
-        """The articles of these days that have an event in a place."""
+    @cached_property
+    def there(self) -> set[int]:
+        """The articles of these days that have an event in the place asked for."""
         e = schema.events
-        at = ask.conditions(self.connection, ask.Filters(place=place, since=self.since, until=self.until))
+        asked = ask.Filters(place=self.wishes.place, since=self.since, until=self.until)
+        at = ask.conditions(self.connection, asked)
         return set(self.connection.execute(select(e.c.article).where(*at)).scalars())
 
     def _offices(self, known: Mapping[int, Party]) -> dict[int, str]:
@@ -368,11 +371,12 @@ class _Writing:
             or (row["became"] in ("put off", "called off") and row["published"][:10] >= self.since)
         ]
         if self.wishes.place:
-            there = self._articles_of(self.wishes.place)
-            ahead = [row for row in ahead if row["article"] in there]
+            ahead = [row for row in ahead if row["article"] in self.there]
         self.left["plan{s} further ahead"] = max(0, len(ahead) - self.wishes.length)
         self.left["plan{s} past the day, with nothing told"] = sum(row["became"] == "unheard of" for row in rows)
-        return [self._plan(row) for row in ahead[: self.wishes.length]]
+        ahead = ahead[: self.wishes.length]
+        self.citing.know(row["article"] for row in ahead)
+        return [self._plan(row) for row in ahead]
 
     def _plan(self, row: Row) -> Line:
         when = day_words(row["earliest"], row["latest"]) if row["date"] else "No day set"
@@ -396,6 +400,7 @@ class _Writing:
             for row in found
             if not any(_is_told_by(row, story) for story in (above if row["dated"] == "said" else taken))
         ][: self.wishes.length]
+        self.citing.know(row["article"] for row in found)
         return [self._move(row) for row in found]
 
     def _move(self, row: Row) -> Line:
@@ -688,7 +693,7 @@ def _dangling() -> list[str]:
     return [*brief_words()["dangling"], *brief_words()["continuing"]]
 
 
-def _of_pairs(counted: Counter[tuple[str, int, int]]) -> Counter[tuple[int, int]]:
+def _of_pairs(counted: Counter[Kind]) -> Counter[tuple[int, int]]:
     both: Counter[tuple[int, int]] = Counter()
     for (_, one, other), count in counted.items():
         if one and other and one != other:

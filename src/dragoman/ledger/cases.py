@@ -109,6 +109,7 @@ def brief_of(connection: Connection, text: str, places: Sequence[tuple[int, int]
     """The briefing that an edited text is; ``places`` are its notes in order, each an article's row and a paragraph.
     Raises UsageError for a line that cites a note which there isn't."""
     citing = Citing(connection)
+    citing.know(article for article, _ in places)
     brief = Brief(title="Briefing", sources=citing.sources)
     for number, words in enumerate(text.splitlines(), 1):
         words = words.strip()
@@ -168,6 +169,7 @@ def kept_brief(connection: Connection, note: int) -> tuple[str, list[tuple[int, 
 def sources_of(connection: Connection, places: Sequence[tuple[int, int]]) -> list[Row | None]:
     """The notes of a briefing in order (`Brief.sources`); None for one whose article is gone."""
     citing = Citing(connection)
+    citing.know(article for article, _ in places)
     found: list[Row | None] = []
     for article, paragraph in places:
         try:

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import NoResultFound
 
 from . import schema
+from .database import in_parts
 
 Row = dict[str, Any]
 ABOUT = ("id", "title", "outlet", "published", "url", "identity")
@@ -20,25 +22,33 @@ class Citing:
         self.connection = connection
         self.sources: list[Row] = []
         self.numbers: dict[tuple[int, int], int] = {}
-        self.texts: dict[int, str] = {}
+        self.articles: dict[int, Row] = {}
+
+    def know(self, articles: Iterable[int]) -> None:
+        """Looks up all that notes to these articles will need, at once."""
+        a = schema.articles
+        query = select(*(a.c[name] for name in ABOUT), a.c.text)
+        for part in in_parts(sorted(set(articles) - self.articles.keys())):
+            for row in self.connection.execute(query.where(a.c.id.in_(part))):
+                self.articles[row.id] = dict(row._mapping)
 
     def note(self, article: int, words: str) -> int:
         """The number of the note to the paragraph in which these words of an article begin."""
         return self.to(article, self.paragraph(article, words))
 
     def to(self, article: int, paragraph: int) -> int:
-        """The number of the note to a paragraph."""
+        """The number of the note to a paragraph. Raises NoResultFound where there is no such article."""
         key = (article, paragraph)
         if key not in self.numbers:
-            a = schema.articles
-            about = select(*(a.c[name] for name in ABOUT)).where(a.c.id == article)
-            row = dict(self.connection.execute(about).one()._mapping)
-            self.sources.append({**row, "paragraph": paragraph})
+            row = self._known(article)
+            self.sources.append({**{name: row[name] for name in ABOUT}, "paragraph": paragraph})
             self.numbers[key] = len(self.sources)
         return self.numbers[key]
 
     def all(self, rows: Iterable[Row]) -> list[int]:
         """The numbers of the notes of these rows' sentences, each once."""
+        rows = list(rows)
+        self.know(row["article"] for row in rows)
         return list(dict.fromkeys(self.note(row["article"], row["sentence"]) for row in rows))
 
     def paragraph(self, article: int, words: str) -> int:
@@ -48,8 +58,12 @@ class Citing:
         return max(1, sum(1 for line in before.splitlines() if line.strip()) + 1 - begun)
 
     def text(self, article: int) -> str:
-        """The words of an article."""
-        if article not in self.texts:
-            a = schema.articles
-            self.texts[article] = self.connection.execute(select(a.c.text).where(a.c.id == article)).scalar_one()
-        return self.texts[article]
+        """The text of an article. Raises NoResultFound where there is no such article."""
+        found: str = self._known(article)["text"]
+        return found
+
+    def _known(self, article: int) -> Row:
+        self.know([article])
+        if article not in self.articles:
+            raise NoResultFound(f"no article {article}")
+        return self.articles[article]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import msgspec
@@ -23,6 +23,7 @@ from .words import without_accents
 
 Row = dict[str, Any]
 HEAD = 600  # characters at the beginning of an article that tell its news
+REMEMBERED, SHORT = 1_000, 16_000  # reports that are kept open, of so many bytes: some 30 MB
 CONSIDERED = 20_000  # of the newest claims; each costs the opening of its article's report
 DAY_OR_MONTH = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 ENDS = re.compile(r"[;:“”]|\b(?:but|while|since|after|before|when|as|which|who|that|where)\b")  # of a clause
@@ -435,6 +436,7 @@ def claims_about(connection: Connection, place: str | None, since: str | None, u
     c, a, art = schema.control, schema.actors, schema.articles
     meant, speaker, spoke = a.alias(), a.alias(), a.alias()
     told = ask.dated(art.c.published, since, None)  # an article tells of its own day or an earlier one
+    told = [c.c.article.in_(select(art.c.id).where(*told))] if told else []
     if until:
         ask.checked_day(until, "until")
     query = (
@@ -482,8 +484,11 @@ def _reports(connection: Connection, articles: Iterable[int]) -> dict[int, _Kept
     for part in in_parts(sorted(articles)):
         query = select(a.c.id, a.c.report).where(a.c.id.in_(part))
         for article, report in connection.execute(query):
-            found[article] = unpacked(report, article, _Kept)
+            found[article] = (_unpacked if len(report) <= SHORT else unpacked)(report, article, _Kept)
     return found
+
+
+_unpacked = lru_cache(maxsize=REMEMBERED)(unpacked)  # by the report's own bytes, so that none is ever another's
 
 
 def _first_day(value: str | None) -> str | None:

@@ -20,6 +20,7 @@ from .matter import (
     OFFICIAL,
     SEVERAL,
     Considered,
+    Kind,
     Story,
     Told,
     considered,
@@ -63,13 +64,15 @@ class Asked:
 class Foremost:
     """``shown``: the stories that are told, the foremost first; ``stories``: all that happened in these days;
     ``denials``: what somebody says is not so; ``left``: how many were left out, by why (``{s}`` is for the plural);
-    ``found``: how many happenings of these days the ledger has, doubtful ones apart."""
+    ``found``: how many happenings of these days the ledger has, doubtful ones apart; ``before``: how many the weeks
+    before had of each kind (`matter.pairs`)."""
 
     shown: list[Story] = field(default_factory=list)
     stories: list[Story] = field(default_factory=list)
     denials: list[Told] = field(default_factory=list)
     left: Counter[str] = field(default_factory=Counter)
     found: int = 0
+    before: Counter[Kind] = field(default_factory=Counter)
 
 
 def foremost(connection: Connection, asked: Asked) -> Foremost:
@@ -87,7 +90,7 @@ def foremost(connection: Connection, asked: Asked) -> Foremost:
     chosen = Foremost(found=found.found - found.doubtful)
     told = _in_span(found, asked, chosen.left)
     news = _news(told, chosen)
-    mark_new(connection, news, asked.since, asked.until)
+    chosen.before = mark_new(connection, news, asked.since, asked.until)
     _mark_followed(connection, news, asked.follow)
     chosen.stories = stories(news)
     if asked.place:

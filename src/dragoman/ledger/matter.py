@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, literal_column, select
 
 from ..views.judged import UNSURE
 from . import ask, schema
@@ -51,6 +51,7 @@ from .words import brief_words
 
 Row = dict[str, Any]
 Range = tuple[int | None, int | None]
+Kind = tuple[str, int, int]  # a type with the first actor and the first recipient, 0 for none
 CONSIDERED = 1_500  # incidents that are loaded whole: those of most articles, then the surest
 WEEKS = 4  # before the span, that it is compared with
 FRESH = {True: 1.0, False: 0.35}  # what a report adds to a voice: one that names a day or is news; background
@@ -203,7 +204,7 @@ class Told:
         """Whether every sentence that tells of it tells of another act first."""
         return all(row["id"] in self.asides for row in self.reports)
 
-    @property
+    @cached_property
     def heard(self) -> int:
         """How many tell of it: voices, or articles where no outlet is known and voices can't be told."""
         known = any(row["outlet"] or row["url"] for row in self.reports)
@@ -557,9 +558,11 @@ def considered(
     counted: dict[int, tuple[int, float]] = {}
     for side in ("actor", "recipient") if known_as else ("",):
         asked = ask.Filters(**{**filters.__dict__, **({side: known_as} if side else {})})
-        query = select(e.c.incident, func.count(e.c.article.distinct()), func.max(e.c.confidence))
+        # Not by the bare column, in whose order SQLite would go through the whole ledger instead of these days.
+        happening = e.c.incident + literal_column("0")
+        query = select(happening, func.count(e.c.article.distinct()), func.max(e.c.confidence))
         query = query.where(*ask.conditions(connection, asked), ask.joined(), e.c.article > after)
-        for incident, articles, surest in connection.execute(query.group_by(e.c.incident)).all():
+        for incident, articles, surest in connection.execute(query.group_by(happening)).all():
             counted[incident] = (articles, surest)
     sure = {incident: found for incident, found in counted.items() if found[1] >= least}
     chosen = sorted(sure, key=lambda incident: (-sure[incident][0], -sure[incident][1], incident))
@@ -633,8 +636,9 @@ def best(reports: Sequence[Row]) -> Row:
 # ---- what is new -------------------------------------------------------------------------------------
 
 
-def mark_new(connection: Connection, told: Iterable[Told], since: str, until: str) -> None:
+def mark_new(connection: Connection, told: Iterable[Told], since: str, until: str) -> Counter[Kind]:
     """Sets how new each incident is: the like of it that the weeks before told of in as many days, the less new it is.
+    Returns what they told of.
 
     Alike are incidents of one type between the same two named parties, or by the same one where only one is named.
     """
@@ -643,9 +647,10 @@ def mark_new(connection: Connection, told: Iterable[Told], since: str, until: st
     for one in told:
         key = (one.row["type"], *_pair(one.row["actor_ids"], one.row["recipient_ids"]))
         one.new = 1 / (1 + math.log2(1 + before[key] * share) / 2)
+    return before
 
 
-def pairs(connection: Connection, first: str, last: str) -> Counter[tuple[str, int, int]]:
+def pairs(connection: Connection, first: str, last: str) -> Counter[Kind]:
     """How many incidents that occurred between two days each type, first actor and first recipient (0 for none) has."""
     e, p = schema.events, schema.participants
     at = {role: p.alias() for role in ("actor", "recipient")}

@@ -149,6 +149,8 @@ def decided(connection: Connection, rows: list[Row], kind: str, *, only_reviewed
     ``only_reviewed`` leaves out what nobody has judged. ``rows`` need ``fingerprint`` and ``article``.
     """
     made = _judged(connection, sorted({row["article"] for row in rows}), kind)
+    if not made:
+        return [] if only_reviewed else [{**row, "review": None} for row in rows]
     kept = []
     for row in rows:
         judged = made.get((row["article"], row["fingerprint"]), [])

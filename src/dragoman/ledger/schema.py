@@ -36,7 +36,7 @@ from .ground import precision_of
 from .kept import unpacked
 
 log = logging.getLogger("dragoman.ledger")
-VERSION = 8
+VERSION = 9
 
 metadata = MetaData()
 
@@ -66,6 +66,7 @@ articles = Table(
     Column("voice", Integer),  # the first article whose text this one repeats (wire copies), else itself
     UniqueConstraint("identity", "version"),
     Index("articles_published", "published"),
+    Index("articles_source", "outlet", "url"),
 )
 
 actors = Table(
@@ -80,6 +81,7 @@ actors = Table(
     Column("stands_for", Integer, ForeignKey("actors.id")),  # set when a person merged it into another
     Index("actors_name", text("lower(name)")),
     Index("actors_country", "country"),
+    Index("actors_stands_for", "stands_for"),
 )
 
 aliases = Table(
@@ -152,10 +154,12 @@ events = Table(
     Index("events_earliest", "earliest"),
     Index("events_type", "type", "earliest"),
     Index("events_status", "status", "earliest"),
-    Index("events_incident", "incident"),
+    Index("events_incident", "incident", "confidence", "article", "type", "plover", "status"),
+    Index("events_span", "latest", "earliest", "incident", "article", "confidence"),
     Index("events_fingerprint", "fingerprint"),
     Index("events_point", "latitude", "longitude"),
     Index("events_place_lower", text("lower(place)")),
+    Index("events_country", "country", "earliest", "latest"),
     Index("events_confidence", "confidence", "id"),
 )
 
@@ -301,7 +305,7 @@ ties = Table(
     Column("sentence", Text, nullable=False),
     Column("rule", Text, nullable=False),
     Index("ties_article", "article"),
-    Index("ties_holder", "holder"),
+    Index("ties_holder", "holder", "other", "kind"),
     Index("ties_other", "other"),
 )
 
@@ -441,14 +445,7 @@ def create(connection: Connection) -> None:
 def _number_blocks(connection: Connection) -> None:
     """Blocks by number, since their names took most of a large ledger's room; words by `text_key`; statements found by
     day, copies by the article that they repeat, ties and claims by theirs."""
-    added = (
-        (statements, "statements_date"),
-        (ties, "ties_article"),
-        (control, "control_article"),
-    )
-    for table, name in added:
-        index = next(index for index in table.indexes if index.name == name)
-        connection.execute(CreateIndex(index, if_not_exists=True))
+    _add_indexes(connection, (statements, "statements_date"), (ties, "ties_article"), (control, "control_article"))
     connection.execute(text(COPIES))
     blocks.create(connection)
     named = connection.execute(text("SELECT kind, block, row FROM blocks"))
@@ -461,6 +458,12 @@ def _number_blocks(connection: Connection) -> None:
         keyed = "SELECT 2 * row + (kind = 'statement'), kind, row, body FROM former_text"
         connection.execute(text(f"INSERT INTO full_text (rowid, kind, row, body) {keyed}"))
         connection.execute(text("DROP TABLE former_text"))
+
+
+def _add_indexes(connection: Connection, *named: tuple[Table, str]) -> None:
+    for table, name in named:
+        index = next(index for index in table.indexes if index.name == name)
+        connection.execute(CreateIndex(index, if_not_exists=True))
 
 
 class _Places(msgspec.Struct):
@@ -543,6 +546,15 @@ def _note_anything(connection: Connection) -> None:
     _join_anew(connection)
 
 
+def _find_sooner(connection: Connection) -> None:
+    """Indexes that tell what happened in a span of days or a country, how many happenings meet a question, who is tied
+    to whom, who was merged and which articles are an outlet's, without going through the rows themselves."""
+    for name in ("events_incident", "ties_holder"):
+        connection.execute(text(f"DROP INDEX IF EXISTS {name}"))
+    _add_indexes(connection, (events, "events_incident"), (events, "events_span"), (events, "events_country"))
+    _add_indexes(connection, (ties, "ties_holder"), (actors, "actors_stands_for"), (articles, "articles_source"))
+
+
 # From each older version to the next one; all that a ledger needs run in one transaction.
 MIGRATIONS: dict[int, Callable[[Connection], None]] = {
     1: _number_blocks,
@@ -552,6 +564,7 @@ MIGRATIONS: dict[int, Callable[[Connection], None]] = {
     5: _join_anew,
     6: _keep_given_ids,
     7: _note_anything,
+    8: _find_sooner,
 }
 
 
