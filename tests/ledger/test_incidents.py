@@ -403,6 +403,25 @@ def test_a_withdrawal_is_known_by_its_two_countries() -> None:
     assert not shared_anchors(plan, replace(again, names=proper_words("Iraq")))
 
 
+def test_a_strike_that_is_recalled_after_months_is_known_by_its_two_countries() -> None:
+    strike = replace(
+        AFRIN,
+        actors=(AMERICA,),
+        earliest=date(2018, 4, 1),
+        latest=date(2018, 4, 30),
+        published=date(2018, 8, 11),
+        trigger=content_words("airstrikes"),
+    )
+    again = replace(strike, id=8, trigger=content_words("launched missile"), published=date(2019, 3, 1))
+    assert anchored(strike, again)
+    assert not anchored(strike, replace(again, actors=(RUSSIA,)))
+    assert not shared_anchors(strike, replace(again, published=date(2018, 5, 2)))
+    last_year = replace(again, dated=False, earliest=date(2017, 1, 1), latest=date(2017, 12, 31))
+    assert shared_anchors(strike, last_year) == {"strike"}
+    assert not anchored(strike, last_year)
+    assert anchored(strike, replace(last_year, earliest=date(2018, 1, 1), latest=date(2018, 12, 31)))
+
+
 def test_a_meeting_is_known_by_its_town_and_parties_within_a_week() -> None:
     met = replace(MEETING, dated=True, precision="town", trigger=content_words("met"), published=date(2020, 2, 16))
     told_of = replace(met, id=10, trigger=content_words("talks"), dated=False)

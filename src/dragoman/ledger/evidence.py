@@ -78,6 +78,7 @@ class Traits:
     steps: frozenset[str]  # but for words that may tell of a step of it
     of_a_day: frozenset[str]  # and deeds with these means
     between: frozenset[str]  # and what one country does to another
+    recalled: frozenset[str]  # or did months ago, so that it is told of still
     meetings: frozenset[str]  # and what may be of any day, but for the same parties in one town within a week
     harm: frozenset[str]  # what is done with such means
     seldom: frozenset[str]  # kinds of means that few attacks have
@@ -114,6 +115,7 @@ def traits() -> Traits:
         steps=_stems(data["steps"]),
         of_a_day=frozenset(data["of_a_day"]),
         between=frozenset(data["between"]),
+        recalled=frozenset(data["recalled"]),
         meetings=frozenset(data["meetings"]),
         harm=frozenset(data["harm"]),
         seldom=frozenset(data["seldom"]),
@@ -391,7 +393,7 @@ class Happening:
         known = traits()
         found = {f"{kind}+{name}" for kind in self.deeds & known.once for name in _surnames(self.actors)}
         found |= {f"{kind}+{name}" for kind in self.deeds & known.once_to for name in _surnames(self.recipients)}
-        for kind in self.deeds & known.between:
+        for kind in self.deeds & (known.between | known.recalled if self.tells_of_past else known.between):
             found |= {f"{kind}+{one}+{other}" for one in _countries(self.actors) for other in self._lands - {one}}
         found |= {f"{kind}+{name}" for kind in self._of_a_place for name in content_words(self.place or "")}
         if self.dated and self.country and self.days[1] - self.days[0] <= WEEK:
@@ -479,6 +481,12 @@ class Happening:
         return sqrt(weight_of(self.about))
 
     @cached_property
+    def gives_days(self) -> bool:
+        """Whether its words give its day, month or year."""
+        first, last = self.far_days
+        return self.dated or last - first > LONG
+
+    @cached_property
     def tells_of_past(self) -> bool:
         """Whether it happened over a month before it was told."""
         return bool(self.latest and self.published and (self.published - self.latest).days > LONG)
@@ -549,7 +557,7 @@ def shared_anchors(a: Happening, b: Happening) -> frozenset[str]:
 
 def _days_agree(a: Happening, b: Happening) -> bool:
     """Whether two events may be of one day: what is told without its day was before it was told."""
-    if a.dated and b.dated:
+    if a.gives_days and b.gives_days:
         return not days_apart(a, b)
     return not any(
         one.dated and other.published and one.earliest and (one.earliest - other.published).days > 1
@@ -560,7 +568,7 @@ def _days_agree(a: Happening, b: Happening) -> bool:
 def anchored_evidence(a: Happening, b: Happening, found: Evidence, known: Mapping[str, float]) -> Evidence:
     """What weighs for two events that are known by the same (`is_anchored`): the rest of their evidence, without days
     that one of them doesn't give, and by what they are known."""
-    if not (a.dated and b.dated):
+    if not (a.gives_days and b.gives_days):
         found = [(name, value) for name, value in found if not name.startswith("when.")]
     kinds = shared_anchors(a, b)
     groups = ((traits().once | traits().once_to, "person"), (traits().seldom, "means"), ({MEETING}, MEETING))
