@@ -5,6 +5,7 @@
     python training/incidents.py chains LEDGER GOLD.jsonl -o LABELS.jsonl
     python training/incidents.py train LEDGER ... --labels LABELS.jsonl ... -o src/dragoman/ledger/data/weights.toml
     python training/incidents.py far LEDGER ... --labels LABELS.jsonl ... -o src/dragoman/ledger/data/weights.toml
+    python training/incidents.py anchored LEDGER ... --labels LABELS.jsonl ... -o src/dragoman/ledger/data/weights.toml
 
 A sheet has pairs of the ledger that share blocks, drawn so that near misses and look-alikes are the most: an equal
 part of each band of the present score. An answer is a line a pair, its number and ``s`` (one happening), ``a`` (another
@@ -15,7 +16,8 @@ tenth, by the articles, is set aside.
 ``chains`` makes labels of ECB+'s annotation (rows with ``id``, ``happening``, ``topic``, ``checked`` spans and
 ``actions`` with ``spans`` and ``chain``): two events on one chain are one happening; of two happenings, another one.
 What is fitted is a logistic regression with a penalty on weights far from those expected (incidents.toml); it is
-deterministic. ``far`` fits what reports far apart need besides, and leaves the other weights as they are.
+deterministic. ``far`` fits what reports far apart need besides, ``anchored`` what those need that are known by the same
+(`Happening.anchors`); both leave the other weights as they are.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ import random
 import tomllib
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -44,11 +46,23 @@ from dragoman.ledger.blocks import (
     within_far_reach,
     within_reach,
 )
-from dragoman.ledger.evidence import Happening, evidence, far_evidence, is_far, log_odds, weights
+from dragoman.ledger.evidence import (
+    Evidence,
+    Happening,
+    anchored_evidence,
+    evidence,
+    far_evidence,
+    hopeless,
+    is_anchored,
+    is_far,
+    log_odds,
+    weights,
+)
 from dragoman.ledger.fit import fit
 from dragoman.ledger.happenings import load
 
 Row = dict[str, Any]
+Of = Callable[[Happening, Happening], Evidence]
 EXPECTED = Path(__file__).with_suffix(".toml")
 BANDS = (-0.5, 0.0, 0.3, 0.7, 1.2, 2.0, 4.0)  # of log odds, from which a sheet takes as many each
 SENTENCE, TITLE = 200, 60  # characters shown
@@ -58,7 +72,6 @@ HEADER = """\
 HEED = {"ecb": 0.3, "invented": 0.4}  # how far labels count that aren't of pairs of real news, by file
 SAME = {"same": True, "apart": False, "linked": False}  # what a label says of two reports being of one happening
 TOGETHER = {"linked": True, "apart": False}  # and of two acts being parts of one
-DRAWN = 0.4  # log odds by which labelled pairs that lie far apart are likelier than those compared: sheets are drawn so
 DECISIONS = {"s": "same", "a": "apart", "l": "linked", "?": "open"}
 
 
@@ -233,11 +246,8 @@ def _chains(row: Row, gold: Row) -> set[str]:
 # ---- weights --------------------------------------------------------------------------------------
 
 
-def examples(
-    ledgers: Iterable[str], labels: list[Row], far: dict[str, float] | None = None
-) -> tuple[list[Row], list[dict[str, float]]]:
-    """The labels whose events are in the ledgers, and the evidence of each; with ``far``, the weights of what is close,
-    those of events far apart alone and what weighs for these."""
+def examples(ledgers: Iterable[str], labels: list[Row], of: Of) -> tuple[list[Row], list[dict[str, float]]]:
+    """The labels whose events are in the ledgers and have evidence (``of``), and the evidence of each."""
     wanted: dict[str, list[Row]] = defaultdict(list)
     for label in labels:
         wanted[label["a"][0]].append(label)
@@ -250,17 +260,45 @@ def examples(
         for row in sorted({row["name"] for row in rows.values()}):
             for label in wanted.pop(row, ()):
                 a, b = (at.get(tuple(label[side])) for side in ("a", "b"))
-                if a is None or b is None or (far is not None and not is_far(events[a], events[b])):
+                if a is None or b is None or not (weighed := of(events[a], events[b])):
                     continue
                 told: defaultdict[str, float] = defaultdict(float)
-                for name, value in evidence(events[a], events[b]):
+                for name, value in weighed:
                     told[name] += value
-                if far is not None:
-                    odds = sum(far.get(name, 0.0) * value for name, value in told.items())
-                    told = defaultdict(float, far_evidence(events[a], events[b], odds))
                 kept.append(label)
                 found.append(dict(told))
     return kept, found
+
+
+def of_far(known: dict[str, float]) -> Of:
+    """What weighs for events far apart, where ``known`` weigh what they have besides; nothing for others."""
+
+    def found(a: Happening, b: Happening) -> Evidence:
+        told = evidence(a, b)
+        if not is_far(a, b) or is_anchored(a, b, told):
+            return []
+        return far_evidence(a, b, sum(known.get(name, 0.0) * value for name, value in told))
+
+    return found
+
+
+def of_anchored(known: dict[str, float]) -> Of:
+    """As `of_far`, for events that are known by the same."""
+
+    def found(a: Happening, b: Happening) -> Evidence:
+        told = evidence(a, b)
+        one = a.stage == b.stage and not hopeless(a, b) and is_anchored(a, b, told)
+        return anchored_evidence(a, b, told, known) if one else []
+
+    return found
+
+
+# What further weights are fitted on, and log odds that are added: labelled pairs that lie far apart are likelier than
+# those compared, as sheets are drawn so; of those known by the same sheets hold the look-alikes.
+BESIDES: dict[str, tuple[Callable[[dict[str, float]], Of], float]] = {
+    "far": (of_far, -0.4),
+    "anchored": (of_anchored, 1.0),
+}
 
 
 def figures(name: str, odds: np.ndarray[Any, Any], same: np.ndarray[Any, Any]) -> str:
@@ -289,12 +327,12 @@ def train(
     answers: dict[str, bool],
     penalty: float,
     known: dict[str, float],
-    far: dict[str, float] | None = None,
+    of: Of = evidence,
 ) -> dict[str, float]:
-    """Fits the weights of one decision (with ``far``, as `examples` has it) and prints figures of both parts by file of
+    """Fits the weights of one decision on the evidence ``of`` its pairs and prints figures of both parts by file of
     labels."""
     labels = read_for(paths, answers)
-    kept, found = examples(ledgers, labels, far)
+    kept, found = examples(ledgers, labels, of)
     same = [answers[label["is"]] for label in kept]
     heed = [HEED.get(label["file"], 1.0) for label in kept]
     learnt = [n for n, label in enumerate(kept) if not set_aside(label)]
@@ -338,7 +376,7 @@ def main() -> None:
     chains.add_argument("ledger")
     chains.add_argument("gold", type=Path)
     chains.add_argument("--most", type=int, default=600)
-    fitting = [commands.add_parser(name) for name in ("train", "far")]
+    fitting = [commands.add_parser(name) for name in ("train", *BESIDES)]
     for command in fitting:
         command.add_argument("ledgers", nargs="+")
         command.add_argument("--labels", type=Path, nargs="+", required=True)
@@ -349,15 +387,17 @@ def main() -> None:
     if options.command == "sheet":
         known = {pair_key(label["a"], label["b"]) for label in read_labels(options.labels)}
         options.output.write_text(make_sheet(options.ledger, options.n, options.seed, known, options.here), "utf-8")
-    elif options.command in ("train", "far"):
+    elif options.command in ("train", *BESIDES):
         expected = tomllib.loads(EXPECTED.read_text("utf-8"))
         given = options.ledgers, options.labels
-        tables = {of: weights(of) for of in ("same", "together")}
+        tables = {of: weights(of) for of in ("same", "together", *BESIDES)}
         if options.command == "train":
             tables["same"] = train(*given, SAME, options.penalty, expected["same"])
             tables["together"] = train(*given, TOGETHER, options.penalty, expected["together"])
-        tables["far"] = train(*given, SAME, options.penalty, expected["far"], tables["same"])
-        tables["far"]["always"] = round(tables["far"]["always"] - DRAWN, 3)
+        for name in ("far", "anchored") if options.command == "train" else (options.command,):
+            of, more = BESIDES[name]
+            tables[name] = train(*given, SAME, options.penalty, expected[name], of(tables["same"]))
+            tables[name]["always"] = round(tables[name]["always"] + more, 3)
         write_weights(tables, options.output)
     else:
         rows = (

@@ -17,17 +17,21 @@ from dragoman.ledger.clusters import average_link
 from dragoman.ledger.evidence import (
     Happening,
     Party,
+    anchored_evidence,
     capital_words,
     clause_words,
     content_words,
     evidence,
     far_evidence,
+    is_anchored,
     is_far,
     is_wide,
     log_odds,
     numbers_in,
     past_years,
     proper_words,
+    shared_anchors,
+    weights,
 )
 from dragoman.ledger.threads import carries_out
 from dragoman.ledger.voices import independent, signature, tolls
@@ -292,6 +296,164 @@ def test_a_plan_its_postponement_and_its_outcome_are_three_incidents_of_one_thre
         meetings = ledger.incidents(type="CONSULT")
     assert len(set(meetings["incident"])) == 3
     assert len(set(meetings["thread"])) == 1
+
+
+# ---- what is known by a name ------------------------------------------------------------------------------
+
+
+GENERAL = Party(5, "person", "USA", frozenset(("MIL",)), "Jane Zubrowka")
+OTHER = Party(6, "person", "USA", frozenset(("MIL",)), "Peter Quillfeather")
+AMERICA = Party(7, "state", "USA", frozenset(("GOV",)), "United States")
+RUSSIA = Party(8, "state", "RUS", frozenset(("GOV",)), "Russia")
+TOWN = replace(AFRIN, precision="town")
+LATER = replace(MONTHS_LATER, precision="town")
+RESIGNED = told(
+    AFRIN,
+    "General Jane Zubrowka resigned on Saturday.",
+    "A general goes",
+    type="CONCEDE",
+    cameo=None,
+    place=None,
+    country=None,
+    point=None,
+    actors=(GENERAL,),
+    trigger=content_words("resigned"),
+)
+RECALLED = told(
+    RESIGNED,
+    "Since the resignation of Zubrowka nobody has dared to speak, an officer wrote in spring.",
+    "Silence in the barracks",
+    earliest=date(2018, 4, 20),
+    latest=date(2018, 4, 20),
+    published=date(2018, 4, 20),
+    dated=False,
+    trigger=content_words("resignation"),
+)
+GAS = replace(
+    TOWN,
+    place="Qarfa",
+    recipients=(),
+    actors=(STATE,),
+    trigger=content_words("attack"),
+    clause=content_words("chemical attack Qarfa"),
+    names=proper_words("Qarfa"),
+)
+
+
+def anchored(a: Happening, b: Happening) -> bool:
+    """Whether both are known by the same, whichever comes first."""
+    found = {is_anchored(*pair, evidence(*pair)) for pair in ((a, b), (b, a))}
+    assert len(found) == 1
+    return found.pop()
+
+
+def test_a_resignation_is_known_by_who_resigns_whatever_the_day() -> None:
+    assert shared_anchors(RESIGNED, RECALLED) == {"resign"}
+    assert anchored(RESIGNED, RECALLED)
+    assert log_odds(RESIGNED, RECALLED) > log_odds(RESIGNED, replace(RECALLED, trigger=content_words("spoke")))
+    assert not anchored(RESIGNED, replace(RECALLED, actors=(OTHER,)))
+
+
+def test_who_killed_many_is_no_name_of_one_killing() -> None:
+    killed = replace(RESIGNED, type="ASSAULT", trigger=content_words("killed"), recipients=(OTHER,))
+    again = replace(RECALLED, type="ASSAULT", trigger=content_words("murder"), recipients=(OTHER,))
+    assert anchored(killed, again)
+    assert not shared_anchors(killed, replace(again, recipients=()))
+
+
+def test_an_offensive_is_known_by_its_town_and_no_step_or_single_attack_is() -> None:
+    assert shared_anchors(TOWN, LATER) == {"offensive"}
+    assert anchored(TOWN, LATER)
+    for change in (
+        {"trigger": content_words("advanced")},
+        {"trigger": content_words("launched attack")},
+        {"clause": content_words("offensive drones")},
+        {"precision": "region"},
+        {"actors": (REBELS,)},
+    ):
+        assert not anchored(TOWN, replace(LATER, **change))
+
+
+def test_two_strikes_on_one_town_on_one_day_are_not_known_by_it() -> None:
+    assert not shared_anchors(replace(SHELLING, precision="town"), replace(AGAIN, precision="town"))
+
+
+def test_a_town_that_only_the_words_beside_an_act_name_is_enough_where_the_report_has_none() -> None:
+    named = replace(LATER, place="Syria", wide=True, precision="country", clause=content_words("offensive Afrin"))
+    assert anchored(TOWN, replace(named, names=proper_words("Afrin")))
+    assert not shared_anchors(named, named)
+    elsewhere = replace(named, place="Saraqib", wide=False, precision="town", names=proper_words("Afrin"))
+    assert not shared_anchors(TOWN, elsewhere)
+
+
+def test_rare_means_are_known_by_the_place_and_on_their_day_by_the_country() -> None:
+    assert anchored(GAS, replace(GAS, dated=False, precision="region", published=date(2018, 2, 3)))
+    elsewhere = replace(GAS, place="Tell Mirvan", clause=content_words("sarin attack"), names=frozenset())
+    assert anchored(GAS, elsewhere)
+    assert not anchored(GAS, replace(elsewhere, dated=False))
+    assert not shared_anchors(GAS, replace(GAS, trigger=content_words("captured")))
+
+
+def test_a_withdrawal_is_known_by_its_two_countries() -> None:
+    plan = replace(AFRIN, type="RETREAT", status="planned", trigger=content_words("withdraw"), actors=(AMERICA,))
+    again = replace(
+        plan, id=8, trigger=content_words("pullout"), place=None, country=None, point=None, names=proper_words("Syria")
+    )
+    assert anchored(plan, again)
+    assert not shared_anchors(plan, replace(again, names=proper_words("Iraq")))
+
+
+def test_a_strike_that_is_recalled_after_months_is_known_by_its_two_countries() -> None:
+    strike = replace(
+        AFRIN,
+        actors=(AMERICA,),
+        earliest=date(2018, 4, 1),
+        latest=date(2018, 4, 30),
+        published=date(2018, 8, 11),
+        trigger=content_words("airstrikes"),
+    )
+    again = replace(strike, id=8, trigger=content_words("launched missile"), published=date(2019, 3, 1))
+    assert anchored(strike, again)
+    assert not anchored(strike, replace(again, actors=(RUSSIA,)))
+    assert not shared_anchors(strike, replace(again, published=date(2018, 5, 2)))
+    last_year = replace(again, dated=False, earliest=date(2017, 1, 1), latest=date(2017, 12, 31))
+    assert shared_anchors(strike, last_year) == {"strike"}
+    assert not anchored(strike, last_year)
+    assert anchored(strike, replace(last_year, earliest=date(2018, 1, 1), latest=date(2018, 12, 31)))
+
+
+def test_a_meeting_is_known_by_its_town_and_parties_within_a_week() -> None:
+    met = replace(MEETING, dated=True, precision="town", trigger=content_words("met"), published=date(2020, 2, 16))
+    told_of = replace(met, id=10, trigger=content_words("talks"), dated=False)
+    assert anchored(met, replace(told_of, earliest=date(2020, 2, 14), latest=date(2020, 2, 14)))
+    for change in (
+        {"earliest": date(2020, 2, 25), "latest": date(2020, 2, 25)},
+        {"actors": (STATE, RUSSIA)},
+        {"actors": (STATE,)},
+        {"status": "ongoing"},
+    ):
+        assert not anchored(met, replace(told_of, **change))
+    assert not anchored(met, replace(met, id=10, earliest=date(2020, 2, 13), latest=date(2020, 2, 13)))
+
+
+def test_what_is_told_before_it_happened_is_another_one() -> None:
+    assert not anchored(TOWN, replace(LATER, published=date(2018, 1, 2)))
+    assert not anchored(TOWN, replace(LATER, dated=True))
+
+
+def test_days_that_a_report_does_not_give_count_nothing_where_both_are_known_by_the_same() -> None:
+    weighed = dict(anchored_evidence(TOWN, LATER, evidence(TOWN, LATER), weights()))
+    assert weighed["anchored.place"] == 1.0
+    near = replace(LATER, earliest=date(2018, 1, 23), latest=date(2018, 1, 23))
+    assert dict(anchored_evidence(TOWN, near, evidence(TOWN, near), weights()))["odds"] == weighed["odds"]
+
+
+def test_events_known_by_the_same_meet_over_months_and_on_their_day() -> None:
+    assert set(far_blocks(RESIGNED)) & set(far_blocks(RECALLED, near=True))
+    assert within_far_reach(RESIGNED, RECALLED)
+    elsewhere = replace(GAS, place="Tell Mirvan", clause=content_words("sarin attack"), names=frozenset())
+    assert set(far_blocks(GAS)) & set(far_blocks(elsewhere, near=True))
+    assert within_far_reach(GAS, elsewhere)
 
 
 # ---- words ----------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from .evidence import NAMELESS, Happening, content_words, most_telling, rarity
+from .evidence import NAMELESS, Happening, content_words, most_telling, rarity, shared_anchors
 from .schema import block_key
 
 Marks = dict[str, list[str]]  # a word: the prefixes of the blocks that it stands for
@@ -95,7 +95,8 @@ def buckets(event: Happening, *, near: bool = False) -> range:
 
 def far_blocks(event: Happening, *, near: bool = False) -> list[int]:
     """The keys of the blocks that an event is kept in for reports of other months, and (``near``) of those in reach."""
-    return keys_of(event.paired, far_buckets(event, near=near))
+    known_by = (f"{event.stage}!{anchor}" for anchor in event.anchors | event.named_anchors)
+    return keys_of((*event.paired, *known_by), far_buckets(event, near=near))
 
 
 def far_buckets(event: Happening, *, near: bool = False) -> range:
@@ -106,8 +107,11 @@ def far_buckets(event: Happening, *, near: bool = False) -> range:
 
 
 def within_far_reach(a: Happening, b: Happening) -> bool:
-    """Whether two events that share a pair of words are alike enough, and lie close enough, to be compared."""
-    if a.stage != b.stage or (a.dated and b.dated) or not (a.family == b.family or a.deeds & b.deeds):
+    """Whether two events that share a pair of words, or are known by the same, are alike enough, and lie close enough,
+    to be compared."""
+    if a.stage != b.stage or not (a.family == b.family or a.deeds & b.deeds):
+        return False
+    if a.dated and b.dated and not shared_anchors(a, b):
         return False
     ours, theirs = a.far_days, b.far_days
     return max(theirs[0] - ours[1], ours[0] - theirs[1]) <= FAR

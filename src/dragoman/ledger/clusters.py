@@ -13,7 +13,7 @@ from heapq import heapify, heappop, heappush
 from math import sqrt
 
 ABSENT = -1.0  # log odds of a pair that wasn't compared
-JOIN = 1.1  # above which groups are joined: what is joined wrongly harms more than what is not
+JOIN = 1.2  # above which groups are joined: what is joined wrongly harms more than what is not
 FORCED = 1000.0  # log odds of what a person joined; of what a person kept apart, the negative
 Pair = tuple[int, int]
 

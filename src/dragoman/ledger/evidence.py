@@ -38,6 +38,7 @@ MOST_PAIRED = 5  # names and words of the act by whose pairs an event is looked 
 RARE_NAME = 4.0  # rarity from which a name and the kind of deed are such a pair
 LEAST_PAIRED, LEAST_OF_PAIR = 7.0, 2.0  # the rarities of such a pair together, and of each of the two
 ALIKE = (0.05, 0.12, 0.2, 0.35, 0.6)  # bounds of the cosine of two sentences
+MEETING = "meeting"
 STEM = 6  # letters of a word that are compared
 # Which stage of a plan a status is; events of different stages are not one happening.
 # A denial is one side's version of the deed.
@@ -71,6 +72,15 @@ class Traits:
     kin: frozenset[frozenset[str]]  # pairs of kinds of deed that reports of one happening may name
     found_by_party: frozenset[str]  # kinds of deed that stay in the news
     lasting: frozenset[str]  # and those that are told of as a whole
+    once: frozenset[str]  # what a person does once in a long while
+    once_to: frozenset[str]  # and what is done to one
+    of_a_place: frozenset[str]  # and what a place sees as a whole
+    steps: frozenset[str]  # but for words that may tell of a step of it
+    of_a_day: frozenset[str]  # and deeds with these means
+    between: frozenset[str]  # and what one country does to another
+    recalled: frozenset[str]  # or did months ago, so that it is told of still
+    meetings: frozenset[str]  # and what may be of any day, but for the same parties in one town within a week
+    harm: frozenset[str]  # what is done with such means
     seldom: frozenset[str]  # kinds of means that few attacks have
     momentary: frozenset[str]  # and those that are seldom told of after their day
     numbers: dict[str, int]
@@ -99,6 +109,15 @@ def traits() -> Traits:
         found_by_party=frozenset(data["found_by_party"]),
         lasting=frozenset(data["lasting"]),
         momentary=frozenset(data["momentary"]),
+        once=frozenset(data["once"]),
+        once_to=frozenset(data["once_to"]),
+        of_a_place=frozenset(data["of_a_place"]),
+        steps=_stems(data["steps"]),
+        of_a_day=frozenset(data["of_a_day"]),
+        between=frozenset(data["between"]),
+        recalled=frozenset(data["recalled"]),
+        meetings=frozenset(data["meetings"]),
+        harm=frozenset(data["harm"]),
         seldom=frozenset(data["seldom"]),
         numbers=data["numbers"],
         names_a_day=re.compile(rf"\b(?:{told})\b", re.IGNORECASE),
@@ -293,6 +312,7 @@ class Happening:
     published: date | None = None
     of_word: bool = False  # the date may be that of the word: "said on Saturday that ... on Friday"
     wide: bool = False  # the place is a country or a part of one, where another report may name a town in it
+    precision: str | None = None  # of the place
     years: frozenset[int] = frozenset()  # before its publication, that its sentence names
     order: int = 0  # a number of the article's content and of the event in it: the same in every ledger
 
@@ -366,6 +386,63 @@ class Happening:
         return frozenset(found)
 
     @cached_property
+    def anchors(self) -> frozenset[str]:
+        """What a happening is known by whatever its day, a kind of deed or means and a name: a person with what is done
+        by or to one but once in a long while, two countries, its place with what a place sees as a whole; of rare means
+        the country will do where it gives its day."""
+        known = traits()
+        found = {f"{kind}+{name}" for kind in self.deeds & known.once for name in _surnames(self.actors)}
+        found |= {f"{kind}+{name}" for kind in self.deeds & known.once_to for name in _surnames(self.recipients)}
+        for kind in self.deeds & (known.between | known.recalled if self.tells_of_past else known.between):
+            found |= {f"{kind}+{one}+{other}" for one in _countries(self.actors) for other in self._lands - {one}}
+        found |= {f"{kind}+{name}" for kind in self._of_a_place for name in content_words(self.place or "")}
+        if self.dated and self.country and self.days[1] - self.days[0] <= WEEK:
+            found |= {f"{kind}+{self.country}" for kind in self._seldom}
+        return frozenset(found)
+
+    @cached_property
+    def named_anchors(self) -> frozenset[str]:
+        """What an event without a town may be known by besides, if one of the names beside the words that tell of it is
+        its place's."""
+        if self.point and not self.wide and self.precision != "country":
+            return frozenset()
+        names, kinds = self.clause & self.no_countries, self._whole | self._seldom
+        return frozenset(f"{kind}+{name}" for kind in kinds for name in names if rarity(name) >= RARE_NAME)
+
+    @cached_property
+    def _of_a_place(self) -> frozenset[str]:
+        """The kinds of deed and means by which a happening at its place is known."""
+        if self.wide or self.precision in (None, "country"):
+            return frozenset()
+        return self._seldom if self.precision == "region" else self._seldom | self._whole
+
+    @cached_property
+    def _whole(self) -> frozenset[str]:
+        """What a town sees as a whole; no single attack of a campaign."""
+        known = traits()
+        found = {MEETING} if self.deeds & known.meetings and self.status != "ongoing" else set[str]()
+        means = {known.means[word] for word in self.clause if word in known.means}
+        if self.stage == "deed" and "strike" not in self.deeds and not means & known.of_a_day:
+            found |= {
+                known.deeds[word] for word in self.trigger - known.steps if word in known.deeds
+            } & known.of_a_place
+        return frozenset(found)
+
+    @cached_property
+    def _seldom(self) -> frozenset[str]:
+        """The rare means that the words beside those that tell of the deed name."""
+        known = traits()
+        if self.stage != "deed" or self.deeds - known.harm:
+            return frozenset()
+        return frozenset(known.means[word] for word in self.clause if word in known.means) & known.seldom
+
+    @cached_property
+    def _lands(self) -> frozenset[str]:
+        """The countries of its place and its recipients, and those that its sentence names."""
+        named = {land for word in self.names for land in country_words().get(word, ())}
+        return frozenset(named | _countries(self.recipients) | ({self.country} if self.country else set()))
+
+    @cached_property
     def _known_parties(self) -> tuple[Party, ...]:
         return tuple(party for party in self.parties if party.kind not in NAMELESS)
 
@@ -404,9 +481,24 @@ class Happening:
         return sqrt(weight_of(self.about))
 
     @cached_property
+    def gives_days(self) -> bool:
+        """Whether its words give its day, month or year."""
+        first, last = self.far_days
+        return self.dated or last - first > LONG
+
+    @cached_property
     def tells_of_past(self) -> bool:
         """Whether it happened over a month before it was told."""
         return bool(self.latest and self.published and (self.published - self.latest).days > LONG)
+
+
+def _countries(parties: Iterable[Party]) -> set[str]:
+    return {party.country for party in parties if party.country}
+
+
+def _surnames(parties: Iterable[Party]) -> list[str]:
+    """The most telling word of each person's name."""
+    return [word for party in parties if party.kind == "person" for word in most_telling(party.words, 1)]
 
 
 def distance(a: tuple[float, float], b: tuple[float, float]) -> float:
@@ -423,13 +515,65 @@ def log_odds(a: Happening, b: Happening, known: Mapping[str, float] | None = Non
     """The log odds that two events are one happening. ``known`` are other weights than those that ship."""
     if a.stage != b.stage or hopeless(a, b):
         return NEVER
-    odds = _weighed(evidence(a, b), known or weights())
+    found = evidence(a, b)
+    if is_anchored(a, b, found):
+        return _weighed(anchored_evidence(a, b, found, known or weights()), weights("anchored"))
+    odds = _weighed(found, known or weights())
     return _weighed(far_evidence(a, b, odds), weights("far")) if is_far(a, b) else odds
 
 
 def is_far(a: Happening, b: Happening) -> bool:
     """Whether days lie between two events of which one at least doesn't give its day."""
     return not (a.dated and b.dated) and (days_apart(a, b) or 0) > DAYS_APART
+
+
+def is_anchored(a: Happening, b: Happening, found: Evidence) -> bool:
+    """Whether two events are known by the same (`Happening.anchors`), and nothing in their evidence, ``found``, nor in
+    their days is against their being one."""
+    kinds = shared_anchors(a, b)
+    if not kinds or not _days_agree(a, b):
+        return False
+    names = {name for name, _ in found}
+    if kinds == {MEETING} and (
+        "who.parties.same" not in names or min(len(a.parties), len(b.parties)) < 2 or (days_apart(a, b) or 0) > WEEK
+    ):
+        return False
+    return not names & AGAINST
+
+
+AGAINST = frozenset(
+    "who.actors.apart who.actors.weak who.recipients.apart who.recipients.weak who.parties.apart who.persons_apart "
+    "when.year_apart act.other act.denied".split()
+)
+
+
+def shared_anchors(a: Happening, b: Happening) -> frozenset[str]:
+    """The kinds of deed or means by which, with the same name, both are known."""
+    if not a.anchors and not b.anchors:
+        return frozenset()
+    shared = (a.anchors & b.anchors) | (a.anchors & b.named_anchors) | (a.named_anchors & b.anchors)
+    return frozenset(anchor.partition("+")[0] for anchor in shared)
+
+
+def _days_agree(a: Happening, b: Happening) -> bool:
+    """Whether two events may be of one day: what is told without its day was before it was told."""
+    if a.gives_days and b.gives_days:
+        return not days_apart(a, b)
+    return not any(
+        one.dated and other.published and one.earliest and (one.earliest - other.published).days > 1
+        for one, other in ((a, b), (b, a))
+    )
+
+
+def anchored_evidence(a: Happening, b: Happening, found: Evidence, known: Mapping[str, float]) -> Evidence:
+    """What weighs for two events that are known by the same (`is_anchored`): the rest of their evidence, without days
+    that one of them doesn't give, and by what they are known."""
+    if not (a.gives_days and b.gives_days):
+        found = [(name, value) for name, value in found if not name.startswith("when.")]
+    kinds = shared_anchors(a, b)
+    groups = ((traits().once | traits().once_to, "person"), (traits().seldom, "means"), ({MEETING}, MEETING))
+    by = next((name for group, name in groups if kinds & group), "place")
+    return [("always", 1.0), ("odds", _weighed(found, known)), (f"anchored.{by}", 1.0)]
 
 
 def far_evidence(a: Happening, b: Happening, odds: float) -> Evidence:
@@ -468,7 +612,7 @@ def hopeless(a: Happening, b: Happening) -> bool:
     """Whether two events needn't be weighed, as such pairs hardly ever are of one happening: acts of two families, far
     apart without a word of the act or a kind of deed in common, both give days, some apart, or their sentences have
     next to nothing in common, neither the word of the act nor, of one kind of act, the place."""
-    told = bool(a.trigger & b.trigger)
+    told = bool(a.trigger & b.trigger or shared_anchors(a, b))
     if not told and not a.deeds & b.deeds and is_far(a, b):
         return True
     if a.family != b.family and not a.deeds & b.deeds:

@@ -27,8 +27,8 @@ from .evidence import (
 
 LEAD = 400  # characters of an article that say what it is about
 COLUMNS = (
-    "id article local_id type mode status cameo date earliest latest place country latitude longitude deaths_low "
-    "deaths_high sentence trigger"
+    "id article local_id type mode status cameo date earliest latest place country latitude longitude precision "
+    "deaths_low deaths_high sentence trigger"
 ).split()
 
 
@@ -112,6 +112,7 @@ def _happening(row: Row[Any], people: dict[tuple[int, str], list[Party]]) -> Hap
         published=published,
         of_word=earliest is not None and is_of_word(earliest, weekdays, row.sentence),
         wide=is_wide(row.place, row.sentence),
+        precision=row.precision,
         years=past_years(row.sentence, published),
         order=schema.number(row.content_hash, "events", row.local_id),
     )
