@@ -235,15 +235,7 @@ class Reader:
         ties: list[Tie] = []
         control: list[Control] = []
         if "relations" in self.rooms:
-            ties, control = find_relations(
-                doc,
-                clauses=read.graph.clauses,
-                cast=read.cast,
-                places=read.places,
-                times=read.times,
-                statements=read.statements,
-                events=events,
-            )
+            ties, control = find_relations(read, events, decisions.relations if decisions is not None else None)
         report = Report(
             article=article,
             entities=_taking_part(read.cast.entities, [*sure, *read.statements, *ties, *control]),

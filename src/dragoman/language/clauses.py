@@ -203,6 +203,12 @@ class Clauses(Parse):
                 found += self.group(child)
         return found
 
+    def first_of(self, i: int) -> int:
+        """The first member of the coordination that a token is in."""
+        while self.dep[i] == "conj" and self.head[i] != i:
+            i = self.head[i]
+        return i
+
     def is_paired(self, i: int) -> bool:
         """Whether a name stands beside another of which the parser makes its head: "the India-Pakistan clash"."""
         return self.head[i] == i + 2 and self.lower[i + 1] in PAIRING and self.is_name(i) and self.is_name(i + 2)

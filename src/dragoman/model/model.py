@@ -13,6 +13,7 @@ import numpy as np
 from . import stored
 from .encoder import Encoder, TokenVectors
 from .heads import Around, One, Roles, Two
+from .relations import RelationModel
 from .statements import StatementModel
 
 DATA = Path(__file__).parent / "data"
@@ -60,6 +61,12 @@ class Model:
         return StatementModel.load(path) if path.exists() else None
 
     @cached_property
+    def relations(self) -> RelationModel | None:
+        """What decides ties and who holds what ground; None where the rules decide, as nothing was trained for it."""
+        path = self.folder / "relations.npz"
+        return RelationModel.load(path) if path.exists() else None
+
+    @cached_property
     def _encoder(self) -> Encoder:
         return Encoder(self.folder)
 
@@ -70,8 +77,9 @@ class Model:
     @cached_property
     def digest(self) -> str:
         """The first twelve hex digits of the SHA-256 of the model's files."""
-        fast = ["fast.npz", "statements-fast.npz"]
-        names = fast if self.fast else ["heads.npz", "statements.npz", "encoder.onnx", "tokenizer.json"]
+        fast = ["fast.npz", "statements-fast.npz", "relations.npz"]
+        slow = ["heads.npz", "statements.npz", "relations.npz", "encoder.onnx", "tokenizer.json"]
+        names = fast if self.fast else slow
         paths = [path for name in names if (path := self.folder / name).exists()]
         return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:12]
 

@@ -1,5 +1,5 @@
 """Standing ties between actors, and who is said to hold what ground."""
 
-from .find import find_relations
+from .decide import find_relations
 
 __all__ = ["find_relations"]

@@ -6,18 +6,18 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..data import word_lists
-from ..entities import Cast
 from ..language import is_parsed
-from ..language.clauses import Clauses, Predicate
+from ..language.clauses import Predicate
 from ..language.grammar import Relation
-from ..records import AREAS, Control, Entity, Event, Evidence, Place, Share, Span, Statement, Tie, Time
+from ..records import AREAS, Control, ControlStatus, Entity, Event, Evidence, Place, Share, Span, Tie
 from .words import Entry, relation_words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from ..reader import Proposed
 
 PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*(?:%|per ?cent\b|percent\b)")
 ABOVE = re.compile(r"\b(?:more than|over|at least|above|no less than)\s*$", re.I)
@@ -42,56 +42,62 @@ INSIDE: frozenset[Relation] = frozenset(
 )
 
 
-def find_relations(
-    doc: Doc,
-    *,
-    clauses: Clauses,
-    cast: Cast,
-    places: list[Place],
-    times: list[Time],
-    statements: list[Statement],
-    events: list[Event],
-) -> tuple[list[Tie], list[Control]]:
-    """The ties and the control claims of ``doc``, in order of text, each once. ``events``: who does what to whom."""
-    finder = _Finder(doc, clauses, cast, places, times, statements, events)
+@dataclass(slots=True)
+class Proposals:
+    """What the rules find, in every sentence that tells of it: ``ties``, and ``control`` with the token of the ground.
+    ``offices`` are ties that follow from an office held, whatever a sentence says."""
+
+    finder: RelationFinder
+    ties: list[Tie] = field(default_factory=list)
+    control: list[tuple[Control, int]] = field(default_factory=list)
+    offices: list[Tie] = field(default_factory=list)
+
+
+def propose(read: Proposed, events: list[Event]) -> Proposals:
+    """The ties and the control claims that the rules find in an article; ``events``: who does what to whom."""
+    finder = RelationFinder(read, events)
     finder.find()
-    return finder.ties, finder.control
+    return finder.found
 
 
-class _Finder:
+def once(ties: Iterable[Tie]) -> list[Tie]:
+    """The first of each tie."""
+    found: dict[tuple[str, str, str], Tie] = {}
+    for tie in ties:
+        found.setdefault((tie.kind, tie.holder, tie.other), tie)
+    return list(found.values())
+
+
+def claimed_once(control: Iterable[Control]) -> list[Control]:
+    """The first of each claim."""
+    found: dict[tuple[str, str, str, str], Control] = {}
+    for claim in control:
+        share = claim.share.text if claim.share else ""
+        found.setdefault((claim.status, claim.holder, claim.territory, share), claim)
+    return list(found.values())
+
+
+class RelationFinder:
     """One article's relations while they are being found."""
 
-    def __init__(
-        self,
-        doc: Doc,
-        clauses: Clauses,
-        cast: Cast,
-        places: list[Place],
-        times: list[Time],
-        statements: list[Statement],
-        events: list[Event],
-    ) -> None:
-        self.doc, self.clauses, self.cast = doc, clauses, cast
+    def __init__(self, read: Proposed, events: list[Event]) -> None:
+        self.graph, self.clauses, self.cast = read.graph, read.graph.clauses, read.cast
+        self.doc, self.text = read.graph.doc, read.graph.parse.source
         tellings = ((event, words) for event in events for words in (*event.also, event.evidence))
         self._events = {start: event for event, words in tellings for start, _ in words.trigger}
-        self.times, self.statements = times, statements
-        self.text = doc.text  # the property joins all tokens each time
+        self.times, self.statements = read.times, read.statements
         self.words = relation_words()
-        self.places = sorted((start, end, place) for place in places for start, end in place.mentions) if places else []
-        self._place = {place.id: place for place in places}
+        self.places = sorted((start, end, place) for place in read.places for start, end in place.mentions)
+        self._place = {place.id: place for place in read.places}
         self.place_starts = [mention[0] for mention in self.places]
-        self.ties: list[Tie] = []
-        self.control: list[Control] = []
-        self._seen: set[tuple[str, ...]] = set()
+        self.found = Proposals(self)
 
     def find(self) -> None:
         verbs, nouns, lemma, lower = self.words.verbs, self.words.nouns, self.clauses.lemma, self.clauses.lower
         for sent in self.doc.sents:
             if not is_parsed(sent):
                 continue
-            start = sent.start_char
-            self.sentence = (start, start + len(self.text[start : sent.end_char].rstrip()))
-            self.bounds = (sent.start, sent.end)
+            self.enter(sent.start, sent.end)
             for i in range(sent.start, sent.end):
                 if lemma[i] in verbs and self.clauses.is_verb(i):
                     self._verb(i)
@@ -101,6 +107,12 @@ class _Finder:
                     self._hyphenated(i)
         self._offices()
         self._members()
+
+    def enter(self, first: int, end: int) -> None:
+        """The sentence of tokens ``first`` to ``end`` is the one at hand."""
+        start, stop = self.clauses.offsets[first], self.clauses.offsets[end - 1] + len(self.doc[end - 1])
+        self.sentence = (start, start + len(self.text[start:stop].rstrip()))
+        self.bounds = (first, end)
 
     # ---- ties and control by verb ------------------------------------------------------------
 
@@ -171,28 +183,12 @@ class _Finder:
     def _tie(self, entry: Entry, holders: list[Entity], others: list[Entity], trigger: int) -> None:
         for holder in holders:
             for other in others:
-                if (
-                    holder.id == other.id
-                    or entry.kind is None
-                    or not self._is_new("tie", entry.kind, holder.id, other.id)
-                ):
-                    continue
-                self.ties.append(
-                    Tie(
-                        kind=entry.kind,
-                        holder=holder.id,
-                        other=other.id,
-                        evidence=self._evidence(trigger),
-                        rule=f"tie:{entry.id}",
-                    )
-                )
+                if holder.id != other.id and entry.kind is not None:
+                    words = self.evidence(trigger)
+                    tie = Tie(kind=entry.kind, holder=holder.id, other=other.id, evidence=words, rule=f"tie:{entry.id}")
+                    self.found.ties.append(tie)
 
-    def _is_new(self, *key: str) -> bool:
-        new = key not in self._seen
-        self._seen.add(key)
-        return new
-
-    def _evidence(self, *trigger: int) -> Evidence:
+    def evidence(self, *trigger: int) -> Evidence:
         spans: list[Span] = [(t.idx, t.idx + len(t.text)) for t in (self.doc[i] for i in trigger)]
         return Evidence(sentence=self.sentence, trigger=spans)
 
@@ -320,30 +316,38 @@ class _Finder:
                 known = self._unnamed(ground, scene)
             for holder in holders:
                 territory = known or (self._own_country(holder) if share else None)
-                if territory is not None and self._add_control(entry, holder, territory, share, trigger):
+                if territory is not None and entry.status is not None:
+                    claim = self._control(entry.status, holder, territory, share, trigger, f"control:{entry.id}")
+                    self.found.control.append((claim, ground))
                     claimed = True
         return claimed
 
-    def _add_control(
-        self, entry: Entry, holder: Entity, territory: Place | Entity, share: Share | None, trigger: int
-    ) -> bool:
-        """Adds who holds what, unless it is known."""
-        text = share.text if share else ""
-        if entry.status is None or not self._is_new("control", entry.status, holder.id, territory.id, text):
-            return False
-        self.control.append(
-            Control(
-                holder=holder.id,
-                territory=territory.id,
-                share=share,
-                status=entry.status,
-                said_by=self._said_by(trigger),
-                date=self._date(),
-                evidence=self._evidence(trigger),
-                rule=f"control:{entry.id}",
-            )
+    def _control(
+        self,
+        status: ControlStatus,
+        holder: Entity,
+        territory: Place | Entity,
+        share: Share | None,
+        trigger: int,
+        rule: str,
+    ) -> Control:
+        return Control(
+            holder=holder.id,
+            territory=territory.id,
+            share=share,
+            status=status,
+            said_by=self._said_by(trigger),
+            date=self._date(),
+            evidence=self.evidence(trigger),
+            rule=rule,
         )
-        return True
+
+    def claim(self, status: ControlStatus, holder: Entity, ground: int, trigger: int) -> Control | None:
+        """What the sentence at hand claims of ground that token ``ground`` names; None where that is no ground."""
+        named, share = self._territory(ground)
+        known = named or self._unmapped(ground) or (None if share else self._unnamed(ground, None))
+        territory = known or (self._own_country(holder) if share else None)
+        return None if territory is None else self._control(status, holder, territory, share, trigger, "model")
 
     def _territory(self, ground: int) -> tuple[Place | None, Share | None]:
         """The place that a phrase of ground names, if any, with the share of it that is meant, if it is ground."""
@@ -462,30 +466,25 @@ class _Finder:
                 continue
             state = states[entity.country]
             span = self._titled_mention(entity, office)
-            if span is not None and self._is_new("tie", "leads", entity.id, state.id):
-                self.ties.append(
-                    Tie(
-                        kind="leads",
-                        holder=entity.id,
-                        other=state.id,
-                        evidence=Evidence(sentence=self._sentence_at(span), trigger=[span]),
-                        rule=f"tie:office:{office}",
-                    )
-                )
+            if span is not None:
+                words = Evidence(sentence=self._sentence_at(span), trigger=[span])
+                tie = Tie(kind="leads", holder=entity.id, other=state.id, evidence=words, rule=f"tie:office:{office}")
+                self.found.offices.append(tie)
 
     def _members(self) -> None:
         """Whose members people are by their titles and what follows their names."""
+        led = {(t.holder, t.other) for t in (*self.found.ties, *self.found.offices) if t.kind == "leads"}
         for entity in self.cast.entities:
             if entity.kind not in PEOPLE and entity.rule != "described":
                 continue
             named = entity.kind == "person"
             for span in entity.mentions:
                 for body, at in self._bodies(span, named):
-                    led = ("tie", "leads", entity.id, body.id) in self._seen
-                    if not led and self._is_new("tie", "part_of", entity.id, body.id):
+                    if (entity.id, body.id) not in led:
                         words = Evidence(sentence=self._sentence_at(span), trigger=[at])
-                        tie = Tie(kind="part_of", holder=entity.id, other=body.id, evidence=words, rule="tie:member")
-                        self.ties.append(tie)
+                        self.found.ties.append(
+                            Tie(kind="part_of", holder=entity.id, other=body.id, evidence=words, rule="tie:member")
+                        )
 
     def _bodies(self, span: Span, named: bool) -> list[tuple[Entity, Span]]:
         """The bodies that a mention of people names as theirs, and where."""

@@ -1,0 +1,94 @@
+"""Standing ties and who is said to hold what ground, as the model decides them from what the rules propose.
+
+The rule of each names what proposed it: a rule of the word lists, or "model" where only the model sees it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, cast
+
+from ..records import Control, ControlStatus, Event, Tie, TieKind
+from .find import Proposals, claimed_once, once, propose
+from .pairs import Pair, PairFinder
+from .pairs import known as known_by
+
+if TYPE_CHECKING:
+    from ..model.relations import RelationModel
+    from ..reader import Proposed
+
+GROUND = ("holds", "gained", "lost")
+
+
+def find_relations(
+    read: Proposed, events: list[Event], model: RelationModel | None = None
+) -> tuple[list[Tie], list[Control]]:
+    """The ties and the control claims of an article, each once, in order of text but for ties by office, which come
+    last. Without a ``model`` they are those that the rules propose."""
+    found = propose(read, events)
+    if model is None or read.vectors is None:
+        ties, control = found.ties, [claim for claim, _ in found.control]
+    else:
+        decided = _Decided(read, found, model)
+        ties, control = decided.ties, decided.control
+    return once([*ties, *found.offices]), claimed_once(control)
+
+
+def make_pairs(read: Proposed, found: Proposals) -> list[Pair]:
+    """The pairs of an article, with what the rules make of each as evidence."""
+    ruled: dict[int, dict[tuple[str, str | int], list[tuple[str, str]]]] = {}
+
+    def note(one: Tie | Control, kind: str, *others: str | int) -> None:
+        number = read.graph.sentence(read.graph.token(one.evidence.trigger[0][0])).number
+        for other in others:
+            ruled.setdefault(number, {}).setdefault((one.holder, other), []).append((one.rule, kind))
+
+    for tie in found.ties:
+        note(tie, tie.kind, tie.other)
+    for claim, ground in found.control:
+        note(claim, claim.status, claim.territory, ground)
+    return list(PairFinder(read.graph, read.cast, ruled).pairs(read.candidates))
+
+
+class _Decided:
+    """The relations of one article that are told."""
+
+    def __init__(self, read: Proposed, found: Proposals, model: RelationModel) -> None:
+        assert read.vectors is not None
+        self.graph, self.cast, self.finder = read.graph, read.cast, found.finder
+        self.known: dict[tuple[int, str, str, str], Tie] = {}
+        for tie in found.ties:
+            self.known.setdefault((tie.evidence.sentence[0], tie.kind, tie.holder, tie.other), tie)
+        self.claims: dict[tuple[str, str, int | tuple[int, str]], Control] = {}  # by the ground's token, by its name
+        for claim, ground in found.control:
+            for key in (ground, (claim.evidence.sentence[0], claim.territory)):
+                self.claims.setdefault((claim.status, claim.holder, key), claim)
+        self.ties: list[Tie] = []
+        self.control: list[Control] = []
+        pairs = make_pairs(read, found)
+        heads = [(pair.holder.head, pair.other.head) for pair in pairs]
+        told = model.kinds(read.vectors, heads, [p.evidence for p in pairs], [p.proposed for p in pairs])
+        for pair, kind in zip(pairs, told, strict=True):
+            sentence = self.graph.sentence(pair.holder.head)
+            self.finder.enter(sentence.start, sentence.end)
+            if kind in GROUND:
+                self.control += self._claims(pair, cast("ControlStatus", kind))
+            elif kind != "none":
+                self.ties += self._ties(pair, cast("TieKind", kind))
+
+    def _ties(self, pair: Pair, kind: TieKind) -> Iterator[Tie]:
+        for holder in pair.holder.entities:
+            for other in pair.other.entities:
+                known = self.known.get((self.finder.sentence[0], kind, holder, other))
+                words = self.finder.evidence(pair.top)
+                yield known or Tie(kind=kind, holder=holder, other=other, evidence=words, rule="model")
+
+    def _claims(self, pair: Pair, status: ControlStatus) -> Iterator[Control]:
+        keys: list[int | tuple[int, str]] = [pair.other.head]
+        keys += [(self.finder.sentence[0], name) for name in known_by(pair.other)]
+        for holder in pair.holder.entities:
+            ruled = (self.claims.get((status, holder, key)) for key in keys)
+            known = next(filter(None, ruled), None)
+            claim = known or self.finder.claim(status, self.cast.by_id[holder], pair.other.head, pair.top)
+            if claim is not None and claim.territory != holder:
+                yield claim
