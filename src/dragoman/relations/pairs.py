@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 NEAR = 10  # tokens within which two phrases are a pair, whatever the parse says
 BETWEEN = 3  # tokens between two phrases up to which each is evidence
+MOST = 30  # phrases on each side of one that it is a pair with
 TALL = 5  # steps up the parse to what both phrases hang on
 
 # What the rules propose: by the number of the sentence, then by the ids of holder and other (an entity, a place, or the
@@ -49,8 +50,8 @@ class PairFinder:
             asks = self.graph.doc[sentence.end - 1].text == "?"
             words = {party.head: self._of_party(party) for party in parties}
             ruled = self.ruled.get(sentence.number, {})
-            for holder in parties:
-                for other in parties if holder.entities else ():
+            for place, holder in enumerate(parties):
+                for other in parties[max(0, place - MOST) : place + MOST + 1] if holder.entities else ():
                     ends = self._ends(holder, other)
                     way = self._way(*ends)
                     if way is None or not set(known(holder)).isdisjoint(known(other)):
