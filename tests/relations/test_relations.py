@@ -27,6 +27,7 @@ def claims(reader: Reader, text: str) -> set[tuple[str, str, str]]:
         ("Armenia, an ally of Russia, said nothing.", ("supports", "Armenia", "Russia")),
         ("Hezbollah is fighting Islamic State near the border.", ("opposes", "Hezbollah", "Islamic State")),
         ("Colombia joined NATO as a partner.", ("part_of", "Colombia", "NATO")),
+        ("Russia guarantees the security of Armenia.", ("guarantees", "Russia", "Armenia")),
         ("FBI Director Kash Patel praised the agents.", ("leads", "Kash Patel", "Federal Bureau of Investigation")),
     ],
 )

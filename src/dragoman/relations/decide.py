@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
+from ..model.relations import KINDS
 from ..records import Control, ControlStatus, Event, Tie, TieKind
 from .find import Proposals, claimed_once, once, propose
 from .pairs import Pair, PairFinder
@@ -24,13 +25,13 @@ def find_relations(
     read: Proposed, events: list[Event], model: RelationModel | None = None
 ) -> tuple[list[Tie], list[Control]]:
     """The ties and the control claims of an article, each once, in order of text but for ties by office, which come
-    last. Without a ``model`` they are those that the rules propose."""
+    last. Without a ``model`` they are those that the rules propose, and so are the kinds that it does not know."""
     found = propose(read, events)
     if model is None or read.vectors is None:
         ties, control = found.ties, [claim for claim, _ in found.control]
     else:
         decided = _Decided(read, found, model)
-        ties, control = decided.ties, decided.control
+        ties, control = [*decided.ties, *(tie for tie in found.ties if tie.kind not in KINDS)], decided.control
     return once([*ties, *found.offices]), claimed_once(control)
 
 
@@ -67,7 +68,8 @@ class _Decided:
         self.control: list[Control] = []
         pairs = make_pairs(read, found)
         heads = [(pair.holder.head, pair.other.head) for pair in pairs]
-        told = model.kinds(read.vectors, heads, [p.evidence for p in pairs], [p.proposed for p in pairs])
+        proposed = [pair.proposed & {*KINDS} for pair in pairs]
+        told = model.kinds(read.vectors, heads, [pair.evidence for pair in pairs], proposed)
         for pair, kind in zip(pairs, told, strict=True):
             sentence = self.graph.sentence(pair.holder.head)
             self.finder.enter(sentence.start, sentence.end)
