@@ -263,6 +263,12 @@ def test_a_part_of_a_place_is_told_as_a_part(ledger: Ledger, tell: Tell) -> None
     assert sorted(str(row["part"]) for row in asked(ledger).changes) == ["None", "airport", "suburbs of"]
 
 
+def test_strikes_in_a_place_and_the_towns_of_a_list_are_no_parts_of_it(ledger: Ledger, tell: Tell) -> None:
+    tell("Redland went on with strikes in Alpha, which the Blue Front holds.", "holds", "Blue Front", "Alpha", "holds")
+    tell("The Blue Front holds the towns of Alpha and Beta.", "holds", "Blue Front", "Alpha", "holds")
+    assert [row["part"] for row in asked(ledger).changes] == [None]
+
+
 def test_what_a_person_accepted_is_listed_whatever_its_words(ledger: Ledger, tell: Tell) -> None:
     tell("The Blue Front would hold Alpha.", "hold", "Blue Front", "Alpha", "holds")
     ledger.review("control", 1, "accept", reviewer="Ada")

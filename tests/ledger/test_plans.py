@@ -151,6 +151,14 @@ def test_a_body_known_by_name_is_awaited_without_a_day() -> None:
     assert not Plan(1, [row(**report, actor_ids=[4])], KNOWN, "2023-03-02").plans
 
 
+def test_what_has_no_day_is_due_for_a_week_after_it_was_told() -> None:
+    report = row(
+        date=None, sentence="The OPCW is due to report.", recipient_ids=[], actor_ids=[3], published="2023-03-01"
+    )
+    assert Plan(1, [report], KNOWN, "2023-03-08").is_fresh
+    assert not Plan(1, [report], KNOWN, "2023-03-09").is_fresh
+
+
 def test_what_was_called_off_or_put_off_after_it_was_set_slipped() -> None:
     for status, became in (("cancelled", "called off"), ("postponed", "put off")):
         later = row(status=status, published="2023-03-04", fingerprint="b")

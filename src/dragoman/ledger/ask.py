@@ -554,7 +554,7 @@ def agenda(
 def _is_of_use(plan: Plan, since: str, undated: bool, unheard: bool) -> bool:
     """Whether a plan says who is to do what when, or what became of it."""
     if not is_dated(plan.standing):
-        return undated or (plan.is_told and plan.became is None)
+        return undated or (plan.is_told and plan.became is None and plan.is_fresh)
     return plan.is_told and plan.standing["latest"] >= since and (unheard or plan.became != "unheard of")
 
 

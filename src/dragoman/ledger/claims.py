@@ -55,6 +55,7 @@ class _Words(msgspec.Struct, forbid_unknown_fields=True):
     background: list[str]
     distant: list[str]
     parts: list[str]
+    deeds: list[str]
     beside: list[str]
     within: list[str]
     generic: list[str]
@@ -383,12 +384,12 @@ class Claim:
         if "which" in text[span[1] : self._trigger()].split():
             return None
         kind = f"(?:(?:{'|'.join(words.generic)}) of )?"
-        inside = re.search(rf"\b[a-z]+s\s+(?:in|inside)\s+(?:the\s+)?(?:[\w-]+ern\s+)?{kind}$", before)
-        if inside is not None:
+        inside = re.search(rf"\b([a-z]+s)\s+(?:in|inside)\s+(?:the\s+)?(?:[\w-]+ern\s+)?{kind}$", before)
+        if inside is not None and inside[1] not in words.deeds:
             return " ".join(inside[0].split())
         ahead = rf"\s+(?:{'|'.join(words.within)})\s+(?:the\s+)?(?:[\w-]+ern\s+|greater\s+)?{kind}$"
         found = _any_of(tuple(words.parts), ahead).search(before)
-        if found is not None and not re.match(rf"(?:{'|'.join(words.generic)}) of\b", found[0]):
+        if found is not None and not re.match(rf"(?:{'|'.join(words.generic)})s? of\b", found[0]):
             return " ".join(found[0].split())
         after = _any_of(tuple(words.following)).match(text[span[1] :].lstrip())
         return after[0].lower() if after else None

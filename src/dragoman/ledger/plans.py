@@ -88,6 +88,11 @@ class Plan:
         return row["place"] if named else None
 
     @property
+    def is_fresh(self) -> bool:
+        """Whether what has no day was told of within the week: it may have been held since."""
+        return days_between(_reported(self.standing), self.today) <= WEEK
+
+    @property
     def is_told(self) -> bool:
         """Whether it says who is to do what: talks need two, or a place that one goes to, or are a body's that meets by
         itself, and whose it is: "Joint Committee" may be anybody's."""
