@@ -104,6 +104,11 @@ def test_an_attack_and_its_dead_are_one_event_of_who_stands_before(reader: Reade
     assert len(report.events[0].also) == 2
 
 
+def test_a_blast_that_somebody_claims_is_nobodys_death(reader: Reader) -> None:
+    (blast,) = read(reader, "A blast claimed by Islamic State wounded ten people in Kabul.").events
+    assert (blast.deaths, blast.injuries) == (None, Range(low=10, high=10))
+
+
 def test_an_act_told_again_is_one_event(reader: Reader) -> None:
     report = read(reader, "Norway condemned Iran on Monday. Norway condemned Iran in a statement.")
     assert [len(event.also) for event in report.events] == [1]

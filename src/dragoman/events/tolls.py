@@ -21,6 +21,7 @@ class TollWords(msgspec.Struct, frozen=True):
     subject: list[str]
     predicates: list[str]
     nouns: list[str]
+    active: list[str] = []
 
 
 class Toll(msgspec.Struct, frozen=True):
@@ -36,7 +37,8 @@ class TollReader:
 
     def __init__(self, words: dict[str, TollWords]) -> None:
         # Of "shoot dead" the second word must stand there too.
-        self._verbs = {v.split()[0]: (kind, v.split()[1:]) for kind, w in words.items() for v in w.verbs}
+        self._verbs = {v.split()[0]: (kind, v.split()[1:]) for kind, w in words.items() for v in (*w.verbs, *w.active)}
+        self._active = {v for w in words.values() for v in w.active}
         self._subject = {v: kind for kind, w in words.items() for v in w.subject}
         self._predicates = {v: kind for kind, w in words.items() for v in w.predicates}
         self._nouns = {v: kind for kind, w in words.items() for v in w.nouns}
@@ -71,6 +73,8 @@ class TollReader:
         """The toll of a verb that tells of one, if it counts any; None when the verb tells of none."""
         kind, rest = self._verbs.get(clauses.lemma[i], (None, []))
         attribute = clauses.relation[i] in ("adjectival", "compound")
+        if clauses.lemma[i] in self._active and clauses.predicate(i).passive:
+            return (None,)
         if kind is not None and not attribute and all(w in clauses.lower[i + 1 : i + 3] for w in rest):
             return (self._counted(clauses, kind, i, clauses.predicate(i).object),)
         kind = self._subject.get(clauses.lemma[i])
