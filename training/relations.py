@@ -18,6 +18,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,8 @@ def make(reader: Reader, row: dict[str, Any], labels: dict[str, Any], names: Nam
     end = max((end for _, end, _ in labels["sentences"]), default=0)
     read = reader.propose({**row, "text": row["text"][:end]}, settled=True)
     assert read.vectors is not None
-    pairs = make_pairs(read, propose(read, Decider(reader.decisions, read).events()))
+    found = propose(read, Decider(reader.decisions, read).events())
+    pairs = list(chain.from_iterable(make_pairs(read, found)))
     right = labelled(read, labels)
     tokens = np.array([(pair.holder.head, pair.other.head) for pair in pairs], dtype=np.int64).reshape(-1, 2)
     every, places = np.unique(tokens, return_inverse=True)

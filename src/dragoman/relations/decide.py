@@ -6,8 +6,10 @@ The rule of each names what proposed it: a rule of the word lists, or "model" wh
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, cast
 
+from ..model.heads import batches
 from ..model.relations import KINDS
 from ..records import Control, ControlStatus, Event, Tie, TieKind
 from .find import Proposals, claimed_once, once, propose
@@ -15,6 +17,7 @@ from .pairs import Pair, PairFinder
 from .pairs import known as known_by
 
 if TYPE_CHECKING:
+    from ..model.encoder import TokenVectors
     from ..model.relations import RelationModel
     from ..reader import Proposed
 
@@ -35,8 +38,8 @@ def find_relations(
     return once([*ties, *found.offices]), claimed_once(control)
 
 
-def make_pairs(read: Proposed, found: Proposals) -> list[Pair]:
-    """The pairs of an article, with what the rules make of each as evidence."""
+def make_pairs(read: Proposed, found: Proposals) -> Iterator[list[Pair]]:
+    """The pairs of each sentence of an article, with what the rules make of each as evidence."""
     ruled: dict[int, dict[tuple[str, str | int], list[tuple[str, str]]]] = {}
 
     def note(one: Tie | Control, kind: str, *others: str | int) -> None:
@@ -48,7 +51,7 @@ def make_pairs(read: Proposed, found: Proposals) -> list[Pair]:
         note(tie, tie.kind, tie.other)
     for claim, ground in found.control:
         note(claim, claim.status, claim.territory, ground)
-    return list(PairFinder(read.graph, read.cast, ruled).pairs(read.candidates))
+    return PairFinder(read.graph, read.cast, ruled).pairs(read.candidates)
 
 
 class _Decided:
@@ -66,10 +69,13 @@ class _Decided:
                 self.claims.setdefault((claim.status, claim.holder, key), claim)
         self.ties: list[Tie] = []
         self.control: list[Control] = []
-        pairs = make_pairs(read, found)
+        for some in batches(make_pairs(read, found), len):
+            self._decide(list(chain.from_iterable(some)), model, read.vectors)
+
+    def _decide(self, pairs: list[Pair], model: RelationModel, vectors: TokenVectors) -> None:
         heads = [(pair.holder.head, pair.other.head) for pair in pairs]
         proposed = [pair.proposed & {*KINDS} for pair in pairs]
-        told = model.kinds(read.vectors, heads, [pair.evidence for pair in pairs], proposed)
+        told = model.kinds(vectors, heads, [pair.evidence for pair in pairs], proposed)
         for pair, kind in zip(pairs, told, strict=True):
             sentence = self.graph.sentence(pair.holder.head)
             self.finder.enter(sentence.start, sentence.end)

@@ -42,28 +42,30 @@ class PairFinder:
         words = relation_words()
         self.offices, self.ground = words.leading_offices, words.ground
 
-    def pairs(self, found: Iterable[Candidates]) -> Iterator[Pair]:
+    def pairs(self, found: Iterable[Candidates]) -> Iterator[list[Pair]]:
         """The pairs of each sentence, those of one holder together."""
-        for candidates in found:
-            sentence = candidates.sentence
-            parties = self._told_apart(candidates.parties)
-            asks = self.graph.doc[sentence.end - 1].text == "?"
-            words = {party.head: self._of_party(party) for party in parties}
-            ruled = self.ruled.get(sentence.number, {})
-            for place, holder in enumerate(parties):
-                for other in parties[max(0, place - MOST) : place + MOST + 1] if holder.entities else ():
-                    ends = self._ends(holder, other)
-                    way = self._way(*ends)
-                    if way is None or not set(known(holder)).isdisjoint(known(other)):
-                        continue
-                    others: tuple[str | int, ...] = (*known(other), other.head)
-                    rules = sorted({r for h in known(holder) for o in others for r in ruled.get((h, o), ())})
-                    evidence = [f"rule:{rule}/{kind}" for rule, kind in rules] or ["rule:none"]
-                    evidence += [f"holder-{word}" for word in words[holder.head]]
-                    evidence += [f"other-{word}" for word in words[other.head]]
-                    evidence += self._of_way(holder, other, ends, way)
-                    evidence += ["asks"] if asks else []
-                    yield Pair(holder, other, way[0], evidence, {kind for _, kind in rules})
+        return (list(self._of_sentence(candidates)) for candidates in found)
+
+    def _of_sentence(self, candidates: Candidates) -> Iterator[Pair]:
+        sentence = candidates.sentence
+        parties = self._told_apart(candidates.parties)
+        asks = self.graph.doc[sentence.end - 1].text == "?"
+        words = {party.head: self._of_party(party) for party in parties}
+        ruled = self.ruled.get(sentence.number, {})
+        for place, holder in enumerate(parties):
+            for other in parties[max(0, place - MOST) : place + MOST + 1] if holder.entities else ():
+                ends = self._ends(holder, other)
+                way = self._way(*ends)
+                if way is None or not set(known(holder)).isdisjoint(known(other)):
+                    continue
+                others: tuple[str | int, ...] = (*known(other), other.head)
+                rules = sorted({r for h in known(holder) for o in others for r in ruled.get((h, o), ())})
+                evidence = [f"rule:{rule}/{kind}" for rule, kind in rules] or ["rule:none"]
+                evidence += [f"holder-{word}" for word in words[holder.head]]
+                evidence += [f"other-{word}" for word in words[other.head]]
+                evidence += self._of_way(holder, other, ends, way)
+                evidence += ["asks"] if asks else []
+                yield Pair(holder, other, way[0], evidence, {kind for _, kind in rules})
 
     def _told_apart(self, parties: Sequence[Party]) -> list[Party]:
         """Those that stand for somebody, a place or ground, but for what says what a name is: "the alliance NATO"."""
