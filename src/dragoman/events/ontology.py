@@ -47,10 +47,6 @@ class Ontology(msgspec.Struct, frozen=True):
         types, contexts = _read_types(folder / "types.toml")
         return cls(types, contexts, _read_goldstein(folder / "cameo.csv"))
 
-    def root(self, kind: EventType) -> str:
-        """The CAMEO code of an act of a type of which no more is known."""
-        return self.types[kind].cameo
-
     def by_codebook(self, kind: EventType, status: Status, filed: EventType | None = None) -> EventType:
         """PLOVER's type for an act of this kind with this status, and that it files under another type as ``filed``."""
         filed = filed or kind

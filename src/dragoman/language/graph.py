@@ -140,9 +140,9 @@ class Graph:
         clauses = self.clauses
         return clauses.lower[i] if clauses.dep[i] == "prep" else clauses.dep[i]
 
-    def path(self, start: int, end: int) -> str:
-        """The way through the parse from one token to another: relations up, then down; "far" beyond ``DEEP`` of
-        either."""
+    def way(self, start: int, end: int) -> tuple[list[int], list[int]] | None:
+        """The tokens from one up to what both hang on, and from below that down to the other; None beyond ``DEEP``
+        steps of either."""
         head = self.clauses.head
         ups = [start]
         while len(ups) <= DEEP and head[ups[-1]] != ups[-1] and ups[-1] != end:
@@ -151,10 +151,14 @@ class Graph:
         while len(downs) <= DEEP and head[downs[-1]] != downs[-1] and downs[-1] not in ups:
             downs.append(head[downs[-1]])
         top = downs[-1]
-        if top not in ups:
+        return (ups[: ups.index(top) + 1], downs[-2::-1]) if top in ups else None
+
+    def path(self, start: int, end: int) -> str:
+        """The same as relations: up, then down; "far" where there is no way."""
+        way = self.way(start, end)
+        if way is None:
             return "far"
-        up = [self.relation(k) for k in ups[: ups.index(top)]]
-        down = [self.relation(k) for k in downs[-2::-1]]
+        up, down = map(self.relation, way[0][:-1]), map(self.relation, way[1])
         return f"{'<'.join(up)}|{'>'.join(down)}"
 
     def may_tell(self, i: int) -> bool:

@@ -308,29 +308,31 @@ class RelationFinder:
         self, entry: Entry, holders: list[Entity], grounds: list[int], trigger: int, scene: Place | None = None
     ) -> bool:
         """Whether there is a claim; ``scene`` is the place where ground that has no name lies."""
-        claimed = False
+        if entry.status is None:
+            return False
+        before = len(self.found.control)
         for ground in grounds:
-            named, share = self._territory(ground)
-            known: Place | Entity | None = named or self._unmapped(ground)
-            if not (known or share):
-                known = self._unnamed(ground, scene)
             for holder in holders:
-                territory = known or (self._own_country(holder) if share else None)
-                if territory is not None and entry.status is not None:
-                    claim = self._control(entry.status, holder, territory, share, trigger, f"control:{entry.id}")
+                claim = self.claim(entry.status, holder, ground, trigger, scene, f"control:{entry.id}")
+                if claim is not None:
                     self.found.control.append((claim, ground))
-                    claimed = True
-        return claimed
+        return len(self.found.control) > before
 
-    def _control(
+    def claim(
         self,
         status: ControlStatus,
         holder: Entity,
-        territory: Place | Entity,
-        share: Share | None,
+        ground: int,
         trigger: int,
-        rule: str,
-    ) -> Control:
+        scene: Place | None = None,
+        rule: str = "model",
+    ) -> Control | None:
+        """What the sentence at hand claims of ground that token ``ground`` names; None where that is no ground."""
+        named, share = self._territory(ground)
+        known = named or self._unmapped(ground) or (None if share else self._unnamed(ground, scene))
+        territory = known or (self._own_country(holder) if share else None)
+        if territory is None:
+            return None
         return Control(
             holder=holder.id,
             territory=territory.id,
@@ -341,13 +343,6 @@ class RelationFinder:
             evidence=self.evidence(trigger),
             rule=rule,
         )
-
-    def claim(self, status: ControlStatus, holder: Entity, ground: int, trigger: int) -> Control | None:
-        """What the sentence at hand claims of ground that token ``ground`` names; None where that is no ground."""
-        named, share = self._territory(ground)
-        known = named or self._unmapped(ground) or (None if share else self._unnamed(ground, None))
-        territory = known or (self._own_country(holder) if share else None)
-        return None if territory is None else self._control(status, holder, territory, share, trigger, "model")
 
     def _territory(self, ground: int) -> tuple[Place | None, Share | None]:
         """The place that a phrase of ground names, if any, with the share of it that is meant, if it is ground."""

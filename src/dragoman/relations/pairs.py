@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 NEAR = 10  # tokens within which two phrases are a pair, whatever the parse says
 BETWEEN = 3  # tokens between two phrases up to which each is evidence
 MOST = 30  # phrases on each side of one that it is a pair with
-TALL = 5  # steps up the parse to what both phrases hang on
 
 # What the rules propose: by the number of the sentence, then by the ids of holder and other (an entity, a place, or the
 # token of ground), the rules that do, each with the kind of relation.
@@ -70,8 +69,8 @@ class PairFinder:
     def _told_apart(self, parties: Sequence[Party]) -> list[Party]:
         """Those that stand for somebody, a place or ground, but for what says what a name is: "the alliance NATO"."""
         names = {party.span[0] for party in parties if party.kind == "name"}
-        known_ = [party for party in parties if known(party) or self._is_ground(party)]
-        return [party for party in known_ if party.kind != "noun" or party.span[1] + 1 not in names]
+        some = [party for party in parties if known(party) or self._is_ground(party)]
+        return [party for party in some if party.kind != "noun" or party.span[1] + 1 not in names]
 
     def _is_ground(self, party: Party) -> bool:
         """Whether a phrase names ground that is nobody's name: "the rebel-held areas", "dozens of villages"."""
@@ -103,17 +102,13 @@ class PairFinder:
     def _way(self, a: int, b: int) -> list[int] | None:
         """What lies between two tokens in the parse: the one that both hang on, and what leads there. None where they
         are no pair."""
-        head = self.graph.clauses.head
         if a == b:
             return None
-        ups, downs = [a], [b]
-        while head[ups[-1]] != ups[-1] and len(ups) <= TALL:
-            ups.append(head[ups[-1]])
-        while downs[-1] not in ups and head[downs[-1]] != downs[-1] and len(downs) <= TALL:
-            downs.append(head[downs[-1]])
-        if downs[-1] not in ups:
+        way = self.graph.way(a, b)
+        if way is None:
             return [b] if abs(a - b) <= NEAR else None
-        return [downs[-1], *ups[1 : ups.index(downs[-1])], *downs[1:-1]]
+        ups, downs = way
+        return [ups[-1], *ups[1:-1], *reversed(downs[:-1])]
 
     def _of_way(self, holder: Party, other: Party, ends: tuple[int, int], way: list[int]) -> Iterator[str]:
         """How two phrases stand to each other."""
