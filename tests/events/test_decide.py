@@ -140,3 +140,24 @@ def test_what_is_less_sure_than_asked_for_is_left_out_and_counted() -> None:
 def test_fast_decides_by_the_evidence_alone() -> None:
     report = Reader(fast=True).read({"id": "t", "text": "Norway condemned Iran.", "published": "2018-03-05"})
     assert told(report) == [("ACCUSE", "occurred", ["Norway"], ["Iran"])]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        (
+            "The army shelled the town on Friday, killing nine people. The town fell to rebels last year after a siege,"
+            " and thousands fled. The government, which had jailed hundreds of protesters, said nothing. Neighbouring"
+            " states have armed the rebels for years.",
+            [("shelled", "2018-03-02"), ("fell", "2017"), ("jailed", None), ("armed", None)],
+        ),
+        ("Norway condemned Iran.", [("condemned", "2018-03-04/2018-03-05")]),
+        (
+            "Iran, which signed the accord in 2015, rejected the demand.",
+            [("signed", "2015"), ("rejected", "2018-03-04/2018-03-05"), ("demand", "2018-03-04/2018-03-05")],
+        ),
+    ],
+)
+def test_only_news_is_of_the_day_of_the_article(reader: Reader, text: str, days: list[tuple[str, str | None]]) -> None:
+    found = [(event.evidence.trigger[0], event.date) for event in read(reader, text).events]
+    assert [(text[a:b], date and date.value) for (a, b), date in found] == days

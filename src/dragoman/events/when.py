@@ -15,11 +15,13 @@ from .frames import Act
 from .ontology import WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from spacy.tokens import Span
 
 OCCASION = 80  # tokens
 RECENT = 7  # days
-LEAD = 2  # sentences at the head of an article, whose undated past acts are the news of the day
+LEAD = 2  # sentences at the head of an article, which tell its news where nothing else says what does
 # Relations across which a time holds.
 SAME_TIME = SUBORDINATE | {"conjunct", "object", "prepositional object", "preposition"}
 
@@ -42,17 +44,21 @@ class Dates:
         """Whether a date is only that of the article, and may give way to one that the article states."""
         return any(day is assumed for assumed in self._assumed)
 
-    def date(self, act: Act, status: Status, sent: Span, ordinal: int) -> EventDate | None:
-        """The date of ``act``, which stands in ``sent``, the article's sentence number ``ordinal``."""
+    def date(self, act: Act, status: Status, sent: Span, ordinal: int, news: bool | None = None) -> EventDate | None:
+        """The date of ``act``, which stands in ``sent``, the article's sentence number ``ordinal``: one that the words
+        give, else, of what is ``news``, that of the article; where it isn't known what is, its head is."""
         for i in self._places_to_look(act):
             found = self._nearest(self._attached.on(i), act.index, status)
             if found is not None:
                 return found
-        found = self._nearest(self._attached.between(sent.start, sent.end), act.index, status)
+        beside = self._attached.between(sent.start, sent.end)
+        found = self._nearest([one for one in beside if not self._is_apart(one[0], act.index)], act.index, status)
         if found is not None:
             return found
+        if not (news or ((news is None or self._is_entry(sent)) and self._is_lead(sent, ordinal))):
+            return None
         found = self._of_occasion(act, status, sent)
-        if found is None and (found := self._of_article(act, status, self._is_lead(sent, ordinal))) is not None:
+        if found is None and (found := self._of_article(act, status)) is not None:
             self._assumed.append(found)
         return found
 
@@ -78,6 +84,10 @@ class Dates:
         before = sum(other.start_char < start for other in self.clauses.doc.sents) if start else 0
         return ordinal - before < LEAD
 
+    def _is_entry(self, sent: Span) -> bool:
+        """Whether a sentence stands in an entry of a live report."""
+        return self._entries.start(sent.start_char) > 0
+
     def _places_to_look(self, act: Act) -> list[int]:
         """The act's own words first, then the verbs above it as long as they tell of the same time."""
         clauses = self.clauses
@@ -100,6 +110,20 @@ class Dates:
         ]
         return min(fitting)[2] if fitting else None
 
+    def _is_apart(self, i: int, index: int) -> bool:
+        """Whether token ``i`` stands in a relative clause that the act is not in: "Russia, which invaded in 2022, has
+        rejected"."""
+        clauses, own = self.clauses, set(self._above(index))
+        return any(clauses.relation[j] == "relative" and j not in own for j in self._above(i))
+
+    def _above(self, i: int) -> Iterator[int]:
+        """Token ``i`` and those it hangs on."""
+        head = self.clauses.head
+        yield i
+        while head[i] != i:
+            i = head[i]
+            yield i
+
     def _dates_another(self, i: int, index: int) -> bool:
         """ "Sentenced over a 2013 protest", "a 12th-century church": the year or century before a noun says when that
         was, and not the rest."""
@@ -120,32 +144,17 @@ class Dates:
             return day.earliest <= today
         return status != "planned" or day.latest >= today
 
-    def _of_article(self, act: Act, status: Status, lead: bool) -> EventDate | None:
-        """The day of publication, for what is going on or has just happened; the day before counts too when only
-        the tense of the story says so."""
+    def _of_article(self, act: Act, status: Status) -> EventDate | None:
+        """The day of publication, for what is going on or has just happened; the day before counts too where it is not
+        told in the present."""
         told = self._told(act.index)
         if told is None or status not in ("occurred", "ongoing"):
             return None
-        today = told.isoformat()
+        today, before = told.isoformat(), (told - timedelta(days=1)).isoformat()
         clause = self._finite(act.clause)
-        present = clause.perfect or clause.progressive or self.clauses.is_present(clause.index)
-        if status == "ongoing" or (present and lead):
+        if status == "ongoing" or clause.perfect or clause.progressive or self.clauses.is_present(clause.index):
             return EventDate(value=today, earliest=today, latest=today)
-        if clause.finite and (lead or self._is_told(clause)):
-            before = (told - timedelta(days=1)).isoformat()
-            return EventDate(value=f"{before}/{today}", earliest=before, latest=today)
-        return None
-
-    def _is_told(self, p: Predicate) -> bool:
-        """Whether a clause carries the story on, and is neither background ("had met", "who met") nor a quotation."""
-        i = p.index
-        while self.clauses.relation[i] == "conjunct":
-            i = self.clauses.head[i]
-        return (
-            self.clauses.relation[i] == "root"
-            and not p.perfect
-            and self.clauses.form[p.index] in ("past", "participle")
-        )
+        return EventDate(value=f"{before}/{today}", earliest=before, latest=today)
 
     def _finite(self, p: Predicate) -> Predicate:
         """The clause whose tense holds: that of "resumed" for "resumed shelling"."""

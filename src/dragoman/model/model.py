@@ -13,6 +13,7 @@ import numpy as np
 from . import stored
 from .encoder import Encoder, TokenVectors
 from .heads import Around, One, Roles, Two
+from .recency import RecencyModel
 from .relations import RelationModel
 from .statements import StatementModel
 
@@ -67,6 +68,12 @@ class Model:
         return RelationModel.load(path) if path.exists() else None
 
     @cached_property
+    def recency(self) -> RecencyModel | None:
+        """What tells news from what is looked back on; None where nothing was trained for it."""
+        path = self.folder / "recency.npz"
+        return RecencyModel.load(path) if path.exists() else None
+
+    @cached_property
     def _encoder(self) -> Encoder:
         return Encoder(self.folder)
 
@@ -77,9 +84,9 @@ class Model:
     @cached_property
     def digest(self) -> str:
         """The first twelve hex digits of the SHA-256 of the model's files."""
-        fast = ["fast.npz", "statements-fast.npz", "relations.npz"]
-        slow = ["heads.npz", "statements.npz", "relations.npz", "encoder.onnx", "tokenizer.json"]
-        names = fast if self.fast else slow
+        both = ["relations.npz", "recency.npz"]
+        slow = ["heads.npz", "statements.npz", *both, "encoder.onnx", "tokenizer.json"]
+        names = ["fast.npz", "statements-fast.npz", *both] if self.fast else slow
         paths = [path for name in names if (path := self.folder / name).exists()]
         return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:12]
 

@@ -1,0 +1,35 @@
+"""What tells the news of an article from what it looks back on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .heads import Around, One
+from .stored import load, of_head
+
+# What the article reports; what was before, once; what goes on at no one time.
+KINDS = ("news", "background", "general")
+
+Array = np.ndarray[Any, Any]
+
+
+class RecencyModel:
+    """The head over one word."""
+
+    def __init__(self, act: One) -> None:
+        self.act = act
+
+    @classmethod
+    def load(cls, path: Path) -> RecencyModel:
+        """From the file that ``training/recency.py`` writes."""
+        about, arrays = load(path)
+        return cls(One(of_head(arrays, "act"), about["evidence"]))
+
+    def kinds(self, vectors: Array, evidence: Sequence[Sequence[str]], around: Around) -> Array:
+        """[n, kinds]: how likely each word tells of news, of background, of nothing at one time."""
+        own = {name: found for name, found in around.items() if name == "sentence"}
+        return self.act.probabilities(vectors, evidence, own)["recency"]
