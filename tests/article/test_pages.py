@@ -109,6 +109,8 @@ def test_lines_of_dates_are_told_from_others() -> None:
     assert moment_of("Updated: 9 May 2021") == (False, "2021-05-09")
     assert moment_of("Posted on 4 May 2021 at 10:15") == (True, "2021-05-04T10:15:00")
     assert moments_in("Published 4 May 2021 · Updated 9 May 2021") == [(True, "2021-05-04"), (False, "2021-05-09")]
+    assert moments_in("May 4, 2021 / Updated May 9, 2021") == [(None, "2021-05-04"), (False, "2021-05-09")]
+    assert moments_in("By Ann Lee and Bob Ray, Herald | 4 May 2021") == [(None, "2021-05-04")]
     assert moments_in("Published 4 May 2021 by the press office") is None
     assert moments_in("The port closed on 4 May 2021.") is None
     assert moments_in("2021") is None

@@ -42,6 +42,13 @@ def fragment_text(html: str) -> str:
     return without_furniture(blocks_text(tree))
 
 
+def inline_text(html: str) -> str:
+    """The words of a line of HTML, as feeds have their titles; a text without tags and entities is as it was."""
+    from lxml import html as parser
+
+    return " ".join(parser.fragment_fromstring(html, create_parent="div").text_content().split()) if html else html
+
+
 def blocks_text(tree: Any) -> str:
     """The words of a tree, a blank line between its blocks."""
     parts: list[str] = []

@@ -36,7 +36,8 @@ DATED = re.compile(r"\b(?:19|20)\d\d\b|\d[./-]\d\d?[./-]\d\d")
 LABELLED = 120  # characters of a line that says when a story came out
 ON = re.compile(r"^(?:on|at)\s+", re.I)
 BEFORE = ":.,-–—|•· \t\n"
-SEPARATORS = re.compile(r"\s+[|•·–—]\s+|\n")
+SEPARATORS = re.compile(r"\s+[|•·–—/]\s+|\n")
+AUTHORS = re.compile(r"by\s+[^\d\n]{3,80}(?:,|\s[|•·–—/-])\s+", re.I)  # before a date in their line
 IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$|[a-z])", re.I)
 MONTH_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/([a-z]{3,9})/(\d{1,2})(?=/|$)", re.I)
 OF_OTHERS = (
@@ -86,6 +87,9 @@ def moment_of(line: str) -> tuple[bool | None, str] | None:
 
 def moments_in(line: str) -> list[tuple[bool | None, str]] | None:
     """All that a line says of when its story came out; None when it says something else as well."""
+    line = line.strip()
+    if (authors := AUTHORS.match(line)) and DATED.search(line):
+        line = line[authors.end() :]
     found = [moment_of(part) for part in _parts(line) if part.strip(BEFORE)]
     return [moment for moment in found if moment] if found and all(found) else None
 

@@ -30,7 +30,7 @@ MARK = 32  # bytes in which a record's first line stands, and the name of its fi
 BLANKS = 256  # bytes after a record in which the next must begin
 GZIP = b"\x1f\x8b"
 MEMBER = re.compile(rb"\x1f\x8b\x08")  # how a gzip member starts
-# How a record starts: in a new line, behind two blank ones whose last byte is damaged, or anywhere with its first header.
+# How a record starts: in a new line, behind two blank ones whose last byte is damaged, or anywhere with a header.
 RECORD = re.compile(
     rb"(?:^|(?<=\n)|(?<=\r\n\r[\s\S]))WARC/\d\.\d{1,2}\r?\n|WARC/\d\.\d{1,2}\r?\n(?=(?i:WARC-|Content-))"
 )
