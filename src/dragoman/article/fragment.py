@@ -71,3 +71,16 @@ def _walk(tree: Any) -> Any:
     from lxml import etree
 
     return etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
+
+
+def short_text(element: Any, most: int) -> str | None:
+    """The words of an element on one line, or None when there are more than ``most`` characters of them."""
+    parts: list[str] = []
+    size = 0
+    for part in element.itertext():
+        parts.append(part)
+        size += len(part)
+        if size > 4 * most:  # what a program indented is longer than its words
+            return None
+    text = " ".join("".join(parts).split())
+    return text if len(text) <= most else None

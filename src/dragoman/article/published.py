@@ -12,9 +12,9 @@ from typing import Any
 
 from ..errors import ReadingError
 from .dates import iso_published
+from .fragment import short_text
 from .linked import own_story
 from .pagedata import pages
-from .tidy import short_text
 
 # Where pages give the moment of publication, most trusted first.
 TRUSTED = (
@@ -63,7 +63,11 @@ def published_of(tree: Any, title: str | None, url: str | None) -> str | None:
         for value in values:
             if published := _understood(value):
                 return published
-    return _in_address(url) or _guessed(tree) or _understood(story.get("dateModified") if story else None)
+    return (
+        _in_address(url)
+        or _guessed(tree, of_story=story is not None)
+        or _understood(story.get("dateModified") if story else None)
+    )
 
 
 def moment_of(line: str) -> tuple[bool | None, str] | None:
@@ -165,14 +169,14 @@ def _in_address(url: str | None) -> str | None:
     return None
 
 
-def _guessed(tree: Any) -> str | None:
+def _guessed(tree: Any, *, of_story: bool) -> str | None:
     """What htmldate finds once nothing is left that speaks of changes and other stories."""
     from copy import deepcopy
 
     from htmldate import find_date
 
     tree = deepcopy(tree)
-    spoken = [script for script in tree.xpath("//script") if (script.text or "").count("datePublished") != 1]
+    spoken = [s for s in tree.xpath("//script") if not of_story or (s.text or "").count("datePublished") != 1]
     for element in chain(spoken, *(tree.xpath(path) for path in OF_OTHERS)):
         if element.getparent() is not None:
             element.drop_tree()
