@@ -45,7 +45,8 @@ def read_page(html: str, url: str | None = None) -> dict[str, Any]:
     if tree is None:
         raise SourceError("is not a page that can be read")
     if live := live_article(tree):
-        return {**live, "url": _main_address(tree) or url, "language": _language(tree)}
+        published = live["published"] or published_of(tree, live["title"], url)
+        return {**live, "published": published, "url": _main_address(tree) or url, "language": _language(tree)}
     kept = deepcopy(tree)
     dropped = tidy(kept)
     found = _extracted(kept, url)
