@@ -115,6 +115,19 @@ def test_the_only_story_that_a_page_describes_may_be_another() -> None:
     assert published(story(head=reworded)) == "2021-05-04"
 
 
+@pytest.mark.parametrize(
+    "after",
+    [
+        "<p>Copyright 2024</p><div>Call 2019-03-0777</div>",
+        "".join(f"<li><a href='/{n}'>Ferry</a> <time datetime='2015-0{n}-01'>old</time></li>" for n in range(1, 6)),
+        "<footer>Founded on 4 May 1921</footer>",
+    ],
+    ids=["numbers", "other stories", "foot"],
+)  # fmt: skip
+def test_what_only_looks_like_the_storys_date_is_none(after: str) -> None:
+    assert published(story(after=after)) is None
+
+
 def test_a_title_that_is_the_sites_own_is_none_of_the_story() -> None:
     site = "<meta property='og:title' content='Herald: all the news'>"
     assert prepare({"html": story(head=site)}).title == TITLE

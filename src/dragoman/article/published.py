@@ -45,6 +45,8 @@ OF_OTHERS = (
     " or contains(@itemprop, 'dateModified')]",
     "//*[contains(@class, 'updated') or contains(@class, 'modified')][not(.//p)]",
     "//script[not(contains(@type, 'ld+json'))]",
+    "//footer | //nav | //aside[not(.//article)]",
+    "//time[ancestor::li]",
 )
 
 
@@ -182,6 +184,22 @@ def _guessed(tree: Any, *, of_story: bool) -> str | None:
             element.drop_tree()
     # Not `extensive_search`: it would take any day named in the text for the day of publication.
     try:
-        return find_date(tree, original_date=True, extensive_search=False)
+        found = find_date(tree, original_date=True, extensive_search=False)
     except (ValueError, OverflowError):  # a zone of a hundred hours, say
         return None
+    return found if found and _is_written(found, tree) else None
+
+
+def _is_written(day: str, tree: Any) -> bool:
+    """Whether a page has a day as such, and not only a month of which the first day was taken."""
+    from lxml.etree import tostring
+
+    y, m, d = (part.lstrip("0") for part in day.split("-"))
+    forms = (
+        rf"{y}\D{{0,2}}0?{m}\D{{0,2}}0?{d}",
+        rf"0?{d}\D{{1,2}}0?{m}\D{{1,2}}{y}",
+        rf"0?{m}\D{{1,2}}0?{d}\D{{1,2}}{y}",
+        rf"0?{d}(?:st|nd|rd|th|\.)?\s(?:de\s|of\s)?[^\W\d]+\.?,?\s(?:de\s)?{y}",
+        rf"[^\W\d]{{3,}}\.?\s0?{d}(?:st|nd|rd|th)?,?\s{y}",
+    )
+    return re.search(rf"(?<!\d)(?:{'|'.join(forms)})(?!\d)", tostring(tree, encoding="unicode")) is not None
