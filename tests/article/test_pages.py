@@ -121,11 +121,19 @@ def test_the_only_story_that_a_page_describes_may_be_another() -> None:
         "<p>Copyright 2024</p><div>Call 2019-03-0777</div>",
         "".join(f"<li><a href='/{n}'>Ferry</a> <time datetime='2015-0{n}-01'>old</time></li>" for n in range(1, 6)),
         "<footer>Founded on 4 May 1921</footer>",
+        "<blockquote><p>We closed it.</p>A. Lee <a href='/x'>May 6, 2021</a></blockquote>",
     ],
-    ids=["numbers", "other stories", "foot"],
+    ids=["numbers", "other stories", "foot", "quotation"],
 )  # fmt: skip
 def test_what_only_looks_like_the_storys_date_is_none(after: str) -> None:
     assert published(story(after=after)) is None
+
+
+def test_a_page_without_an_address_has_the_one_that_it_says_is_its_own() -> None:
+    head = (
+        "<meta property='og:url' content='https://h.example/ferry'><link rel='canonical' href='https://h.example/port'>"
+    )
+    assert prepare({"html": story(head=head)}).url == "https://h.example/port"
 
 
 def test_a_title_that_is_the_sites_own_is_none_of_the_story() -> None:
@@ -162,6 +170,15 @@ def test_an_index_of_stories_is_set_aside(tag: str) -> None:
     cards = "".join(card(i, heading, tag) for i, heading in enumerate(HEADINGS))
     with pytest.raises(SourceError, match="is no article but an index of other stories"):
         prepare({"html": page(f"<main><h1>World</h1>{cards}</main>", title="World")})
+
+
+@pytest.mark.parametrize("where", ["before", "after"])
+def test_teasers_of_other_stories_around_a_story_are_left_out(where: str) -> None:
+    cards = (
+        "<section><h2>Latest</h2>" + "".join(card(i, heading) for i, heading in enumerate(HEADINGS[1:])) + "</section>"
+    )
+    main = f"<article><h1>{TITLE}</h1>{PROSE}</article>"
+    assert prepare({"html": page(cards + main if where == "before" else main + cards)}).text == TEXT
 
 
 def test_a_story_with_a_list_of_others_below_it_is_an_article_without_them() -> None:
@@ -259,6 +276,7 @@ VIDEO = "<meta property='og:type' content='video.other'>"
             page("<main><h1>Sorry</h1><p>The page you asked for cannot be found. It may have been moved.</p></main>"),
             "an error page",
         ),
+        (page("<p>Redirecting ...</p>", head="<meta http-equiv='Refresh' content='0; url=/x'>"), "a page that leads"),
         (
             page("<main>" + "".join(f"<div><img src='x'><p>{line}</p></div>" for line in PARAGRAPHS) + "</main>",
                  title="The storm in pictures"),

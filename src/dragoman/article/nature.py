@@ -39,6 +39,8 @@ def nature_of(tree: Any, text: str, title: str | None, dropped: Collection[str] 
     """
     if len(text) <= BRIEF and (said := _titled(tree, title) or notice(text, dropped)):
         return said
+    if len(text) <= PARAGRAPH and tree.xpath("//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh']"):
+        return "a page that leads elsewhere"
     if _is_index(tree, text):
         return "an index of other stories"
     if _is_gallery(tree, text):
@@ -110,18 +112,24 @@ def _is_of_links(tree: Any, lines: list[str]) -> bool:
 
 
 def _is_of_teasers(tree: Any, lines: list[str]) -> bool:
-    """Whether the text is taken out of many small blocks, each with its own title that leads elsewhere."""
-    links = tree.xpath("//body//a[@href][not(ancestor::p)][not(starts-with(@href, '#'))]")
-    titles = [link for link in links if _plain(link.text_content()).count(" ") >= TEASER]
-    stories = {
-        next((block for block in title.iterancestors(*TEASERS) if block.find(".//p") is not None), None)
-        for title in titles
-    }
-    around = {block for story in stories if story is not None for block in story.iterancestors()}
-    teasers = [_plain(story.text_content()) for story in stories - around if story is not None]
-    inside = [next((i for i, teaser in enumerate(teasers) if line in teaser), None) for line in lines if len(line) > 20]
+    """Whether the text is taken out of many teasers."""
+    said = [_plain(block.text_content()) for block in teasers(tree)]
+    inside = [next((i for i, teaser in enumerate(said) if line in teaser), None) for line in lines if len(line) > 20]
     places = {place for place in inside if place is not None}
     return len(places) >= CARDS and sum(place is not None for place in inside) > MOST * len(inside)
+
+
+def teasers(tree: Any) -> list[Any]:
+    """The small blocks of a page that have paragraphs and a title that leads elsewhere, in order."""
+    links = tree.xpath("//body//a[@href][not(ancestor::p)][not(starts-with(@href, '#'))]")
+    titles = (link for link in links if _plain(link.text_content()).count(" ") >= TEASER)
+    around = (
+        next((block for block in title.iterancestors(*TEASERS) if block.find(".//p") is not None), None)
+        for title in titles
+    )
+    blocks = dict.fromkeys(block for block in around if block is not None)
+    outer = {parent for block in blocks for parent in block.iterancestors()}
+    return [block for block in blocks if block not in outer]
 
 
 def _is_gallery(tree: Any, text: str) -> bool:

@@ -65,7 +65,7 @@ def read_page(html: str, url: str | None = None) -> dict[str, Any]:
         "byline": _one_line(found.author),
         "outlet": _one_line(found.sitename),
         "published": published_of(tree, title, url or found.url),
-        "url": _main_address(tree) or url or found.url,
+        "url": _main_address(tree) or url or _canonical(tree) or found.url,
         "language": _language(tree),
     }
 
@@ -161,8 +161,11 @@ def _is_notice(line: str) -> bool:
 
 def _main_address(tree: Any) -> str | None:
     """The address that a page for phones (AMP) gives of the article's own page; None for any other page."""
-    if not {"amp", "⚡"} & set(tree.keys()):
-        return None
+    return _canonical(tree) if {"amp", "⚡"} & set(tree.keys()) else None
+
+
+def _canonical(tree: Any) -> str | None:
+    """The address that a page says is its own."""
     addresses = [str(found).strip() for found in tree.xpath("//link[@rel='canonical']/@href")]
     return next((address for address in addresses if address.startswith(("http://", "https://"))), None)
 

@@ -45,7 +45,7 @@ OF_OTHERS = (
     " or contains(@itemprop, 'dateModified')]",
     "//*[contains(@class, 'updated') or contains(@class, 'modified')][not(.//p)]",
     "//script[not(contains(@type, 'ld+json'))]",
-    "//footer | //nav | //aside[not(.//article)]",
+    "//footer | //nav | //blockquote | //aside[not(.//article)]",
     "//time[ancestor::li]",
 )
 
@@ -122,9 +122,10 @@ def _found(tree: Any, paths: Iterable[str]) -> Iterator[Any]:
 
 
 def _lines(tree: Any) -> list[str]:
-    """What short elements say that may be a date, in the order of the page, outside navigation and the foot."""
+    """What short elements say that may be a date, in the order of the page, outside navigation, foot and quotations."""
     found: list[str] = []
-    for element in tree.xpath("//body//*[not(ancestor-or-self::footer or ancestor-or-self::nav)]"):
+    outside = "ancestor-or-self::footer or ancestor-or-self::nav or ancestor-or-self::blockquote"
+    for element in tree.xpath(f"//body//*[not({outside})]"):
         text = short_text(element, LABELLED) if isinstance(element.tag, str) and element.tag not in SILENT else None
         if text and DATED.search(text):
             found.append(text)

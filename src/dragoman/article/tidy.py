@@ -7,12 +7,14 @@ from string import ascii_lowercase
 from typing import Any
 
 from .fragment import blocks_text, short_text
-from .nature import notice
+from .linked import telling
+from .nature import PARAGRAPH, notice, teasers
 from .pagedata import pages
 
 NESTED = re.compile(r"(?:<(?:div|span)\b[^<>]{0,200}>\s*){64,}", re.I)  # deeper than any parser goes
 MOST = 0.5  # the part of a page's paragraphs from which what holds them is the article's place
 LINK = 200  # characters of a heading of another story
+FEW = 3  # teasers of other stories that are a list of them
 TITLE = 2  # blanks in a heading, and more
 LETTERS = tuple(f" {ascii_lowercase}")  # behind the capital of a sentence
 SHORT = 1200  # characters of a block that may be a notice as a whole
@@ -45,6 +47,7 @@ def tidy(tree: Any) -> set[str]:
     for element in tree.xpath("//body//*[@class or @id]"):
         if known.classes.search(f"{element.get('class', '')} {element.get('id', '')}"):
             _drop(element, total)
+    _drop_teasers(tree)
     _part_headings(tree)
     dropped = _drop_notices(tree)
     _drop_links(tree)
@@ -63,6 +66,24 @@ def _drop(element: Any, total: int) -> None:
     if total and _prose(element) > MOST * total:
         return
     element.drop_tree()
+
+
+def _drop_teasers(tree: Any) -> None:
+    """Takes out teasers of other stories above and below the paragraphs of a story, which speak of its heading."""
+    blocks = teasers(tree)
+    if len(blocks) < FEW:
+        return
+    teased = {paragraph for block in blocks for paragraph in block.iter("p")}
+    paragraphs = [p for p in tree.iter("p") if p not in teased and len(p.text_content()) >= PARAGRAPH]
+    heading = telling(" ".join(tree.xpath("//h1//text()")))
+    told = telling(" ".join(paragraph.text_content() for paragraph in paragraphs))
+    if len(paragraphs) < 2 or len(heading) < 2 or len(heading & told) < len(heading) / 2:
+        return
+    order = {element: place for place, element in enumerate(tree.iter())}
+    first, last = order[paragraphs[0]], order[paragraphs[-1]]
+    for block in blocks:
+        if not first < order[block] < last:
+            block.drop_tree()
 
 
 def _part_headings(tree: Any) -> None:
