@@ -93,7 +93,7 @@ def _part_headings(tree: Any) -> None:
         if parent is None or (parent.text or "").strip() or heading.getprevious() is not None:
             continue
         said = short_text(heading, LINK) or ""
-        behind = heading.tail or ("".join(following.itertext()) if following is not None else "")
+        behind = heading.tail or (next(following.itertext(), "") if following is not None else "")
         if said.count(" ") >= TITLE and said[-1].islower() and behind[:1].isupper() and behind[1:2] in LETTERS:
             end = heading.makeelement("br", {})
             end.tail, heading.tail = heading.tail, None
