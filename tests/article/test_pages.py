@@ -335,6 +335,9 @@ def test_an_article_is_no_notice_offer_index_or_gallery(html: str) -> None:
         ),
         page(f"<article><p><b>{TITLE}</b>{PROSE.removeprefix('<p>')}</article>"),
         page(f"<article><p>{TITLE} {PROSE.removeprefix('<p>')}</article>"),
+        story(
+            after="<h2>More stories</h2><h3><a href='/1'>Ferry runs aground</a></h3><p>Nobody was hurt, they said.</p>"
+        ),
         story(before="<p>READ ALSO Ferry runs aground near the cape</p><p>→ Bridge opens in the north</p>"),
         page(f"<article><h1>{TITLE}</h1>{PROSE.removesuffix('</p>')} <a href='/x'>Read more</a></p></article>"),
         story(before="<p>Federal troops at the port on Monday. [File: A. Lee/Reuters]</p><p>Ann Lee/AFP</p>"),
@@ -354,6 +357,7 @@ def test_an_article_is_no_notice_offer_index_or_gallery(html: str) -> None:
         "headline in the lead's block",
         "headline in the lead",
         "headline before the lead",
+        "titles and leads",
         "links without a colon",
         "read more",
         "credits",

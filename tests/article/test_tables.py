@@ -293,6 +293,11 @@ def test_a_workbook_is_read_below_its_caption_with_its_own_dates(tmp_path: Path)
     assert [item.label.partition("!")[2] for item in items] == ["News:3", "News:4"]
 
 
+def test_a_number_among_the_days_of_a_spreadsheet_is_a_day() -> None:
+    rows = [("t:1", ["text", "date"]), ("t:2", [TEXT, date(2020, 5, 4)]), ("t:3", [OTHER, 43956.0])]
+    assert dates(list(table_items(iter(rows), "t"))) == ["2020-05-04", "2020-05-05"]
+
+
 @pytest.mark.parametrize("name", ["t.xlsx", "t.xls", "t.ods", "t.parquet"])
 def test_what_is_no_spreadsheet_says_so(tmp_path: Path, name: str) -> None:
     (item,) = read(tmp_path, b"PK\x03\x04 and no more", name)

@@ -93,7 +93,8 @@ class Dates:
     def read(self, value: object) -> tuple[str | None, str | None]:
         """A date in ISO 8601, and the warning when it can't be understood and is left out."""
         try:
-            published = serial_date(value) if self.serials else None
+            # A number in a spreadsheet's cell is a day also among others that are written out.
+            published = serial_date(value) if self.serials or isinstance(value, float) else None
             return published or iso_published(value, day_first=self.day_first), None
         except ReadingError as error:
             return None, f"left out the date of publication: {error}"

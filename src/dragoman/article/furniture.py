@@ -99,6 +99,11 @@ def without_furniture(text: str) -> str:
     return _joined(lines, keep)
 
 
+def is_over_links(heading: str) -> bool:
+    """Whether a heading is one over links to other articles."""
+    return _bare(heading) in furniture().link_lists or HEADING.fullmatch(heading.strip()) is not None
+
+
 def _bare(line: str) -> str:
     return LENGTH.sub("", line.replace("’", "'").strip(STRIPPED).casefold()).strip(STRIPPED)
 
@@ -141,7 +146,7 @@ def _drop_links(lines: list[str], bare: list[str], keep: list[bool], first: int,
     in_links = seen_link = False
     for i in range(first + 1, end):
         blank = not lines[i].strip()
-        if bare[i] in known.link_lists or HEADING.fullmatch(lines[i].strip()):
+        if is_over_links(lines[i]):
             keep[i], in_links, seen_link = False, True, False
         elif in_links and (_is_own(lines[i], bare[i], known) or (blank and seen_link)):
             in_links = False

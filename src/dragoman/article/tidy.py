@@ -7,6 +7,7 @@ from string import ascii_lowercase
 from typing import Any
 
 from .fragment import blocks_text, short_text
+from .furniture import is_over_links
 from .linked import telling
 from .nature import PARAGRAPH, notice, teasers
 from .pagedata import pages
@@ -14,6 +15,7 @@ from .pagedata import pages
 NESTED = re.compile(r"(?:<(?:div|span)\b[^<>]{0,200}>\s*){64,}", re.I)  # deeper than any parser goes
 MOST = 0.5  # the part of a page's paragraphs from which what holds them is the article's place
 LINK = 200  # characters of a heading of another story
+HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 FEW = 3  # teasers of other stories that are a list of them
 TITLE = 2  # blanks in a heading, and more
 LETTERS = tuple(f" {ascii_lowercase}")  # behind the capital of a sentence
@@ -47,6 +49,7 @@ def tidy(tree: Any) -> set[str]:
     for element in tree.xpath("//body//*[@class or @id]"):
         if known.classes.search(f"{element.get('class', '')} {element.get('id', '')}"):
             _drop(element, total)
+    _drop_lists(tree)
     _drop_teasers(tree)
     _part_headings(tree)
     dropped = _drop_notices(tree)
@@ -66,6 +69,22 @@ def _drop(element: Any, total: int) -> None:
     if total and _prose(element) > MOST * total:
         return
     element.drop_tree()
+
+
+def _drop_lists(tree: Any) -> None:
+    """Takes out a heading over other stories ("More stories"), with the linked titles and their leads behind it."""
+    for heading in tree.xpath("//body//*[self::h2 or self::h3 or self::h4 or self::h5]"):
+        if heading.getparent() is None or not is_over_links(heading.text_content()):
+            continue
+        listed: list[Any] = []
+        for element in heading.itersiblings():
+            is_title = element.tag in HEADINGS and element.find(".//a[@href]") is not None
+            is_lead = element.tag == "p" and bool(listed) and listed[-1].tag in HEADINGS
+            if not is_title and not is_lead:
+                break
+            listed.append(element)
+        for element in (heading, *listed) if listed else ():
+            element.drop_tree()
 
 
 def _drop_teasers(tree: Any) -> None:
