@@ -59,10 +59,11 @@ def furniture() -> Furniture:
         **{name: frozenset(_bare(line) for line in table[name]) for name in LISTS},
         beginnings=tuple(table["beginnings"]),
         link=re.compile(rf"\W*(?:(?:{links})\s*[:|–—»>►▶-]|{MORE})", re.I),
-        lead=re.compile(rf"\W*(?:(?i:{leads})|[→►▶➤»])\s+(?=[A-Z\"“‘])[^\n]*[^.!”\"\s]\s*"),
+        lead=re.compile(rf"\W*(?:(?i:{leads})|[→►▶➤»])\s+(?=[A-Z\"“‘])[^\n]*[^.!”\"\s]\s*$"),
         tail=re.compile(rf"(?<=[.!?”\"’)])\s+(?i:{tails})\W*$"),
         credit=re.compile(
-            rf"[^\n]{{0,300}}[\[(][^\[\]()]{{0,60}}(?:/\s?(?i:{agencies})\b|\b(?i:{agencies})\s[Pp]hotos?/)[^\[\]()]{{0,40}}[\])]\.?"
+            rf"[^\n]{{0,300}}\[(?!\s*(?i:{agencies})\s?/)[^\[\]]{{0,60}}/\s?(?i:{agencies})\b[^\[\]]{{0,40}}\]\.?"
+            rf"|[^\n]{{0,300}}\((?:(?i:file|photo|image|handout)[^()]{{0,60}}/|(?i:{agencies})\s[Pp]hotos?/)[^()]{{2,60}}\)\.?"
             rf"|[\[(]?(?i:photo|image|picture)s?(?:\s(?:by|credit|courtesy of)\b|:)[^\n]{{2,120}}[^.!?\s]"
             rf"|[A-Z][\w.’' -]{{2,40}}/\s?(?i:{agencies})(?:\s[^.\n]{{2,40}})?"
         ),
