@@ -40,6 +40,24 @@ def page(text: str) -> str:
     return f"<html lang='en'><head><title>News</title></head><body><article>{body}</article></body></html>"
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.xml", "<rss version='2.0'><channel><title>Herald</title></channel></rss>"),
+        ("a.csv", "title,text\n"),
+        ("a.json", "[]"),
+        ("a.warc", "WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 0\r\n\r\n\r\n\r\n"),
+    ],
+)
+def test_a_file_without_articles_says_so(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, name: str, content: str
+) -> None:
+    caplog.set_level("INFO")
+    (tmp_path / name).write_bytes(content.encode())
+    assert list(items_in(str(tmp_path / name))) == []
+    assert "holds no articles" in caplog.messages
+
+
 # ---- folders and globs --------------------------------------------------------------------------------
 
 

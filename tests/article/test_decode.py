@@ -75,11 +75,12 @@ def test_a_zero_in_a_word_is_left_out_and_a_binary_file_refused() -> None:
         decode(bytes(range(32)) * 20)
 
 
-@pytest.mark.parametrize("times", [1, 2])
-def test_text_that_was_read_in_a_wrong_set_and_saved_is_put_right(times: int) -> None:
+@pytest.mark.parametrize("wrong", ["sloppy-windows-1252", "latin-1"])
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_text_that_was_read_in_a_wrong_set_and_saved_is_put_right(times: int, wrong: str) -> None:
     mangled = TEXT
     for _ in range(times):
-        mangled = mangled.encode().decode("sloppy-windows-1252")
+        mangled = mangled.encode().decode(wrong)
     assert decode(mangled.encode()) == TEXT
 
 
@@ -124,8 +125,29 @@ def test_invisible_and_joined_characters_are_read_through_and_carried_back() -> 
     assert as_written(text, made, "José") == "Jose\u0301"
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("The envoy&rsquo;s car left S&amp;atilde;o Tom&#233;.", "The envoy’s car left São Tomé."),
+        ("AT&T; and R&D; stay, as does &nothing;.", "AT&T; and R&D; stay, as does &nothing;."),
+        ("The en\x07voy\x1a left\x0bon Mon\x80day.", "The envoy left on Monday."),
+        ("The\u2009envoy\u3000left\u2003on Monday.", "The envoy left on Monday."),
+        ("The oﬃcial ﬁled it.", "The official filed it."),
+        ("The\u00a0&nbsp;en&shy;voy left.", "The  envoy left."),
+        ("One.\u2028Two.\fThree.", "One.\nTwo.\nThree."),
+    ],
+)
+def test_entities_controls_blanks_and_joined_letters_are_read_as_what_they_mean(written: str, read: str) -> None:
+    made = legible(written)
+    assert (made.text if made else written) == read
+
+
 @settings(deadline=None)
-@given(st.text(st.sampled_from("ab é\u00ad\u200b\u0301\u00a0e\n"), max_size=60))
+@given(
+    st.lists(st.sampled_from([*"ab é\u00ad\u200b\u0301\u00a0e\n&;\x07ﬁ\u2029", "&amp;", "&shy;", "&eacute;"])).map(
+        "".join
+    )
+)
 def test_every_span_of_a_legible_text_lies_in_its_original(text: str) -> None:
     made = legible(text)
     if made is None or not made.text:

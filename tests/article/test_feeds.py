@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -51,6 +52,18 @@ def read(data: bytes, **options: bool) -> list[Item]:
         ("25 de junio de 2018", "2018-06-25"),
         ("25 июня 2018", "2018-06-25"),
         ("June 25th, 2018", "2018-06-25"),
+        ("Mon,25 Jun 2018 11:41:36 GMT", "2018-06-25T11:41:36+00:00"),
+        ("Mon, 25 Jun 2018 11:41:36 +09:00", "2018-06-25T11:41:36+09:00"),
+        ("Mon Jun 25 11:41:36 +0300 2018", "2018-06-25T11:41:36+03:00"),
+        ("Mon Jun 25 11:41:36 2018", "2018-06-25T11:41:36"),
+        ("2018 June 25", "2018-06-25"),
+        ("11:41 AM EDT, Mon June 25, 2018", "2018-06-25T11:41:00"),
+        ("25 juin 2018 à 11h41", "2018-06-25T11:41:00"),
+        ("25 июня 2018 г., 11:41", "2018-06-25T11:41:00"),
+        ("25 كانون الثاني 2018", "2018-01-25"),
+        ("25 जून 2018", "2018-06-25"),
+        ("2018年6月25日 11:41", "2018-06-25T11:41:00"),
+        ("2018년 6월 25일", "2018-06-25"),
     ],
 )
 def test_a_date_means_the_day_that_its_publisher_wrote(written: str, meant: str) -> None:
@@ -60,7 +73,9 @@ def test_a_date_means_the_day_that_its_publisher_wrote(written: str, meant: str)
     assert "warnings" not in item.given
 
 
-@pytest.mark.parametrize("written", ["Yesterday", "31 June 2018", "4/5/2018", "25/25/2018", "in 3 days", "0", "2018"])
+@pytest.mark.parametrize(
+    "written", ["Yesterday", "31 June 2018", "4/5/2018", "25/25/2018", "in 3 days", "0", "2018", "25/06/2561"]
+)
 def test_a_date_that_cannot_be_understood_is_none_and_said(written: str) -> None:
     (item,) = read(rss(entry(date=written)))
     assert isinstance(item.given, dict)
@@ -115,6 +130,33 @@ def test_a_feed_is_known_by_its_bytes_whatever_its_name(
     assert [article.title for article in articles] == titles
     assert {(article.text, article.outlet) for article in articles} == {(LEAD, "Port Herald")}
     assert articles[0].published == f"2018-06-{day}T10:00:00+02:00"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+def test_a_feed_in_another_encoding_is_read_whatever_it_declares(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "feed.xml").write_bytes(rss(entry()).decode().encode(encoding))
+    (item,) = items_in(str(tmp_path / "feed.xml"))
+    assert prepare(item.given).text == LEAD
+
+
+def test_a_name_space_may_have_any_prefix(tmp_path: Path) -> None:
+    marked = re.sub(r"<(/?)(?=[a-z])", r"<\1atom:", ATOM).replace("xmlns=", "xmlns:atom=")
+    (tmp_path / "feed.xml").write_text(marked, "utf-8")
+    assert [prepare(item.given).title for item in items_in(str(tmp_path / "feed.xml"))] == ["One", "Two"]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Fish &amp; chips", "Fish & chips"),
+        ("Fish &amp;amp; chips", "Fish & chips"),
+        ("<![CDATA[The port&#8217;s <i>storm</i>]]>", "The port’s storm"),
+        ("Less than &lt; 5 %", "Less than < 5 %"),
+    ],
+)
+def test_a_title_is_its_words(written: str, meant: str) -> None:
+    (item,) = read(rss(entry().replace("Storm 1", written)))
+    assert prepare(item.given).title == meant
 
 
 def test_a_page_that_offers_a_feed_is_no_feed() -> None:

@@ -131,3 +131,41 @@ def test_a_sentence_about_a_caption_stays(line: str) -> None:
 )
 def test_a_link_between_paragraphs_goes(link: str) -> None:
     assert without_furniture(with_between(link)) == ARTICLE
+
+
+CREDITED = [
+    "Envoys at the gate of the palace in Oslo. [File: Jane Doe/Reuters]",
+    "Envoys at the gate, 4 May 2021 (AP Photo/Jane Doe)",
+    "(Photo by Jane Doe/Getty Images)",
+    "Jane Doe/AFP via Getty Images",
+    "READ ALSO Blast in the port of Bergen",
+    "→ Blast in the port of Bergen",
+]
+
+
+@pytest.mark.parametrize("line", CREDITED)
+def test_credits_and_links_between_paragraphs_go(line: str) -> None:
+    first, rest = ARTICLE.split("\n\nTalks", 1)
+    assert without_furniture(f"{first}\n\n{line}\n\nTalks{rest}") == ARTICLE
+
+
+def test_a_link_behind_the_last_sentence_of_a_paragraph_goes() -> None:
+    assert without_furniture(
+        ARTICLE.replace("on Monday, the Norwegian government said.", "on Monday. Read more »")
+    ) == (ARTICLE.replace("on Monday, the Norwegian government said.", "on Monday."))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Three were killed in the blast, the ministry said. (AFP/Reuters)",
+        "Three were killed in the blast (and two hurt), the ministry told Reuters/Ipsos.",
+        "The talks [in Oslo/Bergen] go on, he said, and nobody was to leave. [Reuters/AFP]",
+        "Read more Dickens, the minister told pupils, and less of the web.",
+        "Images by satellite show trenches north of the town, the ministry said.",
+    ],
+)
+def test_a_sentence_with_agencies_in_it_stays(line: str) -> None:
+    first, rest = ARTICLE.split("\n\nTalks", 1)
+    text = f"{first}\n\n{line}\n\nTalks{rest}"
+    assert without_furniture(text) == text

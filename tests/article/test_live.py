@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from dragoman.article import prepare
 from dragoman.article.clean import prepare_with_warnings
 
@@ -94,6 +96,33 @@ def test_a_page_that_calls_itself_live_has_its_entries_by_its_markup() -> None:
         "21:30, 2021-05-04\n\nForty boats turned back to the islands this evening, fishermen said."
     )
     assert (article.title, article.published) == ("Storm – live", "2021-05-04T21:30:00+02:00")
+
+
+@pytest.mark.parametrize(
+    ("before", "head"),
+    [
+        ("<div data-timestamp='162020{n}600000'>", None),
+        ("<div><p class='when'>May 5, 2021 at 10:1{n} a.m. EDT</p>", "10:1{n}, 2021-05-05"),
+        ("<div><span>5 May 2021 10.1{n} BST</span>", "10:1{n}, 2021-05-05"),
+        ("<div><span class='time'>10:1{n} GMT</span>", "10:1{n} GMT"),
+    ],
+    ids=["attribute", "paragraph", "words", "time of day"],
+)
+def test_entries_tell_their_moments_in_many_ways(before: str, head: str | None) -> None:
+    told = "The harbour master let boat {n} leave this morning, fishermen said."
+    blocks = [f"{before}<h2>Boat {{n}}</h2><p>{told}</p></div>".replace("{n}", str(n)) for n in range(3)]
+    page = marked_page("Storm: live updates", blocks).replace(
+        "<head>", "<head><meta property='article:published_time' content='2021-05-05T08:00:00Z'>"
+    )
+    article = prepare({"html": page})
+    found = article.text.split("\n\n")
+    assert found[1::2] == [told.replace("{n}", str(n)) for n in range(3)]
+    assert (
+        all(line.endswith(" UTC, 2021-05-05") for line in found[::2])
+        if head is None
+        else (found[::2] == [head.replace("{n}", str(n)) for n in range(3)])
+    )
+    assert (article.published or "")[:10] == "2021-05-05"
 
 
 def test_comments_and_other_stories_with_moments_are_no_entries() -> None:

@@ -49,6 +49,15 @@ def test_messages_of_telegram_are_articles_with_their_moments(tmp_path: Path) ->
     assert faults(items) == ["is no message"]
 
 
+def test_all_chats_of_an_account_are_read(tmp_path: Path) -> None:
+    chats = [{"name": f"Herald {n}", "id": n, "messages": [{"id": 1, "type": "message", "text": TEXT}]} for n in (1, 2)]
+    about = {"about": "Here is the data you requested. Remember: it is yours."}
+    export = {**about, "chats": {"about": "", "list": chats[:1]}, "left_chats": {"about": "", "list": chats[1:]}}
+    (tmp_path / "result.json").write_text(json.dumps(export), "utf-8")
+    found = [prepare(item.given) for item in items_in(str(tmp_path / "result.json")) if isinstance(item.given, dict)]
+    assert [(article.id, article.outlet) for article in found] == [("1/1", "Herald 1"), ("2/1", "Herald 2")]
+
+
 def test_an_export_of_telegram_that_is_cut_off_says_so(tmp_path: Path) -> None:
     telegram(tmp_path, [{"id": 1, "text": TEXT}])
     path = tmp_path / "result.json"

@@ -105,10 +105,48 @@ def test_an_address_says_it_where_nothing_else_does(url: str, meant: str | None)
     assert published(story(), url) == meant
 
 
+def test_the_only_story_that_a_page_describes_may_be_another() -> None:
+    other = linked({"@type": "NewsArticle", "headline": "Ferry runs aground", "datePublished": "2015-01-01"})
+    assert published(story(head=other + "<meta name='pubdate' content='2021-05-04'>")) == "2021-05-04"
+    assert published(story(head=other)) is None
+    reworded = linked(
+        {"@type": "NewsArticle", "headline": "Port shut as boats turn back", "datePublished": "2021-05-04"}
+    )
+    assert published(story(head=reworded)) == "2021-05-04"
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "<p>Copyright 2024</p><div>Call 2019-03-0777</div>",
+        "".join(f"<li><a href='/{n}'>Ferry</a> <time datetime='2015-0{n}-01'>old</time></li>" for n in range(1, 6)),
+        "<footer>Founded on 4 May 1921</footer>",
+        "<blockquote><p>We closed it.</p>A. Lee <a href='/x'>May 6, 2021</a></blockquote>",
+    ],
+    ids=["numbers", "other stories", "foot", "quotation"],
+)  # fmt: skip
+def test_what_only_looks_like_the_storys_date_is_none(after: str) -> None:
+    assert published(story(after=after)) is None
+
+
+def test_a_page_without_an_address_has_the_one_that_it_says_is_its_own() -> None:
+    head = (
+        "<meta property='og:url' content='https://h.example/ferry'><link rel='canonical' href='https://h.example/port'>"
+    )
+    assert prepare({"html": story(head=head)}).url == "https://h.example/port"
+
+
+def test_a_title_that_is_the_sites_own_is_none_of_the_story() -> None:
+    site = "<meta property='og:title' content='Herald: all the news'>"
+    assert prepare({"html": story(head=site)}).title == TITLE
+
+
 def test_lines_of_dates_are_told_from_others() -> None:
     assert moment_of("Updated: 9 May 2021") == (False, "2021-05-09")
     assert moment_of("Posted on 4 May 2021 at 10:15") == (True, "2021-05-04T10:15:00")
     assert moments_in("Published 4 May 2021 · Updated 9 May 2021") == [(True, "2021-05-04"), (False, "2021-05-09")]
+    assert moments_in("May 4, 2021 / Updated May 9, 2021") == [(None, "2021-05-04"), (False, "2021-05-09")]
+    assert moments_in("By Ann Lee and Bob Ray, Herald | 4 May 2021") == [(None, "2021-05-04")]
     assert moments_in("Published 4 May 2021 by the press office") is None
     assert moments_in("The port closed on 4 May 2021.") is None
     assert moments_in("2021") is None
@@ -132,6 +170,15 @@ def test_an_index_of_stories_is_set_aside(tag: str) -> None:
     cards = "".join(card(i, heading, tag) for i, heading in enumerate(HEADINGS))
     with pytest.raises(SourceError, match="is no article but an index of other stories"):
         prepare({"html": page(f"<main><h1>World</h1>{cards}</main>", title="World")})
+
+
+@pytest.mark.parametrize("where", ["before", "after"])
+def test_teasers_of_other_stories_around_a_story_are_left_out(where: str) -> None:
+    cards = (
+        "<section><h2>Latest</h2>" + "".join(card(i, heading) for i, heading in enumerate(HEADINGS[1:])) + "</section>"
+    )
+    main = f"<article><h1>{TITLE}</h1>{PROSE}</article>"
+    assert prepare({"html": page(cards + main if where == "before" else main + cards)}).text == TEXT
 
 
 def test_a_story_with_a_list_of_others_below_it_is_an_article_without_them() -> None:
@@ -202,6 +249,71 @@ def test_a_story_that_speaks_of_cookies_logins_and_errors_is_an_article() -> Non
 COOKIES = "<div><p>We use cookies to give you the best experience. Manage your choices in the settings.</p></div>"
 
 
+BRIEF = f"<article><h1>{TITLE}</h1><p>{PARAGRAPHS[0]}</p></article>"
+VIDEO = "<meta property='og:type' content='video.other'>"
+
+
+@pytest.mark.parametrize(
+    ("html", "what"),
+    [
+        (page(BRIEF + "<div><p>Subscribe to keep reading.</p><p>Only €1.</p></div>"), "the beginning of one"),
+        (page(BRIEF + "<p>This story is for subscribers only. Log in to go on.</p>"), "the beginning of one"),
+        (page(BRIEF, head=VIDEO), "a video"),
+        (page(BRIEF, head=linked({"@type": "VideoObject", "name": TITLE})), "a video"),
+        (
+            page("<main><h1>We value your privacy</h1><p>We store cookies.</p><p>You may go on.</p></main>", title="H"),
+            "a notice about cookies",
+        ),
+        (
+            page(f"{COOKIES}<main><p>We set cookies to keep the service running and to count our readers.</p></main>"),
+            "a notice about cookies",
+        ),
+        (
+            page("<main><p>Enter your name and your password to access this page. Forgot it? Ask us.</p></main>"),
+            "a page to log in at",
+        ),
+        (
+            page("<main><h1>Sorry</h1><p>The page you asked for cannot be found. It may have been moved.</p></main>"),
+            "an error page",
+        ),
+        (page("<p>Redirecting ...</p>", head="<meta http-equiv='Refresh' content='0; url=/x'>"), "a page that leads"),
+        (
+            page("<main>" + "".join(f"<div><img src='x'><p>{line}</p></div>" for line in PARAGRAPHS) + "</main>",
+                 title="The storm in pictures"),
+            "a gallery of pictures",
+        ),
+        (
+            page("<main>" + "".join(f"<li><a href='/{i}'>{heading} at last</a><p>{i} {PARAGRAPHS[i % 3]}</p></li>"
+                 for i, heading in enumerate(HEADINGS)) + "</main>", title="World"),
+            "an index of other stories",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_no_article_is_known_for_what_it_is(html: str, what: str) -> None:
+    with pytest.raises(SourceError, match=f"is no article but {what}"):
+        prepare({"html": html})
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        page("<header><a href='/s'>Subscribe</a> <a href='/l'>Log in</a></header>" + BRIEF),
+        page(BRIEF + "<div><p>Subscribe to our newsletter and never miss a story.</p></div>"),
+        page(BRIEF + "<p><a href='/x'>Read the full story at the Herald</a></p>"),
+        page(f"<article>{PROSE}</article>", head=VIDEO),
+        page("<article>" + "".join(f"<div><img src='x'><p>{line}</p></div>" for line in PARAGRAPHS) + "</article>"),
+        page(f"<p>{PARAGRAPHS[0]}</p><p>The nets were moved to a shed. Two could not be found, police said.</p>"),
+        page(f"<p>Thieves stole the passwords of the harbour's staff.</p><p>{PARAGRAPHS[0]}</p>"),
+        page("<p>Parliament voted for a law on cookies and consent on Monday.</p><p>Firms must ask before they store "
+             "personal data, it says.</p><p>The commissioner for privacy said that it was overdue.</p>"),
+        page("".join(f"<p><a href='/{i}'>The ministry of ports</a> said on Monday that boat {i} would be sold to the "
+             "town, and that it was in order.</p>" for i in range(7))),
+    ],
+)  # fmt: skip
+def test_an_article_is_no_notice_offer_index_or_gallery(html: str) -> None:
+    assert prepare({"html": html}).text
+
+
 @pytest.mark.parametrize(
     "html",
     [
@@ -218,6 +330,17 @@ COOKIES = "<div><p>We use cookies to give you the best experience. Manage your c
             after="<div class='also-read'><p>Also read: the mayor attacked the union and bombed at the polls</p></div>"
         ),
         story(before="<figure><img src='x'><figcaption>Image caption Federal troops at the port</figcaption></figure>"),
+        page(
+            f"<article><div><span>{TITLE}</span><span>{PARAGRAPHS[0]}</span></div>{PROSE.partition('</p>')[2]}</article>"
+        ),
+        page(f"<article><p><b>{TITLE}</b>{PROSE.removeprefix('<p>')}</article>"),
+        page(f"<article><p>{TITLE} {PROSE.removeprefix('<p>')}</article>"),
+        story(
+            after="<h2>More stories</h2><h3><a href='/1'>Ferry runs aground</a></h3><p>Nobody was hurt, they said.</p>"
+        ),
+        story(before="<p>READ ALSO Ferry runs aground near the cape</p><p>→ Bridge opens in the north</p>"),
+        page(f"<article><h1>{TITLE}</h1>{PROSE.removesuffix('</p>')} <a href='/x'>Read more</a></p></article>"),
+        story(before="<p>Federal troops at the port on Monday. [File: A. Lee/Reuters]</p><p>Ann Lee/AFP</p>"),
     ],
     ids=[
         "aside",
@@ -231,6 +354,13 @@ COOKIES = "<div><p>We use cookies to give you the best experience. Manage your c
         "paywall",
         "also",
         "caption",
+        "headline in the lead's block",
+        "headline in the lead",
+        "headline before the lead",
+        "titles and leads",
+        "links without a colon",
+        "read more",
+        "credits",
     ],
 )
 def test_the_article_is_read_and_nothing_else(html: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,10 @@ def dates(items: list[Item]) -> list[str | None]:
         "Full_Text,Publication Date,Headline",
         " BODY , pub-date , Article.Title ",
         "Notes,event_date,hlead",
+        "articleText,datePublished,articleTitle",
+        "ARTICLE CONTENT,Published On,Document Title",
+        "Text,Datum,Titel",
+        "News,Date/Time,Heading",
     ],
 )
 def test_the_usual_names_of_columns_are_known_in_any_writing(tmp_path: Path, header: str) -> None:
@@ -102,8 +107,50 @@ def test_zero_bytes_are_left_out(tmp_path: Path) -> None:
     assert [row["text"] for row in given_of(read(tmp_path, f'id,text\n1,"{TEXT}\0"\n'))] == [TEXT]
 
 
+def test_a_text_that_nobody_quoted_is_read_to_its_end_and_said(tmp_path: Path) -> None:
+    said = "The bridge was closed on Monday, the mayor said, because of the river."
+    (found,) = given_of(read(tmp_path, f"id,text\n1,{said}\n"))
+    assert found["text"] == said
+    assert found["warnings"] == ["its row has 4 cells for 2 columns; the last of them were read as its text"]
+
+
+def test_quotation_marks_may_have_a_backslash_before_them(tmp_path: Path) -> None:
+    (found,) = given_of(
+        read(tmp_path, 'title,text\n"A \\"bridge\\"","He said \\"no\\", and the mayor, he said, left."\n')
+    )
+    assert found == {"title": 'A "bridge"', "text": 'He said "no", and the mayor, he said, left.'}
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_lines_about_a_table_above_its_columns_are_passed_over(tmp_path: Path, separator: str) -> None:
+    head = "Search of 4 May 2021, by nobody\n\nTwo articles were found\n"
+    rows = (("title", "date", "text"), ("Bridge", "2021-05-04", f'"{TEXT}"'))
+    (found,) = given_of(read(tmp_path, head + "\n".join(separator.join(row) for row in rows)))
+    assert found == {"title": "Bridge", "published": "2021-05-04", "text": TEXT}
+
+
+def test_rows_without_anything_in_them_are_no_faults(tmp_path: Path) -> None:
+    assert len(read(tmp_path, f'id,text\n1,"{TEXT}"\n,\n"",nan\n')) == 1
+
+
+def test_a_cell_of_gdelts_first_graph_holds_several_addresses() -> None:
+    asked: list[str] = []
+
+    def page(url: str) -> Iterator[Item]:
+        asked.append(url)
+        yield Item(url, {"text": TEXT}, len(TEXT))
+
+    rows = [
+        ("t:1", ["DATE", "SOURCES", "SOURCEURLS"]),
+        ("t:2", ["20130504", "h", "https://h.example/1<UDIV>https://h.example/2"]),
+    ]
+    items = list(table_items(iter(rows), "t", pages=page))
+    assert asked == ["https://h.example/1", "https://h.example/2"]
+    assert [row["url"] for row in given_of(items)] == asked
+
+
 def test_a_long_row_is_read_with_a_warning_and_a_short_one_named(tmp_path: Path) -> None:
-    long, short = read(tmp_path, f"id,text\n1,{TEXT},more\n2\n")
+    long, short = read(tmp_path, f"text,id\n{TEXT},1,more\n,2\n")
     assert isinstance(long.given, dict)
     assert long.given["warnings"] == ["its row has 3 cells for 2 columns; the rest was left out"]
     assert isinstance(short.given, ReadingError)
@@ -244,6 +291,11 @@ def test_a_workbook_is_read_below_its_caption_with_its_own_dates(tmp_path: Path)
         {"title": "Ferry", "published": "2020-05-05", "text": OTHER},
     ]
     assert [item.label.partition("!")[2] for item in items] == ["News:3", "News:4"]
+
+
+def test_a_number_among_the_days_of_a_spreadsheet_is_a_day() -> None:
+    rows = [("t:1", ["text", "date"]), ("t:2", [TEXT, date(2020, 5, 4)]), ("t:3", [OTHER, 43956.0])]
+    assert dates(list(table_items(iter(rows), "t"))) == ["2020-05-04", "2020-05-05"]
 
 
 @pytest.mark.parametrize("name", ["t.xlsx", "t.xls", "t.ods", "t.parquet"])

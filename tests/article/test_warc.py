@@ -212,6 +212,23 @@ def test_records_need_no_blank_lines_between_them(between: bytes) -> None:
     assert numbers(read(data)) == [0, 1, 2]
 
 
+def test_archives_of_old_crawlers_are_read() -> None:
+    old = b"".join(record(answer(page(n)), n).replace(b"WARC/1.0", b"WARC/0.18") for n in range(3))
+    assert numbers(read(old)) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("junk", [b"\0\1 torn" * 60, b"lost its line end " * 60])
+def test_after_junk_reading_goes_on_at_the_next_record_wherever_it_begins(junk: bytes) -> None:
+    items = read(record(answer(page(1)), 1) + junk + record(answer(page(2)), 2))
+    assert numbers(items) == [1, 2]
+    assert [fault.partition(" at ")[0] for fault in faults(items)] == [f"{len(junk)} bytes here belong to no record"]
+
+
+def test_a_page_that_speaks_of_records_is_one_page() -> None:
+    told = page(1).replace(b"</article>", b"<pre>WARC/1.0\r\nWARC-Type: response</pre></article>")
+    assert numbers(read(record(answer(told), 1) + record(answer(page(2)), 2))) == [1, 2]
+
+
 def test_lines_may_end_in_lf_alone() -> None:
     data = b"".join(record(answer(page(i)).replace(b"\r\n", b"\n"), i).replace(b"\r\n", b"\n") for i in range(3))
     assert numbers(read(data)) == [0, 1, 2]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import logging
 import lzma
 import os
 import sys
@@ -46,6 +47,8 @@ from .sources import (
 )
 from .tables import csv_rows, is_tabbed, is_table, parquet_rows, spreadsheet_tables, table_items
 from .warc import ARC, IS_ARC, pages_in
+
+log = logging.getLogger("dragoman.article")
 
 HEAD = 8192  # bytes by which a file is known
 GZIP = b"\x1f\x8b\x08"
@@ -221,7 +224,13 @@ def _items_of_kind(stream: IO[bytes], label: str, name: str, options: Options) -
     except OSError as error:
         yield Item(label, SourceError(f"can't be read: {(error.strerror or str(error)).lower()}"), 0)
         return
-    yield from _guarded(label, reader(file) if reader else map(renamed, items_in_stream(stream, label, name)))
+    items = _guarded(label, reader(file) if reader else map(renamed, items_in_stream(stream, label, name)))
+    first = next(items, None)
+    if first is None:
+        log.info("holds no articles", extra={"article": label})
+        return
+    yield first
+    yield from items
 
 
 def _reader_of(file: _File) -> Callable[[_File], Iterator[Item]] | None:

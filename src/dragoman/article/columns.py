@@ -17,6 +17,7 @@ from .fragment import fragment_text, is_markup, is_page
 log = logging.getLogger("dragoman.article")
 
 FILE = "data/columns.toml"
+SHOWN, NAME = 8, 40  # names that an error shows, and characters of each
 FIELDS = ("id", "text", "html", "published", "url", "title", "outlet", "byline", "language")
 
 
@@ -28,7 +29,7 @@ class Headerless(NamedTuple):
 
 
 class Names(NamedTuple):
-    """``data/columns.toml``."""
+    """``data/columns.toml``, with the names as they are compared."""
 
     fields: dict[str, tuple[str, ...]]
     fallback: tuple[str, ...]
@@ -44,8 +45,8 @@ def names() -> Names:
         if unknown := set(table["fields"]).symmetric_difference(FIELDS):
             raise DataFileError(f"article/{FILE}: fields: {', '.join(sorted(unknown))} should not be there, or should")
         return Names(
-            {field: tuple(table["fields"][field]) for field in FIELDS},
-            tuple(table["fallback"]["text"]),
+            {field: _plain_names(table["fields"][field]) for field in FIELDS},
+            _plain_names(table["fallback"]["text"]),
             frozenset(table["values"]["missing"]),
             tuple(Headerless(re.compile(h["first_cell"]), tuple(h["columns"])) for h in table["headerless"].values()),
         )
@@ -60,8 +61,12 @@ def has_words(given: Mapping[str, object]) -> bool:
 
 
 def plain_name(name: object) -> str:
-    """The name of a column as it is compared."""
-    return re.sub(r"[\s_.-]+", "_", str(name).strip().strip("\ufeff\"'").lower()).strip("_")
+    """The name of a column as it is compared: its letters and digits."""
+    return re.sub(r"[\W_]+", "", str(name).lower())
+
+
+def _plain_names(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(plain_name, names)))
 
 
 class Dates:
@@ -88,7 +93,8 @@ class Dates:
     def read(self, value: object) -> tuple[str | None, str | None]:
         """A date in ISO 8601, and the warning when it can't be understood and is left out."""
         try:
-            published = serial_date(value) if self.serials else None
+            # A number in a spreadsheet's cell is a day also among others that are written out.
+            published = serial_date(value) if self.serials or isinstance(value, float) else None
             return published or iso_published(value, day_first=self.day_first), None
         except ReadingError as error:
             return None, f"left out the date of publication: {error}"
@@ -128,7 +134,28 @@ class Columns:
         return [cells[p] for p in self.places[field] if p < len(cells) and not is_missing(cells[p])]
 
     def given(self, cells: Sequence[object], dates: Dates) -> dict[str, Any]:
-        """A row as what `prepare` takes, without text when it has none. Raises SourceError for text that is none."""
+        """A row as what `prepare` takes, without text when it has none. Raises SourceError for text that is none.
+
+        Of a row with more cells than columns whose last is the text, the rest is that text, too: nobody quoted it.
+        """
+        given, warnings = self._read(self._whole(cells), dates)
+        if len(cells) > len(self.header) and any(not is_missing(cell) for cell in cells[len(self.header) :]):
+            kept = "the last of them were read as its text" if self._ends_in_text else "the rest was left out"
+            warnings.append(f"its row has {len(cells)} cells for {len(self.header)} columns; {kept}")
+        return given | ({"warnings": warnings} if warnings else {})
+
+    @property
+    def _ends_in_text(self) -> bool:
+        return len(self.header) - 1 in self.places["text"]
+
+    def _whole(self, cells: Sequence[object]) -> Sequence[object]:
+        """The cells of a row, those of a text that was cut at its commas as one."""
+        last = len(self.header) - 1
+        if len(cells) <= len(self.header) or not self._ends_in_text:
+            return cells
+        return [*cells[:last], ",".join("" if cell is None else str(cell) for cell in cells[last:]).rstrip(",")]
+
+    def _read(self, cells: Sequence[object], dates: Dates) -> tuple[dict[str, Any], list[str]]:
         found: dict[str, Any] = {field: values[0] for field in FIELDS if (values := self.values(field, cells))}
         warnings: list[str] = []
         given: dict[str, Any] = {}
@@ -144,9 +171,7 @@ class Columns:
                 given[field] = value
         if "text" not in given and "html" not in given:
             self._fall_back(cells, given, warnings)
-        if len(cells) > len(self.header) and any(not is_missing(cell) for cell in cells[len(self.header) :]):
-            warnings.append(f"its row has {len(cells)} cells for {len(self.header)} columns; the rest was left out")
-        return given | ({"warnings": warnings} if warnings else {})
+        return given, warnings
 
     def _fall_back(self, cells: Sequence[object], given: dict[str, Any], warnings: list[str]) -> None:
         for place in self.fallback:
@@ -180,8 +205,9 @@ def _words(value: object) -> str:
 
 def no_text(header: Iterable[object]) -> SourceError:
     """What to say of a table, or of JSON, in which no column is text."""
-    known = ", ".join(names().fields["text"] + names().fields["html"])
-    return SourceError(f"has no column of text (one of: {known}); it has: {', '.join(map(str, header))}")
+    known = ", ".join(names().fields["text"][1:SHOWN])
+    has = ", ".join(str(name)[:NAME] for name in header)
+    return SourceError(f"has no column of text; call it text (or {known} ...); it has: {has}")
 
 
 def given_of(row: Mapping[str, Any], day_first: bool | None = None) -> dict[str, Any]:

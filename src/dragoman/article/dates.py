@@ -16,7 +16,9 @@ from ..data import ROOMS, read_toml
 from ..errors import ReadingError
 
 FILE = "data/dates.toml"
-YEARS = range(1500, 3000)  # of news in print; what programs write for "no date" (0001, 9999) lies outside
+YEARS = range(
+    1500, 2400
+)  # of news in print; what programs write for "no date" (0001, 9999) and Buddhist years lie outside
 EPOCH = range(631_152_000, 4_102_444_800)  # seconds since 1970 from 1990 to 2100: smaller numbers are something else
 EPOCH_UNITS = {9: 1, 10: 1, 12: 1_000, 13: 1_000, 15: 1_000_000, 16: 1_000_000}  # by the count of digits
 SERIALS = range(20_000, 80_000)  # days of a spreadsheet from 1954 to 2119
@@ -24,20 +26,31 @@ SERIAL_DAY = date(1899, 12, 30)  # day 0 of a spreadsheet, whose 1900 has a 29 F
 CENTURY = 69  # years of two digits from here on are of the last century (POSIX)
 
 CLOCK = re.compile(
-    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[ap]\.?m\.?)?"
-    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?(?:\s*[A-Z]{2,5})?",
+    r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[ap]\.?m\b\.?)?"
+    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?(?:\s*(?:Uhr|hrs|(?-i:[A-Z]{2,5})\b))?",
     re.I,
 )
-YEAR_FIRST = re.compile(r"(?P<year>\d{4})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})")
+CLOCK_FIRST = re.compile(  # "10:00 AM EDT, Tue May 4, 2021"
+    r"(?P<clock>\d{1,2}[:.]\d{2}(?:\s?(?i:[ap]\.?m\.?))?(?:\s(?:[A-Z]{3,5}|[+-]\d{4}))?)[\s,|]+(?:on\s)?(?P<day_and_year>\S.*\s.*)"
+)
+YEAR_FIRST = re.compile(
+    r"(?P<year>\d{4})(?:([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})"
+    r"|\s?[年년]\s?(?P<month2>\d{1,2})\s?[月월]\s?(?P<day2>\d{1,2})\s?[日일])"
+)
 YEAR_LAST = re.compile(r"(?P<first>\d{1,2})(?P<sign>[-/.])\s?(?P<second>\d{1,2})(?P=sign)\s?(?P<year>\d{4}|\d{2})")
+NAME = r"[^\W\d_][^\s\d.,/()-]*"  # of a month: in some scripts marks stand between its letters
 NAMED = re.compile(
-    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th|\.|º)?(?:\s+de|\s+of)?[\s-]+(?P<name>[^\W\d_]+)\.?(?:\s+de)?[\s,-]+"
-    r"(?P<year>\d{4}|\d{2})\b|(?P<name2>[^\W\d_]+)\.?[\s-]+(?P<day2>\d{1,2})(?:st|nd|rd|th)?[\s,-]+(?P<year2>\d{4})\b)"
+    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.|º)?(?:\s+de|\s+of)?[\s/-]+(?P<name>{NAME}(?:\s{NAME})??)\.?(?:\s+de)?[\s,/-]+"
+    rf"(?P<year>\d{{4}}|\d{{2}})\b|(?P<name2>{NAME})\.?[\s-]+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?[\s,-]+(?P<year2>\d{{4}})\b"
+    rf"|(?P<year3>\d{{4}})[\s/-]+(?P<name3>{NAME})\.?[\s/-]+(?P<day3>\d{{1,2}})\b"
+)
+C_TIME = re.compile(  # "Mon Jun 25 11:41:36 UTC 2018", as C and Unix write it
+    r"\b(?P<month>[A-Z][a-z]{2})\s+(?P<day>\d{1,2})\s+(?P<clock>\d{2}:\d{2}:\d{2}(?:\s+(?:[+-]\d{4}|[A-Z]{2,5}))?)\s+(?P<year>\d{4})$"
 )
 FRACTION = re.compile(r"(?<=:\d\d)[.,](\d{6})\d+")  # of a second, finer than Python has it
 COMPACT = re.compile(r"^(\d{8})(\d{4}(?:\d{2})?)$")  # as GDELT writes moments
-AROUND = re.compile(r"^[\s,]*(?:[^\W\d_]+\.?,?\s+)?$")  # a name of a day of the week before a date
-BETWEEN = re.compile(r"^\s*(?:[,T|•·–-]|at|à|um|a las|о)?\s*$", re.I)  # between a day and a time of day
+AROUND = re.compile(rf"^[\s,]*(?:{NAME}\.?(?:,\s*|\s+))?$")  # a name of a day of the week before a date
+ZONE_AT_END = re.compile(r"(?<=[+-]\d\d):(?=\d\d$)")
 
 
 def iso_published(value: object, *, day_first: bool | None = None) -> str | None:
@@ -101,6 +114,7 @@ def _number(value: object) -> object:
 
 
 def _parse(text: str, day_first: bool | None) -> date | None:
+    text = C_TIME.sub(r"\g<day> \g<month> \g<year> \g<clock>", text)
     for read in (_epoch, _iso, _rfc_2822):  # Python takes ten digits for a date with something behind it
         parsed = read(text)
         if parsed is not None:
@@ -126,15 +140,19 @@ def _epoch(text: str) -> datetime | None:
 
 def _rfc_2822(text: str) -> datetime | None:
     """What mail and RSS write; only with an English month, since Python's own reader takes much else for a date."""
-    if not re.match(r"(?:[A-Za-z]{3,9},?\s+)?\d{1,2}\s+[A-Za-z]{3}[a-z]*\.?\s+(?:\d{4}|\d{2})\s+\d{1,2}:\d{2}", text):
+    if not re.match(
+        r"(?:[A-Za-z]{3,9}(?:,\s*|\s+))?\d{1,2}\s+[A-Za-z]{3}[a-z]*\.?\s+(?:\d{4}|\d{2})\s+\d{1,2}:\d{2}", text
+    ):
         return None
     try:
-        return parsedate_to_datetime(text.replace("Sept ", "Sep "))
+        return parsedate_to_datetime(ZONE_AT_END.sub("", text.replace("Sept ", "Sep ")))
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 
 def _written(text: str, day_first: bool | None) -> date | None:
+    if found := CLOCK_FIRST.fullmatch(text):
+        text = f"{found['day_and_year']} {found['clock']}"
     for pattern, read in ((YEAR_FIRST, _year_first), (YEAR_LAST, _year_last), (NAMED, _named)):
         for found in pattern.finditer(text):
             if not AROUND.match(text[: found.start()]):
@@ -154,7 +172,7 @@ def _day(year: int, month: int | None, day: int) -> date | None:
 
 
 def _year_first(found: re.Match[str], day_first: bool | None) -> date | None:
-    return _day(int(found["year"]), int(found["month"]), int(found["day"]))
+    return _day(int(found["year"]), *(int(found[part] or found[f"{part}2"]) for part in ("month", "day")))
 
 
 def _year_last(found: re.Match[str], day_first: bool | None) -> date | None:
@@ -168,7 +186,7 @@ def _year_last(found: re.Match[str], day_first: bool | None) -> date | None:
 
 
 def _named(found: re.Match[str], day_first: bool | None) -> date | None:
-    name, day, year = (found[part] or found[f"{part}2"] for part in ("name", "day", "year"))
+    name, day, year = (found[part] or found[f"{part}2"] or found[f"{part}3"] for part in ("name", "day", "year"))
     return _day(int(year), month_named(name), int(day))
 
 
@@ -177,7 +195,7 @@ def _with_clock(day: date, rest: str) -> date | None:
     if not rest.strip(" ,.|T"):
         return day
     found = CLOCK.search(rest)
-    if not found or not BETWEEN.match(rest[: found.start()]) or rest[found.end() :].strip(" ,.()"):
+    if not found or not _between().match(rest[: found.start()]) or rest[found.end() :].strip(" ,.()"):
         return None
     hour, half = int(found["hour"]), (found["half"] or "").lower()[:1]
     if half:
@@ -187,6 +205,13 @@ def _with_clock(day: date, rest: str) -> date | None:
         return datetime.fromisoformat(f"{day.isoformat()}T{clock.isoformat()}{_zone(found['zone'])}")
     except ValueError:
         return None
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    """What may stand between a day and a time of day."""
+    words = "|".join(map(re.escape, read_toml(ROOMS / "article" / FILE)["between"]))
+    return re.compile(rf"^[\s,.]*(?:[T|•·–:-]|{words})?[\s,.]*$", re.I)
 
 
 def _zone(zone: str | None) -> str:

@@ -44,6 +44,7 @@ MANGLED = re.compile(
     "\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]"
 )
 
+LINES = re.compile(r"[^\n]*\n|[^\n]+")  # not those that Python sees: a byte of a mangled letter may look like their end
 HALF_QUOTE = "\u00e2\u20ac\ufffd"  # a closing quotation mark so, whose last byte Windows-1252 hasn't
 
 
@@ -114,10 +115,19 @@ def unmangled(text: str) -> str:
     """``text`` with what was read in a wrong character set and saved so ("TÃ¼rkiye") put right, line by line."""
     if not MANGLED.search(text):
         return text
+    text = text.replace(HALF_QUOTE, f"{HALF_QUOTE[:2]}\x9d")
+    return "".join(_put_right(line) if MANGLED.search(line) else line for line in LINES.findall(text))
+
+
+def _put_right(line: str) -> str:
+    """A line that was mangled, by the strict Latin-1 of some programs or by Windows-1252, once or more."""
     from ftfy import fix_encoding
 
-    text = text.replace(HALF_QUOTE, f"{HALF_QUOTE[:2]}\x9d")
-    return "".join(fix_encoding(line) if MANGLED.search(line) else line for line in text.splitlines(keepends=True))
+    try:
+        put = line.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return fix_encoding(line)
+    return _put_right(put) if MANGLED.search(put) else put
 
 
 def _is_mostly_utf8(data: bytes) -> bool:

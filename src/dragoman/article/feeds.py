@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -9,22 +10,25 @@ import msgspec
 
 from ..errors import ReadingError, SourceError
 from .columns import Dates
+from .decode import encoding_of
 from .fetch import Robots, is_url
-from .fragment import fragment_text, is_markup
+from .fragment import fragment_text, inline_text, is_markup
 from .sources import Item, open_sources
 
 FULL_TEXT = 600  # characters of an entry from which it is the article itself and no summary of it
 SHORTEST = 80  # characters of a summary that is read where there is nothing else
 HEAD = 8192  # bytes in which a feed shows that it is one
-MARKS = (b"<rss", b"<feed", b"<rdf:rdf", b"<channel>")
+MARK = re.compile(r"<(?:[\w-]+:)?(?:rss|feed|rdf|channel)[\s>]")  # under any prefix of its name space
+
+DECLARATION = re.compile(r"^<\?xml[^>]*\?>")
 
 
 def is_feed(head: bytes) -> bool:
     """Whether a file that begins so is a feed, whatever its name."""
-    head = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:HEAD].lower()
-    if head.startswith(b"{"):
-        return b"jsonfeed.org/version" in head
-    return head.startswith(b"<") and b"<html" not in head and any(mark in head for mark in MARKS)
+    text = head.decode(encoding_of(head), "replace").lstrip("\ufeff \t\r\n")[:HEAD].lower()
+    if text.startswith("{"):
+        return "jsonfeed.org/version" in text
+    return text.startswith("<") and "<html" not in text and MARK.search(text) is not None
 
 
 def is_opml(head: bytes) -> bool:
@@ -128,6 +132,9 @@ def _joined(item: Item, entry: _Entry, known: dict[str, Any], *, summaries: bool
 
 def _entries(data: bytes) -> tuple[list[_Entry], str | None]:
     """The entries of a feed and its title."""
+    wide = encoding_of(data[:HEAD])
+    if not wide.startswith("utf-8"):  # the parser knows UTF-16 by its declaration only
+        data = DECLARATION.sub("", data.decode(wide, "replace").lstrip("\ufeff \t\r\n")).encode()
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _json_entries(data)
     import feedparser
@@ -144,7 +151,7 @@ def _parsed(entry: Mapping[str, Any]) -> _Entry:
     return _Entry(
         link=entry.get("link") or "",
         id=entry.get("id"),
-        title=entry.get("title"),
+        title=inline_text(entry.get("title") or ""),
         date=entry.get("published") or entry.get("updated"),
         text=whole if len(whole) >= len(summary) else summary,
     )

@@ -42,6 +42,13 @@ def fragment_text(html: str) -> str:
     return without_furniture(blocks_text(tree))
 
 
+def inline_text(html: str) -> str:
+    """The words of a line of HTML, as feeds have their titles; a text without tags and entities is as it was."""
+    from lxml import html as parser
+
+    return " ".join(parser.fragment_fromstring(html, create_parent="div").text_content().split()) if html else html
+
+
 def blocks_text(tree: Any) -> str:
     """The words of a tree, a blank line between its blocks."""
     parts: list[str] = []
@@ -64,3 +71,16 @@ def _walk(tree: Any) -> Any:
     from lxml import etree
 
     return etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
+
+
+def short_text(element: Any, most: int) -> str | None:
+    """The words of an element on one line, or None when there are more than ``most`` characters of them."""
+    parts: list[str] = []
+    size = 0
+    for part in element.itertext():
+        parts.append(part)
+        size += len(part)
+        if size > 4 * most:  # what a program indented is longer than its words
+            return None
+    text = " ".join("".join(parts).split())
+    return text if len(text) <= most else None

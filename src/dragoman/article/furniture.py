@@ -22,6 +22,7 @@ LENGTH = re.compile(r"[\d:]+ ?(?:min(?:ute)?s?|sec(?:ond)?s?)(?: read| listen)?$
 SENTENCES = re.compile(r"""[.!?]["'”’)]*\s+\S""")  # the end of one and the beginning of another
 MORE = r"(?:read )?more (?:from|on|about) [^.!?]{2,60}:?$"  # "Read more from Herald:"
 HEADING = re.compile(rf"\W*{MORE}", re.I)
+WORDS = ("links", "leads", "tails", "tags", "captions", "agencies")  # of which patterns are made
 LISTS = ("anywhere", "edges", "ends", "link_lists")  # of whole lines
 
 
@@ -34,6 +35,9 @@ class Furniture(NamedTuple):
     link_lists: frozenset[str]
     beginnings: tuple[str, ...]
     link: re.Pattern[str]
+    lead: re.Pattern[str]  # of a whole line
+    tail: re.Pattern[str]  # at the end of one
+    credit: re.Pattern[str]  # a whole line that says whose a picture is, with its caption or without
     tag: str  # at the beginning of a line
     caption: re.Pattern[str]
 
@@ -43,33 +47,45 @@ def furniture() -> Furniture:
     """The furniture that is known. Raises DataFileError when its file is not as it should be."""
     table = read_toml(ROOMS / "article" / FILE)
     for name, lines in table.items():
-        if name not in (*LISTS, "beginnings", "links", "tags", "captions", "agencies"):
+        if name not in (*LISTS, "beginnings", *WORDS):
             raise DataFileError(f"article/{FILE}: there is no list {name!r}")
         for line in lines:
             if line != line.lower() or not line.strip():
                 raise DataFileError(f"article/{FILE}: {name}: {line!r} is not in lower case")
-    links, tags, captions, agencies = (
-        "|".join(map(re.escape, sorted(table[name], key=len, reverse=True)))
-        for name in ("links", "tags", "captions", "agencies")
+    links, leads, tails, tags, captions, agencies = (
+        "|".join(map(re.escape, sorted(table[name], key=len, reverse=True))) for name in WORDS
     )
     return Furniture(
         **{name: frozenset(_bare(line) for line in table[name]) for name in LISTS},
         beginnings=tuple(table["beginnings"]),
         link=re.compile(rf"\W*(?:(?:{links})\s*[:|–—»>►▶-]|{MORE})", re.I),
+        lead=re.compile(rf"\W*(?:(?i:{leads})|[→►▶➤»])\s+(?=[A-Z\"“‘])[^\n]*[^.!”\"\s]\s*$"),
+        tail=re.compile(rf"(?<=[.!?”\"’)])\s+(?i:{tails})\W*$"),
+        credit=re.compile(
+            rf"[^\n]{{0,300}}\[(?!\s*(?i:{agencies})\s?/)[^\[\]]{{0,60}}/\s?(?i:{agencies})\b[^\[\]]{{0,40}}\]\.?"
+            rf"|[^\n]{{0,300}}\((?:(?i:file|photo|image|handout)[^()]{{0,60}}/|(?i:{agencies})\s[Pp]hotos?/)[^()]{{2,60}}\)\.?"
+            rf"|[\[(]?(?i:photo|image|picture)s?(?:\s(?:by|credit|courtesy of)\b|:)[^\n]{{2,120}}[^.!?\s]"
+            rf"|[A-Z][\w.’' -]{{2,40}}/\s?(?i:{agencies})(?:\s[^.\n]{{2,40}})?"
+        ),
         tag=rf"(?im:^[ \t]*\[(?:{tags})\][ \t]*)",
         caption=re.compile(rf"\s*(?:(?i:(?:(?:{agencies})\s+)?(?:{captions}))[,:]?\s*(?=[A-Z\"“(]))+"),
     )
 
 
 def without_furniture(text: str) -> str:
-    """``text`` without furniture lines; its own are unchanged but for the words "image caption" before one."""
+    """``text`` without furniture lines; its own are unchanged but for the words "image caption" before one and
+    "Read more" behind."""
     known = furniture()
     lines = text.strip("\ufeff\n\r ").split("\n")
     captions = [known.caption.match(line) for line in lines]
     lines = [line[caption.end() :] if caption else line for line, caption in zip(lines, captions, strict=True)]
+    lines = [known.tail.sub("", line) for line in lines]
     bare = [_bare(line) for line in lines]
     keep = [
-        line not in known.anywhere and not _is_link(lines[i], known) and not (captions[i] and _is_one(lines[i]))
+        line not in known.anywhere
+        and not _is_link(lines[i], known)
+        and not known.credit.fullmatch(lines[i].strip())
+        and not (captions[i] and _is_one(lines[i]))
         for i, line in enumerate(bare)
     ]
     own = [i for i, line in enumerate(lines) if keep[i] and _is_own(line, bare[i], known)]
@@ -84,12 +100,17 @@ def without_furniture(text: str) -> str:
     return _joined(lines, keep)
 
 
+def is_over_links(heading: str) -> bool:
+    """Whether a heading is one over links to other articles."""
+    return _bare(heading) in furniture().link_lists or HEADING.fullmatch(heading.strip()) is not None
+
+
 def _bare(line: str) -> str:
     return LENGTH.sub("", line.replace("’", "'").strip(STRIPPED).casefold()).strip(STRIPPED)
 
 
 def _is_link(line: str, known: Furniture) -> bool:
-    return len(line) < 2 * PARAGRAPH and known.link.match(line) is not None
+    return len(line) < 2 * PARAGRAPH and any(found.match(line) for found in (known.link, known.lead))
 
 
 def _is_one(line: str) -> bool:
@@ -126,7 +147,7 @@ def _drop_links(lines: list[str], bare: list[str], keep: list[bool], first: int,
     in_links = seen_link = False
     for i in range(first + 1, end):
         blank = not lines[i].strip()
-        if bare[i] in known.link_lists or HEADING.fullmatch(lines[i].strip()):
+        if is_over_links(lines[i]):
             keep[i], in_links, seen_link = False, True, False
         elif in_links and (_is_own(lines[i], bare[i], known) or (blank and seen_link)):
             in_links = False

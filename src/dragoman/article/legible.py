@@ -11,6 +11,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
+from html import unescape
+from html.entities import html5
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -20,11 +22,18 @@ from ..records import Article, Report, Span
 from .furniture import furniture
 
 R = TypeVar("R", bound=Report)
-# Soft hyphen, zero-width space and joiners, word joiner, byte-order mark, marks of direction: nothing of a word.
-INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+# Control characters, soft hyphen, zero-width space and joiners, word joiner, byte-order mark, marks of direction:
+# nothing of a word.
+INVISIBLE = (
+    "\\x00-\\x08\\x0e-\\x1b\\x7f-\\x84\\x86-\\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+)
 COMBINING = "\u0300-\u036f"
-ODD = f"[{INVISIBLE}]+|[^{COMBINING}][{COMBINING}]+|[\u00a0\u2007\u202f\u2011]"
-PLAIN = {"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u2011": "-"}  # non-breaking blanks and hyphen
+COMPATIBLE = "\ufb00-\ufb06\uff01-\uff5e"  # letters joined in print ("ﬁ"), and wide ones
+BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\v\x1c-\x1f"  # non-breaking, thin, wide
+PLAIN = {"\u2010": "-", "\u2011": "-", "\f": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"}
+ENTITY = r"&(?:amp;)*(?:#\d{1,6}|#[xX][0-9A-Fa-f]{1,5}|[A-Za-z]{2,8}\d{0,2});"
+ODD = f"[{INVISIBLE}]+|[^{COMBINING}][{COMBINING}]+|[{BLANKS}{''.join(PLAIN)}]|[{COMPATIBLE}]+|{ENTITY}"
+UNSEEN = re.compile(f"[{INVISIBLE}]+")
 PARAGRAPH = "\n\n"
 # What stands before the first sentence of a paragraph: a dateline, or the time of an entry in a live report. What is
 # replaced is the blank behind it.
@@ -87,17 +96,29 @@ def legible(text: str) -> Legible | None:
 def _characters(text: str) -> Iterator[tuple[int, int, str]]:
     """Where odd characters and tags stand, and what is read instead."""
     for found in _odd().finditer(text):
-        if found[0][0] in PLAIN and len(found[0]) == 1:
-            yield *found.span(), PLAIN[found[0]]
-        elif unicodedata.combining(found[0][-1]):
-            yield *found.span(), unicodedata.normalize("NFC", found[0])
-        else:
-            yield *found.span(), ""
+        yield *found.span(), "" if found["tag"] else _plain(found[0])
+
+
+def _plain(odd: str) -> str:
+    """What is read for odd characters: nothing, a blank, a sign, letters put together, what an entity of HTML means."""
+    if odd.startswith("&"):
+        name = odd.lstrip("&").replace("amp;", "") or "amp;"
+        if not name.startswith("#") and name not in html5:
+            return odd
+        told = odd
+        while (said := unescape(told)) != told:
+            told = said
+        return _odd().sub(lambda found: _plain(found[0]), told)
+    if unicodedata.combining(odd[-1]):
+        return unicodedata.normalize("NFC", odd)
+    if UNSEEN.fullmatch(odd):
+        return ""
+    return PLAIN.get(odd) or (" " if odd.isspace() else unicodedata.normalize("NFKC", odd))
 
 
 @cache
 def _odd() -> re.Pattern[str]:
-    return re.compile(f"{ODD}|{furniture().tag}")
+    return re.compile(f"{ODD}|(?P<tag>{furniture().tag})")
 
 
 def read_legibly(read: Callable[[Article], R], article: Article) -> R:

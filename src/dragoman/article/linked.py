@@ -13,19 +13,24 @@ STORY = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting|SocialMediaPo
 OTHERS = ("itemListElement", "isPartOf", "hasPart", "relatedLink", "mentions", "about", "citation", "comment",
           "significantLink", "liveBlogUpdate", "publisher", "author", "isBasedOn")  # fmt: skip
 DEEPEST = 12  # levels of one thing inside another that are looked at
+SHORT = 3  # letters of a word that says nothing of what a title is about
 WORD = re.compile(r"\w+")
 
 
 def stories_in(tree: Any) -> list[dict[str, Any]]:
     """The stories that a page describes outside lists of others, in order."""
-    return [node for whole in _blocks(tree) for node in _nodes(whole) if is_of(node, STORY)]
+    return [thing for thing in things_in(tree) if is_of(thing, STORY)]
+
+
+def things_in(tree: Any) -> list[dict[str, Any]]:
+    """All that a page describes outside lists of other stories, in order."""
+    return [node for whole in _blocks(tree) for node in _nodes(whole)]
 
 
 def own_story(tree: Any, title: str | None, url: str | None) -> dict[str, Any] | None:
-    """The description of the page's own story: the only one, or the one with its address or title."""
+    """The description of the page's own story: the one with its address or title, or the only one, unless it has no
+    word of the page's title and headings."""
     stories = stories_in(tree)
-    if len(stories) < 2:
-        return stories[0] if stories else None
     address = _address(url)
     named = set(WORD.findall((title or "").casefold()))
     for story in stories:
@@ -35,7 +40,16 @@ def own_story(tree: Any, title: str | None, url: str | None) -> dict[str, Any] |
         words = set(WORD.findall(str(story.get("headline") or story.get("name") or "").casefold()))
         if words and len(words & named) > len(words | named) / 2:
             return story
-    return None
+    if len(stories) != 1:
+        return None
+    told = telling(str(stories[0].get("headline") or ""))
+    shown = telling(" ".join([title or "", *tree.xpath("//h1//text() | //head/title//text()")]))
+    return None if told and shown and told.isdisjoint(shown) else stories[0]
+
+
+def telling(title: str) -> set[str]:
+    """The words of a title by which it is told from others: none of a few letters."""
+    return {word for word in WORD.findall(title.casefold()) if len(word) > SHORT}
 
 
 def is_of(node: dict[str, Any], kind: re.Pattern[str]) -> bool:

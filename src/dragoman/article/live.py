@@ -14,12 +14,15 @@ from typing import Any
 
 from ..errors import ReadingError, SourceError
 from .dates import iso_published
-from .fragment import fragment_text, is_markup
+from .fragment import fragment_text, is_markup, short_text
 from .furniture import without_furniture
 from .linked import is_of, stories_in, words_of
 
 LIVE = re.compile(r"LiveBlogPosting$")
 CALLED = re.compile(r"\blive\b|\bas it happened\b|\bminute by minute\b|\blive ?blog\b|\blatest updates\b", re.I)
+TOLD_IN = ("datetime", "data-timestamp", "data-time", "data-datetime")  # attributes with a moment
+CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s(?:UTC|[A-Z]{1,4}T))?", re.I)
+LONGEST = 60  # characters of a moment in words
 ENOUGH = 3  # blocks with a moment that make a page of entries
 # What shows that a block with a moment is a reader's comment, or leads to another story.
 ELSEWHERE = (
@@ -69,27 +72,47 @@ def _marked(tree: Any) -> dict[str, Any] | None:
     titles = [" ".join(found.text_content().split()) for found in tree.xpath("//h1 | //head/title")]
     if not any(CALLED.search(title) for title in titles):
         return None
-    groups: dict[Any, dict[Any, str]] = {}  # entries with their moments, by what holds them
-    for time in tree.xpath("//body//time[@datetime]"):
-        block = next((parent for parent in time.iterancestors() if parent.find(".//p") is not None), None)
-        moment = _moment({"at": time.get("datetime")}, "at")
-        if block is not None and moment and "T" in moment and not block.xpath(ELSEWHERE):
-            groups.setdefault(block.getparent(), {}).setdefault(block, moment)
+    groups: dict[Any, dict[Any, tuple[str, str]]] = {}  # entries with their moments, by what holds them
+    for element, moment, said in _told(tree):
+        block = next((parent for parent in _upward(element) if parent.find(".//p") is not None), None)
+        if block is not None and not block.xpath(ELSEWHERE):
+            groups.setdefault(block.getparent(), {}).setdefault(block, (moment, said))
     entries = max(groups.values(), key=len, default={})
     if len(entries) < ENOUGH:
         return None
-    told = ((moment, _paragraphs(block)) for block, moment in entries.items())
-    parts = [part for moment, body in told if body for part in (_head(moment), body)]
+    told = ((_head(moment) if moment else said, _paragraphs(block, said)) for block, (moment, said) in entries.items())
+    parts = [part for head, body in told if body for part in (head, body)]
     h1 = tree.find(".//h1")
     title = " ".join(h1.text_content().split()) if h1 is not None else titles[0]
-    published = min(entries.values(), key=lambda moment: moment[:19])  # by the page's own clock
+    moments = [moment for moment, _ in entries.values() if moment]
+    published = min(moments, key=lambda moment: moment[:19], default=None)  # by the page's own clock
     return {"text": "\n\n".join(parts), "title": title, "published": published, "warnings": []}
 
 
-def _paragraphs(block: Any) -> str:
+def _told(tree: Any) -> Iterator[tuple[Any, str, str]]:
+    """Elements that tell a moment, by an attribute or by all that they say; or no more than a time of day (``""``)."""
+    for element in tree.iter():
+        if not isinstance(element.tag, str):
+            continue
+        value = next((element.get(name) for name in TOLD_IN if element.get(name)), None)
+        said = short_text(element, LONGEST) or ""
+        moment = _moment({"at": value or (said if any(map(str.isdigit, said)) else None)}, "at")
+        if moment and "T" in moment:
+            yield element, moment, said
+        elif CLOCK.fullmatch(said) and len(element) == 0:
+            yield element, "", said
+
+
+def _upward(element: Any) -> Iterator[Any]:
+    yield element
+    yield from element.iterancestors()
+
+
+def _paragraphs(block: Any, moment: str) -> str:
+    """The paragraphs of an entry, without the one that tells its moment."""
     found = (element for element in block.iter("p", "li") if element.tag == "p" or element.find(".//p") is None)
     lines = (" ".join(element.text_content().split()) for element in found)
-    return without_furniture("\n\n".join(line for line in lines if line))
+    return without_furniture("\n\n".join(line for line in lines if line and line != moment))
 
 
 def _entries(blogs: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

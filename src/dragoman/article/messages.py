@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -19,13 +19,15 @@ from .rescue import objects_in
 from .sources import Item, lines_in
 
 TELEGRAM = re.compile(rb'^\s*\{\s*"name"\s*:.{0,2000}?"messages"\s*:\s*\[', re.DOTALL)
+ALL_OF_TELEGRAM = re.compile(rb'^\s*\{\s*"about"\s*:\s*"Here is the data you requested')
 MBOX = re.compile(rb"^From \S+.*\d{4}\r?\n(?:[\w-]+:|>)")
 FROM = re.compile(rb"^From \S.*\d{4}\s*$")
 
 
 def is_telegram(head: bytes) -> bool:
-    """Whether a file that begins so is Telegram's own export of a channel or chat."""
-    return TELEGRAM.match(head.removeprefix(b"\xef\xbb\xbf")) is not None
+    """Whether a file that begins so is Telegram's own export of a channel or chat, or of all of an account."""
+    head = head.removeprefix(b"\xef\xbb\xbf")
+    return TELEGRAM.match(head) is not None or ALL_OF_TELEGRAM.match(head) is not None
 
 
 def is_mbox(head: bytes) -> bool:
@@ -35,22 +37,24 @@ def is_mbox(head: bytes) -> bool:
 
 def telegram_items(data: bytes, label: str) -> Iterator[Item]:
     """The messages that have text. Raises SourceError, when all that can be read of a broken file was."""
-    fault = None
     try:
         export = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
-        messages = export["messages"]
+        chats = [export] if "messages" in export else [*export["chats"]["list"]]
+        chats += export.get("left_chats", {}).get("list", [])
+        messages = [(chat, message) for chat in chats for message in chat["messages"]]
+        fault = None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, KeyError, TypeError, AttributeError) as error:
         fault = error
-        export, messages = _telegram_head(data), objects_in(data, lambda found: "id" in found and "text" in found)
-    count = 0
-    for number, message in enumerate(messages if isinstance(messages, Iterable) else [], 1):
-        count += 1
+        head, found = _telegram_head(data), objects_in(data, lambda found: "id" in found and "text" in found)
+        messages = [(head, message) for message in found]
+    for number, (chat, message) in enumerate(messages, 1):
         if not isinstance(message, dict):
             yield Item(f"{label}[{number}]", SourceError("is no message"), 0)
         elif message.get("type", "message") == "message" and (text := _telegram_text(message.get("text"))):
-            yield Item(f"{label}[{number}]", _telegram_given(export, message, number, text, label), len(text))
+            yield Item(f"{label}[{number}]", _telegram_given(chat, message, number, text, label), len(text))
     if fault is not None:
-        raise SourceError(f"is not an export of Telegram that can be read whole, only {count} messages of it: {fault}")
+        said = f"is not an export of Telegram that can be read whole, only {len(messages)} messages of it: {fault}"
+        raise SourceError(said)
 
 
 def _telegram_head(data: bytes) -> dict[str, Any]:

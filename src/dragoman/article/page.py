@@ -9,6 +9,7 @@ from typing import Any
 from .. import limits
 from ..errors import SourceError
 from .furniture import without_furniture
+from .linked import telling
 from .live import live_article
 from .nature import PARAGRAPH, nature_of, notice
 from .pagedata import pages
@@ -18,8 +19,8 @@ from .tidy import flattened, tidy
 WORD = re.compile(r"\w+")
 SENTENCE_ENDS = (".", "!", "?", "”", '"')
 FEW, MOST_LABEL = 5, 14  # words of a label over the first paragraph; of one with a date, or with names
+TITLE = 3  # blanks in a title that may run into a sentence, and more
 APPEAL = 250  # characters of an appeal between paragraphs
-ADDRESSED = re.compile(r"\b(?:you|your|we|our|us|join|log in|sign in|sign up|subscribe|please)\b", re.I)
 BRACKETED = re.compile(r"\W*\([^()]{1,200}\)\W*")
 HASHTAGS = re.compile(r"[^\w#]*(?:#\w++[^\w#]*+)++")
 PRINTED = re.compile(r"^published in [^,.]{2,40},\s+", re.I)
@@ -44,15 +45,16 @@ def read_page(html: str, url: str | None = None) -> dict[str, Any]:
     if tree is None:
         raise SourceError("is not a page that can be read")
     if live := live_article(tree):
-        return {**live, "url": _main_address(tree) or url, "language": _language(tree)}
+        published = live["published"] or published_of(tree, live["title"], url)
+        return {**live, "published": published, "url": _main_address(tree) or url, "language": _language(tree)}
     kept = deepcopy(tree)
-    tidy(kept)
+    dropped = tidy(kept)
     found = _extracted(kept, url)
-    title = _one_line(found.title) if found else None
+    title = _own_title(tree, _one_line(found.title)) if found else None
     text = without_furniture(found.text or "") if found else ""
     if _is_only(text, title):
         text = (found.text or "") if found else ""  # what is left of a notice once its lines are taken for furniture
-    if nature := nature_of(tree, text, title):
+    if nature := nature_of(tree, text, title, dropped):
         raise SourceError(f"is no article but {nature}")
     text = _own_paragraphs(text, title, found.author if found else None)
     if not text or _is_only(text, title):
@@ -63,7 +65,7 @@ def read_page(html: str, url: str | None = None) -> dict[str, Any]:
         "byline": _one_line(found.author),
         "outlet": _one_line(found.sitename),
         "published": published_of(tree, title, url or found.url),
-        "url": _main_address(tree) or url or found.url,
+        "url": _main_address(tree) or url or _canonical(tree) or found.url,
         "language": _language(tree),
     }
 
@@ -84,6 +86,15 @@ def _extracted(tree: Any, url: str | None) -> Any:
         return extracted(with_metadata=False)
 
 
+def _own_title(tree: Any, title: str | None) -> str | None:
+    """``title``, or the page's only heading when that is in the name of its window and has no word of ``title``, which
+    then is that of the site or of another story."""
+    headings = [" ".join(heading.text_content().split()) for heading in tree.xpath("//h1")]
+    own, shown = telling(" ".join(headings)), telling(" ".join(tree.xpath("//head/title//text()")))
+    is_other = title and own.isdisjoint(telling(title)) and len(own & shown) > len(own) / 2
+    return headings[0] if is_other and len(headings) == 1 else title
+
+
 def _is_only(text: str, title: str | None) -> bool:
     """Whether a text says nothing but a title."""
     return bool(title) and WORD.findall(text.casefold()) == WORD.findall((title or "").casefold())
@@ -94,6 +105,7 @@ def _own_paragraphs(text: str, title: str | None, byline: str | None) -> str:
     appeals to its readers between paragraphs."""
     lines = [line for line in text.split("\n") if line.strip()]
     lines = [line for line in lines if not _is_stray(line, title)] or lines
+    lines[:1] = [_without_title(line, title) for line in lines[:1]]
     while len(lines) > 1 and (_is_masthead(lines[0], title, byline) or _is_colophon(lines[0], byline)):
         del lines[0]
     while len(lines) > 1 and _is_colophon(lines[-1], byline):
@@ -101,6 +113,14 @@ def _own_paragraphs(text: str, title: str | None, byline: str | None) -> str:
     if sum(len(line) >= PARAGRAPH and not _is_notice(line) for line in lines) > 1:
         lines = [line for line in lines if len(line) > APPEAL or not _is_notice(line)]
     return "\n\n".join(lines)
+
+
+def _without_title(line: str, title: str | None) -> str:
+    """A line without the title that runs into its first sentence ("Storm closes the port The harbour master")."""
+    if not title or title.count(" ") < TITLE or not line.startswith(title):
+        return line
+    rest = line[len(title) :].lstrip()
+    return rest if rest[:1].isupper() or rest.startswith(("“", '"')) else line
 
 
 def _is_stray(line: str, title: str | None) -> bool:
@@ -136,15 +156,16 @@ def _is_colophon(line: str, byline: str | None) -> bool:
 
 def _is_notice(line: str) -> bool:
     """Whether a line is a notice or an appeal that speaks to its readers."""
-    if not pages().noticed.search(line) or not ADDRESSED.search(line):
-        return False
-    return notice(line) is not None
+    return pages().noticed.search(line) is not None and notice(line) is not None
 
 
 def _main_address(tree: Any) -> str | None:
     """The address that a page for phones (AMP) gives of the article's own page; None for any other page."""
-    if not {"amp", "⚡"} & set(tree.keys()):
-        return None
+    return _canonical(tree) if {"amp", "⚡"} & set(tree.keys()) else None
+
+
+def _canonical(tree: Any) -> str | None:
+    """The address that a page says is its own."""
     addresses = [str(found).strip() for found in tree.xpath("//link[@rel='canonical']/@href")]
     return next((address for address in addresses if address.startswith(("http://", "https://"))), None)
 

@@ -32,6 +32,7 @@ class Pages(NamedTuple):
     titled: tuple[Nature, ...]
     notices: tuple[Nature, ...]
     noticed: re.Pattern[str]  # any word of any notice
+    stub: tuple[re.Pattern[str], re.Pattern[str]]  # what says that there is more of a text, and that it is sold
 
 
 @cache
@@ -40,6 +41,7 @@ def pages() -> Pages:
     table = read_toml(ROOMS / "article" / FILE)
     try:
         dates = table["dates"]
+        notices = tuple(_nature(notice) for notice in (*table["notices"], table["login"]))
         return Pages(
             published=_longest_first(dates["published"]),
             changed=_longest_first(dates["changed"]),
@@ -49,9 +51,10 @@ def pages() -> Pages:
             bio=re.compile(table["bio"]["follows"]),
             strip=tuple(table["elements"]["strip"]),
             classes=re.compile(rf"(?:^|[\s_-])(?:{'|'.join(map(re.escape, table['elements']['classes']))})", re.I),
-            titled=tuple(_nature(table[name]) for name in ("errors", "login")),
-            notices=tuple(_nature(notice) for notice in table["notices"]),
-            noticed=re.compile("|".join(word for notice in table["notices"] for word in notice["words"]), re.I),
+            titled=(_nature(table["errors"]), *notices),
+            notices=notices,
+            noticed=_any([word.pattern for notice in notices for word in notice.words]),
+            stub=(_any(table["stub"]["words"]), _any(table["stub"]["offers"])),
         )
     except (KeyError, TypeError, re.error) as error:
         raise DataFileError(f"article/{FILE}: {error} is missing or wrong") from error
@@ -59,6 +62,10 @@ def pages() -> Pages:
 
 def _longest_first(labels: list[str]) -> tuple[str, ...]:
     return tuple(sorted(labels, key=len, reverse=True))
+
+
+def _any(words: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(words), re.I)
 
 
 def _nature(table: dict[str, Any]) -> Nature:

@@ -12,9 +12,9 @@ from typing import Any
 
 from ..errors import ReadingError
 from .dates import iso_published
+from .fragment import short_text
 from .linked import own_story
 from .pagedata import pages
-from .tidy import short_text
 
 # Where pages give the moment of publication, most trusted first.
 TRUSTED = (
@@ -36,7 +36,8 @@ DATED = re.compile(r"\b(?:19|20)\d\d\b|\d[./-]\d\d?[./-]\d\d")
 LABELLED = 120  # characters of a line that says when a story came out
 ON = re.compile(r"^(?:on|at)\s+", re.I)
 BEFORE = ":.,-–—|•· \t\n"
-SEPARATORS = re.compile(r"\s+[|•·–—]\s+|\n")
+SEPARATORS = re.compile(r"\s+[|•·–—/]\s+|\n")
+AUTHORS = re.compile(r"by\s+[^\d\n]{3,80}(?:,|\s[|•·–—/-])\s+", re.I)  # before a date in their line
 IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$|[a-z])", re.I)
 MONTH_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/([a-z]{3,9})/(\d{1,2})(?=/|$)", re.I)
 OF_OTHERS = (
@@ -44,6 +45,8 @@ OF_OTHERS = (
     " or contains(@itemprop, 'dateModified')]",
     "//*[contains(@class, 'updated') or contains(@class, 'modified')][not(.//p)]",
     "//script[not(contains(@type, 'ld+json'))]",
+    "//footer | //nav | //blockquote | //aside[not(.//article)]",
+    "//time[ancestor::li]",
 )
 
 
@@ -62,7 +65,11 @@ def published_of(tree: Any, title: str | None, url: str | None) -> str | None:
         for value in values:
             if published := _understood(value):
                 return published
-    return _in_address(url) or _guessed(tree) or _understood(story.get("dateModified") if story else None)
+    return (
+        _in_address(url)
+        or _guessed(tree, of_story=story is not None)
+        or _understood(story.get("dateModified") if story else None)
+    )
 
 
 def moment_of(line: str) -> tuple[bool | None, str] | None:
@@ -86,6 +93,9 @@ def moment_of(line: str) -> tuple[bool | None, str] | None:
 
 def moments_in(line: str) -> list[tuple[bool | None, str]] | None:
     """All that a line says of when its story came out; None when it says something else as well."""
+    line = line.strip()
+    if (authors := AUTHORS.match(line)) and DATED.search(line):
+        line = line[authors.end() :]
     found = [moment_of(part) for part in _parts(line) if part.strip(BEFORE)]
     return [moment for moment in found if moment] if found and all(found) else None
 
@@ -112,9 +122,10 @@ def _found(tree: Any, paths: Iterable[str]) -> Iterator[Any]:
 
 
 def _lines(tree: Any) -> list[str]:
-    """What short elements say that may be a date, in the order of the page, outside navigation and the foot."""
+    """What short elements say that may be a date, in the order of the page, outside navigation, foot and quotations."""
     found: list[str] = []
-    for element in tree.xpath("//body//*[not(ancestor-or-self::footer or ancestor-or-self::nav)]"):
+    outside = "ancestor-or-self::footer or ancestor-or-self::nav or ancestor-or-self::blockquote"
+    for element in tree.xpath(f"//body//*[not({outside})]"):
         text = short_text(element, LABELLED) if isinstance(element.tag, str) and element.tag not in SILENT else None
         if text and DATED.search(text):
             found.append(text)
@@ -161,19 +172,35 @@ def _in_address(url: str | None) -> str | None:
     return None
 
 
-def _guessed(tree: Any) -> str | None:
+def _guessed(tree: Any, *, of_story: bool) -> str | None:
     """What htmldate finds once nothing is left that speaks of changes and other stories."""
     from copy import deepcopy
 
     from htmldate import find_date
 
     tree = deepcopy(tree)
-    spoken = [script for script in tree.xpath("//script") if (script.text or "").count("datePublished") != 1]
+    spoken = [s for s in tree.xpath("//script") if not of_story or (s.text or "").count("datePublished") != 1]
     for element in chain(spoken, *(tree.xpath(path) for path in OF_OTHERS)):
         if element.getparent() is not None:
             element.drop_tree()
     # Not `extensive_search`: it would take any day named in the text for the day of publication.
     try:
-        return find_date(tree, original_date=True, extensive_search=False)
+        found = find_date(tree, original_date=True, extensive_search=False)
     except (ValueError, OverflowError):  # a zone of a hundred hours, say
         return None
+    return found if found and _is_written(found, tree) else None
+
+
+def _is_written(day: str, tree: Any) -> bool:
+    """Whether a page has a day as such, and not only a month of which the first day was taken."""
+    from lxml.etree import tostring
+
+    y, m, d = (part.lstrip("0") for part in day.split("-"))
+    forms = (
+        rf"{y}\D{{0,2}}0?{m}\D{{0,2}}0?{d}",
+        rf"0?{d}\D{{1,2}}0?{m}\D{{1,2}}{y}",
+        rf"0?{m}\D{{1,2}}0?{d}\D{{1,2}}{y}",
+        rf"0?{d}(?:st|nd|rd|th|\.)?\s(?:de\s|of\s)?[^\W\d]+\.?,?\s(?:de\s)?{y}",
+        rf"[^\W\d]{{3,}}\.?\s0?{d}(?:st|nd|rd|th)?,?\s{y}",
+    )
+    return re.search(rf"(?<!\d)(?:{'|'.join(forms)})(?!\d)", tostring(tree, encoding="unicode")) is not None

@@ -12,7 +12,7 @@ from typing import IO, Any
 from .. import limits
 from ..errors import SourceError, UsageError
 from ..parquet import arrow
-from .columns import Columns, Dates, names, no_text
+from .columns import Columns, Dates, is_missing, names, no_text
 from .decode import decode_narrow, encoding_of
 from .sources import Item
 
@@ -22,6 +22,9 @@ SEPARATORS = ",;\t|"
 SEPARATOR_LINE = re.compile(r'^"?sep=(.|\\t)"?\s*$', re.I)
 LONGEST_HEADER = 1_000  # characters of the names of columns
 NAME = 40  # characters of a column's name
+PREAMBLE = 10  # rows above the names of columns
+ESCAPED = '\\"'
+SEVERAL = "<UDIV>"  # between addresses in a cell of GDELT's first Global Knowledge Graph
 LINES_IN_CELL = 20_000  # after which a quotation mark that was opened is taken for one that nobody closed
 
 Row = tuple[str, Sequence[object]]  # where it stands, and its cells
@@ -36,6 +39,7 @@ def table_items(
     A cell that can't be understood costs its field, never the row. Rows without text, in a table without a column of
     text but with addresses, are fetched with ``pages``. Raises SourceError when no column is text or address.
     """
+    rows = (row for row in rows if not all(map(is_missing, row[1])))
     first = next(rows, None)
     if first is None:
         raise SourceError("is an empty table")
@@ -63,12 +67,26 @@ def _sampled(rows: Iterator[Row]) -> tuple[list[Row], Exception | None]:
 
 
 def _columns(first: Row, rows: Iterator[Row]) -> tuple[Columns, Iterator[Row]]:
-    """The columns of a table, by its first row or, when that is data already, by what it is data of."""
+    """The columns of a table, by its first row or one below some lines about the table; or, when the first row is data
+    already, by what it is data of."""
     lead = str(first[1][0]) if first[1] else ""
     for known in names().headerless:
         if known.first_cell.match(lead):
             return Columns(known.columns), chain([(first[0], first[1][: len(known.columns)])], rows)
-    return Columns(first[1]), rows
+    columns = Columns(first[1])
+    if not columns.has_text and not columns.has_addresses:
+        head = list(islice(rows, PREAMBLE))
+        for i, (_, cells) in enumerate(head):
+            if is_header(cells):
+                return Columns(cells), chain(head[i + 1 :], rows)
+        rows = chain(head, rows)
+    return columns, rows
+
+
+def is_header(cells: Sequence[object]) -> bool:
+    """Whether a row names a column of text, or of addresses, and another."""
+    columns = Columns(cells)
+    return (columns.has_text or columns.has_addresses) and sum(map(bool, columns.places.values())) > 1
 
 
 def _row_items(
@@ -83,8 +101,10 @@ def _row_items(
     if "text" in given or "html" in given:
         yield Item(place, given, size)
     elif pages is not None and given.get("url"):
-        for item in pages(given["url"]):
-            yield item._replace(given={**item.given, **given}) if isinstance(item.given, dict) else item
+        for url in given["url"].split(SEVERAL):
+            for item in pages(url):
+                known = {**given, "url": url}
+                yield item._replace(given={**item.given, **known}) if isinstance(item.given, dict) else item
     else:
         what = "no address in it" if pages is not None else "no text in it"
         yield Item(place, SourceError(f"is a row with {what}"), size)
@@ -108,12 +128,11 @@ def csv_rows(stream: IO[bytes], label: str, separator: str | None = None) -> Ite
     """
     csv.field_size_limit(limits.SOURCE_BYTES)
     lines = _Lines(stream)
-    first = lines.next()
-    if first is not None and (said := SEPARATOR_LINE.match(first)):
+    head = [line for _ in range(PREAMBLE) if (line := lines.next()) is not None]
+    if head and (said := SEPARATOR_LINE.match(head[0])):
         separator = "\t" if said[1] == "\\t" else said[1]
-    elif first is not None:
-        lines.back([first])
-    separator = separator or _separator(first or "")
+    lines.back(head[1:] if head and SEPARATOR_LINE.match(head[0]) else head)
+    separator = separator or _separator_of(head)
     while (line := lines.next()) is not None:
         if line.strip():
             yield from _rows_from(line, lines, separator, label)
@@ -125,13 +144,21 @@ def is_table(head: bytes) -> bool:
     separator = _separator(line)
     if separator not in line or len(line) > LONGEST_HEADER:
         return False
-    columns = Columns([cell.strip('" ') for cell in line.split(separator)])
+    columns = Columns(line.split(separator))
     return columns.has_text and any(columns.places[field] for field in ("id", "published", "url", "title"))
 
 
 def _separator(line: str) -> str:
     outside = re.sub(r'"[^"]*"', "", line)
     return max(SEPARATORS, key=outside.count)
+
+
+def _separator_of(head: Sequence[str]) -> str:
+    """What stands between the cells of a table, by the line of its first ones that names columns, or by the first."""
+    for line in head:
+        if len(line) <= LONGEST_HEADER and is_header(line.split(separator := _separator(line))):
+            return separator
+    return _separator(head[0] if head else "")
 
 
 class _Lines:
@@ -199,10 +226,22 @@ def _rows_from(line: str, lines: _Lines, separator: str, label: str) -> Iterator
         for cells in csv.reader(parts, delimiter=separator, strict=True):
             yield place, cells
     except csv.Error:
+        if ESCAPED in line and (escaped := _escaped(parts, separator)):
+            yield place, escaped
+            return
         # The first line by itself, as well as it can be read; those behind it stand for themselves.
         lines.back(parts[1:])
         for cells in csv.reader([line], delimiter=separator):
             yield place, [cell.rstrip("\r\n") for cell in cells]
+
+
+def _escaped(parts: Sequence[str], separator: str) -> list[str] | None:
+    """The cells of a row whose quotation marks have a backslash before them, as databases write them."""
+    try:
+        rows = list(csv.reader(parts, delimiter=separator, escapechar="\\", doublequote=False, strict=True))
+    except csv.Error:
+        return None
+    return rows[0] if len(rows) == 1 else None
 
 
 # ---- spreadsheets ---------------------------------------------------------------------------------------

@@ -26,12 +26,14 @@ CHUNK = 1 << 18  # bytes read at once
 WINDOW = 1_000_000  # bytes that are searched at once for the start of a record
 RECORD_HEAD = 4_096  # bytes that show whether a record starts
 LONGEST_HEAD = 65_536  # bytes of the headers of a record
-MARK = 16  # bytes in which a record's first line stands
+MARK = 32  # bytes in which a record's first line stands, and the name of its first header
 BLANKS = 256  # bytes after a record in which the next must begin
 GZIP = b"\x1f\x8b"
 MEMBER = re.compile(rb"\x1f\x8b\x08")  # how a gzip member starts
-# How a record starts: in a new line, or behind two blank ones whose last byte is damaged.
-RECORD = re.compile(rb"(?:^|(?<=\n)|(?<=\r\n\r[\s\S]))WARC/\d\.\d\r?\n")
+# How a record starts: in a new line, behind two blank ones whose last byte is damaged, or anywhere with a header.
+RECORD = re.compile(
+    rb"(?:^|(?<=\n)|(?<=\r\n\r[\s\S]))WARC/\d\.\d{1,2}\r?\n|WARC/\d\.\d{1,2}\r?\n(?=(?i:WARC-|Content-))"
+)
 END = b"\r\n\r\n"  # of a record whose length is right
 BLANK = re.compile(rb"[\r\n]*")
 END_OF_HEAD = re.compile(rb"\r?\n\r?\n")

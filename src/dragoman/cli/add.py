@@ -65,7 +65,7 @@ def add(
 ) -> None:
     """Read articles into a ledger, which is made if need be. Adding an article again does nothing.
 
-    What can't be read is set aside; "dragoman quarantine" lists it. Exits with 1 when nothing at all could be read.
+    What can't be read is set aside; "dragoman quarantine" lists it; the rest is read, and the exit code is 1.
     Killed at any moment, it loses nothing that it committed; a power cut may take the commits of the last moments, but
     never a part of one, unless --durable is given.
 
@@ -161,10 +161,11 @@ def _say(done: Added, ledger: str) -> None:
     parts = [f"{done.added} added", f"{done.known} known already"]
     if done.failed:
         parts.append(f"{done.failed} set aside (see: dragoman quarantine {ledger})")
-    if done.failed and not done.added and not done.known:
-        complain(", ".join(parts))
-        raise typer.Exit(1)
-    log.info("%s", ", ".join(parts))
+    if not done.failed:
+        log.info("%s", ", ".join(parts))
+        return
+    complain(", ".join(parts))
+    raise typer.Exit(1)
 
 
 def follow(
