@@ -488,17 +488,18 @@ def test_where_people_fled_to_is_not_where_it_happened(
     assert rows(ledger_of(story("x", told))) == []
 
 
-def test_what_is_of_no_country_is_no_row_and_is_no_closer_telling_of_another(
+def test_what_has_no_place_is_no_closer_telling_of_what_has_one(
     story: Callable[..., Report], ledger_of: Callable[..., Ledger]
 ) -> None:
-    told = {"trigger": "attacked", "actors": ["gunmen"], "recipients": ["villagers"]}
     ledger = ledger_of(
-        story("x", told | {"sentence": "Gunmen attacked villagers on 4 May.", "day": "2025-05-04", "deaths": 8}),
-        story("y", told | {"sentence": "Gunmen attacked villagers in Port Sudan.", "place": "Port Sudan", "day": None},
-              published="2025-05-06", outlet="Y"),
+        story("x", {"sentence": "Gunmen killed eight villagers on 4 May.", "trigger": "killed", "actors": ["gunmen"],
+                    "recipients": ["villagers"], "day": "2025-05-04", "deaths": 8}),
+        story("y", {"sentence": "Journalists were shot in Port Sudan.", "trigger": "shot", "place": "Port Sudan",
+                    "recipients": ["journalists"], "day": None}, published="2025-05-06", outlet="Y"),
     )  # fmt: skip
     assert [(row["location"], row["event_date"], row["fatalities"]) for row in rows(ledger)] == [
-        ("Port Sudan", "2025-05-06", 0)
+        (None, "2025-05-04", 8),
+        ("Port Sudan", "2025-05-06", 0),
     ]
 
 

@@ -220,7 +220,7 @@ def _of_incident(happened: Happened, protests: dict[int, list[int]]) -> list[Dra
 def _draft(happened: Happened, one: Told, protests: dict[int, list[int]]) -> Draft | None:
     when = _when(one)
     country = (one.where and one.where.country) or one.row["country"]
-    if when is None or _is_background(one, when[1]) or (one.where is None and country is None):
+    if when is None or _is_background(one, when[1]):
         return None
     ground = _ground(happened, one, country)
     protest = any(abs(start - one.start) < BESIDE for start in protests.get(one.row["article"], ()))
