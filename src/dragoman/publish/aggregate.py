@@ -20,7 +20,7 @@ OPENING = (
     250  # characters: what is told without a day there is of the article's day, what is further down may be history
 )
 BESIDE = 600  # characters between what is told of a protest and of what was done to those in it
-LONG_AGO = 366  # days: what is told after more is history, not news
+LONG_AGO = 5 * 366  # days: what is told after more is history, not a late report
 MANY = 1_000  # dead, from which a toll is of a war, unless its sentence tells it of a day
 SAID_AGAIN = 3  # days in which it is said again that a town fell
 FALLING = 14  # days in which a town may fall piece by piece
