@@ -215,6 +215,15 @@ def test_what_is_no_single_happening_is_left_out(
     assert rows(ledger) == []
 
 
+def test_what_is_done_for_the_first_time_since_something_began_is_a_single_happening(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    told = {"trigger": "shelled", "actors": ["RSF"], "recipients": ["villagers"], "place": "El Fasher"}
+    for since in ("a truce began in April", "the war", "shelling began in March"):
+        sentence = f"RSF shelled villagers on 4 May for the first time since {since}."
+        assert len(rows(ledger_of(story("x", told | {"sentence": sentence, "day": "2025-05-04"})))) == 1
+
+
 def test_what_is_placed_in_no_division_counts_only_where_its_sentence_tells_a_day_and_who_was_hurt(
     story: Callable[..., Report], ledger_of: Callable[..., Ledger]
 ) -> None:
