@@ -127,6 +127,17 @@ def test_no_name_belongs_to_two_actors_of_one_time_unless_marked_as_shared(entri
     assert clashes == []
 
 
+def test_whoever_held_a_states_highest_offices_left_them_when_another_came(entries: list[Entry]) -> None:
+    posts = ("president", "prime minister", "foreign minister", "defence minister", "interior minister")
+    open_ended = Counter(
+        (office["of"], office["office"])
+        for entry in entries
+        for office in entry.get("offices", ())
+        if office["office"] in posts and len(office["of"]) == 3 and "from" in office and "to" not in office
+    )
+    assert [post for post, holders in open_ended.items() if holders > 1] == []
+
+
 @pytest.mark.parametrize(
     ("actor", "day", "office"),
     [

@@ -57,6 +57,14 @@ PLACES = {
         id="", name="Nasir", country="SDN", latitude=8.6, longitude=33.07, precision="town", feature="P",
         rule="place: test",
     ),
+    "Old Fangak": Place(
+        id="", name="Old Fangak", country="SSD", latitude=9.07, longitude=30.88, precision="town", feature="P",
+        rule="place: test",
+    ),
+    "Jonglei": Place(
+        id="", name="Jonglei", country="SSD", admin1="Jonglei", latitude=7.4, longitude=32.0, precision="region",
+        feature="A", rule="place: test",
+    ),
     "Red Sea": Place(
         id="", name="Red Sea", geonames_id=408646, country="SDN", admin1="Red Sea", latitude=19.6, longitude=35.6,
         precision="region", feature="A", rule="place: test",

@@ -11,7 +11,7 @@ from msgspec import structs
 
 from dragoman.ledger import Ledger
 from dragoman.publish import acled
-from dragoman.publish.classes import Seen, codebook, sub_event
+from dragoman.publish.classes import Seen, codebook, has, sub_event
 from dragoman.publish.divisions import of_point
 from dragoman.publish.happened import apposed, located
 from dragoman.records import Place, Report, Time
@@ -196,6 +196,13 @@ def test_the_town_that_a_sentence_alone_names_is_the_place_of_an_event_without_a
         {"sentence": "Recent attacks by RSF were condemned.", "trigger": "attacks", "day": "2025-05-04"},
         {"sentence": "RSF attacked villagers between 2 and 4 May.", "trigger": "attacked", "day": "2025-05-04"},
         {"sentence": "Experts verified dozens of videos of how RSF attacked.", "trigger": "attacked"},
+        {"sentence": "The town has stood empty since heavy shelling began around 4 May.", "trigger": "shelling",
+         "day": "2025-05-04"},
+        {"sentence": "Hunger spreads as shelling continues, 4 May.", "trigger": "shelling", "day": "2025-05-04"},
+        {"sentence": "Shelling continued across the region on 4 May.", "trigger": "Shelling", "day": "2025-05-04"},
+        {"sentence": "RSF attacked villagers between May 3-20.", "trigger": "attacked", "day": "2025-05-03"},
+        {"sentence": "After being attacked, she looked for help.", "trigger": "attacked", "day": None},
+        {"sentence": "On 16 May 1983 RSF attacked villagers.", "trigger": "attacked", "day": "1983-05-16"},
         {"sentence": "The city has seen a rise in attacks by RSF.", "trigger": "attacks", "day": "2025-05-04"},
         {"sentence": "Pushed out in March, RSF attacked after losing the city.", "trigger": "attacked",
          "day": "2025-03", "earliest": "2025-03-01", "latest": "2025-03-31"},
@@ -206,6 +213,15 @@ def test_what_is_no_single_happening_is_left_out(
 ) -> None:
     ledger = ledger_of(story("x", told | {"actors": ["RSF"], "recipients": ["villagers"], "place": "El Fasher"}))
     assert rows(ledger) == []
+
+
+def test_what_is_done_for_the_first_time_since_something_began_is_a_single_happening(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    told = {"trigger": "shelled", "actors": ["RSF"], "recipients": ["villagers"], "place": "El Fasher"}
+    for since in ("a truce began in April", "the war", "shelling began in March"):
+        sentence = f"RSF shelled villagers on 4 May for the first time since {since}."
+        assert len(rows(ledger_of(story("x", told | {"sentence": sentence, "day": "2025-05-04"})))) == 1
 
 
 def test_what_is_placed_in_no_division_counts_only_where_its_sentence_tells_a_day_and_who_was_hurt(
@@ -451,6 +467,54 @@ def test_a_town_of_no_known_division_is_in_that_which_the_article_names_behind_i
             "recipients": ["villagers"], "place": "Nasir", "day": "2025-05-04"}  # fmt: skip
     assert [row["admin1"] for row in rows(ledger_of(story("x", told)))] == [None]
     assert [row["admin1"] for row in rows(ledger_of(story("x", told | {"named": ["Red Sea"]})))] == ["Red Sea"]
+
+
+def test_the_division_that_an_article_names_behind_a_town_goes_before_that_of_the_nearest_one_listed(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    told = {"sentence": "Gunmen hit villagers in Old Fangak in Jonglei.", "trigger": "hit", "actors": ["gunmen"],
+            "recipients": ["villagers"], "place": "Old Fangak", "day": "2025-05-04"}  # fmt: skip
+    assert [row["admin1"] for row in rows(ledger_of(story("x", told)))] == ["Upper Nile"]
+    assert [row["admin1"] for row in rows(ledger_of(story("x", told | {"named": ["Jonglei"]})))] == ["Jonglei"]
+
+
+def test_the_dead_of_a_country_are_where_the_sentence_before_tells(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    before = {"sentence": "Attacks around El Fasher are on the rise.", "named": ["El Fasher"], "event": False}
+    told = {"sentence": "RSF killed seven villagers on 4 May.", "trigger": "killed", "actors": ["RSF"],
+            "recipients": ["villagers"], "place": "Sudan", "day": "2025-05-04"}  # fmt: skip
+    (row,) = rows(ledger_of(story("x", before, told | {"deaths": 7})))
+    assert (row["location"], row["admin1"]) == ("El Fasher", "North Darfur")
+    assert rows(ledger_of(story("x", before, told))) == []
+
+
+def test_where_people_fled_to_is_not_where_it_happened(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    told = {"sentence": "RSF shot villagers, said a woman who fled to El Fasher.", "trigger": "shot", "actors": ["RSF"],
+            "recipients": ["villagers"], "place": "Sudan", "named": ["El Fasher"], "day": "2025-05-04"}  # fmt: skip
+    assert rows(ledger_of(story("x", told))) == []
+
+
+def test_what_has_no_place_is_no_closer_telling_of_what_has_one(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger]
+) -> None:
+    ledger = ledger_of(
+        story("x", {"sentence": "Gunmen killed eight villagers on 4 May.", "trigger": "killed", "actors": ["gunmen"],
+                    "recipients": ["villagers"], "day": "2025-05-04", "deaths": 8}),
+        story("y", {"sentence": "Journalists were shot in Port Sudan.", "trigger": "shot", "place": "Port Sudan",
+                    "recipients": ["journalists"], "day": None}, published="2025-05-06", outlet="Y"),
+    )  # fmt: skip
+    assert [(row["location"], row["event_date"], row["fatalities"]) for row in rows(ledger)] == [
+        (None, "2025-05-04", 8),
+        ("Port Sudan", "2025-05-06", 0),
+    ]
+
+
+@pytest.mark.parametrize(("words", "named"), [("at 7 am", False), ("at 16:30", False), ("on the 7th", True)])
+def test_an_hour_names_no_day(words: str, named: bool) -> None:
+    assert has(codebook().days, words) == named
 
 
 def test_what_is_likelier_wrong_than_right_is_left_out_unless_asked_for(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from dragoman.errors import UsageError
 from dragoman.ledger import Ledger
 from dragoman.publish.compare import BOTH, OURS, THEIRS, Comparison, as_html, compare, summary
+from dragoman.records import Report
 
 # The clash a day later and 3 km away; a strike of another place and day; the march is not in it.
 ACLED = """event_id_cnty,event_date,event_type,actor1,actor2,country,admin1,location,latitude,longitude,notes,fatalities
@@ -46,6 +48,16 @@ def test_what_lies_outside_the_days_that_both_cover_is_not_counted(war: Ledger, 
 def test_a_narrower_window_parts_what_lies_a_day_apart(war: Ledger, tmp_path: Path) -> None:
     made = compared(war, tmp_path / "acled.csv", ACLED, days=0)
     assert {row["other_id"]: row["found_in"] for row in made.rows}["SUD1"] == THEIRS
+
+
+def test_what_an_export_leaves_out_as_doubtful_is_not_compared(
+    story: Callable[..., Report], ledger_of: Callable[..., Ledger], tmp_path: Path
+) -> None:
+    told = {"sentence": "RSF attacked villagers.", "trigger": "attacked", "actors": ["RSF"], "place": "El Fasher",
+            "recipients": ["villagers"], "day": "2025-05-06"}  # fmt: skip
+    sure, doubtful = told | {"confidence": 0.9}, told | {"confidence": 0.4, "place": "Port Sudan"}
+    made = compared(ledger_of(story("x", sure, doubtful)), tmp_path / "acled.csv", ACLED)
+    assert {row["place"] for row in made.rows if row["ledger_id"]} == {"El Fasher"}
 
 
 def test_the_summary_gives_shares_with_intervals(war: Ledger, tmp_path: Path) -> None:

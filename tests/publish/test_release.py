@@ -34,10 +34,10 @@ def test_a_release_made_again_has_the_same_bytes(war: Ledger, tmp_path: Path) ->
 
 def test_frictionless_finds_the_package_valid(war: Ledger, tmp_path: Path) -> None:
     manifest = war.release(tmp_path / "data")
-    package = Package(str(manifest))
-    package.resources = [resource for resource in package.resources if resource.format == "csv"]
-    report = package.validate()
+    report = Package(str(manifest)).validate()
     assert report.valid, report.flatten(["title", "message"])
+    (tmp_path / "data" / "acled.parquet").write_bytes(b"another's")
+    assert not Package(str(manifest)).validate().valid
 
 
 def test_every_file_is_described_with_its_hash(war: Ledger, tmp_path: Path) -> None:

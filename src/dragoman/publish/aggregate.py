@@ -20,6 +20,7 @@ OPENING = (
     250  # characters: what is told without a day there is of the article's day, what is further down may be history
 )
 BESIDE = 600  # characters between what is told of a protest and of what was done to those in it
+LONG_AGO = 5 * 366  # days: what is told after more is history, not a late report
 MANY = 1_000  # dead, from which a toll is of a war, unless its sentence tells it of a day
 SAID_AGAIN = 3  # days in which it is said again that a town fell
 FALLING = 14  # days in which a town may fall piece by piece
@@ -169,7 +170,7 @@ def _without_the_vaguer(drafts: list[Draft]) -> list[Draft]:
 def _is_told_closer(draft: Draft, other: Draft) -> bool:
     """Whether what is told of a week or a month, or without a day, is told of a day in it by another, or what is placed
     nowhere is placed; of a month in one division more than one such event is seldom told."""
-    if not _one_kind(draft, other) or not _may_meet(_actors(draft), _actors(other)):
+    if not _one_kind(draft, other) or not _may_meet(_actors(draft), _actors(other)) or other.where is None:
         return False
     if _is_known(other.where) and not _is_known(draft.where) and draft.country == other.country:
         return abs(_days_between(draft, other)) <= 1
@@ -264,7 +265,7 @@ def _is_background(one: Told, precision: int) -> bool:
     on_a_day = one.dated and precision == DAY_EXACT
     if not on_a_day and (has(book.spans, row["sentence"]) or (row["deaths_low"] or 0) >= MANY):
         return True
-    if _is_of_an_earlier_year(row):
+    if _is_of_an_earlier_year(row) or _is_history(row):
         return True
     if row["type"] == "ASSAULT" and not _is_point(one.where) and not _is_single(one, on_a_day):
         return True
@@ -292,6 +293,13 @@ def _is_of_an_earlier_year(row: Row) -> bool:
     return any(year < dated_to for year in found(codebook().years, row["sentence"]))
 
 
+def _is_history(row: Row) -> bool:
+    published = (row["published"] or "")[:10]
+    if len(published) < len("2025-05-10") or not row["latest"]:
+        return False
+    return (date.fromisoformat(published) - date.fromisoformat(row["latest"])).days > LONG_AGO
+
+
 def _is_point(where: Where | None) -> bool:
     return where is not None and where.precision in POINT
 
@@ -315,7 +323,7 @@ def _ground(happened: Happened, one: Told, country: str | None) -> str | None:
 
 def _same(one: Draft, other: Draft) -> bool:
     """Whether two drafts of one day are one event."""
-    if not _one_place(one.where, other.where) or not _one_kind(one, other):
+    if not _one_place(one.where, other.where) or not _one_kind(one, other) or _are_abroad(one, other):
         return False
     if one.sentences & other.sentences and _is_its_fall(one, other):
         return True
@@ -324,6 +332,11 @@ def _same(one: Draft, other: Draft) -> bool:
     if one.time_precision != other.time_precision or not (_is_known(one.where) and _is_known(other.where)):
         return False
     return _may_meet(_actors(one), _actors(other)) or _is_one_strike(one, other)
+
+
+def _are_abroad(one: Draft, other: Draft) -> bool:
+    """Whether two are of two countries: what has no place may be in the other's, what has a country may not."""
+    return None not in (one.country, other.country) and one.country != other.country
 
 
 def _is_one_strike(one: Draft, other: Draft) -> bool:

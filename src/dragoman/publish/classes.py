@@ -84,6 +84,7 @@ class Codebook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     thousands: tuple[str, ...]
     several: tuple[str, ...]
     meanwhile: tuple[str, ...]
+    goal: tuple[str, ...]
     days: tuple[str, ...]
     dateline: tuple[str, ...]
     saying: tuple[str, ...]
@@ -124,6 +125,7 @@ def _patterns(made: Codebook) -> Iterable[tuple[str, ...]]:
         made.thousands,
         made.several,
         made.meanwhile,
+        made.goal,
         made.days,
         made.dateline,
         made.saying,

@@ -22,7 +22,7 @@ from .. import __version__
 from ..errors import UsageError
 from ..ledger import ask
 from . import others
-from .layouts import rows_in
+from .layouts import named, rows_in
 from .others import Occurrence, apart
 from .validity import wilson
 
@@ -64,10 +64,13 @@ def compare(
 ) -> Comparison:
     """Matches a ledger with a file of ACLED, UCDP GED, GDELT or POLECAT, over the days and countries that both cover.
 
+    Without ``filters`` the ledger's rows are those that an export in that layout has.
+
     Raises UsageError for a file of none of them, and where the two have no day in common.
     """
     known, theirs = others.read(path)
-    ours = others.of_ledger(known, rows_in(known.layout, connection, filters or ask.Filters()))
+    asked = filters or ask.Filters(min_confidence=named(known.layout).least)
+    ours = others.of_ledger(known, rows_in(known.layout, connection, asked))
     if not theirs:
         raise UsageError(f"{path}: has no rows")
     first, last = _shared_span(ours, theirs, path)

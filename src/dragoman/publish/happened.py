@@ -39,6 +39,7 @@ NEWS = 3  # days: what a headline tells without a time is no older
 VAGUE = "PAST_REF"  # the value of "recently"
 WIDE = 400  # km from the middle of a region that lies in several divisions
 NEXT = 150  # letters: how soon a sentence after tells the place
+BEFORE = 250  # letters: how far back a sentence before tells it
 AT_ONCE = 500  # rows asked for by number at a time
 OCCURRED = "occurred,ongoing"  # the status of what conflict data record
 CLOSENESS: dict[Precision | None, int] = {
@@ -296,9 +297,11 @@ def _where(row: Row, event: _Read.Event, places: dict[str, Place], parties: Sequ
     if place is not None and place.name != row["place"]:  # a person corrected it
         place = None
     if row["place"] is None or (place is not None and CLOSENESS[precision_of(place)] >= CLOSENESS["region"]):
-        place = _only_place(event.evidence.sentence, places.values(), place) or place
+        here = [other for other in places.values() if not _is_goal(other, row, event.evidence.sentence)]
+        place = _only_place(event.evidence.sentence, here, place) or place
         if row["deaths_low"] is not None or row["injuries_low"] is not None:
             place = _next_place(event.evidence.sentence, places.values(), place) or place
+            place = _place_before(event.evidence.sentence, places.values(), place) or place
     if place is not None:
         place = apposed(place, places.values())
         elsewhere = _is_elsewhere(place, parties) or _is_aside(place, row, event.evidence)
@@ -311,14 +314,17 @@ def _where(row: Row, event: _Read.Event, places: dict[str, Place], parties: Sequ
 
 
 def _in_its_state(where: Where, place: Place, places: Iterable[Place]) -> Where:
-    """A town of which no division is known, in the one that the article names behind it ("Nasir in Upper Nile")."""
-    if where.admin1 is not None or where.precision not in ("exact", "town"):
+    """A town of which GeoNames has no division, in the one that the article names behind it ("Nasir in Upper Nile"),
+    whatever lies nearest to it."""
+    known = place.admin1 or of_place(place.geonames_id).admin1
+    if known is not None or where.precision not in ("exact", "town"):
         return where
     for other in places:
         behind = any(0 < start - end <= BEHIND for _, end in place.mentions for start, _ in other.mentions)
         if behind and precision_of(other) == "region" and other.country == place.country:
             state = located(other)
-            return replace(where, admin1=state.admin1, adm1_number=state.adm1_number)
+            if state.admin1 is not None:
+                return replace(where, admin1=state.admin1, adm1_number=state.adm1_number)
     return where
 
 
@@ -355,6 +361,12 @@ def _is_aside(place: Place, row: Row, words: _Read.Evidence) -> bool:
     )
 
 
+def _is_goal(place: Place, row: Row, sentence: Span) -> bool:
+    """Whether a sentence names a place only as where people went ("... who fled to Aweil")."""
+    told = [a - sentence[0] for a, _ in place.mentions if _is_in(a, sentence)]
+    return bool(told) and all(has(codebook().goal, row["sentence"][:at].rstrip()) for at in told)
+
+
 def _only_place(sentence: Span, places: Iterable[Place], around: Place | None) -> Place | None:
     """The one place that a sentence names which is closer than a country, or than what is ``around`` it."""
     # What spans several divisions (Darfur) is as wide as a country: a place beside it is closer.
@@ -385,6 +397,13 @@ def _next_place(sentence: Span, places: Iterable[Place], around: Place | None) -
         if 0 <= start - sentence[1] < NEXT
     ]
     return min(named, key=lambda one: one[0])[1] if named else None
+
+
+def _place_before(sentence: Span, places: Iterable[Place], around: Place | None) -> Place | None:
+    """The one place that the sentences just before tell, where that of the dead or hurt has only a country."""
+    if around is None or precision_of(around) != "country":
+        return None
+    return _only_place((max(0, sentence[0] - BEFORE), sentence[0]), places, around)
 
 
 def apart(one: Place | Where, other: Place | Where) -> float:

@@ -143,22 +143,23 @@ def _write(folder: Path, table: str, named: Sequence[Column], rows: Sequence[Row
     schema_of: Row = {"fields": fields, "missingValues": [""]}
     if any(column.name == "id" for column in named):
         schema_of["primaryKey"] = "id"
-    of_csv = {"profile": "tabular-data-resource", "mediatype": "text/csv", "encoding": "utf-8", "schema": schema_of}
-    of_parquet = {"mediatype": "application/vnd.apache.parquet"}
+    of_csv = {"profile": "tabular-data-resource", "mediatype": "text/csv", "encoding": "utf-8"}
+    table_of: Row = {"rows": len(rows), "schema": schema_of}
+    # A file to Frictionless, which reads a Parquet table's empty cells as NaN; its columns are those of the CSV.
+    of_parquet = {"type": "file", "mediatype": "application/vnd.apache.parquet"}
     return [
-        _resource(folder, table, f"{table}.csv", len(rows)) | of_csv,
-        _resource(folder, f"{table}-parquet", f"{table}.parquet", len(rows)) | of_parquet,
+        _resource(folder, table, f"{table}.csv") | of_csv | table_of,
+        _resource(folder, f"{table}-parquet", f"{table}.parquet") | of_parquet,
     ]
 
 
-def _resource(folder: Path, name: str, file: str, rows: int) -> Row:
+def _resource(folder: Path, name: str, file: str) -> Row:
     data = (folder / file).read_bytes()
     return {
         "name": name,
         "path": file,
         "description": meaning_of(name.removesuffix("-parquet")),
         "format": file.rpartition(".")[2],
-        "rows": rows,
         "bytes": len(data),
         "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
     }
