@@ -63,6 +63,9 @@ def create_app(ledger: Ledger, access: Access) -> FastAPI:
     for room in (pages, reading, drawn, replies, grouping, questions, keeping):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=HERE / "static", check_dir=False), name="static")
+    # The last is the first to see a request: what is noted of one needs its session, however it is answered.
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(access.hosts), www_redirect=False)
+    app.middleware("http")(_check)
     app.add_middleware(
         SessionMiddleware,
         secret_key=access.secret,
@@ -71,9 +74,7 @@ def create_app(ledger: Ledger, access: Access) -> FastAPI:
         same_site="strict",
         https_only=access.https,
     )
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(access.hosts), www_redirect=False)
     app.add_middleware(HeadAsGet)
-    app.middleware("http")(_check)
     app.exception_handler(DragomanError)(_explain)
     app.exception_handler(HTTPException)(_not_there)
     app.exception_handler(RequestValidationError)(_not_understood)
