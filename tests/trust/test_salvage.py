@@ -133,9 +133,9 @@ def test_an_article_whose_report_is_damaged_is_found_and_read_again_from_its_wor
         ("UPDATE articles SET outlet = 'Another' WHERE id = 2", "article 2: its outlet is not that of its report"),
         (
             "UPDATE articles SET title = CAST(x'ff41' AS TEXT) WHERE id = 3",
-            "articles: Could not decode to UTF-8 column",
+            "articles: Could not decode to UTF-8",
         ),
-        ("UPDATE events SET sentence = CAST(x'41c3' AS TEXT) WHERE id = 3", "events: Could not decode to UTF-8 column"),
+        ("UPDATE events SET sentence = CAST(x'41c3' AS TEXT) WHERE id = 3", "events: Could not decode to UTF-8"),
     ],
 )
 def test_words_that_a_disk_changed_are_found_and_cost_no_article(

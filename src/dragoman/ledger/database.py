@@ -93,9 +93,9 @@ def _sqlite(path: Path, *, create: bool, durable: bool) -> Engine:
         there = path.exists()
         head = _head(path) if there and not path.is_dir() else b""
     except OSError as error:
+        why = (error.strerror or str(error)).lower()
         raise LedgerError(
-            f"{path}: the ledger can't be read ({(error.strerror or str(error)).lower()}); check the permissions of the "
-            "file and its folder"
+            f"{path}: the ledger can't be read ({why}); check the permissions of the file and its folder"
         ) from error
     if not there and not create:
         raise LedgerError(f"{path}: there is no such ledger; make one with: dragoman add {path} SOURCE ...")
