@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from socket import socket as Socket
 
 WAITING = 2048  # connections that the system keeps until they are looked at
+PATIENCE = 10.0  # seconds that pages may be behind what others write, rather than have readers wait
 TOKENS = "DRAGOMAN_DESK_TOKENS"
 
 
@@ -73,7 +74,8 @@ def desk(
         Thread(target=where.make_ready, daemon=True).start()
         if not no_browser and not public:
             _open_soon(address)
-        uvicorn.Server(settings(create_app(open_ledger, access), proxies=proxy or ())).run(sockets=[socket])
+        app = create_app(open_ledger, access, patience=PATIENCE)
+        uvicorn.Server(settings(app, proxies=proxy or ())).run(sockets=[socket])
 
 
 def _check_proxies(proxies: Iterable[str]) -> None:
