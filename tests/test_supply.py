@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import runpy
 from pathlib import Path
 
 import pytest
 
-IS_REFUSED = runpy.run_path(str(Path(__file__).parents[1] / "scripts" / "supply.py"))["is_refused"]
+SUPPLY = runpy.run_path(str(Path(__file__).parents[1] / "scripts" / "supply.py"))
 
 
 @pytest.mark.parametrize(
@@ -25,4 +26,15 @@ IS_REFUSED = runpy.run_path(str(Path(__file__).parents[1] / "scripts" / "supply.
     ],
 )
 def test_the_gpl_alone_is_refused(licence: str, refused: bool) -> None:
-    assert IS_REFUSED(licence) is refused
+    assert SUPPLY["is_refused"](licence) is refused
+
+
+def test_the_bill_of_materials_has_the_hash_and_the_origin_of_the_weights(tmp_path: Path) -> None:
+    (tmp_path / "bill.json").write_text('{"specVersion": "1.6", "components": [{"name": "numpy"}]}', "utf-8")
+    SUPPLY["add_weights"](tmp_path / "bill.json")
+    components = json.loads((tmp_path / "bill.json").read_text("utf-8"))["components"]
+    assert components[0] == {"name": "numpy"}
+    (encoder,) = [one for one in components if one["name"] == "encoder.onnx"]
+    (digest,) = encoder["hashes"]
+    assert (digest["alg"], len(digest["content"])) == ("SHA-256", 64)
+    assert "training/README.md" in encoder["pedigree"]["notes"]

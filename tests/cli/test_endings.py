@@ -87,8 +87,12 @@ def test_a_ledger_that_may_not_be_read_says_so(run: Run, ledger: Path, monkeypat
     assert run("events", str(ledger)) == (
         1,
         "",
-        f"dragoman: {ledger}: the ledger can't be read: permission denied\n",
+        f"dragoman: {ledger}: the ledger can't be read (permission denied); "
+        "check the permissions of the file and its folder\n",
     )
+    out = run("doctor", str(ledger))[1]
+    assert out.endswith("       check the permissions of the file and its folder\n")
+    assert "restore" not in out
 
 
 def test_a_port_that_is_taken_is_wrong_use() -> None:
@@ -114,6 +118,13 @@ def test_what_can_not_be_asked_for_is_named_and_not_answered_with_nothing(
     code, out, err = run(command, str(ledger), *flags)
     assert (code, out) == (2, "")
     assert err.startswith(f"dragoman: {said}")
+
+
+@pytest.mark.parametrize("proxy", ["*", "proxy.example.org", "10.0.0.1/8", ""])
+def test_a_proxy_that_is_no_address_is_wrong_use(run: Run, ledger: Path, proxy: str) -> None:
+    code, _, said = run("desk", str(ledger), "--proxy", proxy)
+    assert code == 2
+    assert said == f"dragoman: --proxy takes an address, or a network such as 10.0.0.0/8, not {proxy!r}\n"
 
 
 @pytest.mark.parametrize(

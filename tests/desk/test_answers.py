@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from fastapi.testclient import TestClient
@@ -73,6 +74,107 @@ def test_those_who_ask_at_once_share_one_answer(answers: Answers) -> None:
     with ThreadPoolExecutor(4) as readers:
         assert list(readers.map(ask, range(4))) == [0] * 4
     assert notes.times == 1
+
+
+def write(ledger: Ledger) -> None:
+    ledger.keep("note", "place", "Homs", "Ask again.", reviewer="Ada")
+
+
+@pytest.fixture
+def patient(desk_ledger: Ledger) -> Iterator[Answers]:
+    made = Answers(desk_ledger, patience=600)
+    yield made
+    made.close()
+
+
+def test_while_others_write_nobody_waits_for_what_was_right_a_moment_ago(patient: Answers, desk_ledger: Ledger) -> None:
+    notes, gate = Question(), Event()
+
+    def slowly(connection: Connection) -> int:
+        assert gate.wait(60)
+        return notes(connection)
+
+    assert patient.of("notes", notes) == 0
+    write(desk_ledger)
+    assert [patient.of("notes", slowly) for _ in range(3)] == [0, 0, 0]
+    write(desk_ledger)
+    assert patient.of("notes", slowly) == 0
+    gate.set()
+    until = time.monotonic() + 60
+    while patient.of("notes", slowly) != 2 and time.monotonic() < until:
+        time.sleep(0.01)
+    assert patient.of("notes", slowly) == 2
+
+
+def test_however_often_others_write_an_answer_is_worked_out_by_one_at_a_time(
+    patient: Answers, desk_ledger: Ledger
+) -> None:
+    gate, begun = Event(), list[int]()
+
+    def slowly(connection: Connection) -> int:
+        begun.append(1)
+        assert gate.wait(60)
+        return len(begun)
+
+    assert patient.of("notes", Question()) == 0
+    for _ in range(5):
+        write(desk_ledger)
+        assert patient.of("notes", slowly) == 0
+    assert len(begun) <= 1
+    gate.set()
+
+
+def test_an_answer_begun_before_one_writes_at_the_desk_is_not_shown_after(
+    patient: Answers, desk_ledger: Ledger
+) -> None:
+    gate, begun = Event(), Event()
+
+    def slowly(connection: Connection) -> int:
+        count = Question()(connection)
+        begun.set()
+        assert gate.wait(60)
+        return count
+
+    assert patient.of("notes", Question()) == 0
+    write(desk_ledger)
+    assert patient.of("notes", slowly) == 0
+    assert begun.wait(60)
+    write(desk_ledger)
+    patient.forget()
+    gate.set()
+    assert patient.of("notes", Question()) == 2
+    patient.close()  # waits for what was begun
+    assert patient._past == {}
+
+
+def test_patience_has_an_end(desk_ledger: Ledger) -> None:
+    answers, notes = Answers(desk_ledger, patience=0.05), Question()
+    assert answers.of("notes", notes) == 0
+    time.sleep(0.1)
+    write(desk_ledger)
+    assert answers.of("notes", notes) == 1
+    answers.close()
+
+
+def test_who_writes_at_the_desk_sees_it_at_once(patient: Answers, desk_ledger: Ledger) -> None:
+    assert patient.of("notes", Question()) == 0
+    write(desk_ledger)
+    patient.forget()
+    assert patient.of("notes", Question()) == 1
+
+
+def test_what_goes_wrong_when_an_answer_is_renewed_is_told_when_the_past_one_is_too_old(
+    patient: Answers, desk_ledger: Ledger
+) -> None:
+    def gone(connection: Connection) -> int:
+        raise UsageError("the ledger is gone")
+
+    assert patient.of("notes", Question()) == 0
+    write(desk_ledger)
+    assert patient.of("notes", gone) == 0
+    patient.patience = 0.0
+    with pytest.raises(UsageError, match="gone"):
+        patient.of("notes", gone)
 
 
 def test_no_more_are_kept_than_there_is_room_for(answers: Answers) -> None:

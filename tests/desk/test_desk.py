@@ -375,12 +375,16 @@ def test_what_is_done_at_the_desk_is_noted(desk_ledger: Ledger) -> None:
         guess(client, "Ada", SECRET)
         client.post("/review/event/1", data={"csrf": csrf(client), "decision": "accept"}, follow_redirects=False)
         client.get("/chronology.csv?type=ASSAULT")
+        assert client.head("/chronology.csv").status_code == 200
+        assert client.post("/sign-out", headers={"host": "elsewhere.example"}).status_code == 400
     told = [(line["did"], line["reviewer"], line["asked"], line["status"]) for line in noted]
     assert told == [
         ("POST /sign-in", None, "", 403),
         ("POST /sign-in", "Ada", "", 303),
         ("POST /review/event/1", "Ada", "", 303),
         ("GET /chronology.csv", "Ada", "type=ASSAULT", 200),
+        ("GET /chronology.csv", "Ada", "", 200),
+        ("POST /sign-out", "Ada", "", 400),
     ]
 
 

@@ -186,6 +186,17 @@ def test_a_wrong_entry_of_a_file_of_feeds_is_named(ledger: Ledger, tmp_path: Pat
         look(ledger, str(tmp_path / "feeds.toml"))
 
 
+@pytest.mark.parametrize(
+    ("name", "words"), [("a.toml", ""), ("b.toml", '[feeds]\nurl = "https://a.example"\n'), ("c.opml", "<opml></opml>")]
+)
+def test_a_file_that_names_no_feed_is_not_followed_without_a_word(
+    ledger: Ledger, tmp_path: Path, name: str, words: str
+) -> None:
+    (tmp_path / name).write_text(words, "utf-8")
+    with pytest.raises(UsageError, match=rf"{name}: names no feed: "):
+        look(ledger, str(tmp_path / name))
+
+
 def test_sources_say_what_each_feed_brought_and_how_long_it_is_silent(
     ledger: Ledger, site: tuple[str, Publisher]
 ) -> None:

@@ -126,6 +126,44 @@ def test_an_article_whose_report_is_damaged_is_found_and_read_again_from_its_wor
     assert (saved.articles, saved.read_again, saved.lost["articles"]) == (ARTICLES - 1, 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ("UPDATE articles SET text = text || '.' WHERE id = 3", "article 3: its text is not that of its report"),
+        ("UPDATE articles SET outlet = 'Another' WHERE id = 2", "article 2: its outlet is not that of its report"),
+        (
+            "UPDATE articles SET title = CAST(x'ff41' AS TEXT) WHERE id = 3",
+            "articles: Could not decode to UTF-8",
+        ),
+        ("UPDATE events SET sentence = CAST(x'41c3' AS TEXT) WHERE id = 3", "events: Could not decode to UTF-8"),
+    ],
+)
+def test_words_that_a_disk_changed_are_found_and_cost_no_article(
+    sound: Path, tmp_path: Path, change: str, found: str
+) -> None:
+    broken = tmp_path / "broken.ledger"
+    broken.write_bytes(sound.read_bytes())
+    with sqlite3.connect(broken) as connection:
+        connection.execute(change)
+    connection.close()
+    finding = _checked("ledger", lambda: _ledger(str(broken)), MEND_LEDGER)
+    assert found in finding.found
+    assert finding.remedy == MEND_LEDGER
+    saved = salvage(broken, tmp_path / "saved.ledger")
+    assert (saved.articles, saved.lost) == (ARTICLES, {})
+    assert _checked("ledger", lambda: _ledger(str(tmp_path / "saved.ledger")), MEND_LEDGER).remedy is None
+
+
+def test_what_shows_damaged_words_says_that_the_ledger_is_damaged(sound: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.ledger"
+    broken.write_bytes(sound.read_bytes())
+    with sqlite3.connect(broken) as connection:
+        connection.execute("UPDATE events SET sentence = CAST(x'41c3' AS TEXT)")
+    connection.close()
+    with Ledger(broken) as ledger, pytest.raises(LedgerError, match="the ledger is damaged; restore a backup"):
+        ledger.events()
+
+
 def test_doctor_counts_the_records_of_each_article(sound: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.ledger"
     broken.write_bytes(sound.read_bytes())

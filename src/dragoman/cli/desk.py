@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import Thread, Timer
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from socket import socket as Socket
 
 WAITING = 2048  # connections that the system keeps until they are looked at
+PATIENCE = 10.0  # seconds that pages may be behind what others write, rather than have readers wait
 TOKENS = "DRAGOMAN_DESK_TOKENS"
 
 
@@ -64,6 +65,7 @@ def desk(
     hosts = (public, *LOCAL_HOSTS) if public else LOCAL_HOSTS
     if https and not proxy:
         log.warning("all visitors seem to come from the proxy, and share its limits; name it with --proxy ADDRESS")
+    _check_proxies(proxy or ())
     note = _auditor(audit) if audit is not None else None
     access = Access(public=public is not None, hosts=hosts, tokens=_tokens(token or []), https=https, audit=note)
     with Ledger(ledger) as open_ledger, _listening(listen if public else "127.0.0.1", port) as socket:
@@ -72,7 +74,19 @@ def desk(
         Thread(target=where.make_ready, daemon=True).start()
         if not no_browser and not public:
             _open_soon(address)
-        uvicorn.Server(settings(create_app(open_ledger, access), proxies=proxy or ())).run(sockets=[socket])
+        app = create_app(open_ledger, access, patience=PATIENCE)
+        uvicorn.Server(settings(app, proxies=proxy or ())).run(sockets=[socket])
+
+
+def _check_proxies(proxies: Iterable[str]) -> None:
+    """Raises UsageError for what is no address: a name would never match one, and "*" would be everybody's."""
+    from ipaddress import ip_network
+
+    for proxy in proxies:
+        try:
+            ip_network(proxy)
+        except ValueError as error:
+            raise UsageError(f"--proxy takes an address, or a network such as 10.0.0.0/8, not {proxy!r}") from error
 
 
 def _auditor(file: Path) -> Callable[[dict[str, Any]], None]:

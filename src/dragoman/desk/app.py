@@ -56,13 +56,17 @@ YOUNG = 50_000  # objects made before rubbish is looked for: a page makes some t
 Next = Callable[[Request], Awaitable[Response]]
 
 
-def create_app(ledger: Ledger, access: Access) -> FastAPI:
-    """The desk over ``ledger``; ``access`` says who may do what and under which host names it answers."""
+def create_app(ledger: Ledger, access: Access, *, patience: float = 0.0) -> FastAPI:
+    """The desk over ``ledger``; ``access`` says who may do what and under which host names it answers, ``patience`` how
+    many seconds its pages may be behind what others write."""
     app = FastAPI(title="Dragoman's desk", version=__version__, docs_url=None, redoc_url=None, lifespan=_serving)
-    app.state.ledger, app.state.access, app.state.answers = ledger, access, Answers(ledger)
+    app.state.ledger, app.state.access, app.state.answers = ledger, access, Answers(ledger, patience)
     for room in (pages, reading, drawn, replies, grouping, questions, keeping):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=HERE / "static", check_dir=False), name="static")
+    # The last is the first to see a request: what is noted of one needs its session, however it is answered.
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(access.hosts), www_redirect=False)
+    app.middleware("http")(_check)
     app.add_middleware(
         SessionMiddleware,
         secret_key=access.secret,
@@ -71,9 +75,7 @@ def create_app(ledger: Ledger, access: Access) -> FastAPI:
         same_site="strict",
         https_only=access.https,
     )
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(access.hosts), www_redirect=False)
     app.add_middleware(HeadAsGet)
-    app.middleware("http")(_check)
     app.exception_handler(DragomanError)(_explain)
     app.exception_handler(HTTPException)(_not_there)
     app.exception_handler(RequestValidationError)(_not_understood)
@@ -104,6 +106,8 @@ async def _check(request: Request, call_next: Next) -> Response:
     if access.public and path.startswith(LABORIOUS) and not access.questions.passes(access.address(request)):
         return PlainTextResponse("Too many questions. Please wait ten minutes.", status_code=429)
     response = await call_next(request)
+    if request.method == "POST" and response.status_code < 400:
+        request.app.state.answers.forget()
     if access.audit is not None and (request.method == "POST" or path.startswith("/chronology.")):
         access.audit(_noted(request, access, response.status_code))
     response.headers["Content-Security-Policy"] = POLICY

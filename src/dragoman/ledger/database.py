@@ -22,6 +22,7 @@ Item = TypeVar("Item")
 AT_ONCE = 500  # values to a query
 BUSY_SECONDS = 30  # how long to wait for another process that is writing
 SQLITE_HEADER = b"SQLite format 3\x00"
+DAMAGE = ("malformed", "not a database", "corrupt", "could not decode")  # what SQLite says of it
 VERSION = select(schema.meta.c.value).where(schema.meta.c.key == "version")
 
 
@@ -73,7 +74,7 @@ def _explain(message: str, address: str) -> str:
         return f"{address}: the disk is full; what was committed is safe, so free some space and run it again"
     if "locked" in lowered or "busy" in lowered:
         return f"{address}: another process has been writing for over {BUSY_SECONDS} s; try again when it is done"
-    if "malformed" in lowered or "not a database" in lowered or "corrupt" in lowered:
+    if any(sign in lowered for sign in DAMAGE):
         return (
             f"{address}: the ledger is damaged; restore a backup, or save what can be read with: "
             f"dragoman backup {address} NEW --salvage"
@@ -88,18 +89,22 @@ def _explain(message: str, address: str) -> str:
 
 
 def _sqlite(path: Path, *, create: bool, durable: bool) -> Engine:
-    if not path.exists() and not create:
+    try:
+        there = path.exists()
+        head = _head(path) if there and not path.is_dir() else b""
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise LedgerError(
+            f"{path}: the ledger can't be read ({why}); check the permissions of the file and its folder"
+        ) from error
+    if not there and not create:
         raise LedgerError(f"{path}: there is no such ledger; make one with: dragoman add {path} SOURCE ...")
     if path.is_dir():
         raise LedgerError(f"{path}: is a folder; a ledger is a file")
-    try:
-        head = _head(path) if path.exists() else b""
-    except OSError as error:
-        raise LedgerError(f"{path}: the ledger can't be read: {(error.strerror or str(error)).lower()}") from error
     if head not in (b"", SQLITE_HEADER):
         raise LedgerError(f"{path}: is not a ledger (not an SQLite file); nothing was changed")
     url = URL.create("sqlite", database=str(path))
-    if path.exists() and not create and is_read_only(path):
+    if there and not create and is_read_only(path):
         _check_log(path)
         engine = create_engine(url, creator=lambda: _connect_immutable(path))
     else:

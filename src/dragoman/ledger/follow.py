@@ -113,7 +113,10 @@ def named(feeds: Iterable[str]) -> list[Feed]:
     once. Raises UsageError for what is none of these."""
     found: dict[str, Feed] = {}
     for given in feeds:
-        for feed in _feeds(given):
+        listed = _feeds(given)
+        if not listed:
+            raise UsageError(f"{given}: names no feed: in TOML one is [[feed]] with a url, in OPML an xmlUrl")
+        for feed in listed:
             found.setdefault(feed.url, feed)
     return list(found.values())
 

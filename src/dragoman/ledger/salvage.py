@@ -91,6 +91,7 @@ def _opened(ledger: Path, folder: Path) -> sqlite3.Connection:
             stream.truncate(whole)
     damaged = sqlite3.connect(copy)
     damaged.row_factory = sqlite3.Row
+    damaged.text_factory = lambda words: words.decode("utf-8", "replace")  # a byte of a word takes no row with it
     try:
         damaged.execute("SELECT 1 FROM articles LIMIT 0")
     except sqlite3.Error as error:
