@@ -128,7 +128,7 @@ def csv_rows(stream: IO[bytes], label: str, separator: str | None = None) -> Ite
     """
     csv.field_size_limit(limits.SOURCE_BYTES)
     lines = _Lines(stream)
-    head = [line for _ in range(PREAMBLE) if (line := lines.next()) is not None]
+    head = lines.ahead(PREAMBLE)
     if head and (said := SEPARATOR_LINE.match(head[0])):
         separator = "\t" if said[1] == "\\t" else said[1]
     lines.back(head[1:] if head and SEPARATOR_LINE.match(head[0]) else head)
@@ -181,6 +181,16 @@ class _Lines:
         self._again += reversed(lines)
         self.number -= len(lines)
 
+    def ahead(self, count: int) -> list[str]:
+        """The next lines, as many at most; what can't be read behind them is said by the call that comes to it."""
+        found: list[str] = []
+        try:
+            while len(found) < count and (line := self.next()) is not None:
+                found.append(line)
+        except Exception as error:  # of the stream or of what unpacks it
+            self._bytes = _failing(error)
+        return found
+
     def _split(self, head: bytes) -> Iterator[str]:
         """Lines that end in CRLF, LF or CR; NUL bytes, which no text has, are left out."""
         if not self.encoding.startswith("utf-8"):
@@ -204,6 +214,11 @@ def _text_lines(chunks: Iterable[str]) -> Iterator[str]:
         _bounded(rest)
     if rest:
         yield rest.replace("\0", "")
+
+
+def _failing(error: Exception) -> Iterator[str]:
+    raise error
+    yield
 
 
 def _bounded(line: str) -> str:
