@@ -43,7 +43,7 @@ from dragoman.statements.recognise import Proposals, propose
 from dragoman.statements.view import Range, View
 
 Array = np.ndarray[Any, Any]
-RARE = {"cue": 7, "extent": 20}  # evidence seen less often is not known
+RARE = {"cue": 8, "extent": 22}  # evidence seen less often is not known
 BATCH = 48  # cues
 RATE = 2e-3
 SURE = np.arange(0.2, 0.71, 0.05)  # probabilities of a cue that are tried
@@ -433,13 +433,16 @@ def main() -> None:
     parser.add_argument(
         "--trial", action="store_true", help="figures on a part of what else is trained on, for choices"
     )
+    parser.add_argument(
+        "--all", action="store_true", help="learn from what is set aside, too, once its figures are known"
+    )
     parser.add_argument("-o", "--output", type=Path, required=True)
     arguments = parser.parse_args()
     if arguments.cache is not None:
         arguments.cache.mkdir(parents=True, exist_ok=True)
     found = read(arguments.statements, arguments.model, arguments.cache)
-    train = [e for e in found if not is_set_aside(e.id)]
-    aside = [e for e in found if is_set_aside(e.id)]
+    train = [e for e in found if arguments.all or not is_set_aside(e.id)]
+    aside = [] if arguments.all else [e for e in found if is_set_aside(e.id)]
     if arguments.trial:
         aside = [e for e in train if is_set_aside(f"trial {e.id}")]
         train = [e for e in train if not is_set_aside(f"trial {e.id}")]
@@ -455,6 +458,8 @@ def main() -> None:
     print(f"{len(train)} articles, {sum(len(e.cues) for e in train)} cues, {sum(len(e.asked) for e in train)} asked")
     net = trained(train, {head: len(chosen) for head, chosen in lists.items()}, arguments.epochs)
     write(net, lists, arguments.sure, arguments.output)
+    if arguments.all:
+        return
     print(shown("rules", figures(aside, lambda _, proposals: proposals.kept)))
     model = StatementModel.load(arguments.output)
     for sure in SURE if arguments.trial else [arguments.sure]:
