@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .model import Model
     from .model.encoder import TokenVectors
     from .model.own import Own
-    from .records import Control, Entity, Place, Record, Statement, Tie, Time
+    from .records import Control, Entity, Event, Place, Record, Statement, Tie, Time
 
 UNDATED = (
     "the article has no publication date, so relative dates are left open; give one with "
@@ -86,6 +86,18 @@ def _taking_part(entities: list[Entity], found: list[Record]) -> list[Entity]:
         for value in (getattr(record, field, None) for field in PARTIES):
             named.update(value if isinstance(value, list) else [value] if value else [])
     return [entity for entity in entities if entity.rule != "described" or entity.id in named]
+
+
+def _without_blows(statements: list[Statement], events: list[Event]) -> list[Statement]:
+    """The statements without those whose cue tells of violence: "Israel attacked Syria" says nothing of Syria."""
+    struck = [word for e in events if e.type == "ASSAULT" for told in (e.evidence, *e.also) for word in told.trigger]
+    return [
+        one
+        for one in statements
+        if one.kind != "indirect"
+        or one.cue is None
+        or not any(start < one.cue[1] and one.cue[0] < end for start, end in struck)
+    ]
 
 
 class MadeBy(NamedTuple):
@@ -236,13 +248,14 @@ class Reader:
         control: list[Control] = []
         if "relations" in self.rooms:
             ties, control = find_relations(read, events, decisions.relations if decisions is not None else None)
+        statements = _without_blows(read.statements, sure)
         report = Report(
             article=article,
-            entities=_taking_part(read.cast.entities, [*sure, *read.statements, *ties, *control]),
+            entities=_taking_part(read.cast.entities, [*sure, *statements, *ties, *control]),
             places=read.places,
             times=read.times,
             events=sure,
-            statements=read.statements,
+            statements=statements,
             ties=ties,
             control=control,
             warnings=warnings,

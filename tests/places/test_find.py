@@ -46,6 +46,16 @@ def test_towns_and_countries_of_the_wire_are_found(find: Find) -> None:
     }
 
 
+@pytest.mark.parametrize("town", ["Goma", "Kidal", "Bukavu", "Mosul", "Nyala"])
+@pytest.mark.parametrize("words", ["The fighters fled {}.", "Thousands escaped {}.", "Troops left {} at dawn."])
+def test_a_town_is_found_right_behind_a_verb_of_leaving(find: Find, words: str, town: str) -> None:
+    assert list(find(words.format(town))) == [town]
+
+
+def test_a_person_who_is_left_is_no_town(find: Find) -> None:
+    assert find("He left Clinton trailing in the polls.") == {}
+
+
 def test_a_name_begins_with_its_arabic_article(find: Find) -> None:
     found = find("Fighters seized el-Fasher on Monday. The army attacked el-Fasher in the night, in Sudan.")
     assert {words: (place.name, place.country, len(place.mentions)) for words, place in found.items()} == {

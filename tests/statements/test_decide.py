@@ -9,6 +9,7 @@ import pytest
 
 from dragoman.language import LanguageModel
 from dragoman.model.statements import LABELS, STATES, allowed, best_path
+from dragoman.reader import Reader
 from dragoman.statements.decide import runs
 from dragoman.statements.evidence import Evidence
 from dragoman.statements.recognise import propose
@@ -97,3 +98,17 @@ def test_every_token_of_a_window_has_evidence(language: LanguageModel) -> None:
     rows = evidence.of_window(1, window)
     assert len(rows) == window[1] - window[0]
     assert all(rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Norway's statement did not mention the talks.", []),
+        ("The minister did not say whether Norway would attend.", ["whether Norway would attend"]),
+        ("The minister did not deny the report.", ["the report"]),
+        ("Israel attacked Syria on Monday.", []),
+    ],
+)
+def test_who_keeps_silent_or_strikes_says_nothing(reader: Reader, text: str, said: list[str]) -> None:
+    found = reader.read({"id": "t", "text": text, "published": "2018-03-05"}).statements
+    assert [text[start:end] for one in found for start, end in one.content] == said

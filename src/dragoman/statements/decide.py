@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..data import word_lists
+from ..language.grammar import NOMINAL
 from ..model.statements import LABELS
 from .draft import Draft, is_blow, kept
 from .evidence import Evidence
 from .lexicon import CueLexicon
 from .phrases import phrase_head
 from .speech import Speech
-from .view import Range, View
+from .view import QUOTES, Range, View
 
 if TYPE_CHECKING:
     from ..model.encoder import TokenVectors
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from .recognise import Proposals
 
 
+DENYING = word_lists("statements", "decide")["denying"]
 ALONE = 0.9  # probability from which a word is a cue that no rule proposes: what a reader would quote
 
 
@@ -35,7 +38,7 @@ def decide(found: Proposals, model: StatementModel, vectors: TokenVectors) -> li
     drafts = []
     for (i, chance), window, path in zip(cues, windows, labels, strict=True):
         draft = make_draft(view, found.speech, i, runs(path, window[0]), evidence.drafts.get(i))
-        if draft is not None:
+        if draft is not None and not _keeps_silent(view, draft):
             drafts.append((chance, draft))
     told = _without_doubles(drafts)
     return sorted([*told, *_layers(found.kept, told)], key=lambda d: (d.parts[0], d.head))
@@ -93,6 +96,18 @@ def make_draft(
     elif draft.who is None or not source[0] <= draft.who < source[1]:
         draft.who = phrase_head(view, *source)
     return draft
+
+
+def _keeps_silent(view: View, draft: Draft) -> bool:
+    """Whether somebody did not say, and of what: "did not mention the talks"; not "did not say whether", nor "did not
+    deny it"."""
+    first, last = draft.parts[0][0], draft.parts[-1][1]
+    return (
+        view.child(draft.head, "negation") is not None
+        and view.lemma[draft.head] not in DENYING
+        and view.form[phrase_head(view, first, last)] in NOMINAL | {"preposition"}
+        and QUOTES.isdisjoint(view.lower[max(first - 1, 0) : last])
+    )
 
 
 def joined(view: View, parts: list[Range]) -> list[Range]:
