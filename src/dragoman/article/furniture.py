@@ -22,7 +22,7 @@ LENGTH = re.compile(r"[\d:]+ ?(?:min(?:ute)?s?|sec(?:ond)?s?)(?: read| listen)?$
 SENTENCES = re.compile(r"""[.!?]["'”’)]*\s+\S""")  # the end of one and the beginning of another
 MORE = r"(?:read )?more (?:from|on|about) [^.!?]{2,60}:?$"  # "Read more from Herald:"
 HEADING = re.compile(rf"\W*{MORE}", re.I)
-LISTED = re.compile(r"\s*list of (\d{1,2}) items", re.I)  # what a page tells those who hear it, before the first of them
+LISTED = re.compile(r"\s*list of (\d{1,2}) items", re.I)  # told to those who hear a page, before the first
 WORDS = ("links", "leads", "tails", "tags", "captions", "agencies")  # of which patterns are made
 LISTS = ("anywhere", "edges", "ends", "link_lists")  # of whole lines
 
@@ -153,7 +153,7 @@ def _drop_links(lines: list[str], bare: list[str], keep: list[bool], first: int,
         elif told := LISTED.match(lines[i]):
             keep[i], in_links = False, False
             for j in range(i + 1, min(i + int(told[1]) - 1, end)):  # titles, however long
-                keep[j] = keep[j] and (len(lines[j]) >= 2 * PARAGRAPH or lines[j].rstrip("\"”’ ").endswith("."))
+                keep[j] = keep[j] and (len(lines[j]) >= 2 * PARAGRAPH or lines[j].rstrip('"”’ ').endswith("."))
         elif in_links and (_is_own(lines[i], bare[i], known) or (blank and seen_link)):
             in_links = False
         elif in_links and not blank:
