@@ -156,6 +156,14 @@ def test_fast_decides_by_the_evidence_alone() -> None:
             "Iran, which signed the accord in 2015, rejected the demand.",
             [("signed", "2015"), ("rejected", "2018-03-04/2018-03-05"), ("demand", "2018-03-04/2018-03-05")],
         ),
+        (
+            "Norway withdrew its envoy on Friday, two days after rebels attacked its embassy in Tripoli.",
+            [("withdrew", "2018-03-02"), ("attacked", "2018-02-28")],
+        ),
+        (
+            "The strikes come a month after the government severed ties with Norway.",
+            [("strikes come", "2018-03-05"), ("severed", "2018-02")],
+        ),
     ],
 )
 def test_only_news_is_of_the_day_of_the_article(reader: Reader, text: str, days: list[tuple[str, str | None]]) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ..language.clauses import Clauses, Predicate
 from ..language.grammar import SUBORDINATE
 from ..records import EventDate, Status, Time
-from ..times.calendar import to_event_date
+from ..times.calendar import day_range, step_value, to_event_date
 from ..times.entries import Entries
 from .attach import Attached
 from .frames import Act
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Span
 
 OCCASION = 80  # tokens
+WHOLE = re.compile(r"P(\d+)([DWMY])")  # a length of time in days, weeks, months or years
 RECENT = 7  # days
 LEAD = 2  # sentences at the head of an article, which tell its news where nothing else says what does
 # Relations across which a time holds.
@@ -34,6 +37,7 @@ class Dates:
         self._entries = Entries(times, clauses.source, published)
         dated = [(time.span, day) for time in times if (day := to_event_date(time)) is not None]
         self._attached = Attached(clauses, dated)
+        self._before = dict(self._told_before(times))
         self._assumed: list[EventDate] = []
 
     def _told(self, i: int) -> date | None:
@@ -47,6 +51,8 @@ class Dates:
     def date(self, act: Act, status: Status, sent: Span, ordinal: int, news: bool | None = None) -> EventDate | None:
         """The date of ``act``, which stands in ``sent``, the article's sentence number ``ordinal``: one that the words
         give, else, of what is ``news``, that of the article; where it isn't known what is, its head is."""
+        if (found := self._by_what_followed(act)) is not None:
+            return found
         for i in self._places_to_look(act):
             found = self._nearest(self._attached.on(i), act.index, status)
             if found is not None:
@@ -61,6 +67,37 @@ class Dates:
         if found is None and (found := self._of_article(act, status)) is not None:
             self._assumed.append(found)
         return found
+
+    def _told_before(self, times: list[Time]) -> Iterator[tuple[int, tuple[int, str, int]]]:
+        """The words of what came a length of time before something else: how many days, weeks, months or years, and the
+        word of that: "it comes a day after the army shelled Homs", "left two weeks after the attack"."""
+        clauses = self.clauses
+        for time in times:
+            length = WHOLE.fullmatch(time.value or "") if time.type == "DURATION" and time.modifier == "AFTER" else None
+            last = bisect_right(clauses.offsets, time.span[1] - 1) - 1
+            if length is None or time.anchor is None or clauses.relation[last] != "adverbial noun":
+                continue  # "the first in eight months after"
+            i = bisect_right(clauses.offsets, time.anchor[1] - 1) - 1
+            above = clauses.head[i]
+            other = clauses.head[above] if clauses.relation[above] == "preposition" else above
+            yield i, (int(length[1]), length[2], other)
+
+    def _by_what_followed(self, act: Act) -> EventDate | None:
+        """The date of an act that came so long before another, by the date of that or, where it has none, as news."""
+        known = self._before.get(act.index) or self._before.get(act.clause.index)
+        told = self._told(act.index)
+        if known is None or told is None:
+            return None
+        number, unit, other = known
+        own = self._attached.on(other)
+        days = [date.fromisoformat(day) for day in (own[0][1].earliest, own[0][1].latest)] if own else []
+        values = [step_value(day, unit, -number) for day in days or (told - timedelta(days=1), told)]
+        ranges = [found for value in values if value is not None and (found := day_range(value)) is not None]
+        if not ranges:
+            return None
+        earliest, latest = ranges[0][0].isoformat(), ranges[-1][1].isoformat()
+        whole = values[0] if values[0] == values[-1] and unit != "W" else None
+        return EventDate(value=whole or f"{earliest}/{latest}", earliest=earliest, latest=latest)
 
     def _of_occasion(self, act: Act, status: Status, sent: Span) -> EventDate | None:
         """For what is said: the day on which the sentences just before place the speaking."""

@@ -152,9 +152,9 @@ def anchor_phrase(article: Article, word: int) -> Span | None:
     token = doc[words.token[word]]
     if not is_read(token):
         return None
-    head, steps = token, 0
-    while head.head.i > head.i and head.head.i - token.i <= ANCHOR_WORDS and steps < ANCHOR_WORDS:
-        head, steps = head.head, steps + 1
+    head = token
+    while head.head.i > head.i and head.head.i - token.i <= ANCHOR_WORDS and word_class(head) != "verb":
+        head = head.head
     end = head.idx + len(head)
     start = token.idx if word_class(head) in ("noun", "name", "pronoun", "number") else head.idx
     return (start, end) if word_class(head) in ("noun", "name", "pronoun", "verb", "number", "auxiliary") else None
