@@ -103,7 +103,7 @@ def add_acts(example: Example, read: Proposed, row: dict[str, Any]) -> None:
                 evidence = read.evidence.of_pair(token, label["type"], party, candidates, index, history)
                 example.pairs.append((len(example.acts) - 1, party.head, evidence, role))
             known = zip(parties, roles, strict=True)
-            told.append((token, label["type"], [(*one, role) for one, role in known]))
+            told.append((token, read.graph.clauses.lemma[token], label["type"], [(*one, role) for one, role in known]))
         for act in told:
             history.note(*act)
     add_again(example, read, labels)

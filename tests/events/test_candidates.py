@@ -50,7 +50,7 @@ def test_who_took_part_in_an_act_may_do_so_far_below(reader: Reader) -> None:
     hamas, hezbollah = first.parties
     number, history = last.sentence.number, History()
     assert hamas not in [party for _, party in eligible(read.candidates, number, history)]
-    history.note(condemned, "ACCUSE", [(0, hamas, "actor"), (1, hezbollah, "recipient")])
+    history.note(condemned, "condemn", "ACCUSE", [(0, hamas, "actor"), (1, hezbollah, "recipient")])
     before = [party for _, party in eligible(read.candidates, number, history)]
     assert [party for party in before if party.entities] == [hamas, hezbollah]
     did = set(read.evidence.of_pair(attack, "ASSAULT", hamas, last, 0, history))
@@ -65,7 +65,7 @@ def test_only_the_last_who_took_part_are_candidates_again(reader: Reader) -> Non
     read = reader.propose({"id": "a", "text": text, "published": "2018-03-05"})
     history = History()
     for found in read.candidates[: len(names)]:
-        history.note(found.triggers[0], "ACCUSE", [(0, found.parties[0], "actor")])
+        history.note(found.triggers[0], "condemn", "ACCUSE", [(0, found.parties[0], "actor")])
     number = read.candidates[-1].sentence.number
     heads = [read.graph.doc[party.head].text for _, party in eligible(read.candidates, number, history)]
     assert [head for head in heads if head in names] == names[-PARTIES:]

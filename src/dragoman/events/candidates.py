@@ -38,11 +38,12 @@ class Candidates:
 
 @dataclass(slots=True)
 class Part:
-    """What somebody did in an act told before, of token ``act`` and of ``type``: ``role`` is actor or recipient,
-    ``others`` are those on the other side, by `known_by`."""
+    """What somebody did in acts told before, the last of token ``act``: their ``type`` and ``word`` (a lemma), ``role``
+    is actor or recipient, ``others`` are those on the other side, by `known_by`."""
 
     act: int
     type: str
+    word: str
     role: str
     others: frozenset[str | int]
 
@@ -51,10 +52,10 @@ class History:
     """Who took part in the acts told so far."""
 
     def __init__(self) -> None:
-        self._parts: dict[str | int, list[Part]] = {}
+        self._parts: dict[str | int, dict[tuple[object, ...], Part]] = {}  # what is alike once, with the last act
         self._last: dict[int, tuple[int, Party]] = {}  # who took part, by head, the last at the end
 
-    def note(self, act: int, type: str, parties: Iterable[tuple[int, Party, str]]) -> None:
+    def note(self, act: int, word: str, type: str, parties: Iterable[tuple[int, Party, str]]) -> None:
         """An act with those who take part in it: each with its place in its own sentence's list, and its role."""
         sides: dict[str, list[tuple[int, Party]]] = {"actor": [], "recipient": []}
         for place, party, role in parties:
@@ -63,15 +64,15 @@ class History:
         keys = {role: frozenset(k for _, party in side for k in known_by(party)) for role, side in sides.items()}
         for role, other in (("actor", "recipient"), ("recipient", "actor")):
             for place, party in sides[role]:
-                part = Part(act, type, role, keys[other])
+                part = Part(act, type, word, role, keys[other])
                 for key in known_by(party):
-                    self._parts.setdefault(key, []).append(part)
+                    self._parts.setdefault(key, {})[type, word, role, keys[other]] = part
                 self._last.pop(party.head, None)
                 self._last[party.head] = place, party
 
     def of(self, party: Party) -> list[Part]:
         """What a party did in acts before."""
-        return [part for key in known_by(party) for part in self._parts.get(key, ())]
+        return [part for key in known_by(party) for part in self._parts.get(key, {}).values()]
 
     def last(self) -> Iterator[tuple[int, Party]]:
         """Those who took part in acts, the last first."""

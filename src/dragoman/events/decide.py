@@ -209,7 +209,12 @@ class Decider:
             for act in here:
                 roles = [self.model.roles[role] for role in act.roles]
                 known = zip(parties, roles, strict=True)
-                history.note(act.token, act.type, [(place, party, role) for (place, party), role in known])
+                history.note(
+                    act.token,
+                    self.graph.clauses.lemma[act.token],
+                    act.type,
+                    [(place, party, role) for (place, party), role in known],
+                )
 
     def _settle(self, acts: Sequence[Decision]) -> None:
         """Who takes part in the acts of one sentence."""

@@ -6,7 +6,7 @@ Each piece is a short string, ``name:value``; the model knows a weight vector fo
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -56,6 +56,7 @@ class Evidence:
         self._starts = [a for a, _, _ in self._contents]
         self._slots: dict[int, dict[int, list[str]]] = {}
         self._here: dict[int, set[str | int]] = {}  # by sentence, who is in it
+        self._heads: dict[int, list[int]] = {}  # by sentence, the heads of its parties
         self._parties: dict[Party, list[str]] = {}
         self._left: dict[int, tuple[str, list[str]]] = {}
 
@@ -268,7 +269,7 @@ class Evidence:
         found = {f"did/{open_}:{how}" for how, _ in did}
         found.update(f"did-with:{how}" for how, part in did if not part.others.isdisjoint(here))
         found.update(f"did/{type}:{part.role}" for _, part in did if part.type == type)
-        return [*sorted(found), f"did-back:{min(self._back(i, part.act) for _, part in did)}"]
+        return [*sorted(found), f"did-back:{self._back(i, max(part.act for _, part in did))}"]
 
     def _keys_in(self, candidates: Candidates) -> set[str | int]:
         """Who is in a sentence."""
@@ -333,7 +334,10 @@ class Evidence:
     def _between(self, i: int, place: int, candidates: Candidates) -> int:
         """How many parties stand between one and the act's word, up to four."""
         low, high = sorted((i, candidates.parties[place].head))
-        return min(4, sum(low < other.head < high for other in candidates.parties))
+        heads = self._heads.setdefault(candidates.sentence.number, [])
+        if not heads:
+            heads += [party.head for party in candidates.parties]  # in order of text
+        return min(4, max(0, bisect_left(heads, high) - bisect_right(heads, low)))
 
     def _slots_of(self, i: int, act: Act | None) -> dict[int, list[str]]:
         """The slots of an act's word, its light verb and its complement, by the tokens in them, with the role that the
