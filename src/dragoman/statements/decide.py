@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from .recognise import Proposals
 
 
-DENYING = word_lists("statements", "decide")["denying"]
+LISTS = word_lists("statements", "decide")
+DENYING = LISTS["denying"]
 ALONE = 0.9  # probability from which a word is a cue that no rule proposes: what a reader would quote
 
 
