@@ -20,12 +20,12 @@ from typing import Any
 
 import numpy as np
 import torch
+from fitting import fit, often, seeded
 from network import One
 from sheets import articles, read_lines
 from split import is_set_aside
 from statements import FlatBag, Names, Ragged, laid
 from torch import Tensor, nn
-from torch.nn.functional import cross_entropy
 
 from dragoman import Reader
 from dragoman.errors import ReadingError
@@ -35,7 +35,6 @@ from dragoman.model.recency import KINDS
 Array = np.ndarray[Any, Any]
 WIDTH = 32  # of the head
 RARE = 8  # evidence seen less often is not known
-BLIND = 0.3  # how often the vectors of an article are hidden
 BATCH = 8  # articles
 EPOCHS, RATE = 12, 2e-3
 
@@ -80,31 +79,13 @@ def logits(net: One, group: list[Example], blind: Array) -> Tensor:
 
 def trained(found: list[Example], size: int) -> One:
     """The head, trained on all of ``found``."""
-    rng = np.random.default_rng(1)
-    np.random.seed(1)
-    torch.manual_seed(1)
+    rng = seeded()
     width = found[0].vectors.shape[1]
     net = One(width, 1, {"recency": len(KINDS)}, ("sentence",))
     net.vector, net.around["sentence"] = nn.Linear(width, WIDTH), nn.Linear(width, WIDTH, bias=False)
     net.bag = FlatBag(size, WIDTH, drop=0.25)  # type: ignore[assignment]
     net.out["recency"] = nn.Linear(WIDTH, len(KINDS))
-    optimizer = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=0.2)
-    steps = EPOCHS * (len(found) // BATCH + 1)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, steps + 1)
-    for epoch in range(EPOCHS):
-        net.train()
-        summed = 0.0
-        for at in np.array_split(rng.permutation(len(found)), len(found) // BATCH + 1):
-            group = [found[n] for n in at]
-            right = torch.from_numpy(np.concatenate([e.right for e in group]))
-            value = cross_entropy(logits(net, group, rng.random(len(group)) < BLIND), right)
-            value.backward()
-            optimizer.step()
-            schedule.step()
-            optimizer.zero_grad()
-            summed += float(value.detach())
-        print(f"epoch {epoch + 1}: loss {summed / steps * EPOCHS:.4f}", flush=True)
-    return net.eval()
+    return fit(net, found, logits, rng, epochs=EPOCHS, rate=RATE, decay=0.2, batch=BATCH)
 
 
 @torch.no_grad()
@@ -140,10 +121,7 @@ def main() -> None:
             faults.append(f"{labels['id']}: {error}")
     print(*faults, sep="\n", file=sys.stderr)
     train, aside = [e for e in found if not is_set_aside(e.id)], [e for e in found if is_set_aside(e.id)]
-    counts = np.bincount(np.concatenate([e.evidence.flat for e in train]), minlength=len(names.number))
-    chosen = np.flatnonzero(counts >= RARE)
-    numbers = np.full(len(names.number), -1, dtype=np.int32)
-    numbers[chosen] = np.arange(len(chosen))
+    chosen, numbers = often((e.evidence.flat for e in train), len(names.number), RARE)
     for example in found:
         example.evidence = example.evidence.only(numbers)
     kinds = Counter(KINDS[n] for e in train for n in e.right.tolist())

@@ -25,12 +25,12 @@ from typing import Any
 import numpy as np
 import torch
 from examples import heads
+from fitting import fit, often, seeded
 from network import Two
 from sheets import articles, read_lines
 from split import is_set_aside
 from statements import FlatBag, Names, Ragged, laid
 from torch import Tensor
-from torch.nn.functional import cross_entropy
 
 from dragoman import Reader
 from dragoman.errors import ReadingError
@@ -44,7 +44,6 @@ from dragoman.relations.find import propose
 Array = np.ndarray[Any, Any]
 TOLD_AS = {"fights": "opposes", "guarantees": "supports"}  # labels that there are too few of
 RARE = 60  # evidence seen less often is not known
-BLIND = 0.3  # how often the vectors of an article are hidden
 BATCH = 16  # articles
 EPOCHS, RATE = 8, 2e-3
 
@@ -127,28 +126,10 @@ def logits(net: Two, group: list[Example], blind: Array | None = None) -> Tensor
 
 def trained(found: list[Example], size: int) -> Two:
     """The head, trained on all of ``found``."""
-    rng = np.random.default_rng(1)
-    np.random.seed(1)
-    torch.manual_seed(1)
+    rng = seeded()
     net = Two(found[0].vectors.shape[1], 1, len(KINDS))
     net.bag = FlatBag(size, net.first.out_features, drop=0.25)  # type: ignore[assignment]
-    optimizer = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=0.05)
-    steps = EPOCHS * (len(found) // BATCH + 1)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, steps + 1)
-    for epoch in range(EPOCHS):
-        net.train()
-        summed = 0.0
-        for at in np.array_split(rng.permutation(len(found)), len(found) // BATCH + 1):
-            group = [found[n] for n in at]
-            right = torch.from_numpy(np.concatenate([e.right for e in group]))
-            value = cross_entropy(logits(net, group, rng.random(len(group)) < BLIND), right)
-            value.backward()
-            optimizer.step()
-            schedule.step()
-            optimizer.zero_grad()
-            summed += float(value.detach())
-        print(f"epoch {epoch + 1}: loss {summed / steps * EPOCHS:.4f}", flush=True)
-    return net.eval()
+    return fit(net, found, logits, rng, epochs=EPOCHS, rate=RATE, decay=0.05, batch=BATCH)
 
 
 @torch.no_grad()
@@ -179,10 +160,7 @@ def main() -> None:
     found, names = read_all(arguments)
     found = [e for e in found if len(e.right)]
     train, aside = [e for e in found if not is_set_aside(e.id)], [e for e in found if is_set_aside(e.id)]
-    counts = np.bincount(np.concatenate([e.evidence.flat for e in train]), minlength=len(names))
-    chosen = np.flatnonzero(counts >= RARE)
-    numbers = np.full(len(names), -1, dtype=np.int32)
-    numbers[chosen] = np.arange(len(chosen))
+    chosen, numbers = often((e.evidence.flat for e in train), len(names), RARE)
     for example in found:
         example.evidence = example.evidence.only(numbers)
     kinds = Counter(KINDS[n] for e in train for n in e.right.tolist())

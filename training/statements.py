@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from fitting import often
 from network import One, Two
 from spacy.tokens import Doc
 from split import is_set_aside
@@ -416,10 +417,7 @@ def known(found: list[Example], names: dict[str, Names]) -> Iterator[tuple[str, 
     """For each head the evidence that is seen often enough, and for each number of all evidence its number there."""
     for head, attribute in (("cue", "of_cue"), ("extent", "of_window")):
         every = list(names[head].number)
-        counts = np.bincount(np.concatenate([getattr(e, attribute).flat for e in found]), minlength=len(every))
-        chosen = np.flatnonzero(counts >= RARE[head])
-        numbers = np.full(len(every), -1, dtype=np.int32)
-        numbers[chosen] = np.arange(len(chosen))
+        chosen, numbers = often((getattr(e, attribute).flat for e in found), len(every), RARE[head])
         yield head, [every[n] for n in chosen], numbers
 
 

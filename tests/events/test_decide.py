@@ -161,6 +161,10 @@ def test_fast_decides_by_the_evidence_alone() -> None:
             [("withdrew", "2018-03-02"), ("attacked", "2018-02-28")],
         ),
         (
+            "Norway withdrew its envoy on Friday, two weeks after rebels attacked its embassy on 20 February.",
+            [("withdrew", "2018-03-02"), ("attacked", "2018-02-20")],
+        ),
+        (
             "The strikes come a month after the government severed ties with Norway.",
             [("strikes come", "2018-03-05"), ("severed", "2018-02")],
         ),

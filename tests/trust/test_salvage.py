@@ -19,6 +19,16 @@ from .killed import contents, differences, faults, reports
 ARTICLES = 12
 
 
+def _changed(sound: Path, folder: Path, sql: str) -> Path:
+    """A copy of a ledger in which something was changed behind its back."""
+    broken = folder / "broken.ledger"
+    broken.write_bytes(sound.read_bytes())
+    with sqlite3.connect(broken) as connection:
+        connection.execute(sql)
+    connection.close()
+    return broken
+
+
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory, reader: Reader) -> Path:
     """A ledger of several pages of articles, with decisions, a merge and a reply."""
@@ -141,11 +151,7 @@ def test_an_article_whose_report_is_damaged_is_found_and_read_again_from_its_wor
 def test_words_that_a_disk_changed_are_found_and_cost_no_article(
     sound: Path, tmp_path: Path, change: str, found: str
 ) -> None:
-    broken = tmp_path / "broken.ledger"
-    broken.write_bytes(sound.read_bytes())
-    with sqlite3.connect(broken) as connection:
-        connection.execute(change)
-    connection.close()
+    broken = _changed(sound, tmp_path, change)
     finding = _checked("ledger", lambda: _ledger(str(broken)), MEND_LEDGER)
     assert found in finding.found
     assert finding.remedy == MEND_LEDGER
@@ -155,21 +161,13 @@ def test_words_that_a_disk_changed_are_found_and_cost_no_article(
 
 
 def test_what_shows_damaged_words_says_that_the_ledger_is_damaged(sound: Path, tmp_path: Path) -> None:
-    broken = tmp_path / "broken.ledger"
-    broken.write_bytes(sound.read_bytes())
-    with sqlite3.connect(broken) as connection:
-        connection.execute("UPDATE events SET sentence = CAST(x'41c3' AS TEXT)")
-    connection.close()
+    broken = _changed(sound, tmp_path, "UPDATE events SET sentence = CAST(x'41c3' AS TEXT)")
     with Ledger(broken) as ledger, pytest.raises(LedgerError, match="the ledger is damaged; restore a backup"):
         ledger.events()
 
 
 def test_doctor_counts_the_records_of_each_article(sound: Path, tmp_path: Path) -> None:
-    broken = tmp_path / "broken.ledger"
-    broken.write_bytes(sound.read_bytes())
-    with sqlite3.connect(broken) as connection:
-        connection.execute("DELETE FROM statements WHERE id = 1")
-    connection.close()
+    broken = _changed(sound, tmp_path, "DELETE FROM statements WHERE id = 1")
     found = _checked("ledger", lambda: _ledger(str(broken)), MEND_LEDGER).found
     assert "article 1: " in found
     assert "statements are there" in found

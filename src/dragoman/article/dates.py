@@ -16,9 +16,8 @@ from ..data import ROOMS, read_toml
 from ..errors import ReadingError
 
 FILE = "data/dates.toml"
-YEARS = range(
-    1500, 2400
-)  # of news in print; what programs write for "no date" (0001, 9999) and Buddhist years lie outside
+# Of news in print; what programs write for "no date" (0001, 9999) and Buddhist years lie outside.
+YEARS = range(1500, 2400)
 EPOCH = range(631_152_000, 4_102_444_800)  # seconds since 1970 from 1990 to 2100: smaller numbers are something else
 EPOCH_UNITS = {9: 1, 10: 1, 12: 1_000, 13: 1_000, 15: 1_000_000, 16: 1_000_000}  # by the count of digits
 SERIALS = range(20_000, 80_000)  # days of a spreadsheet from 1954 to 2119

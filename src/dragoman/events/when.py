@@ -17,7 +17,7 @@ from .frames import Act
 from .ontology import WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from spacy.tokens import Span
 
@@ -51,12 +51,10 @@ class Dates:
     def date(self, act: Act, status: Status, sent: Span, ordinal: int, news: bool | None = None) -> EventDate | None:
         """The date of ``act``, which stands in ``sent``, the article's sentence number ``ordinal``: one that the words
         give, else, of what is ``news``, that of the article; where it isn't known what is, its head is."""
-        if (found := self._by_what_followed(act)) is not None:
+        own, above = (act.index, act.clause.index), self._verbs_above(act)
+        found = self._on(own, act, status) or self._by_what_followed(act) or self._on(above, act, status)
+        if found is not None:
             return found
-        for i in self._places_to_look(act):
-            found = self._nearest(self._attached.on(i), act.index, status)
-            if found is not None:
-                return found
         beside = self._attached.between(sent.start, sent.end)
         found = self._nearest([one for one in beside if not self._is_apart(one[0], act.index)], act.index, status)
         if found is not None:
@@ -125,19 +123,20 @@ class Dates:
         """Whether a sentence stands in an entry of a live report."""
         return self._entries.start(sent.start_char) > 0
 
-    def _places_to_look(self, act: Act) -> list[int]:
-        """The act's own words first, then the verbs above it as long as they tell of the same time."""
-        clauses = self.clauses
-        look = [act.index]
-        i = act.clause.index
-        look.append(i)
+    def _on(self, words: Iterable[int], act: Act, status: Status) -> EventDate | None:
+        """The date that hangs on the first of some words that have one fitting the act."""
+        found = (self._nearest(self._attached.on(i), act.index, status) for i in words)
+        return next((day for day in found if day is not None), None)
+
+    def _verbs_above(self, act: Act) -> Iterator[int]:
+        """The verbs above the act's own clause, as long as they tell of the same time."""
+        clauses, i = self.clauses, act.clause.index
         for _ in range(4):
             said = clauses.relation[i] == "complement" and act.frame.type in WORDS
             if not said and clauses.relation[i] not in SAME_TIME:
                 break
             i = clauses.head[i]
-            look.append(i)
-        return look
+            yield i
 
     def _nearest(self, found: list[tuple[int, EventDate]], index: int, status: Status) -> EventDate | None:
         fitting = [
