@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, func, or_, select
 
-from ..cache import cache_folder
 from ..ledger import ask, review, schema
-from ..places.divisions import read_divisions
+from ..places.divisions import first_level
 from ..places.gazetteer import Gazetteer
 from ..places.names import name_key
 from ..records import AREAS
@@ -142,7 +141,7 @@ def holders(connection: Connection) -> list[Row]:
 @lru_cache(maxsize=1)
 def _gazetteer() -> Gazetteer | None:
     """The gazetteer, where this computer has built it: the map's names are not worth the minutes that it takes."""
-    return Gazetteer.open() if (cache_folder() / "places.bin").exists() else None
+    return Gazetteer.built()
 
 
 @lru_cache(maxsize=256)
@@ -165,16 +164,15 @@ def towns(country: str) -> list[tuple[str, float, float, int]]:
 def _divisions() -> dict[tuple[str, str], tuple[str, ...]]:
     """The names of each first-level division by its country (alpha-2) and each of its names."""
     found: dict[tuple[str, str], tuple[str, ...]] = {}
-    for code, division in read_divisions().by_code.items():
-        if code.count(".") == 1:
-            names = tuple(dict.fromkeys((*division.short, *division.full, *division.other)))
-            for name in names:
-                found.setdefault((code[:2], name_key(name) or ""), names)
+    for division in first_level():
+        names = tuple(dict.fromkeys((*division.short, *division.full, *division.other)))
+        for name in names:
+            found.setdefault((division.code[:2], name_key(name) or ""), names)
     return found
 
 
 def make_ready() -> None:
-    """Reads what the first map would wait for, a second or two."""
+    """Reads what the first map would wait for."""
     if _gazetteer() is not None:
         _divisions()
 
