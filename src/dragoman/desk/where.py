@@ -5,6 +5,7 @@ Each looks at no more than the newest ``figures.MIDDLE_WINDOW`` events asked for
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +22,7 @@ from .figures import HAPPENED, MIDDLE_WINDOW, WINDOW, happened
 Row = dict[str, Any]
 WHERE = ("place", "country", "latitude", "longitude", "precision")
 TOWNS = 120  # of a country that are named
+CLAIMED = ("holder", "status", "date", "article")  # what is told of ground besides what it is
 BUSIEST = 100  # places that are listed beside the map
 
 
@@ -38,16 +40,22 @@ def spots(connection: Connection, filters: ask.Filters, *, window: int = MIDDLE_
     found: dict[tuple[Any, ...], dict[int, tuple[float, int]]] = {}
     for row in connection.execute(query).all():
         found.setdefault(row[:-3], {})[row[-3]] = (row[-2] or 0.0, row[-1] or 0)
-    return [_spot(where, list(told.values())) for where, told in found.items()]
+    return [_spot(where, told.values()) for where, told in found.items()]
 
 
-def _spot(where: tuple[Any, ...], told: list[tuple[float, int]]) -> Row:
+def _spot(where: tuple[Any, ...], told: Iterable[tuple[float, int]]) -> Row:
+    incidents = conflict = cooperation = deaths = 0
+    for score, dead in told:
+        incidents += 1
+        conflict += score < 0
+        cooperation += score > 0
+        deaths += dead
     return {
         **dict(zip((*WHERE, "day"), where, strict=True)),
-        "incidents": len(told),
-        "conflict": sum(score < 0 for score, _ in told),
-        "cooperation": sum(score > 0 for score, _ in told),
-        "deaths": sum(dead for _, dead in told),
+        "incidents": incidents,
+        "conflict": conflict,
+        "cooperation": cooperation,
+        "deaths": deaths,
     }
 
 
@@ -63,6 +71,26 @@ def drawn(found: list[Row]) -> Row:
         number = places.setdefault(tuple(spot[name] for name in WHERE), len(places))
         rows.append([number, days[spot["day"]], spot["incidents"], spot["conflict"], spot["cooperation"]])
     return {"places": [_place(*where) for where in places], "days": list(days), "rows": rows}
+
+
+def held(claims: list[Row]) -> Row:
+    """What the map needs of `holders`, in little room: ``places`` as in `drawn`, ``holders``, ``days``, and ``rows`` of
+    the numbers of a place, of a holder and of a day, the status and the article."""
+    places: dict[tuple[Any, ...], Row] = {}
+    numbers: dict[tuple[Any, ...], int] = {}
+    holders: dict[str, int] = {}
+    days: dict[str, int] = {}
+    rows = []
+    for claim in claims:
+        where = (claim["name"], claim["country"], claim.get("latitude"), claim.get("longitude"), claim.get("area"))
+        if where not in places:
+            places[where] = {name: value for name, value in claim.items() if name not in CLAIMED}
+        place = numbers.setdefault(where, len(numbers))
+        holder, day = (
+            known.setdefault(claim[name], len(known)) for known, name in ((holders, "holder"), (days, "date"))
+        )
+        rows.append([place, holder, day, claim["status"], claim["article"]])
+    return {"places": list(places.values()), "holders": list(holders), "days": list(days), "rows": rows}
 
 
 def _place(name: str, country: str | None, latitude: float | None, longitude: float | None, precision: Any) -> Row:
