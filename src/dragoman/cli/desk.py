@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from socket import socket as Socket
 
 WAITING = 2048  # connections that the system keeps until they are looked at
-PATIENCE = 10.0  # seconds that pages may be behind what others write, rather than have readers wait
+PATIENCE = 30.0  # seconds that pages may be behind what others write, rather than have readers wait
+AHEAD = ("/", "/chronology", "/map", "/network", "/trends", "/brief", "/agenda", "/control", "/actors", "/articles")
 TOKENS = "DRAGOMAN_DESK_TOKENS"
 
 
@@ -74,7 +75,7 @@ def desk(
         log.info("The desk is open at %s (stop it with Ctrl-C)", address)
         if not no_browser and not public:
             _open_soon(address)
-        app = create_app(open_ledger, access, patience=PATIENCE)
+        app = create_app(open_ledger, access, patience=PATIENCE, ahead=AHEAD)
         uvicorn.Server(settings(app, proxies=proxy or ())).run(sockets=[socket])
 
 

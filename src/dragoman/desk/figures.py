@@ -174,27 +174,26 @@ def actor_names(connection: Connection, ids: set[int]) -> dict[int, Row]:
 # ---- where ------------------------------------------------------------------------------------------
 
 
-def at_place(connection: Connection, place: str, *, limit: int = 60) -> list[int]:
-    """The newest incidents at a place of this name."""
+def at_place(connection: Connection, place: str, *, limit: int = 60) -> tuple[list[int], list[Row], int]:
+    """Of the newest WINDOW events at a place of this name: the newest incidents, how many there were in each month, and
+    how many are doubtful by all of their reports."""
     e = schema.events
     newest = (
-        select(e.c.incident)
-        .where(func.lower(e.c.place) == func.lower(place), e.c.confidence >= DOUBTFUL, ask.joined())
+        select(e.c.incident, e.c.earliest, e.c.confidence)
+        .where(func.lower(e.c.place) == func.lower(place), ask.joined(), *ask.counting(connection))
         .order_by(e.c.earliest.desc(), e.c.id.desc())
+        .limit(WINDOW)
     )
-    return list(dict.fromkeys(connection.execute(newest.limit(4 * limit)).scalars()))[:limit]
-
-
-def place_months(connection: Connection, place: str) -> list[Row]:
-    """Incidents at a place by month."""
-    e = schema.events
-    newest = select(e.c.incident, e.c.earliest).where(
-        func.lower(e.c.place) == func.lower(place), e.c.earliest.is_not(None)
-    )
-    some = newest.order_by(e.c.earliest.desc()).limit(WINDOW).subquery()
-    month = func.substr(some.c.earliest, 1, 7)
-    query = select(month.label("month"), func.count(some.c.incident.distinct()).label("incidents"))
-    return [dict(row._mapping) for row in connection.execute(query.group_by(month).order_by(month))]
+    sure: dict[int, None] = {}
+    months: dict[str, set[int]] = {}
+    told = connection.execute(newest).all()
+    for incident, day, confidence in told:
+        if confidence >= DOUBTFUL:
+            sure[incident] = None
+        if day:
+            months.setdefault(day[:7], set()).add(incident)
+    over_time = [{"month": month, "incidents": len(months[month])} for month in sorted(months)]
+    return list(sure)[:limit], over_time, len({row[0] for row in told} - sure.keys())
 
 
 # ---- one actor --------------------------------------------------------------------------------------

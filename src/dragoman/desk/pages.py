@@ -309,11 +309,14 @@ EXPORTERS = {
 
 
 @router.get("/articles")
-def articles(request: Request, ledger: LedgerOf, before: str = "", source: str = "") -> Response:
+def articles(request: Request, before: str = "", source: str = "") -> Response:
     """The articles of the ledger, the last published first; ``before`` is where a page of them ends."""
-    with ledger.reading() as connection:
+
+    def found(connection: Connection) -> tuple[list[Row], str | None, list[Row]]:
         rows, more = figures.articles_published(connection, before=before, source=clean(source), limit=PAGE)
-        outlets = figures.outlets(connection)
+        return rows, more, figures.outlets(connection)
+
+    rows, more, outlets = answered(request, found)
     data = {"articles": rows, "next": address(request, before=more) if more else None, "outlets": outlets}
     return render(request, "articles.html", data, page="articles", source=clean(source))
 
@@ -321,43 +324,52 @@ def articles(request: Request, ledger: LedgerOf, before: str = "", source: str =
 @router.get("/incident/{incident}")
 def incident(request: Request, ledger: LedgerOf, incident: RowId) -> Response:
     """Every report of a happening, where they agree and differ, and the thread that it belongs to."""
+    found = answered(request, lambda connection: records.incident(connection, incident))
     with ledger.reading() as connection:
-        data = {**records.incident(connection, incident), "kept": kept(request, connection, "incident", incident)}
+        data = {**found, "kept": kept(request, connection, "incident", incident)}
     return render(request, "incident.html", data, page="chronology")
 
 
 @router.get("/actors")
-def actors(request: Request, ledger: LedgerOf, q: str = "", kind: str = "") -> Response:
+def actors(request: Request, q: str = "", kind: str = "") -> Response:
     """Actors by name and kind, those mentioned most first."""
-    with ledger.reading() as connection:
+
+    def found(connection: Connection) -> Row:
         rows = figures.actors_like(connection, clean(q), kind=clean(kind), limit=100)
-        data = {"actors": rows, "kinds_counted": figures.kinds_of_actors(connection)}
+        return {"actors": rows, "kinds_counted": figures.kinds_of_actors(connection)}
+
+    data = answered(request, found)
     return render(request, "actors.html", data, page="actors", q=q, kind=kind)
 
 
 @router.get("/actor/{actor}")
 def actor(request: Request, ledger: LedgerOf, actor: RowId) -> Response:
     """What one actor did, said and had done to it."""
+    found = answered(request, lambda connection: records.actor(connection, actor))
     with ledger.reading() as connection:
-        data = {**records.actor(connection, actor), "kept": kept(request, connection, "actor", actor)}
+        data = {**found, "kept": kept(request, connection, "actor", actor)}
     return render(request, "actor.html", data, page="actors")
 
 
 @router.get("/place/{place:path}")
 def place(request: Request, ledger: LedgerOf, place: str) -> Response:
     """What happened at a place, and who is said to hold it."""
-    with ledger.reading() as connection:
-        found = happenings(connection, figures.at_place(connection, place))
-        data = {
+
+    def found(connection: Connection) -> Row:
+        ids, months, hidden = figures.at_place(connection, place)
+        return {
             "place": place,
-            "incidents": found,
-            "months": figures.place_months(connection, place),
+            "incidents": happenings(connection, ids),
+            "months": months,
             "control": figures.claims(connection, place),
-            "hidden": ask.doubtful(connection, ask.Filters(place=place)),
-            "kept": kept(request, connection, "place", place),
+            "hidden": hidden,
         }
-    if not (found or data["control"] or data["hidden"]):
+
+    data = answered(request, found)
+    if not (data["incidents"] or data["control"] or data["hidden"]):
         raise UsageError(f"the ledger knows no place named {place!r}")
+    with ledger.reading() as connection:
+        data = {**data, "kept": kept(request, connection, "place", place)}
     return render(request, "place.html", data, page="map")
 
 
@@ -367,29 +379,35 @@ def place(request: Request, ledger: LedgerOf, place: str) -> Response:
 @router.get("/trends")
 def trends(request: Request, ledger: LedgerOf, one: str = "", other: str = "") -> Response:
     """Conflict and cooperation of two actors by week; unusual weeks are marked."""
-    problem, weeks = None, []
-    with ledger.reading() as connection:
-        if one and other:
-            try:
-                weeks = trend(connection, one.strip(), other.strip(), by="week").rows
-            except UsageError as error:
-                problem = str(error)
+
+    def found(connection: Connection) -> Row:
+        told = trend(connection, one.strip(), other.strip(), by="week").rows if one and other else []
         names = [figures.name_of(connection, name) for name in (one, other)]
+        return {"weeks": told, "names": names, "problem": None}
+
+    try:
+        between = answered(request, found, "between")
+    except UsageError as error:
+        between = {"weeks": [], "names": [one, other], "problem": str(error)}
+    weeks = between["weeks"]
+    with ledger.reading() as connection:
         today = figures.newest_day(connection)
     window = figures.SMALL_WINDOW if weeks else figures.MIDDLE_WINDOW
     dyads = answered(request, lambda some: figures.pairs(some, ask.Filters(), window=window, limit=24))
-    data = {"one": one, "other": other, "names": names, "weeks": weeks, "dyads": dyads, "problem": problem}
+    data = {"one": one, "other": other, **between, "dyads": dyads}
     return render(request, "trends.html", data, page="trends", mondays=figures.mondays(today, 26))
 
 
 @router.get("/control")
-def control(request: Request, ledger: LedgerOf, place: str = "") -> Response:
+def control(request: Request, place: str = "") -> Response:
     """Who is said to hold, to have gained or lost what ground."""
-    with ledger.reading() as connection:
+
+    def found(connection: Connection) -> Row:
         claims = figures.claims(connection, place.strip()) if place.strip() else []
-        ground = figures.territories(connection)
-    shares = any(claim["share_low"] is not None or claim["share_high"] is not None for claim in claims)
-    data = {"place": place, "claims": claims, "territories": ground}
+        return {"claims": claims, "territories": figures.territories(connection)}
+
+    data = {"place": place, **answered(request, found)}
+    shares = any(claim["share_low"] is not None or claim["share_high"] is not None for claim in data["claims"])
     return render(request, "control.html", data, page="control", shares=shares)
 
 
@@ -442,17 +460,22 @@ def _calendar(month: str, plans: list[Row]) -> Row:
 
 
 @router.get("/search")
-def search(request: Request, ledger: LedgerOf, q: str = "") -> Response:
+def search(request: Request, q: str = "") -> Response:
     """Everything that holds the words, in context."""
     words = clean(q)
-    data: Row = {"q": words, "found": [], "actors": [], "places": [], "happenings": []}
-    if words:
-        with ledger.reading() as connection:
-            data["found"] = found = figures.with_openings(connection, ask.search(connection, words, limit=60))
-            data["actors"] = figures.actors_like(connection, words)
-            data["places"] = figures.places_like(connection, words, limit=12)
-            telling = figures.telling_of(connection, sorted({row["article"] for row in found}), words)
-            data["happenings"] = happenings(connection, telling)
+
+    def found(connection: Connection) -> Row:
+        hits = figures.with_openings(connection, ask.search(connection, words, limit=60))
+        telling = figures.telling_of(connection, sorted({row["article"] for row in hits}), words)
+        return {
+            "found": hits,
+            "actors": figures.actors_like(connection, words),
+            "places": figures.places_like(connection, words, limit=12),
+            "happenings": happenings(connection, telling),
+        }
+
+    nothing: Row = {"found": [], "actors": [], "places": [], "happenings": []}
+    data = {"q": words, **(answered(request, found) if words else nothing)}
     return render(request, "search.html", data, page="search")
 
 

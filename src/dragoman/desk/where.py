@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, func, or_, select
 
-from ..ledger import ask, review, schema
+from ..ledger import ask, schema
 from ..places.divisions import first_level
 from ..places.gazetteer import Gazetteer
 from ..places.names import name_key
@@ -141,25 +141,21 @@ def holders(connection: Connection) -> list[Row]:
     precision, ``holder`` (its name), ``status``, ``date`` and the ``article`` that says so."""
     c, a = schema.control, schema.actors
     root = a.alias()
-    columns = ("territory", "country", "latitude", "longitude", "precision", "status", "date", "article", "fingerprint")
+    columns = ("territory", "country", "latitude", "longitude", "precision", "status", "date", "article")
     query = (
         select(*(c.c[name] for name in columns), func.coalesce(root.c.name, a.c.name).label("holder_name"))
         .join(a, a.c.id == c.c.holder)
         .outerjoin(root, root.c.id == a.c.stands_for)
-        .where(c.c.date.is_not(None))
+        .where(c.c.date.is_not(None), *ask.counting(connection, "control"))
         .order_by(c.c.date.desc(), c.c.id.desc())
         .limit(WINDOW)
     )
-    names = (*columns, "holder_name")
-    found = [dict(zip(names, row, strict=True)) for row in connection.execute(query).all()]
     places: dict[tuple[Any, ...], Row] = {}
     claims = []
-    for row in reversed(review.decided(connection, found, "control")):
-        where = tuple(row[name] for name in columns[:5])
-        place = places.get(where) or places.setdefault(where, _place(*where))
+    for *where, status, day, article, holder in reversed(connection.execute(query).all()):
+        place = places.get(tuple(where)) or places.setdefault(tuple(where), _place(*where))
         if "area" in place or "latitude" in place:
-            told = {"holder": row["holder_name"], "status": row["status"], "date": row["date"][:10]}
-            claims.append({**place, **told, "article": row["article"]})
+            claims.append({**place, "holder": holder, "status": status, "date": day[:10], "article": article})
     return claims
 
 
