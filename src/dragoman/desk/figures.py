@@ -43,11 +43,6 @@ def newest_day(connection: Connection) -> str | None:
     return None
 
 
-def weeks_before(day: str, weeks: int) -> str:
-    """The day so many weeks before ``day``."""
-    return (date.fromisoformat(day) - timedelta(weeks=weeks)).isoformat()
-
-
 def mondays(day: str | None, weeks: int) -> list[str]:
     """The Mondays of the weeks up to ``day``, the oldest first."""
     if not day:
@@ -455,7 +450,7 @@ def claims(connection: Connection, place: str) -> list[Row]:
 
 
 def territories(connection: Connection, *, limit: int = 100) -> list[Row]:
-    """Ground that somebody is said to hold: the number of claims, and the newest."""
+    """Ground that somebody is said to hold: the number of claims, and the newest; what is on the map first."""
     c, a = schema.control, schema.actors
     standing = ask.counting(connection, "control")
     newest = (
@@ -463,7 +458,7 @@ def territories(connection: Connection, *, limit: int = 100) -> list[Row]:
         .add_columns(func.max(c.c.date).label("last"))
         .where(*standing)
         .group_by(c.c.territory)
-        .order_by(func.count().desc(), c.c.territory)
+        .order_by(func.max(c.c.latitude).is_(None), func.count().desc(), c.c.territory)
         .limit(limit)
     )
     rows: list[Row] = []

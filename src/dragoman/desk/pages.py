@@ -131,7 +131,7 @@ def front(request: Request, ledger: LedgerOf) -> Response:
         "today": today,
         "new_count": count if since_visit else 0,
         "first_visit": not visited,
-        **answered(request, lambda connection: _morning(connection, after, today), after, today),
+        **_this_morning(request, after, today),
         "watches": found,
     }
     response = render(request, "front.html", data, page="front")
@@ -144,6 +144,11 @@ def front(request: Request, ledger: LedgerOf) -> Response:
         secure=request.app.state.access.https,
     )
     return response
+
+
+def _this_morning(request: Request, after: int, today: str | None) -> Row:
+    answers: Answers = request.app.state.answers
+    return answers.of(("/", after, today), lambda connection: _morning(connection, after, today))
 
 
 def _morning(connection: Connection, after: int, today: str | None) -> Row:
@@ -479,18 +484,20 @@ def search(request: Request, q: str = "") -> Response:
     return render(request, "search.html", data, page="search")
 
 
-def wishes_of(connection: Connection, filters: ask.Filters) -> Wishes:
-    """What a brief is asked to be; the week up to the newest article where nothing is asked for."""
-    today = figures.newest_day(connection)
-    if today and not any(getattr(filters, name) for name in ASKED_OF_A_BRIEF):
-        filters = replace(filters, since=figures.weeks_before(today, 1), until=today)
+def wishes_of(request: Request, ledger: Ledger, filters: ask.Filters) -> Wishes:
+    """What a brief is asked to be; where nothing is asked for, one of the days that the front page tells."""
+    if not any(getattr(filters, name) for name in ASKED_OF_A_BRIEF):
+        with ledger.reading() as connection:
+            today = figures.newest_day(connection)
+        if today:
+            days = morning.SPANS[_this_morning(request, 0, today)["span"]]
+            filters = replace(filters, since=morning.before(today, days), until=today)
     return Wishes(filters.since, filters.until, filters.actor, filters.place)
 
 
 def brief_on(request: Request, ledger: Ledger, filters: ask.Filters) -> Brief:
     """The brief that is asked for, made once for whoever reads, saves or edits it."""
-    with ledger.reading() as connection:
-        wishes = wishes_of(connection, filters)
+    wishes = wishes_of(request, ledger, filters)
 
     def made(connection: Connection) -> Brief:
         brief = make_brief(connection, wishes)
@@ -503,11 +510,12 @@ def brief_on(request: Request, ledger: Ledger, filters: ask.Filters) -> Brief:
 
 @router.get("/brief")
 def brief(request: Request, ledger: LedgerOf, filters: FiltersOf, format: str = "") -> Response:
-    """A cited briefing on a span and an actor, on the last week where nothing is asked for; ``format`` markdown, html
-    or docx saves it."""
+    """A cited briefing on a span and an actor, on the days of the front page where nothing is asked for; ``format``
+    markdown, html or docx saves it."""
     problem, made = None, None
+    wishes = wishes_of(request, ledger, filters)
     with ledger.reading() as connection:
-        wishes, today = wishes_of(connection, filters), figures.newest_day(connection)
+        today = figures.newest_day(connection)
     filters = replace(filters, since=wishes.since, until=wishes.until)
     try:
         made = brief_on(request, ledger, filters) if today else None
