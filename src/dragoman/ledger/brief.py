@@ -22,11 +22,10 @@ from .citing import Citing
 from .control import moves
 from .evidence import content_words, traits
 from .foremost import Asked, foremost, place_of
-from .matter import NOWHERE, SEVERAL, WEEKS, Kind, Story, Told, pairs, side_of
+from .matter import NOWHERE, SEVERAL, SPEECH, WEEKS, Kind, Story, Told, pairs, side_of
 from .parties import Party, is_called, letters, parties
 from .plans import sides_of
 from .spans import days_between, days_from, first_day, last_day
-from .wording import SPEECH, is_more_than
 from .words import act_of, brief_words, counted_words, day_words, first_capital, joined, noun_of
 
 Row = dict[str, Any]
@@ -446,7 +445,7 @@ def _is_told_by(row: Row, story: Story) -> bool:
 def headline(story: Story, *, short: bool = False) -> str:
     """Who did what to whom, where and when, as the story's head tells it."""
     told, days = story.head, story.days
-    row, actors, recipients = _as_told(told), told.actors, story.whom
+    row, actors, recipients = _as_told(story), told.actors, story.whom
     where = place_of(story) if row["type"] not in NOWHERE else ""
     at = f" in {where}" if where else ""
     # "An attack on Sudan in Kassala" says no more than "in Kassala".
@@ -470,9 +469,12 @@ def headline(story: Story, *, short: bool = False) -> str:
     return f"{mark}{first_capital(main)}{'' if short else f' ({when})'}"
 
 
-def _as_told(told: Told) -> Row:
-    """The row of a happening; of who gives way in a country that is not theirs, as a withdrawal from it."""
-    row = told.row
+def _as_told(story: Story) -> Row:
+    """The row of a happening, coded as most of those code it who tell of it; of who gives way in a country that is not
+    theirs, as a withdrawal from it."""
+    told = story.head
+    coded = Counter(row["cameo"] for row in story.same.reports)
+    row = {**told.row, "cameo": max(coded, key=lambda code: (coded[code], code == told.row["cameo"]))}
     abroad = all(one.country not in (None, row["country"]) for one in told.actors)
     from_there = any(one.kind == "state" and one.country == row["country"] for one in told.recipients)
     return {**row, "cameo": None} if row["type"] == "RETREAT" and abroad and from_there else row
@@ -507,9 +509,7 @@ def toll_words(told: Told) -> str:
     least, most = told.deaths
     if most is None:
         return ""
-    if least == most and is_open_ended(told) and all(is_more_than(row, most) for row in told.tolls):
-        return f"Dead: more than {most - 1:,}."
-    if least == most or (least == most - 1 and is_open_ended(told)):  # "300" and "more than 300" are one
+    if least == most:
         return f"Dead: {'at least ' if is_open_ended(told) else ''}{least:,}."
     by = {
         "low": next((outlet_of(r) for r in told.tolls if (r["deaths_low"] or r["deaths_high"]) == least), None),

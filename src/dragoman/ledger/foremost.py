@@ -19,6 +19,7 @@ from .matter import (
     NOWHERE,
     OFFICIAL,
     SEVERAL,
+    SPEECH,
     Considered,
     Kind,
     Story,
@@ -33,7 +34,6 @@ from .matter import (
 from .parties import letters
 from .spans import days_from
 from .voices import COUNTED
-from .wording import SPEECH, is_of_a_war, is_of_another, is_where_they_talk
 from .words import brief_words
 
 Row = dict[str, Any]
@@ -191,8 +191,8 @@ def _news(told: Iterable[Told], chosen: Foremost) -> list[Told]:
         elif one.status not in COUNTED:
             kind = "possible" if one.status == "possible" else "planned or called off"
             left["happening{s} only " + kind] += 1
-        elif all(map(is_of_a_war, one.reports)):
-            left["mention{s} of a war as a whole"] += 1
+        elif all(row["recency"] == "general" for row in one.reports):
+            left["mention{s} of what goes on at no one time"] += 1
         elif not _is_somebodys(one):
             left["happening{s} with nobody named"] += 1
         elif one.fresh < LEAST_FRESH or (one.row["type"] in SPEECH and one.is_aside):
@@ -302,9 +302,7 @@ def _is_at_home(place: str, told: Told) -> bool:
 
 def _is_named(place: str, told: Told) -> bool:
     """Whether a sentence that tells of it names the place, or several voices have it."""
-    there = [row for row in told.reports if row["place"] == place and not is_of_another(row)]
-    if told.row["type"] == "CONSULT":
-        return any(map(is_where_they_talk, there))
+    there = [row for row in told.reports if row["place"] == place]
     named = any(place.casefold() in row["sentence"].casefold() for row in there)
     return named or len({told.voice[row["article"]] for row in there}) >= SEVERAL
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache, cached_property
 from math import prod, sqrt
 from typing import Any
@@ -19,6 +18,7 @@ from ..events.ontology import types_of
 from ..views.judged import UNSURE
 from .claims import POSSESSIVE
 from .evidence import traits
+from .matter import OWN
 from .parties import Party, is_absent, named
 from .spans import days_between, days_from
 from .voices import COUNTED
@@ -225,7 +225,7 @@ def is_set(row: Row) -> bool:
     reported, words = _reported(row), row["sentence"].casefold()
     if row["status"] != "planned" or not is_dated(row) or _has(words, "lapsed"):
         return False
-    if _is_of_the_word(row) or _is_of_something_else(row):
+    if row["date_basis"] not in OWN or _is_of_something_else(row):
         return False
     if row["earliest"] > reported:
         return True
@@ -241,21 +241,6 @@ def is_awaited(row: Row, known: Mapping[int, Party]) -> bool:
     actors = [known[one] for one in row["actor_ids"] if one in known]
     words = row["sentence"].casefold()
     return _has(words, "awaited") and not row["date"] and bool(actors) and actors[0].is_body
-
-
-def _is_of_the_word(row: Row) -> bool:
-    """Whether the day is that on which somebody told of the plan ("told reporters on Monday that he intends to")."""
-    found = _saying().search(row["sentence"])
-    if found is None or row["earliest"] != row["latest"]:
-        return False
-    return traits().days.index(found[1].lower()) == date.fromisoformat(row["earliest"]).weekday()
-
-
-@cache
-def _saying() -> re.Pattern[str]:
-    said = brief_words()["saying"]
-    days = "|".join(name.capitalize() for name in traits().days[:7])
-    return re.compile(rf"\b(?:{'|'.join(said)})\b[^,.;]{{0,60}}\bon ({days}) that\b")
 
 
 def _is_of_something_else(row: Row) -> bool:

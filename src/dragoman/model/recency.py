@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from ..records import Recency
 from .heads import Around, One
 from .stored import load, of_head
 
 # What the article reports; what was before, once; what goes on at no one time.
-KINDS = ("news", "background", "general")
+KINDS: tuple[Recency, ...] = ("news", "background", "general")
 
 Array = np.ndarray[Any, Any]
 
