@@ -391,6 +391,7 @@ class Decider:
         sentence = self.graph.sentence(token)
         sent = self.graph.doc[sentence.start : sentence.end]
         rules = coder.lexicon.ontology.types[kind]
+        day = self._date(decision, act, sentence.number)
         event = Event(
             id="",
             type=kind,
@@ -402,8 +403,8 @@ class Decider:
             recipients=decision.recipients,
             status=status,
             plover=coder.by_codebook(kind, act, status, known.type),
-            recency=decision.recency,
-            date=self._date(decision, act, sentence.number),
+            recency=coder.dates.recency(decision.recency, day, token),
+            date=day,
             place=self._place(decision, act, sent),
             said_by=self._source(decision, coder.speakers.speaker(trigger, decision.actors)),
             evidence=Words(sentence=(sent.start_char, sent.end_char), trigger=trigger),

@@ -12,7 +12,7 @@ from msgspec import structs
 from ..data import word_lists
 from ..language.clauses import Clauses, Predicate
 from ..language.grammar import SUBORDINATE
-from ..records import EventDate, Status, Time
+from ..records import EventDate, Recency, Status, Time
 from ..records import Span as Words
 from ..times.calendar import day_range, step_value, to_event_date
 from ..times.entries import Entries
@@ -30,7 +30,9 @@ LISTS = word_lists("events", "when")
 SINCE, WITHIN = LISTS["since"], LISTS["within"]
 LENGTH = re.compile(r"P[\dX]+[DWMY]")
 WHOLE = re.compile(r"P(\d+)([DWMY])")  # a length of time in days, weeks, months or years
-RECENT = 7  # days
+# Of 116 acts with a day of their own in 49 articles set aside, 55 of 61 in these two days before publication are
+# labelled as news, one of 43 of more than a week before.
+FRESH, RECENT = 2, 7  # days
 LEAD = 2  # sentences at the head of an article, which tell its news where nothing else says what does
 # Relations across which a time holds.
 SAME_TIME = SUBORDINATE | {"conjunct", "object", "prepositional object", "preposition"}
@@ -83,6 +85,17 @@ class Dates:
         if not (news or ((news is None or self._is_entry(sent)) and self._is_lead(sent, ordinal))):
             return None
         return self._of_occasion(act, status, sent) or (None if self._lasts(act) else self._of_article(act, status))
+
+    def recency(self, told: Recency | None, day: EventDate | None, index: int) -> Recency | None:
+        """How the act of token ``index`` is told, as a day of its own says, else as ``told``: what was in the last days
+        is news, what was more than a week ago is not."""
+        today = self._told(index)
+        if told is None or day is None or day.basis != "own" or today is None:
+            return told
+        first, last = (str(today - timedelta(days=days)) for days in (RECENT, FRESH))
+        if last <= day.latest <= str(today) and first <= day.earliest:
+            return "news"
+        return "background" if told == "news" and day.latest < first else told
 
     def _told_before(self, times: list[Time]) -> Iterator[tuple[int, tuple[int, str, int, Words]]]:
         """The words of what came a length of time before something else: how many days, weeks, months or years, the
