@@ -216,7 +216,8 @@ class Share(Record, kw_only=True):
 
 
 class Control(Record, kw_only=True):
-    """Who is said to hold, have gained or have lost what ground; ``territory`` is a place or entity id."""
+    """Who is said to hold, have gained or have lost what ground; ``territory`` is a place or entity id, ``recency`` as
+    of an event: ``background`` is ground that somebody held, or took, before the news."""
 
     holder: str
     territory: str
@@ -224,6 +225,7 @@ class Control(Record, kw_only=True):
     status: ControlStatus
     said_by: str | None = None
     date: str | None = None
+    recency: Recency | None = None
     evidence: Evidence
     rule: str
 

@@ -18,7 +18,6 @@ from ..model.confidence import confidence, settled, terms
 from ..model.heads import Around, batches
 from ..model.kinds import NONE, Kind, Told, likeliest
 from ..model.own import Own
-from ..model.recency import KINDS
 from ..model.roles import numbered, settle
 from ..records import Event, EventDate, EventType, Recency, Status
 from ..records import Evidence as Words
@@ -39,7 +38,6 @@ HEARD = 0.01  # probability from which a type is the frame's; below it the word 
 POLITICAL = 0.2  # of a sentence, below which it tells of no act
 VOW = ("AGREE", "THREATEN")  # the frame's type and the model's where words of promise threaten
 AGAIN = 0.5  # from which it tells of one told before
-NEWS = 0.5  # from which it is told as news, and of the article's day where no other is given
 # How much likelier a rare status is where the rules read it; fitted on the articles set aside, where the status is
 # right in .900 without it and in .903 with it (f1 of denied .79, .84; of postponed 0, .80, of cancelled 0, .44).
 RARER = {"postponed": 128.0, "cancelled": 128.0, "denied": 4.0}
@@ -156,9 +154,9 @@ class Decider:
             return
         around = {name: np.stack([act.around[name] for act in decided]) for name in decided[0].around}
         vectors = np.stack([act.vector for act in decided])
-        found = self.model.recency.kinds(vectors, [act.evidence for act in decided], around)
-        for act, row in zip(decided, found, strict=True):
-            act.recency = KINDS[0] if row[0] >= NEWS else KINDS[1 + int(np.argmax(row[1:]))]
+        found = self.model.recency.told(vectors, [act.evidence for act in decided], around)
+        for act, recency in zip(decided, found, strict=True):
+            act.recency = recency
 
     def _political(self) -> list[float]:
         """How likely each sentence is of politics or conflict."""
