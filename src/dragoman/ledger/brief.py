@@ -445,7 +445,7 @@ def _is_told_by(row: Row, story: Story) -> bool:
 def headline(story: Story, *, short: bool = False) -> str:
     """Who did what to whom, where and when, as the story's head tells it."""
     told, days = story.head, story.days
-    row, actors, recipients = _as_told(story), told.actors, story.whom
+    row, actors, recipients = _as_told(told), told.actors, story.whom
     where = place_of(story) if row["type"] not in NOWHERE else ""
     at = f" in {where}" if where else ""
     # "An attack on Sudan in Kassala" says no more than "in Kassala".
@@ -469,12 +469,9 @@ def headline(story: Story, *, short: bool = False) -> str:
     return f"{mark}{first_capital(main)}{'' if short else f' ({when})'}"
 
 
-def _as_told(story: Story) -> Row:
-    """The row of a happening, coded as most of those code it who tell of it; of who gives way in a country that is not
-    theirs, as a withdrawal from it."""
-    told = story.head
-    coded = Counter(row["cameo"] for row in story.same.reports)
-    row = {**told.row, "cameo": max(coded, key=lambda code: (coded[code], code == told.row["cameo"]))}
+def _as_told(told: Told) -> Row:
+    """The row of a happening; of who gives way in a country that is not theirs, as a withdrawal from it."""
+    row = told.row
     abroad = all(one.country not in (None, row["country"]) for one in told.actors)
     from_there = any(one.kind == "state" and one.country == row["country"] for one in told.recipients)
     return {**row, "cameo": None} if row["type"] == "RETREAT" and abroad and from_there else row

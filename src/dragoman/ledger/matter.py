@@ -318,16 +318,19 @@ class Story:
         and not by two that fight each other, with a day, to somebody or somewhere, by the side that most name."""
         kind = self.head.row["type"]
         sides: Counter[object] = Counter()
+        whom: Counter[int] = Counter()
         for told in self.members:
             if told.row["type"] == kind and not told.alleged and not told.is_between_foes:
                 for side in {side_of(one) for one in told.actors}:
                     sides[side] += len(told.voice)
+                whom.update({one.id: len(told.voice) for one in told.recipients})
 
-        def rank(told: Told) -> tuple[bool, bool, bool, bool, bool, bool, int, int, float, int]:
+        def rank(told: Told) -> tuple[bool, bool, bool, bool, bool, bool, int, int, int, float, int]:
             support = max((sides[side_of(one)] for one in told.actors), default=0)
             untold = (told.row["type"] != kind, told.alleged, told.is_between_foes, told.days is None)
             bare = not any(one.is_body for one in told.recipients) and not told.towns
-            return *untold, told.is_bare, bare, -support, -told.heard, -told.weight, told.row["incident"]
+            struck = max((whom[one.id] for one in told.recipients), default=0)
+            return *untold, told.is_bare, bare, -support, -told.heard, -struck, -told.weight, told.row["incident"]
 
         self.members.sort(key=rank)
 

@@ -17,7 +17,7 @@ from typing import Any
 from ..events.ontology import types_of
 from ..views.judged import UNSURE
 from .claims import POSSESSIVE
-from .evidence import traits
+from .evidence import content_words, traits
 from .matter import OWN
 from .parties import Party, is_absent, named
 from .spans import days_between, days_from
@@ -31,6 +31,7 @@ PLANNABLE = tuple(sorted(types_of("plannable")))
 MONTH = 31  # days: what is set for longer is set for no time
 WEEK = 7  # days: of a longer time that has begun, only what a word puts into the rest of it is ahead
 NEAR = 14  # days by which what was moved is moved
+ALIKE, FEW = 0.75, 3  # the share of a sentence's words, from more than so many, that tells one plan from another
 STEM = 5  # letters by which a name and its adjective are one
 DAYS_OFF = 1  # by which what was held may miss its day
 ALONE = ("state", "government", "military", "person", "armed group")  # who talks with somebody
@@ -313,6 +314,15 @@ def _is_one(plan: Plan, other: Plan) -> bool:
         return bool(mine["place"]) and mine["place"] == theirs["place"]
     if is_dated(mine) and (mine["earliest"] > theirs["latest"] or theirs["earliest"] > mine["latest"]):
         return _moved(plan, other) or _moved(other, plan)
+    if is_dated(mine) and _tell_alike(mine["sentence"], theirs["sentence"]):
+        return True
     return bool({one.id for one in plan.who} & {one.id for one in other.who}) or (
         is_dated(mine) and bool(mine["place"]) and mine["place"] == theirs["place"]
     )
+
+
+def _tell_alike(one: str, other: str) -> bool:
+    """Whether most of what the shorter sentence says is said by the other: "India's and Pakistan's top officers are due
+    to speak" and "their two armies' top officers"."""
+    fewer, more = sorted((content_words(one), content_words(other)), key=len)
+    return len(fewer) > FEW and ALIKE * len(fewer) <= len(fewer & more)
