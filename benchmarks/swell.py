@@ -3,8 +3,8 @@
     python benchmarks/swell.py LEDGER NEW --times N
 
 Articles, events, statements, ties, claims, happenings and what was found of pairs are copied under other rows,
-addresses and fingerprints, their days moved on by the days that LEDGER spans; actors are the same. It is for asking:
-the blocks by which new articles are compared are not copied.
+addresses and fingerprints, each time on days later by those that LEDGER spans, so that the last end where LEDGER does;
+actors are the same. It is for asking: the blocks by which new articles are compared are not copied.
 """
 
 from __future__ import annotations
@@ -47,6 +47,13 @@ def main() -> None:
                 names = ["rowid", *names]
             connection.execute(f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(values)} FROM old_{table}")
         connection.commit()
+    first_of_all = (1 - options.times) * span
+    for table in TABLES:
+        names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[1] in DAYS]
+        if names:
+            moved = ", ".join(f"{name} = {_day_moved(name, first_of_all)}" for name in names)
+            connection.execute(f"UPDATE {table} SET {moved}")
+    connection.commit()
     connection.close()
 
 
@@ -59,11 +66,15 @@ def _moved(table: str, column: str, turn: int, rows: dict[str, int], span: int) 
     if column in POINTS_TO and (table, column) != ("ties", "other"):
         return f"{column} + {turn * rows[POINTS_TO[column]]}"
     if column in DAYS:
-        day = f"date(substr({column}, 1, 10), '+{turn * span} days')"
-        return f"CASE WHEN length({column}) >= 10 AND {column} NOT LIKE '%/%' THEN {day} ELSE {column} END"
+        return _day_moved(column, turn * span)
     if column in ("content_hash", "identity"):
         return f"{column} || '#{turn}'"
     return f"substr({column}, 1, 28) || '{turn:04}'" if column == "fingerprint" else column
+
+
+def _day_moved(column: str, days: int) -> str:
+    day = f"date(substr({column}, 1, 10), '{days:+} days')"
+    return f"CASE WHEN length({column}) >= 10 AND {column} NOT LIKE '%/%' THEN {day} ELSE {column} END"
 
 
 if __name__ == "__main__":

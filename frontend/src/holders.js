@@ -4,6 +4,9 @@ const COLORS = 7;
 
 const time = (day) => Date.parse(`${day.length === 7 ? `${day}-01` : day.length === 4 ? `${day}-01-01` : day}T00:00:00Z`);
 
+// Claims as they come packed with the page.
+export const unpackedClaims = ({ places, holders, days, rows }) => rows.map(([place, holder, day, status, article]) => ({ ...places[place], holder: holders[holder], date: days[day], status, article }));
+
 // For each territory: its `holder` (null when it was only lost), since when, and the `rivals` of late.
 export function heldOn(claims, day) {
   const ground = new Map();

@@ -2,7 +2,7 @@ import { geoGraticule10, geoMercator, geoNaturalEarth1, geoPath } from "d3-geo";
 import { select } from "d3-selection";
 import { zoom, zoomIdentity } from "d3-zoom";
 import { atlas, courses, divisions, named, shapeOf, shows, towns } from "./ground.js";
-import { colorsOf, heldOn } from "./holders.js";
+import { colorsOf, heldOn, unpackedClaims } from "./holders.js";
 import { placed } from "./labels.js";
 import { savePicture } from "./picture.js";
 import { timeline } from "./timeline.js";
@@ -27,7 +27,7 @@ export async function draw(figure, packed) {
   const world = await atlas();
   const stage = makeStage(figure, world, places, packed.rows);
   const areas = places.map(() => null);
-  const state = { from: days[0] || "", until: days.at(-1) || "", mode: "events", claims: JSON.parse(figure.dataset.control || "[]") };
+  const state = { from: days[0] || "", until: days.at(-1) || "", mode: "events", claims: figure.dataset.control ? unpackedClaims(JSON.parse(figure.dataset.control)) : [] };
   const colors = colorsOf(state.claims);
   const told = make("p", { className: "mapped" });
   told.setAttribute("role", "status");

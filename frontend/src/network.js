@@ -2,6 +2,8 @@
 export function network() {
   const room = document.querySelector("[data-networkroom]");
   if (!room) return;
+  const circle = room.querySelector(".circle"); // on a narrow screen it is wider than its room: its middle is shown first
+  if (circle) circle.scrollLeft = (circle.scrollWidth - circle.clientWidth) / 2;
   const lines = [...room.querySelectorAll("[data-ends]")];
   const point = (event) => {
     const node = event.target.closest("[data-node]");

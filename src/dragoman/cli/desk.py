@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from threading import Thread, Timer
+from threading import Timer
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from socket import socket as Socket
 
 WAITING = 2048  # connections that the system keeps until they are looked at
-PATIENCE = 10.0  # seconds that pages may be behind what others write, rather than have readers wait
+PATIENCE = 30.0  # seconds that pages may be behind what others write, rather than have readers wait
+AHEAD = ("/", "/chronology", "/map", "/network", "/trends", "/brief", "/agenda", "/control", "/actors", "/articles")
 TOKENS = "DRAGOMAN_DESK_TOKENS"
 
 
@@ -68,13 +69,13 @@ def desk(
     _check_proxies(proxy or ())
     note = _auditor(audit) if audit is not None else None
     access = Access(public=public is not None, hosts=hosts, tokens=_tokens(token or []), https=https, audit=note)
+    where.make_ready()
     with Ledger(ledger) as open_ledger, _listening(listen if public else "127.0.0.1", port) as socket:
         address = f"http://127.0.0.1:{port}/"
         log.info("The desk is open at %s (stop it with Ctrl-C)", address)
-        Thread(target=where.make_ready, daemon=True).start()
         if not no_browser and not public:
             _open_soon(address)
-        app = create_app(open_ledger, access, patience=PATIENCE)
+        app = create_app(open_ledger, access, patience=PATIENCE, ahead=AHEAD)
         uvicorn.Server(settings(app, proxies=proxy or ())).run(sockets=[socket])
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable
+from asyncio import Event, create_task
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,11 +57,12 @@ YOUNG = 50_000  # objects made before rubbish is looked for: a page makes some t
 Next = Callable[[Request], Awaitable[Response]]
 
 
-def create_app(ledger: Ledger, access: Access, *, patience: float = 0.0) -> FastAPI:
+def create_app(ledger: Ledger, access: Access, *, patience: float = 0.0, ahead: Sequence[str] = ()) -> FastAPI:
     """The desk over ``ledger``; ``access`` says who may do what and under which host names it answers, ``patience`` how
-    many seconds its pages may be behind what others write."""
+    many seconds its pages may be behind what others write, ``ahead`` which pages are worked out before anybody asks."""
     app = FastAPI(title="Dragoman's desk", version=__version__, docs_url=None, redoc_url=None, lifespan=_serving)
     app.state.ledger, app.state.access, app.state.answers = ledger, access, Answers(ledger, patience)
+    app.state.ahead = ahead
     for room in (pages, reading, drawn, replies, grouping, questions, keeping):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=HERE / "static", check_dir=False), name="static")
@@ -90,10 +92,40 @@ async def _serving(app: FastAPI) -> AsyncIterator[None]:
     before = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(YOUNG, *before[1:])
+    working_out = create_task(_ask_ahead(app))
     yield
+    working_out.cancel()
     gc.set_threshold(*before)
     gc.unfreeze()
     app.state.answers.close()
+
+
+async def _ask_ahead(app: FastAPI) -> None:
+    """Asks for the pages that are to be worked out before anybody does, one after the other."""
+    host = app.state.access.hosts[0].encode()
+    for path in app.state.ahead:
+        asked = [{"type": "http.request", "body": b"", "more_body": False}]
+
+        async def receive(asked: list[Message] = asked) -> Message:
+            return asked.pop() if asked else await Event().wait()  # type: ignore[return-value]
+
+        async def send(message: Message) -> None:
+            pass
+
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.4"},
+            "http_version": "1.1",
+            "method": "GET",
+            "scheme": "http",
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": b"",
+            "headers": [(b"host", host)],
+            "client": ("127.0.0.1", 0),
+            "server": ("127.0.0.1", 0),
+        }
+        await app(scope, receive, send)
 
 
 async def _check(request: Request, call_next: Next) -> Response:

@@ -29,8 +29,8 @@ def happenings(connection: Connection, ids: Sequence[int]) -> list[Row]:
 
 def dressed(connection: Connection, rows: list[Row]) -> list[Row]:
     """Incident rows as cards: ``actor_kinds`` and ``recipient_kinds`` (aligned with their ids), ``outlets`` (each with
-    its ``reports``, the busiest first), ``tolls`` (each voice's number of dead with who says so, where they are more
-    than one) and ``along`` (the other happenings of the thread, in order of their days)."""
+    its ``reports``, the busiest first), ``tolls`` (each voice's number of dead with who says so, each once, where
+    they are more than one) and ``along`` (the other happenings of the thread, in order of their days)."""
     rows = figures.with_openings(connection, review.decided(connection, rows, "event"))
     kinds = figures.actor_names(connection, {n for row in rows for n in (*row["actor_ids"], *row["recipient_ids"])})
     outlets = _outlets(connection, [row["incident"] for row in rows])
@@ -72,11 +72,12 @@ def _tolls(connection: Connection, incidents: list[int]) -> dict[int, list[Row]]
         for event in ask.events_of(connection, select(e.c.id).where(e.c.incident.in_(part))):
             reports.setdefault(event["incident"], []).append(event)
     names = ("speaker", "outlet", "published", "deaths_low", "deaths_high", "article")
-    found = {
-        number: [{name: told[name] for name in names} for told in tolls(events, independent(events))]
-        for number, events in reports.items()
-    }
-    return {number: sorted(told, key=_dead, reverse=True)[:TOLLS] for number, told in found.items() if len(told) > 1}
+    found = {}
+    for number, events in reports.items():
+        told = [{name: row[name] for name in names} for row in tolls(events, independent(events))]
+        once = {(row["speaker"] or row["outlet"] or row["article"], _dead(row)): row for row in told}
+        found[number] = sorted(once.values(), key=_dead, reverse=True)[:TOLLS]
+    return {number: told for number, told in found.items() if len(told) > 1}
 
 
 def _dead(told: Row) -> int:

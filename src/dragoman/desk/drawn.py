@@ -33,9 +33,9 @@ def world_map(request: Request, ledger: LedgerOf, filters: FiltersOf) -> Respons
         return {"points": spots, "places": where.busiest(spots), "control": where.holders(connection)}
 
     data, view = _narrowed(request, ledger, filters, found)
-    drawn = where.drawn(data.get("points", []))
+    drawn, held = where.drawn(data.get("points", [])), where.held(data.get("control", []))
     status = 400 if data["problem"] else 200
-    shown = {"page": "map", "drawn": drawn, "looked_at": figures.MIDDLE_WINDOW, **view}
+    shown = {"page": "map", "drawn": drawn, "held": held, "looked_at": figures.MIDDLE_WINDOW, **view}
     return render(request, "map.html", data, status=status, **shown)
 
 

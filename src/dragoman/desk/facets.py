@@ -6,12 +6,14 @@ Counts look at no more than the newest ``WINDOW`` reports of what is asked for.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from heapq import nlargest
+from itertools import compress
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import parse_qsl, quote, urlencode
 
+import numpy as np
 from sqlalchemy import Connection, func, select
 
 from ..errors import UsageError
@@ -26,6 +28,7 @@ from .tell import day_of
 
 Row = dict[str, Any]
 Pairs = list[tuple[str, str]]
+Value = TypeVar("Value", str, int)
 WINDOW = 10_000  # reports that are counted
 AT_MOST = 50_000  # happenings; of more, the page says that there are more
 SHOWN = 8  # values of a facet
@@ -52,24 +55,24 @@ LONGEST_SPAN = 120  # months
 FEW_YEARS = 3  # from more, years are offered instead of months
 
 
-class Report(NamedTuple):
-    """An event as far as it is counted."""
+class Reports(NamedTuple):
+    """Events as far as they are counted, column by column, so that thousands are counted in a moment."""
 
-    id: int
-    incident: int
-    type: str
-    plover: str
-    status: str
-    place: str | None
-    country: str | None
-    article: int
-    earliest: str | None
-    latest: str | None
-    precision: str | None
-    confidence: float
-    deaths: int | None
-    first: str | None  # day of its happening
-    last: str | None
+    id: tuple[int, ...]
+    incident: tuple[int, ...]
+    type: tuple[str, ...]
+    plover: tuple[str, ...]
+    status: tuple[str, ...]
+    place: tuple[str | None, ...]
+    country: tuple[str | None, ...]
+    article: tuple[int, ...]
+    earliest: tuple[str | None, ...]
+    latest: tuple[str | None, ...]
+    precision: tuple[str | None, ...]
+    confidence: tuple[float, ...]
+    deaths: tuple[int | None, ...]
+    first: tuple[str | None, ...]  # day of its happening
+    last: tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
@@ -77,22 +80,22 @@ class Found:
     """The newest reports that meet a question, doubtful ones apart; ``whole`` says whether these are all, and ``edge``
     is the day of the oldest."""
 
-    sure: list[Report]
-    doubtful: list[Report]
+    sure: Reports
+    doubtful: Reports
     whole: bool
     edge: str
 
     @property
     def hidden(self) -> int:
         """Happenings of which every report is doubtful."""
-        return len({r.incident for r in self.doubtful} - {r.incident for r in self.sure})
+        return len(set(self.doubtful.incident).difference(self.sure.incident))
 
 
 def found(connection: Connection, filters: ask.Filters, *, oldest: bool = False) -> Found:
     """The reports that a page's counts and orders rest on."""
     e, i = schema.events, schema.incidents
     order = (e.c.earliest, e.c.id) if oldest else (e.c.earliest.desc(), e.c.id.desc())
-    columns = [e.c[name] for name in Report._fields[:-3]]
+    columns = [e.c[name] for name in Reports._fields[:-3]]
     query = (
         select(*columns, func.coalesce(e.c.deaths_low, e.c.deaths_high), i.c.earliest, i.c.latest)
         .outerjoin(i, i.c.id == e.c.incident)  # outer, so that SQLite begins with the events
@@ -100,17 +103,23 @@ def found(connection: Connection, filters: ask.Filters, *, oldest: bool = False)
         .order_by(*order)
         .limit(WINDOW)
     )
-    rows = list(map(Report._make, connection.execute(query).all()))
-    least = filters.min_confidence
-    sure = [row for row in rows if row.confidence >= least]
-    edge = (rows[-1].earliest or "") if rows else ""
-    return Found(sure, [row for row in rows if row.confidence < least], len(rows) < WINDOW, edge)
+    rows = connection.execute(query).all()
+    all_of_them = _columns(rows)
+    is_sure = [confidence >= filters.min_confidence for confidence in all_of_them.confidence]
+    edge = (all_of_them.earliest[-1] or "") if rows else ""
+    doubtful = _columns(compress(rows, (not one for one in is_sure)))
+    return Found(_columns(compress(rows, is_sure)), doubtful, len(rows) < WINDOW, edge)
+
+
+def _columns(rows: Iterable[Any]) -> Reports:
+    columns = list(zip(*rows, strict=True))
+    return Reports(*(columns or [()] * len(Reports._fields)))
 
 
 def total(connection: Connection, filters: ask.Filters, counted: Found) -> int:
     """How many happenings meet a question; AT_MOST stands for that and more."""
     if counted.whole:
-        return len({row.incident for row in counted.sure})
+        return len(set(counted.sure.incident))
     e = schema.events
     chosen = select(e.c.incident).where(*ask.conditions(connection, filters), ask.joined())
     some = chosen.distinct().limit(AT_MOST).subquery()
@@ -119,47 +128,50 @@ def total(connection: Connection, filters: ask.Filters, counted: Found) -> int:
 
 def in_order(connection: Connection, counted: Found, order: str) -> list[int]:
     """The incidents of the reports in one of ORDERS but the first, for which see `newest_page`."""
+    sure = counted.sure
     first: dict[int, Any] = {}
-    told = _published(connection, counted.sure) if order == "told" else {}
-    articles: dict[int, set[int]] = {}
-    for row in counted.sure:
-        articles.setdefault(row.incident, set()).add(row.article)
-        value: Any = {
-            "oldest": row.earliest or "~",
-            "told": told.get(row.article, ""),
-            "reports": 0,
-            "deaths": row.deaths or 0,
-            "sure": row.confidence,
-        }[order]
-        known = first.get(row.incident)
-        first[row.incident] = value if known is None else min(known, value) if order == "oldest" else max(known, value)
     if order == "reports":
-        first = {incident: len(of) for incident, of in articles.items()}
+        first = dict(_tally(sure.incident, sure.article))
+    else:
+        best = min if order == "oldest" else max
+        for incident, value in zip(sure.incident, _ranked_by(connection, sure, order), strict=True):
+            first[incident] = best(first.get(incident, value), value)
     return sorted(sorted(first, reverse=order != "oldest"), key=first.__getitem__, reverse=order != "oldest")
+
+
+def _ranked_by(connection: Connection, reports: Reports, order: str) -> Iterable[Any]:
+    """What each report counts in an order but the first."""
+    if order == "oldest":
+        return [day or "~" for day in reports.earliest]
+    if order == "told":
+        return _published(connection, reports)
+    return reports.confidence if order == "sure" else [dead or 0 for dead in reports.deaths]
 
 
 def newest_page(counted: Found, offset: int, size: int) -> list[int] | None:
     """So many incidents of the newest first, and one more; None where the reports that were counted end before."""
-    days = sorted({(row.first or "", row.last or "", row.incident) for row in counted.sure}, reverse=True)
-    part = days[offset : offset + size + 1]
+    sure = counted.sure
+    days = {(first or "", last or "", at) for first, last, at in zip(sure.first, sure.last, sure.incident, strict=True)}
+    part = nlargest(offset + size + 1, days)[offset:]
     if counted.whole or (len(part) > size and part[-1][0] > counted.edge):
         return [incident for *_, incident in part]
     return None
 
 
-def _published(connection: Connection, rows: Sequence[Report]) -> dict[int, str]:
-    return {number: day or "" for number, (_, day) in _articles(connection, rows).items()}
+def _published(connection: Connection, reports: Reports) -> list[str]:
+    """When the article of each report was published."""
+    known = _articles(connection, reports)
+    return [known[article][1] or "" for article in reports.article]
 
 
-def _articles(connection: Connection, rows: Sequence[Report]) -> dict[int, tuple[str | None, str | None]]:
+def _articles(connection: Connection, reports: Reports) -> dict[int, tuple[str | None, str | None]]:
     """Outlet and day of publication of the articles of reports."""
-    a = schema.articles
-    numbers = sorted({row.article for row in rows})
-    known: dict[int, tuple[str | None, str | None]] = {}
-    for start in range(0, len(numbers), WINDOW):
-        query = select(a.c.id, a.c.outlet, a.c.published).where(a.c.id.in_(numbers[start : start + WINDOW]))
-        known |= {row[0]: (row[1], row[2]) for row in connection.execute(query).all()}
-    return known
+    numbers = sorted(set(reports.article))
+    if not numbers:
+        return {}
+    # Straight to the driver: binding thousands of numbers takes longer than the query.
+    query = f"SELECT id, outlet, published FROM articles WHERE id IN ({', '.join(map(str, numbers))})"
+    return {row[0]: (row[1], row[2]) for row in connection.exec_driver_sql(query)}
 
 
 # ---- chips --------------------------------------------------------------------------------------------
@@ -215,16 +227,17 @@ def _in_words(connection: Connection, name: str, value: str) -> str:
 
 def facets(connection: Connection, path: str, pairs: Pairs, counted: Found, least: float) -> list[Row]:
     """What may be set: each with its ``values`` (``words``, ``count`` of happenings, ``href``, ``on``)."""
-    rows = counted.sure
-    outlets = _articles(connection, rows)
+    sure = counted.sure
+    outlets = {article: outlet for article, (outlet, _) in _articles(connection, sure).items()}
+    towns = [place if wide != "country" else None for place, wide in zip(sure.place, sure.precision, strict=True)]
     named: tuple[tuple[str, str, list[tuple[str, str, int]]], ...] = (
-        ("type", "type", _most(rows, lambda row: {row.type, row.plover}, str.lower)),
-        ("party", "who", _parties(connection, rows)),
-        ("place", "place", _most([row for row in rows if row.precision != "country"], lambda row: [row.place])),
-        ("place", "country", _most(rows, lambda row: [row.country], lambda code: state(code).name or code)),
-        ("since", "when", _times(rows)),
-        ("status", "status", _most(rows, lambda row: [row.status], lambda name: STATUS[name] or name)),
-        ("source", "outlet", _most(rows, lambda row: outlets.get(row.article, (None,))[:1])),
+        ("type", "type", _most((*sure.type, *sure.plover), 2 * sure.incident, str.lower)),
+        ("party", "who", _parties(connection, sure)),
+        ("place", "place", _most(towns, sure.incident)),
+        ("place", "country", _most(sure.country, sure.incident, lambda code: state(code).name or code)),
+        ("since", "when", _times(sure)),
+        ("status", "status", _most(sure.status, sure.incident, lambda name: STATUS[name] or name)),
+        ("source", "outlet", _most([outlets.get(article) for article in sure.article], sure.incident)),
     )
     made = [
         {"name": name, "label": label, "values": [_value(path, pairs, name, *value) for value in values]}
@@ -234,48 +247,55 @@ def facets(connection: Connection, path: str, pairs: Pairs, counted: Found, leas
     return [*made, {"name": "min_confidence", "label": "how sure", "values": _levels(path, pairs, counted, least)}]
 
 
+def _tally(values: Sequence[Value | None], whose: Sequence[int]) -> list[tuple[Value, int]]:
+    """How many different numbers stand beside each value (nothing is none)."""
+    codes: dict[Value | None, int] = {}
+    coded = np.fromiter((codes.setdefault(value, len(codes)) for value in values), "i8", len(values))
+    beside = np.array(whose, "i8")
+    size = int(beside.max(initial=0)) + 1
+    counts = np.bincount(np.unique(coded * size + beside) // size, minlength=len(codes)).tolist()
+    return [(value, counts[code]) for value, code in codes.items() if value]
+
+
 def _most(
-    rows: Sequence[Report], of: Callable[[Report], Iterable[str | None]], words: Callable[[str], str] = str
+    values: Sequence[str | None], incidents: Sequence[int], words: Callable[[str], str] = str
 ) -> list[tuple[str, str, int]]:
     """The commonest values with their words and their happenings."""
-    held = Counter(value for value, _ in {(value, row.incident) for row in rows for value in of(row) if value})
-    ordered = sorted(held.items(), key=lambda one: (-one[1], one[0]))[:SHOWN]
+    ordered = sorted(_tally(values, incidents), key=lambda one: (-one[1], one[0]))[:SHOWN]
     return [(value, words(value), count) for value, count in ordered]
 
 
-def _times(rows: Sequence[Report]) -> list[tuple[str, str, int]]:
+def _times(reports: Reports) -> list[tuple[str, str, int]]:
     """The years of happenings, or the months of few years; the latest first."""
-    dated = [row for row in rows if row.earliest and row.latest]
-    years = {row.earliest[:4] for row in dated if row.earliest}
-    length = 4 if len(years) > FEW_YEARS else 7
-    spans: dict[tuple[str | None, str | None], set[int]] = {}
-    for row in dated:
-        spans.setdefault((row.earliest, row.latest), set()).add(row.incident)
-    held: dict[str, set[int]] = {}
-    for (first, last), incidents in spans.items():
-        for period in _periods(first or "", last or "", length):
-            held.setdefault(period, set()).update(incidents)
-    common = sorted(held, key=lambda day: (-len(held[day]), day))[: SHOWN + 4]
-    return [(day, day_of(day), len(held[day])) for day in sorted(common, reverse=True)]
+    ends = zip(reports.earliest, reports.latest, reports.incident, strict=True)
+    dated = [(first, last, incident) for first, last, incident in ends if first and last]
+    length = 4 if len({first[:4] for first, *_ in dated}) > FEW_YEARS else 7
+    periods: list[str] = []
+    incidents: list[int] = []
+    for first, last, incident in dated:
+        if first[:length] == last[:length]:
+            periods.append(first[:length])
+            incidents.append(incident)
+        else:
+            some = _periods(first, last, length)
+            periods += some
+            incidents += [incident] * len(some)
+    held = dict(_tally(periods, incidents))
+    common = sorted(held, key=lambda day: (-held[day], day))[: SHOWN + 4]
+    return [(day, day_of(day), held[day]) for day in sorted(common, reverse=True)]
 
 
 def _periods(earliest: str, latest: str, length: int) -> list[str]:
     """The years (length 4) or months (7) from one ISO day to another, LONGEST_SPAN at most."""
-    if earliest[:length] == latest[:length]:
-        return [earliest[:length]]
     first, last = (12 * int(day[:4]) + int(day[5:7]) - 1 for day in (earliest, latest))
     months = range(first, min(last, first + LONGEST_SPAN) + 1)
     return sorted({f"{month // 12:04}-{month % 12 + 1:02}"[:length] for month in months})
 
 
-def _parties(connection: Connection, rows: Sequence[Report]) -> list[tuple[str, str, int]]:
-    incident = {row.id: row.incident for row in rows}
-    held: dict[int, set[int]] = {}
-    for event, _, actor in figures.seats_of(connection, incident):
-        held.setdefault(actor, set()).add(incident[event])
-    common = sorted(held, key=lambda actor: (-len(held[actor]), actor))[:SHOWN]
-    names = figures.actor_names(connection, set(common))
-    return [(f"#{actor}", names[actor]["name"], len(held[actor])) for actor in common]
+def _parties(connection: Connection, reports: Reports) -> list[tuple[str, str, int]]:
+    common = figures.busiest_of(connection, reports.id, limit=SHOWN)
+    names = figures.actor_names(connection, {actor for actor, _ in common})
+    return [(f"#{actor}", names[actor]["name"], count) for actor, count in common]
 
 
 def _value(path: str, pairs: Pairs, name: str, value: str, words: str, count: int) -> Row:
@@ -290,9 +310,10 @@ def _value(path: str, pairs: Pairs, name: str, value: str, words: str, count: in
 
 
 def _levels(path: str, pairs: Pairs, counted: Found, least: float) -> list[Row]:
-    surest: dict[int, float] = {}
-    for row in (*counted.sure, *counted.doubtful):
-        surest[row.incident] = max(row.confidence, surest.get(row.incident, 0.0))
+    # Of what comes last with the same key is kept: the surest of each.
+    both = [*zip(counted.sure.confidence, counted.sure.incident, strict=True)]
+    both += zip(counted.doubtful.confidence, counted.doubtful.incident, strict=True)
+    surest = {incident: confidence for confidence, incident in sorted(both)}
     made = []
     for level in LEVELS:
         rest = without(pairs, "min_confidence")

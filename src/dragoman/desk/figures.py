@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from ..errors import UsageError
 from ..ledger import ask, review, schema
-from ..ledger.database import in_parts
 from ..ledger.standing import is_current
 from ..views.judged import DOUBTFUL
 
@@ -42,11 +41,6 @@ def newest_day(connection: Connection) -> str | None:
         if newest and DAY.match(newest):
             return str(newest[:10])
     return None
-
-
-def weeks_before(day: str, weeks: int) -> str:
-    """The day so many weeks before ``day``."""
-    return (date.fromisoformat(day) - timedelta(weeks=weeks)).isoformat()
 
 
 def mondays(day: str | None, weeks: int) -> list[str]:
@@ -83,35 +77,61 @@ def newest(connection: Connection, filters: ask.Filters, window: int) -> Select[
 # ---- who with whom ----------------------------------------------------------------------------------
 
 
+class Passed(NamedTuple):
+    """That one actor did something to another: in which ``incident``, with what PLOVER ``score``, on what first day."""
+
+    one: int
+    other: int
+    incident: int
+    score: float | None
+    day: str
+
+
+def passed(connection: Connection, filters: ask.Filters, *, window: int, among: Sequence[int] = ()) -> list[Passed]:
+    """What passed between two in the newest ``window`` events, in the order of their rows; what several did together
+    without a recipient passed between each two, both ways. Who was merged by a person is the one it stands for.
+    ``among``: only what one of these rows took part in."""
+    p, chosen = schema.participants, newest(connection, filters, window).subquery()
+    one, other, anybody = p.alias(), p.alias(), p.alias()
+    undergone = select(anybody.c.event).where(anybody.c.event == chosen.c.id, anybody.c.role == "recipient").exists()
+    told = (
+        select(one.c.actor, other.c.actor, chosen.c.incident, chosen.c.score, chosen.c.earliest)
+        .join(one, (one.c.event == chosen.c.id) & (one.c.role == "actor"))
+        .join(other, other.c.event == chosen.c.id)
+        .where(or_(other.c.role == "recipient", (other.c.position != one.c.position) & ~undergone))
+        .order_by(chosen.c.id)
+    )
+    if among:
+        told = told.where(chosen.c.id.in_(select(p.c.event).where(p.c.actor.in_(among))))
+    root, found = _merged(connection), []
+    for row in connection.execute(told).all():
+        who, whom = root.get(row[0], row[0]), root.get(row[1], row[1])
+        if who != whom:
+            found.append(Passed(who, whom, *row[2:]))
+    return found
+
+
 def pairs(connection: Connection, filters: ask.Filters, *, window: int = WINDOW, limit: int = 60) -> list[Row]:
     """Pairs of actors by the number of incidents between them, each with its ``weeks`` (Monday: incidents),
     the mean ``score`` and the incidents of ``conflict`` and ``cooperation`` (by the sign of the PLOVER score)."""
-    chosen = connection.execute(newest(connection, filters, window)).all()
-    events = {row.id: row for row in chosen}
-    parties = parties_of(connection, list(events))
-    found: dict[tuple[int, int], dict[int, Any]] = {}
-    for event_id, (actors, recipients) in parties.items():
-        event = events[event_id]
-        sides = [(a, r) for a in actors for r in recipients]
-        if not recipients:
-            sides = [(a, b) for n, a in enumerate(actors) for b in actors[n + 1 :]]
-        for one, other in sides:
-            if one != other:
-                found.setdefault((min(one, other), max(one, other)), {})[event.incident] = event
+    found: dict[tuple[int, int], dict[int, Passed]] = {}
+    for told in passed(connection, filters, window=window):
+        pair = (told.one, told.other) if told.one < told.other else (told.other, told.one)
+        found.setdefault(pair, {})[told.incident] = told
     busiest = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))[:limit]
     names = actor_names(connection, {actor for pair, _ in busiest for actor in pair})
     return [_pair(pair, list(incidents.values()), names) for pair, incidents in busiest]
 
 
-def _pair(pair: tuple[int, int], events: list[Any], names: dict[int, Row]) -> Row:
-    scores = [event.score for event in events if event.score is not None]
-    weeks = Counter(monday_of(event.earliest) for event in events)
+def _pair(pair: tuple[int, int], told: list[Passed], names: dict[int, Row]) -> Row:
+    scores = [one.score for one in told if one.score is not None]
+    weeks = Counter(monday_of(one.day) for one in told)
     return {
         "one": pair[0],
         "one_name": names[pair[0]]["name"],
         "other": pair[1],
         "other_name": names[pair[1]]["name"],
-        "incidents": len(events),
+        "incidents": len(told),
         "score": round(sum(scores) / len(scores), 2) if scores else None,
         "conflict": sum(score < 0 for score in scores),
         "cooperation": sum(score > 0 for score in scores),
@@ -119,25 +139,24 @@ def _pair(pair: tuple[int, int], events: list[Any], names: dict[int, Row]) -> Ro
     }
 
 
-def parties_of(connection: Connection, events: list[int]) -> dict[int, tuple[list[int], list[int]]]:
-    """The actors and the recipients of events, those merged by a person as the one they stand for."""
-    parties: dict[int, tuple[list[int], list[int]]] = {}
-    for event, role, actor in seats_of(connection, events):
-        parties.setdefault(event, ([], []))[role == "recipient"].append(actor)
-    return parties
-
-
-def seats_of(connection: Connection, events: Iterable[int]) -> Iterator[tuple[int, str, int]]:
-    """Who takes part in events as what: event, role and actor, in the order of their key, which need not be sorted."""
+def _merged(connection: Connection) -> dict[int, int]:
+    """Whom each actor stands for that a person merged into another."""
     a = schema.actors
-    merged: dict[int, int] = {
-        row[0]: row[1] for row in connection.execute(select(a.c.id, a.c.stands_for).where(a.c.stands_for.is_not(None)))
-    }
-    for part in in_parts(list(events), WINDOW):
-        # Straight to the driver: binding thousands of numbers takes longer than the query.
-        query = f"SELECT event, role, actor FROM participants WHERE event IN ({', '.join(map(str, part))})"
-        for event, role, actor in connection.exec_driver_sql(f"{query} ORDER BY event, role, position").all():
-            yield event, role, merged.get(actor, actor)
+    query = select(a.c.id, a.c.stands_for).where(a.c.stands_for.is_not(None))
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def busiest_of(connection: Connection, events: Sequence[int], *, limit: int) -> list[tuple[int, int]]:
+    """Who takes part in most incidents of these events, with how many; merged actors as the one they stand for."""
+    if not events:
+        return []
+    # Straight to the driver: binding thousands of numbers takes longer than the query.
+    query = (
+        "SELECT COALESCE(a.stands_for, a.id) AS who, COUNT(DISTINCT e.incident) AS incidents "
+        "FROM participants p JOIN events e ON e.id = p.event JOIN actors a ON a.id = p.actor "
+        f"WHERE p.event IN ({', '.join(map(str, events))}) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {limit}"
+    )
+    return [(row[0], row[1]) for row in connection.exec_driver_sql(query)]
 
 
 def actor_names(connection: Connection, ids: set[int]) -> dict[int, Row]:
@@ -150,27 +169,26 @@ def actor_names(connection: Connection, ids: set[int]) -> dict[int, Row]:
 # ---- where ------------------------------------------------------------------------------------------
 
 
-def at_place(connection: Connection, place: str, *, limit: int = 60) -> list[int]:
-    """The newest incidents at a place of this name."""
+def at_place(connection: Connection, place: str, *, limit: int = 60) -> tuple[list[int], list[Row], int]:
+    """Of the newest WINDOW events at a place of this name: the newest incidents, how many there were in each month, and
+    how many are doubtful by all of their reports."""
     e = schema.events
     newest = (
-        select(e.c.incident)
-        .where(func.lower(e.c.place) == func.lower(place), e.c.confidence >= DOUBTFUL, ask.joined())
+        select(e.c.incident, e.c.earliest, e.c.confidence)
+        .where(func.lower(e.c.place) == func.lower(place), ask.joined(), *ask.counting(connection))
         .order_by(e.c.earliest.desc(), e.c.id.desc())
+        .limit(WINDOW)
     )
-    return list(dict.fromkeys(connection.execute(newest.limit(4 * limit)).scalars()))[:limit]
-
-
-def place_months(connection: Connection, place: str) -> list[Row]:
-    """Incidents at a place by month."""
-    e = schema.events
-    newest = select(e.c.incident, e.c.earliest).where(
-        func.lower(e.c.place) == func.lower(place), e.c.earliest.is_not(None)
-    )
-    some = newest.order_by(e.c.earliest.desc()).limit(WINDOW).subquery()
-    month = func.substr(some.c.earliest, 1, 7)
-    query = select(month.label("month"), func.count(some.c.incident.distinct()).label("incidents"))
-    return [dict(row._mapping) for row in connection.execute(query.group_by(month).order_by(month))]
+    sure: dict[int, None] = {}
+    months: dict[str, set[int]] = {}
+    told = connection.execute(newest).all()
+    for incident, day, confidence in told:
+        if confidence >= DOUBTFUL:
+            sure[incident] = None
+        if day:
+            months.setdefault(day[:7], set()).add(incident)
+    over_time = [{"month": month, "incidents": len(months[month])} for month in sorted(months)]
+    return list(sure)[:limit], over_time, len({row[0] for row in told} - sure.keys())
 
 
 # ---- one actor --------------------------------------------------------------------------------------
@@ -432,7 +450,7 @@ def claims(connection: Connection, place: str) -> list[Row]:
 
 
 def territories(connection: Connection, *, limit: int = 100) -> list[Row]:
-    """Ground that somebody is said to hold: the number of claims, and the newest."""
+    """Ground that somebody is said to hold: the number of claims, and the newest; what is on the map first."""
     c, a = schema.control, schema.actors
     standing = ask.counting(connection, "control")
     newest = (
@@ -440,7 +458,7 @@ def territories(connection: Connection, *, limit: int = 100) -> list[Row]:
         .add_columns(func.max(c.c.date).label("last"))
         .where(*standing)
         .group_by(c.c.territory)
-        .order_by(func.count().desc(), c.c.territory)
+        .order_by(func.max(c.c.latitude).is_(None), func.count().desc(), c.c.territory)
         .limit(limit)
     )
     rows: list[Row] = []

@@ -6,7 +6,7 @@ Each looks at no more than the newest ``figures.MIDDLE_WINDOW`` events of what i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import cos, pi, sin, sqrt
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, func, or_, select
 
 from ..ledger import ask, schema
-from .figures import MIDDLE_WINDOW, actor_names, actor_rows, newest, parties_of
+from .figures import MIDDLE_WINDOW, Passed, actor_names, actor_rows, passed
 
 Row = dict[str, Any]
 SHOWN = 26  # actors of the matrix and the circle
@@ -29,47 +29,37 @@ LETTER, BESIDE = 8.2, 24  # of the same units: the width of a letter, and what l
 
 @dataclass
 class Dealings:
-    """The incidents that passed between actors: by (who, whom) and by pair, each with its event."""
+    """The incidents that passed between actors: by (who, whom) and by pair, each with its telling."""
 
-    directed: dict[tuple[int, int], dict[int, Any]] = field(default_factory=dict)
-    pairs: dict[tuple[int, int], dict[int, Any]] = field(default_factory=dict)
+    directed: dict[tuple[int, int], dict[int, Passed]] = field(default_factory=dict)
+    pairs: dict[tuple[int, int], dict[int, Passed]] = field(default_factory=dict)
     weight: Counter[int] = field(default_factory=Counter)
 
-    def add(self, one: int, other: int, event: Any) -> None:
+    def add(self, one: int, other: int, told: Passed) -> None:
         """Notes that ``one`` did to ``other``."""
-        incident: int = event.incident
-        self.directed.setdefault((one, other), {})[incident] = event
+        incident = told.incident
+        self.directed.setdefault((one, other), {})[incident] = told
         pair = self.pairs.setdefault((one, other) if one < other else (other, one), {})
         if incident not in pair:
-            pair[incident] = event
+            pair[incident] = told
             self.weight[one] += 1
             self.weight[other] += 1
 
 
 def dealings(connection: Connection, filters: ask.Filters, among: Sequence[int] = ()) -> Dealings:
-    """What passed between actors; what several did together without a recipient passed between each two, both ways.
-    ``among``: only what one of these rows took part in."""
-    events = {row.id: row for row in connection.execute(newest(connection, filters, MIDDLE_WINDOW)).all()}
-    if among:
-        p = schema.participants
-        theirs = connection.execute(select(p.c.event).where(p.c.actor.in_(among))).scalars()
-        events = {number: events[number] for number in theirs if number in events}
+    """What passed between actors; ``among``: only what one of these rows took part in (`figures.passed`)."""
     found = Dealings()
-    for number, (actors, recipients) in parties_of(connection, list(events)).items():
-        event = events[number]
-        for one in actors:
-            for other in recipients or actors:
-                if one != other:
-                    found.add(one, other, event)
+    for told in passed(connection, filters, window=MIDDLE_WINDOW, among=among):
+        found.add(told.one, told.other, told)
     return found
 
 
-def measured(events: list[Any]) -> Row:
+def measured(incidents: Mapping[int, Passed]) -> Row:
     """What the incidents between two come to: ``incidents``, mean ``score``, and those of ``conflict`` and of
     ``cooperation`` by the sign of their score."""
-    scores = [event.score for event in events if event.score is not None]
+    scores = [told.score for told in incidents.values() if told.score is not None]
     return {
-        "incidents": len(events),
+        "incidents": len(incidents),
         "score": round(sum(scores) / len(scores), 1) if scores else None,
         "conflict": sum(score < 0 for score in scores),
         "cooperation": sum(score > 0 for score in scores),
@@ -91,7 +81,7 @@ def network(connection: Connection, filters: ask.Filters, measure: str = "incide
     top = max((abs(cell[measure] or 0) for row in cells for cell in row if cell), default=0)
     for cell in (cell for row in cells for cell in row if cell):
         cell["shade"], cell["tone"] = shade(cell[measure], top, measure), tone(cell, measure)
-    rows = [{"one": names[a], "other": names[b], **measured(list(events.values()))} for (a, b), events in busiest]
+    rows = [{"one": names[a], "other": names[b], **measured(incidents)} for (a, b), incidents in busiest]
     return {
         "actors": actors,
         "cells": cells,
@@ -107,8 +97,8 @@ def _ranked(weight: Counter[int]) -> list[tuple[int, int]]:
 
 
 def _cell(found: Dealings, one: int, other: int) -> Row | None:
-    events = found.directed.get((one, other))
-    return measured(list(events.values())) if events else None
+    incidents = found.directed.get((one, other))
+    return measured(incidents) if incidents else None
 
 
 def in_order(found: Dealings, actors: list[int]) -> list[int]:
@@ -175,9 +165,9 @@ def around(connection: Connection, filters: ask.Filters, actor: int) -> Row:
     row, its_rows = actor_rows(connection, actor)
     actor, found = row["id"], dealings(connection, filters, its_rows)
     partners: Counter[int] = Counter()
-    for (one, other), events in found.pairs.items():
+    for (one, other), incidents in found.pairs.items():
         if actor in (one, other):
-            partners[other if one == actor else one] += len(events)
+            partners[other if one == actor else one] += len(incidents)
     chosen = [partner for partner, _ in _ranked(partners)[:PARTNERS]]
     names = actor_names(connection, {actor, *chosen})
     empty = {"incidents": 0, "score": None, "conflict": 0, "cooperation": 0}

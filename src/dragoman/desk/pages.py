@@ -131,7 +131,7 @@ def front(request: Request, ledger: LedgerOf) -> Response:
         "today": today,
         "new_count": count if since_visit else 0,
         "first_visit": not visited,
-        **answered(request, lambda connection: _morning(connection, after, today), after, today),
+        **_this_morning(request, after, today),
         "watches": found,
     }
     response = render(request, "front.html", data, page="front")
@@ -144,6 +144,11 @@ def front(request: Request, ledger: LedgerOf) -> Response:
         secure=request.app.state.access.https,
     )
     return response
+
+
+def _this_morning(request: Request, after: int, today: str | None) -> Row:
+    answers: Answers = request.app.state.answers
+    return answers.of(("/", after, today), lambda connection: _morning(connection, after, today))
 
 
 def _morning(connection: Connection, after: int, today: str | None) -> Row:
@@ -309,11 +314,14 @@ EXPORTERS = {
 
 
 @router.get("/articles")
-def articles(request: Request, ledger: LedgerOf, before: str = "", source: str = "") -> Response:
+def articles(request: Request, before: str = "", source: str = "") -> Response:
     """The articles of the ledger, the last published first; ``before`` is where a page of them ends."""
-    with ledger.reading() as connection:
+
+    def found(connection: Connection) -> tuple[list[Row], str | None, list[Row]]:
         rows, more = figures.articles_published(connection, before=before, source=clean(source), limit=PAGE)
-        outlets = figures.outlets(connection)
+        return rows, more, figures.outlets(connection)
+
+    rows, more, outlets = answered(request, found)
     data = {"articles": rows, "next": address(request, before=more) if more else None, "outlets": outlets}
     return render(request, "articles.html", data, page="articles", source=clean(source))
 
@@ -321,43 +329,52 @@ def articles(request: Request, ledger: LedgerOf, before: str = "", source: str =
 @router.get("/incident/{incident}")
 def incident(request: Request, ledger: LedgerOf, incident: RowId) -> Response:
     """Every report of a happening, where they agree and differ, and the thread that it belongs to."""
+    found = answered(request, lambda connection: records.incident(connection, incident))
     with ledger.reading() as connection:
-        data = {**records.incident(connection, incident), "kept": kept(request, connection, "incident", incident)}
+        data = {**found, "kept": kept(request, connection, "incident", incident)}
     return render(request, "incident.html", data, page="chronology")
 
 
 @router.get("/actors")
-def actors(request: Request, ledger: LedgerOf, q: str = "", kind: str = "") -> Response:
+def actors(request: Request, q: str = "", kind: str = "") -> Response:
     """Actors by name and kind, those mentioned most first."""
-    with ledger.reading() as connection:
+
+    def found(connection: Connection) -> Row:
         rows = figures.actors_like(connection, clean(q), kind=clean(kind), limit=100)
-        data = {"actors": rows, "kinds_counted": figures.kinds_of_actors(connection)}
+        return {"actors": rows, "kinds_counted": figures.kinds_of_actors(connection)}
+
+    data = answered(request, found)
     return render(request, "actors.html", data, page="actors", q=q, kind=kind)
 
 
 @router.get("/actor/{actor}")
 def actor(request: Request, ledger: LedgerOf, actor: RowId) -> Response:
     """What one actor did, said and had done to it."""
+    found = answered(request, lambda connection: records.actor(connection, actor))
     with ledger.reading() as connection:
-        data = {**records.actor(connection, actor), "kept": kept(request, connection, "actor", actor)}
+        data = {**found, "kept": kept(request, connection, "actor", actor)}
     return render(request, "actor.html", data, page="actors")
 
 
 @router.get("/place/{place:path}")
 def place(request: Request, ledger: LedgerOf, place: str) -> Response:
     """What happened at a place, and who is said to hold it."""
-    with ledger.reading() as connection:
-        found = happenings(connection, figures.at_place(connection, place))
-        data = {
+
+    def found(connection: Connection) -> Row:
+        ids, months, hidden = figures.at_place(connection, place)
+        return {
             "place": place,
-            "incidents": found,
-            "months": figures.place_months(connection, place),
+            "incidents": happenings(connection, ids),
+            "months": months,
             "control": figures.claims(connection, place),
-            "hidden": ask.doubtful(connection, ask.Filters(place=place)),
-            "kept": kept(request, connection, "place", place),
+            "hidden": hidden,
         }
-    if not (found or data["control"] or data["hidden"]):
+
+    data = answered(request, found)
+    if not (data["incidents"] or data["control"] or data["hidden"]):
         raise UsageError(f"the ledger knows no place named {place!r}")
+    with ledger.reading() as connection:
+        data = {**data, "kept": kept(request, connection, "place", place)}
     return render(request, "place.html", data, page="map")
 
 
@@ -367,29 +384,35 @@ def place(request: Request, ledger: LedgerOf, place: str) -> Response:
 @router.get("/trends")
 def trends(request: Request, ledger: LedgerOf, one: str = "", other: str = "") -> Response:
     """Conflict and cooperation of two actors by week; unusual weeks are marked."""
-    problem, weeks = None, []
-    with ledger.reading() as connection:
-        if one and other:
-            try:
-                weeks = trend(connection, one.strip(), other.strip(), by="week").rows
-            except UsageError as error:
-                problem = str(error)
+
+    def found(connection: Connection) -> Row:
+        told = trend(connection, one.strip(), other.strip(), by="week").rows if one and other else []
         names = [figures.name_of(connection, name) for name in (one, other)]
+        return {"weeks": told, "names": names, "problem": None}
+
+    try:
+        between = answered(request, found, "between")
+    except UsageError as error:
+        between = {"weeks": [], "names": [one, other], "problem": str(error)}
+    weeks = between["weeks"]
+    with ledger.reading() as connection:
         today = figures.newest_day(connection)
     window = figures.SMALL_WINDOW if weeks else figures.MIDDLE_WINDOW
     dyads = answered(request, lambda some: figures.pairs(some, ask.Filters(), window=window, limit=24))
-    data = {"one": one, "other": other, "names": names, "weeks": weeks, "dyads": dyads, "problem": problem}
+    data = {"one": one, "other": other, **between, "dyads": dyads}
     return render(request, "trends.html", data, page="trends", mondays=figures.mondays(today, 26))
 
 
 @router.get("/control")
-def control(request: Request, ledger: LedgerOf, place: str = "") -> Response:
+def control(request: Request, place: str = "") -> Response:
     """Who is said to hold, to have gained or lost what ground."""
-    with ledger.reading() as connection:
+
+    def found(connection: Connection) -> Row:
         claims = figures.claims(connection, place.strip()) if place.strip() else []
-        ground = figures.territories(connection)
-    shares = any(claim["share_low"] is not None or claim["share_high"] is not None for claim in claims)
-    data = {"place": place, "claims": claims, "territories": ground}
+        return {"claims": claims, "territories": figures.territories(connection)}
+
+    data = {"place": place, **answered(request, found)}
+    shares = any(claim["share_low"] is not None or claim["share_high"] is not None for claim in data["claims"])
     return render(request, "control.html", data, page="control", shares=shares)
 
 
@@ -442,32 +465,39 @@ def _calendar(month: str, plans: list[Row]) -> Row:
 
 
 @router.get("/search")
-def search(request: Request, ledger: LedgerOf, q: str = "") -> Response:
+def search(request: Request, q: str = "") -> Response:
     """Everything that holds the words, in context."""
     words = clean(q)
-    data: Row = {"q": words, "found": [], "actors": [], "places": [], "happenings": []}
-    if words:
-        with ledger.reading() as connection:
-            data["found"] = found = figures.with_openings(connection, ask.search(connection, words, limit=60))
-            data["actors"] = figures.actors_like(connection, words)
-            data["places"] = figures.places_like(connection, words, limit=12)
-            telling = figures.telling_of(connection, sorted({row["article"] for row in found}), words)
-            data["happenings"] = happenings(connection, telling)
+
+    def found(connection: Connection) -> Row:
+        hits = figures.with_openings(connection, ask.search(connection, words, limit=60))
+        telling = figures.telling_of(connection, sorted({row["article"] for row in hits}), words)
+        return {
+            "found": hits,
+            "actors": figures.actors_like(connection, words),
+            "places": figures.places_like(connection, words, limit=12),
+            "happenings": happenings(connection, telling),
+        }
+
+    nothing: Row = {"found": [], "actors": [], "places": [], "happenings": []}
+    data = {"q": words, **(answered(request, found) if words else nothing)}
     return render(request, "search.html", data, page="search")
 
 
-def wishes_of(connection: Connection, filters: ask.Filters) -> Wishes:
-    """What a brief is asked to be; the week up to the newest article where nothing is asked for."""
-    today = figures.newest_day(connection)
-    if today and not any(getattr(filters, name) for name in ASKED_OF_A_BRIEF):
-        filters = replace(filters, since=figures.weeks_before(today, 1), until=today)
+def wishes_of(request: Request, ledger: Ledger, filters: ask.Filters) -> Wishes:
+    """What a brief is asked to be; where nothing is asked for, one of the days that the front page tells."""
+    if not any(getattr(filters, name) for name in ASKED_OF_A_BRIEF):
+        with ledger.reading() as connection:
+            today = figures.newest_day(connection)
+        if today:
+            days = morning.SPANS[_this_morning(request, 0, today)["span"]]
+            filters = replace(filters, since=morning.before(today, days), until=today)
     return Wishes(filters.since, filters.until, filters.actor, filters.place)
 
 
 def brief_on(request: Request, ledger: Ledger, filters: ask.Filters) -> Brief:
     """The brief that is asked for, made once for whoever reads, saves or edits it."""
-    with ledger.reading() as connection:
-        wishes = wishes_of(connection, filters)
+    wishes = wishes_of(request, ledger, filters)
 
     def made(connection: Connection) -> Brief:
         brief = make_brief(connection, wishes)
@@ -480,11 +510,12 @@ def brief_on(request: Request, ledger: Ledger, filters: ask.Filters) -> Brief:
 
 @router.get("/brief")
 def brief(request: Request, ledger: LedgerOf, filters: FiltersOf, format: str = "") -> Response:
-    """A cited briefing on a span and an actor, on the last week where nothing is asked for; ``format`` markdown, html
-    or docx saves it."""
+    """A cited briefing on a span and an actor, on the days of the front page where nothing is asked for; ``format``
+    markdown, html or docx saves it."""
     problem, made = None, None
+    wishes = wishes_of(request, ledger, filters)
     with ledger.reading() as connection:
-        wishes, today = wishes_of(connection, filters), figures.newest_day(connection)
+        today = figures.newest_day(connection)
     filters = replace(filters, since=wishes.since, until=wishes.until)
     try:
         made = brief_on(request, ledger, filters) if today else None

@@ -5,15 +5,15 @@ Each looks at no more than the newest ``figures.MIDDLE_WINDOW`` events asked for
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, func, or_, select
 
-from ..cache import cache_folder
-from ..ledger import ask, review, schema
-from ..places.divisions import read_divisions
+from ..ledger import ask, schema
+from ..places.divisions import first_level
 from ..places.gazetteer import Gazetteer
 from ..places.names import name_key
 from ..records import AREAS
@@ -22,6 +22,7 @@ from .figures import HAPPENED, MIDDLE_WINDOW, WINDOW, happened
 Row = dict[str, Any]
 WHERE = ("place", "country", "latitude", "longitude", "precision")
 TOWNS = 120  # of a country that are named
+CLAIMED = ("holder", "status", "date", "article")  # what is told of ground besides what it is
 BUSIEST = 100  # places that are listed beside the map
 
 
@@ -39,16 +40,22 @@ def spots(connection: Connection, filters: ask.Filters, *, window: int = MIDDLE_
     found: dict[tuple[Any, ...], dict[int, tuple[float, int]]] = {}
     for row in connection.execute(query).all():
         found.setdefault(row[:-3], {})[row[-3]] = (row[-2] or 0.0, row[-1] or 0)
-    return [_spot(where, list(told.values())) for where, told in found.items()]
+    return [_spot(where, told.values()) for where, told in found.items()]
 
 
-def _spot(where: tuple[Any, ...], told: list[tuple[float, int]]) -> Row:
+def _spot(where: tuple[Any, ...], told: Iterable[tuple[float, int]]) -> Row:
+    incidents = conflict = cooperation = deaths = 0
+    for score, dead in told:
+        incidents += 1
+        conflict += score < 0
+        cooperation += score > 0
+        deaths += dead
     return {
         **dict(zip((*WHERE, "day"), where, strict=True)),
-        "incidents": len(told),
-        "conflict": sum(score < 0 for score, _ in told),
-        "cooperation": sum(score > 0 for score, _ in told),
-        "deaths": sum(dead for _, dead in told),
+        "incidents": incidents,
+        "conflict": conflict,
+        "cooperation": cooperation,
+        "deaths": deaths,
     }
 
 
@@ -64,6 +71,26 @@ def drawn(found: list[Row]) -> Row:
         number = places.setdefault(tuple(spot[name] for name in WHERE), len(places))
         rows.append([number, days[spot["day"]], spot["incidents"], spot["conflict"], spot["cooperation"]])
     return {"places": [_place(*where) for where in places], "days": list(days), "rows": rows}
+
+
+def held(claims: list[Row]) -> Row:
+    """What the map needs of `holders`, in little room: ``places`` as in `drawn`, ``holders``, ``days``, and ``rows`` of
+    the numbers of a place, of a holder and of a day, the status and the article."""
+    places: dict[tuple[Any, ...], Row] = {}
+    numbers: dict[tuple[Any, ...], int] = {}
+    holders: dict[str, int] = {}
+    days: dict[str, int] = {}
+    rows = []
+    for claim in claims:
+        where = (claim["name"], claim["country"], claim.get("latitude"), claim.get("longitude"), claim.get("area"))
+        if where not in places:
+            places[where] = {name: value for name, value in claim.items() if name not in CLAIMED}
+        place = numbers.setdefault(where, len(numbers))
+        holder, day = (
+            known.setdefault(claim[name], len(known)) for known, name in ((holders, "holder"), (days, "date"))
+        )
+        rows.append([place, holder, day, claim["status"], claim["article"]])
+    return {"places": list(places.values()), "holders": list(holders), "days": list(days), "rows": rows}
 
 
 def _place(name: str, country: str | None, latitude: float | None, longitude: float | None, precision: Any) -> Row:
@@ -114,25 +141,21 @@ def holders(connection: Connection) -> list[Row]:
     precision, ``holder`` (its name), ``status``, ``date`` and the ``article`` that says so."""
     c, a = schema.control, schema.actors
     root = a.alias()
-    columns = ("territory", "country", "latitude", "longitude", "precision", "status", "date", "article", "fingerprint")
+    columns = ("territory", "country", "latitude", "longitude", "precision", "status", "date", "article")
     query = (
         select(*(c.c[name] for name in columns), func.coalesce(root.c.name, a.c.name).label("holder_name"))
         .join(a, a.c.id == c.c.holder)
         .outerjoin(root, root.c.id == a.c.stands_for)
-        .where(c.c.date.is_not(None))
+        .where(c.c.date.is_not(None), *ask.counting(connection, "control"))
         .order_by(c.c.date.desc(), c.c.id.desc())
         .limit(WINDOW)
     )
-    names = (*columns, "holder_name")
-    found = [dict(zip(names, row, strict=True)) for row in connection.execute(query).all()]
     places: dict[tuple[Any, ...], Row] = {}
     claims = []
-    for row in reversed(review.decided(connection, found, "control")):
-        where = tuple(row[name] for name in columns[:5])
-        place = places.get(where) or places.setdefault(where, _place(*where))
+    for *where, status, day, article, holder in reversed(connection.execute(query).all()):
+        place = places.get(tuple(where)) or places.setdefault(tuple(where), _place(*where))
         if "area" in place or "latitude" in place:
-            told = {"holder": row["holder_name"], "status": row["status"], "date": row["date"][:10]}
-            claims.append({**place, **told, "article": row["article"]})
+            claims.append({**place, "holder": holder, "status": status, "date": day[:10], "article": article})
     return claims
 
 
@@ -142,7 +165,7 @@ def holders(connection: Connection) -> list[Row]:
 @lru_cache(maxsize=1)
 def _gazetteer() -> Gazetteer | None:
     """The gazetteer, where this computer has built it: the map's names are not worth the minutes that it takes."""
-    return Gazetteer.open() if (cache_folder() / "places.bin").exists() else None
+    return Gazetteer.built()
 
 
 @lru_cache(maxsize=256)
@@ -165,16 +188,15 @@ def towns(country: str) -> list[tuple[str, float, float, int]]:
 def _divisions() -> dict[tuple[str, str], tuple[str, ...]]:
     """The names of each first-level division by its country (alpha-2) and each of its names."""
     found: dict[tuple[str, str], tuple[str, ...]] = {}
-    for code, division in read_divisions().by_code.items():
-        if code.count(".") == 1:
-            names = tuple(dict.fromkeys((*division.short, *division.full, *division.other)))
-            for name in names:
-                found.setdefault((code[:2], name_key(name) or ""), names)
+    for division in first_level():
+        names = tuple(dict.fromkeys((*division.short, *division.full, *division.other)))
+        for name in names:
+            found.setdefault((division.code[:2], name_key(name) or ""), names)
     return found
 
 
 def make_ready() -> None:
-    """Reads what the first map would wait for, a second or two."""
+    """Reads what the first map would wait for."""
     if _gazetteer() is not None:
         _divisions()
 

@@ -96,6 +96,14 @@ def read_divisions(data: Path | None = None) -> Divisions:
     return Divisions(by_code, of_town)
 
 
+def first_level(data: Path | None = None) -> list[Division]:
+    """The divisions of the first level alone, in a tenth of the time; the towns in them are not read. Raises as
+    `read_divisions` does."""
+    divisions, _ = _sources(data)
+    found = (row for row in _table(divisions) if row[1][1].count(".") == 1 and row[1][2])
+    return [_division(code, _number(row, at), name, _parts(aliases)) for at, (name, code, row, aliases) in found]
+
+
 class _Source(NamedTuple):
     """A table with tabs between its columns: how many it has, and those that are wanted."""
 

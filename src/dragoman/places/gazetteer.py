@@ -54,12 +54,11 @@ class Gazetteer:
         """Opens the index in the cache; builds it first when there is none or its sources have changed.
 
         Raises UsageError when it can't be written, or isn't what was built: the sources changed meanwhile."""
-        from .build import compile_index, fingerprint
+        from .build import compile_index
 
         path = path or cache_folder() / "places.bin"
-        wanted = fingerprint()
-        arrays = index.read(path, wanted)
-        if arrays is None:
+        found = cls.built(path)
+        if found is None:
             log.warning("building the gazetteer of places once in %s; this takes a minute or two", path)
             start = time.monotonic()
             try:
@@ -70,10 +69,18 @@ class Gazetteer:
                     "set DRAGOMAN_CACHE to a folder that can be written to"
                 ) from error
             log.warning("the gazetteer is built (%.0f s)", time.monotonic() - start)
-            arrays = index.read(path, wanted)
-            if arrays is None:
+            found = cls.built(path)
+            if found is None:
                 raise UsageError(f"the gazetteer at {path} was changed while it was being built; run this again")
-        return cls(arrays)
+        return found
+
+    @classmethod
+    def built(cls, path: Path | None = None) -> Gazetteer | None:
+        """The index in the cache as it was built; None when there is none or its sources have changed."""
+        from .build import fingerprint
+
+        arrays = index.read(path or cache_folder() / "places.bin", fingerprint())
+        return cls(arrays) if arrays is not None else None
 
     def __len__(self) -> int:
         return len(self.gid)
