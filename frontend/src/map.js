@@ -5,7 +5,7 @@ import { atlas, courses, divisions, named, shapeOf, shows, towns } from "./groun
 import { colorsOf, heldOn, unpackedClaims } from "./holders.js";
 import { placed } from "./labels.js";
 import { savePicture } from "./picture.js";
-import { timeline } from "./timeline.js";
+import { timeline, told as inWords } from "./timeline.js";
 
 const ALONG = [0.5, 0.35, 0.65, 0.2, 0.8, 0.05, 0.95]; // parts of a river at which its name may stand
 const APART = 30; // pixels between circles, as far as their size allows
@@ -277,11 +277,11 @@ function ground(stage, state, colors, list) {
   return {
     labels: spots.map((one) => ({ kind: "spot", name: one.place.name, x: one.x + 10, y: one.y + 1, anchor: "start" })),
     taken: spots.map((one) => [one.x - 7, one.y - 7, one.x + 7, one.y + 7]),
-    told: `${count(held.length, "place")} on ${state.until || "the last day"}, ${disputed} disputed: as reports said it last`,
+    told: `${count(held.length, "place")} on ${state.until ? inWords(state.until) : "the last day"}, ${disputed} disputed: as reports said it last`,
   };
 }
 
-const heldTold = (one) => `${one.place.name}: ${one.holder ? `${one.holder}, said on ${one.last}` : `lost by ${one.lost} on ${one.last}`}${one.rivals.length ? `; claimed of late by ${one.rivals.join(", ")} too` : ""}`;
+const heldTold = (one) => `${one.place.name}: ${one.holder ? `${one.holder}, said on ${inWords(one.last)}` : `lost by ${one.lost} on ${inWords(one.last)}`}${one.rivals.length ? `; claimed of late by ${one.rivals.join(", ")} too` : ""}`;
 
 // ---- names and what is near ---------------------------------------------------------------------------
 
@@ -375,7 +375,7 @@ function beside(figure, state, stage) {
       load(members.slice(0, 200).map((place) => `${place.name}|${place.country || ""}`));
     },
     holders: (held, colors) => {
-      const rows = [...held].sort((a, b) => b.claims - a.claims).slice(0, 60).map((one) => make("li", {}, make("a", { href: `/control?place=${encodeURIComponent(one.place.name)}` }, make("span", {}, make("i", { className: `swatch ${colors.of(one.holder)}` }), `${one.place.name} `, make("small", { textContent: one.holder || `lost by ${one.lost}` }), ...(one.rivals.length ? [make("b", { className: "disputed", textContent: " disputed" })] : [])), make("span", { className: "num", textContent: one.last }))));
+      const rows = [...held].sort((a, b) => b.claims - a.claims).slice(0, 60).map((one) => make("li", {}, make("a", { href: `/control?place=${encodeURIComponent(one.place.name)}` }, make("span", {}, make("i", { className: `swatch ${colors.of(one.holder)}` }), `${one.place.name} `, make("small", { textContent: one.holder || `lost by ${one.lost}` }), ...(one.rivals.length ? [make("b", { className: "disputed", textContent: " disputed" })] : [])), make("span", { className: "num", textContent: inWords(one.last) }))));
       list.replaceChildren(make("h2", { textContent: "Who is said to hold what" }), make("ol", { className: "ranked" }, ...rows));
       list.hidden = false;
       places.hidden = true;

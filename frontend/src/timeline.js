@@ -60,7 +60,8 @@ export function binned(days, rows) {
   return { bins, step };
 }
 
-const told = (day) => new Date(at(day)).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+// A day, a month or a year in words.
+export const told = (day) => (day.length === 4 ? day : new Date(at(day)).toLocaleDateString("en-GB", { ...(day.length > 7 && { day: "numeric" }), month: "short", year: "numeric", timeZone: "UTC" }));
 
 // Draws the bars; `choose(first, last)` hears of each choice, as days.
 export function timeline(days, rows, choose) {

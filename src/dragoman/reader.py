@@ -247,7 +247,8 @@ class Reader:
         ties: list[Tie] = []
         control: list[Control] = []
         if "relations" in self.rooms:
-            ties, control = find_relations(read, events, decisions.relations if decisions is not None else None)
+            models = (decisions.relations, decisions.recency) if decisions is not None else ()
+            ties, control = find_relations(read, events, *models)
         statements = _without_blows(read.statements, sure)
         report = Report(
             article=article,

@@ -47,6 +47,8 @@ StatementKind = Literal["direct", "indirect", "mixed"]
 TieKind = Literal["supports", "opposes", "leads", "part_of", "guarantees"]
 ControlStatus = Literal["holds", "gained", "lost"]
 TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
+Recency = Literal["news", "background", "general"]
+DateBasis = Literal["own", "beside", "article"]
 Precision = Literal["exact", "near", "town", "district", "region", "country"]
 AREAS: frozenset[Precision] = frozenset(("region", "country"))  # whose middle is no point where anything happened
 
@@ -123,11 +125,17 @@ class Time(Record, kw_only=True):
 
 
 class EventDate(Record, kw_only=True):
-    """``value`` is an ISO 8601 date, month, year or interval; ``earliest`` and ``latest`` are days."""
+    """``value`` is an ISO 8601 date, month, year or interval; ``earliest`` and ``latest`` are days.
+
+    ``basis`` says what gives it: ``own`` words of the act, words ``beside`` it, in its sentence or before, which may be
+    of something else, or nothing but that the ``article`` tells it as its news. ``words`` are those words.
+    """
 
     value: str
     earliest: str
     latest: str
+    basis: DateBasis = "own"
+    words: Span | None = None
 
 
 class Range(Record, kw_only=True):
@@ -145,7 +153,11 @@ class Evidence(Record, kw_only=True):
 
 
 class Event(Record, kw_only=True):
-    """Who did what to whom. See the PLOVER codebook for ``type``, ``mode`` and ``contexts``."""
+    """Who did what to whom. See the PLOVER codebook for ``type``, ``mode`` and ``contexts``.
+
+    ``recency`` says how the article tells it: as its ``news``, as ``background`` from before, or as what is so in
+    ``general``, at no one time; None where nothing decided that.
+    """
 
     id: str
     type: EventType
@@ -157,6 +169,7 @@ class Event(Record, kw_only=True):
     recipients: list[str] = msgspec.field(default_factory=list)
     status: Status
     plover: EventType
+    recency: Recency | None = None
     date: EventDate | None = None
     place: str | None = None
     said_by: str | None = None
@@ -203,7 +216,8 @@ class Share(Record, kw_only=True):
 
 
 class Control(Record, kw_only=True):
-    """Who is said to hold, have gained or have lost what ground; ``territory`` is a place or entity id."""
+    """Who is said to hold, have gained or have lost what ground; ``territory`` is a place or entity id, ``recency`` as
+    of an event: ``background`` is ground that somebody held, or took, before the news."""
 
     holder: str
     territory: str
@@ -211,6 +225,7 @@ class Control(Record, kw_only=True):
     status: ControlStatus
     said_by: str | None = None
     date: str | None = None
+    recency: Recency | None = None
     evidence: Evidence
     rule: str
 

@@ -178,3 +178,14 @@ def test_a_list_of_stories_that_is_read_to_those_who_hear_a_page_goes() -> None:
         "Will the storm reach the capital?"
     )
     assert without_furniture(f"{first}\n{listed}\nTalks{rest}") == f"{first}\nTalks{rest}"
+
+
+def test_a_list_of_videos_is_furniture_and_the_hours_of_a_chronology_are_not() -> None:
+    story = "The army shelled the town on Monday, killing nine people, residents said."
+    before = "\n".join(
+        (story, "01:37", "Cholera spreads in the capital", "01:11", "Four million have fled", "01:25", "PM named")
+    )
+    behind = "\n".join(("Truce holds", "02:23", "Robots play football", "00:39", "Heat over Europe", "01:11", story))
+    assert without_furniture(before) == without_furniture(behind) == story
+    hours = "\n".join((story, "09:10", "Troops enter the town", "10:25", "The mayor flees", "11:40", story))
+    assert without_furniture(hours) == hours

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,22 @@ REPORTS = [
         "Islamic State on Sunday.",
     },
 ]
+
+
+def made_older(old: sqlite3.Connection, version: int) -> None:
+    """Takes the columns out of a ledger that came after a version, and says that it is of that version."""
+    for since, table, name in (
+        (2, "events", "precision"),
+        (2, "control", "precision"),
+        (4, "articles", "model"),
+        (4, "articles", "data"),
+        (6, "articles", "given_id"),
+        (9, "events", "recency"),
+        (9, "events", "date_basis"),
+    ):
+        if version <= since:
+            old.execute(f"ALTER TABLE {table} DROP COLUMN {name}")
+    old.execute("UPDATE meta SET value = ? WHERE key = 'version'", (str(version),))
 
 
 @pytest.fixture(scope="session")

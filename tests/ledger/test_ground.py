@@ -17,6 +17,8 @@ from dragoman.ledger.store import store_report
 from dragoman.publish.older import gdelt
 from dragoman.records import Article, Control, Entity, Event, EventDate, Evidence, Place, Report
 
+from .conftest import made_older
+
 TEXT = "Shells fell on Homs. Shells fell in Homs province. Shells fell in Syria."
 PLACES: list[dict[str, Any]] = [
     {"name": "Homs", "latitude": 34.73, "longitude": 36.71, "precision": "town", "feature": "P", "admin1": "Homs"},
@@ -108,13 +110,9 @@ def test_a_ledger_from_before_is_told_the_precision_of_its_places(ledger: Ledger
     path = Path(ledger.address)
     ledger.close()
     with sqlite3.connect(path) as old:
-        for table in ("events", "control"):
-            old.execute(f"ALTER TABLE {table} DROP COLUMN precision")
         for table in ("likenesses", "outcomes", "corrections", "rereads"):
             old.execute(f"DROP TABLE {table}")
-        for name in ("model", "data", "given_id"):
-            old.execute(f"ALTER TABLE articles DROP COLUMN {name}")
-        old.execute("UPDATE meta SET value = '2' WHERE key = 'version'")
+        made_older(old, 2)
     with Ledger(path) as opened:
         assert opened.events()["precision"].tolist()[::-1] == ["town", "region", "country"]
         assert opened.claims()["precision"].tolist() == ["country"]

@@ -19,6 +19,8 @@ from dragoman.ledger.actors import actor_key
 from dragoman.reader import Reader
 from dragoman.records import Entity
 
+from .conftest import made_older
+
 
 def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
     """Every row of a ledger but for the moments at which things were done."""
@@ -295,19 +297,15 @@ def test_a_ledger_of_the_first_version_becomes_one_of_this(read_ledger: Path, tm
     with sqlite3.connect(path) as old:
         old.execute("DROP TABLE block_rows")
         old.execute("DROP INDEX statements_date")
-        for table in ("events", "control"):
-            old.execute(f"ALTER TABLE {table} DROP COLUMN precision")
         for table in ("likenesses", "outcomes", "corrections"):
             old.execute(f"DROP TABLE {table}")
-        for name in ("model", "data", "given_id"):
-            old.execute(f"ALTER TABLE articles DROP COLUMN {name}")
         old.execute("DROP TABLE rereads")
         old.execute("CREATE TABLE blocks (kind TEXT, block TEXT, row INTEGER, PRIMARY KEY (kind, block, row))")
         old.execute("INSERT INTO blocks VALUES ('incident', 'ASSAULT:deed:SYR:1', 7)")
         words = old.execute("SELECT kind, row, body FROM full_text ORDER BY rowid DESC").fetchall()
         old.execute("DELETE FROM full_text")
         old.executemany("INSERT INTO full_text (kind, row, body) VALUES (?, ?, ?)", words)
-        old.execute("UPDATE meta SET value = '1' WHERE key = 'version'")
+        made_older(old, 1)
     with Ledger(path) as ledger, Ledger(read_ledger) as same:
         assert len(ledger.events(words="the")) == len(same.events(words="the")) > 0
         assert ledger.search("the").equals(same.search("the"))
@@ -332,8 +330,7 @@ def test_a_ledger_of_version_5_is_joined_anew_and_keeps_what_people_decided(read
         old.execute("UPDATE likenesses SET odds = -odds")
         old.execute("DELETE FROM block_rows")
         old.execute("INSERT INTO outcomes SELECT max(id), min(id) FROM events")
-        old.execute("ALTER TABLE articles DROP COLUMN given_id")
-        old.execute("UPDATE meta SET value = '5' WHERE key = 'version'")
+        made_older(old, 5)
     with Ledger(path) as ledger:
         assert len(reports) == 2
         homes = {int(row.incident) for row in ledger.events().itertuples() if row.id in reports}
@@ -360,8 +357,7 @@ def test_a_ledger_of_version_six_keeps_the_ids_that_its_articles_came_with(read_
     path.write_bytes(read_ledger.read_bytes())
     with sqlite3.connect(path) as old:
         given = old.execute(rows).fetchall()
-        old.execute("ALTER TABLE articles DROP COLUMN given_id")
-        old.execute("UPDATE meta SET value = '6' WHERE key = 'version'")
+        made_older(old, 6)
     with Ledger(path) as ledger:
         ledger.export(tmp_path / "articles.jsonl", table="articles")
     exported = [json.loads(line) for line in (tmp_path / "articles.jsonl").read_text("utf-8").splitlines()]
@@ -380,9 +376,11 @@ def test_a_ledger_of_version_eight_gets_the_indexes_of_this_one(read_ledger: Pat
         for name, column in (("events_incident", "events (incident)"), ("ties_holder", "ties (holder)")):
             old.execute(f"DROP INDEX {name}")
             old.execute(f"CREATE INDEX {name} ON {column}")
-        old.execute("UPDATE meta SET value = '8' WHERE key = 'version'")
+        made_older(old, 8)
     with Ledger(path) as ledger, Ledger(read_ledger) as same:
-        assert ledger.incidents().equals(same.incidents())
+        later = ["recency", "date_basis"]  # unknown of what was read before version 10
+        assert ledger.incidents().drop(columns=later).equals(same.incidents().drop(columns=later))
+        assert ledger.incidents()[later].isna().all(axis=None)
     with sqlite3.connect(path) as new:
         assert new.execute(indexes).fetchall() == now
         assert new.execute("SELECT value FROM meta WHERE key = 'version'").fetchone() == (str(schema.VERSION),)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 
 import pytest
-from sqlalchemy import inspect, text, update
+from sqlalchemy import inspect, update
 
 from dragoman.errors import UsageError
 from dragoman.ledger import Ledger, ask, cases, notes, retold, schema
 from dragoman.ledger.database import writing
 from dragoman.reader import Reader
 from dragoman.records import Article, Entity, Event, Evidence, Report
+
+from .conftest import made_older
 
 
 def incident_of(ledger: Ledger, kind: str, place: str | None = None) -> int:
@@ -137,11 +140,11 @@ def test_an_older_ledger_gets_the_tables_of_notes(ledger: Ledger, version: int) 
         schema.noted_reports.drop(connection)
         if version == 6:
             schema.notes.drop(connection)
-            connection.execute(text("ALTER TABLE articles DROP COLUMN given_id"))
-        connection.execute(update(schema.meta).where(schema.meta.c.key == "version").values(value=str(version)))
+    with sqlite3.connect(ledger.address) as old:
+        made_older(old, version)
     with Ledger(ledger.address) as opened, opened.reading() as connection:
         assert {"notes", "noted_reports"} <= set(inspect(connection).get_table_names())
-        assert connection.execute(schema.meta.select().where(schema.meta.c.key == "version")).one().value == "9"
+        assert connection.execute(schema.meta.select().where(schema.meta.c.key == "version")).one().value == "10"
         assert len(ask.events(connection)) > 0
 
 

@@ -146,3 +146,16 @@ def test_a_share_of_ground_is_a_range_of_fractions(
 
 def test_holding_talks_is_not_holding_ground(reader: Reader) -> None:
     assert not claims(reader, "The Taliban held talks with the United States in Qatar and took part in a meeting.")
+
+
+def test_ground_held_before_is_told_from_ground_held_now(reader: Reader) -> None:
+    text = "ISIS once held Raqqa. The SDF now holds Raqqa. On Sunday the army retook the town of Douma from rebels."
+    report = reader.read({"id": "a", "text": text, "published": "2018-04-10"})
+    names = {one.id: one.name for one in (*report.entities, *report.places)}
+    told = {(names[claim.holder], claim.status, names[claim.territory]): claim.recency for claim in report.control}
+    assert told == {
+        ("Islamic State", "holds", "Raqqa"): "background",
+        ("Syrian Democratic Forces", "holds", "Raqqa"): "news",
+        ("army", "gained", "Douma"): "news",
+        ("rebels", "lost", "Douma"): "news",
+    }

@@ -30,6 +30,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Engine, event
+from tests.ledger.conftest import made_older
 
 from dragoman.ledger import Ledger, schema
 from dragoman.ledger.follow import follow_feeds
@@ -581,10 +582,6 @@ def make_old(ledger: Path, old: Path, blocks: int) -> None:
         )
         for table in (schema.blocks, schema.likenesses, schema.outcomes, schema.corrections):
             connection.execute(f"DROP TABLE {table.name}")
-        for table in ("events", "control"):
-            connection.execute(f"ALTER TABLE {table} DROP COLUMN precision")
-        for name in ("model", "data", "given_id"):
-            connection.execute(f"ALTER TABLE articles DROP COLUMN {name}")
         connection.execute("DROP TABLE rereads")
-        connection.execute("UPDATE meta SET value = '1' WHERE key = 'version'")
+        made_older(connection, 1)
     connection.close()

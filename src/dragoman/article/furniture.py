@@ -23,6 +23,8 @@ SENTENCES = re.compile(r"""[.!?]["'”’)]*\s+\S""")  # the end of one and the 
 MORE = r"(?:read )?more (?:from|on|about) [^.!?]{2,60}:?$"  # "Read more from Herald:"
 HEADING = re.compile(rf"\W*{MORE}", re.I)
 LISTED = re.compile(r"\s*list of (\d{1,2}) items", re.I)  # told to those who hear a page, before the first
+RUNS = re.compile(r"\d{1,2}:\d{2}")  # how long a video runs, on a line of its own
+VIDEOS = 3  # with their titles, from which they are a list
 WORDS = ("links", "leads", "tails", "tags", "captions", "agencies")  # of which patterns are made
 LISTS = ("anywhere", "edges", "ends", "link_lists")  # of whole lines
 
@@ -82,11 +84,13 @@ def without_furniture(text: str) -> str:
     lines = [line[caption.end() :] if caption else line for line, caption in zip(lines, captions, strict=True)]
     lines = [known.tail.sub("", line) for line in lines]
     bare = [_bare(line) for line in lines]
+    videos = _of_videos([line.strip() for line in lines])
     keep = [
         line not in known.anywhere
         and not _is_link(lines[i], known)
         and not known.credit.fullmatch(lines[i].strip())
         and not (captions[i] and _is_one(lines[i]))
+        and i not in videos
         for i, line in enumerate(bare)
     ]
     own = [i for i, line in enumerate(lines) if keep[i] and _is_own(line, bare[i], known)]
@@ -99,6 +103,25 @@ def without_furniture(text: str) -> str:
     for i in (*range(first), *range(last + 1, len(lines))):
         keep[i] = keep[i] and i < end and not _is_edge(lines[i], bare[i], known)
     return _joined(lines, keep)
+
+
+def _of_videos(lines: list[str]) -> set[int]:
+    """The lines of lists of videos: titles with lengths before or behind each. Hours of a chronology, which look the
+    same, are in order."""
+
+    def is_title(i: int) -> bool:
+        return 0 <= i < len(lines) and len(lines[i]) < 2 * PARAGRAPH and lines[i][-1:] not in (".", "!", "?", "”", '"')
+
+    found: set[int] = set()
+    run: list[int] = []
+    for i in [*(i for i, line in enumerate(lines) if RUNS.fullmatch(line)), len(lines) + 3]:
+        if run and not (i - run[-1] <= 3 and all(map(is_title, range(run[-1] + 1, i)))):
+            lengths = [lines[n].zfill(5) for n in run]
+            if len(run) >= VIDEOS and lengths not in (sorted(lengths), sorted(lengths, reverse=True)):
+                found.update(n for n in range(run[0] - 1, run[-1] + 2) if n in run or is_title(n))
+            run = []
+        run.append(i)
+    return found
 
 
 def is_over_links(heading: str) -> bool:

@@ -14,6 +14,7 @@ from .options import (
     LedgerArgument,
     Near,
     Place,
+    Recencies,
     Recipient,
     Reviewed,
     Since,
@@ -62,6 +63,7 @@ def events(
     until: Until = None,
     words: Words = None,
     reviewed: Reviewed = False,
+    recency: Recencies = None,
     min_confidence: LeastShown = None,
     reports: Annotated[bool, typer.Option("--reports", help="Every report apart, not one row a happening.")] = False,
     limit: Limit = 50,
@@ -78,7 +80,9 @@ def events(
     from ..ledger import Ledger, ask
 
     least = least_shown(min_confidence, to_people=not as_json)
-    filters = ask.Filters(actor, recipient, type, status, place, near, source, since, until, words, reviewed, least)
+    filters = ask.Filters(
+        actor, recipient, type, status, place, near, source, since, until, words, reviewed, least, recency=recency
+    )
     with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
         rows = (ask.events if reports else ask.incidents)(connection, filters, limit=limit)
         hidden = ask.doubtful(connection, filters) if min_confidence is None and not as_json else 0

@@ -22,6 +22,7 @@ from .options import (
     LedgerArgument,
     Near,
     Place,
+    Recencies,
     Recipient,
     Reviewed,
     Since,
@@ -60,6 +61,7 @@ def incidents(
     words: Words = None,
     voices: Annotated[int, typer.Option(min=1, metavar="N", help="Told by so many independent voices or more.")] = 1,
     reviewed: Reviewed = False,
+    recency: Recencies = None,
     min_confidence: LeastShown = None,
     limit: Limit = 50,
     output: Annotated[
@@ -80,7 +82,9 @@ def incidents(
 
     listed = not as_json and output is None
     least = least_shown(min_confidence, to_people=listed)
-    filters = ask.Filters(actor, recipient, type, status, place, near, source, since, until, words, reviewed, least)
+    filters = ask.Filters(
+        actor, recipient, type, status, place, near, source, since, until, words, reviewed, least, recency=recency
+    )
     with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
         if show is not None:
             from ..ledger.telling import telling

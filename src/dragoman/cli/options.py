@@ -40,6 +40,7 @@ Actor = Annotated[str | None, typer.Option(metavar="NAME", help="Who acts: a nam
 Recipient = Annotated[str | None, typer.Option(metavar="NAME", help="To whom it is done.")]
 Types = Annotated[str | None, typer.Option(metavar="TYPE", help="PLOVER type, or several with commas.")]
 Statuses = Annotated[str | None, typer.Option(metavar="STATUS", help="occurred, planned, ... with commas.")]
+Recencies = Annotated[str | None, typer.Option(metavar="RECENCY", help="news, background, general; with commas.")]
 Place = Annotated[str | None, typer.Option(metavar="PLACE", help="Name of a place, or a country's code.")]
 Near = Annotated[str | None, typer.Option(metavar="PLACE|LAT,LON[,KM]", help="Within a distance (50 km).")]
 Source = Annotated[str | None, typer.Option(metavar="OUTLET", help="Part of an outlet's name or address.")]

@@ -153,7 +153,7 @@ class Coder:
     def _is_told_by(self, c: Coded, other: Coded) -> bool:
         """Whether the act of a verb is that of its noun ``c``, which it then takes up."""
         if other.event.type == c.event.type:
-            absorb(other.event, c.event, self.dates.is_assumed, evidence=False)
+            absorb(other.event, c.event, evidence=False)
             other.event.evidence = join_triggers(other.event.evidence, c.event.evidence)
             aimed = c.act.predicate.prepositions.keys() & {"on", "against", "at"}
             if aimed and c.act.index in other.act.predicate.subject:  # "an attack on the camp killed two"
@@ -216,7 +216,7 @@ class Coder:
                 continue
             merged = known.event
             add_recipients(merged, c.event.recipients if attack is not None else [])
-            absorb(merged, c.event, self.dates.is_assumed, evidence=False)
+            absorb(merged, c.event, evidence=False)
             merged.evidence = join_triggers(merged.evidence, c.event.evidence)
         return kept
 
@@ -271,8 +271,8 @@ class Coder:
         """Adds an event, or its evidence to the one that already records the act."""
         event = item.event
         for known in reversed(self.found):
-            if same_act(known, event, self.dates.is_assumed):
-                absorb(known, event, self.dates.is_assumed)
+            if same_act(known, event):
+                absorb(known, event)
                 return
         attack = self._told_attack(item)
         if attack is not None:
@@ -281,8 +281,8 @@ class Coder:
             return
         if item.act.predicate.kind == "noun" and self._points_back(item):
             for known in reversed(self.found[-6:]):
-                if later_mention(known, event, self.dates.is_assumed):
-                    absorb(known, event, self.dates.is_assumed)
+                if later_mention(known, event):
+                    absorb(known, event)
                     return
         self.found.append(event)
 

@@ -19,9 +19,8 @@ from ..model.heads import Around, batches
 from ..model.kinds import NONE, Kind, Told, likeliest
 from ..model.own import Own
 from ..model.roles import numbered, settle
-from ..records import Event, EventDate, EventType, Status
+from ..records import Event, EventDate, EventType, Recency, Status
 from ..records import Evidence as Words
-from ..times.calendar import to_event_date
 from .candidates import History, Party, eligible
 from .code import Coded
 from .frames import Act
@@ -39,7 +38,6 @@ HEARD = 0.01  # probability from which a type is the frame's; below it the word 
 POLITICAL = 0.2  # of a sentence, below which it tells of no act
 VOW = ("AGREE", "THREATEN")  # the frame's type and the model's where words of promise threaten
 AGAIN = 0.5  # from which it tells of one told before
-NEWS = 0.5  # from which it is told as news, and of the article's day where no other is given
 # How much likelier a rare status is where the rules read it; fitted on the articles set aside, where the status is
 # right in .900 without it and in .903 with it (f1 of denied .79, .84; of postponed 0, .80, of cancelled 0, .44).
 RARER = {"postponed": 128.0, "cancelled": 128.0, "denied": 4.0}
@@ -67,7 +65,7 @@ class Decision:
     sides: dict[str, dict[str, float]] = field(default_factory=dict)  # how likely who is actor, who recipient
     type: EventType = "CONSULT"
     status: Status = "occurred"
-    news: float | None = None  # how likely it is told as what the article reports; None is unknown
+    recency: Recency | None = None  # whether it is told as what the article reports; None is unknown
     first: Decision | None = None  # the earlier telling
 
     @property
@@ -151,14 +149,14 @@ class Decider:
         return decided
 
     def _tell_news(self, decided: Sequence[Decision]) -> None:
-        """Notes of each act how likely it is told as news."""
+        """Notes of each act whether it is told as news."""
         if self.model.recency is None or not decided:
             return
         around = {name: np.stack([act.around[name] for act in decided]) for name in decided[0].around}
         vectors = np.stack([act.vector for act in decided])
-        found = self.model.recency.kinds(vectors, [act.evidence for act in decided], around)
-        for act, row in zip(decided, found, strict=True):
-            act.news = float(row[0])
+        found = self.model.recency.told(vectors, [act.evidence for act in decided], around)
+        for act, recency in zip(decided, found, strict=True):
+            act.recency = recency
 
     def _political(self) -> list[float]:
         """How likely each sentence is of politics or conflict."""
@@ -391,6 +389,7 @@ class Decider:
         sentence = self.graph.sentence(token)
         sent = self.graph.doc[sentence.start : sentence.end]
         rules = coder.lexicon.ontology.types[kind]
+        day = self._date(decision, act, sentence.number)
         event = Event(
             id="",
             type=kind,
@@ -402,7 +401,8 @@ class Decider:
             recipients=decision.recipients,
             status=status,
             plover=coder.by_codebook(kind, act, status, known.type),
-            date=self._date(decision, act, sentence.number),
+            recency=coder.dates.recency(decision.recency, day, token),
+            date=day,
             place=self._place(decision, act, sent),
             said_by=self._source(decision, coder.speakers.speaker(trigger, decision.actors)),
             evidence=Words(sentence=(sent.start_char, sent.end_char), trigger=trigger),
@@ -446,17 +446,19 @@ class Decider:
     def _date(self, decision: Decision, act: Act, ordinal: int) -> EventDate | None:
         dates = self.coder.dates
         told = [(chance, day) for party, chance in self._in_role(decision, "time")
-                if party.time is not None and (day := to_event_date(party.time)) is not None
+                if party.time is not None and (day := dates.of(party.time)) is not None
                 and dates.fits(day, decision.status, decision.token)]  # fmt: skip
         if told:
             return max(told, key=lambda one: one[0])[1]
         sentence = self.graph.sentence(decision.token)
         sent = self.graph.doc[sentence.start : sentence.end]
-        return dates.date(act, decision.status, sent, ordinal, None if decision.news is None else decision.news >= NEWS)
+        news = None if decision.recency is None else decision.recency == "news"
+        return dates.date(act, decision.status, sent, ordinal, news)
 
     def _place(self, decision: Decision, act: Act, sent: Any) -> str | None:
         told = [(chance, party.place) for party, chance in self._in_role(decision, "place")
-                if party.place is not None and self.coder.places.is_scene_of(party.head, sent)]  # fmt: skip
+                if party.place is not None and self.coder.places.is_scene_of(party.head, sent)
+                and not self.coder.places.is_of_another(party.head, decision.token)]  # fmt: skip
         if told:
             return max(told, key=lambda one: one[0])[1]
         on = self._where_hit(decision)
@@ -496,17 +498,16 @@ class Decider:
         name the same parties at no other time."""
         event_of: dict[int, Event] = {}
         found: list[Event] = []
-        assumed = self.coder.dates.is_assumed
         for act, item in told:
             event = item.event
             first = event_of.get(id(act.first)) if act.first is not None else None
-            first = first or next((known for known in reversed(found) if same_act(known, event, assumed)), None)
+            first = first or next((known for known in reversed(found) if same_act(known, event)), None)
             if first is None:
                 found.append(event)
             else:
                 if first.evidence.sentence == event.evidence.sentence:  # "shelled the camp, killing nine"
                     add_recipients(first, event.recipients)
-                absorb(first, event, assumed)
+                absorb(first, event)
             event_of[id(act)] = first or event
         for n, event in enumerate(found, start=1):
             event.id = f"v{n}"

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from ..entities import Cast
 from ..language.graph import DEEP, MODIFYING, Graph, distance
 from ..records import Event, Statement
-from ..times.calendar import to_event_date
 from .candidates import Candidates, History, Part, Party, known_by
 from .frames import Act, FrameFinder
 from .lexicon import Entry, Frame, Lexicon
@@ -286,7 +285,7 @@ class Evidence:
         for role, ids in (("actor", event.actors), ("recipient", event.recipients)):
             if not set(ids).isdisjoint(party.entities):
                 return role
-        if party.time is not None and event.date is not None and to_event_date(party.time) == event.date:
+        if party.time is not None and event.date is not None and party.time.span == event.date.words:
             return "time"
         if party.place is not None and party.place == event.place:
             return "place"

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
+from typing import get_args
 
-from ..records import Event, EventDate, Evidence
+from ..records import Event, EventDate, Evidence, Recency
 
-Assumed = Callable[[EventDate], bool]
 LATE = 7  # days between an act and the article that tells of it without a date
 
+RECENCY = get_args(Recency)
 COMPATIBLE = {frozenset(("occurred", "ongoing"))}
 
 
-def same_act(a: Event, b: Event, assumed: Assumed) -> bool:
-    """Whether a later telling ``b`` in another sentence is of the act that ``a`` records; ``assumed`` tells dates
-    that are only the article's."""
-    if a.type != b.type or not _status_agrees(a, b) or not _dates_agree(a.date, b.date, assumed):
+def same_act(a: Event, b: Event) -> bool:
+    """Whether a later telling ``b`` in another sentence is of the act that ``a`` records."""
+    if a.type != b.type or not _status_agrees(a, b) or not _dates_agree(a.date, b.date):
         return False
     if a.place and b.place and a.place != b.place and a.type in ("ASSAULT", "PROTEST", "COERCE", "AID", "MOBILIZE"):
         return False
@@ -24,30 +23,30 @@ def same_act(a: Event, b: Event, assumed: Assumed) -> bool:
     return bool(mine) and mine == theirs and set(a.actors) == set(b.actors)
 
 
-def later_mention(a: Event, b: Event, assumed: Assumed) -> bool:
+def later_mention(a: Event, b: Event) -> bool:
     """Whether ``b`` only points back to ``a``: a noun of the same type that names fewer of those involved. The
     visit of one who was said to hold talks is that of the talks, whatever place it is said to be to."""
     mine, theirs = set(a.actors + a.recipients), set(b.actors + b.recipients)
     if b.mode == "visit":
         theirs = set(b.actors)
     same = a.type == b.type and bool(theirs) and theirs <= mine
-    return same and _status_agrees(a, b) and _dates_agree(a.date, b.date, assumed)
+    return same and _status_agrees(a, b) and _dates_agree(a.date, b.date)
 
 
 def _status_agrees(a: Event, b: Event) -> bool:
     return a.status == b.status or frozenset((a.status, b.status)) in COMPATIBLE
 
 
-def _dates_agree(a: EventDate | None, b: EventDate | None, assumed: Assumed) -> bool:
+def _dates_agree(a: EventDate | None, b: EventDate | None) -> bool:
     if a is None or b is None or (a.earliest <= b.latest and b.earliest <= a.latest):
         return True
-    if assumed(a) == assumed(b):
+    if is_assumed(a) == is_assumed(b):
         return False
     gap = date.fromisoformat(max(a.earliest, b.earliest)) - date.fromisoformat(min(a.latest, b.latest))
     return gap.days <= LATE
 
 
-def absorb(a: Event, b: Event, assumed: Assumed, evidence: bool = True) -> None:
+def absorb(a: Event, b: Event, evidence: bool = True) -> None:
     """Adds to ``a`` what ``b`` knows more."""
     if evidence:
         a.also.extend((b.evidence, *b.also))
@@ -55,7 +54,8 @@ def absorb(a: Event, b: Event, assumed: Assumed, evidence: bool = True) -> None:
         a.actors, a.recipients = b.actors, b.recipients  # one of those who met is told of with the other
     a.actors = a.actors or b.actors
     a.recipients = a.recipients or [e for e in b.recipients if e not in a.actors]
-    a.date = _surer(a.date, b.date, assumed)
+    a.recency = more_recent(a.recency, b.recency)
+    a.date = _surer(a.date, b.date)
     a.place = a.place or b.place
     a.deaths = a.deaths or b.deaths
     a.injuries = a.injuries or b.injuries
@@ -64,22 +64,32 @@ def absorb(a: Event, b: Event, assumed: Assumed, evidence: bool = True) -> None:
     a.confidence = max(a.confidence, b.confidence)
 
 
-def _surer(a: EventDate | None, b: EventDate | None, assumed: Assumed) -> EventDate | None:
+def _surer(a: EventDate | None, b: EventDate | None) -> EventDate | None:
     """Of two dates the one that is told, or the narrower."""
-    if a is not None and b is not None and assumed(a) != assumed(b):
-        return b if assumed(a) else a
+    if a is not None and b is not None and is_assumed(a) != is_assumed(b):
+        return b if is_assumed(a) else a
     return narrower(a, b)
+
+
+def is_assumed(day: EventDate) -> bool:
+    """Whether a date is only that of the article, and gives way to one that the article states."""
+    return day.basis == "article"
 
 
 def narrower(a: EventDate | None, b: EventDate | None) -> EventDate | None:
     if a is None or b is None:
         return a or b
-    return b if b.earliest >= a.earliest and b.latest <= a.latest and b != a else a
+    return b if b.earliest >= a.earliest and b.latest <= a.latest and b.value != a.value else a
 
 
 def add_recipients(event: Event, others: list[str]) -> None:
     """Adds ``others`` to those an event is done to, each once and none who does it."""
     event.recipients = [e for e in dict.fromkeys([*event.recipients, *others]) if e not in event.actors]
+
+
+def more_recent(a: Recency | None, b: Recency | None) -> Recency | None:
+    """Of two tellings of one act the one that is more its news."""
+    return min((a, b), key=lambda one: RECENCY.index(one) if one else len(RECENCY))
 
 
 def join_triggers(a: Evidence, b: Evidence) -> Evidence:

@@ -37,8 +37,8 @@ VAGUE = {
 }
 LISTS = word_lists("events", "numbers")
 AT_LEAST = LISTS.ordered("at_least")
-ABOVE = frozenset(("more than", "over"))
 AT_MOST = LISTS.ordered("at_most")
+COUNTING = LISTS["counting"]
 FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?")
 
 
@@ -77,8 +77,8 @@ def _values(words: list[str]) -> list[int]:
     """The numbers in ``words`` in order; a vague plural ("dozens") is given as the negative of its least."""
     values: list[int] = []
     current: float | None = None
-    for word in words:
-        part = _one(word)
+    for n, word in enumerate(words):
+        part = None if _is_measure(words, n) else _one(word)
         if part is not None:
             if current is not None and not _adds_up(current, part, word):
                 values.append(int(current))
@@ -111,11 +111,21 @@ def _one(word: str) -> float | None:
     return float(match.group().replace(",", "")) if match else None
 
 
+def _is_measure(words: list[str], n: int) -> bool:
+    """Whether a hyphen makes a number a measure and no count: "13-year-old", not "200-strong"."""
+    hyphen, behind = ([*words[n + 1 : n + 3], "", ""])[:2]
+    number = behind in COUNTING or behind in MULTIPLES or _one(behind) is not None
+    return hyphen == "-" and behind.isalpha() and not number
+
+
 def added(counts: list[Range | None]) -> Range | None:
-    """The sum of several counts ("two policemen and a civilian"), the first where another is not told."""
+    """The sum of several counts ("two policemen and a civilian"), the first where another is not told, and those known
+    from below ("more than 300") without who is named beside them."""
     known = [count for count in counts if count is not None]
     if len(known) < len(counts):
         return counts[0]
+    if any(count.high is None for count in known):
+        known = [count for count in known if count.high != 1] or known
     lows, highs = [c.low for c in known], [c.high for c in known]
     low = None if None in lows else sum(filter(None, lows))
     high = None if None in highs else sum(filter(None, highs))

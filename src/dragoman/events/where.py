@@ -29,6 +29,7 @@ FALLING_ON = LOCATIVE | {"on", "over", "from", "between"}
 AREAS = LISTS["areas"]
 GATHERINGS = LISTS["gatherings"]
 ANYWHERE = LISTS["anywhere"]
+APART = LISTS["apart"]
 TOLD_APART: frozenset[Form] = frozenset(("past", "third person present", "present", "participle"))
 MODIFYING: frozenset[Relation] = frozenset(("compound", "nominal", "adjectival", "possessor", "adverbial noun"))
 FIGURATIVE = LISTS["figurative"]
@@ -71,6 +72,16 @@ class Places:
             i = clauses.head[i]
         set_to = clauses.relation[i] == "open complement" and clauses.lemma[clauses.head[i]] == "be"  # "are to sign"
         return not clauses.is_verb(i) or not (set_to or clauses.predicate(i).modal in WILL)
+
+    def is_of_another(self, i: int, act: int) -> bool:
+        """Whether the place at token ``i`` is that of what the act of token ``act`` came after or answers: "struck Homs
+        after the killings in Hama"."""
+        clauses = self.clauses
+        while i != act and clauses.head[i] != i:
+            if clauses.relation[i] == "preposition" and clauses.lower[i] in APART:
+                return True
+            i = clauses.head[i]
+        return False
 
     def _said_at(self, act: Act) -> str | None:
         clauses = self.clauses
@@ -118,7 +129,11 @@ class Places:
         """The place that what hangs on token ``i`` is said to be at, ``of``: that the word at this token itself is.
         Of several the narrowest: "in the Russian resort of Sochi"."""
         on = self._attached.on(i)
-        found = [(self._breadth(h, place), place) for h, place in on if self._is_locative(h, words, of)]
+        found = [
+            (self._breadth(h, place), place)
+            for h, place in on
+            if self._is_locative(h, words, of) and not self.is_of_another(h, i)
+        ]
         return min(found, key=lambda one: one[0])[1] if found else None
 
     def _breadth(self, head: int, place: str) -> tuple[bool, bool, bool]:

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 from ..errors import UsageError
-from ..records import AREAS, EventType, Status
+from ..records import AREAS, EventType, Recency, Status
 from ..views.judged import DOUBTFUL
 from . import schema
 from .database import in_parts
@@ -91,6 +91,7 @@ class Filters:
     min_confidence: float = 0.0
     min_toll: int = 0
     party: str | None = None
+    recency: str | None = None
 
 
 # ---- what is asked for ------------------------------------------------------------------------------
@@ -145,6 +146,8 @@ def limits(connection: Connection, filters: Filters) -> list[ColumnElement[bool]
         found.append(or_(e.c.type.in_(kinds), e.c.plover.in_(kinds)))
     if filters.status:
         found.append(e.c.status.in_(_listed(filters.status.lower(), get_args(Status), "status")))
+    if filters.recency:
+        found.append(e.c.recency.in_(_listed(filters.recency.lower(), get_args(Recency), "recency")))
     if filters.place:
         found.append(_at(filters.place))
     if filters.near:

@@ -22,11 +22,10 @@ from .citing import Citing
 from .control import moves
 from .evidence import content_words, traits
 from .foremost import Asked, foremost, place_of
-from .matter import NOWHERE, SEVERAL, WEEKS, Kind, Story, Told, pairs, side_of
+from .matter import NOWHERE, SEVERAL, SPEECH, WEEKS, Kind, Story, Told, pairs, side_of
 from .parties import Party, is_called, letters, parties
 from .plans import sides_of
 from .spans import days_between, days_from, first_day, last_day
-from .wording import SPEECH, is_more_than
 from .words import act_of, brief_words, counted_words, day_words, first_capital, joined, noun_of
 
 Row = dict[str, Any]
@@ -507,9 +506,7 @@ def toll_words(told: Told) -> str:
     least, most = told.deaths
     if most is None:
         return ""
-    if least == most and is_open_ended(told) and all(is_more_than(row, most) for row in told.tolls):
-        return f"Dead: more than {most - 1:,}."
-    if least == most or (least == most - 1 and is_open_ended(told)):  # "300" and "more than 300" are one
+    if least == most:
         return f"Dead: {'at least ' if is_open_ended(told) else ''}{least:,}."
     by = {
         "low": next((outlet_of(r) for r in told.tolls if (r["deaths_low"] or r["deaths_high"]) == least), None),

@@ -52,8 +52,6 @@ class _Words(msgspec.Struct, forbid_unknown_fields=True):
     blamed: frozenset[str]
     entering: frozenset[str]
     unsure: list[str]
-    background: list[str]
-    distant: list[str]
     parts: list[str]
     deeds: list[str]
     beside: list[str]
@@ -307,24 +305,8 @@ class Claim:
         return _any_of(tuple(control_words().expected)).search(re.split(r"[,;:–—]", after)[0]) is not None
 
     def _is_background(self) -> bool:
-        if self.read is None or self.kept is None:
-            return False
-        start, end = self.read.evidence.sentence
-        words = control_words()
-        if _any_of(tuple(words.background)).search(self._clause()) or self._is_known():
-            return True
-        if _any_of(tuple(words.distant)).search(self.kept.article.text[start:end]):
-            return True
-        year = (self.row["published"] or "")[:4]
-        told = (time.value or "" for time in self.kept.times if start <= time.span[0] < end and time.type == "DATE")
-        return any(re.match(r"\d{4}", value) is not None and value[:4] < year for value in told)
-
-    def _is_known(self) -> bool:
-        """Whether what was gained is spoken of as known: "the Front's seizure of the town"."""
-        if self.read is None or self.kept is None or self.row["status"] != "gained":
-            return False
-        before = self.kept.article.text[self.read.evidence.sentence[0] : self._trigger()]
-        return re.search(r"\w(?:['’]s|s['’])\s+(?:\w+\s+)?$", before) is not None
+        """Whether its article looks back on it."""
+        return self.read is not None and self.read.recency == "background"
 
     def _own_day(self) -> str | None:
         """The day or month that the clause itself gives: the nearest one, but none beyond the clause's ends."""

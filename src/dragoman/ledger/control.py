@@ -170,7 +170,7 @@ def _joined(claims: list[Claim]) -> list[Claim]:
     """The claims of one place with those that one sentence makes of several holders as one."""
     first: dict[Any, Claim] = {}
     for claim in claims:
-        key = (claim.row["article"], claim.row["sentence"], claim.row["status"])
+        key = (*_telling(claim), claim.row["status"])
         if first.setdefault(key, claim) is not claim:
             first[key].also.append(claim)
     return list(first.values())
@@ -179,8 +179,14 @@ def _joined(claims: list[Claim]) -> list[Claim]:
 def _without_outvoted(claims: list[Claim]) -> list[Claim]:
     """The claims of one place without those that several times as many articles contradict for the same day, unless
     the side itself makes them: where nearly all say that the army took a town, one that has the rebels take it was
-    misread."""
-    return [claim for claim in claims if not _is_outvoted(claim, claims)]
+    misread. Nor does anybody hold what another gains in one sentence: he held it."""
+    gained = {_telling(claim): claim.side for claim in claims if claim.row["status"] == "gained"}
+    now = [c for c in claims if c.row["status"] != "holds" or gained.get(_telling(c), c.side) == c.side]
+    return [claim for claim in now if not _is_outvoted(claim, now)]
+
+
+def _telling(claim: Claim) -> tuple[Any, Any]:
+    return claim.row["article"], claim.row["sentence"]
 
 
 def _is_outvoted(claim: Claim, claims: list[Claim]) -> bool:

@@ -19,6 +19,7 @@ from .matter import (
     NOWHERE,
     OFFICIAL,
     SEVERAL,
+    SPEECH,
     Considered,
     Kind,
     Story,
@@ -33,7 +34,6 @@ from .matter import (
 from .parties import letters
 from .spans import days_from
 from .voices import COUNTED
-from .wording import SPEECH, is_of_a_war, is_of_another, is_where_they_talk
 from .words import brief_words
 
 Row = dict[str, Any]
@@ -41,7 +41,7 @@ VISITS = ("042", "043")  # CAMEO's codes of talks that need no second name where
 BETWEEN = ("039", "045")  # and of what is done between two
 LATER = 7  # days after the span, in which its news is still told
 LEAST_FRESH = 0.5  # of voices, which a passing mention does not reach
-SURE, SURE_DATED = 0.6, 0.5  # the probability from which a story is told, and one with a named day or of several
+SURE, SURE_DATED = 0.6, 0.55  # the probability from which a story is told, and one with a named day or of several
 
 
 @dataclass(frozen=True)
@@ -143,12 +143,27 @@ def _choose(chosen: Foremost, asked: Asked) -> None:
 
 def _each_once(found: Sequence[Story]) -> list[Story]:
     """The stories without those that would be told as another is: of its type, place and days, to the same, by the same
-    side or by nobody that is named."""
+    side or by nobody that is named; nor those against a whole country where another has the town."""
     kept: list[Story] = []
     for story in found:
-        if not any(_reads_alike(story, other) for other in kept):
+        if not any(_reads_alike(story, other) or _is_less_exact(story, other) for other in kept):
             kept.append(story)
-    return kept
+    return [story for story in kept if not any(_is_less_exact(story, other) for other in kept)]
+
+
+def _is_less_exact(story: Story, other: Story) -> bool:
+    """Whether another story has the town of what this one has done to a whole country, by the same side on days that
+    are among its days, or its days among them."""
+    if story is other or story.head.row["type"] != other.head.row["type"] or place_of(story) or not other.head.towns:
+        return False
+    mine, theirs = story.days, other.days
+    if mine is None or theirs is None:
+        return False
+    within = (theirs[0] <= mine[0] and mine[1] <= theirs[1]) or (mine[0] <= theirs[0] and theirs[1] <= mine[1])
+    states = {one.country for one in story.whom if one.kind == "state"}
+    there = states == {other.head.row["country"]} and len(states) == len(story.whom)
+    sides = [{side_of(one) for one in some.head.actors} for some in (story, other)]
+    return within and there and bool(sides[0]) and sides[0] == sides[1]
 
 
 def _reads_alike(story: Story, other: Story) -> bool:
@@ -191,8 +206,8 @@ def _news(told: Iterable[Told], chosen: Foremost) -> list[Told]:
         elif one.status not in COUNTED:
             kind = "possible" if one.status == "possible" else "planned or called off"
             left["happening{s} only " + kind] += 1
-        elif all(map(is_of_a_war, one.reports)):
-            left["mention{s} of a war as a whole"] += 1
+        elif all(row["recency"] == "general" for row in one.reports):
+            left["mention{s} of what goes on at no one time"] += 1
         elif not _is_somebodys(one):
             left["happening{s} with nobody named"] += 1
         elif one.fresh < LEAST_FRESH or (one.row["type"] in SPEECH and one.is_aside):
@@ -302,9 +317,7 @@ def _is_at_home(place: str, told: Told) -> bool:
 
 def _is_named(place: str, told: Told) -> bool:
     """Whether a sentence that tells of it names the place, or several voices have it."""
-    there = [row for row in told.reports if row["place"] == place and not is_of_another(row)]
-    if told.row["type"] == "CONSULT":
-        return any(map(is_where_they_talk, there))
+    there = [row for row in told.reports if row["place"] == place]
     named = any(place.casefold() in row["sentence"].casefold() for row in there)
     return named or len({told.voice[row["article"]] for row in there}) >= SEVERAL
 

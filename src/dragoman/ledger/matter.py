@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import combinations
 from typing import Any
 
@@ -22,31 +22,10 @@ from ..views.judged import UNSURE
 from . import ask, schema
 from .claims import HEAD, POSSESSIVE
 from .database import in_parts
+from .evidence import numbers_in
 from .parties import BODIES, Party, is_absent, named, names_of, parties
 from .spans import days_between, days_from
 from .voices import COUNTED, independent, range_of, tolls
-from .wording import (
-    SPEECH,
-    day_of,
-    gives_its_toll,
-    is_ahead,
-    is_alleged,
-    is_apart,
-    is_of_a_period,
-    is_of_a_sum,
-    is_of_an_answer,
-    is_of_anothers_day,
-    is_of_before,
-    is_of_the_word,
-    is_only_thought_of,
-    is_quoted,
-    length_of,
-    looks_back,
-    most_dead,
-    names_a_day,
-    names_its_day,
-    tells_of_fighting,
-)
 from .words import brief_words
 
 Row = dict[str, Any]
@@ -60,10 +39,14 @@ ASIDE = 0.5  # of that, where its sentence is about something else
 OF_A_WAR = 1_000  # dead from which a toll is a war's, unless three voices give it
 SEVERAL = 3
 ALLEGED = 0.5  # what weight is left to what somebody is only accused of
+FEW = 3  # numbers below it are mostly told by words such as "a"
 MANY_DEAD = 10  # from which one toll on one day is of one attack
 OUTVOTED = 2  # times as many voices that have somebody else do it
 VARIED = 0.8  # what weight is left to a further story of one type by one side
 FURTHER = 0.25  # of a voice, what each further article of its adds
+OWN = ("own", None)  # bases of a date that is the act's own; None is not known
+# Acts of speech, which are nobody's where nobody is named.
+SPEECH = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN", "AGREE", "CONCEDE", "CONSULT", "COOPERATE")
 NAMELESS_DEEDS = ("ASSAULT", "COERCE", "PROTEST")  # news even where nobody is named as their author
 WEEK = 7  # days: a longer date is within a story, and makes it no longer
 # Acts of which a reader doesn't ask where.
@@ -87,6 +70,7 @@ class Told:
     texts: Mapping[int, str]
     names: Mapping[int, frozenset[str]] = field(default_factory=dict)
     asides: frozenset[int] = frozenset()  # events whose sentence tells another one first
+    charged: frozenset[int] = frozenset()  # events in whose sentence somebody is accused
     foes: frozenset[frozenset[object]] = frozenset()  # pairs of sides that attack each other
     new: float = 1.0
     followed: bool = False
@@ -98,13 +82,14 @@ class Told:
 
     @cached_property
     def dated(self) -> list[Row]:
-        """Reports that say when it happened. What has happened is not after its report: such a date was misread."""
+        """Reports that say when it happened, as its own day or as their news. What has happened is not after its
+        report: such a date was misread."""
         return [
             row
             for row in self.reports
             if row["date"]
-            and not (is_ahead(row) or length_of(row) > LONG or is_of_a_period(row))
-            and not (is_of_the_word(row) or is_of_an_answer(row) or is_of_anothers_day(row) or looks_back(row))
+            and not (is_ahead(row) or length_of(row) > LONG)
+            and (row["date_basis"] in OWN or not is_looked_back_on(row))
         ]
 
     @cached_property
@@ -117,9 +102,8 @@ class Told:
 
     @cached_property
     def stated(self) -> list[Row]:
-        """Reports that say when and name the day itself, and don't only tell of it on that day."""
-        said = day_of("saying", "talking")
-        return [row for row in self.dated if length_of(row) > 1 or names_its_day(row, beside=said)]
+        """Reports that say when in words of the act's own."""
+        return [row for row in self.dated if row["date_basis"] in OWN]
 
     @property
     def has_a_day(self) -> bool:
@@ -217,8 +201,13 @@ class Told:
 
     @cached_property
     def towns(self) -> set[str]:
-        """The towns and districts that its reports name."""
-        return {row["place"] for row in self.reports if row["place"] and row["precision"] in NARROW}
+        """The towns and districts that its reports name, but for those at home of a state that strikes another: there
+        is what it answers."""
+        theirs = {one.country for one in self.recipients if one.kind in OFFICIAL}
+        own = {one.country for one in self.actors if one.kind in OFFICIAL} - {None} - theirs
+        home = own if theirs - {None} and self.row["type"] == "ASSAULT" else set()
+        narrow = (row for row in self.reports if row["place"] and row["precision"] in NARROW)
+        return {row["place"] for row in narrow if row["country"] not in home}
 
     @cached_property
     def places(self) -> set[str]:
@@ -241,13 +230,13 @@ class Told:
     def freshness(self, row: Row) -> float:
         """How far a report tells news: 1 when it names the day, less at the head of its article and in passing, half of
         that where its sentence is about something else."""
-        found = max(FRESH[row in self.dated and names_a_day(row)], AT_HEAD if self.at_head(row) else 0.0)
-        about_another = row["id"] in self.asides or looks_back(row) or (row["type"] not in SPEECH and is_alleged(row))
+        found = max(FRESH[row in self.stated], AT_HEAD if self.at_head(row) else 0.0)
+        about_another = row["id"] in self.asides or is_looked_back_on(row) or self.is_alleged(row)
         return found * ASIDE if about_another else found
 
     def is_first_told(self, row: Row) -> bool:
         """Whether a report tells news without a day: at the head of its article, as what its sentence is about."""
-        passing = row["id"] in self.asides or looks_back(row) or is_of_a_period(row) or is_quoted(row)
+        passing = row["id"] in self.asides or is_looked_back_on(row)
         return row in self.dated and self.at_head(row) and not passing and row["confidence"] >= UNSURE
 
     def at_head(self, row: Row) -> bool:
@@ -268,7 +257,7 @@ class Told:
             if (row["deaths_low"] is not None or row["deaths_high"] is not None)
             and (row in self.dated or self.at_head(row))
             and row["confidence"] >= UNSURE
-            and not (is_of_a_period(row) or is_of_before(row) or is_of_a_sum(row))
+            and not is_looked_back_on(row)
             and gives_its_toll(row)
         ]
         great = [row for row in counted if (row["deaths_high"] or row["deaths_low"] or 0) >= OF_A_WAR]
@@ -295,7 +284,11 @@ class Told:
     @cached_property
     def alleged(self) -> bool:
         """Whether most of its reports tell it as what somebody is accused of; words of accusing are such a telling."""
-        return self.row["type"] not in SPEECH and 2 * sum(map(is_alleged, self.reports)) > len(self.reports)
+        return 2 * sum(map(self.is_alleged, self.reports)) > len(self.reports)
+
+    def is_alleged(self, row: Row) -> bool:
+        """Whether a report tells a deed in the sentence in which somebody is accused."""
+        return row["type"] not in SPEECH and row["id"] in self.charged
 
     @property
     def weight(self) -> float:
@@ -325,16 +318,19 @@ class Story:
         and not by two that fight each other, with a day, to somebody or somewhere, by the side that most name."""
         kind = self.head.row["type"]
         sides: Counter[object] = Counter()
+        whom: Counter[int] = Counter()
         for told in self.members:
             if told.row["type"] == kind and not told.alleged and not told.is_between_foes:
                 for side in {side_of(one) for one in told.actors}:
                     sides[side] += len(told.voice)
+                whom.update({one.id: len(told.voice) for one in told.recipients})
 
-        def rank(told: Told) -> tuple[bool, bool, bool, bool, bool, bool, int, float, int]:
+        def rank(told: Told) -> tuple[bool, bool, bool, bool, bool, bool, int, int, int, float, int]:
             support = max((sides[side_of(one)] for one in told.actors), default=0)
             untold = (told.row["type"] != kind, told.alleged, told.is_between_foes, told.days is None)
             bare = not any(one.is_body for one in told.recipients) and not told.towns
-            return *untold, told.is_bare, bare, -support, -told.weight, told.row["incident"]
+            struck = max((whom[one.id] for one in told.recipients), default=0)
+            return *untold, told.is_bare, bare, -support, -told.heard, -struck, -told.weight, told.row["incident"]
 
         self.members.sort(key=rank)
 
@@ -451,8 +447,6 @@ class Story:
         days = self.days
         if days is not None and days_between(*days) > 1:
             return replace(self.head, reports=[])
-        if self._is_exceeded(self.same):
-            return replace(self.head, reports=[])
         if not self.head.towns:
             return self.same
         there = self.there if days is not None and days[0] == days[1] else [self.head]
@@ -460,13 +454,7 @@ class Story:
         return replace(self.head, reports=rows)
 
     def _is_of_its_toll(self, row: Row) -> bool:
-        return self._is_on_it(row) and self.is_in_time(row) and not is_apart(row)
-
-    @staticmethod
-    def _is_exceeded(told: Told) -> bool:
-        """Whether a sentence gives more dead than any report is read to give: the numbers are then not the whole."""
-        given = max((most_dead(row) for row in told.reports), default=0)
-        return told.deaths[1] is not None and given > told.deaths[1]
+        return self._is_on_it(row) and self.is_in_time(row)
 
     @property
     def has_a_day(self) -> bool:
@@ -491,8 +479,8 @@ class Story:
     def is_a_fight(self) -> bool:
         """Whether it is of two sides that fight each other, as its words have it, not of what both did to another."""
         sides = {side_of(one) for one in self.head.actors}
-        words = " ".join(self.head.sentences)
-        return self.head.row["type"] == "ASSAULT" and len(sides) > 1 and not self.whom and tells_of_fighting(words)
+        fought = any(_fighting() & set(row["trigger"].casefold().split()) for row in self.head.reports)
+        return self.head.row["type"] == "ASSAULT" and len(sides) > 1 and not self.whom and fought
 
     @property
     def sure(self) -> float:
@@ -525,6 +513,33 @@ def side_of(party: Party) -> object:
     so is a person that no registry knows."""
     official = party.kind in OFFICIAL and (party.kind != "person" or party.listed)
     return party.country if party.country and official else party.id
+
+
+def is_looked_back_on(row: Row) -> bool:
+    """Whether a report tells an act from before its news, or what is so at no one time."""
+    return row["recency"] in ("background", "general")
+
+
+def is_ahead(row: Row) -> bool:
+    """Whether what has happened is dated after its report."""
+    return row["status"] in COUNTED and bool(row["published"]) and row["earliest"] > row["published"][:10]
+
+
+def length_of(row: Row) -> int:
+    """The days that a date spans beyond its first."""
+    return days_between(row["earliest"], row["latest"])
+
+
+def gives_its_toll(row: Row) -> bool:
+    """Whether a report's number of dead stands in its sentence: one that is only reckoned may be another's."""
+    told = {row["deaths_low"], row["deaths_high"]} - {None}
+    written = any(re.search(rf"(?<![\d,]){number:,}(?![\d,]*\d)", row["sentence"]) for number in told)
+    return written or not told.isdisjoint(numbers_in(row["sentence"])) or min(told) < FEW
+
+
+@cache
+def _fighting() -> frozenset[str]:
+    return frozenset(brief_words()["fighting"])
 
 
 # ---- what is looked at ------------------------------------------------------------------------------
@@ -584,7 +599,12 @@ def _load(connection: Connection, ids: Sequence[int], least: float) -> list[Told
     for part in in_parts(articles):
         texts |= {row[0]: row[1] for row in connection.execute(select(a.c.id, a.c.text).where(a.c.id.in_(part)))}
     asides, names = _asides(rows), names_of(connection, known.values())
-    told = [Told(best(reports[one]), reports[one], known, texts, names, asides) for one in ids if one in reports]
+    charged = _charged(connection, rows)
+    told = [
+        Told(best(reports[one], charged), reports[one], known, texts, names, asides, charged)
+        for one in ids
+        if one in reports
+    ]
     foes = _foes(told)
     for one in told:
         one.foes = foes
@@ -592,10 +612,8 @@ def _load(connection: Connection, ids: Sequence[int], least: float) -> list[Told
 
 
 def _so_far(row: Row) -> Row:
-    """A report of what has happened "this week" without the days after its publication; what would be, as possible."""
+    """A report of what has happened "this week" without the days after its publication."""
     published = (row["published"] or "")[:10]
-    if row["status"] in COUNTED and is_only_thought_of(row):
-        return {**row, "status": "possible"}
     if row["status"] in COUNTED and row["date"] and row["earliest"] <= published < row["latest"]:
         return {**row, "latest": published}
     return row
@@ -620,7 +638,17 @@ def _asides(rows: Sequence[Row]) -> frozenset[int]:
     return frozenset(row["id"] for row in rows if first[row["article"], row["sentence"]][1] != row["id"])
 
 
-def best(reports: Sequence[Row]) -> Row:
+def _charged(connection: Connection, rows: Sequence[Row]) -> frozenset[int]:
+    """The events in whose sentence somebody is accused."""
+    e = schema.events
+    found: set[tuple[int, str]] = set()
+    for part in in_parts(sorted({row["article"] for row in rows})):
+        accusing = select(e.c.article, e.c.sentence).where(e.c.article.in_(part), e.c.type == "ACCUSE")
+        found.update((article, sentence) for article, sentence in connection.execute(accusing))
+    return frozenset(row["id"] for row in rows if (row["article"], row["sentence"]) in found)
+
+
+def best(reports: Sequence[Row], charged: Collection[int] = ()) -> Row:
     """The report that stands for an incident: of those with the commonest actors one that accuses nobody, then the
     likeliest to be right."""
     counted = Counter(tuple(sorted(row["actor_ids"])) for row in reports if row["actor_ids"])
@@ -628,7 +656,7 @@ def best(reports: Sequence[Row]) -> Row:
 
     def rank(row: Row) -> tuple[bool, bool, float, str]:
         common = counted[tuple(sorted(row["actor_ids"]))] == most
-        return common, not is_alleged(row), row["confidence"], row["fingerprint"]
+        return common, row["id"] not in charged, row["confidence"], row["fingerprint"]
 
     return max(reports, key=rank)
 

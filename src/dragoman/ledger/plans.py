@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache, cached_property
 from math import prod, sqrt
 from typing import Any
@@ -18,7 +17,8 @@ from typing import Any
 from ..events.ontology import types_of
 from ..views.judged import UNSURE
 from .claims import POSSESSIVE
-from .evidence import traits
+from .evidence import content_words, traits
+from .matter import OWN
 from .parties import Party, is_absent, named
 from .spans import days_between, days_from
 from .voices import COUNTED
@@ -31,6 +31,7 @@ PLANNABLE = tuple(sorted(types_of("plannable")))
 MONTH = 31  # days: what is set for longer is set for no time
 WEEK = 7  # days: of a longer time that has begun, only what a word puts into the rest of it is ahead
 NEAR = 14  # days by which what was moved is moved
+ALIKE, FEW = 0.75, 3  # the share of a sentence's words, from more than so many, that tells one plan from another
 STEM = 5  # letters by which a name and its adjective are one
 DAYS_OFF = 1  # by which what was held may miss its day
 ALONE = ("state", "government", "military", "person", "armed group")  # who talks with somebody
@@ -225,7 +226,7 @@ def is_set(row: Row) -> bool:
     reported, words = _reported(row), row["sentence"].casefold()
     if row["status"] != "planned" or not is_dated(row) or _has(words, "lapsed"):
         return False
-    if _is_of_the_word(row) or _is_of_something_else(row):
+    if row["date_basis"] not in OWN or _is_of_something_else(row):
         return False
     if row["earliest"] > reported:
         return True
@@ -241,21 +242,6 @@ def is_awaited(row: Row, known: Mapping[int, Party]) -> bool:
     actors = [known[one] for one in row["actor_ids"] if one in known]
     words = row["sentence"].casefold()
     return _has(words, "awaited") and not row["date"] and bool(actors) and actors[0].is_body
-
-
-def _is_of_the_word(row: Row) -> bool:
-    """Whether the day is that on which somebody told of the plan ("told reporters on Monday that he intends to")."""
-    found = _saying().search(row["sentence"])
-    if found is None or row["earliest"] != row["latest"]:
-        return False
-    return traits().days.index(found[1].lower()) == date.fromisoformat(row["earliest"]).weekday()
-
-
-@cache
-def _saying() -> re.Pattern[str]:
-    said = brief_words()["saying"]
-    days = "|".join(name.capitalize() for name in traits().days[:7])
-    return re.compile(rf"\b(?:{'|'.join(said)})\b[^,.;]{{0,60}}\bon ({days}) that\b")
 
 
 def _is_of_something_else(row: Row) -> bool:
@@ -328,6 +314,15 @@ def _is_one(plan: Plan, other: Plan) -> bool:
         return bool(mine["place"]) and mine["place"] == theirs["place"]
     if is_dated(mine) and (mine["earliest"] > theirs["latest"] or theirs["earliest"] > mine["latest"]):
         return _moved(plan, other) or _moved(other, plan)
+    if is_dated(mine) and _tell_alike(mine["sentence"], theirs["sentence"]):
+        return True
     return bool({one.id for one in plan.who} & {one.id for one in other.who}) or (
         is_dated(mine) and bool(mine["place"]) and mine["place"] == theirs["place"]
     )
+
+
+def _tell_alike(one: str, other: str) -> bool:
+    """Whether most of what the shorter sentence says is said by the other: "India's and Pakistan's top officers are due
+    to speak" and "their two armies' top officers"."""
+    fewer, more = sorted((content_words(one), content_words(other)), key=len)
+    return len(fewer) > FEW and ALIKE * len(fewer) <= len(fewer & more)

@@ -36,7 +36,7 @@ from .ground import precision_of
 from .kept import unpacked
 
 log = logging.getLogger("dragoman.ledger")
-VERSION = 9
+VERSION = 10
 
 metadata = MetaData()
 
@@ -132,7 +132,9 @@ events = Table(
     Column("cameo", String),
     Column("score", Float),
     Column("status", String, nullable=False),
+    Column("recency", String),  # as in records.py; unknown of what was read before version 10
     Column("date", String),
+    Column("date_basis", String),  # what gives the date, as in records.py
     Column("earliest", String),
     Column("latest", String),
     Column("place", Text),
@@ -555,6 +557,12 @@ def _find_sooner(connection: Connection) -> None:
     _add_indexes(connection, (ties, "ties_holder"), (actors, "actors_stands_for"), (articles, "articles_source"))
 
 
+def _tell_news(connection: Connection) -> None:
+    """What is news and what gives a date: unknown of what is there, until it is read again (`reread`)."""
+    for name in ("recency", "date_basis"):
+        connection.execute(text(f"ALTER TABLE events ADD COLUMN {name} VARCHAR"))
+
+
 # From each older version to the next one; all that a ledger needs run in one transaction.
 MIGRATIONS: dict[int, Callable[[Connection], None]] = {
     1: _number_blocks,
@@ -565,6 +573,7 @@ MIGRATIONS: dict[int, Callable[[Connection], None]] = {
     6: _keep_given_ids,
     7: _note_anything,
     8: _find_sooner,
+    9: _tell_news,
 }
 
 

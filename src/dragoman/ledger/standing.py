@@ -176,7 +176,9 @@ def _as_coded(report: Report, event: Event) -> Row:
         "cameo": event.cameo,
         "score": event.score,
         "status": event.status,
+        "recency": event.recency,
         "date": event.date and event.date.value,
+        "date_basis": event.date and event.date.basis,
         "earliest": event.date.earliest if event.date else published,
         "latest": event.date.latest if event.date else published,
         **ground_of(place),
@@ -196,7 +198,7 @@ def _with_derived(connection: Connection, report: Report, corrected: Row) -> Row
     if "date" in values:
         published = report.article.published and report.article.published[:10]
         first, last = checked_date(values["date"]) if values["date"] else (published, published)
-        values |= {"earliest": first, "latest": last}
+        values |= {"earliest": first, "latest": last, "date_basis": "own" if values["date"] else None}
     if "place" in values:
         values = {**_point(connection, values["place"]), **values}
     if "contexts" in values and isinstance(values["contexts"], list):

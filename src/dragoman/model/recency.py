@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from ..records import Recency
 from .heads import Around, One
 from .stored import load, of_head
 
 # What the article reports; what was before, once; what goes on at no one time.
-KINDS = ("news", "background", "general")
+NEWS = 0.5  # from which it is told as news
+KINDS: tuple[Recency, ...] = ("news", "background", "general")
 
 Array = np.ndarray[Any, Any]
 
@@ -29,7 +31,8 @@ class RecencyModel:
         about, arrays = load(path)
         return cls(One(of_head(arrays, "act"), about["evidence"]))
 
-    def kinds(self, vectors: Array, evidence: Sequence[Sequence[str]], around: Around) -> Array:
-        """[n, kinds]: how likely each word tells of news, of background, of nothing at one time."""
+    def told(self, vectors: Array, evidence: Sequence[Sequence[str]], around: Around) -> list[Recency]:
+        """How each word tells: as news where that is likelier than not, else as the likelier of the others."""
         own = {name: found for name, found in around.items() if name == "sentence"}
-        return self.act.probabilities(vectors, evidence, own)["recency"]
+        found = self.act.probabilities(vectors, evidence, own)["recency"]
+        return [KINDS[0] if row[0] >= NEWS else KINDS[1 + int(np.argmax(row[1:]))] for row in found]

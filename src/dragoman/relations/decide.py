@@ -18,6 +18,7 @@ from .pairs import known as known_by
 
 if TYPE_CHECKING:
     from ..model.encoder import TokenVectors
+    from ..model.recency import RecencyModel
     from ..model.relations import RelationModel
     from ..reader import Proposed
 
@@ -25,17 +26,31 @@ GROUND = ("holds", "gained", "lost")
 
 
 def find_relations(
-    read: Proposed, events: list[Event], model: RelationModel | None = None
+    read: Proposed, events: list[Event], model: RelationModel | None = None, recency: RecencyModel | None = None
 ) -> tuple[list[Tie], list[Control]]:
     """The ties and the control claims of an article, each once, in order of text but for ties by office, which come
-    last. Without a ``model`` they are those that the rules propose, and so are the kinds that it does not know."""
+    last. Without a ``model`` they are those that the rules propose, and so are the kinds that it does not know;
+    ``recency`` tells which claims are of before the news."""
     found = propose(read, events)
     if model is None or read.vectors is None:
         ties, control = found.ties, [claim for claim, _ in found.control]
     else:
         decided = _Decided(read, found, model)
         ties, control = [*decided.ties, *(tie for tie in found.ties if tie.kind not in KINDS)], decided.control
-    return once([*ties, *found.offices]), claimed_once(control)
+    control = claimed_once(control)
+    if recency is not None and read.vectors is not None and control:
+        _tell_news(read, control, recency)
+    return once([*ties, *found.offices]), control
+
+
+def _tell_news(read: Proposed, control: list[Control], recency: RecencyModel) -> None:
+    """Notes of each claim how it is told."""
+    assert read.vectors is not None
+    tokens = [read.graph.token(claim.evidence.trigger[0][0]) for claim in control]
+    evidence = [read.evidence.of_act(i, read.graph.sentence(i).number) for i in tokens]
+    told = recency.told(read.vectors.of(tokens), evidence, read.vectors.around(tokens))
+    for claim, how in zip(control, told, strict=True):
+        claim.recency = how
 
 
 def make_pairs(read: Proposed, found: Proposals) -> Iterator[list[Pair]]:

@@ -167,7 +167,7 @@ def to_event_date(time: Time) -> EventDate | None:
     earliest, latest = days[0].isoformat(), days[1].isoformat()
     plain = time.value.split("T")[0]
     value = plain if re.fullmatch(r"\d{4}(-\d\d){0,2}", plain) else f"{earliest}/{latest}"
-    return EventDate(value=value, earliest=earliest, latest=latest)
+    return EventDate(value=value, earliest=earliest, latest=latest, words=time.span)
 
 
 def step_value(base: date, unit: str, step: int) -> str | None:

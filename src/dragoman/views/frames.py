@@ -19,7 +19,7 @@ KINDS = ("entities", "places", "times", "events", "statements", "ties", "control
 # Fields that hold entity ids, and those whose record is spread over columns named "field_part".
 ACTORS = ("actors", "recipients", "said_by", "speaker", "holder", "other", "territory", "addressee")
 PARTS = {
-    "date": ("value", "earliest", "latest"),
+    "date": ("value", "earliest", "latest", "basis"),
     "deaths": ("low", "high"),
     "injuries": ("low", "high"),
     "share": ("low", "high", "text"),
