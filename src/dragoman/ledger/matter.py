@@ -703,11 +703,16 @@ def _pair(actors: Sequence[int], recipients: Sequence[int]) -> tuple[int, int]:
 def stories(told: Iterable[Told]) -> list[Story]:
     """The incidents as stories, the weightiest first; each is told by the weightiest of its members that has a day."""
     found: list[Story] = []
+    alike: dict[str, list[int]] = {}  # the stories of a type and those told in a sentence: no others are compared
     for one in sorted(told, key=lambda one: (not one.actors, -one.weight, one.row["incident"])):
-        fitting = [story for story in found if _is_of(story, one)]
+        marks = (one.row["type"], *one.sentences)
+        near = sorted({number for mark in marks for number in alike.get(mark, ())})
+        fitting = [found[number] for number in near if _is_of(found[number], one)]
         if fitting:
             max(fitting, key=lambda story: len(story.articles)).members.append(one)
         else:
+            for mark in marks:
+                alike.setdefault(mark, []).append(len(found))
             found.append(Story([one]))
     for story in found:
         story.choose_head()
@@ -730,16 +735,16 @@ def _joined(found: Sequence[Story]) -> list[Story]:
 def _is_one(one: Story, other: Story) -> bool:
     """Whether two stories are one; so are words and refusals between the same sides on the same days that most articles
     of one tell together with the other."""
-    if _is_of(one, other.head) or _is_of(other, one.head):
-        return True
     mine, theirs = one.head, other.head
-    if "ASSAULT" in (mine.row["type"], theirs.row["type"]) or not (mine.days and theirs.days):
+    if _is_of(one, theirs) or (mine.row["type"] == theirs.row["type"] and _is_of(other, mine)):
+        return True
+    if "ASSAULT" in (mine.row["type"], theirs.row["type"]) or not _meet(mine.days, theirs.days):
         return False
     sides = sorted(({side_of(party) for party in (*told.actors, *told.recipients)} for told in (mine, theirs)), key=len)
+    if len(sides[0]) < 2 or not sides[0] <= sides[1]:
+        return False
     fewer, more = sorted((set(one.whole.voice), set(other.whole.voice)), key=len)
-    together = 2 * len(fewer & more) >= len(fewer)
-    at_once = mine.days[0] <= theirs.days[1] and theirs.days[0] <= mine.days[1]
-    return together and at_once and len(sides[0]) > 1 and sides[0] <= sides[1]
+    return 2 * len(fewer & more) >= len(fewer)
 
 
 def outvoted(story: Story, found: Sequence[Story]) -> bool:
@@ -785,7 +790,7 @@ def _is_of(story: Story, other: Told) -> bool:
     of it, in one town, or with a party in the same role and none against it."""
     head = story.head
     mine, theirs = head.sentences, other.sentences
-    if 2 * len(mine & theirs) >= min(len(mine), len(theirs)):
+    if not mine.isdisjoint(theirs) and 2 * len(mine & theirs) >= min(len(mine), len(theirs)):
         return True
     if head.row["type"] != other.row["type"] or not _in_time(story, other):
         return False

@@ -110,6 +110,9 @@ def independent(reports: Sequence[Mapping[str, Any]]) -> dict[int, int]:
     not known to be several), copies of one text, and articles that tell of the happening in the same sentence, as
     rewrites of a wire's report do. ``reports`` are rows of events with their article's columns.
     """
+    articles = {row["article"] for row in reports}
+    if len(articles) < 2:
+        return {article: article for article in articles}
     first: dict[int, int] = {}
     marks: dict[object, int] = {}
     for row in sorted(reports, key=lambda row: (row["published"] or "", row["fingerprint"])):
@@ -132,7 +135,7 @@ def _root(first: Mapping[int, int], article: int) -> int:
 def _marks_of(row: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
     yield "copy", row["voice"]
     yield "outlet", row["outlet"] or urlsplit(row["url"] or "").hostname
-    words = tuple(word.lower() for word in WORD.findall(row["sentence"]))
+    words = tuple(WORD.findall(row["sentence"].lower()))
     if len(words) >= SAME_WORDS:
         yield "words", words
 
