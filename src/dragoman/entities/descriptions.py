@@ -421,7 +421,9 @@ def _belongs_to(words: Words, noun: Noun, preposition: int) -> bool:
         return False
     if word == "of" and words.lemma[words.head[words.head[preposition]]] not in CHARGING:
         return True
-    return (word in WHERE and _is_place(words, objects[0])) or (word in WHOM and noun.form in ("office", "role"))
+    doer = words.lower[words.head[words.head[preposition]]] == "by"  # "an attack by rebels on the city"
+    where = word in WHERE and not doer and _is_place(words, objects[0])
+    return where or (word in WHOM and noun.form in ("office", "role"))
 
 
 def _cut(words: Words, start: int, end: int) -> int:

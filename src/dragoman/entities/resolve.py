@@ -321,8 +321,12 @@ class Resolver:
         if mention.sort == "adjective" and self._is_people(mention.head) and actor.kind in ("state", "government"):
             name = self.words.span(mention.first, mention.last)
             plural = self.words.is_plural(mention.head) or name.endswith(PEOPLE_ENDS)
+            many = " ".join(self.words.lower[k] for k in self.words.below(mention.head, "numeral"))
+            if plural and many:  # "about 40 Kenyans" are some of them
+                mention.first = min(mention.first, self.words.left[mention.head])
+                name = self._without_leading(mention.first, mention.last)
             draft = self._new(
-                ("people", actor.id, "" if plural else str(mention.first)),
+                ("people", actor.id, many if plural else str(mention.first)),
                 name,
                 "population" if plural else "unnamed",
                 f"registry:{actor.id}",
@@ -637,15 +641,19 @@ class Resolver:
         return noun.noun
 
     def _name(self, mention: Mention, noun: Noun) -> str:
-        words, first = self.words, mention.first
-        while first < mention.head and words.lower[first] in LEADING:
-            first += 1
-        text = " ".join(words.span(first, mention.last).split())
+        words = self.words
+        text = self._without_leading(mention.first, mention.last)
         if mention.rest:
             text = f"{words.span(*mention.own)} {words.span(mention.rest, mention.last)}"
         owner = next((self.at[t] for r, t in mention.parts if r == "possessor" and t in self.at), None)
         demonyms = owner.actor.demonyms if owner is not None and owner.actor is not None else ()
         return f"{demonyms[0]} {text}" if demonyms and self._begins_with_pronoun(mention) else text
+
+    def _without_leading(self, first: int, last: int) -> str:
+        """The words of a phrase without its article."""
+        while first < last - 1 and self.words.lower[first] in LEADING:
+            first += 1
+        return " ".join(self.words.span(first, last).split())
 
     def _begins_with_pronoun(self, mention: Mention) -> bool:
         """ "Its army", "their leader"."""
