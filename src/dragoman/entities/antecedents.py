@@ -35,6 +35,7 @@ QUOTES = '"“”'
 SEVERAL = ("they", "we", "these", "those", "both")
 LISTS = word_lists("entities", "antecedents")
 BODIES = LISTS["bodies"]
+OFFICIAL = ("state", "government", "military", "person")
 NAMED_BODIES = ("armed group", "military", "party", "coalition")  # kinds of body that such a word repeats
 
 
@@ -153,14 +154,15 @@ class AntecedentFinder:
 
     def candidates(self, mention: Mention) -> list[Mention]:
         """The mentions that may be the antecedent of one: those before it, the nearest first."""
-        at, barred = self._number[mention.head], self._doing(mention)
+        at, barred, nation = self._number[mention.head], self._doing(mention), self._nation(mention)
         found = []
         for n in range(at - 1, -1, -1):
             other, back = self.mentions[n], self._sentence[at] - self._sentence[n]
             if back > BACK:
                 break
             near = back <= NEAR or other.kind == "name"
-            if other.span[1] <= mention.span[0] and near and barred.isdisjoint(_who(other)):
+            fits = barred.isdisjoint(_who(other)) and not self._is_foreign(other, nation)
+            if other.span[1] <= mention.span[0] and near and fits:
                 found.append(other)
         return found
 
@@ -173,6 +175,20 @@ class AntecedentFinder:
             return set()
         doers = (self._number.get(k) for k in clauses.groups(clauses.predicate(clauses.head[i]).subject))
         return {who for n in doers if n is not None for who in _who(self.mentions[n])}
+
+    def _nation(self, mention: Mention) -> str | None:
+        """The country that the adjective of a description names: "the Chinese side"."""
+        clauses = self.graph.clauses
+        for c in clauses.below(mention.head, "adjectival") if mention.kind == "noun" else ():
+            named = self.cast.headed_by(clauses.doc[c])
+            if named is not None and named.kind == "state" and clauses.tag[c] == "JJ":
+                return named.country
+        return None
+
+    def _is_foreign(self, other: Mention, nation: str | None) -> bool:
+        """Whether a mention is a state's or an official's of another country than ``nation``."""
+        known = (self.cast.by_id[e] for e in other.entities if nation is not None)
+        return any(e.kind in OFFICIAL and e.country not in (None, nation) for e in known)
 
     def apposed(self, mention: Mention) -> Mention | None:
         """The name in apposition to a description, or within that of a body: "the militant group al-Shabaab", "Ahmed, a
@@ -429,6 +445,8 @@ def _meant(
     chances = _by_entities(known)
     who, best = max(chances.items(), key=lambda one: one[1])
     if best < (PRONOUN if mention.kind == "pronoun" else DESCRIBED):
+        if set(who) == set(mention.entities):
+            return None  # the rules say so too
         named = {e for _, other in known for e in other.entities}
         own = mention.kind != "pronoun" and (named.isdisjoint(mention.entities) or finder.is_named(mention))
         return None if own else []  # a description of its own

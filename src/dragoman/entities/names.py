@@ -23,6 +23,7 @@ SURNAME_FORMS = NOUNS | {"adjective", "base", "present"}
 HAPPENING_IN = LISTS["happening_in"]
 BESIEGING = LISTS["besieging"]
 SETTLED = LISTS["settled"]
+PARTS_OF_LAND = LISTS["parts_of_land"]
 LABELS = frozenset(("PERSON", "ORG", "NORP", "GPE", "LOC"))
 
 
@@ -127,6 +128,8 @@ def _common_word(words: Words, mention: Mention, registry: Registry) -> bool:
         return False
     if mention.actors[0].kind == "person":
         return not words.is_name(i) or words.label[i] in ("DATE", "TIME", "GPE", "LOC", "FAC", "NORP")
+    if _ends_place(words, i):
+        return True
     if words.lower[i] == "west":
         return words.lower[i - 1] != "the" or words.lower[i + 1 : i + 2] == ["of"]
     if words.lower[i] in registry.nouns.table and _is_qualified(words, i):
@@ -134,6 +137,13 @@ def _common_word(words: Words, mention: Mention, registry: Registry) -> bool:
     if words.lower[i] in MISTAKABLE and words.word_class[i] in ("pronoun", "auxiliary", "verb", "adverb"):
         return True
     return words.label[i] in ("DATE", "TIME", "CARDINAL", "MONEY")
+
+
+def _ends_place(words: Words, i: int) -> bool:
+    """Whether a state's name is but the end of a town's: "Port Sudan"; not "South Lebanon"."""
+    joined = i > 0 and words.head[i - 1] == i and words.relation[i - 1] == "compound" and words.is_name(i - 1)
+    both = joined and words.label[i] == words.label[i - 1] == "GPE"
+    return both and words.text[i - 1].istitle() and words.lower[i - 1] not in PARTS_OF_LAND
 
 
 def _is_qualified(words: Words, i: int) -> bool:

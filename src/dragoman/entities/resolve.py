@@ -373,7 +373,8 @@ class Resolver:
         if noun.noun == "counterpart":
             noun = self._counterpart(mention, noun)
         country, sectors = self._circumstances(mention, noun)
-        if noun.form == "state" and (draft := self._state(mention, noun, country)) is not None:
+        local = country is not None and not any(token in self.at for _, token in mention.parts)
+        if noun.form == "state" and not local and (draft := self._state(mention, noun, country)) is not None:
             return draft
         if self._is_nobody(mention, noun, country):
             return None
@@ -487,6 +488,7 @@ class Resolver:
                 (d := self.drafts.get(key)) is not None
                 and d.country is not None
                 and d.country not in apart
+                and "JRN" not in d.sectors
                 and d.nature in natures
             ),
             token=mention.head,
