@@ -421,9 +421,15 @@ def _belongs_to(words: Words, noun: Noun, preposition: int) -> bool:
         return False
     if word == "of" and words.lemma[words.head[words.head[preposition]]] not in CHARGING:
         return True
-    doer = words.lower[words.head[words.head[preposition]]] == "by"  # "an attack by rebels on the city"
-    where = word in WHERE and not doer and _is_place(words, objects[0])
+    where = word in WHERE and not _is_doer(words, words.head[preposition]) and _is_place(words, objects[0])
     return where or (word in WHOM and noun.form in ("office", "role"))
+
+
+def _is_doer(words: Words, i: int) -> bool:
+    """ "An attack by rebels and their allies on the city": what follows says where they did it."""
+    while words.relation[i] == "conjunct" and words.head[i] < i:
+        i = words.head[i]
+    return words.lower[words.head[i]] == "by"
 
 
 def _cut(words: Words, start: int, end: int) -> int:

@@ -142,7 +142,7 @@ def _common_word(words: Words, mention: Mention, registry: Registry) -> bool:
 def _ends_place(words: Words, i: int) -> bool:
     """Whether a state's name is but the end of a town's: "Port Sudan"; not "South Lebanon"."""
     joined = i > 0 and words.head[i - 1] == i and words.relation[i - 1] == "compound" and words.is_name(i - 1)
-    both = joined and words.label[i] == words.label[i - 1] == "GPE"
+    both = joined and words.label[i] == words.label[i - 1] and words.label[i] in ("GPE", "FAC", "LOC")
     return both and words.text[i - 1].istitle() and words.lower[i - 1] not in PARTS_OF_LAND
 
 
@@ -413,13 +413,23 @@ def acronyms(words: Words, taken: list[Mention | None], descriptions: list[Menti
     """Acronyms given in brackets after an organisation's name, wherever they stand: "the Civic Front (CF)".
 
     What the article says that they mean goes before what the registry knows by them."""
-    ends = {m.last for m in descriptions if getattr(m.noun, "form", "") == "body"}
+    bodies = [m for m in descriptions if getattr(m.noun, "form", "") == "body"]
+    ends = {m.last for m in bodies}
     given = {words.text[i] for i in _in_brackets(words) if i - 1 in ends or _ends_name(taken[i - 2], i - 1)}
+    spelt = {initials(words, m) for m in bodies} - {""}
     return [
         Mention(i, i + 1, i, "name", "acronym", label="ORG")
         for i, word in enumerate(words.text)
-        if word in given and ((holder := taken[i]) is None or holder.last - holder.first == 1)
+        if (word in given and ((holder := taken[i]) is None or holder.last - holder.first == 1))
+        or (word in spelt and taken[i] is None)
     ]
+
+
+def initials(words: Words, mention: Mention) -> str:
+    """The first letters of a name of three words or more, by which it may be called: "Federal Bureau of Fisheries"."""
+    named = [words.text[k][0] for k in range(mention.first, mention.last) if words.text[k][0].isupper()]
+    first = words.text[mention.first]
+    return "".join(named[1:] if first in ("The", "A", "An") else named) if len(named) > 2 else ""
 
 
 def _in_brackets(words: Words) -> list[int]:

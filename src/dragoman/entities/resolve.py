@@ -25,6 +25,7 @@ from ..language.coreference import (
 from ..records import Entity, EntityKind
 from .actors import Actor
 from .mention import Mention, Part
+from .names import initials
 from .nouns import Noun
 from .persons import GivenNames, Person
 from .registry import Registry, fold, within
@@ -146,6 +147,7 @@ class Resolver:
         if draft is None:
             return
         self._of[id(mention)] = draft
+        self._abbreviate(mention, draft)
         words = self.words
         draft.spans.append((words.start[mention.first], words.end[mention.last - 1]))
         self.at[mention.head] = draft
@@ -156,6 +158,15 @@ class Resolver:
         self.discourse.genders[draft.key] = draft.gender
         self._refer(mention, draft.key, draft.nature, plural=draft.plural)
         self._coordinated(mention, draft)
+
+    def _abbreviate(self, mention: Mention, draft: Draft) -> None:
+        """Notes by which initials a body may be called, or joins it to what has been called so."""
+        if mention.noun is None or mention.noun.form != "body" or draft.actor is not None:
+            return
+        if letters := initials(self.words, mention):
+            old = self.drafts.setdefault(("name", fold(letters)), draft)
+            if old is not draft and old.rule == "acronym":
+                self._merge(old, draft)
 
     def _each(self, mention: Mention) -> bool:
         """ "Turkish and Syrian troops" are those of each; "the Russian and Turkish presidents" hold one office each."""

@@ -256,7 +256,7 @@ class Decider:
     def _together(self, act: Decision) -> list[list[int]]:
         """The places of the parties that stand in one coordination, of each that has several."""
         clauses = self.graph.clauses
-        place = {party.head: n for n, (party, *_) in enumerate(act.parties)}
+        place = {party.head: n for n, (party, *_) in enumerate(act.parties) if party.time is None}
         found: list[list[int]] = []
         seen: set[int] = set()
         for head in sorted(place):
@@ -325,9 +325,16 @@ class Decider:
         for role, known in act.sides.items():
             hit = role == "recipient" and act.type in VIOLENT
             for party, chance in self._outer(self._in_role(act, role)):
+                if hit and self._is_held(party.head):
+                    continue
                 holders = self.coder.participants.holders(party.head) if hit else []  # "a rebel-held town"
                 for entity in holders or self._in_own_words(act, party, role) or self._entities(party):
                     known[entity] = max(chance, known.get(entity, 0.0))
+
+    def _is_held(self, i: int) -> bool:
+        """Whether a name stands beside held ground as what it is called: "the last rebel-held town, Douma"."""
+        clauses = self.graph.clauses
+        return clauses.relation[i] == "apposition" and bool(self.coder.participants.holders(clauses.head[i]))
 
     def _outer(self, found: list[tuple[Party, float]]) -> list[tuple[Party, float]]:
         """Of a phrase and one inside it ("US leaders", "the army's spokesman") the likelier."""
@@ -368,18 +375,29 @@ class Decider:
             return party.entities or self._saying(party)
         content = self.graph.clauses.content(party.head) if town is None else town
         if participants.names_nobody(content):
-            return []
+            return participants.inside(content)
         return participants.entities(content) or [participants.describe(content)]  # "hundreds of students"
 
     def _in_own_words(self, act: Decision, party: Party, role: str) -> list[str]:
         """ "We are ready to talk", says the minister: whoever promises, refuses or asks in so many words does it
         himself; what "we" did before is of all."""
-        ours = role == "actor" and form_of(self.graph.clauses.lower[party.head]) == "we"
-        if not ours or act.type not in SPOKEN or self.graph.clauses.is_past(act.token):
+        if role != "actor" or act.type not in SPOKEN:
             return []
-        speaker = self.coder.speakers.speaker([party.span])
-        person = speaker is not None and self.evidence.cast.by_id[speaker].kind == "person"
-        return [speaker] if speaker is not None and person else []
+        if self.graph.clauses.relation[party.head] == "possessor":
+            return self._voicing(act, party)
+        ours = form_of(self.graph.clauses.lower[party.head]) == "we" and not self.graph.clauses.is_past(act.token)
+        speaker = self.coder.speakers.speaker([party.span]) if ours else None
+        return [speaker] if speaker is not None and self.evidence.cast.by_id[speaker].kind == "person" else []
+
+    def _voicing(self, act: Decision, party: Party) -> list[str]:
+        """Who expresses his country's readiness offers it."""
+        clauses, entities = self.graph.clauses, self.evidence.cast.by_id
+        verb = clauses.head[act.token]
+        owners = [entities[e] for e in party.entities]
+        if clauses.relation[act.token] != "object" or not owners or owners[0].kind != "state":
+            return []
+        found = self.coder.participants.all(clauses.predicate(verb).subject)
+        return [e for e in found if entities[e].kind == "person" and entities[e].country == owners[0].country]
 
     def _saying(self, party: Party) -> list[str]:
         """Who says "I" or "we", where nothing else tells whom that means."""
