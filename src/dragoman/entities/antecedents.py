@@ -177,18 +177,19 @@ class AntecedentFinder:
         return {who for n in doers if n is not None for who in _who(self.mentions[n])}
 
     def _nation(self, mention: Mention) -> str | None:
-        """The country that the adjective of a description names: "the Chinese side"."""
+        """The country of whoever a description names: "the Chinese side", "the Trump administration"; "" for a town's
+        that is not known."""
         clauses = self.graph.clauses
-        for c in clauses.below(mention.head, "adjectival") if mention.kind == "noun" else ():
+        for c in clauses.below(mention.head, "adjectival", "compound") if mention.kind == "noun" else ():
             named = self.cast.headed_by(clauses.doc[c])
-            if named is not None and named.kind == "state" and clauses.tag[c] == "JJ":
-                return named.country
+            if named is not None and (named.country or named.kind == "government"):
+                return named.country or ""
         return None
 
     def _is_foreign(self, other: Mention, nation: str | None) -> bool:
-        """Whether a mention is a state's or an official's of another country than ``nation``."""
+        """Whether a mention is a state's or, where that is known, an official's of another country than ``nation``."""
         known = (self.cast.by_id[e] for e in other.entities if nation is not None)
-        return any(e.kind in OFFICIAL and e.country not in (None, nation) for e in known)
+        return any(e.kind in (OFFICIAL if nation else OFFICIAL[:1]) and e.country not in (None, nation) for e in known)
 
     def apposed(self, mention: Mention) -> Mention | None:
         """The name in apposition to a description, or within that of a body: "the militant group al-Shabaab", "Ahmed, a

@@ -429,7 +429,8 @@ def _is_doer(words: Words, i: int) -> bool:
     """ "An attack by rebels and their allies on the city": what follows says where they did it."""
     while words.relation[i] == "conjunct" and words.head[i] < i:
         i = words.head[i]
-    return words.lower[words.head[i]] == "by"
+    by = words.head[i]
+    return words.lower[by] == "by" and words.word_class[words.head[by]] == "noun"
 
 
 def _cut(words: Words, start: int, end: int) -> int:

@@ -22,6 +22,7 @@ from ..language.coreference import (
     Referent,
     quotations,
 )
+from ..language.grammar import Relation
 from ..records import Entity, EntityKind
 from .actors import Actor
 from .mention import Mention, Part
@@ -69,6 +70,9 @@ TOGETHER = LISTS["together"]
 SIDES = {"sides": 0, "partners": 0, "trio": 3, "duo": 2}
 PARTIES = LISTS["parties"]
 POWERS = LISTS["powers"]
+# What tells of whom a phrase speaks; where there is none, a clause behind it may.
+TELLING: frozenset[Relation] = frozenset(("adjectival", "compound", "nominal", "possessor", "preposition"))
+LONG = 12  # tokens of such a clause
 TOLD = 4  # sentences back in which those who "both sides" are were named
 
 
@@ -88,6 +92,7 @@ class Draft:
     nouns: set[str] = field(default_factory=set)
     spans: list[tuple[int, int]] = field(default_factory=list)
     actor: Actor | None = None
+    whole_name: str = ""  # with the clause that tells those spoken of but once from others
 
     @property
     def nature(self) -> Nature:
@@ -410,7 +415,10 @@ class Resolver:
             return forces
         if key[0] == "office" and not mention.past and not key[3]:
             self._hold(key, self._holder(noun, country or ""))
-        return self.drafts.get(key) or self._first_described(key, mention, noun, country, sectors)
+        known = self.drafts.get(key)
+        if known is not None and not mention.definite:
+            known.whole_name = ""  # "people" spoken of again may be others
+        return known or self._first_described(key, mention, noun, country, sectors)
 
     def _hold(self, key: Hashable, holder: Actor | None) -> None:
         """Notes who holds an office that the article has given nobody yet."""
@@ -421,6 +429,8 @@ class Resolver:
         self, key: tuple[str, ...], mention: Mention, noun: Noun, country: str | None, sectors: list[str]
     ) -> Draft:
         draft = self._new(key, self._name(mention, noun), noun.kind, mention.rule)
+        if (end := self._end_of_name(mention)) > mention.last:
+            draft.whole_name = self._without_leading(mention.first, end)
         draft.plural = noun.plural and not self._is_proper(mention.head)
         draft.country, draft.sectors = country, sectors
         draft.kind = self._kind_described(draft, mention, noun)
@@ -662,6 +672,26 @@ class Resolver:
         demonyms = owner.actor.demonyms if owner is not None and owner.actor is not None else ()
         return f"{demonyms[0]} {text}" if demonyms and self._begins_with_pronoun(mention) else text
 
+    def _end_of_name(self, mention: Mention) -> int:
+        """Where a name ends: of people of whom nothing else is said, after what tells them from others ("groups linked
+        to the militia", "people who fled the town")."""
+        words, last = self.words, mention.last
+        said = any(words.relation[k] in TELLING for k in range(mention.first, last) if words.head[k] == mention.head)
+        clauses = [c for c in words.below(mention.head, "adnominal", "relative") if c >= last]
+        if said or mention.parts or mention.definite or not clauses or last >= len(words):
+            return last
+        end = next((k for k in range(last, min(len(words), last + LONG)) if self._ends_clause(k, clauses[0])), last)
+        return end if end > clauses[0] + 1 else last
+
+    def _ends_clause(self, i: int, clause: int) -> bool:
+        """Whether a token stands outside a clause, or parts it."""
+        words, k = self.words, i
+        if words.word_class[i] in ("punctuation", "space") and words.text[i] not in ("'", "’", "-"):
+            return True
+        while k != clause and words.head[k] != k and words.sentence[words.head[k]] == words.sentence[i]:
+            k = words.head[k]
+        return k != clause
+
     def _without_leading(self, first: int, last: int) -> str:
         """The words of a phrase without its article."""
         while first < last - 1 and self.words.lower[first] in LEADING:
@@ -839,7 +869,7 @@ def _kind_of(label: str) -> EntityKind:
 def _entity(draft: Draft, number: str) -> Entity:
     return Entity(
         id=number,
-        name=draft.name,
+        name=draft.whole_name or draft.name,
         kind=draft.kind,
         country=draft.country,
         sectors=draft.sectors,

@@ -246,8 +246,17 @@ class Decider:
         )
         ends = np.cumsum([len(act.parties) for act in acts])
         for act, chances, numbers in zip(acts, np.split(found, ends[:-1]), counts, strict=True):
+            self._suffer(act, chances)
             act.parties = [(*known[:2], row) for known, row in zip(act.parties, chances, strict=True)]
             act.counts = numbers
+
+    def _suffer(self, act: Decision, chances: Array) -> None:
+        """Who is the object of violence does none of it: "rebels fighting the army"."""
+        objects = set(self.graph.clauses.predicate(act.token).object) if act.type in VIOLENT else set()
+        suffering = [party.head in objects for party, *_ in act.parties]
+        doing, done_to = map(self.model.roles.index, ("actor", "recipient"))
+        chances[suffering, done_to] += chances[suffering, doing]
+        chances[suffering, doing] = 0.0
 
     def _settled(self, act: Decision, hit: Collection[int] = ()) -> list[int]:
         """The roles of an act's parties; nobody does anything who is ``hit``."""
@@ -268,15 +277,10 @@ class Decider:
         return found
 
     def _able(self, act: Decision, hit: Collection[int] = ()) -> Array:
-        """The chances of roles that each party can have: a town by itself does nothing, nor does who is ``hit``; who is
-        the object of violence is done it to: "rebels fighting the army"."""
+        """The chances of roles that each party can have: a town by itself does nothing, nor does who is ``hit``."""
         able = np.stack([chances for *_, chances in act.parties])
-        doing, done_to = map(self.model.roles.index, ("actor", "recipient"))
-        objects = set(self.graph.clauses.predicate(act.token).object) if act.type in VIOLENT else set()
-        suffering = [party.head in objects for party, *_ in act.parties]
-        able[suffering, done_to] += able[suffering, doing]
         barred = [(party.place is not None and not party.entities) or party.head in hit for party, *_ in act.parties]
-        able[[a or b for a, b in zip(barred, suffering, strict=True)], doing] = 0.0
+        able[barred, self.model.roles.index("actor")] = 0.0
         return able
 
     def _again(self, decided: list[Decision]) -> None:
@@ -383,10 +387,10 @@ class Decider:
         himself; what "we" did before is of all."""
         if role != "actor" or act.type not in SPOKEN:
             return []
-        if self.graph.clauses.relation[party.head] == "possessor":
-            return self._voicing(act, party)
-        ours = form_of(self.graph.clauses.lower[party.head]) == "we" and not self.graph.clauses.is_past(act.token)
-        speaker = self.coder.speakers.speaker([party.span]) if ours else None
+        clauses = self.graph.clauses
+        if form_of(clauses.lower[party.head]) != "we":
+            return self._voicing(act, party) if clauses.relation[party.head] == "possessor" else []
+        speaker = self.coder.speakers.speaker([party.span]) if not clauses.is_past(act.token) else None
         return [speaker] if speaker is not None and self.evidence.cast.by_id[speaker].kind == "person" else []
 
     def _voicing(self, act: Decision, party: Party) -> list[str]:
