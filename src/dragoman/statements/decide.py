@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..data import word_lists
-from ..language.grammar import NOMINAL
+from ..language.grammar import NOMINAL, SUBJECTS
 from ..model.statements import LABELS
 from .draft import Draft, is_blow, kept
 from .evidence import Evidence
@@ -82,6 +82,8 @@ def make_draft(
 ) -> Draft | None:
     """The statement of the cue that token ``i`` heads; None when nothing is ascribed."""
     content = joined(view, kept(view, *parts["content"]))
+    if proposed is not None and _lacks_its_verb(view, i, content):
+        content = proposed.parts
     if not content:
         return None
     cue = next((run for run in parts["cue"] if run[0] <= i < run[1]), (i, i + 1))
@@ -97,6 +99,16 @@ def make_draft(
     elif draft.who is None or not source[0] <= draft.who < source[1]:
         draft.who = phrase_head(view, *source)
     return draft
+
+
+def _lacks_its_verb(view: View, i: int, content: list[Range]) -> bool:
+    """Whether the clause that a cue takes is cut before its own verb: "said the blast in Kayseri, a usually calm town",
+    or left out."""
+    verb = view.child(i, "complement")
+    if verb is None or verb < i or any(start <= verb < end for start, end in content):
+        return False
+    subject = view.child(verb, *SUBJECTS)
+    return not content or (subject is not None and any(start <= subject < end for start, end in content))
 
 
 def _keeps_silent(view: View, draft: Draft) -> bool:

@@ -15,6 +15,9 @@ from .view import RELATIVES, View
 LISTS = word_lists("statements", "setting")
 HEARING = LISTS["hearing"]
 PLACING = LISTS["placing"]
+DEFINITE = LISTS["definite"]
+ISSUING = LISTS["issuing"]
+WHOSE = LISTS["whose"]
 
 
 class Setting:
@@ -54,6 +57,9 @@ class Setting:
 
     def _named(self, i: int) -> list[Entity]:
         token = self.view.doc[i]
+        issuers = self._issuers(i)
+        if issuers:
+            return issuers
         entity = self.cast.headed_by(token) or self.cast.at(token)
         if entity is not None:
             return [entity]
@@ -63,6 +69,36 @@ class Setting:
         if self.view.lemma[i] in self.lexicon.others:
             return []
         return self.cast.of_phrase(token)[:1]
+
+    def _issuers(self, i: int) -> list[Entity]:
+        """Whose words "the statement" is that an earlier sentence tells of: who issued it, or spoke in it."""
+        view = self.view
+        if view.lemma[i] not in self.lexicon.vehicles or not self._takes_up(i):
+            return []
+        for j in range(i - 1, -1, -1):
+            if view.lemma[j] == view.lemma[i] and view.is_noun(j):
+                who = self._issuing(j)
+                found = self._named(who) if who is not None else self.cast.of_phrase(view.doc[j])[:1]
+                if found:
+                    return found
+        return []
+
+    def _takes_up(self, i: int) -> bool:
+        """Whether a noun takes up what was told of before: "the letter", not "the letter from the ministry"."""
+        view = self.view
+        return any(view.lower[c] in DEFINITE for c in view.below(i, "determiner")) and not any(
+            view.lower[c] in WHOSE for c in view.below(i, "preposition", "agent")
+        )
+
+    def _issuing(self, i: int) -> int | None:
+        """Who "issued a statement" or "said in a statement", if that is told where token ``i`` names it."""
+        view = self.view
+        verb, inside = view.head[i], False
+        if view.lower[verb] == "in" and view.relation[i] == "prepositional object":
+            verb, inside = view.head[verb], True
+        if view.is_verb(verb) and (view.lemma[verb] in (self.lexicon.verbs if inside else ISSUING)):
+            return view.subject(verb)
+        return None
 
     def addressee(self, draft: Draft) -> Entity | None:
         """The actor told or asked, or spoken to."""
