@@ -42,6 +42,7 @@ def decide(found: Proposals, model: StatementModel, vectors: TokenVectors) -> li
         if draft is not None and not _keeps_silent(view, draft):
             drafts.append((chance, draft))
     told = _without_doubles(drafts)
+    _tell_apart(told)
     return sorted([*told, *_layers(found.kept, told)], key=lambda d: (d.parts[0], d.head))
 
 
@@ -95,7 +96,7 @@ def make_draft(
     elif view.is_main_verb(i):
         draft.speech = any(speech.around(a) is not None for a, _ in content)
     if source is None:
-        draft.who = None
+        draft.who = draft.who if view.is_verb(i) and not view.passive(i) else None
     elif draft.who is None or not source[0] <= draft.who < source[1]:
         draft.who = phrase_head(view, *source)
     return draft
@@ -131,6 +132,14 @@ def joined(view: View, parts: list[Range]) -> list[Range]:
             start = found.pop()[0]
         found.append((start, end))
     return found
+
+
+def _tell_apart(told: list[Draft]) -> None:
+    """Leaves out of a statement what its source says with a cue of its own: "..., he said, warning of more"."""
+    cues = {draft.cue[0]: draft.source for draft in told}
+    for draft in told:
+        first, *more = draft.parts
+        draft.parts = [first, *(part for part in more if draft.source is None or cues.get(part[0]) != draft.source)]
 
 
 def _strikes(view: View, i: int) -> bool:

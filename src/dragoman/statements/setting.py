@@ -18,6 +18,7 @@ PLACING = LISTS["placing"]
 DEFINITE = LISTS["definite"]
 ISSUING = LISTS["issuing"]
 WHOSE = LISTS["whose"]
+GOING_ON = LISTS["going_on"]
 
 
 class Setting:
@@ -28,17 +29,30 @@ class Setting:
         self.times = sorted(times, key=lambda t: t.span)
         self.starts = [t.span[0] for t in self.times]
 
-    def speakers(self, draft: Draft) -> list[Entity | None]:
-        """The entities whose words a statement is: several when they speak together, None when it is nobody known."""
+    def speakers(self, draft: Draft, before: Entity | None = None) -> list[Entity | None]:
+        """The entities whose words a statement is: several when they speak together, None when it is nobody known.
+
+        A "he" of whom nothing else is known goes on speaking: it is who spoke ``before``.
+        """
         who = draft.who
         if who is None:
             return [None]
+        if draft.source is None:
+            return [self.cast.headed_by(self.view.doc[who])]
         if self.view.lower[who] in RELATIVES:
             who = self._antecedent(who)
         found: list[Entity | None] = []
         for head in self._together(who):
             found += [e for e in self._named(head) if e not in found]
+        if not found and draft.speech and before is not None and self._goes_on(who, before):
+            found = [before]
         return found or [None]
+
+    def _goes_on(self, who: int, before: Entity) -> bool:
+        """Whether a pronoun can be who spoke before: "he", of a person whom nothing in the article calls "she"."""
+        pronoun, text = self.view.lower[who], self.view.source
+        called = {text[start:end].lower() for start, end in before.mentions}
+        return pronoun in GOING_ON and before.kind == "person" and called.isdisjoint(GOING_ON - {pronoun})
 
     def _antecedent(self, who: int) -> int:
         """The noun that a relative pronoun takes up."""
@@ -78,6 +92,8 @@ class Setting:
         for j in range(i - 1, -1, -1):
             if view.lemma[j] == view.lemma[i] and view.is_noun(j):
                 who = self._issuing(j)
+                if who is None and self._takes_up(j):
+                    continue
                 found = self._named(who) if who is not None else self.cast.of_phrase(view.doc[j])[:1]
                 if found:
                     return found
