@@ -8,9 +8,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from .. import __version__
 from ..article.coded import MANIFEST
-from ..data import data_version
+from ..data import data_version, program_version
 from ..errors import UsageError
 from .coder import Coder
 from .lifeline import Lifeline
@@ -87,7 +86,7 @@ def code_archive(
 
 def _check_manifest(target: Output, dry_run: bool) -> None:
     """An archive is of one version of the program and its data, so that its rows are of one kind."""
-    this = {"dragoman": __version__, "data": data_version()}
+    this = {"dragoman": program_version(), "data": data_version()}
     made_by = target.read_json(MANIFEST)
     if made_by is None:
         if target.fs.exists(target.root) and target.fs.ls(target.root):
