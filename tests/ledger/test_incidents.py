@@ -13,7 +13,7 @@ from dragoman.article.sources import Item
 from dragoman.ledger import Ledger, corrections, schema
 from dragoman.ledger.add import add_items
 from dragoman.ledger.blocks import far_blocks, home_blocks, marks, near_blocks, within_far_reach, within_reach
-from dragoman.ledger.clusters import average_link
+from dragoman.ledger.clusters import average_link, joined
 from dragoman.ledger.evidence import (
     Happening,
     Party,
@@ -260,6 +260,28 @@ def test_what_a_person_keeps_apart_stays_apart() -> None:
     assert average_link([1, 2, 3], {(1, 2): 4.0, (2, 3): 4.0, (1, 3): -1000.0}) == [[1, 2], [3]]
 
 
+def test_a_report_that_is_like_some_of_many_joins_them_as_one_that_recalls_them() -> None:
+    close = {(1, 2): 4.0, (1, 3): 4.0, (2, 3): 4.0, (1, 4): 1.9, (2, 4): 0.2}
+    assert average_link([1, 2, 3, 4], close) == [[1, 2, 3], [4]]
+    assert joined([1, 2, 3, 4], close) == [[1, 2, 3, 4]]
+    assert joined([1, 2, 3, 4], {**close, (1, 4): 1.3}) == [[1, 2, 3], [4]]
+    assert joined([1, 2, 4], {(1, 2): 4.0, (1, 4): 1.9, (2, 4): 0.0}) == [[1, 2], [4]]  # two are not told of again
+
+
+def test_of_several_reports_each_must_be_like_half_of_those_that_they_recall() -> None:
+    many = {pair: 4.0 for pair in ((1, 2), (1, 3), (1, 4), (2, 3), (2, 4), (3, 4))}
+    few = {(5, 6): 4.0, (5, 7): 4.0, (6, 7): 4.0}
+    like_two = {(one, other): 2.0 for one in (1, 2) for other in (5, 6, 7)}
+    assert joined(range(1, 8), {**many, **few, **like_two}) == [[1, 2, 3, 4, 5, 6, 7]]
+    like_one = {(1, other): 2.0 for other in (5, 6, 7)}
+    assert joined(range(1, 8), {**many, **few, **like_one, (2, 5): -0.9}) == [[1, 2, 3, 4], [5, 6, 7]]
+
+
+def test_what_people_kept_apart_recalls_nothing() -> None:
+    close = {(1, 2): 4.0, (1, 3): 4.0, (2, 3): 4.0, (1, 4): 3.0, (2, 4): 3.0, (3, 4): -1000.0}
+    assert joined([1, 2, 3, 4], close) == [[1, 2, 3], [4]]
+
+
 # ---- threads --------------------------------------------------------------------------------------------
 
 PLAN = replace(
@@ -420,6 +442,29 @@ def test_a_strike_that_is_recalled_after_months_is_known_by_its_two_countries() 
     assert shared_anchors(strike, last_year) == {"strike"}
     assert not anchored(strike, last_year)
     assert anchored(strike, replace(last_year, earliest=date(2018, 1, 1), latest=date(2018, 12, 31)))
+
+
+def test_a_strike_of_the_day_is_known_so_to_a_report_that_recalls_it() -> None:
+    recalled = replace(
+        AFRIN,
+        actors=(AMERICA,),
+        earliest=date(2018, 4, 1),
+        latest=date(2018, 4, 30),
+        published=date(2018, 8, 11),
+        trigger=content_words("airstrikes"),
+    )
+    day = {"earliest": date(2018, 4, 13), "latest": date(2018, 4, 13), "published": date(2018, 4, 14)}
+    news = replace(recalled, id=8, **day)
+    assert anchored(recalled, news)
+    assert not shared_anchors(news, replace(news, id=9))  # of two of the day each may be a strike of its own
+    assert not anchored(recalled, replace(news, earliest=date(2018, 5, 1), latest=date(2018, 5, 1)))
+
+
+def test_two_who_resign_on_one_day_are_two_and_the_resignation_of_both_is_either_s() -> None:
+    other = replace(RESIGNED, id=8, actors=(OTHER,))
+    assert log_odds(RESIGNED, other) == -99.0
+    both = replace(RESIGNED, id=8, actors=(GENERAL, OTHER))
+    assert log_odds(RESIGNED, both) > 0
 
 
 def test_a_meeting_is_known_by_its_town_and_parties_within_a_week() -> None:

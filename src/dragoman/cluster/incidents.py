@@ -28,7 +28,7 @@ from ..ledger.blocks import (
     within_far_reach,
     within_reach,
 )
-from ..ledger.clusters import ABSENT, average_link
+from ..ledger.clusters import ABSENT, joined
 from ..ledger.evidence import Happening, log_odds, rarity
 from ..ledger.incidents import SURE, TOLD, Told, traits_of
 from ..ledger.voices import SAME_TEXT, bands, best_told, independent, range_of, tolls
@@ -282,13 +282,13 @@ def join(part: pa.Table) -> pa.Table:
     columns = (part[name].to_pylist() for name in ("component", "event", "other", "odds"))
     for component, event, other, odds in zip(*columns, strict=True):
         pairs[component][event, other] = odds  # found in two groups, a pair is there twice
-    joined = [
+    homes = [
         (event, cluster[0])
         for _, odds in sorted(pairs.items())
-        for cluster in average_link({event for pair in odds for event in pair}, odds)
+        for cluster in joined({event for pair in odds for event in pair}, odds)
         for event in cluster
     ]
-    columns_of = list(zip(*joined, strict=True)) or [(), ()]
+    columns_of = list(zip(*homes, strict=True)) or [(), ()]
     return pa.Table.from_arrays([pa.array(column, pa.int64()) for column in columns_of], schema=JOINED)
 
 

@@ -28,10 +28,11 @@ class _Told(Protocol):
 
 
 def carries_out(event: Happening, plan: Happening) -> bool:
-    """Whether an event may be the outcome or the change of what another one plans."""
+    """Whether an event may be the outcome or the change of what another one plans: not where their words name deeds of
+    other kinds, as who resigns carries out no plan to withdraw."""
     if plan.stage not in EARLIER[event.stage] or plan.status == "possible" or event.family != plan.family:
         return False
-    if event.article == plan.article:
+    if event.article == plan.article or (event.deeds and plan.deeds and not event.deeds & plan.deeds):
         return False
     who = parties_agree(event.parties, plan.parties, event.names, plan.names)
     if who is None or who < SAME_PARTIES or _elsewhere(event, plan):
