@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -261,25 +262,35 @@ def test_what_a_person_keeps_apart_stays_apart() -> None:
 
 
 def test_a_report_that_is_like_some_of_many_joins_them_as_one_that_recalls_them() -> None:
-    close = {(1, 2): 4.0, (1, 3): 4.0, (2, 3): 4.0, (1, 4): 1.9, (2, 4): 0.2}
-    assert average_link([1, 2, 3, 4], close) == [[1, 2, 3], [4]]
-    assert joined([1, 2, 3, 4], close) == [[1, 2, 3, 4]]
-    assert joined([1, 2, 3, 4], {**close, (1, 4): 1.3}) == [[1, 2, 3], [4]]
-    assert joined([1, 2, 4], {(1, 2): 4.0, (1, 4): 1.9, (2, 4): 0.0}) == [[1, 2], [4]]  # two are not told of again
+    many = {pair: 4.0 for pair in combinations(range(1, 6), 2)}
+    recalls = {(1, 6): 2.2, (2, 6): 0.0}
+    assert average_link(range(1, 7), {**many, **recalls}) == [[1, 2, 3, 4, 5], [6]]
+    assert joined(range(1, 7), {**many, **recalls}) == [[1, 2, 3, 4, 5, 6]]
+    assert joined(range(1, 7), {**many, (1, 6): 1.5}) == [[1, 2, 3, 4, 5], [6]]  # of two it must be like both
+    assert joined(range(2, 7), {pair: odds for pair, odds in {**many, (2, 6): 3.0}.items() if 1 not in pair}) == [
+        [2, 3, 4, 5],
+        [6],
+    ]  # what four tell of is not told again and again
 
 
 def test_of_several_reports_each_must_be_like_half_of_those_that_they_recall() -> None:
-    many = {pair: 4.0 for pair in ((1, 2), (1, 3), (1, 4), (2, 3), (2, 4), (3, 4))}
-    few = {(5, 6): 4.0, (5, 7): 4.0, (6, 7): 4.0}
-    like_two = {(one, other): 2.0 for one in (1, 2) for other in (5, 6, 7)}
-    assert joined(range(1, 8), {**many, **few, **like_two}) == [[1, 2, 3, 4, 5, 6, 7]]
-    like_one = {(1, other): 2.0 for other in (5, 6, 7)}
-    assert joined(range(1, 8), {**many, **few, **like_one, (2, 5): -0.9}) == [[1, 2, 3, 4], [5, 6, 7]]
+    many = {pair: 4.0 for pair in combinations(range(1, 6), 2)}
+    few = {pair: 4.0 for pair in combinations((6, 7, 8), 2)}
+    like_three = {(one, other): 1.2 for one in (1, 2, 3) for other in (6, 7, 8)}
+    assert joined(range(1, 9), {**many, **few, **like_three}) == [[1, 2, 3, 4, 5, 6, 7, 8]]
+    like_one = {(1, other): 4.0 for other in (6, 7, 8)}
+    assert joined(range(1, 9), {**many, **few, **like_one}) == [[1, 2, 3, 4, 5], [6, 7, 8]]
 
 
 def test_what_people_kept_apart_recalls_nothing() -> None:
-    close = {(1, 2): 4.0, (1, 3): 4.0, (2, 3): 4.0, (1, 4): 3.0, (2, 4): 3.0, (3, 4): -1000.0}
-    assert joined([1, 2, 3, 4], close) == [[1, 2, 3], [4]]
+    many = {pair: 4.0 for pair in combinations(range(1, 6), 2)}
+    likest = {(1, 6): 3.0, (2, 6): 3.0}
+    assert joined(range(1, 7), {**many, **likest, (3, 6): -1000.0}) == [[1, 2, 3, 4, 5], [6]]
+
+
+def test_two_reports_alone_need_more_to_be_joined() -> None:
+    assert average_link([1, 2], {(1, 2): 1.4}) == [[1], [2]]
+    assert average_link([1, 2], {(1, 2): 1.6}) == [[1, 2]]
 
 
 # ---- threads --------------------------------------------------------------------------------------------

@@ -19,9 +19,10 @@ from math import sqrt
 
 ABSENT = -1.0  # log odds of a pair that wasn't compared
 JOIN = 1.2  # above which groups are joined: what is joined wrongly harms more than what is not
-MANY = 3  # reports at the least of a group that is recalled
+LONE = 1.5  # and two reports alone, of which nothing else says that they are of one happening
+MANY = 5  # reports at the least of a group that is recalled
 FEW, LIKEST = 2, 2  # up to how many reports of one that recalls how many pairs of each are heeded
-AGAIN = 0.8  # their mean log odds, above which it joins
+AGAIN = 1.0  # their mean log odds, above which it joins
 FORCED = 1000.0  # log odds of what a person joined; of what a person kept apart, the negative
 Pair = tuple[int, int]
 
@@ -79,7 +80,9 @@ class _Clusters:
         for (a, b), weight in odds.items():
             self.links[a][b] = self.links[b][a] = (weight, 1)
         self.heap = [
-            (-weight, *pair, 2) for pair, weight in ((pair, self._support(*pair)) for pair in odds) if weight > join
+            (-weight, *pair, 2)
+            for pair, weight in ((pair, self._support(*pair)) for pair in odds)
+            if weight > max(join, LONE)
         ]
         heapify(self.heap)
 
