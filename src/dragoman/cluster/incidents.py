@@ -164,8 +164,10 @@ def compare(group: pa.Table, parts: int) -> pa.Table:
     for one, other in pairs:
         odds = min(SURE, round(log_odds(known[one], known[other]), 6))
         if odds > ABSENT:
-            for column, value in zip(found, (*sorted((known.events[one], known.events[other])), odds), strict=True):
-                column.append(value)
+            first, second = sorted((known.events[one], known.events[other]))
+            found[0].append(first)
+            found[1].append(second)
+            found[2].append(odds)
     return pa.Table.from_arrays(
         [pa.array(np.asarray(c), f.type) for c, f in zip(found, LIKENESSES, strict=True)], schema=LIKENESSES
     )
@@ -219,9 +221,10 @@ def _near(known: _Group) -> Iterator[tuple[int, int]]:
             for prefix in prefixes:
                 kept[prefix].append(at)
         for other, total in sorted(shared.items()):
-            if total >= LEAST_SHARED - 1e-9 and within_reach(event, known[other]):
-                if known.number == max(groups_of(event)[0], groups_of(known[other])[0]):
-                    yield other, at
+            if total < LEAST_SHARED - 1e-9 or not within_reach(event, known[other]):
+                continue
+            if known.number == max(groups_of(event)[0], groups_of(known[other])[0]):
+                yield other, at
 
 
 # ---- joining --------------------------------------------------------------------------------------------

@@ -454,15 +454,22 @@ def _meant(
     meant = [name for name in who if name in entities]
     if len(meant) == 1 and form_of(finder.graph.clauses.lower[mention.head]) in SEVERAL:
         near = (others[0] for others, chance in chances.items() if chance >= FURTHER * best and len(others) == 1)
-        meant = list(dict.fromkeys([*meant, *(name for name in near if name in entities)]))
-        if len(meant) == 1:
-            meant = _together(finder, known, entities[meant[0]]) or meant
+        meant = _several(finder, known, [name for name in (*meant, *near) if name in entities], entities)
     return meant or None  # somebody whom no entity stands for: left as it is
 
 
-def _together(finder: AntecedentFinder, known: Likely, one: Entity) -> list[str]:
-    """Of a plural that the model takes for ``one`` person named beside others: all of them."""
-    if one.kind != "person":
+def _several(
+    finder: AntecedentFinder, known: Likely, meant: Sequence[str], entities: Mapping[str, Entity]
+) -> list[str]:
+    """Whom a plural means that the model takes for these."""
+    once = list(dict.fromkeys(meant))
+    return _together(finder, known, [entities[name] for name in once]) or once
+
+
+def _together(finder: AntecedentFinder, known: Likely, meant: Sequence[Entity]) -> list[str]:
+    """Of a plural that the model takes for one person named beside others: all of them."""
+    one, *others = meant
+    if others or one.kind != "person":
         return []
     _, named = max((pair for pair in known if pair[1].entities == [one.id]), key=lambda pair: pair[0])
     return finder.together(named)
