@@ -538,15 +538,14 @@ class Decider:
         found: list[Event] = []
         for act, item in told:
             event = item.event
-            first = event_of.get(id(act.first)) if act.first is not None else None
-            first = first or next((known for known in reversed(found) if same_act(known, event)), None)
-            if first is None:
+            first = event_of.get(id(act.first)) or next((one for one in reversed(found) if same_act(one, event)), event)
+            if first is event:
                 found.append(event)
             else:
                 if first.evidence.sentence == event.evidence.sentence:  # "shelled the camp, killing nine"
                     add_recipients(first, event.recipients)
                 absorb(first, event)
-            event_of[id(act)] = first or event
+            event_of[id(act)] = first
         for n, event in enumerate(found, start=1):
             event.id = f"v{n}"
         self._decided = {event_of[id(act)].id: act for act, _ in reversed(told)}
