@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +12,9 @@ from typing import Any
 from .errors import DataFileError
 
 ROOMS = Path(__file__).parent
+KNOWLEDGE = (".toml", ".csv", ".npz", ".onnx", ".json")  # how its files end
+# The rooms that an article goes through; the others show and keep what these found.
+READING = ("article", "language", "entities", "places", "times", "statements", "events", "relations", "model")
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -72,9 +76,21 @@ def data_version() -> str:
     They change with every line that is added or corrected, in a release or by its user; with the version of the
     program, that of the model and those of the GeoNames packages, they say what a record was made with.
     """
+    return _digest(path for path in ROOMS.glob("*/data/**/*") if path.suffix in KNOWLEDGE)
+
+
+def program_version() -> str:
+    """The version of the program and, behind a plus sign, twelve hexadecimal digits that are the same where the code
+    that reads is. Between two releases they tell apart what was read before a change and after it."""
+    from . import __version__
+
+    code = [*ROOMS.glob("*.py"), *(path for room in READING for path in (ROOMS / room).glob("*.py"))]
+    return f"{__version__}+{_digest(code)}"
+
+
+def _digest(files: Iterable[Path]) -> str:
     digest = sha256()
-    for path in sorted(ROOMS.glob("*/data/**/*"), key=lambda path: path.relative_to(ROOMS).as_posix()):
-        if path.suffix in (".toml", ".csv", ".npz", ".onnx", ".json"):
-            content = path.read_bytes()
-            digest.update(f"{path.relative_to(ROOMS).as_posix()} {len(content)}\n".encode() + content)
+    for name, path in sorted((path.relative_to(ROOMS).as_posix(), path) for path in files):
+        content = path.read_bytes()
+        digest.update(f"{name} {len(content)}\n".encode() + content)
     return digest.hexdigest()[:12]

@@ -174,12 +174,11 @@ class Reader:
     @cached_property
     def made_by(self) -> MadeBy:
         """The versions of what reads; loads the models. What flags add (actors, frames ...) is not in them."""
-        from . import __version__
-        from .data import data_version
+        from .data import data_version, program_version
 
         meta = self.language.nlp.meta
         decides = f" {self.decisions.digest}" if self.lexicon.dictionary is None else ""
-        return MadeBy(__version__, f"{meta['lang']}_{meta['name']} {meta['version']}{decides}", data_version())
+        return MadeBy(program_version(), f"{meta['lang']}_{meta['name']} {meta['version']}{decides}", data_version())
 
     @cached_property
     def decisions(self) -> Model:

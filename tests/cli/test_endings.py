@@ -11,9 +11,13 @@ from types import SimpleNamespace
 
 import pytest
 
+from dragoman import cluster
 from dragoman.cli import add, read
 from dragoman.cli.desk import _listening
+from dragoman.cluster.archive import Coded
 from dragoman.errors import DataFileError, UsageError
+from dragoman.ledger import Ledger
+from dragoman.ledger.reread import Reread
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -73,6 +77,23 @@ def test_an_installation_that_is_damaged_ends_the_run_and_sets_nothing_aside(
             "dragoman: heads.npz: the model's weights can't be read (bad); install dragoman again\n",
         )
     assert run("quarantine", str(ledger)) == (0, "", "nothing was set aside\n")
+
+
+def test_an_interrupt_before_the_command_line_is_there_says_nothing(tmp_path: Path) -> None:
+    (tmp_path / "typer.py").write_text("raise KeyboardInterrupt", "utf-8")
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from dragoman.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_articles_that_are_set_aside_end_a_run_with_1(run: Run, monkeypatch: pytest.MonkeyPatch, ledger: Path) -> None:
+    for failed, ended in ((0, 0), (2, 1)):
+        monkeypatch.setattr(cluster, "code_archive", lambda *_, **__: Coded(shards=1, articles=3, failed=failed))  # noqa: B023
+        code, _, said = run("code-archive", "in", "out")
+        assert (code, "2 set aside (quarantine.parquet)" in said) == (ended, bool(failed))
+        monkeypatch.setattr(Ledger, "reread", lambda *_, **__: Reread(articles=3, failed=failed))  # noqa: B023
+        code, _, said = run("reread", str(ledger))
+        assert (code, "2 articles can't be read any more" in said) == (ended, bool(failed))
 
 
 def test_a_ledger_that_may_not_be_read_says_so(run: Run, ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -163,6 +163,16 @@ def test_rows_are_those_of_a_ledgers_export(coded: Path, tmp_path: Path, reader:
                 assert all(set(row) <= set(schema_of(name).names) for row in expected)
 
 
+def test_a_ledger_is_told_what_read_the_articles_of_an_archive(tmp_path: Path, reader: Reader) -> None:
+    source, out = write_lines(tmp_path / "news.jsonl", ARTICLES), Output(str(tmp_path / "out"))
+    out.write_json({}, MANIFEST)
+    for shard in find_shards(str(source)):
+        Coder(out.address, make_reader=lambda: reader).code(shard)
+    with Ledger(tmp_path / "coded.ledger", create=True) as ledger:
+        assert ledger.add([out.address], jobs=1, reader=reader).added == 3
+        assert ledger.reread(jobs=1, reader=reader).current == 3
+
+
 def blocks_of_the_docs(language: str, output: Path) -> list[str]:
     page = (Path(__file__).parents[2] / "docs" / "cluster.md").read_text("utf-8")
     found = re.findall(rf"^```{language}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)

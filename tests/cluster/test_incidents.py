@@ -58,7 +58,7 @@ def of_the_archive(reports: list[Report], folder: Path) -> Together:
         rows.add(reports[part::2])
         output.write_shard(f"shard-{part}", rows.tables(), [])
     placed = pa.concat_tables(_placed({"file": output.files("happenings")}, str(folder), 3))
-    likenesses = pa.concat_tables(compare(group) for group in groups(placed, "group", PLACED))
+    likenesses = pa.concat_tables(compare(group, 3) for group in groups(placed, "group", PLACED))
     near = likenesses.filter(pa.compute.greater(likenesses["odds"], 0))
     labels = components(near["event"].to_numpy(), near["other"].to_numpy())
     parts = groups(parted(likenesses, labels, 3), "part", PARTED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from dragoman.article.sources import Item
 from dragoman.ledger import Ledger, corrections, schema
 from dragoman.ledger.add import add_items
 from dragoman.ledger.blocks import far_blocks, home_blocks, marks, near_blocks, within_far_reach, within_reach
-from dragoman.ledger.clusters import average_link
+from dragoman.ledger.clusters import average_link, joined
 from dragoman.ledger.evidence import (
     Happening,
     Party,
@@ -260,6 +261,38 @@ def test_what_a_person_keeps_apart_stays_apart() -> None:
     assert average_link([1, 2, 3], {(1, 2): 4.0, (2, 3): 4.0, (1, 3): -1000.0}) == [[1, 2], [3]]
 
 
+def test_a_report_that_is_like_some_of_many_joins_them_as_one_that_recalls_them() -> None:
+    many = dict.fromkeys(combinations(range(1, 6), 2), 4.0)
+    recalls = {(1, 6): 2.2, (2, 6): 0.0}
+    assert average_link(range(1, 7), {**many, **recalls}) == [[1, 2, 3, 4, 5], [6]]
+    assert joined(range(1, 7), {**many, **recalls}) == [[1, 2, 3, 4, 5, 6]]
+    assert joined(range(1, 7), {**many, (1, 6): 1.5}) == [[1, 2, 3, 4, 5], [6]]  # of two it must be like both
+    assert joined(range(2, 7), {pair: odds for pair, odds in {**many, (2, 6): 3.0}.items() if 1 not in pair}) == [
+        [2, 3, 4, 5],
+        [6],
+    ]  # what four tell of is not told again and again
+
+
+def test_of_several_reports_each_must_be_like_half_of_those_that_they_recall() -> None:
+    many = dict.fromkeys(combinations(range(1, 6), 2), 4.0)
+    few = dict.fromkeys(combinations((6, 7, 8), 2), 4.0)
+    like_three = {(one, other): 1.2 for one in (1, 2, 3) for other in (6, 7, 8)}
+    assert joined(range(1, 9), {**many, **few, **like_three}) == [[1, 2, 3, 4, 5, 6, 7, 8]]
+    like_one = {(1, other): 4.0 for other in (6, 7, 8)}
+    assert joined(range(1, 9), {**many, **few, **like_one}) == [[1, 2, 3, 4, 5], [6, 7, 8]]
+
+
+def test_what_people_kept_apart_recalls_nothing() -> None:
+    many = dict.fromkeys(combinations(range(1, 6), 2), 4.0)
+    likest = {(1, 6): 3.0, (2, 6): 3.0}
+    assert joined(range(1, 7), {**many, **likest, (3, 6): -1000.0}) == [[1, 2, 3, 4, 5], [6]]
+
+
+def test_two_reports_alone_need_more_to_be_joined() -> None:
+    assert average_link([1, 2], {(1, 2): 1.4}) == [[1], [2]]
+    assert average_link([1, 2], {(1, 2): 1.6}) == [[1, 2]]
+
+
 # ---- threads --------------------------------------------------------------------------------------------
 
 PLAN = replace(
@@ -420,6 +453,29 @@ def test_a_strike_that_is_recalled_after_months_is_known_by_its_two_countries() 
     assert shared_anchors(strike, last_year) == {"strike"}
     assert not anchored(strike, last_year)
     assert anchored(strike, replace(last_year, earliest=date(2018, 1, 1), latest=date(2018, 12, 31)))
+
+
+def test_a_strike_of_the_day_is_known_so_to_a_report_that_recalls_it() -> None:
+    recalled = replace(
+        AFRIN,
+        actors=(AMERICA,),
+        earliest=date(2018, 4, 1),
+        latest=date(2018, 4, 30),
+        published=date(2018, 8, 11),
+        trigger=content_words("airstrikes"),
+    )
+    day = {"earliest": date(2018, 4, 13), "latest": date(2018, 4, 13), "published": date(2018, 4, 14)}
+    news = replace(recalled, id=8, **day)
+    assert anchored(recalled, news)
+    assert not shared_anchors(news, replace(news, id=9))  # of two of the day each may be a strike of its own
+    assert not anchored(recalled, replace(news, earliest=date(2018, 5, 1), latest=date(2018, 5, 1)))
+
+
+def test_two_who_resign_on_one_day_are_two_and_the_resignation_of_both_is_either_s() -> None:
+    other = replace(RESIGNED, id=8, actors=(OTHER,))
+    assert log_odds(RESIGNED, other) == -99.0
+    both = replace(RESIGNED, id=8, actors=(GENERAL, OTHER))
+    assert log_odds(RESIGNED, both) > 0
 
 
 def test_a_meeting_is_known_by_its_town_and_parties_within_a_week() -> None:

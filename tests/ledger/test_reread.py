@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
 from tests.trust.killed import contents, differences
 
+from dragoman import __version__, data
 from dragoman.ledger import Ledger, add, ask, schema
 from dragoman.ledger.database import reading, writing
 from dragoman.ledger.kept import packed, unpacked
@@ -34,6 +36,21 @@ def versions(ledger: Ledger) -> set[tuple[Any, ...]]:
 
 def test_the_versions_that_read_stand_with_every_article(ledger: Ledger, reader: Reader) -> None:
     assert versions(ledger) == {tuple(reader.made_by)}
+
+
+def test_code_that_reads_is_another_version_though_no_release_came_between(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for room in ("times", "desk"):
+        (tmp_path / room).mkdir()
+        (tmp_path / room / "code.py").write_text("one = 1", "utf-8")
+    monkeypatch.setattr(data, "ROOMS", tmp_path)
+    first = data.program_version()
+    assert first.startswith(f"{__version__}+")
+    (tmp_path / "desk" / "code.py").write_text("one = 2", "utf-8")
+    assert data.program_version() == first
+    (tmp_path / "times" / "code.py").write_text("one = 2", "utf-8")
+    assert data.program_version() != first
 
 
 def test_what_an_older_version_read_is_read_again_and_the_rest_left(old: Ledger, reader: Reader) -> None:

@@ -11,8 +11,10 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from dragoman.article import Item
 from dragoman.article.collections import items_in
@@ -187,6 +189,26 @@ def test_a_backup_that_finds_no_room_leaves_nothing_behind(ledger: Ledger, tmp_p
     done = subprocess.run(run, capture_output=True, text=True, check=False, preexec_fn=limited)
     assert done.returncode == 1, done.stderr
     assert not list(tmp_path.glob("b.ledger*"))
+
+
+def test_what_a_backup_that_was_killed_left_is_no_part_of_the_next_and_goes(ledger: Ledger, tmp_path: Path) -> None:
+    for end in ("", "-journal", "-wal", "-shm"):
+        (tmp_path / f"b.ledger.part{end}").write_bytes(b"left" * 1_000)
+    ledger.backup(tmp_path / "b.ledger")
+    assert [file.name for file in tmp_path.glob("b.ledger*")] == ["b.ledger"]
+    assert is_whole(tmp_path / "b.ledger")
+
+
+def test_a_disk_too_full_for_what_lies_beside_a_ledger_is_called_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = SimpleNamespace(free=50_000)
+    monkeypatch.setattr(database.shutil, "disk_usage", lambda _: left)
+    with pytest.raises(LedgerError, match="the disk is full"), database.guarded(str(tmp_path / "l.ledger")):
+        raise OperationalError("PRAGMA journal_mode", None, sqlite3.OperationalError("disk I/O error"))
+    left.free = 10**9
+    with pytest.raises(LedgerError, match="disk I/O error"), database.guarded(str(tmp_path / "l.ledger")):
+        raise OperationalError("PRAGMA journal_mode", None, sqlite3.OperationalError("disk I/O error"))
 
 
 def test_readers_are_not_kept_out_by_a_writer(ledger: Ledger) -> None:

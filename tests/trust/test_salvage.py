@@ -7,10 +7,13 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from dragoman.cli.doctor import MEND_LEDGER, _checked, _ledger
 from dragoman.errors import LedgerError
-from dragoman.ledger import Ledger
+from dragoman.ledger import Ledger, schema, watch
+from dragoman.ledger.database import reading, writing
+from dragoman.ledger.incidents import own_weights
 from dragoman.ledger.salvage import salvage
 from dragoman.reader import Reader
 
@@ -102,6 +105,26 @@ def test_of_a_ledger_cut_short_what_is_before_the_cut_is_saved(
     saved = salvage(tmp_path / "cut.ledger", tmp_path / "saved.ledger", make_reader=lambda: reader)
     assert 0 < saved.articles == ARTICLES - saved.lost.get("articles", 0)
     assert faults(tmp_path / "saved.ledger") == []
+
+
+def test_saved_searches_and_what_else_a_ledger_was_told_are_saved(sound: Path, tmp_path: Path, reader: Reader) -> None:
+    kept = tmp_path / "kept.ledger"
+    kept.write_bytes(sound.read_bytes())
+    with Ledger(kept) as ledger, writing(ledger.engine) as connection:
+        watch.save(connection, "all", watch.Search())
+        connection.execute(schema.meta.insert(), {"key": "incident_weights", "value": "{}"})
+        connection.execute(schema.articles.update().where(schema.articles.c.id == 3).values(report=b"?", text="?"))
+        connection.execute(schema.articles.update().where(schema.articles.c.id == 4).values(report=b"?", data="old"))
+        connection.execute(schema.articles.update().where(schema.articles.c.id == 5).values(data="old"))
+    salvage(kept, tmp_path / "saved.ledger", make_reader=lambda: reader)
+    with Ledger(tmp_path / "saved.ledger") as ledger, reading(ledger.engine) as connection:
+        (known,) = watch.saved(connection).values()
+        # Told up to the twelfth article, which is the eleventh since the third is lost.
+        assert (known.search, known.after) == (watch.Search(), ARTICLES - 1)
+        assert own_weights(connection) == {}
+        a = schema.articles
+        data = list(connection.execute(select(a.c.data).order_by(a.c.id)).scalars())
+        assert data[2:4] == [reader.made_by.data, "old"]  # read again, and as it was
 
 
 def test_a_row_id_beyond_all_measure_takes_no_longer(sound: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from ..parquet import arrow
 from .sources import Item
 
 MANIFEST = "archive.json"
+VERSIONS = ("program", "model", "data")  # that a report was made with
 
 
 def is_coded(address: str) -> bool:
@@ -27,14 +28,18 @@ def is_coded(address: str) -> bool:
 
 
 def coded_items(address: str) -> Iterator[Item]:
-    """Its articles, by month and file, as items whose ``given`` is ``{"report": JSON}``: they needn't be read again."""
+    """Its articles, by month and file, as items whose ``given`` is ``{"report": JSON, "made_by": versions}``: they
+    needn't be read again."""
     _, pq = arrow()
     fs, root = _open(address)
     for path in sorted(fs.glob(f"{root}/articles/month=*/*.parquet")):
         with fs.open(path, "rb") as stream:
-            for batch in pq.ParquetFile(stream).iter_batches(batch_size=64, columns=["identity", "report"]):
+            file = pq.ParquetFile(stream)
+            columns = [name for name in ("identity", "report", *VERSIONS) if name in file.schema_arrow.names]
+            for batch in file.iter_batches(batch_size=64, columns=columns):
                 for row in batch.to_pylist():
-                    yield Item(row["identity"], {"report": row["report"]}, len(row["report"]))
+                    given = {"report": row["report"], "made_by": [row.get(name) for name in VERSIONS]}
+                    yield Item(row["identity"], given, len(row["report"]))
 
 
 def _open(address: str) -> tuple[Any, str]:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from .logs import bars_wanted, log
+from .logs import bars_wanted, complain, log
 from .options import (
     Actors,
     DryRun,
@@ -52,6 +52,8 @@ def code_archive(
     dry_run: DryRun = False,
 ) -> None:
     """Read an archive into Parquet files on Ray, from a laptop to a cluster; started again, only what is missing.
+
+    What can't be read is set aside in OUTPUT/quarantine.parquet; the rest is read, and the exit code is 1.
 
     Needs the extra: pip install "dragoman[cluster]". "dragoman add LEDGER OUTPUT" takes the result into a ledger.
 
@@ -97,11 +99,13 @@ def code_archive(
         log.info("%d shards would be read, %d known already; nothing was written", done.shards, done.known)
         return
     parts = [f"{done.articles} articles read in {done.shards} shards", f"{done.known} shards known already"]
-    if done.failed:
-        parts.append(f"{done.failed} set aside (quarantine.parquet)")
     if done.incidents is not None:
         parts.append(f"{done.incidents} incidents")
-    log.info("%s", ", ".join(parts))
+    if not done.failed:
+        log.info("%s", ", ".join(parts))
+        return
+    complain(", ".join([*parts, f"{done.failed} set aside (quarantine.parquet)"]))
+    raise typer.Exit(1)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ..errors import UsageError
-from .logs import log
+from .logs import complain, log
 from .options import (
     Actors,
     AsJson,
@@ -97,13 +97,14 @@ def reread(
     with Ledger(ledger) as open_ledger:
         done = open_ledger.reread(jobs=jobs, make_reader=make)
     log.info("%d articles read again, %d of this version already", done.articles, done.current)
-    if done.failed:
-        log.warning("%d articles can't be read any more and stay as they were", done.failed)
     for kind, change in done.changes.items() if done.articles else ():
         gone, new = change.before - change.kept, change.after - change.kept
         log.info("%s: %d kept, %d gone, %d new", kind, change.kept, gone, new)
     if done.orphaned:
         log.warning("%d decisions are about records that are no longer there; the trail has them", done.orphaned)
+    if done.failed:
+        complain(f"{done.failed} articles can't be read any more and stay as they were")
+        raise typer.Exit(1)
 
 
 def _salvage(ledger: str, file: Path) -> None:

@@ -122,10 +122,9 @@ for functions in COMMANDS.values():
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from .. import __version__
-        from ..data import data_version
+        from ..data import data_version, program_version
 
-        typer.echo(f"dragoman {__version__}, data {data_version()}")
+        typer.echo(f"dragoman {program_version()}, data {data_version()}")
         raise typer.Exit
 
 

@@ -8,9 +8,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from .. import __version__
 from ..article.coded import MANIFEST
-from ..data import data_version
+from ..data import data_version, program_version
 from ..errors import UsageError
 from .coder import Coder
 from .lifeline import Lifeline
@@ -20,6 +19,7 @@ from .shards import Shard, find_shards
 if TYPE_CHECKING:
     from ..reader import Reader
 
+STORE = 2_000_000_000  # bytes that a local Ray moves rows through, at the most: beyond it they lie on the disk
 STARTS = 3  # of a local Ray, which gives up when a busy machine takes more than half a minute to start it
 
 
@@ -87,7 +87,7 @@ def code_archive(
 
 def _check_manifest(target: Output, dry_run: bool) -> None:
     """An archive is of one version of the program and its data, so that its rows are of one kind."""
-    this = {"dragoman": __version__, "data": data_version()}
+    this = {"dragoman": program_version(), "data": data_version()}
     made_by = target.read_json(MANIFEST)
     if made_by is None:
         if target.fs.exists(target.root) and target.fs.ls(target.root):
@@ -109,7 +109,7 @@ def connect(address: str | None, workers: int | None) -> bool:
     if ray.is_initialized():
         _settle()
         return False
-    local: dict[str, Any] = {} if address else {"num_cpus": workers, "include_dashboard": False}
+    local: dict[str, Any] = {} if address else {"num_cpus": workers, "include_dashboard": False, **_store()}
     for tries_left in range(STARTS - 1, -1, -1):
         try:
             ray.init(address=address or "local", log_to_driver=False, logging_level=logging.ERROR, **local)
@@ -120,6 +120,12 @@ def connect(address: str | None, workers: int | None) -> bool:
                 raise UsageError(f"no Ray answers at {address or 'this machine'}: {error}") from error
     _settle()
     return True
+
+
+def _store() -> dict[str, int]:
+    """How much memory a local Ray's store takes: it would take a third of the machine's."""
+    third = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 3
+    return {"object_store_memory": min(STORE, third)}
 
 
 def _settle() -> None:

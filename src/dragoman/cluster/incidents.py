@@ -9,8 +9,9 @@ ledger with the same articles has, but for threads of plans and for what people 
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -27,7 +28,7 @@ from ..ledger.blocks import (
     within_far_reach,
     within_reach,
 )
-from ..ledger.clusters import ABSENT, average_link
+from ..ledger.clusters import ABSENT, joined
 from ..ledger.evidence import Happening, log_odds, rarity
 from ..ledger.incidents import SURE, TOLD, Told, traits_of
 from ..ledger.voices import SAME_TEXT, bands, best_told, independent, range_of, tolls
@@ -35,8 +36,10 @@ from .output import INCIDENTS, Output
 from .rows import HAPPENINGS, Row, month_of, schema_of
 
 PART = 10_000  # events to a task, and whose incidents are written together; a task costs Ray a tenth of a second
+READ = 20_000  # happenings of a group that are held read at a time: some 10 KB each
+FOLDED = 2_000_000  # pairs that are held before they are folded into what they link
 IN_BAND = 100  # voices that a near-copy is compared with
-REMOTE = "words:"  # what the names of groups by pairs of words begin with
+REMOTE = "words"  # what groups by pairs of words are called
 PLACED = pa.schema(
     [("group", pa.string()), *((f.name, f.type) for f in HAPPENINGS if f.name in ("event", "happening"))]
 )
@@ -63,7 +66,7 @@ def find_incidents(target: Output) -> int:
     placed = _files(target, "happenings", parts).map_batches(
         _placed, batch_size=1, batch_format="numpy", fn_kwargs={"address": target.address, "parts": parts}
     )
-    likenesses = _grouped(placed, "group", parts, compare).materialize()
+    likenesses = _grouped(placed, "group", parts, compare, parts=parts).materialize()
     event, incident = _joined(likenesses, parts)
     cluster: Any = ray
     joined_at = cluster.put((event, incident))
@@ -94,14 +97,15 @@ def _joined(likenesses: Any, parts: int) -> tuple[Ids, Ids]:
     import ray
 
     cluster: Any = ray
-    linked = [
+    linked = (
         (batch["event"][near], batch["other"][near])
         for batch in likenesses.iter_batches(batch_format="numpy", batch_size=PART)
         if (near := batch["odds"] > 0).any()
-    ]
-    if not linked:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    labels = cluster.put(components(*(np.concatenate(side) for side in zip(*linked, strict=True))))
+    )
+    found = folded(linked)
+    if not len(found[0]):
+        return found
+    labels = cluster.put(found)
     parted = likenesses.map_batches(_parted, batch_format="pyarrow", fn_kwargs={"labels": labels, "parts": parts})
     joined = _grouped(parted, "part", parts, join)
     moved = [_moved(batch) for batch in joined.iter_batches(batch_format="numpy", batch_size=PART)]
@@ -135,7 +139,7 @@ def _placed(batch: dict[str, Any], address: str, parts: int) -> Iterator[pa.Tabl
         for row in target.read_rows(str(file)):
             happening = decode(row["happening"])
             near = [f"{happening.stage}:{bucket}" for bucket in groups_of(happening)]
-            for group in (*near, *(f"{REMOTE}{n}" for n in remote_groups_of(happening, parts))):
+            for group in (*near, *(f"{REMOTE}:{n}" for n in remote_groups_of(happening, parts))):
                 rows.append({"group": group, "event": row["event"], "happening": row["happening"]})
         yield pa.Table.from_pylist(rows, schema=PLACED)
 
@@ -152,50 +156,91 @@ def remote_groups_of(happening: Happening, parts: int) -> list[int]:
     return sorted({key % parts for key in (*far_blocks(happening), *far_blocks(happening, near=True))})
 
 
-def compare(group: pa.Table) -> pa.Table:
+def compare(group: pa.Table, parts: int) -> pa.Table:
     """From a group of PLACED, the pairs that count as rows of LIKENESSES."""
-    known = {row["event"]: decode(row["happening"]) for row in group.to_pylist()}
-    remote = str(group["group"][0]).startswith(REMOTE)
-    found: list[tuple[int, int, float]] = []
-    for one, other in sorted(set(_remote(known) if remote else _near(known))):
+    known = _Group(group)
+    pairs = _remote(known, parts) if known.remote else _near(known)
+    found: tuple[array[int], array[int], array[float]] = (array("q"), array("q"), array("d"))
+    for one, other in pairs:
         odds = min(SURE, round(log_odds(known[one], known[other]), 6))
         if odds > ABSENT:
-            found.append((one, other, odds))
-    columns = list(zip(*found, strict=True)) or [(), (), ()]
+            first, second = sorted((known.events[one], known.events[other]))
+            found[0].append(first)
+            found[1].append(second)
+            found[2].append(odds)
     return pa.Table.from_arrays(
-        [pa.array(c, f.type) for c, f in zip(columns, LIKENESSES, strict=True)], schema=LIKENESSES
+        [pa.array(np.asarray(c), f.type) for c, f in zip(found, LIKENESSES, strict=True)], schema=LIKENESSES
     )
 
 
-def _remote(known: Mapping[int, Happening]) -> Iterator[tuple[int, int]]:
-    """Pairs of events that share a pair of words within months, the smaller first."""
-    kept: defaultdict[int, list[int]] = defaultdict(list)
-    for number in sorted(known):
-        for key in far_blocks(known[number]):
-            kept[key].append(number)
-    for number, event in known.items():
-        for other in set().union(*(kept.get(key, ()) for key in far_blocks(event, near=True))):
-            if other < number and within_far_reach(event, known[other]):
-                yield other, number
+class _Group:
+    """The happenings of a group by their place in it, in the order of their days: kept as JSON, a tenth of what they
+    take when read, and read when they are compared. Those of the days around are, as a rule, read still."""
+
+    def __init__(self, group: pa.Table) -> None:
+        kind, _, number = str(group["group"][0]).partition(":")
+        self.remote, self.number = kind == REMOTE, int(number)
+        told = group["happening"]
+        first = np.array([decode(one.as_py()).days[0] for one in told])
+        order = np.lexsort((group["event"].to_numpy(), first))
+        self.events: list[int] = group["event"].to_numpy()[order].tolist()
+        self.told = told.take(pa.array(order)).combine_chunks()
+        self.read: dict[int, Happening] = {}
+
+    def __getitem__(self, at: int) -> Happening:
+        if at not in self.read:
+            if len(self.read) >= READ:
+                self.read = dict(list(self.read.items())[READ // 2 :])
+            self.read[at] = decode(self.told[at].as_py())
+        return self.read[at]
 
 
-def _near(known: Mapping[int, Happening]) -> Iterator[tuple[int, int]]:
-    """Pairs of events that share enough marks within days, the smaller first."""
-    kept: defaultdict[str, list[int]] = defaultdict(list)
-    for number in sorted(known):
-        event = known[number]
+def _remote(known: _Group, parts: int) -> Iterator[tuple[int, int]]:
+    """Pairs of events that share a pair of words, of those that fall to this group, within months."""
+    kept: defaultdict[int, array[int]] = defaultdict(lambda: array("l"))
+    for at in range(len(known.events)):
+        for key in far_blocks(known[at]):
+            if key % parts == known.number:
+                kept[key].append(at)
+    for at in range(len(known.events)):
+        event = known[at]
+        for other in sorted(set[int]().union(*(kept.get(key, ()) for key in far_blocks(event, near=True)))):
+            if other < at and within_far_reach(event, known[other]):
+                yield other, at
+
+
+def _near(known: _Group) -> Iterator[tuple[int, int]]:
+    """Pairs of events that share enough marks within days, of the first group in which they meet."""
+    kept: defaultdict[str, array[int]] = defaultdict(lambda: array("l"))
+    for at in range(len(known.events)):
+        event = known[at]
         shared: defaultdict[int, float] = defaultdict(float)
         for word, prefixes in marks(event).items():
             for other in set().union(*(kept.get(prefix, ()) for prefix in prefixes)):
                 shared[other] += rarity(word)
-        for prefix in (prefix for prefixes in marks(event).values() for prefix in prefixes):
-            kept[prefix].append(number)
-        for other, total in shared.items():
-            if total >= LEAST_SHARED - 1e-9 and within_reach(event, known[other]):
-                yield other, number
+            for prefix in prefixes:
+                kept[prefix].append(at)
+        for other, total in sorted(shared.items()):
+            if total < LEAST_SHARED - 1e-9 or not within_reach(event, known[other]):
+                continue
+            if known.number == max(groups_of(event)[0], groups_of(known[other])[0]):
+                yield other, at
 
 
 # ---- joining --------------------------------------------------------------------------------------------
+
+
+def folded(pairs: Iterable[tuple[Ids, Ids]], most: int = FOLDED) -> tuple[Ids, Ids]:
+    """The `components` of pairs that come in parts, of which no more than ``most``, or than there are events, are held:
+    an event and the smallest that it is linked to are a pair that stands for all before."""
+    none = np.empty(0, np.int64)
+    known, held = (none, none), [(none, none)]
+    for part in pairs:
+        held.append(part)
+        if sum(len(one) for one, _ in held) > max(most, len(known[0])):
+            known = components(*(np.concatenate(side) for side in zip(known, *held, strict=True)))
+            held = []
+    return components(*(np.concatenate(side) for side in zip(known, *held, strict=True)))
 
 
 def components(one: Ids, other: Ids) -> tuple[Ids, Ids]:
@@ -240,13 +285,13 @@ def join(part: pa.Table) -> pa.Table:
     columns = (part[name].to_pylist() for name in ("component", "event", "other", "odds"))
     for component, event, other, odds in zip(*columns, strict=True):
         pairs[component][event, other] = odds  # found in two groups, a pair is there twice
-    joined = [
+    homes = [
         (event, cluster[0])
         for _, odds in sorted(pairs.items())
-        for cluster in average_link({event for pair in odds for event in pair}, odds)
+        for cluster in joined({event for pair in odds for event in pair}, odds)
         for event in cluster
     ]
-    columns_of = list(zip(*joined, strict=True)) or [(), ()]
+    columns_of = list(zip(*homes, strict=True)) or [(), ()]
     return pa.Table.from_arrays([pa.array(column, pa.int64()) for column in columns_of], schema=JOINED)
 
 

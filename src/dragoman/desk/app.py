@@ -104,7 +104,7 @@ async def _ask_ahead(app: FastAPI) -> None:
     """Asks for the pages that are to be worked out before anybody does, one after the other."""
     host = app.state.access.hosts[0].encode()
     for path in app.state.ahead:
-        asked = [{"type": "http.request", "body": b"", "more_body": False}]
+        asked: list[Message] = [{"type": "http.request", "body": b"", "more_body": False}]
 
         async def receive(asked: list[Message] = asked) -> Message:
             return asked.pop() if asked else await Event().wait()  # type: ignore[return-value]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -35,6 +35,7 @@ QUOTES = '"“”'
 SEVERAL = ("they", "we", "these", "those", "both")
 LISTS = word_lists("entities", "antecedents")
 BODIES = LISTS["bodies"]
+OFFICIAL = ("state", "government", "military", "person")
 NAMED_BODIES = ("armed group", "military", "party", "coalition")  # kinds of body that such a word repeats
 
 
@@ -153,15 +154,42 @@ class AntecedentFinder:
 
     def candidates(self, mention: Mention) -> list[Mention]:
         """The mentions that may be the antecedent of one: those before it, the nearest first."""
-        at = self._number[mention.head]
+        at, barred, nation = self._number[mention.head], self._doing(mention), self._nation(mention)
         found = []
         for n in range(at - 1, -1, -1):
             other, back = self.mentions[n], self._sentence[at] - self._sentence[n]
             if back > BACK:
                 break
-            if other.span[1] <= mention.span[0] and (back <= NEAR or other.kind == "name"):
+            near = back <= NEAR or other.kind == "name"
+            fits = barred.isdisjoint(_who(other)) and not self._is_foreign(other, nation)
+            if other.span[1] <= mention.span[0] and near and fits:
                 found.append(other)
         return found
+
+    def _doing(self, mention: Mention) -> set[str]:
+        """Who does what is done to a pronoun: "Xi said that Trump called him" is not Trump."""
+        clauses, i = self.graph.clauses, mention.head
+        if mention.kind != "pronoun" or clauses.relation[i] not in ("object", "indirect object"):
+            return set()
+        if clauses.lower[i].endswith(("self", "selves")):
+            return set()
+        doers = (self._number.get(k) for k in clauses.groups(clauses.predicate(clauses.head[i]).subject))
+        return {who for n in doers if n is not None for who in _who(self.mentions[n])}
+
+    def _nation(self, mention: Mention) -> str | None:
+        """The country of whoever a description names: "the Chinese side", "the Trump administration"; "" for a town's
+        that is not known."""
+        clauses = self.graph.clauses
+        for c in clauses.below(mention.head, "adjectival", "compound") if mention.kind == "noun" else ():
+            named = self.cast.headed_by(clauses.doc[c])
+            if named is not None and (named.country or named.kind == "government"):
+                return named.country or ""
+        return None
+
+    def _is_foreign(self, other: Mention, nation: str | None) -> bool:
+        """Whether a mention is a state's or, where that is known, an official's of another country than ``nation``."""
+        known = (self.cast.by_id[e] for e in other.entities if nation is not None)
+        return any(e.kind in (OFFICIAL if nation else OFFICIAL[:1]) and e.country not in (None, nation) for e in known)
 
     def apposed(self, mention: Mention) -> Mention | None:
         """The name in apposition to a description, or within that of a body: "the militant group al-Shabaab", "Ahmed, a
@@ -176,7 +204,8 @@ class AntecedentFinder:
         if clauses.lower[mention.head] in BODIES and clauses.lower[self.graph.token(mention.span[0])] == "the":
             within = self._names(clauses.below(mention.head, "compound", "nominal"))
             found += [name for name in within if self.cast.by_id[name.entities[0]].kind in NAMED_BODIES]
-        return found[0] if found else None
+        several = clauses.is_plural(mention.head)  # who is no one person
+        return next((name for name in found if not (several and self._kind(name) == "person")), None)
 
     def ahead(self, mention: Mention) -> Mention | None:
         """The subject after a pronoun of one in a phrase before it: "During his visit Donald Trump said"."""
@@ -195,6 +224,19 @@ class AntecedentFinder:
         """The names of one entity among the mentions of some heads."""
         found = (self.mentions[self._number[i]] for i in heads if i in self._number)
         return [other for other in found if other.kind == "name" and len(other.entities) == 1]
+
+    def together(self, mention: Mention) -> list[str]:
+        """The entities of those coordinated with a mention, where each is one's."""
+        clauses = self.graph.clauses
+        numbers = [self._number.get(i) for i in clauses.group(clauses.first_of(mention.head))]
+        members = [self.mentions[n] for n in numbers if n is not None]
+        single = all(len(member.entities) == 1 for member in members) and len(members) == len(numbers)
+        return list(dict.fromkeys(e for member in members for e in member.entities)) if single else []
+
+    def is_named(self, mention: Mention) -> bool:
+        """Whether a description says by a name whose or which it is: "the Trump administration"."""
+        within = self.graph.clauses.below(mention.head, "compound", "adjectival", "nominal", "possessor")
+        return bool(self._names(within))
 
     def evidence(self, mention: Mention, other: Mention) -> list[tuple[str, ...]]:
         """What speaks for or against ``other`` being whom ``mention`` means, in parts that other pairs have too."""
@@ -324,7 +366,7 @@ def settle(finder: AntecedentFinder, model: Model, vectors: TokenVectors) -> Cas
         answers |= _asked(finder, some, model, vectors)
     answers |= _ahead(finder, answers)
     finder.answers += [answers[head] for head in sorted(answers)]
-    return _apply(finder.graph, finder.cast, finder.answers)
+    return _apply(finder, finder.answers)
 
 
 def _ahead(finder: AntecedentFinder, answers: dict[int, Answer]) -> dict[int, Answer]:
@@ -376,11 +418,12 @@ def _by_entities(known: Likely) -> dict[tuple[str, ...], float]:
     return found
 
 
-def _apply(graph: Graph, cast: Cast, answers: list[Answer]) -> Cast:
+def _apply(finder: AntecedentFinder, answers: list[Answer]) -> Cast:
+    graph, cast = finder.graph, finder.cast
     entities = {entity.id: entity for entity in cast.entities}
     groups = {token: list(group) for token, group in cast.groups.items()}
     for mention, known in answers:  # in order of text, so that what a pronoun means is known when it is taken up
-        meant = _meant(mention, known, entities.keys(), form_of(graph.clauses.lower[mention.head]) in SEVERAL)
+        meant = _meant(finder, mention, known, entities)
         if meant is None:
             continue
         for name in mention.entities if mention.head not in groups else ():
@@ -396,16 +439,37 @@ def _apply(graph: Graph, cast: Cast, answers: list[Answer]) -> Cast:
     return Cast(kept, graph.doc, {t: [e for e in g if e.mentions] for t, g in groups.items()})
 
 
-def _meant(mention: Mention, known: Likely, entities: Collection[str], plural: bool) -> list[str] | None:
+def _meant(
+    finder: AntecedentFinder, mention: Mention, known: Likely, entities: Mapping[str, Entity]
+) -> list[str] | None:
     """The entities that a mention means, of those there are; None where it stays what it was."""
     chances = _by_entities(known)
     who, best = max(chances.items(), key=lambda one: one[1])
     if best < (PRONOUN if mention.kind == "pronoun" else DESCRIBED):
+        if set(who) == set(mention.entities):
+            return None  # the rules say so too
         named = {e for _, other in known for e in other.entities}
-        own = mention.kind != "pronoun" and named.isdisjoint(mention.entities)
+        own = mention.kind != "pronoun" and (named.isdisjoint(mention.entities) or finder.is_named(mention))
         return None if own else []  # a description of its own
     meant = [name for name in who if name in entities]
-    if plural and len(meant) == 1:
+    if len(meant) == 1 and form_of(finder.graph.clauses.lower[mention.head]) in SEVERAL:
         near = (others[0] for others, chance in chances.items() if chance >= FURTHER * best and len(others) == 1)
-        meant = list(dict.fromkeys([*meant, *(name for name in near if name in entities)]))
+        meant = _several(finder, known, [name for name in (*meant, *near) if name in entities], entities)
     return meant or None  # somebody whom no entity stands for: left as it is
+
+
+def _several(
+    finder: AntecedentFinder, known: Likely, meant: Sequence[str], entities: Mapping[str, Entity]
+) -> list[str]:
+    """Whom a plural means that the model takes for these."""
+    once = list(dict.fromkeys(meant))
+    return _together(finder, known, [entities[name] for name in once]) or once
+
+
+def _together(finder: AntecedentFinder, known: Likely, meant: Sequence[Entity]) -> list[str]:
+    """Of a plural that the model takes for one person named beside others: all of them."""
+    one, *others = meant
+    if others or one.kind != "person":
+        return []
+    _, named = max((pair for pair in known if pair[1].entities == [one.id]), key=lambda pair: pair[0])
+    return finder.together(named)

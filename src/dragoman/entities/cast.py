@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 LISTS = word_lists("entities", "cast")
 TIES = LISTS.ordered("ties")
 LARGE = LISTS["large"]
+FURTHER = LISTS["further"]
 MODIFIERS: frozenset[Relation] = frozenset(
     ("adjectival", "compound", "nominal", "numeral", "adverbial noun", "determiner", "adverb")
 )
@@ -157,8 +158,10 @@ class Cast:
 
 
 def _end_of_count(token: Token) -> int:
-    """The token after a noun, or after "tens of thousands"."""
+    """The token after a noun, or after "tens of thousands", "56 more"."""
     of, many = token.doc[token.i + 1 : token.i + 2].text, token.doc[token.i + 2 : token.i + 3].text
+    if form(token) == "number" and of in FURTHER:
+        return token.i + 2
     return token.i + (3 if of == "of" and many in LARGE else 1)
 
 

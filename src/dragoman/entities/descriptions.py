@@ -421,7 +421,16 @@ def _belongs_to(words: Words, noun: Noun, preposition: int) -> bool:
         return False
     if word == "of" and words.lemma[words.head[words.head[preposition]]] not in CHARGING:
         return True
-    return (word in WHERE and _is_place(words, objects[0])) or (word in WHOM and noun.form in ("office", "role"))
+    where = word in WHERE and not _is_doer(words, words.head[preposition]) and _is_place(words, objects[0])
+    return where or (word in WHOM and noun.form in ("office", "role"))
+
+
+def _is_doer(words: Words, i: int) -> bool:
+    """ "An attack by rebels and their allies on the city": what follows says where they did it."""
+    while words.relation[i] == "conjunct" and words.head[i] < i:
+        i = words.head[i]
+    by = words.head[i]
+    return words.lower[by] == "by" and words.word_class[words.head[by]] == "noun"
 
 
 def _cut(words: Words, start: int, end: int) -> int:

@@ -23,6 +23,7 @@ SURNAME_FORMS = NOUNS | {"adjective", "base", "present"}
 HAPPENING_IN = LISTS["happening_in"]
 BESIEGING = LISTS["besieging"]
 SETTLED = LISTS["settled"]
+PARTS_OF_LAND = LISTS["parts_of_land"]
 LABELS = frozenset(("PERSON", "ORG", "NORP", "GPE", "LOC"))
 
 
@@ -127,6 +128,8 @@ def _common_word(words: Words, mention: Mention, registry: Registry) -> bool:
         return False
     if mention.actors[0].kind == "person":
         return not words.is_name(i) or words.label[i] in ("DATE", "TIME", "GPE", "LOC", "FAC", "NORP")
+    if _ends_place(words, i):
+        return True
     if words.lower[i] == "west":
         return words.lower[i - 1] != "the" or words.lower[i + 1 : i + 2] == ["of"]
     if words.lower[i] in registry.nouns.table and _is_qualified(words, i):
@@ -134,6 +137,13 @@ def _common_word(words: Words, mention: Mention, registry: Registry) -> bool:
     if words.lower[i] in MISTAKABLE and words.word_class[i] in ("pronoun", "auxiliary", "verb", "adverb"):
         return True
     return words.label[i] in ("DATE", "TIME", "CARDINAL", "MONEY")
+
+
+def _ends_place(words: Words, i: int) -> bool:
+    """Whether a state's name is but the end of a town's: "Port Sudan"; not "South Lebanon"."""
+    joined = i > 0 and words.head[i - 1] == i and words.relation[i - 1] == "compound" and words.is_name(i - 1)
+    both = joined and words.label[i] == words.label[i - 1] and words.label[i] in ("GPE", "FAC", "LOC")
+    return both and words.text[i - 1].istitle() and words.lower[i - 1] not in PARTS_OF_LAND
 
 
 def _is_qualified(words: Words, i: int) -> bool:
@@ -403,13 +413,23 @@ def acronyms(words: Words, taken: list[Mention | None], descriptions: list[Menti
     """Acronyms given in brackets after an organisation's name, wherever they stand: "the Civic Front (CF)".
 
     What the article says that they mean goes before what the registry knows by them."""
-    ends = {m.last for m in descriptions if getattr(m.noun, "form", "") == "body"}
+    bodies = [m for m in descriptions if getattr(m.noun, "form", "") == "body"]
+    ends = {m.last for m in bodies}
     given = {words.text[i] for i in _in_brackets(words) if i - 1 in ends or _ends_name(taken[i - 2], i - 1)}
+    spelt = {initials(words, m) for m in bodies} - {""}
     return [
         Mention(i, i + 1, i, "name", "acronym", label="ORG")
         for i, word in enumerate(words.text)
-        if word in given and ((holder := taken[i]) is None or holder.last - holder.first == 1)
+        if (word in given and ((holder := taken[i]) is None or holder.last - holder.first == 1))
+        or (word in spelt and taken[i] is None)
     ]
+
+
+def initials(words: Words, mention: Mention) -> str:
+    """The first letters of a name of three words or more, by which it may be called: "Federal Bureau of Fisheries"."""
+    named = [words.text[k][0] for k in range(mention.first, mention.last) if words.text[k][0].isupper()]
+    first = words.text[mention.first]
+    return "".join(named[1:] if first in ("The", "A", "An") else named) if len(named) > 2 else ""
 
 
 def _in_brackets(words: Words) -> list[int]:

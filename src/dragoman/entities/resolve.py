@@ -22,9 +22,11 @@ from ..language.coreference import (
     Referent,
     quotations,
 )
+from ..language.grammar import Relation
 from ..records import Entity, EntityKind
 from .actors import Actor
 from .mention import Mention, Part
+from .names import initials
 from .nouns import Noun
 from .persons import GivenNames, Person
 from .registry import Registry, fold, within
@@ -68,6 +70,9 @@ TOGETHER = LISTS["together"]
 SIDES = {"sides": 0, "partners": 0, "trio": 3, "duo": 2}
 PARTIES = LISTS["parties"]
 POWERS = LISTS["powers"]
+# What tells of whom a phrase speaks; where there is none, a clause behind it may.
+TELLING: frozenset[Relation] = frozenset(("adjectival", "compound", "nominal", "possessor", "preposition"))
+LONG = 12  # tokens of such a clause
 TOLD = 4  # sentences back in which those who "both sides" are were named
 
 
@@ -87,6 +92,7 @@ class Draft:
     nouns: set[str] = field(default_factory=set)
     spans: list[tuple[int, int]] = field(default_factory=list)
     actor: Actor | None = None
+    whole_name: str = ""  # with the clause that tells those spoken of but once from others
 
     @property
     def nature(self) -> Nature:
@@ -146,6 +152,7 @@ class Resolver:
         if draft is None:
             return
         self._of[id(mention)] = draft
+        self._abbreviate(mention, draft)
         words = self.words
         draft.spans.append((words.start[mention.first], words.end[mention.last - 1]))
         self.at[mention.head] = draft
@@ -156,6 +163,15 @@ class Resolver:
         self.discourse.genders[draft.key] = draft.gender
         self._refer(mention, draft.key, draft.nature, plural=draft.plural)
         self._coordinated(mention, draft)
+
+    def _abbreviate(self, mention: Mention, draft: Draft) -> None:
+        """Notes by which initials a body may be called, or joins it to what has been called so."""
+        if mention.noun is None or mention.noun.form != "body" or draft.actor is not None:
+            return
+        if letters := initials(self.words, mention):
+            old = self.drafts.setdefault(("name", fold(letters)), draft)
+            if old is not draft and old.rule == "acronym":
+                self._merge(old, draft)
 
     def _each(self, mention: Mention) -> bool:
         """ "Turkish and Syrian troops" are those of each; "the Russian and Turkish presidents" hold one office each."""
@@ -321,8 +337,12 @@ class Resolver:
         if mention.sort == "adjective" and self._is_people(mention.head) and actor.kind in ("state", "government"):
             name = self.words.span(mention.first, mention.last)
             plural = self.words.is_plural(mention.head) or name.endswith(PEOPLE_ENDS)
+            many = " ".join(self.words.lower[k] for k in self.words.below(mention.head, "numeral"))
+            if plural and many:  # "about 40 Kenyans" are some of them
+                mention.first = min(mention.first, self.words.left[mention.head])
+                name = self._without_leading(mention.first, mention.last)
             draft = self._new(
-                ("people", actor.id, "" if plural else str(mention.first)),
+                ("people", actor.id, many if plural else str(mention.first)),
                 name,
                 "population" if plural else "unnamed",
                 f"registry:{actor.id}",
@@ -369,7 +389,8 @@ class Resolver:
         if noun.noun == "counterpart":
             noun = self._counterpart(mention, noun)
         country, sectors = self._circumstances(mention, noun)
-        if noun.form == "state" and (draft := self._state(mention, noun, country)) is not None:
+        local = country is not None and not any(token in self.at for _, token in mention.parts)
+        if noun.form == "state" and not local and (draft := self._state(mention, noun, country)) is not None:
             return draft
         if self._is_nobody(mention, noun, country):
             return None
@@ -394,7 +415,10 @@ class Resolver:
             return forces
         if key[0] == "office" and not mention.past and not key[3]:
             self._hold(key, self._holder(noun, country or ""))
-        return self.drafts.get(key) or self._first_described(key, mention, noun, country, sectors)
+        known = self.drafts.get(key)
+        if known is not None and not mention.definite:
+            known.whole_name = ""  # "people" spoken of again may be others
+        return known or self._first_described(key, mention, noun, country, sectors)
 
     def _hold(self, key: Hashable, holder: Actor | None) -> None:
         """Notes who holds an office that the article has given nobody yet."""
@@ -405,6 +429,8 @@ class Resolver:
         self, key: tuple[str, ...], mention: Mention, noun: Noun, country: str | None, sectors: list[str]
     ) -> Draft:
         draft = self._new(key, self._name(mention, noun), noun.kind, mention.rule)
+        if (end := self._end_of_name(mention)) > mention.last:
+            draft.whole_name = self._without_leading(mention.first, end)
         draft.plural = noun.plural and not self._is_proper(mention.head)
         draft.country, draft.sectors = country, sectors
         draft.kind = self._kind_described(draft, mention, noun)
@@ -483,6 +509,7 @@ class Resolver:
                 (d := self.drafts.get(key)) is not None
                 and d.country is not None
                 and d.country not in apart
+                and "JRN" not in d.sectors
                 and d.nature in natures
             ),
             token=mention.head,
@@ -637,15 +664,39 @@ class Resolver:
         return noun.noun
 
     def _name(self, mention: Mention, noun: Noun) -> str:
-        words, first = self.words, mention.first
-        while first < mention.head and words.lower[first] in LEADING:
-            first += 1
-        text = " ".join(words.span(first, mention.last).split())
+        words = self.words
+        text = self._without_leading(mention.first, mention.last)
         if mention.rest:
             text = f"{words.span(*mention.own)} {words.span(mention.rest, mention.last)}"
         owner = next((self.at[t] for r, t in mention.parts if r == "possessor" and t in self.at), None)
         demonyms = owner.actor.demonyms if owner is not None and owner.actor is not None else ()
         return f"{demonyms[0]} {text}" if demonyms and self._begins_with_pronoun(mention) else text
+
+    def _end_of_name(self, mention: Mention) -> int:
+        """Where a name ends: of people of whom nothing else is said, after what tells them from others ("groups linked
+        to the militia", "people who fled the town")."""
+        words, last = self.words, mention.last
+        said = any(words.relation[k] in TELLING for k in range(mention.first, last) if words.head[k] == mention.head)
+        clauses = [c for c in words.below(mention.head, "adnominal", "relative") if c >= last]
+        if said or mention.parts or mention.definite or not clauses or last >= len(words):
+            return last
+        end = next((k for k in range(last, min(len(words), last + LONG)) if self._ends_clause(k, clauses[0])), last)
+        return end if end > clauses[0] + 1 else last
+
+    def _ends_clause(self, i: int, clause: int) -> bool:
+        """Whether a token stands outside a clause, or parts it."""
+        words, k = self.words, i
+        if words.word_class[i] in ("punctuation", "space") and words.text[i] not in ("'", "’", "-"):
+            return True
+        while k != clause and words.head[k] != k and words.sentence[words.head[k]] == words.sentence[i]:
+            k = words.head[k]
+        return k != clause
+
+    def _without_leading(self, first: int, last: int) -> str:
+        """The words of a phrase without its article."""
+        while first < last - 1 and self.words.lower[first] in LEADING:
+            first += 1
+        return " ".join(self.words.span(first, last).split())
 
     def _begins_with_pronoun(self, mention: Mention) -> bool:
         """ "Its army", "their leader"."""
@@ -818,7 +869,7 @@ def _kind_of(label: str) -> EntityKind:
 def _entity(draft: Draft, number: str) -> Entity:
     return Entity(
         id=number,
-        name=draft.name,
+        name=draft.whole_name or draft.name,
         kind=draft.kind,
         country=draft.country,
         sectors=draft.sectors,

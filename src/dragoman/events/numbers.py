@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from ..data import word_lists
 from ..language.clauses import Clauses
@@ -126,10 +127,18 @@ def added(counts: list[Range | None]) -> Range | None:
         return counts[0]
     if any(count.high is None for count in known):
         known = [count for count in known if count.high != 1] or known
-    lows, highs = [c.low for c in known], [c.high for c in known]
-    low = None if None in lows else sum(filter(None, lows))
-    high = None if None in highs else sum(filter(None, highs))
-    return Range(low=low, high=high) if low is not None or high is not None else counts[0]
+    found = Range(low=_sum(count.low for count in known), high=_sum(count.high for count in known))
+    return counts[0] if found == Range(low=None, high=None) else found
+
+
+def _sum(ends: Iterable[int | None]) -> int | None:
+    """The sum of one end of several ranges, None where one is open."""
+    total = 0
+    for end in ends:
+        if end is None:
+            return None
+        total += end
+    return total
 
 
 def count_of(clauses: Clauses, i: int) -> Range | None:

@@ -17,7 +17,7 @@ DATA = Path(__file__).parent / "data"
 
 
 # What the rules of coding ask of a type; data/ontology/types.toml says what each means.
-Rule = Literal["words", "holding", "violent", "given", "grounded", "joint", "accomplished", "plannable"]
+Rule = Literal["words", "spoken", "holding", "violent", "given", "grounded", "joint", "accomplished", "plannable"]
 
 
 class TypeRules(msgspec.Struct, frozen=True):

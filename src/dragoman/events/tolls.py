@@ -39,9 +39,10 @@ class TollReader:
         # Of "shoot dead" the second word must stand there too.
         self._verbs = {v.split()[0]: (kind, v.split()[1:]) for kind, w in words.items() for v in (*w.verbs, *w.active)}
         self._active = {v for w in words.values() for v in w.active}
-        self._subject = {v: kind for kind, w in words.items() for v in w.subject}
-        self._predicates = {v: kind for kind, w in words.items() for v in w.predicates}
-        self._nouns = {v: kind for kind, w in words.items() for v in w.nouns}
+        self._subject, self._predicates, self._nouns = (
+            {v: kind for kind, w in words.items() for v in getattr(w, name)}
+            for name in ("subject", "predicates", "nouns")
+        )
         self._all = self._verbs.keys() | self._subject.keys() | self._predicates.keys() | self._nouns.keys()
 
     @classmethod

@@ -76,15 +76,18 @@ class Dates:
         give, else, of what is ``news``, that of the article; where it isn't known what is, its head is."""
         own, above = (act.index, act.clause.index), self._verbs_above(act)
         found = self._on(own, act, status) or self._by_what_followed(act) or self._on(above, act, status)
+        found = found or self._beside(act, status, sent)
         if found is not None:
             return found
+        if not news and not ((news is None or self._is_entry(sent)) and self._is_lead(sent, ordinal)):
+            return None
+        return self._of_occasion(act, status, sent) or self._of_article(act, status)
+
+    def _beside(self, act: Act, status: Status, sent: Span) -> EventDate | None:
+        """The date nearest to an act in its sentence."""
         beside = self._attached.between(sent.start, sent.end)
         found = self._nearest([one for one in beside if not self._is_apart(one[0], act.index)], act.index, status)
-        if found is not None:
-            return structs.replace(found, basis="beside")
-        if not (news or ((news is None or self._is_entry(sent)) and self._is_lead(sent, ordinal))):
-            return None
-        return self._of_occasion(act, status, sent) or (None if self._lasts(act) else self._of_article(act, status))
+        return structs.replace(found, basis="beside") if found is not None else None
 
     def recency(self, told: Recency | None, day: EventDate | None, index: int) -> Recency | None:
         """How the act of token ``index`` is told, as a day of its own says, else as ``told``: what was in the last days
@@ -215,7 +218,7 @@ class Dates:
         """The day of publication, for what is going on or has just happened; the day before counts too where it is not
         told in the present."""
         told = self._told(act.index)
-        if told is None or status not in ("occurred", "ongoing"):
+        if told is None or status not in ("occurred", "ongoing") or self._lasts(act):
             return None
         today, before = told.isoformat(), (told - timedelta(days=1)).isoformat()
         clause = self._finite(act.clause)

@@ -249,6 +249,13 @@ class Clauses(Parse):
             i = inner
         return i
 
+    def is_past(self, i: int) -> bool:
+        """Whether the verb of a word, or that which it hangs on, is in the past or perfect: "we did not accept"."""
+        while not self.is_verb(i) and self.head[i] != i:
+            i = self.head[i]
+        helping = self.below(i, "auxiliary", "passive auxiliary")
+        return self.predicate(i).perfect or any(self.form[k] == "past" for k in (i, *helping))
+
     # ---- predicates -----------------------------------------------------------------------
 
     def predicate(self, i: int) -> Predicate:

@@ -190,8 +190,8 @@ def _keep(connection: Connection, outcome: Outcome, source: str, total: Added) -
 def _read_one(reader: Reader, item: Item, published: str | None) -> Outcome:
     if isinstance(item.given, ReadingError):
         return Outcome(item, None, str(item.given))
-    if item.given.keys() == {"report"}:  # from a coded archive: everything else brings words or a page
-        return _coded(item, item.given["report"])
+    if item.given.keys() == {"report", "made_by"}:  # from a coded archive: everything else brings words or a page
+        return _coded(item, **item.given)
     hasattr(reader, "language")  # loads the model, which is no part of the article's time
     try:
         with article_time():
@@ -209,15 +209,15 @@ def _read_one(reader: Reader, item: Item, published: str | None) -> Outcome:
         return Outcome(item, None, f"the program failed on it: {type(error).__name__}: {error}")
 
 
-def _coded(item: Item, words: str) -> Outcome:
+def _coded(item: Item, report: str, made_by: list[str | None]) -> Outcome:
     try:
-        report = msgspec.json.decode(words, type=Report)
+        coded = msgspec.json.decode(report, type=Report)
     except (msgspec.DecodeError, UnicodeError, RecursionError, TypeError) as error:
         return Outcome(item, None, f"its report is not as it should be: {error}")
-    fault = _fault(report)
-    return (
-        Outcome(item, None, f"its report is not as it should be: {fault}") if fault else Outcome(item, words.encode())
-    )
+    if fault := _fault(coded):
+        return Outcome(item, None, f"its report is not as it should be: {fault}")
+    program, model, data = made_by
+    return Outcome(item, report.encode(), made_by=MadeBy(program or "unknown", model, data))
 
 
 def _fault(report: Report) -> str | None:

@@ -4,18 +4,61 @@ Every pair has log odds; those that nobody compared, or that came out below it, 
 pairs speak most for it are joined first, down to `JOIN`: by the average of their log odds times the fourth root of
 their number, as many pairs that lean to one side are surer than one. So no chain of likenesses makes a heap of what
 is unlike at its ends, and the outcome depends on the pairs alone, not on the order in which they came.
+
+What many reports tell of is recalled by others in few words, which are like some of the reports and unlike most. Such
+a group then joins the greater one whose likest reports are like it enough: of a group of one or two reports two each,
+of a greater one half of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 from math import sqrt
 
 ABSENT = -1.0  # log odds of a pair that wasn't compared
 JOIN = 1.2  # above which groups are joined: what is joined wrongly harms more than what is not
+LONE = 1.5  # and two reports alone, of which nothing else says that they are of one happening
+MANY = 5  # reports at the least of a group that is recalled
+FEW, LIKEST = 2, 2  # up to how many reports of one that recalls how many pairs of each are heeded
+AGAIN = 1.0  # their mean log odds, above which it joins
 FORCED = 1000.0  # log odds of what a person joined; of what a person kept apart, the negative
 Pair = tuple[int, int]
+
+
+def joined(items: Iterable[int], odds: Mapping[Pair, float]) -> list[list[int]]:
+    """The incidents of ``items``, each sorted, in order of their first; ``odds`` as for `average_link`."""
+    return _recalled(average_link(items, odds), odds)
+
+
+def _recalled(clusters: list[list[int]], odds: Mapping[Pair, float]) -> list[list[int]]:
+    """The clusters when each that recalls a greater one has joined the one that it recalls most."""
+    home = {item: n for n, cluster in enumerate(clusters) for item in cluster}
+    pairs: defaultdict[tuple[int, int], defaultdict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for pair, weight in odds.items():
+        for one, other in (pair, pair[::-1]):
+            few, many = home[one], home[other]
+            if len(clusters[many]) >= MANY and (len(clusters[few]), few) < (len(clusters[many]), many):
+                pairs[few, many][one].append(weight)
+    recalls = {(few, many): _recalling(clusters[few], clusters[many], found) for (few, many), found in pairs.items()}
+    goes: dict[int, int] = {}
+    for few, many in sorted(recalls, key=lambda pair: (-recalls[pair], pair)):
+        if recalls[few, many] > AGAIN and not {few, many} & goes.keys() and few not in goes.values():
+            goes[few] = many
+    grown = {n: list(cluster) for n, cluster in enumerate(clusters) if n not in goes}
+    for few, many in goes.items():
+        grown[many] += clusters[few]
+    return sorted(sorted(cluster) for cluster in grown.values())
+
+
+def _recalling(few: Sequence[int], many: Sequence[int], found: Mapping[int, list[float]]) -> float:
+    """How much the likest pairs of a cluster's items with a greater one, ``found`` by item, speak for it."""
+    if any(weight <= -FORCED for weights in found.values() for weight in weights):
+        return -FORCED
+    heeded = LIKEST if len(few) <= FEW else (len(many) + 1) // 2
+    likest = [sorted((*found.get(item, ()), *(ABSENT,) * heeded), reverse=True)[:heeded] for item in few]
+    return round(sum(map(sum, likest)) / (heeded * len(few)), 9)
 
 
 def average_link(items: Iterable[int], odds: Mapping[Pair, float], join: float = JOIN) -> list[list[int]]:
@@ -37,7 +80,9 @@ class _Clusters:
         for (a, b), weight in odds.items():
             self.links[a][b] = self.links[b][a] = (weight, 1)
         self.heap = [
-            (-weight, *pair, 2) for pair, weight in ((pair, self._support(*pair)) for pair in odds) if weight > join
+            (-weight, *pair, 2)
+            for pair, weight in ((pair, self._support(*pair)) for pair in odds)
+            if weight > max(join, LONE)
         ]
         heapify(self.heap)
 

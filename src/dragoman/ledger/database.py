@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ from . import schema
 
 Item = TypeVar("Item")
 AT_ONCE = 500  # values to a query
+LITTLE = 100_000  # bytes free, with which no ledger is made
 BUSY_SECONDS = 30  # how long to wait for another process that is writing
 SQLITE_HEADER = b"SQLite format 3\x00"
 DAMAGE = ("malformed", "not a database", "corrupt", "could not decode")  # what SQLite says of it
@@ -68,9 +70,16 @@ def guarded(address: str) -> Iterator[None]:
         raise LedgerError(_explain(str(error.orig or error), address)) from error
 
 
+def _is_full(message: str, address: str) -> bool:
+    """Whether the disk is full. SQLite says so of a ledger's pages, but not of what lies beside it."""
+    if "disk i/o" in message and (folder := Path(address).parent).is_dir():
+        return shutil.disk_usage(folder).free < LITTLE
+    return any(sign in message for sign in ("disk is full", "no space", "file too large"))
+
+
 def _explain(message: str, address: str) -> str:
     lowered = message.lower()
-    if "disk is full" in lowered or "no space" in lowered or "file too large" in lowered:
+    if _is_full(lowered, address):
         return f"{address}: the disk is full; what was committed is safe, so free some space and run it again"
     if "locked" in lowered or "busy" in lowered:
         return f"{address}: another process has been writing for over {BUSY_SECONDS} s; try again when it is done"
@@ -235,7 +244,7 @@ def back_up(engine: Engine, file: Path) -> None:
     if file.exists():
         raise LedgerError(f"{file}: is there already; a backup is never written over another file")
     part = file.with_name(f"{file.name}.part")
-    part.unlink(missing_ok=True)
+    remove_with_logs(part)
     try:
         with guarded(str(file)), engine.connect() as connection:
             driver: Any = connection.connection.driver_connection
@@ -251,7 +260,13 @@ def back_up(engine: Engine, file: Path) -> None:
     except (OSError, sqlite3.Error) as error:
         raise LedgerError(f"{file}: the backup could not be written: {error}") from error
     finally:
-        part.unlink(missing_ok=True)
+        remove_with_logs(part)
+
+
+def remove_with_logs(part: Path) -> None:
+    """Takes an unfinished ledger away, with what SQLite has laid beside it."""
+    for end in ("", "-journal", "-wal", "-shm"):
+        part.with_name(part.name + end).unlink(missing_ok=True)
 
 
 def _version(connection: Connection, address: str, *, create: bool) -> int:

@@ -391,23 +391,36 @@ class Happening:
         by or to one but once in a long while, two countries, its place with what a place sees as a whole; of rare means
         the country will do where it gives its day."""
         known = traits()
-        found = {f"{kind}+{name}" for kind in self.deeds & known.once for name in _surnames(self.actors)}
+        found = set(self.persons)
         found |= {f"{kind}+{name}" for kind in self.deeds & known.once_to for name in _surnames(self.recipients)}
-        for kind in self.deeds & (known.between | known.recalled if self.tells_of_past else known.between):
-            found |= {f"{kind}+{one}+{other}" for one in _countries(self.actors) for other in self._lands - {one}}
+        found |= self._between(known.between | known.recalled if self.tells_of_past else known.between)
         found |= {f"{kind}+{name}" for kind in self._of_a_place for name in content_words(self.place or "")}
         if self.dated and self.country and self.days[1] - self.days[0] <= WEEK:
             found |= {f"{kind}+{self.country}" for kind in self._seldom}
         return frozenset(found)
 
     @cached_property
+    def persons(self) -> frozenset[str]:
+        """What a person does but once in a long while, with the person's name."""
+        return frozenset(f"{kind}+{name}" for kind in self.deeds & traits().once for name in _surnames(self.actors))
+
+    @cached_property
     def named_anchors(self) -> frozenset[str]:
-        """What an event without a town may be known by besides, if one of the names beside the words that tell of it is
-        its place's."""
+        """What an event may be known by besides: told on its day, by the two countries, where months later one recalls
+        it so; without a town, if one of the names beside the words that tell of it is its place's."""
+        of_days = self.dated and self.days[1] - self.days[0] < WEEK and not self.tells_of_past
+        news = self._between(traits().recalled) if of_days else frozenset[str]()
         if self.point and not self.wide and self.precision != "country":
-            return frozenset()
+            return news
         names, kinds = self.clause & self.no_countries, self._whole | self._seldom
-        return frozenset(f"{kind}+{name}" for kind in kinds for name in names if rarity(name) >= RARE_NAME)
+        return news | {f"{kind}+{name}" for kind in kinds for name in names if rarity(name) >= RARE_NAME}
+
+    def _between(self, kinds: frozenset[str]) -> frozenset[str]:
+        """Those of these kinds of deed that it is, by its actors' countries and the others that it names."""
+        ours = _countries(self.actors)
+        return frozenset(
+            f"{kind}+{one}+{other}" for kind in self.deeds & kinds for one in ours for other in self._lands - {one}
+        )
 
     @cached_property
     def _of_a_place(self) -> frozenset[str]:
@@ -567,10 +580,13 @@ def _days_agree(a: Happening, b: Happening) -> bool:
 
 def anchored_evidence(a: Happening, b: Happening, found: Evidence, known: Mapping[str, float]) -> Evidence:
     """What weighs for two events that are known by the same (`is_anchored`): the rest of their evidence, without days
-    that one of them doesn't give, and by what they are known."""
+    that one of them doesn't give, nor, of rare means, that one names a suburb and the other its city, and by what they
+    are known."""
     if not (a.gives_days and b.gives_days):
         found = [(name, value) for name, value in found if not name.startswith("when.")]
     kinds = shared_anchors(a, b)
+    if kinds & traits().seldom:
+        found = [(name, value) for name, value in found if name != "where.far"]
     groups = ((traits().once | traits().once_to, "person"), (traits().seldom, "means"), ({MEETING}, MEETING))
     by = next((name for group, name in groups if kinds & group), "place")
     return [("always", 1.0), ("odds", _weighed(found, known)), (f"anchored.{by}", 1.0)]
@@ -609,9 +625,12 @@ FAINT = 0.12  # cosine of two sentences below which something else must speak fo
 
 
 def hopeless(a: Happening, b: Happening) -> bool:
-    """Whether two events needn't be weighed, as such pairs hardly ever are of one happening: acts of two families, far
-    apart without a word of the act or a kind of deed in common, both give days, some apart, or their sentences have
-    next to nothing in common, neither the word of the act nor, of one kind of act, the place."""
+    """Whether two events needn't be weighed, as such pairs hardly ever are of one happening: acts of two families, of
+    two persons who do what one does once in a long while, far apart without a word of the act or a kind of deed in
+    common, both give days, some apart, or their sentences have next to nothing in common, neither the word of the act
+    nor, of one kind of act, the place."""
+    if a.persons and b.persons and not a.persons & b.persons:
+        return True
     told = bool(a.trigger & b.trigger or shared_anchors(a, b))
     if not told and not a.deeds & b.deeds and is_far(a, b):
         return True

@@ -27,7 +27,7 @@ from .blocks import (
     within_far_reach,
     within_reach,
 )
-from .clusters import ABSENT, Pair, average_link
+from .clusters import ABSENT, Pair, joined
 from .database import AT_ONCE, in_parts
 from .evidence import Happening, log_odds
 from .happenings import Memory, day_of
@@ -197,7 +197,7 @@ def settle(connection: Connection, events: Iterable[int]) -> None:
                 pair = (told[one].order, told[other].order)
                 odds[min(pair), max(pair)] = forced.get(one, {}).get(other, weight)
     by_order = {row.order: row for row in told.values()}
-    clusters = [[by_order[order] for order in cluster] for cluster in average_link(by_order, odds)]
+    clusters = [[by_order[order] for order in cluster] for cluster in joined(by_order, odds)]
     Threads(connection).follow(_write(connection, clusters), told)
 
 

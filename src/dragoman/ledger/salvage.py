@@ -7,6 +7,7 @@ copied row by row, and carried out again.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -22,10 +23,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from ..errors import LedgerError, ReadingError
-from ..reader import Reader
+from ..reader import MadeBy, Reader
 from ..records import Article, Report
-from . import schema
-from .database import open_database, writing
+from . import retold, schema, watch
+from .database import open_database, remove_with_logs, writing
 from .incidents import assign_incidents
 from .kept import unpacked
 from .standing import settle
@@ -64,7 +65,7 @@ def salvage(ledger: Path, file: Path, *, make_reader: Callable[[], Reader] = Rea
     part = file.with_name(f"{file.name}.part")
     try:
         with TemporaryDirectory(dir=file.parent) as folder, closing(_opened(ledger, Path(folder))) as damaged:
-            part.unlink(missing_ok=True)
+            remove_with_logs(part)
             engine = open_database(part, create=True)
             try:
                 saved = _Salvage(damaged, engine, make_reader).all()
@@ -74,7 +75,7 @@ def salvage(ledger: Path, file: Path, *, make_reader: Callable[[], Reader] = Rea
     except OSError as error:
         raise LedgerError(f"{file}: can't be written: {(error.strerror or str(error)).lower()}") from error
     finally:
-        part.unlink(missing_ok=True)
+        remove_with_logs(part)
     return saved
 
 
@@ -118,6 +119,8 @@ class _Salvage:
         return self.make_reader()
 
     def all(self) -> Saved:
+        with writing(self.engine) as connection:
+            self._meta(connection)
         rows = self._rows("articles")
         while part := list(islice(rows, PART)):
             with writing(self.engine) as connection:
@@ -126,7 +129,22 @@ class _Salvage:
         with writing(self.engine) as connection:
             self._actors(connection)
             self._people(connection)
+            watch.renumber(connection, self.articles)
         return self.saved
+
+    def _meta(self, connection: Connection) -> None:
+        """What a ledger keeps by name: saved searches, how feeds stand, weights that it was taught. Of what came to be
+        told otherwise nothing, which is about records of other numbers."""
+        for row in self._rows("meta"):
+            if row["key"] in ("version", retold.READ, retold.JOINED):
+                continue
+            try:
+                json.loads(row["value"])
+            except ValueError:
+                self._lose("meta")
+                continue
+            connection.execute(insert(schema.meta).prefix_with("OR IGNORE"), row)
+            self.saved.rows += 1
 
     def _rows(self, table: str) -> Iterator[Row]:
         """The rows of a table that can be read, one by one: a damaged page takes no others with it."""
@@ -168,12 +186,12 @@ class _Salvage:
         self.saved.lost[table] = self.saved.lost.get(table, 0) + 1
 
     def _article(self, connection: Connection, row: Row) -> int | None:
-        report = self._report(row)
-        if report is None:
+        try:
+            report, made_by = self._report(row)
+        except ReadingError:
             self._lose("articles")
             return None
-        versions = {name: row.get(name) for name in ("model", "data")}
-        made = store_report(connection, report, str(row["program"]), **versions)
+        made = store_report(connection, report, made_by.program, model=made_by.model, data=made_by.data)
         if made is None:
             return None
         a = schema.articles
@@ -183,21 +201,23 @@ class _Salvage:
         self.saved.articles += 1
         return made
 
-    def _report(self, row: Row) -> Report | None:
-        """The report of an article; one that is damaged is made again when the article's words are not."""
+    def _report(self, row: Row) -> tuple[Report, MadeBy]:
+        """The report of an article, and what made it; one that is damaged is made again when the article's words are
+        not. Raises ReadingError when they are, too."""
         try:
-            return unpacked(row["report"], row["id"], Report)
+            kept = unpacked(row["report"], row["id"], Report)
+            return kept, MadeBy(str(row["program"]), row.get("model"), row.get("data"))
         except LedgerError:
             given = {name: row[name] for name in ("text", "title", "published", "outlet", "url", "byline", "language")}
         try:
             article = Article(id=row["identity"], **given)
             if content_hash(article) != row["content_hash"]:
-                return None
+                raise ReadingError("its words are damaged")
             report = self.reader.read(article)
-        except (ReadingError, TypeError, AttributeError):
-            return None
+        except (TypeError, AttributeError) as error:
+            raise ReadingError("its row is damaged") from error
         self.saved.read_again += 1
-        return report
+        return report, self.reader.made_by
 
     def _actors(self, connection: Connection) -> None:
         """Actors are those of the reports; only who stands for whom is taken over."""

@@ -1,16 +1,16 @@
 """A plan, its postponement and its outcome are incidents of their own, and one thread.
 
-An outcome belongs to the plan that most of its reports may carry out. Threads lead from deeds to changes and plans, and
+An outcome belongs to the plan that most of its reports may carry out, if half of them may: of many reports one alone
+carries out much by chance. Threads lead from deeds to changes and plans, and
 from changes to plans, never on: a plan is in no other plan's thread.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, insert, select, update
 
 from . import schema
 from .database import in_parts
@@ -28,10 +28,11 @@ class _Told(Protocol):
 
 
 def carries_out(event: Happening, plan: Happening) -> bool:
-    """Whether an event may be the outcome or the change of what another one plans."""
+    """Whether an event may be the outcome or the change of what another one plans: not where their words name deeds of
+    other kinds, as who resigns carries out no plan to withdraw."""
     if plan.stage not in EARLIER[event.stage] or plan.status == "possible" or event.family != plan.family:
         return False
-    if event.article == plan.article:
+    if event.article == plan.article or (event.deeds and plan.deeds and not event.deeds & plan.deeds):
         return False
     who = parties_agree(event.parties, plan.parties, event.names, plan.names)
     if who is None or who < SAME_PARTIES or _elsewhere(event, plan):
@@ -84,22 +85,25 @@ class Threads:
         o, e, a = schema.outcomes, schema.events, schema.articles
         planned = e.alias()
         query = (
-            select(e.c.incident, planned.c.incident, a.c.content_hash, planned.c.local_id)
+            select(e.c.incident, e.c.id, planned.c.incident, a.c.content_hash, planned.c.local_id)
             .join(o, o.c.event == e.c.id)
             .join(planned, planned.c.id == o.c.plan)
             .join(a, a.c.id == planned.c.article)
         )
-        plans: dict[int, Counter[int]] = {}
+        reports: dict[tuple[int, int], set[int]] = {}
         first: dict[int, int] = {}
-        for incident, plan, digest, local in self._rows(query, e.c.incident, incidents):
-            plans.setdefault(incident, Counter())[plan] += 1
+        for incident, event, plan, digest, local in self._rows(query, e.c.incident, incidents):
+            reports.setdefault((incident, plan), set()).add(event)
             order = schema.number(digest, "events", local)
             first[plan] = min(order, first.get(plan, order))
-        parent = {
-            incident: min(found, key=lambda plan: (-found[plan], first[plan]))
-            for incident, found in plans.items()
-            if found
-        }
+        counted = select(e.c.incident, func.count()).group_by(e.c.incident)
+        size = dict(self._rows(counted, e.c.incident, {incident for incident, _ in reports}))
+        best: dict[int, tuple[int, int, int]] = {}
+        for (incident, plan), found in reports.items():
+            if 2 * len(found) >= size[incident]:
+                one = (-len(found), first[plan], plan)
+                best[incident] = min(one, best.get(incident, one))
+        parent = {incident: plan for incident, (_, _, plan) in best.items()}
         rows = [{"opened": incident, "joined": self._root(incident, parent)} for incident in sorted(incidents)]
         i = schema.incidents
         if rows:

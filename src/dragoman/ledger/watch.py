@@ -9,6 +9,7 @@ same name and the same happenings, by which who gets it can tell that it is one.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -16,7 +17,7 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from ..errors import UsageError
 from . import ask, schema
@@ -176,6 +177,24 @@ def marked(connection: Connection, name: str, known: Saved, output: str) -> Mark
     m = schema.meta
     value = connection.execute(select(m.c.value).where(m.c.key == _key(name, output))).scalar()
     return msgspec.json.decode(value, type=Mark) if value else Mark(known.after, known.after, known.at)
+
+
+def renumber(connection: Connection, articles: Mapping[int, int]) -> None:
+    """Notes how far searches have been told where a ledger's articles got other numbers, in the same order. One that
+    is not as it should be is forgotten."""
+    before = sorted(articles)
+    m = schema.meta
+    for row in connection.execute(select(m).where(or_(m.c.key.startswith(SAVED), m.c.key.startswith(TOLD)))).all():
+        try:
+            known = msgspec.json.decode(row.value, type=Saved if row.key.startswith(SAVED) else Mark)
+        except msgspec.DecodeError:
+            connection.execute(m.delete().where(m.c.key == row.key))
+            continue
+        for name in ("after", "upto"):
+            if (article := getattr(known, name, None)) is not None:
+                earlier = bisect_right(before, article)
+                setattr(known, name, articles[before[earlier - 1]] if earlier else 0)
+        _put(connection, row.key, known)
 
 
 def is_due(mark: Mark, hour: time | None, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..data import word_lists
-from ..language.grammar import NOMINAL
+from ..language.grammar import NOMINAL, SUBJECTS
 from ..model.statements import LABELS
 from .draft import Draft, is_blow, kept
 from .evidence import Evidence
@@ -42,6 +42,7 @@ def decide(found: Proposals, model: StatementModel, vectors: TokenVectors) -> li
         if draft is not None and not _keeps_silent(view, draft):
             drafts.append((chance, draft))
     told = _without_doubles(drafts)
+    _tell_apart(told)
     return sorted([*told, *_layers(found.kept, told)], key=lambda d: (d.parts[0], d.head))
 
 
@@ -82,6 +83,8 @@ def make_draft(
 ) -> Draft | None:
     """The statement of the cue that token ``i`` heads; None when nothing is ascribed."""
     content = joined(view, kept(view, *parts["content"]))
+    if proposed is not None and _lacks_its_verb(view, i, content):
+        content = proposed.parts
     if not content:
         return None
     cue = next((run for run in parts["cue"] if run[0] <= i < run[1]), (i, i + 1))
@@ -93,10 +96,20 @@ def make_draft(
     elif view.is_main_verb(i):
         draft.speech = any(speech.around(a) is not None for a, _ in content)
     if source is None:
-        draft.who = None
+        draft.who = draft.who if view.is_verb(i) and not view.passive(i) else None
     elif draft.who is None or not source[0] <= draft.who < source[1]:
         draft.who = phrase_head(view, *source)
     return draft
+
+
+def _lacks_its_verb(view: View, i: int, content: list[Range]) -> bool:
+    """Whether the clause that a cue takes is cut before its own verb: "said the blast in Kayseri, a usually calm town",
+    or left out."""
+    verb = view.child(i, "complement")
+    if verb is None or verb < i or any(start <= verb < end for start, end in content):
+        return False
+    subject = view.child(verb, *SUBJECTS)
+    return not content or (subject is not None and any(start <= subject < end for start, end in content))
 
 
 def _keeps_silent(view: View, draft: Draft) -> bool:
@@ -119,6 +132,14 @@ def joined(view: View, parts: list[Range]) -> list[Range]:
             start = found.pop()[0]
         found.append((start, end))
     return found
+
+
+def _tell_apart(told: list[Draft]) -> None:
+    """Leaves out of a statement what its source says with a cue of its own: "..., he said, warning of more"."""
+    cues = {draft.cue[0]: draft.source for draft in told}
+    for draft in told:
+        first, *more = draft.parts
+        draft.parts = [first, *(part for part in more if draft.source is None or cues.get(part[0]) != draft.source)]
 
 
 def _strikes(view: View, i: int) -> bool:

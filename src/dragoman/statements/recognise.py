@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from ..data import word_lists
 from ..entities import Cast
 from ..language.grammar import Parse
-from ..records import Span, Statement, StatementKind, Time
+from ..records import Entity, Span, Statement, StatementKind, Time
 from .cues import find_cues
 from .decide import decide
 from .draft import Draft
 from .lexicon import CueLexicon
 from .phrases import find_colons
 from .quotations import find_quotations
+from .quoted import give_to_the_quoted
 from .setting import Setting
 from .speech import Speech, quotation_tokens
 from .view import Range, View
@@ -87,6 +88,7 @@ def find_statements(
     drafts = found.kept
     if model is not None and vectors is not None:
         drafts = decide(found, model, vectors)
+    give_to_the_quoted(found.view, drafts)
     setting = Setting(found.view, cast, times, CueLexicon.load())
     return list(_records(found.view, found.speech, setting, drafts))
 
@@ -117,10 +119,13 @@ def _is_part_of_words(view: View, speech: Speech, draft: Draft, spoken: list[Ran
 def _records(view: View, speech: Speech, setting: Setting, drafts: list[Draft]) -> Iterator[Statement]:
     """One record for each draft, or one for each of those who speak together."""
     number = 0
+    before: Entity | None = None
     for draft in drafts:
         content = [_span(view, part) for part in draft.parts]
         addressee = setting.addressee(draft)
-        for speaker in setting.speakers(draft):
+        speakers = setting.speakers(draft, before)
+        before = speakers[0] if draft.speech else before
+        for speaker in speakers:
             number += 1
             yield Statement(
                 id=f"s{number}",

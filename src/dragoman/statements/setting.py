@@ -15,6 +15,10 @@ from .view import RELATIVES, View
 LISTS = word_lists("statements", "setting")
 HEARING = LISTS["hearing"]
 PLACING = LISTS["placing"]
+DEFINITE = LISTS["definite"]
+ISSUING = LISTS["issuing"]
+WHOSE = LISTS["whose"]
+GOING_ON = LISTS["going_on"]
 
 
 class Setting:
@@ -25,17 +29,30 @@ class Setting:
         self.times = sorted(times, key=lambda t: t.span)
         self.starts = [t.span[0] for t in self.times]
 
-    def speakers(self, draft: Draft) -> list[Entity | None]:
-        """The entities whose words a statement is: several when they speak together, None when it is nobody known."""
+    def speakers(self, draft: Draft, before: Entity | None = None) -> list[Entity | None]:
+        """The entities whose words a statement is: several when they speak together, None when it is nobody known.
+
+        A "he" of whom nothing else is known goes on speaking: it is who spoke ``before``.
+        """
         who = draft.who
         if who is None:
             return [None]
+        if draft.source is None:
+            return [self.cast.headed_by(self.view.doc[who])]
         if self.view.lower[who] in RELATIVES:
             who = self._antecedent(who)
         found: list[Entity | None] = []
         for head in self._together(who):
             found += [e for e in self._named(head) if e not in found]
+        if not found and draft.speech and before is not None and self._goes_on(who, before):
+            found = [before]
         return found or [None]
+
+    def _goes_on(self, who: int, before: Entity) -> bool:
+        """Whether a pronoun can be who spoke before: "he", of a person whom nothing in the article calls "she"."""
+        pronoun, text = self.view.lower[who], self.view.source
+        called = {text[start:end].lower() for start, end in before.mentions}
+        return pronoun in GOING_ON and before.kind == "person" and called.isdisjoint(GOING_ON - {pronoun})
 
     def _antecedent(self, who: int) -> int:
         """The noun that a relative pronoun takes up."""
@@ -54,6 +71,9 @@ class Setting:
 
     def _named(self, i: int) -> list[Entity]:
         token = self.view.doc[i]
+        issuers = self._issuers(i)
+        if issuers:
+            return issuers
         entity = self.cast.headed_by(token) or self.cast.at(token)
         if entity is not None:
             return [entity]
@@ -63,6 +83,38 @@ class Setting:
         if self.view.lemma[i] in self.lexicon.others:
             return []
         return self.cast.of_phrase(token)[:1]
+
+    def _issuers(self, i: int) -> list[Entity]:
+        """Whose words "the statement" is that an earlier sentence tells of: who issued it, or spoke in it."""
+        view = self.view
+        if view.lemma[i] not in self.lexicon.vehicles or not self._takes_up(i):
+            return []
+        for j in range(i - 1, -1, -1):
+            if view.lemma[j] == view.lemma[i] and view.is_noun(j):
+                who = self._issuing(j)
+                if who is None and self._takes_up(j):
+                    continue
+                found = self._named(who) if who is not None else self.cast.of_phrase(view.doc[j])[:1]
+                if found:
+                    return found
+        return []
+
+    def _takes_up(self, i: int) -> bool:
+        """Whether a noun takes up what was told of before: "the letter", not "the letter from the ministry"."""
+        view = self.view
+        return any(view.lower[c] in DEFINITE for c in view.below(i, "determiner")) and not any(
+            view.lower[c] in WHOSE for c in view.below(i, "preposition", "agent")
+        )
+
+    def _issuing(self, i: int) -> int | None:
+        """Who "issued a statement" or "said in a statement", if that is told where token ``i`` names it."""
+        view = self.view
+        verb, inside = view.head[i], False
+        if view.lower[verb] == "in" and view.relation[i] == "prepositional object":
+            verb, inside = view.head[verb], True
+        if view.is_verb(verb) and (view.lemma[verb] in (self.lexicon.verbs if inside else ISSUING)):
+            return view.subject(verb)
+        return None
 
     def addressee(self, draft: Draft) -> Entity | None:
         """The actor told or asked, or spoken to."""
