@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from ..errors import UsageError
 from ..ledger import Ledger, ask
 from . import facets, figures, links, where
-from .answers import answered
+from .answers import Answers, answered
 from .cards import happenings
 from .pages import FiltersOf, LedgerOf, address, in_form
 from .render import render
@@ -28,9 +28,12 @@ PLACES = 200  # places that one circle stands for
 def world_map(request: Request, ledger: LedgerOf, filters: FiltersOf) -> Response:
     """Where things happened, day by day, and who was said to hold what."""
 
+    answers: Answers = request.app.state.answers
+    control = answers.of("holders", where.holders)  # the same on every map
+
     def found(connection: Connection) -> Row:
         spots = where.spots(connection, filters)
-        return {"points": spots, "places": where.busiest(spots), "control": where.holders(connection)}
+        return {"points": spots, "places": where.busiest(spots), "control": control}
 
     data, view = _narrowed(request, ledger, filters, found)
     drawn, held = where.drawn(data.get("points", [])), where.held(data.get("control", []))

@@ -49,6 +49,7 @@ ROW_ID = re.compile(r"#\d{1,18}")
 DEFAULT_RADIUS = 50.0  # km
 MANY = 100_000  # events that meet a question, from which its incidents are looked for one by one
 LOOKED_AT = 10_000  # events by which a page counts
+PASSED_BY = 3  # the root of how many events are passed by in the time that it takes to look one up
 RANKED = 20_000  # hits of a search that are ranked
 SOME = 200  # rows where no number is asked for
 AGENDA_DAYS = 14  # before today, of which plans are given
@@ -140,7 +141,7 @@ def limits(connection: Connection, filters: Filters) -> list[ColumnElement[bool]
     found: list[ColumnElement[bool]] = []
     for role, name in ((None, filters.party), ("actor", filters.actor), ("recipient", filters.recipient)):
         if name:
-            found.append(e.c.id.in_(_with_party(connection, role, name)))
+            found.append(_of_events(connection, _with_party(connection, role, name)))
     if filters.type:
         kinds = _listed(filters.type.upper(), get_args(EventType), "type")
         found.append(or_(e.c.type.in_(kinds), e.c.plover.in_(kinds)))
@@ -199,6 +200,16 @@ def _of_articles(connection: Connection, named: Select[Any]) -> ColumnElement[bo
     share = sqrt(LOOKED_AT / max(2 * events, LOOKED_AT))  # of the articles, from which that is so
     many = connection.execute(named.limit(1).offset(int(share * articles))).first() is not None
     return (func.coalesce(e.c.article, 0) if many else e.c.article).in_(named)
+
+
+def _of_events(connection: Connection, named: Select[Any]) -> ColumnElement[bool]:
+    """Whether an event is one of these. Few are looked up; many are sooner found by going through all from the newest
+    on, until there are as many as a page looks at."""
+    e = schema.events
+    events = connection.scalar(select(func.max(e.c.id))) or 0
+    many = int(sqrt(LOOKED_AT * events) / PASSED_BY)
+    common = connection.execute(named.limit(1).offset(many)).first() is not None
+    return (func.coalesce(e.c.id, 0) if common else e.c.id).in_(named)
 
 
 def _is_common(connection: Connection, words: str) -> bool:
