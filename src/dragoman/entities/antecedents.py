@@ -35,6 +35,7 @@ QUOTES = '"“”'
 SEVERAL = ("they", "we", "these", "those", "both")
 LISTS = word_lists("entities", "antecedents")
 BODIES = LISTS["bodies"]
+TOWNS = ("model:GPE", "model:LOC")  # rules of the names of places
 OFFICIAL = ("state", "government", "military", "person")
 NAMED_BODIES = ("armed group", "military", "party", "coalition")  # kinds of body that such a word repeats
 
@@ -182,7 +183,7 @@ class AntecedentFinder:
         clauses = self.graph.clauses
         for c in clauses.below(mention.head, "adjectival", "compound") if mention.kind == "noun" else ():
             named = self.cast.headed_by(clauses.doc[c])
-            if named is not None and (named.country or named.kind == "government"):
+            if named is not None and (named.country or named.rule in TOWNS):
                 return named.country or ""
         return None
 
