@@ -447,11 +447,7 @@ def _meant(
     chances = _by_entities(known)
     who, best = max(chances.items(), key=lambda one: one[1])
     if best < (PRONOUN if mention.kind == "pronoun" else DESCRIBED):
-        if set(who) == set(mention.entities):
-            return None  # the rules say so too
-        named = {e for _, other in known for e in other.entities}
-        own = mention.kind != "pronoun" and (named.isdisjoint(mention.entities) or finder.is_named(mention))
-        return None if own else []  # a description of its own
+        return None if set(who) == set(mention.entities) or _is_own(finder, mention, known) else []
     meant = [name for name in who if name in entities]
     if len(meant) == 1 and form_of(finder.graph.clauses.lower[mention.head]) in SEVERAL:
         near = (others[0] for others, chance in chances.items() if chance >= FURTHER * best and len(others) == 1)
@@ -459,6 +455,12 @@ def _meant(
         if len(meant) == 1:
             meant = _together(finder, known, entities[meant[0]]) or meant
     return meant or None  # somebody whom no entity stands for: left as it is
+
+
+def _is_own(finder: AntecedentFinder, mention: Mention, known: Likely) -> bool:
+    """Whether a mention that takes up nobody is a description of its own, and stays what the rules say."""
+    named = {e for _, other in known for e in other.entities}
+    return mention.kind != "pronoun" and (named.isdisjoint(mention.entities) or finder.is_named(mention))
 
 
 def _together(finder: AntecedentFinder, known: Likely, one: Entity) -> list[str]:
