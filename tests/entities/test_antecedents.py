@@ -86,6 +86,41 @@ def test_what_the_model_takes_from_one_entity_it_gives_to_another(finder: Antece
     assert any("'They'" in text and "'Iran' 1.00" in text for _, text in meant(TEXT, finder.answers, iran))
 
 
+def test_they_are_all_who_are_named_together_with_the_one_meant(reader: Reader) -> None:
+    text = "Emmanuel Macron and Olaf Scholz dined. They agreed on a truce."
+    doc = reader.language.parse(text)
+    finder = AntecedentFinder(Graph(doc), find_entities(doc, reader.registry, None))
+    cast = settle(finder, answering(finder, "Emmanuel Macron"), NoVectors())
+    assert [one.name for one in cast.groups[finder.graph.token(text.index("They"))]] == [
+        "Emmanuel Macron",
+        "Olaf Scholz",
+    ]
+
+
+def test_nobody_does_to_himself_what_is_done_to_him(reader: Reader) -> None:
+    doc = reader.language.parse("Donald Trump said that Xi Jinping had called him.")
+    finder = AntecedentFinder(Graph(doc), find_entities(doc, reader.registry, None))
+    him = finder.asked()[-1]
+    assert words(finder, [mention.span for mention in finder.candidates(him)]) == ["Donald Trump"]
+
+
+def test_a_description_that_names_a_country_means_no_other(reader: Reader) -> None:
+    doc = reader.language.parse("The US warned China. A minister met the Chinese side.")
+    finder = AntecedentFinder(Graph(doc), find_entities(doc, reader.registry, None))
+    side = finder.asked()[-1]
+    found = words(finder, [mention.span for mention in finder.candidates(side)])
+    assert "China" in found
+    assert "The US" not in found
+
+
+def test_what_the_model_finds_nobody_for_stays_whose_it_says_it_is(reader: Reader) -> None:
+    doc = reader.language.parse("Norway spoke. Reporters asked the Norwegian government.")
+    finder = AntecedentFinder(Graph(doc), find_entities(doc, reader.registry, None))
+    cast = settle(finder, answering(finder), NoVectors())
+    norway = next(entity for entity in cast.entities if entity.name == "Norway")
+    assert "the Norwegian government" in words(finder, norway.mentions)
+
+
 def test_a_description_means_the_name_in_apposition_to_it(reader: Reader) -> None:
     text = "Iran praised the group Hamas. The militant group al-Shabaab attacked a base."
     doc = reader.language.parse(text)

@@ -27,6 +27,12 @@ def read(reader: Reader, text: str) -> Report:
             "Barack Obama and Vladimir Putin met in Zurich on Monday.",
             [("CONSULT", "occurred", ["Barack Obama", "Vladimir Putin"], [])],
         ),
+        ("Rebels have been fighting the army in Goma.", [("ASSAULT", "ongoing", ["Rebels"], ["army"])]),
+        (
+            "Rebels captured the last army-held town, Walikale.",
+            [("ASSAULT", "occurred", ["Rebels"], ["army"])],
+        ),
+        ("The embassy warned US visa holders.", [("THREATEN", "occurred", ["embassy"], ["US visa holders"])]),
         ("Norway condemned Iran.", [("ACCUSE", "occurred", ["Norway"], ["Iran"])]),
         ("Iran was condemned by Norway.", [("ACCUSE", "occurred", ["Norway"], ["Iran"])]),
         ("Norway and Denmark condemned Iran.", [("ACCUSE", "occurred", ["Norway", "Denmark"], ["Iran"])]),
@@ -173,3 +179,8 @@ def test_fast_decides_by_the_evidence_alone() -> None:
 def test_only_news_is_of_the_day_of_the_article(reader: Reader, text: str, days: list[tuple[str, str | None]]) -> None:
     found = [(event.evidence.trigger[0], event.date) for event in read(reader, text).events]
     assert [(text[a:b], date and date.value) for (a, b), date in found] == days
+
+
+def test_who_speaks_for_us_promises_it_himself(reader: Reader) -> None:
+    text = "\u201cWe are ready to negotiate with Turkey,\u201d President Emmanuel Macron said in Paris."
+    assert ("AGREE", ["Emmanuel Macron"]) in [(e[0], e[2]) for e in told(read(reader, text))]

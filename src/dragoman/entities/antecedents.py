@@ -35,6 +35,7 @@ QUOTES = '"“”'
 SEVERAL = ("they", "we", "these", "those", "both")
 LISTS = word_lists("entities", "antecedents")
 BODIES = LISTS["bodies"]
+TOWNS = ("model:GPE", "model:LOC")  # rules of the names of places
 OFFICIAL = ("state", "government", "military", "person")
 NAMED_BODIES = ("armed group", "military", "party", "coalition")  # kinds of body that such a word repeats
 
@@ -182,7 +183,7 @@ class AntecedentFinder:
         clauses = self.graph.clauses
         for c in clauses.below(mention.head, "adjectival", "compound") if mention.kind == "noun" else ():
             named = self.cast.headed_by(clauses.doc[c])
-            if named is not None and (named.country or named.kind == "government"):
+            if named is not None and (named.country or named.rule in TOWNS):
                 return named.country or ""
         return None
 
@@ -446,16 +447,18 @@ def _meant(
     chances = _by_entities(known)
     who, best = max(chances.items(), key=lambda one: one[1])
     if best < (PRONOUN if mention.kind == "pronoun" else DESCRIBED):
-        if set(who) == set(mention.entities):
-            return None  # the rules say so too
-        named = {e for _, other in known for e in other.entities}
-        own = mention.kind != "pronoun" and (named.isdisjoint(mention.entities) or finder.is_named(mention))
-        return None if own else []  # a description of its own
+        return None if set(who) == set(mention.entities) or _is_own(finder, mention, known) else []
     meant = [name for name in who if name in entities]
     if len(meant) == 1 and form_of(finder.graph.clauses.lower[mention.head]) in SEVERAL:
         near = (others[0] for others, chance in chances.items() if chance >= FURTHER * best and len(others) == 1)
         meant = _several(finder, known, [name for name in (*meant, *near) if name in entities], entities)
     return meant or None  # somebody whom no entity stands for: left as it is
+
+
+def _is_own(finder: AntecedentFinder, mention: Mention, known: Likely) -> bool:
+    """Whether a mention that takes up nobody is a description of its own, and stays what the rules say."""
+    named = {e for _, other in known for e in other.entities}
+    return mention.kind != "pronoun" and (named.isdisjoint(mention.entities) or finder.is_named(mention))
 
 
 def _several(

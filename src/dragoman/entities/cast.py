@@ -129,12 +129,13 @@ class Cast:
                 first = child.left_edge
                 break
         span = token.doc[max(first.i, start) : _end_of_count(token)]
-        entity = next((e for e in self.entities if e.rule == "described" and e.name == span.text), None)
+        name = f"{span.text}{_further(token)}"
+        entity = next((e for e in self.entities if e.rule == "described" and e.name == name), None)
         if entity is None:
             number = len(self.entities) + 1
             while f"e{number}" in self.by_id:
                 number += 1
-            entity = Entity(id=f"e{number}", name=span.text, kind="unnamed", rule="described")
+            entity = Entity(id=f"e{number}", name=name, kind="unnamed", rule="described")
             self.entities.append(entity)
             self.by_id[entity.id] = entity
         mention = (span.start_char, span.end_char)
@@ -158,11 +159,15 @@ class Cast:
 
 
 def _end_of_count(token: Token) -> int:
-    """The token after a noun, or after "tens of thousands", "56 more"."""
+    """The token after a noun, or after "tens of thousands"."""
     of, many = token.doc[token.i + 1 : token.i + 2].text, token.doc[token.i + 2 : token.i + 3].text
-    if form(token) == "number" and of in FURTHER:
-        return token.i + 2
     return token.i + (3 if of == "of" and many in LARGE else 1)
+
+
+def _further(token: Token) -> str:
+    """What a number leaves to be said: "killed 13 and wounded 56 more"."""
+    more = token.doc[token.i + 1 : token.i + 2].text
+    return f" {more}" if form(token) == "number" and more in FURTHER else ""
 
 
 def _conjuncts(token: Token) -> Iterator[Token]:

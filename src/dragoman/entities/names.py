@@ -30,7 +30,7 @@ LABELS = frozenset(("PERSON", "ORG", "NORP", "GPE", "LOC"))
 def registry_names(words: Words, registry: Registry) -> list[Mention]:
     """Every name of the registry in the text, the longest at each place."""
     found = list(_names_in(words, registry))
-    common = [_common_word(words, m, registry) for m in found]
+    common = [_common_word(words, m, registry) or _ends_place(words, m) for m in found]
     met = {
         actor.id
         for m, is_common in zip(found, common, strict=True)
@@ -128,8 +128,6 @@ def _common_word(words: Words, mention: Mention, registry: Registry) -> bool:
         return False
     if mention.actors[0].kind == "person":
         return not words.is_name(i) or words.label[i] in ("DATE", "TIME", "GPE", "LOC", "FAC", "NORP")
-    if _ends_place(words, i):
-        return True
     if words.lower[i] == "west":
         return words.lower[i - 1] != "the" or words.lower[i + 1 : i + 2] == ["of"]
     if words.lower[i] in registry.nouns.table and _is_qualified(words, i):
@@ -139,9 +137,10 @@ def _common_word(words: Words, mention: Mention, registry: Registry) -> bool:
     return words.label[i] in ("DATE", "TIME", "CARDINAL", "MONEY")
 
 
-def _ends_place(words: Words, i: int) -> bool:
+def _ends_place(words: Words, mention: Mention) -> bool:
     """Whether a state's name is but the end of a town's: "Port Sudan"; not "South Lebanon"."""
-    joined = i > 0 and words.head[i - 1] == i and words.relation[i - 1] == "compound" and words.is_name(i - 1)
+    i = mention.first
+    joined = i > 0 and mention.last == i + 1 and _is_compounded(words, i - 1, i) and words.is_name(i - 1)
     both = joined and words.label[i] == words.label[i - 1] and words.label[i] in ("GPE", "FAC", "LOC")
     return both and words.text[i - 1].istitle() and words.lower[i - 1] not in PARTS_OF_LAND
 
@@ -416,13 +415,17 @@ def acronyms(words: Words, taken: list[Mention | None], descriptions: list[Menti
     bodies = [m for m in descriptions if getattr(m.noun, "form", "") == "body"]
     ends = {m.last for m in bodies}
     given = {words.text[i] for i in _in_brackets(words) if i - 1 in ends or _ends_name(taken[i - 2], i - 1)}
-    spelt = {initials(words, m) for m in bodies} - {""}
+    spelt = {initials(words, m) for m in bodies}
     return [
         Mention(i, i + 1, i, "name", "acronym", label="ORG")
         for i, word in enumerate(words.text)
-        if (word in given and ((holder := taken[i]) is None or holder.last - holder.first == 1))
-        or (word in spelt and taken[i] is None)
+        if word in (spelt if (holder := taken[i]) is None else ()) or (word in given and _is_single(holder))
     ]
+
+
+def _is_single(holder: Mention | None) -> bool:
+    """Whether a word is in no longer name."""
+    return holder is None or holder.last - holder.first == 1
 
 
 def initials(words: Words, mention: Mention) -> str:

@@ -337,12 +337,9 @@ class Resolver:
         if mention.sort == "adjective" and self._is_people(mention.head) and actor.kind in ("state", "government"):
             name = self.words.span(mention.first, mention.last)
             plural = self.words.is_plural(mention.head) or name.endswith(PEOPLE_ENDS)
-            many = " ".join(self.words.lower[k] for k in self.words.below(mention.head, "numeral"))
-            if plural and many:  # "about 40 Kenyans" are some of them
-                mention.first = min(mention.first, self.words.left[mention.head])
-                name = self._without_leading(mention.first, mention.last)
+            which, name = self._counted_people(mention, name) if plural else (str(mention.first), name)
             draft = self._new(
-                ("people", actor.id, many if plural else str(mention.first)),
+                ("people", actor.id, which),
                 name,
                 "population" if plural else "unnamed",
                 f"registry:{actor.id}",
@@ -351,6 +348,14 @@ class Resolver:
             draft.sectors = draft.sectors or ["CVL"]
             return draft
         return self._of_actor(actor)
+
+    def _counted_people(self, mention: Mention, name: str) -> tuple[str, str]:
+        """How many of a people a mention speaks of, "" for all of it, and their name: "about 40 Kenyans"."""
+        many = " ".join(self.words.lower[k] for k in self.words.below(mention.head, "numeral"))
+        if not many:
+            return "", name
+        mention.first = min(mention.first, self.words.left[mention.head])
+        return many, self._without_leading(mention.first, mention.last)
 
     def _choose(self, mention: Mention) -> Actor:
         """Of several actors of one name: the one already met, then one that was there on the day, then the first."""
@@ -676,12 +681,16 @@ class Resolver:
         """Where a name ends: of people of whom nothing else is said, after what tells them from others ("groups linked
         to the militia", "people who fled the town")."""
         words, last = self.words, mention.last
-        said = any(words.relation[k] in TELLING for k in range(mention.first, last) if words.head[k] == mention.head)
         clauses = [c for c in words.below(mention.head, "adnominal", "relative") if c >= last]
-        if said or mention.parts or mention.definite or not clauses or last >= len(words):
+        if not clauses or mention.parts or mention.definite or self._is_told_of(mention):
             return last
         end = next((k for k in range(last, min(len(words), last + LONG)) if self._ends_clause(k, clauses[0])), last)
         return end if end > clauses[0] + 1 else last
+
+    def _is_told_of(self, mention: Mention) -> bool:
+        """Whether a word of a description's own says of whom it speaks."""
+        own = [k for k in range(mention.first, mention.last) if self.words.head[k] == mention.head]
+        return any(self.words.relation[k] in TELLING for k in own)
 
     def _ends_clause(self, i: int, clause: int) -> bool:
         """Whether a token stands outside a clause, or parts it."""

@@ -327,16 +327,15 @@ class Decider:
         for role, known in act.sides.items():
             hit = role == "recipient" and act.type in VIOLENT
             for party, chance in self._outer(self._in_role(act, role)):
-                if hit and self._is_held(party.head):
-                    continue
-                holders = self.coder.participants.holders(party.head) if hit else []  # "a rebel-held town"
+                holders = self._holders(party.head) if hit else []
                 for entity in holders or self._in_own_words(act, party, role) or self._entities(party):
                     known[entity] = max(chance, known.get(entity, 0.0))
 
-    def _is_held(self, i: int) -> bool:
-        """Whether a name stands beside held ground as what it is called: "the last rebel-held town, Douma"."""
-        clauses = self.graph.clauses
-        return clauses.relation[i] == "apposition" and bool(self.coder.participants.holders(clauses.head[i]))
+    def _holders(self, i: int) -> list[str]:
+        """Who holds the ground that is hit: "a rebel-held town", "the last rebel-held town, Douma"."""
+        clauses, participants = self.graph.clauses, self.coder.participants
+        beside = clauses.head[i] if clauses.relation[i] == "apposition" else i
+        return participants.holders(i) or participants.holders(beside)
 
     def _outer(self, found: list[tuple[Party, float]]) -> list[tuple[Party, float]]:
         """Of a phrase and one inside it ("US leaders", "the army's spokesman") the likelier."""
