@@ -73,6 +73,7 @@ REASONS = {
     "region of the outlet": "in the region of the outlet",
     "called a town": "called a town",
     "called a division": "called a division",
+    "has a border": "the country of the name",
     "in the region of its name": "the town rather than the region of its name",
     "near the first place": "near the first place named",
     "in the region of the first place": "in the region of the first place named",

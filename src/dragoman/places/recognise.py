@@ -30,6 +30,7 @@ COUNTING = LISTS["counting"]
 AROUND_LANGUAGES = LISTS["around_languages"]
 BETWEEN_NAMES = LISTS["between_names"]
 IN_NAMES = LISTS["in_names"]
+SAYING = LISTS["saying"]
 GIVEN_BUT_REGION = LISTS["given_but_region"]
 
 
@@ -84,6 +85,7 @@ def describe(doc: Doc, words: list[str], matches: list[Match], gazetteer: Gazett
         found += _run(match, words, lexicon)
         found += _abroad(match, countries, at_home, gazetteer)
         found += _syntax(match, doc)
+        found += _speaks(match, doc)
         if match.adjective:
             found += _adjective(match, doc, words)
     _discourse(matches)
@@ -148,6 +150,13 @@ def _syntax(match: Match, doc: Doc) -> list[str]:
     if relation(token) == "prepositional object":
         return [f"object of {token.head.lower_}"]
     return [f"dep={token.dep_}", f"dep={token.dep_} of {token.head.pos_}"]
+
+
+def _speaks(match: Match, doc: Doc) -> list[str]:
+    """Whether it is said to say something, as a person of a town's name is; lands and their capitals speak, too."""
+    token = doc[match.end - 1]
+    speaks = is_read(token) and relation(token) == "subject" and token.head.lemma_ in SAYING
+    return ["says"] if speaks and any(feature.startswith(("kind=city", "kind=county")) for feature in match.features) else []
 
 
 def _entity(match: Match, labels: dict[int, str], spans: dict[int, tuple[int, int]]) -> str:
@@ -356,6 +365,7 @@ ELSEWHERE = (
     ("after=region", "elsewhere with its region"),
     ("before=title", "elsewhere after a title"),
     ("before=capital", "elsewhere after a capital"),
+    ("says", "elsewhere says"),
 )
 
 

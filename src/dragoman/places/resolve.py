@@ -32,7 +32,7 @@ OWN = (
     "country", "region", "county", "landmark", "city", "capital", "alternate name", "alias", "people", "fame",
     "in the region after it", "not in the region after it", "in a region close by", "United States",
     "people of the county", "bare county", "people of the region", "most people of the name", "share of its people",
-    "called a town", "called a division", "in the region of its name",
+    "called a town", "called a division", "in the region of its name", "has a border",
 )  # fmt: skip
 CONTEXT = (
     "country of others", "country of most others", "region of others", "region of most others", "near others",
@@ -60,7 +60,7 @@ class Name:
 
 
 def names_of(matches: list[Match], words: list[str], gazetteer: Gazetteer, called: dict[str, str]) -> list[Name]:
-    """Groups the uses of each name; ``called`` says whether a place called by a word is a town or a division."""
+    """Groups the uses of each name; ``called`` says whether a place called by a word is a town, a division or a land."""
     grouped: dict[tuple[str, str], Name] = {}
     for at, match in enumerate(matches):
         container = _container_after(matches, at, words, gazetteer)
@@ -102,14 +102,14 @@ def in_region_of_name(rows: Array, gazetteer: Gazetteer) -> Array:
 
 
 def _called(match: Match, words: list[str], called: dict[str, str]) -> set[str]:
-    """ "The city of Homs" and "the capital Khartoum" are towns, "Homs province" is none."""
+    """ "The city of Homs" and "the capital Khartoum" are towns, "Homs province" is none, "the Mexico border" a land's."""
     i, found = match.start - 1, set()
     if i > 0 and words[i] in ("of", ","):
         i -= 1
     if i >= 0:
         found.add(called.get(words[i], ""))
     after = called.get(words[match.end], "") if match.end < len(words) else ""
-    return (found | ({after} & {"division"})) - {""}
+    return (found | ({after} & {"division", "land"})) - {""}
 
 
 def _candidates(match: Match, gazetteer: Gazetteer) -> tuple[Array, Array]:
@@ -213,6 +213,7 @@ def own_evidence(names: list[Name], gazetteer: Gazetteer) -> Array:
         out[start:end, 19] = city[start:end] * ("town" in name.called)
         out[start:end, 21] = in_region_of_name(name.rows, gazetteer)
         out[start:end, 20] = (county | region)[start:end] * ("division" in name.called)
+        out[start:end, 22] = (kind == COUNTRY)[start:end] * ("land" in name.called)
         start = end
     return out
 

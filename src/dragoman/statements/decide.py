@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 LISTS = word_lists("statements", "decide")
 DENYING = LISTS["denying"]
 ALONE = 0.9  # probability from which a word is a cue that no rule proposes: what a reader would quote
+WITH_CLAUSE = 0.7  # and a verb that a clause follows, with its own subject
 
 
 def decide(found: Proposals, model: StatementModel, vectors: TokenVectors) -> list[Draft]:
@@ -50,10 +51,17 @@ def _cues(view: View, evidence: Evidence, model: StatementModel, vectors: TokenV
     """The tokens that are cues, with how likely; one that no rule proposes has to be surer, and tells of no blow."""
     asked, proposed = evidence.asked(), evidence.drafts
     chances = model.cues(vectors, asked, [evidence.of_cue(i) for i in asked])
-    likely = [
-        one for one in zip(asked, chances, strict=True) if one[1] >= (model.sure if one[0] in proposed else ALONE)
+    return [
+        (i, chance)
+        for i, chance in zip(asked, chances, strict=True)
+        if (chance >= model.sure if i in proposed else chance >= _needed(view, i) and not _strikes(view, i))
     ]
-    return [(i, chance) for i, chance in likely if i in proposed or not _strikes(view, i)]
+
+
+def _needed(view: View, i: int) -> float:
+    """How likely a word that no rule proposes has to be a cue."""
+    clauses = (child for child in view.below(i, "complement") if child > i) if view.is_verb(i) else ()
+    return WITH_CLAUSE if any(view.child(clause, *SUBJECTS) is not None for clause in clauses) else ALONE
 
 
 def _layers(proposed: list[Draft], told: list[Draft]) -> list[Draft]:

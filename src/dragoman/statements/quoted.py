@@ -10,10 +10,12 @@ LISTS = word_lists("statements", "quoted")
 HANDING_ON = LISTS["handing_on"]
 
 
-def give_to_the_quoted(view: View, drafts: list[Draft]) -> None:
-    """Makes the words of "the minister was quoted by Reuters as saying" the minister's, not the outlet's; what an
-    outlet "quoted the minister as saying" is a layer of its own besides."""
-    for draft in drafts:
+def of_the_quoted(view: View, drafts: list[Draft]) -> list[Draft]:
+    """With the words of "the minister was quoted by Reuters as saying" as the minister's, not the outlet's, and without
+    "the minister as saying ..." as words of an outlet that quotes him."""
+    heads = {draft.head for draft in drafts}
+    kept = [draft for draft in drafts if heads.isdisjoint(_saying(view, draft.head))]
+    for draft in kept:
         who = _quoted(view, draft.head)
         if who is None:
             continue
@@ -21,6 +23,7 @@ def give_to_the_quoted(view: View, drafts: list[Draft]) -> None:
         parts = [part for start, end in draft.parts for part in _without(view, (start, end), source)]
         if parts:
             draft.who, draft.source, draft.parts = who, source, parts
+    return kept
 
 
 def _quoted(view: View, i: int) -> int | None:
@@ -28,7 +31,7 @@ def _quoted(view: View, i: int) -> int | None:
     above = view.head[i]
     saying = view.relation[above] == "preposition" and view.lower[above] == "as"
     verb = view.head[above] if saying else i
-    if view.lemma[verb] not in HANDING_ON or not _as_saying(view, verb):
+    if not _saying(view, verb):
         return None
     if view.passive(verb):
         return view.child(verb, "passive subject")
@@ -36,10 +39,10 @@ def _quoted(view: View, i: int) -> int | None:
     return view.child(verb, "object") if saying or (told_before is not None and told_before < verb) else None
 
 
-def _as_saying(view: View, verb: int) -> bool:
-    """Whether "as" and a participle follow a verb."""
-    marker = view.marker(verb, "as")
-    return marker is not None and any(view.form[c] == "gerund" for c in view.children[marker])
+def _saying(view: View, verb: int) -> list[int]:
+    """The participle in "quoted him as saying"."""
+    marker = view.marker(verb, "as") if view.lemma[verb] in HANDING_ON else None
+    return [] if marker is None else [c for c in view.children[marker] if view.form[c] == "gerund"]
 
 
 def _without(view: View, part: tuple[int, int], source: tuple[int, int]) -> list[tuple[int, int]]:

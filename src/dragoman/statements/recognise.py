@@ -17,7 +17,7 @@ from .draft import Draft
 from .lexicon import CueLexicon
 from .phrases import find_colons
 from .quotations import find_quotations
-from .quoted import give_to_the_quoted
+from .quoted import of_the_quoted
 from .setting import Setting
 from .speech import Speech, quotation_tokens
 from .view import Range, View
@@ -88,7 +88,7 @@ def find_statements(
     drafts = found.kept
     if model is not None and vectors is not None:
         drafts = decide(found, model, vectors)
-    give_to_the_quoted(found.view, drafts)
+    drafts = of_the_quoted(found.view, drafts)
     setting = Setting(found.view, cast, times, CueLexicon.load())
     return list(_records(found.view, found.speech, setting, drafts))
 

@@ -124,7 +124,8 @@ class Speech:
     def _is_right_before(self, n: int, draft: Draft) -> bool:
         start, closed = draft.block[0], self.quotes[n][1]
         follows = bool(draft.parts) and draft.parts[0][0] > draft.head  # the content comes after the cue
-        return closed <= start and not self.view.has_words(closed, start) and not follows
+        apart = any("\n" in word for word in self.view.lower[closed:start]) and self.view.lower[closed - 2] != ","
+        return closed <= start and not self.view.has_words(closed, start) and not follows and not apart
 
     def _is_right_after(self, n: int, end: int) -> bool:
         lower = self.view.lower

@@ -504,7 +504,11 @@ def islamic_day(match: Match) -> list[Time]:
 
 
 def named_date(match: Match) -> list[Time]:
-    return [match.time("DATE", str(match.value("date")))]
+    """ "9/11"; in brackets, "(7/7)", it is a mark out of seven."""
+    words = match.article.doc
+    first, last = match.token(match.start).i, match.token(match.end - 1).i
+    around = words[max(0, first - 1)].text, words[min(last + 1, len(words) - 1)].text
+    return [] if around == ("(", ")") else [match.time("DATE", str(match.value("date")))]
 
 
 def _is_name(match: Match) -> bool:

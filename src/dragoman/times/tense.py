@@ -184,11 +184,22 @@ def _of_infinitive(verb: Token, depth: int) -> Direction:
         return 0 if _is_misread_past(verb) else 1
     if _is_outcome(verb):
         return _of_verb(head, depth - 1)
+    if _is_achieved(head):
+        return _of_verb(head.head, depth - 1)
     over = head.head if word_class(head) == "adjective" else head
     if head.lemma_ in planning and _has_before(over, "had"):
         return -1  # "had been scheduled to expire", "had been due to expire"
     governed = head.lemma_ not in planning and word_class(head) in PREDICATES
     return _of_verb(head, depth - 1) if governed else 1
+
+
+def _is_achieved(head: Token) -> bool:
+    """Whether the infinitive under a word tells what was done where the verb above is past: "was able to meet", "the
+    first to arrive", "won enough votes to pass it"."""
+    achieving = lemmas()["achieving"]
+    return word_class(head) not in PREDICATES and (
+        head.lemma_ in achieving or any(child.lemma_ in achieving for child in head.lefts)
+    )
 
 
 def _is_misread_past(verb: Token) -> bool:
