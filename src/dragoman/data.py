@@ -88,9 +88,20 @@ def program_version() -> str:
     return f"{__version__}+{_digest(code)}"
 
 
+def own_version(files: Iterable[tuple[str, Path]], wishes: Iterable[object]) -> str:
+    """What stands behind the version of the data where it is read with files of one's own, each with what it is for, or
+    with other wishes than usual: a plus sign and twelve hexadecimal digits; nothing without any."""
+    given = [*files, *((str(wish), None) for wish in wishes)]
+    return f"+{_digest_of((name, path.read_bytes() if path else b'') for name, path in given)}" if given else ""
+
+
 def _digest(files: Iterable[Path]) -> str:
+    named = sorted((path.relative_to(ROOMS).as_posix(), path) for path in files)
+    return _digest_of((name, path.read_bytes()) for name, path in named)
+
+
+def _digest_of(named: Iterable[tuple[str, bytes]]) -> str:
     digest = sha256()
-    for name, path in sorted((path.relative_to(ROOMS).as_posix(), path) for path in files):
-        content = path.read_bytes()
+    for name, content in named:
         digest.update(f"{name} {len(content)}\n".encode() + content)
     return digest.hexdigest()[:12]

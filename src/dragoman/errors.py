@@ -10,6 +10,10 @@ from typing import Any
 class DragomanError(Exception):
     """Anything that went wrong and that a person can mend; the message says what, where and how."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """On its way to another process, an error is not made anew of what made it, which is more than its message."""
+        return _arrived, (type(self), self.args), self.__dict__
+
 
 class UsageError(DragomanError):
     """The program was asked for something that it cannot mean (the command line exits with 2)."""
@@ -41,6 +45,10 @@ class DeliveryError(DragomanError):
 
 class LedgerError(DragomanError):
     """A ledger could not be opened, read or written; what it holds is as it was."""
+
+
+def _arrived(kind: type[DragomanError], args: tuple[Any, ...]) -> DragomanError:
+    return kind.__new__(kind, *args)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from msgspec import structs
 
 from .article import prepare, publication_date
 from .casing import Casing, in_capitals, in_small_letters
+from .data import data_version, own_version, program_version
 from .errors import ReadingError, UsageError, about
 from .records import Article
 from .report import Report
@@ -149,20 +150,24 @@ class Reader:
         self.rooms = frozenset(rooms)
         if unknown := sorted(self.rooms.difference(ROOMS)):
             raise UsageError(f"there is no room {unknown[0]!r} to read without; there are {', '.join(ROOMS)}")
-        self.registry = Registry.load(actors)
+        kinds = {"actors": actors, "frames": frames, "outlets": outlets, "verbs": [verbs], "own": [own]}
+        given = {kind: [Path(path) for path in paths if path is not None] for kind, paths in kinds.items()}
+        self.registry = Registry.load(given["actors"])
         self.gazetteer = Gazetteer.open()
-        self.outlets = Outlets.load(self.gazetteer, outlets)
+        self.outlets = Outlets.load(self.gazetteer, given["outlets"])
         self.lexicon = Lexicon.load()
-        files = [Path(path) for path in frames]
-        if files and verbs is not None:
+        if given["frames"] and verbs is not None:
             raise UsageError("frames of your own and a verb dictionary, which stands in place of frames: give one")
         if own is not None and verbs is not None:
             raise UsageError("types of your own and a verb dictionary, which alone says what is an event: give one")
-        if files:
-            self.lexicon = self.lexicon.with_frames(files)
+        if given["frames"]:
+            self.lexicon = self.lexicon.with_frames(given["frames"])
         if verbs is not None:
             self.lexicon = self.lexicon.with_verbs(Path(verbs))
         self.own = self._types(Path(own)) if own is not None else None
+        wishes = [f"without {room}" for room in ROOMS if room not in self.rooms]
+        wishes += [f"from {min_confidence}"] if min_confidence else []
+        self._added = own_version(((kind, path) for kind, paths in given.items() for path in paths), wishes)
 
     @cached_property
     def language(self) -> LanguageModel:
@@ -173,12 +178,11 @@ class Reader:
 
     @cached_property
     def made_by(self) -> MadeBy:
-        """The versions of what reads; loads the models. What flags add (actors, frames ...) is not in them."""
-        from .data import data_version, program_version
-
+        """The versions of what reads, files of one's own and what was asked for among them; loads the models."""
         meta = self.language.nlp.meta
         decides = f" {self.decisions.digest}" if self.lexicon.dictionary is None else ""
-        return MadeBy(program_version(), f"{meta['lang']}_{meta['name']} {meta['version']}{decides}", data_version())
+        model = f"{meta['lang']}_{meta['name']} {meta['version']}{decides}"
+        return MadeBy(program_version(), model, data_version() + self._added)
 
     @cached_property
     def decisions(self) -> Model:

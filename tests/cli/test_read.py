@@ -179,6 +179,13 @@ def test_help_answers_without_loading_a_model() -> None:
     assert done.stdout.endswith("False False False\n")
 
 
+def test_no_command_waits_for_what_another_needs() -> None:
+    heavy = ("sqlalchemy", "numpy", "typer.rich_utils")
+    code = f"import sys, dragoman.cli; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
 RECORD = """<Validation>
 <Sentence date="20010203" id="A-1" category="TEST">
 <Text>Norway condemned Sweden on 1 February.</Text>

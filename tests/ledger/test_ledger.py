@@ -139,6 +139,13 @@ def test_events_are_found_by_actor_type_and_time(ledger: Ledger) -> None:
     assert ledger.events(actor="TUR", until="2023-04").empty
 
 
+def test_a_search_for_thousands_of_words_is_refused(ledger: Ledger) -> None:
+    with pytest.raises(UsageError, match="search for 1,000 characters at most, not 10,000"):
+        ledger.search("a " * 5_000)
+    with pytest.raises(UsageError, match="search for 1,000 characters at most"):
+        ledger.events(words='"' + "a-" * 5_000 + '"')
+
+
 def test_search_finds_words_in_articles_and_statements(ledger: Ledger) -> None:
     found = ledger.search('"serious talks"')
     assert set(found["kind"]) == {"article", "statement"}

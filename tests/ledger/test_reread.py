@@ -53,6 +53,17 @@ def test_code_that_reads_is_another_version_though_no_release_came_between(
     assert data.program_version() != first
 
 
+def test_files_and_wishes_of_ones_own_are_a_version_too(reader: Reader, tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text('[[actor]]\nid = "x"\nname = "Xan Yul"\nkind = "person"\n', "utf-8")
+    mine = {"actors": [tmp_path / "mine.toml"]}
+    versions = [Reader(**given).made_by for given in ({}, mine, mine, {"min_confidence": 0.5}, {"rooms": ["events"]})]  # type: ignore[arg-type]
+    assert versions[0] == reader.made_by
+    assert versions[1] == versions[2]
+    assert len(set(versions)) == 4
+    (tmp_path / "mine.toml").write_text('[[actor]]\nid = "x"\nname = "Xan Yol"\nkind = "person"\n', "utf-8")
+    assert Reader(**mine).made_by not in versions  # type: ignore[arg-type]
+
+
 def test_what_an_older_version_read_is_read_again_and_the_rest_left(old: Ledger, reader: Reader) -> None:
     before = contents(old.address)  # type: ignore[arg-type]
     done = old.reread(jobs=1, reader=reader)

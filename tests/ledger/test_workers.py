@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
+from dragoman.article.fetch import AnswerError, PrivateAddressError
+from dragoman.errors import DragomanError, SourceError
 from dragoman.ledger.workers import Workers
 
 # Workers write to the same pipe as the program that starts them: it is at its end when all of them are gone.
@@ -40,6 +44,21 @@ def program(ending: str) -> subprocess.Popen[str]:
         text=True,
         start_new_session=True,
     )
+
+
+def kinds_of(error: type[DragomanError]) -> Iterator[type[DragomanError]]:
+    yield error
+    for kind in error.__subclasses__():
+        yield from kinds_of(kind)
+
+
+def test_every_error_goes_to_a_worker_as_it_is_whatever_it_was_made_of() -> None:
+    errors = [kind.__new__(kind, "words") for kind in kinds_of(DragomanError)]
+    assert {type(error) for error in errors} > {AnswerError, PrivateAddressError, SourceError}
+    for error in [*errors, AnswerError(404, "Not Found"), PrivateAddressError("a.example", "10.0.0.1")]:
+        error.add_note("in the article 'a'")
+        there = pickle.loads(pickle.dumps(error))
+        assert (type(there), str(there), vars(there)) == (type(error), str(error), vars(error))
 
 
 def test_no_worker_outlives_a_killed_program() -> None:

@@ -9,9 +9,8 @@ from typing import Annotated
 import typer
 
 from ..errors import UsageError
-from ..ledger.plans import SURE_PLAN
 from ..plain import printable
-from ..views.judged import DOUBTFUL, how_good, marked
+from ..views.judged import DOUBTFUL, SURE_PLAN, how_good, marked
 from ..whole import written_whole
 from .logs import log
 from .options import Actor, AsJson, LedgerArgument, Place, Since, Until

@@ -30,12 +30,12 @@ from sqlalchemy import (
 
 from ..errors import UsageError
 from ..records import AREAS, EventType, Recency, Status
-from ..views.judged import DOUBTFUL
+from ..views.judged import DOUBTFUL, SURE_PLAN
 from . import schema
 from .database import in_parts
 from .evidence import distance
 from .parties import names_of, parties
-from .plans import PLANNABLE, SURE_PLAN, Plan, is_dated, joined_plans
+from .plans import PLANNABLE, Plan, is_dated, joined_plans
 from .spans import days_from
 from .standing import GONE, is_current, rejected
 from .voices import COUNTED, best_told, independent, range_of, tolls
@@ -50,6 +50,7 @@ DEFAULT_RADIUS = 50.0  # km
 MANY = 100_000  # events that meet a question, from which its incidents are looked for one by one
 LOOKED_AT = 10_000  # events by which a page counts
 PASSED_BY = 3  # the root of how many events are passed by in the time that it takes to look one up
+SOUGHT = 1_000  # characters of words to search for: thirty thousand words took twenty seconds
 RANKED = 20_000  # hits of a search that are ranked
 SOME = 200  # rows where no number is asked for
 AGENDA_DAYS = 14  # before today, of which plans are given
@@ -294,6 +295,8 @@ def _matching(connection: Connection, words: str) -> tuple[str, dict[str, Any]]:
     terms = re.findall(r'"[^"]+"|\S+', words)
     if not terms:
         raise UsageError("search for at least one word")
+    if len(words) > SOUGHT:
+        raise UsageError(f"search for {SOUGHT:,} characters at most, not {len(words):,}")
     if connection.dialect.name == "sqlite":
         match = " ".join('"' + term.strip('"').replace('"', '""') + '"' for term in terms)
         return "WHERE full_text MATCH :match", {"match": match}

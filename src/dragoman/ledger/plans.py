@@ -24,8 +24,6 @@ from .spans import days_between, days_from
 from .voices import COUNTED
 from .words import brief_words, day_words
 
-SURE_PLAN = 0.2  # how sure a plan must be, all its reports together, to stand in an agenda
-
 Row = dict[str, Any]
 PLANNABLE = tuple(sorted(types_of("plannable")))
 MONTH = 31  # days: what is set for longer is set for no time

@@ -16,6 +16,7 @@ from ..data import ROOMS
 FILE = "data/judged.csv"
 DOUBTFUL = 0.1  # below it hardly an event is all right; what a person reads leaves these out, and says how many
 UNSURE = 0.3  # below it about one in four is
+SURE_PLAN = 0.2  # how sure a plan must be, all its reports together, to stand in an agenda
 
 
 class Judged(NamedTuple):
