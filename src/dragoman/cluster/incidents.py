@@ -228,16 +228,26 @@ def _near(known: _Group) -> Iterator[tuple[int, int]]:
 
 
 def folded(pairs: Iterable[tuple[Ids, Ids]], most: int = FOLDED) -> tuple[Ids, Ids]:
-    """The `components` of pairs that come in parts, of which no more than ``most``, or than there are events, are held:
-    an event and the smallest that it is linked to are a pair that stands for all before."""
+    """The `components` of pairs that come in parts, of which about ``most`` at a time are held: an event and the
+    smallest that it is linked to are a pair that stands for all before, and pairs within a component are passed over."""
     none = np.empty(0, np.int64)
     known, held = (none, none), [(none, none)]
-    for part in pairs:
-        held.append(part)
-        if sum(len(one) for one, _ in held) > max(most, len(known[0])):
+    for one, other in pairs:
+        apart = _labels(known, one) != _labels(known, other)
+        held.append((one[apart], other[apart]))
+        if sum(len(part) for part, _ in held) > most:
             known = components(*(np.concatenate(side) for side in zip(known, *held, strict=True)))
             held = []
     return components(*(np.concatenate(side) for side in zip(known, *held, strict=True)))
+
+
+def _labels(known: tuple[Ids, Ids], events: Ids) -> Ids:
+    """The components of events, of one that isn't known itself."""
+    linked, component = known
+    if not len(linked):
+        return events
+    at = np.minimum(np.searchsorted(linked, events), len(linked) - 1)
+    return np.where(linked[at] == events, component[at], events)
 
 
 def components(one: Ids, other: Ids) -> tuple[Ids, Ids]:
