@@ -262,7 +262,7 @@ def test_what_a_person_keeps_apart_stays_apart() -> None:
 
 
 def test_a_report_that_is_like_some_of_many_joins_them_as_one_that_recalls_them() -> None:
-    many = {pair: 4.0 for pair in combinations(range(1, 6), 2)}
+    many = dict.fromkeys(combinations(range(1, 6), 2), 4.0)
     recalls = {(1, 6): 2.2, (2, 6): 0.0}
     assert average_link(range(1, 7), {**many, **recalls}) == [[1, 2, 3, 4, 5], [6]]
     assert joined(range(1, 7), {**many, **recalls}) == [[1, 2, 3, 4, 5, 6]]
@@ -274,8 +274,8 @@ def test_a_report_that_is_like_some_of_many_joins_them_as_one_that_recalls_them(
 
 
 def test_of_several_reports_each_must_be_like_half_of_those_that_they_recall() -> None:
-    many = {pair: 4.0 for pair in combinations(range(1, 6), 2)}
-    few = {pair: 4.0 for pair in combinations((6, 7, 8), 2)}
+    many = dict.fromkeys(combinations(range(1, 6), 2), 4.0)
+    few = dict.fromkeys(combinations((6, 7, 8), 2), 4.0)
     like_three = {(one, other): 1.2 for one in (1, 2, 3) for other in (6, 7, 8)}
     assert joined(range(1, 9), {**many, **few, **like_three}) == [[1, 2, 3, 4, 5, 6, 7, 8]]
     like_one = {(1, other): 4.0 for other in (6, 7, 8)}
@@ -283,7 +283,7 @@ def test_of_several_reports_each_must_be_like_half_of_those_that_they_recall() -
 
 
 def test_what_people_kept_apart_recalls_nothing() -> None:
-    many = {pair: 4.0 for pair in combinations(range(1, 6), 2)}
+    many = dict.fromkeys(combinations(range(1, 6), 2), 4.0)
     likest = {(1, 6): 3.0, (2, 6): 3.0}
     assert joined(range(1, 7), {**many, **likest, (3, 6): -1000.0}) == [[1, 2, 3, 4, 5], [6]]
 

@@ -160,14 +160,16 @@ def compare(group: pa.Table, parts: int) -> pa.Table:
     """From a group of PLACED, the pairs that count as rows of LIKENESSES."""
     known = _Group(group)
     pairs = _remote(known, parts) if known.remote else _near(known)
-    found: tuple[array[int], array[int], array[float]] = (array("q"), array("q"), array("d"))
+    first, second, weights = array("q"), array("q"), array("d")
     for one, other in pairs:
         odds = min(SURE, round(log_odds(known[one], known[other]), 6))
         if odds > ABSENT:
-            for column, value in zip(found, (*sorted((known.events[one], known.events[other])), odds), strict=True):
-                column.append(value)
+            event, another = sorted((known.events[one], known.events[other]))
+            first.append(event)
+            second.append(another)
+            weights.append(odds)
     return pa.Table.from_arrays(
-        [pa.array(np.asarray(c), f.type) for c, f in zip(found, LIKENESSES, strict=True)], schema=LIKENESSES
+        [pa.array(np.asarray(column)) for column in (first, second, weights)], schema=LIKENESSES
     )
 
 
@@ -219,9 +221,10 @@ def _near(known: _Group) -> Iterator[tuple[int, int]]:
             for prefix in prefixes:
                 kept[prefix].append(at)
         for other, total in sorted(shared.items()):
-            if total >= LEAST_SHARED - 1e-9 and within_reach(event, known[other]):
-                if known.number == max(groups_of(event)[0], groups_of(known[other])[0]):
-                    yield other, at
+            if total < LEAST_SHARED - 1e-9 or not within_reach(event, known[other]):
+                continue
+            if known.number == max(groups_of(event)[0], groups_of(known[other])[0]):
+                yield other, at
 
 
 # ---- joining --------------------------------------------------------------------------------------------
@@ -229,7 +232,7 @@ def _near(known: _Group) -> Iterator[tuple[int, int]]:
 
 def folded(pairs: Iterable[tuple[Ids, Ids]], most: int = FOLDED) -> tuple[Ids, Ids]:
     """The `components` of pairs that come in parts, of which about ``most`` at a time are held: an event and the
-    smallest that it is linked to are a pair that stands for all before, and pairs within a component are passed over."""
+    smallest that it is linked to are a pair that stands for all before; pairs within a component are passed over."""
     none = np.empty(0, np.int64)
     known, held = (none, none), [(none, none)]
     for one, other in pairs:

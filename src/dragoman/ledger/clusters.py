@@ -39,7 +39,7 @@ def _recalled(clusters: list[list[int]], odds: Mapping[Pair, float]) -> list[lis
     for pair, weight in odds.items():
         for one, other in (pair, pair[::-1]):
             few, many = home[one], home[other]
-            if MANY <= len(clusters[many]) and (len(clusters[few]), few) < (len(clusters[many]), many):
+            if len(clusters[many]) >= MANY and (len(clusters[few]), few) < (len(clusters[many]), many):
                 pairs[few, many][one].append(weight)
     recalls = {(few, many): _recalling(clusters[few], clusters[many], found) for (few, many), found in pairs.items()}
     goes: dict[int, int] = {}
