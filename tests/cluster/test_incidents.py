@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from dragoman.article.sources import Item
-from dragoman.cluster.incidents import PARTED, PLACED, _placed, compare, components, join, parted
+from dragoman.cluster.incidents import PARTED, PLACED, _placed, compare, components, folded, join, parted
 from dragoman.cluster.output import Output
 from dragoman.cluster.rows import ShardRows
 from dragoman.ledger import Ledger, schema
@@ -111,6 +111,16 @@ def test_the_same_events_are_together_as_in_a_ledger_whatever_the_order_of_its_a
 def test_events_that_pairs_link_in_a_chain_are_one_component() -> None:
     events, labels = components(np.array([5, 3, 9]), np.array([3, 1, 8]))
     assert dict(zip(events.tolist(), labels.tolist(), strict=True)) == {1: 1, 3: 1, 5: 1, 8: 8, 9: 8}
+
+
+def test_pairs_that_come_in_parts_link_the_same_events_however_few_are_held() -> None:
+    draw = np.random.default_rng(1)
+    parts = [(draw.integers(0, 400, 9), draw.integers(0, 400, 9)) for _ in range(30)]
+    events, labels = components(*(np.concatenate(side) for side in zip(*parts, strict=True)))
+    for most in (1, 40, 1_000):
+        found = folded(parts, most)
+        assert found[0].tolist() == events.tolist()
+        assert found[1].tolist() == labels.tolist()
 
 
 def test_a_chain_of_likenesses_is_no_incident() -> None:

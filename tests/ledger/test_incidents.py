@@ -315,6 +315,9 @@ def test_a_meeting_within_two_weeks_of_the_word_carries_its_plan_out() -> None:
     assert not carries_out(replace(MEETING, place="Astana"), PLAN)
     assert not carries_out(replace(MEETING, actors=(ARMY, REBELS)), PLAN)
     assert not carries_out(PLAN, MEETING)
+    talks, arrived, praised = (content_words(word) for word in ("talks", "arrived", "praised"))
+    assert carries_out(replace(MEETING, trigger=arrived), replace(PLAN, trigger=talks))
+    assert not carries_out(replace(MEETING, trigger=praised), replace(PLAN, trigger=talks))
 
 
 def test_a_plan_its_postponement_and_its_outcome_are_three_incidents_of_one_thread(

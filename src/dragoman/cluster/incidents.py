@@ -160,16 +160,16 @@ def compare(group: pa.Table, parts: int) -> pa.Table:
     """From a group of PLACED, the pairs that count as rows of LIKENESSES."""
     known = _Group(group)
     pairs = _remote(known, parts) if known.remote else _near(known)
-    found: tuple[array[int], array[int], array[float]] = (array("q"), array("q"), array("d"))
+    first, second, weights = array("q"), array("q"), array("d")
     for one, other in pairs:
         odds = min(SURE, round(log_odds(known[one], known[other]), 6))
         if odds > ABSENT:
-            first, second = sorted((known.events[one], known.events[other]))
-            found[0].append(first)
-            found[1].append(second)
-            found[2].append(odds)
+            event, another = sorted((known.events[one], known.events[other]))
+            first.append(event)
+            second.append(another)
+            weights.append(odds)
     return pa.Table.from_arrays(
-        [pa.array(np.asarray(c), f.type) for c, f in zip(found, LIKENESSES, strict=True)], schema=LIKENESSES
+        [pa.array(np.asarray(column)) for column in (first, second, weights)], schema=LIKENESSES
     )
 
 
@@ -231,16 +231,26 @@ def _near(known: _Group) -> Iterator[tuple[int, int]]:
 
 
 def folded(pairs: Iterable[tuple[Ids, Ids]], most: int = FOLDED) -> tuple[Ids, Ids]:
-    """The `components` of pairs that come in parts, of which no more than ``most``, or than there are events, are held:
-    an event and the smallest that it is linked to are a pair that stands for all before."""
+    """The `components` of pairs that come in parts, of which about ``most`` at a time are held: an event and the
+    smallest that it is linked to are a pair that stands for all before; pairs within a component are passed over."""
     none = np.empty(0, np.int64)
     known, held = (none, none), [(none, none)]
-    for part in pairs:
-        held.append(part)
-        if sum(len(one) for one, _ in held) > max(most, len(known[0])):
+    for one, other in pairs:
+        apart = _labels(known, one) != _labels(known, other)
+        held.append((one[apart], other[apart]))
+        if sum(len(part) for part, _ in held) > most:
             known = components(*(np.concatenate(side) for side in zip(known, *held, strict=True)))
             held = []
     return components(*(np.concatenate(side) for side in zip(known, *held, strict=True)))
+
+
+def _labels(known: tuple[Ids, Ids], events: Ids) -> Ids:
+    """The components of events, of one that isn't known itself."""
+    linked, component = known
+    if not len(linked):
+        return events
+    at = np.minimum(np.searchsorted(linked, events), len(linked) - 1)
+    return np.where(linked[at] == events, component[at], events)
 
 
 def components(one: Ids, other: Ids) -> tuple[Ids, Ids]:

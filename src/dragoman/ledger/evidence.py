@@ -703,7 +703,7 @@ def _act(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
     else:
         yield "act.rare_word" if shared >= RARE else "act.word", 1.0
     if a.deeds and b.deeds:
-        yield f"deed.{_deeds(a.deeds, b.deeds)}", 1.0
+        yield f"deed.{kinship(a.deeds, b.deeds)}", 1.0
     if a.is_campaign or b.is_campaign:
         yield "deed.campaign" if a.is_campaign and b.is_campaign else "deed.one_of", 1.0
     if "denied" in (a.status, b.status) and a.status != b.status:
@@ -712,7 +712,8 @@ def _act(a: Happening, b: Happening) -> Iterator[tuple[str, float]]:
 
 
 @lru_cache(maxsize=10_000)
-def _deeds(a: frozenset[str], b: frozenset[str]) -> str:
+def kinship(a: frozenset[str], b: frozenset[str]) -> str:
+    """Whether kinds of deed are the same, kin (reports of one happening may name either) or apart."""
     if a & b:
         return "same"
     return "kin" if any(frozenset((one, other)) in traits().kin for one in a for other in b) else "apart"

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, inser
 
 from . import schema
 from .database import in_parts
-from .evidence import Happening, days_apart, parties_agree
+from .evidence import Happening, days_apart, kinship, parties_agree
 
 DAYS_AHEAD = 14  # how long after its telling a plan is for that gives no day
 SAME_PARTIES = 0.7  # of a plan and its outcome
@@ -32,7 +32,7 @@ def carries_out(event: Happening, plan: Happening) -> bool:
     other kinds, as who resigns carries out no plan to withdraw."""
     if plan.stage not in EARLIER[event.stage] or plan.status == "possible" or event.family != plan.family:
         return False
-    if event.article == plan.article or (event.deeds and plan.deeds and not event.deeds & plan.deeds):
+    if event.article == plan.article or (event.deeds and plan.deeds and kinship(event.deeds, plan.deeds) == "apart"):
         return False
     who = parties_agree(event.parties, plan.parties, event.names, plan.names)
     if who is None or who < SAME_PARTIES or _elsewhere(event, plan):
