@@ -185,7 +185,8 @@ def test_a_brief_of_a_quiet_week_is_of_the_days_that_the_front_page_tells(
 
 
 @pytest.mark.parametrize(
-    ("week", "month", "year", "span"), [(6, 7, 40, "week"), (2, 6, 40, "month"), (2, 3, 5, "week"), (0, 3, 5, "month")]
+    ("week", "month", "year", "span"),
+    [(3, 7, 40, "week"), (2, 3, 40, "month"), (1, 2, 2, "week"), (0, 1, 2, "month"), (0, 2, 3, "year")],
 )
 def test_the_front_page_takes_the_shortest_span_with_enough_to_tell_or_any(
     desk_ledger: Ledger, monkeypatch: pytest.MonkeyPatch, week: int, month: int, year: int, span: str
