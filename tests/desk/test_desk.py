@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import altcha
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, select, update
 from typer.testing import CliRunner
 
 from dragoman.cli.main import app as commands
-from dragoman.desk import create_app, pages
+from dragoman.desk import create_app, morning, pages
 from dragoman.desk.access import LONGEST_DELAY, TOO_MANY, Access, RateLimit
 from dragoman.desk.serve import settings
 from dragoman.errors import UsageError
 from dragoman.ledger import Ledger, schema
 from dragoman.ledger.database import writing
+from dragoman.ledger.foremost import Asked, Foremost
+from dragoman.ledger.matter import Story
 
 SECRET = "a-long-enough-secret"
 
@@ -121,6 +124,15 @@ def test_a_card_says_who_tells_of_it_and_whose_toll_is_whose(local: TestClient) 
     assert re.search(r"9\d % sure", page)
 
 
+def test_a_toll_that_one_source_gives_to_several_outlets_stands_once(desk_ledger: Ledger, local: TestClient) -> None:
+    e = schema.events
+    with writing(desk_ledger.engine) as connection:
+        told = update(e).where(e.c.type == "ASSAULT", e.c.place == "Kabul")
+        connection.execute(told.values(deaths_low=13, deaths_high=13, said_by=1))
+    (card,) = local.get("/chronology?type=ASSAULT&place=Kabul&format=json").json()["incidents"]
+    assert (card["voices"], card["tolls"]) == (2, [])
+
+
 def test_the_search_line_offers_what_there_is_with_how_much(local: TestClient) -> None:
     here = "/chronology?type=ACCUSE"
     offers = local.get("/complete", params={"q": "ru", "here": here}).json()["offers"]
@@ -159,6 +171,33 @@ def test_where_the_last_week_has_nothing_to_tell_the_front_page_tells_of_a_longe
     assert later["span"] == "month"
     assert later["stories"]
     assert "the month up to the newest article" in local.get("/").text
+
+
+def test_a_brief_of_a_quiet_week_is_of_the_days_that_the_front_page_tells(
+    local: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    week = local.get("/brief?format=json").json()["brief"]["title"]
+    assert week == "Briefing: Monday 6 March 2023 to Monday 13 March 2023"
+    monkeypatch.setattr(morning, "SPANS", {"month": 30})
+    local.app.state.answers.forget()  # type: ignore[attr-defined]
+    assert local.get("/?format=json").json()["span"] == "month"
+    assert "11 February 2023" in local.get("/brief?format=json").json()["brief"]["title"]
+
+
+@pytest.mark.parametrize(
+    ("week", "month", "year", "span"),
+    [(3, 7, 40, "week"), (2, 3, 40, "month"), (1, 2, 2, "week"), (0, 1, 2, "month"), (0, 2, 3, "year")],
+)
+def test_the_front_page_takes_the_shortest_span_with_enough_to_tell_or_any(
+    desk_ledger: Ledger, monkeypatch: pytest.MonkeyPatch, week: int, month: int, year: int, span: str
+) -> None:
+    def found(_: Connection, asked: Asked) -> Foremost:
+        days = (date.fromisoformat(asked.until) - date.fromisoformat(asked.since)).days
+        return Foremost(shown=[Story()] * {7: week, 30: month, 365: year}[days])
+
+    monkeypatch.setattr(morning, "foremost", found)
+    with desk_ledger.reading() as connection:
+        assert morning.told(connection, 0, "2023-03-13", limit=18)[1] == span
 
 
 def test_the_chronology_says_where_the_newest_article_stands_when_it_begins_with_what_lies_ahead(

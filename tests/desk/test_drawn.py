@@ -66,6 +66,17 @@ def test_who_is_said_to_hold_what_comes_with_its_day_and_source(desk_ledger: Led
     assert all(claim["date"] and claim["article"] for claim in claims)
 
 
+def test_who_holds_what_comes_packed_with_the_map(desk_ledger: Ledger) -> None:
+    with desk_ledger.reading() as connection:
+        claims = where.holders(connection)
+    held = where.held([*claims, {**claims[0], "date": "2024-01-01"}])
+    assert len(held["rows"]) == len(claims) + 1
+    assert len(held["places"]) == len({claim["name"] for claim in claims})
+    place, holder, day, status, article = held["rows"][-1]
+    told = {"holder": held["holders"][holder], "status": status, "date": held["days"][day], "article": article}
+    assert {**held["places"][place], **told} == {**claims[0], "date": "2024-01-01"}
+
+
 def test_a_matrix_tells_who_did_what_to_whom(desk_ledger: Ledger) -> None:
     with desk_ledger.reading() as connection:
         found = links.network(connection, ask.Filters(), "conflict")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from asyncio import Event, create_task
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -125,7 +125,8 @@ async def _ask_ahead(app: FastAPI) -> None:
             "client": ("127.0.0.1", 0),
             "server": ("127.0.0.1", 0),
         }
-        await app(scope, receive, send)
+        with suppress(Exception):  # what goes wrong is told to who asks for the page
+            await app(scope, receive, send)
 
 
 async def _check(request: Request, call_next: Next) -> Response:

@@ -21,7 +21,7 @@ Row = dict[str, Any]
 CONSIDERED = 300  # incidents that are weighed: a page is waited for
 MONTH = 30  # days
 SPANS = {"week": 7, "month": MONTH, "year": 365}  # up to the newest article, the shortest that has something to tell
-ENOUGH = 6  # stories, from which a span is wide enough
+ENOUGH = 3  # stories, from which a span is wide enough
 RECALLED = 21  # days before the newest article, before which what it tells is background
 CHANGED = 6  # places
 

@@ -147,17 +147,20 @@ def front(request: Request, ledger: LedgerOf) -> Response:
 
 
 def _this_morning(request: Request, after: int, today: str | None) -> Row:
+    """What the front page tells: the stories, by what the reader has seen, and what is the same for all."""
     answers: Answers = request.app.state.answers
-    return answers.of(("/", after, today), lambda connection: _morning(connection, after, today))
+    told = answers.of(("/", after, today), lambda connection: _stories(connection, after, today))
+    return {**told, **answers.of(("beside", today), lambda connection: _beside(connection, today))}
 
 
-def _morning(connection: Connection, after: int, today: str | None) -> Row:
+def _stories(connection: Connection, after: int, today: str | None) -> Row:
     told, span = morning.told(connection, after, today, limit=STORIES)
+    return {"stories": morning.stories(connection, told, after), "moved": told.found, "span": span}
+
+
+def _beside(connection: Connection, today: str | None) -> Row:
     agenda = [row for row in ask.agenda(connection, today=today, limit=60) if row["state"] == "due" and row["date"]]
     return {
-        "stories": morning.stories(connection, told, after),
-        "moved": told.found,
-        "span": span,
         "due": agenda[:8],
         "changed_hands": morning.changed_hands(connection, today),
         "newest": figures.articles_published(connection, limit=8)[0],

@@ -395,6 +395,7 @@ def _place_of(claim: Control | None, kept: _Kept | None) -> Place | None:
     return next((place for place in kept.places if place.id == claim.territory), None)
 
 
+@lru_cache(maxsize=10_000)
 def _bare(name: str) -> str:
     plain = without_accents(name)
     return re.sub(r"\b(?:al|el|en|an|as|ash|ad)[ -]", "", re.sub(r"[’'`]", "", plain)).strip()

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection
@@ -390,4 +391,9 @@ def _commonest(claims: Sequence[Claim], name: str) -> str:
 
 
 def _days_between(one: str, other: str) -> int:
-    return abs((date.fromisoformat(other) - date.fromisoformat(one)).days)
+    return abs(_number_of(other) - _number_of(one))
+
+
+@lru_cache(maxsize=10_000)
+def _number_of(day: str) -> int:
+    return date.fromisoformat(day).toordinal()
