@@ -15,8 +15,8 @@ from .tables import DATA
 class Lexicon:
     """``before`` and ``after``: the class of a word beside a name. ``given`` and ``common``: words that are seldom
     places although the gazetteer has such a town. ``other``: keys of names that only hold a place's name. ``called``:
-    whether a place called by a word is a "town", a "division" or a "land". ``weights``: log odds by group and feature; ``hand``:
-    those of them that are set by hand."""
+    whether a place called by a word is a "town", a "division" or a "land". ``weights``: log odds by group and feature;
+    ``hand``: those of them that are set by hand."""
 
     before: dict[str, str]
     after: dict[str, str]
