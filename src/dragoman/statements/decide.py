@@ -116,19 +116,21 @@ def _of_active(view: View, i: int, draft: Draft) -> int | None:
 
 def _whole(view: View, i: int, content: list[Range], proposed: Draft | None) -> list[Range]:
     """What the model makes the content, or what the rules propose where that is cut short."""
-    return proposed.parts if proposed is not None and _lacks_its_verb(view, i, content) else content
+    if proposed is None:
+        return content
+    left_out = not content and proposed.speech
+    return proposed.parts if left_out or _lacks_its_verb(view, i, content) else content
 
 
 def _lacks_its_verb(view: View, i: int, content: list[Range]) -> bool:
-    """Whether the clause that a cue takes is cut before its own verb: "said the blast in Kayseri, a usually calm town",
-    or left out."""
+    """Whether the clause that a cue takes is cut before its own verb: "said the blast in Kayseri, a calm town"."""
     verb = view.child(i, "complement")
     if verb is None or verb < i or any(start <= verb < end for start, end in content):
         return False
     subject = view.child(verb, *SUBJECTS)
     if subject is None and view.form[verb] in FINITE_OR_MODAL:
         subject = view.child(i, "object")  # as which the parser takes it
-    return not content or (subject is not None and any(start <= subject < end for start, end in content))
+    return subject is not None and any(start <= subject < end for start, end in content)
 
 
 def _keeps_silent(view: View, draft: Draft) -> bool:
