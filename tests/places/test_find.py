@@ -52,6 +52,20 @@ def test_a_town_is_found_right_behind_a_verb_of_leaving(find: Find, words: str, 
     assert list(find(words.format(town))) == [town]
 
 
+@pytest.mark.parametrize("verb", ["took", "defended", "surrounded"])
+def test_a_town_is_found_right_behind_a_verb_of_war(find: Find, verb: str) -> None:
+    assert list(find(f"The fighters {verb} Goma on Sunday.")) == ["Goma"]
+
+
+def test_who_says_things_is_no_town(find: Find) -> None:
+    assert find("Noma opened a case. “They told me nothing,” said Noma. Noma said she had called the police.") == {}
+
+
+def test_what_has_a_border_is_a_land(find: Find) -> None:
+    text = "Oregon, Kansas and Texas will send troops to the Mexico border. Towns in Missouri and Iowa said no."
+    assert find(text)["Mexico"].country == "MEX"
+
+
 def test_a_person_who_is_left_is_no_town(find: Find) -> None:
     assert find("He left Clinton trailing in the polls.") == {}
 

@@ -112,3 +112,63 @@ def test_every_token_of_a_window_has_evidence(language: LanguageModel) -> None:
 def test_who_keeps_silent_or_strikes_says_nothing(reader: Reader, text: str, said: list[str]) -> None:
     found = reader.read({"id": "t", "text": text, "published": "2018-03-05"}).statements
     assert [text[start:end] for one in found for start, end in one.content] == said
+
+
+@pytest.fixture
+def spoken(reader: Reader) -> Callable[[str], list[tuple[str | None, str]]]:
+    """Who says what in a text, read in all rooms."""
+
+    def read(text: str) -> list[tuple[str | None, str]]:
+        report = reader.read({"id": "t", "text": text, "published": "2018-03-05"})
+        names = {entity.id: entity.name for entity in report.entities}
+        return [
+            (names.get(one.speaker or ""), " ".join(text[start:end] for start, end in one.content))
+            for one in report.statements
+        ]
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“We won,” Anna Okoro was quoted as saying by the Nordland Times.", "Anna Okoro"),
+        ("“We won,” the Nordland Times quoted Anna Okoro as saying.", "Anna Okoro"),
+    ],
+)
+def test_the_quoted_speak_and_not_who_quotes_them(
+    spoken: Callable[[str], list[tuple[str | None, str]]], text: str, speaker: str
+) -> None:
+    assert spoken(text) == [(speaker, "“We won,”")]
+
+
+def test_who_is_quoted_as_saying_says_it_once(spoken: Callable[[str], list[tuple[str | None, str]]]) -> None:
+    text = "The Nordland Times quoted Anna Okoro as saying that the rebels had fled."
+    assert spoken(text) == [("Anna Okoro", "that the rebels had fled")]
+
+
+def test_a_statement_speaks_for_who_issued_it(spoken: Callable[[str], list[tuple[str | None, str]]]) -> None:
+    text = (
+        "Iran rejected the plan. Norway said in a statement on Monday that the talks would go on. Iran was silent. "
+        "The statement added that the bridge would be rebuilt."
+    )
+    assert spoken(text)[-1] == ("Norway", "that the bridge would be rebuilt")
+
+
+def test_what_is_said_is_not_cut_before_its_verb(decided: Read) -> None:
+    text = "Governor Okoro said the blast in Kayseri, a calm town in\n    Anatolia, was the work of a bomber."
+    (statement,) = decided(text)
+    assert statement.content[0].endswith("was the work of a bomber")
+
+
+def test_what_has_a_cue_of_its_own_is_not_said_twice(decided: Read) -> None:
+    text = (
+        "LONDON -- The army launched strikes on the airport of the capital on Wednesday, Prime Minister Benjamin "
+        "Netanyahu said, warning of the possibility of further attacks on the movement that controls the area."
+    )
+    assert decided(text)[0].content == ["The army launched strikes on the airport of the capital on Wednesday"]
+
+
+def test_the_next_paragraph_does_not_speak_a_quotation_again(decided: Read) -> None:
+    text = "Heiko Maas said: “We have proof.\n\n“We will show it to the court.”\n\nHis colleague, Anna Okoro, laughed."
+    assert [one.source for one in decided(text)] == ["Heiko Maas"]

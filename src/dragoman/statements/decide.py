@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ..data import word_lists
 from ..language.grammar import NOMINAL, SUBJECTS
 from ..model.statements import LABELS
+from .clause import FINITE_OR_MODAL
 from .draft import Draft, is_blow, kept
 from .evidence import Evidence
 from .lexicon import CueLexicon
@@ -43,7 +44,7 @@ def decide(found: Proposals, model: StatementModel, vectors: TokenVectors) -> li
         if draft is not None and not _keeps_silent(view, draft):
             drafts.append((chance, draft))
     told = _without_doubles(drafts)
-    _tell_apart(told)
+    _tell_apart(view, told, evidence.drafts)
     return sorted([*told, *_layers(found.kept, told)], key=lambda d: (d.parts[0], d.head))
 
 
@@ -90,9 +91,7 @@ def make_draft(
     view: View, speech: Speech, i: int, parts: dict[str, list[Range]], proposed: Draft | None
 ) -> Draft | None:
     """The statement of the cue that token ``i`` heads; None when nothing is ascribed."""
-    content = joined(view, kept(view, *parts["content"]))
-    if proposed is not None and _lacks_its_verb(view, i, content):
-        content = proposed.parts
+    content = _whole(view, i, joined(view, kept(view, *parts["content"])), proposed)
     if not content:
         return None
     cue = next((run for run in parts["cue"] if run[0] <= i < run[1]), (i, i + 1))
@@ -104,20 +103,34 @@ def make_draft(
     elif view.is_main_verb(i):
         draft.speech = any(speech.around(a) is not None for a, _ in content)
     if source is None:
-        draft.who = draft.who if view.is_verb(i) and not view.passive(i) else None
+        draft.who = _of_active(view, i, draft)
     elif draft.who is None or not source[0] <= draft.who < source[1]:
         draft.who = phrase_head(view, *source)
     return draft
 
 
+def _of_active(view: View, i: int, draft: Draft) -> int | None:
+    """Who speaks by the rules where the model marks no source: the subject of a verb in the active."""
+    return draft.who if view.is_verb(i) and not view.passive(i) else None
+
+
+def _whole(view: View, i: int, content: list[Range], proposed: Draft | None) -> list[Range]:
+    """What the model makes the content, or what the rules propose where that is cut short."""
+    if proposed is None:
+        return content
+    left_out = not content and proposed.speech
+    return proposed.parts if left_out or _lacks_its_verb(view, i, content) else content
+
+
 def _lacks_its_verb(view: View, i: int, content: list[Range]) -> bool:
-    """Whether the clause that a cue takes is cut before its own verb: "said the blast in Kayseri, a usually calm town",
-    or left out."""
+    """Whether the clause that a cue takes is cut before its own verb: "said the blast in Kayseri, a calm town"."""
     verb = view.child(i, "complement")
     if verb is None or verb < i or any(start <= verb < end for start, end in content):
         return False
     subject = view.child(verb, *SUBJECTS)
-    return not content or (subject is not None and any(start <= subject < end for start, end in content))
+    if subject is None and view.form[verb] in FINITE_OR_MODAL:
+        subject = view.child(i, "object")  # as which the parser takes it
+    return subject is not None and any(start <= subject < end for start, end in content)
 
 
 def _keeps_silent(view: View, draft: Draft) -> bool:
@@ -142,12 +155,18 @@ def joined(view: View, parts: list[Range]) -> list[Range]:
     return found
 
 
-def _tell_apart(told: list[Draft]) -> None:
+def _tell_apart(view: View, told: list[Draft], proposed: dict[int, Draft]) -> None:
     """Leaves out of a statement what its source says with a cue of its own: "..., he said, warning of more"."""
     cues = {draft.cue[0]: draft.source for draft in told}
     for draft in told:
         first, *more = draft.parts
-        draft.parts = [first, *(part for part in more if draft.source is None or cues.get(part[0]) != draft.source)]
+        apart = (cues.get(start, ()) == draft.source or _adds(view, start, proposed) for start, _ in more)
+        draft.parts = [first, *(part for part, drop in zip(more, apart, strict=True) if not drop)]
+
+
+def _adds(view: View, i: int, proposed: dict[int, Draft]) -> bool:
+    """Whether a part begins with a participle of saying after a comma."""
+    return view.form[i] == "gerund" and i in proposed and view.lower[i - 1] == ","
 
 
 def _strikes(view: View, i: int) -> bool:

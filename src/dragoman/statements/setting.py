@@ -41,15 +41,13 @@ class Setting:
             return [self.cast.headed_by(self.view.doc[who])]
         if self.view.lower[who] in RELATIVES:
             who = self._antecedent(who)
-        found: list[Entity | None] = []
-        for head in self._together(who):
-            found += [e for e in self._named(head) if e not in found]
-        if not found and draft.speech and before is not None and self._goes_on(who, before):
-            found = [before]
-        return found or [None]
+        found = {entity.id: entity for head in self._together(who) for entity in self._named(head)}
+        return [*found.values()] or [before if draft.speech and self._goes_on(who, before) else None]
 
-    def _goes_on(self, who: int, before: Entity) -> bool:
+    def _goes_on(self, who: int, before: Entity | None) -> bool:
         """Whether a pronoun can be who spoke before: "he", of a person whom nothing in the article calls "she"."""
+        if before is None:
+            return False
         pronoun, text = self.view.lower[who], self.view.source
         called = {text[start:end].lower() for start, end in before.mentions}
         return pronoun in GOING_ON and before.kind == "person" and called.isdisjoint(GOING_ON - {pronoun})

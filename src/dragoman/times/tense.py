@@ -182,10 +182,8 @@ def _of_infinitive(verb: Token, depth: int) -> Direction:
     head, planning = verb.head, lemmas()["planning"]
     if depth <= 0 or head.i == verb.i:
         return 0 if _is_misread_past(verb) else 1
-    if _is_outcome(verb):
-        return _of_verb(head, depth - 1)
-    if _is_achieved(head):
-        return _of_verb(head.head, depth - 1)
+    if _is_outcome(verb) or _is_achieved(head):
+        return _of_verb(head if word_class(head) in PREDICATES else head.head, depth - 1)
     over = head.head if word_class(head) == "adjective" else head
     if head.lemma_ in planning and _has_before(over, "had"):
         return -1  # "had been scheduled to expire", "had been due to expire"
