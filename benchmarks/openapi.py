@@ -2,9 +2,10 @@
 
     python benchmarks/openapi.py COPY.ledger --count 100 [--seed 1] [--path /brief] [--public]
 
-Each operation gets ``--count`` requests with parameters and forms that its description allows, and as many that it
-does not; of a local desk, whose user reviews, or of a ``--public`` one. An answer of 500 or above is printed with its
-request, and the exit code is 1. The desk writes what it is told to (reviews, merges): give it a copy of a ledger.
+Each operation gets ``--count`` requests with parameters that its description allows, and as many that it does not
+(forms are put by tests/desk/test_security.py); of a local desk, whose user reviews, or of a ``--public`` one. An
+answer of 500 or above is printed with its request, and the exit code is 1. The desk writes what it is told to
+(reviews, merges): give it a copy of a ledger.
 """
 
 from __future__ import annotations

@@ -146,6 +146,13 @@ def test_a_search_for_thousands_of_words_is_refused(ledger: Ledger) -> None:
         ledger.events(words='"' + "a-" * 5_000 + '"')
 
 
+def test_a_word_is_looked_for_once_however_often_it_is_asked_for(ledger: Ledger) -> None:
+    asked = ledger.search("Ankara the")
+    begun = time.process_time()
+    assert ledger.search("Ankara THE the. " + "the, “thé” " * 40)["article"].tolist() == asked["article"].tolist()
+    assert time.process_time() - begun < 2
+
+
 def test_search_finds_words_in_articles_and_statements(ledger: Ledger) -> None:
     found = ledger.search('"serious talks"')
     assert set(found["kind"]) == {"article", "statement"}

@@ -155,15 +155,9 @@ def _syntax(match: Match, doc: Doc) -> list[str]:
 def _speaks(match: Match, doc: Doc) -> list[str]:
     """Whether it is said to say something, as a person of a town's name is; lands and their capitals speak, too."""
     token = doc[match.end - 1]
-<<<<<<< HEAD
     speaks = is_read(token) and relation(token) == "subject" and token.head.lemma_ in SAYING
     small = any(feature.startswith(("kind=city", "kind=county")) for feature in match.features)
     return ["says"] if speaks and small else []
-=======
-    small = any(feature.startswith(("kind=city", "kind=county")) for feature in match.features)
-    speaks = small and is_read(token) and relation(token) == "subject" and token.head.lemma_ in SAYING
-    return ["says"] * speaks
->>>>>>> say
 
 
 def _entity(match: Match, labels: dict[int, str], spans: dict[int, tuple[int, int]]) -> str:

@@ -60,11 +60,7 @@ class Name:
 
 
 def names_of(matches: list[Match], words: list[str], gazetteer: Gazetteer, called: dict[str, str]) -> list[Name]:
-<<<<<<< HEAD
     """Groups the uses of each name; ``called``: whether a place called by a word is a town, a division or a land."""
-=======
-    """Groups the uses of each name; ``called`` says what a place called by a word is: a town, a division, a land."""
->>>>>>> say
     grouped: dict[tuple[str, str], Name] = {}
     for at, match in enumerate(matches):
         container = _container_after(matches, at, words, gazetteer)
@@ -106,12 +102,7 @@ def in_region_of_name(rows: Array, gazetteer: Gazetteer) -> Array:
 
 
 def _called(match: Match, words: list[str], called: dict[str, str]) -> set[str]:
-<<<<<<< HEAD
     """ "The city of Homs" and "the capital Khartoum" are towns, "Homs province" none, "the Mexico border" a land's."""
-=======
-    """ "The city of Homs" and "the capital Khartoum" are towns, "Homs province" is none; "the Mexico border" is of a
-    land."""
->>>>>>> say
     i, found = match.start - 1, set()
     if i > 0 and words[i] in ("of", ","):
         i -= 1
