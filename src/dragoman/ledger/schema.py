@@ -558,9 +558,11 @@ def _find_sooner(connection: Connection) -> None:
 
 
 def _tell_news(connection: Connection) -> None:
-    """What is news and what gives a date: unknown of what is there, until it is read again (`reread`)."""
+    """What is news and what gives a date: unknown of what is there, until it is read again (`reread`). All reports are
+    joined anew, since a report that recalls a happening joins it now."""
     for name in ("recency", "date_basis"):
         connection.execute(text(f"ALTER TABLE events ADD COLUMN {name} VARCHAR"))
+    _join_anew(connection)
 
 
 # From each older version to the next one; all that a ledger needs run in one transaction.
