@@ -86,7 +86,8 @@ def _values(words: list[str]) -> list[int]:
                 current = None
             current = (current or 0) + part
         elif word in MULTIPLES:
-            current = (current if current is not None else 1) * MULTIPLES[word]
+            before = 0.5 if "half" in words[max(0, n - 2) : n] else 1
+            current = (current if current is not None else before) * MULTIPLES[word]
         elif word in PLURALS:
             scaled = values.pop() * PLURALS[word] // 2 if values and values[-1] < 0 else -PLURALS[word]
             values.append(scaled)

@@ -94,7 +94,14 @@ class TollReader:
         return [before] if before >= 0 and clauses.form[before] in ("number", "plural noun") else []
 
     def _counted(self, clauses: Clauses, kind: str, i: int, heads: list[int]) -> Toll | None:
-        count = added([count_of(clauses, head) for head in heads]) if heads else None
+        told = [head for n, head in enumerate(heads) if n == 0 or not self._is_told_apart(clauses, kind, head)]
+        count = added([count_of(clauses, head) for head in told]) if told else None
         one = count is not None and count.high == 1 and kind not in ("deaths", "injuries")
         # a single person's arrest needs no count
         return Toll(kind, i, count) if count is not None and not one else None
+
+    def _is_told_apart(self, clauses: Clauses, kind: str, head: int) -> bool:
+        """Whether a further phrase has a word of another toll: "thousands dying and millions displaced"."""
+        beside = (c for c in clauses.children[head] if clauses.relation[c] in ("adnominal", "adjectival", "compound"))
+        names = (name for i in (clauses.head[head], *beside) for name in (clauses.lemma[i], clauses.lower[i]))
+        return any(self._verbs.get(name, (kind,))[0] != kind for name in names)

@@ -102,8 +102,10 @@ class Told:
 
     @cached_property
     def stated(self) -> list[Row]:
-        """Reports that say when in words of the act's own."""
-        return [row for row in self.dated if row["date_basis"] in OWN]
+        """Reports that say when in words of the act's own, or at the head of their article in words beside it."""
+        beside = (row["id"] for row in self.dated if row["date_basis"] == "beside" and self.at_head(row))
+        said = {*beside, *(row["id"] for row in self.dated if row["date_basis"] in OWN)}
+        return [row for row in self.dated if row["id"] in said]
 
     @property
     def has_a_day(self) -> bool:
