@@ -43,11 +43,12 @@ def test_event_dates_are_a_day_month_year_or_interval() -> None:
     def dated(value: str | None, kind: str = "DATE") -> EventDate | None:
         return to_event_date(Time(span=(0, 1), type=kind, value=value, rule="test"))  # type: ignore[arg-type]
 
-    assert dated("2016-05-03") == EventDate(value="2016-05-03", earliest="2016-05-03", latest="2016-05-03")
-    assert dated("2016-05-03T17:00", "TIME") == EventDate(
-        value="2016-05-03", earliest="2016-05-03", latest="2016-05-03"
-    )
-    assert dated("2016-W01") == EventDate(value="2016-01-04/2016-01-10", earliest="2016-01-04", latest="2016-01-10")
+    def own(value: str, earliest: str, latest: str) -> EventDate:
+        return EventDate(value=value, earliest=earliest, latest=latest, basis="own", words=(0, 1))
+
+    assert dated("2016-05-03") == own("2016-05-03", "2016-05-03", "2016-05-03")
+    assert dated("2016-05-03T17:00", "TIME") == own("2016-05-03", "2016-05-03", "2016-05-03")
+    assert dated("2016-W01") == own("2016-01-04/2016-01-10", "2016-01-04", "2016-01-10")
     assert dated("P2W", "DURATION") is None
     assert dated("PAST_REF") is None
     assert dated(None) is None
