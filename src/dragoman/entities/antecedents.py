@@ -31,6 +31,7 @@ UNASKED = frozenset(("none", "i", "this", "that"))  # kinds of pronoun that are 
 # Probabilities from which the likeliest antecedent is taken, of a pronoun and of a description, and the share of it
 # from which a further one of a plural is; on the articles set aside they are right most often near these.
 PRONOUN, DESCRIBED, FURTHER = 0.3, 0.3, 0.5
+AGREED = 0.15  # probability from which what the rules say, too, stands
 QUOTES = '"“”'
 SEVERAL = ("they", "we", "these", "those", "both")
 LISTS = word_lists("entities", "antecedents")
@@ -447,7 +448,8 @@ def _meant(
     chances = _by_entities(known)
     who, best = max(chances.items(), key=lambda one: one[1])
     if best < (PRONOUN if mention.kind == "pronoun" else DESCRIBED):
-        return None if set(who) == set(mention.entities) or _is_own(finder, mention, known) else []
+        agreed = best >= AGREED and set(who) == set(mention.entities)
+        return None if agreed or _is_own(finder, mention, known) else []
     meant = [name for name in who if name in entities]
     if len(meant) == 1 and form_of(finder.graph.clauses.lower[mention.head]) in SEVERAL:
         near = (others[0] for others, chance in chances.items() if chance >= FURTHER * best and len(others) == 1)

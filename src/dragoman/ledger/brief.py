@@ -42,7 +42,6 @@ QUOTED = re.compile('[“"]([^”"]+)')
 INNER = str.maketrans('“”"', "‘’'")  # quotation marks within what is quoted
 # A name or number within a sentence, or a promise.
 SAYING = re.compile(r"(?<=[\w,;] )(?!I\b)[A-Z][\w’'-]+|\d|\b(?i:we|i) (?:will|shall|won['’]t)\b")
-MINORITY = 5  # one voice in so many says otherwise, or it is not told
 TAKING = "192"  # CAMEO's code for the taking of ground
 OUTLET = "outlet"
 FOUGHT = "fought each other"
@@ -185,7 +184,7 @@ class _Writing:
         )
         chosen = foremost(self.connection, asked)
         shown, self.left = chosen.shown, chosen.left
-        happened = [self._story(story, chosen.stories, chosen.denials) for story in shown]
+        happened = [self._story(story, chosen.denials) for story in shown]
         self.kinds = tuple(sorted({story.head.row["type"] for story in shown}))
         sections = [
             Section("In short", [], self._summary(shown, chosen.before)),
@@ -200,7 +199,7 @@ class _Writing:
 
     # ---- what happened -----------------------------------------------------------------------------
 
-    def _story(self, story: Story, others: Sequence[Story], denials: Sequence[Told]) -> Line:
+    def _story(self, story: Story, denials: Sequence[Told]) -> Line:
         same = story.same
         report = _to_quote(story)
         against = _denied_by(story, denials)
@@ -208,7 +207,6 @@ class _Writing:
             _told_by(same),
             toll_words(story.toll),
             _on_whose_word(same),
-            _others(story, others),
             f"Denied by {joined([name for name, _ in against])}." if against else "",
             "Still going on." if same.status == "ongoing" else "",
         ]
@@ -528,25 +526,6 @@ def _on_whose_word(told: Told) -> str:
         return ""
     names = list(dict.fromkeys(name for name in speakers if name not in [one.name for one in told.actors]))
     return f"On the word of {joined(names)}." if names else "On its own word."
-
-
-def _others(story: Story, others: Iterable[Story]) -> str:
-    """Whom several voices name as having done the like in the same town on the same days."""
-    head, days = story.head, story.days
-    if not head.actors or not days or head.row["type"] != "ASSAULT":
-        return ""
-    names = {one.id for one in head.actors}
-    many = len(set(story.whole.voice.values()))
-    found = set()
-    for other in others:
-        theirs = other.days
-        near = theirs and theirs[0] <= days[1] and days[0] <= theirs[1]
-        alike = near and other.head.row["type"] == "ASSAULT" and story.whole.towns & other.head.towns
-        voices = len(set(other.whole.voice.values()))
-        if other is not story and alike and not other.head.alleged and voices >= max(SEVERAL, many / MINORITY):
-            known = (one for one in other.head.actors if one.is_body and one.listed and other.head.is_named_in_it(one))
-            found |= {one.name for one in known if one.id not in names}
-    return f"Others name {joined(sorted(found))} as acting." if found else ""
 
 
 def _denied_by(story: Story, denials: Iterable[Told]) -> list[tuple[str, Row]]:

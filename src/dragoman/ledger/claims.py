@@ -109,8 +109,10 @@ class Claim:
 
     @property
     def is_news(self) -> bool:
-        """Whether its sentence gives the day, or stands at the head of its article."""
-        return bool(self.own_day) or (self.read is not None and self.read.evidence.sentence[0] < HEAD)
+        """Whether its sentence gives the day, or tells it as news at the head of its article."""
+        if self.own_day or self.read is None:
+            return bool(self.own_day)
+        return self.read.evidence.sentence[0] < HEAD and self.read.recency in ("news", None)
 
     @property
     def is_nameless(self) -> bool:

@@ -357,8 +357,10 @@ class _Change:
         return [claim for claim in self.claims if not claim.is_described] or self.claims
 
     def _answers(self, other: _Change) -> bool:
+        """Whether another side is said to have held or lost the place about then; who else took it, as other lines
+        say, is mostly the same force by another name."""
         apart = _days_between(self.first.row["day"], other.first.row["day"])
-        parts = self.first.share and other.first.share
+        parts = (self.first.share and other.first.share) or other.status == "gained"
         return other is not self and not parts and not self.sides & other.sides and apart <= WINDOW
 
     def said(self) -> str:

@@ -285,6 +285,8 @@ def _is_word_of_one(story: Story) -> bool:
 def place_of(story: Story) -> str:
     """Where the head of a story has it; of an attack by nobody that is named, without a town, where the others do."""
     head = story.head
+    if head.towns and head.row["type"] not in NOWHERE and not story.is_of_its_towns:
+        return where_of(story.same)
     return where_of(head if head.towns or head.actors else story.same)
 
 

@@ -39,6 +39,7 @@ ASIDE = 0.5  # of that, where its sentence is about something else
 OF_A_WAR = 1_000  # dead from which a toll is a war's, unless three voices give it
 SEVERAL = 3
 ALLEGED = 0.5  # what weight is left to what somebody is only accused of
+MINOR = 4  # one article in so many names a town, or it is not the happening's
 FEW = 3  # numbers below it are mostly told by words such as "a"
 MANY_DEAD = 10  # from which one toll on one day is of one attack
 OUTVOTED = 2  # times as many voices that have somebody else do it
@@ -94,11 +95,11 @@ class Told:
 
     @cached_property
     def days(self) -> tuple[str, str] | None:
-        """First and last day, as most reports have it, the narrower of two; None where none says."""
-        counted = Counter((row["earliest"], row["latest"]) for row in self.dated)
-        if not counted:
-            return None
-        return min(counted, key=lambda ends: (-counted[ends], days_between(*ends), ends))
+        """First and last day that fit most reports, the narrower of two: "April" fits a day of it; None where none
+        says."""
+        told = [(row["earliest"], row["latest"]) for row in self.dated]
+        fitting = {ends: sum(one[0] <= ends[0] and ends[1] <= one[1] for one in told) for ends in told}
+        return min(fitting, key=lambda ends: (-fitting[ends], days_between(*ends), ends), default=None)
 
     @cached_property
     def stated(self) -> list[Row]:
@@ -203,13 +204,15 @@ class Told:
 
     @cached_property
     def towns(self) -> set[str]:
-        """The towns and districts that its reports name, but for those at home of a state that strikes another: there
-        is what it answers."""
+        """The towns and districts that a quarter of its articles name, but for those at home of a state that strikes
+        another: there is what it answers."""
         theirs = {one.country for one in self.recipients if one.kind in OFFICIAL}
         own = {one.country for one in self.actors if one.kind in OFFICIAL} - {None} - theirs
         home = own if theirs - {None} and self.row["type"] == "ASSAULT" else set()
-        narrow = (row for row in self.reports if row["place"] and row["precision"] in NARROW)
-        return {row["place"] for row in narrow if row["country"] not in home}
+        narrow = [row for row in self.reports if row["place"] and row["precision"] in NARROW]
+        counted = Counter(place for place, _ in {(row["place"], row["article"]) for row in narrow})
+        there = {row["place"] for row in narrow if row["country"] not in home}
+        return {place for place in there if MINOR * counted[place] >= len(self.voice)}
 
     @cached_property
     def places(self) -> set[str]:
@@ -289,8 +292,11 @@ class Told:
         return 2 * sum(map(self.is_alleged, self.reports)) > len(self.reports)
 
     def is_alleged(self, row: Row) -> bool:
-        """Whether a report tells a deed in the sentence in which somebody is accused."""
-        return row["type"] not in SPEECH and row["id"] in self.charged
+        """Whether a report tells a deed in the sentence in which somebody is accused, or that has a word of it."""
+        if row["type"] in SPEECH:
+            return False
+        words = row["sentence"].casefold()
+        return row["id"] in self.charged or any(word in words for word in brief_words()["alleged"])
 
     @property
     def weight(self) -> float:
@@ -317,7 +323,8 @@ class Story:
 
     def choose_head(self) -> None:
         """Puts the member first that says what most articles say: of the type of the weightiest, as a fact, by one side
-        and not by two that fight each other, with a day, to somebody or somewhere, by the side that most name."""
+        and not by two that fight each other, with a day, to somebody or somewhere, but not where only few have it, by
+        the side that most name, as most tell it."""
         kind = self.head.row["type"]
         sides: Counter[object] = Counter()
         whom: Counter[int] = Counter()
@@ -327,12 +334,17 @@ class Story:
                     sides[side] += len(told.voice)
                 whom.update({one.id: len(told.voice) for one in told.recipients})
 
-        def rank(told: Told) -> tuple[bool, bool, bool, bool, bool, bool, int, int, int, float, int]:
+        towns = Counter(town for told in self.members for town in told.towns for _ in told.voice)
+        enough = len(self.articles) / MINOR
+
+        def rank(told: Told) -> tuple[bool, bool, bool, bool, bool, bool, bool, int, int, int, float, int]:
             support = max((sides[side_of(one)] for one in told.actors), default=0)
             untold = (told.row["type"] != kind, told.alleged, told.is_between_foes, told.days is None)
-            bare = not any(one.is_body for one in told.recipients) and not told.towns
+            bare = len(told.actors) < 2 and not any(one.is_body for one in told.recipients) and not told.towns
+            aside = bool(told.towns) and max(towns[town] for town in told.towns) < enough
             struck = max((whom[one.id] for one in told.recipients), default=0)
-            return *untold, told.is_bare, bare, -support, -told.heard, -struck, -told.weight, told.row["incident"]
+            most = (-support, -told.heard, -struck, -told.weight, told.row["incident"])
+            return *untold, told.is_bare, bare, aside, *most
 
         self.members.sort(key=rank)
 
@@ -400,14 +412,22 @@ class Story:
         head = self.head
         if head.row["type"] in SPEECH:
             return True
-        if head.towns and head.row["type"] not in NOWHERE:
-            return row["place"] in head.towns or any(town in row["sentence"] for town in head.towns)
+        if self.is_of_its_towns:
+            return _is_in(row, head.towns)
         if not self.whom:
             return not head.places or row["place"] in head.places
         sides = {side_of(one) for one in self.whom}
         theirs = {side_of(head.known[one]) for one in row["recipient_ids"] if one in head.known}
         named = any(one.name in row["sentence"] for one in self.whom)
         return bool(sides & theirs) or named or (_is_foreign(head) and row["country"] in sides)
+
+    @cached_property
+    def is_of_its_towns(self) -> bool:
+        """Whether it is of the towns of its head: a quarter of the articles that tell of its side's deed have them."""
+        towns = self.head.towns if self.head.row["type"] not in NOWHERE else set()
+        rows = self.by_its_side.reports
+        there = {row["article"] for row in rows if _is_in(row, towns)}
+        return bool(towns) and MINOR * len(there) >= len({row["article"] for row in rows})
 
     @cached_property
     def whom(self) -> list[Party]:
@@ -508,6 +528,11 @@ def _running(days: Mapping[tuple[str, str], int]) -> tuple[str, str]:
 def _whom(party: Party) -> object:
     """Who is struck: a body's side, a person himself."""
     return party.id if party.kind == "person" else side_of(party)
+
+
+def _is_in(row: Row, towns: Collection[str]) -> bool:
+    """Whether a report is of one of these towns, or names it."""
+    return row["place"] in towns or any(town in row["sentence"] for town in towns)
 
 
 def side_of(party: Party) -> object:
