@@ -39,7 +39,7 @@ ASIDE = 0.5  # of that, where its sentence is about something else
 OF_A_WAR = 1_000  # dead from which a toll is a war's, unless three voices give it
 SEVERAL = 3
 ALLEGED = 0.5  # what weight is left to what somebody is only accused of
-MINOR = 4  # one article in so many names a town, or it is not the happening's
+MINOR = 3  # one article in so many names a town, or it is not the happening's
 FEW = 3  # numbers below it are mostly told by words such as "a"
 MANY_DEAD = 10  # from which one toll on one day is of one attack
 OUTVOTED = 2  # times as many voices that have somebody else do it
@@ -97,7 +97,7 @@ class Told:
     def days(self) -> tuple[str, str] | None:
         """First and last day that fit most reports, the narrower of two: "April" fits a day of it; None where none
         says."""
-        told = [(row["earliest"], row["latest"]) for row in self.dated]
+        told = [(row["earliest"], row["latest"]) for row in self.stated or self.dated]
         fitting = {ends: sum(one[0] <= ends[0] and ends[1] <= one[1] for one in told) for ends in told}
         return min(fitting, key=lambda ends: (-fitting[ends], days_between(*ends), ends), default=None)
 
@@ -204,7 +204,7 @@ class Told:
 
     @cached_property
     def towns(self) -> set[str]:
-        """The towns and districts that a quarter of its articles name, but for those at home of a state that strikes
+        """The towns and districts that a third of its articles name, but for those at home of a state that strikes
         another: there is what it answers."""
         theirs = {one.country for one in self.recipients if one.kind in OFFICIAL}
         own = {one.country for one in self.actors if one.kind in OFFICIAL} - {None} - theirs
@@ -423,7 +423,7 @@ class Story:
 
     @cached_property
     def is_of_its_towns(self) -> bool:
-        """Whether it is of the towns of its head: a quarter of the articles that tell of its side's deed have them."""
+        """Whether it is of the towns of its head: a third of the articles that tell of its side's deed have them."""
         towns = self.head.towns if self.head.row["type"] not in NOWHERE else set()
         rows = self.by_its_side.reports
         there = {row["article"] for row in rows if _is_in(row, towns)}
