@@ -195,7 +195,7 @@ def _changed(value: Any, data: st.DataObject, odds: int = 25) -> Any:
 
 
 KEPT = frozenset(
-    "type plover kind status precision mode contexts cameo score confidence".split()
+    "type plover kind status precision mode contexts cameo score confidence recency basis".split()
 )  # values of a fixed list
 
 
