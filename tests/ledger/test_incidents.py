@@ -439,15 +439,18 @@ def test_a_withdrawal_is_known_by_its_two_countries() -> None:
     assert not shared_anchors(plan, replace(again, names=proper_words("Iraq")))
 
 
+STRIKE = replace(
+    AFRIN,
+    actors=(AMERICA,),
+    earliest=date(2018, 4, 1),
+    latest=date(2018, 4, 30),
+    published=date(2018, 8, 11),
+    trigger=content_words("airstrikes"),
+)
+
+
 def test_a_strike_that_is_recalled_after_months_is_known_by_its_two_countries() -> None:
-    strike = replace(
-        AFRIN,
-        actors=(AMERICA,),
-        earliest=date(2018, 4, 1),
-        latest=date(2018, 4, 30),
-        published=date(2018, 8, 11),
-        trigger=content_words("airstrikes"),
-    )
+    strike = STRIKE
     again = replace(strike, id=8, trigger=content_words("launched missile"), published=date(2019, 3, 1))
     assert anchored(strike, again)
     assert not anchored(strike, replace(again, actors=(RUSSIA,)))
@@ -459,14 +462,7 @@ def test_a_strike_that_is_recalled_after_months_is_known_by_its_two_countries() 
 
 
 def test_a_strike_of_the_day_is_known_so_to_a_report_that_recalls_it() -> None:
-    recalled = replace(
-        AFRIN,
-        actors=(AMERICA,),
-        earliest=date(2018, 4, 1),
-        latest=date(2018, 4, 30),
-        published=date(2018, 8, 11),
-        trigger=content_words("airstrikes"),
-    )
+    recalled = STRIKE
     day = {"earliest": date(2018, 4, 13), "latest": date(2018, 4, 13), "published": date(2018, 4, 14)}
     news = replace(recalled, id=8, **day)
     assert anchored(recalled, news)

@@ -65,9 +65,9 @@ def report(number: int, sentence: str = "India struck Pakistan on Wednesday.", *
     return {**base, **fields}
 
 
-def told(*reports: dict[str, Any], texts: dict[int, str] | None = None, charged: frozenset[int] = frozenset()) -> Told:
+def told(*reports: dict[str, Any], texts: dict[int, str] | None = None) -> Told:
     rows = [{**row, "incident": reports[0]["id"]} for row in reports]
-    return Told(best(rows, charged), rows, KNOWN, texts or {}, charged=charged)
+    return Told(best(rows), rows, KNOWN, texts or {})
 
 
 def test_more_voices_weigh_more_and_a_days_name_more_than_a_passing_mention() -> None:
@@ -98,7 +98,7 @@ def test_what_has_happened_has_no_day_after_its_report() -> None:
 
 
 def test_what_somebody_is_accused_of_is_alleged_and_weighs_less() -> None:
-    accused = told(report(1, "India is accused of having struck Pakistan on Wednesday."), charged=frozenset((1,)))
+    accused = told(report(1, "India is accused of having struck Pakistan on Wednesday."))
     assert accused.alleged
     assert accused.weight < told(report(1)).weight
 

@@ -71,7 +71,6 @@ class Told:
     texts: Mapping[int, str]
     names: Mapping[int, frozenset[str]] = field(default_factory=dict)
     asides: frozenset[int] = frozenset()  # events whose sentence tells another one first
-    charged: frozenset[int] = frozenset()  # events in whose sentence somebody is accused
     foes: frozenset[frozenset[object]] = frozenset()  # pairs of sides that attack each other
     new: float = 1.0
     followed: bool = False
@@ -236,7 +235,7 @@ class Told:
         """How far a report tells news: 1 when it names the day, less at the head of its article and in passing, half of
         that where its sentence is about something else."""
         found = max(FRESH[row in self.stated], AT_HEAD if self.at_head(row) else 0.0)
-        about_another = row["id"] in self.asides or is_looked_back_on(row) or self.is_alleged(row)
+        about_another = row["id"] in self.asides or is_looked_back_on(row) or is_alleged(row)
         return found * ASIDE if about_another else found
 
     def is_first_told(self, row: Row) -> bool:
@@ -289,14 +288,7 @@ class Told:
     @cached_property
     def alleged(self) -> bool:
         """Whether most of its reports tell it as what somebody is accused of; words of accusing are such a telling."""
-        return 2 * sum(map(self.is_alleged, self.reports)) > len(self.reports)
-
-    def is_alleged(self, row: Row) -> bool:
-        """Whether a report tells a deed in the sentence in which somebody is accused, or that has a word of it."""
-        if row["type"] in SPEECH:
-            return False
-        words = row["sentence"].casefold()
-        return row["id"] in self.charged or any(word in words for word in brief_words()["alleged"])
+        return 2 * sum(map(is_alleged, self.reports)) > len(self.reports)
 
     @property
     def weight(self) -> float:
@@ -547,6 +539,12 @@ def is_looked_back_on(row: Row) -> bool:
     return row["recency"] in ("background", "general")
 
 
+def is_alleged(row: Row) -> bool:
+    """Whether the sentence of a deed has a word of accusing."""
+    words = row["sentence"].casefold()
+    return row["type"] not in SPEECH and any(word in words for word in brief_words()["alleged"])
+
+
 def is_ahead(row: Row) -> bool:
     """Whether what has happened is dated after its report."""
     return row["status"] in COUNTED and bool(row["published"]) and row["earliest"] > row["published"][:10]
@@ -626,12 +624,7 @@ def _load(connection: Connection, ids: Sequence[int], least: float) -> list[Told
     for part in in_parts(articles):
         texts |= {row[0]: row[1] for row in connection.execute(select(a.c.id, a.c.text).where(a.c.id.in_(part)))}
     asides, names = _asides(rows), names_of(connection, known.values())
-    charged = _charged(connection, rows)
-    told = [
-        Told(best(reports[one], charged), reports[one], known, texts, names, asides, charged)
-        for one in ids
-        if one in reports
-    ]
+    told = [Told(best(reports[one]), reports[one], known, texts, names, asides) for one in ids if one in reports]
     foes = _foes(told)
     for one in told:
         one.foes = foes
@@ -665,17 +658,7 @@ def _asides(rows: Sequence[Row]) -> frozenset[int]:
     return frozenset(row["id"] for row in rows if first[row["article"], row["sentence"]][1] != row["id"])
 
 
-def _charged(connection: Connection, rows: Sequence[Row]) -> frozenset[int]:
-    """The events in whose sentence somebody is accused."""
-    e = schema.events
-    found: set[tuple[int, str]] = set()
-    for part in in_parts(sorted({row["article"] for row in rows})):
-        accusing = select(e.c.article, e.c.sentence).where(e.c.article.in_(part), e.c.type == "ACCUSE")
-        found.update((article, sentence) for article, sentence in connection.execute(accusing))
-    return frozenset(row["id"] for row in rows if (row["article"], row["sentence"]) in found)
-
-
-def best(reports: Sequence[Row], charged: Collection[int] = ()) -> Row:
+def best(reports: Sequence[Row]) -> Row:
     """The report that stands for an incident: of those with the commonest actors one that accuses nobody, then the
     likeliest to be right."""
     counted = Counter(tuple(sorted(row["actor_ids"])) for row in reports if row["actor_ids"])
@@ -683,7 +666,7 @@ def best(reports: Sequence[Row], charged: Collection[int] = ()) -> Row:
 
     def rank(row: Row) -> tuple[bool, bool, float, str]:
         common = counted[tuple(sorted(row["actor_ids"]))] == most
-        return common, row["id"] not in charged, row["confidence"], row["fingerprint"]
+        return common, not is_alleged(row), row["confidence"], row["fingerprint"]
 
     return max(reports, key=rank)
 

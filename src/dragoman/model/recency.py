@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from .stored import load, of_head
 
 # What the article reports; what was before, once; what goes on at no one time.
 NEWS = 0.5  # from which it is told as news
-KINDS: tuple[Recency, ...] = ("news", "background", "general")
+KINDS: tuple[Recency, ...] = get_args(Recency)
 
 Array = np.ndarray[Any, Any]
 
