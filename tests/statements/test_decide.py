@@ -81,6 +81,18 @@ def test_a_statement_inside_a_statement_is_kept(decided: Read) -> None:
     assert inner.content[0] in outer.content[0]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The lawyer said the guards wanted the prisoner to leave the country.",
+        "The minister said Nordland had threatened to close the border.",
+    ],
+)
+def test_what_others_want_in_somebodys_words_is_no_second_statement(decided: Read, text: str) -> None:
+    (statement,) = decided(text)
+    assert statement.content == [text.partition(" said ")[2].rstrip(".")]
+
+
 def test_a_window_holds_the_quotation_around_its_cue(language: LanguageModel) -> None:
     doc = language.parse("It rained. “The bridge is gone. We cannot cross,” he said. The sun came out.")
     found = propose(doc)

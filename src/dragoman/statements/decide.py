@@ -11,7 +11,7 @@ from ..data import word_lists
 from ..language.grammar import NOMINAL, SUBJECTS
 from ..model.statements import LABELS
 from .clause import FINITE_OR_MODAL
-from .draft import Draft, is_blow, kept
+from .draft import SAYING, Draft, is_blow, kept
 from .evidence import Evidence
 from .lexicon import CueLexicon
 from .phrases import phrase_head
@@ -45,7 +45,7 @@ def decide(found: Proposals, model: StatementModel, vectors: TokenVectors) -> li
             drafts.append((chance, draft))
     told = _without_doubles(drafts)
     _tell_apart(view, told, evidence.drafts)
-    return sorted([*told, *_layers(found.kept, told)], key=lambda d: (d.parts[0], d.head))
+    return sorted([*told, *_layers(view, found.kept, told)], key=lambda d: (d.parts[0], d.head))
 
 
 def _cues(view: View, evidence: Evidence, model: StatementModel, vectors: TokenVectors) -> list[tuple[int, float]]:
@@ -65,12 +65,20 @@ def _needed(view: View, i: int) -> float:
     return WITH_CLAUSE if any(view.child(clause, *SUBJECTS) is not None for clause in clauses) else ALONE
 
 
-def _layers(proposed: list[Draft], told: list[Draft]) -> list[Draft]:
-    """What the rules find inside the statements of others ("said the guards told him"), which the articles that the
-    model was taught on do not mark."""
+def _layers(view: View, proposed: list[Draft], told: list[Draft]) -> list[Draft]:
+    """What somebody named is said to have told in the words of others ("said the guards told him"), which the articles
+    that the model was taught on do not mark."""
     cues = {i for draft in told for i in range(*draft.cue)}
     inside = {i for draft in told for part in draft.parts for i in range(*part)}
-    return [draft for draft in proposed if draft.cue[0] in inside and cues.isdisjoint(range(*draft.cue))]
+    return [
+        draft
+        for draft in proposed
+        if draft.rule.partition(".")[0] in SAYING
+        and draft.who is not None
+        and view.is_noun(draft.who)
+        and draft.cue[0] in inside
+        and cues.isdisjoint(range(*draft.cue))
+    ]
 
 
 def runs(path: list[int], start: int) -> dict[str, list[Range]]:

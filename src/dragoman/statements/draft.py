@@ -12,6 +12,7 @@ BREAKS = frozenset((",", ".", "—", "–", "--", "-", ":", ";", "?", "!", ")", 
 LISTS = word_lists("statements", "draft")
 IT = LISTS["it"]
 GROUND = frozenset(("GPE", "LOC", "FAC"))  # spaCy's labels of what is struck, not judged
+SAYING = frozenset(("say", "tell"))  # of what a cue takes: words that are told
 POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
 
 

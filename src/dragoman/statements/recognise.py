@@ -13,7 +13,7 @@ from ..language.grammar import Parse
 from ..records import Entity, Span, Statement, StatementKind, Time
 from .cues import find_cues
 from .decide import decide
-from .draft import Draft
+from .draft import SAYING, Draft
 from .lexicon import CueLexicon
 from .phrases import find_colons
 from .quotations import find_quotations
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from ..model.statements import StatementModel
 
 LAYERS = frozenset(("say", "tell", "report", "say-phrase", "phrase", "say-quoted"))  # kept inside others' words
-QUOTED_LAYERS = frozenset(("say", "tell"))  # kept inside quotations, of third persons: "he told me that ..."
 NEAR = 4  # contents that begin before a cue and could hold it
 LISTS = word_lists("statements", "recognise")
 THIRD = LISTS["third"]
@@ -109,7 +108,7 @@ def _is_part_of_words(view: View, speech: Speech, draft: Draft, spoken: list[Ran
     kind, _, took = draft.rule.partition(".")
     third = draft.who is not None and view.is_noun(draft.who)
     if speech.around(draft.head) is not None:
-        return kind not in QUOTED_LAYERS or not (third or (draft.who is not None and view.lower[draft.who] in THIRD))
+        return kind not in SAYING or not (third or (draft.who is not None and view.lower[draft.who] in THIRD))
     if kind in LAYERS or (third and took in ("clause", "infinitive")):
         return False
     n = bisect_right(spoken, (draft.head, len(view.lower)))
