@@ -156,7 +156,11 @@ class AntecedentFinder:
 
     def candidates(self, mention: Mention) -> list[Mention]:
         """The mentions that may be the antecedent of one: those before it, the nearest first."""
-        at, barred, nation = self._number[mention.head], self._doing(mention), self._nation(mention)
+        at, barred, nation = (
+            self._number[mention.head],
+            self._doing(mention) | self._unlike(mention),
+            self._nation(mention),
+        )
         found = []
         for n in range(at - 1, -1, -1):
             other, back = self.mentions[n], self._sentence[at] - self._sentence[n]
@@ -169,14 +173,23 @@ class AntecedentFinder:
         return found
 
     def _doing(self, mention: Mention) -> set[str]:
-        """Who does what is done to a pronoun: "Xi said that Trump called him" is not Trump."""
+        """Who stands on the other side of what a pronoun does or what is done to it: "Xi said that Trump called him" is
+        not Trump, "she criticised Mr Roe" not Roe."""
         clauses, i = self.graph.clauses, mention.head
-        if mention.kind != "pronoun" or clauses.relation[i] not in ("object", "indirect object"):
+        if mention.kind != "pronoun" or clauses.lower[i].endswith(("self", "selves")):
             return set()
-        if clauses.lower[i].endswith(("self", "selves")):
-            return set()
-        doers = (self._number.get(k) for k in clauses.groups(clauses.predicate(clauses.head[i]).subject))
-        return {who for n in doers if n is not None for who in _who(self.mentions[n])}
+        act = clauses.predicate(clauses.head[i])
+        if clauses.relation[i] in ("object", "indirect object"):
+            others = act.subject
+        else:
+            others = act.object if clauses.relation[i] == "subject" else []
+        found = (self._number.get(k) for k in clauses.groups(others))
+        return {who for n in found if n is not None for who in _who(self.mentions[n])}
+
+    def _unlike(self, mention: Mention) -> set[str]:
+        """Whom "he" or "she" cannot mean."""
+        form = form_of(self.graph.clauses.lower[mention.head]) if mention.kind == "pronoun" else "none"
+        return {e for e, gender in self.cast.genders.items() if form in ("f", "m") and gender != form}
 
     def _nation(self, mention: Mention) -> str | None:
         """The country of whoever a description names: "the Chinese side", "the Trump administration"; "" for a town's
@@ -438,7 +451,7 @@ def _apply(finder: AntecedentFinder, answers: list[Answer]) -> Cast:
             entity = entities[meant[0]]
             entity.mentions = sorted({*entity.mentions, mention.span})
     kept = [entity for entity in cast.entities if entity.mentions]
-    return Cast(kept, graph.doc, {t: [e for e in g if e.mentions] for t, g in groups.items()})
+    return Cast(kept, graph.doc, {t: [e for e in g if e.mentions] for t, g in groups.items()}, cast.genders)
 
 
 def _meant(

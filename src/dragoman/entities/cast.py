@@ -29,15 +29,21 @@ class Cast:
     ("Turkish" in "Turkish president Recep Tayyip Erdogan").
 
     ``groups`` gives, by the index of a token, the entities that a plural expression stands for together
-    ("both leaders", "they"); such an expression is a mention of none of them.
+    ("both leaders", "they"); such an expression is a mention of none of them. ``genders`` has "m" or "f" by the ids of
+    the persons whose names or titles tell it.
     """
 
     def __init__(
-        self, entities: list[Entity], doc: Doc | None = None, groups: Mapping[int, Sequence[Entity]] | None = None
+        self,
+        entities: list[Entity],
+        doc: Doc | None = None,
+        groups: Mapping[int, Sequence[Entity]] | None = None,
+        genders: Mapping[str, str] | None = None,
     ) -> None:
         self.entities = entities
         self.by_id = {entity.id: entity for entity in entities}
         self.groups: Mapping[int, Sequence[Entity]] = groups or {}
+        self.genders: Mapping[str, str] = genders or {}
         self._mentions: list[tuple[int, int, Entity]] = sorted(
             ((start, end, entity) for entity in entities for start, end in entity.mentions), key=lambda m: (m[0], -m[1])
         )

@@ -42,11 +42,13 @@ SHORTEST_VARIANT = 5  # letters; shorter names that differ are different names
 
 @dataclass(slots=True, eq=False)
 class Person:
-    """One person of the article: the fullest name, its folded words, and the registry's entry if there is one."""
+    """One person of the article: the fullest name, its folded words, the registry's entry if there is one, and "m" or
+    "f" where a title or the given name tells it."""
 
     name: str
     words: tuple[str, ...]
     actor: Actor | None = None
+    gender: str = ""
     mentions: list[Mention] = field(default_factory=list)
 
 
@@ -96,10 +98,14 @@ def group_persons(
     """The person of each mention, by ``id(mention)``: full names first, then the surnames that go with them."""
     people: list[Person] = []
     of: dict[int, Person] = {}
+    given = GivenNames.load()
     named = [(m, name_words(words.span(*m.core)), words.span(*m.core)) for m in mentions]
     for mention, parts, text in sorted(named, key=lambda n: len(n[1]) == 1):
-        person = _known(people, parts)
+        gender = mention.gender or given.gender(parts)
+        person = _known([p for p in people if _may_be(p.gender, gender)], parts)
         actor = _actor(mention, parts, published) if person is None or person.actor is None else None
+        if actor is not None and not _may_be(actor.gender or given.gender(name_words(actor.name)), gender):
+            actor = None  # "Mrs Obama"
         if person is None and actor is not None:
             person = next((p for p in people if p.actor is actor), None)
         if person is None:
@@ -108,9 +114,19 @@ def group_persons(
         elif len(parts) > len(person.words):
             person.name, person.words = text, parts
         person.actor = person.actor or actor
+        person.gender = person.gender or gender or _gender(person)
         person.mentions.append(mention)
         of[id(mention)] = person
     return of
+
+
+def _may_be(one: str, other: str) -> bool:
+    return not (one and other) or one == other
+
+
+def _gender(person: Person) -> str:
+    """What the registry says of somebody whom the article names in full: a surname may be another's."""
+    return (person.actor and person.actor.gender or "") if len(person.words) > 1 else ""
 
 
 def _known(people: list[Person], parts: tuple[str, ...]) -> Person | None:

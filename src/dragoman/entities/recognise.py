@@ -47,8 +47,8 @@ def find_entities(doc: Doc, registry: Registry, published: date | None, parse: P
     _appositions(words, mentions)
     grouped = group_persons(words, [m for m in mentions if m.core != (0, 0)], registry, published)
     resolver = Resolver(words, registry, published, grouped, places)
-    entities, groups = resolver.resolve(mentions + _pronouns(words, taken))
-    return Cast(entities, doc, groups)
+    entities, groups, genders = resolver.resolve(mentions + _pronouns(words, taken))
+    return Cast(entities, doc, groups, genders)
 
 
 def _take_others(

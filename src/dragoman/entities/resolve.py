@@ -124,8 +124,9 @@ class Resolver:
         self.groups: dict[int, list[Draft]] = {}
         self._of: dict[int, Draft] = {}  # by id(mention)
 
-    def resolve(self, mentions: list[Mention]) -> tuple[list[Entity], dict[int, list[Entity]]]:
-        """The entities in order of first mention, and what plural expressions stand for, by token."""
+    def resolve(self, mentions: list[Mention]) -> tuple[list[Entity], dict[int, list[Entity]], dict[str, str]]:
+        """The entities in order of first mention, what plural expressions stand for, by token, and "m" or "f" by the
+        ids of the persons whose names or titles in the article tell it."""
         for mention in sorted(mentions, key=lambda m: (m.last, -m.first)):
             if mention.sort == "pronoun":
                 self._pronoun(mention)
@@ -134,9 +135,10 @@ class Resolver:
         self._speakers()
         drafts = sorted({id(d): d for d in self.drafts.values() if d.spans}.values(), key=lambda d: min(d.spans))
         entities = {id(d): _entity(d, f"e{n}") for n, d in enumerate(drafts, 1)}
-        return list(entities.values()), {
-            token: [entities[id(d)] for d in group if id(d) in entities] for token, group in self.groups.items()
-        }
+        groups = {token: [entities[id(d)] for d in group if id(d) in entities] for token, group in self.groups.items()}
+        of = {key: entities[id(d)].id for key, d in self._of.items() if id(d) in entities}
+        genders = {of[key]: person.gender for key, person in self.persons.items() if person.gender and key in of}
+        return list(entities.values()), groups, genders
 
     # One mention
 

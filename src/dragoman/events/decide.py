@@ -18,7 +18,7 @@ from ..model.confidence import confidence, settled, terms
 from ..model.heads import Around, batches
 from ..model.kinds import NONE, Kind, Told, likeliest
 from ..model.own import Own
-from ..model.roles import numbered, settle
+from ..model.roles import SIDES, numbered, settle
 from ..records import Event, EventDate, EventType, Recency, Status
 from ..records import Evidence as Words
 from .candidates import History, Party, eligible
@@ -42,6 +42,8 @@ AGAIN = 0.5  # from which it tells of one told before
 # right in .900 without it and in .903 with it (f1 of denied .79, .84; of postponed 0, .80, of cancelled 0, .44).
 RARER = {"postponed": 128.0, "cancelled": 128.0, "denied": 4.0}
 SPOKEN = types_of("spoken")
+STANDS, HOSTILE = frozenset(("REJECT", "SUPPORT", "ACCUSE")), frozenset(("SANCTION", "COERCE", "ASSAULT"))
+AIMED = ("on", "against", "of", "to", "for")  # what stands between a measure and whom it is against
 HIT = 0.5  # from which violence is in a place that it may be done to
 LATEST = 12  # acts of one type among which that is looked for
 
@@ -222,6 +224,7 @@ class Decider:
         for act in acts:
             act.roles = self._settled(act)
         self._spare(acts)
+        self._stand(acts)
 
     def _spare(self, acts: Sequence[Decision]) -> None:
         """Who was hit does nothing in what hangs on that: "were ambushed by rebels, wounding two"."""
@@ -229,8 +232,30 @@ class Decider:
         for act in acts:
             above = told.get(clauses.head[act.token]) if clauses.relation[act.token] == "adverbial" else None
             if above is not None and above.type == act.type in VIOLENT:
-                hit = {party.head for party, _ in self._in_role(above, "recipient")}
-                act.roles = self._settled(act, hit)
+                self._bar(act, {party.head for party, _ in self._in_role(above, "recipient")}, "actor")
+
+    def _stand(self, acts: Sequence[Decision]) -> None:
+        """Who takes a stand on a measure does not take it, and the stand is not against whom the measure is: "opposed
+        sanctions on Mali"."""
+        told = {act.token: act for act in acts}
+        for act in acts:
+            for i in self.graph.clauses.predicate(act.token).object if act.type in STANDS else ():
+                measure, known = told.get(i), self.coder.finder.act(i)
+                if (measure.type if measure else known.frame.type if known else None) not in HOSTILE:
+                    continue
+                behind = self.graph.clauses.predicate(i).prepositions
+                self._bar(act, {k for name in AIMED for k in behind.get(name, ())}, "recipient")
+                if measure is not None:
+                    self._bar(measure, {party.head for party, _ in self._in_role(act, "actor")}, "actor")
+
+    def _bar(self, act: Decision, heads: Collection[int], role: str) -> None:
+        """Has nobody of these in a role; how many there are without them is open."""
+        n, none = self.model.roles.index(role), self.model.roles.index("none")
+        for chances in (chances for party, _, chances in act.parties if party.head in heads and chances[n] > 0):
+            chances[none] += chances[n]
+            chances[n] = 0.0
+            act.counts[SIDES.index(n)] = 1 / act.counts.shape[1]
+        act.roles = self._settled(act)
 
     def _judge(self, acts: Sequence[Decision]) -> None:
         """How likely which candidates of some acts have which role, and how many there are."""
@@ -256,9 +281,9 @@ class Decider:
         chances[suffering, done_to] += chances[suffering, doing]
         chances[suffering, doing] = 0.0
 
-    def _settled(self, act: Decision, hit: Collection[int] = ()) -> list[int]:
-        """The roles of an act's parties; nobody does anything who is ``hit``."""
-        return settle(self._able(act, hit), act.counts, self._together(act))
+    def _settled(self, act: Decision) -> list[int]:
+        """The roles of an act's parties."""
+        return settle(self._able(act), act.counts, self._together(act), act.type in VIOLENT)
 
     def _together(self, act: Decision) -> list[list[int]]:
         """The places of the parties that stand in one coordination, of each that has several."""
@@ -274,10 +299,10 @@ class Decider:
                 found.append(group)
         return found
 
-    def _able(self, act: Decision, hit: Collection[int] = ()) -> Array:
-        """The chances of roles that each party can have: a town by itself does nothing, nor does who is ``hit``."""
+    def _able(self, act: Decision) -> Array:
+        """The chances of roles that each party can have: a town by itself does nothing."""
         able = np.stack([chances for *_, chances in act.parties])
-        barred = [(party.place is not None and not party.entities) or party.head in hit for party, *_ in act.parties]
+        barred = [party.place is not None and not party.entities for party, *_ in act.parties]
         able[barred, self.model.roles.index("actor")] = 0.0
         return able
 

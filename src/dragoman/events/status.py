@@ -19,6 +19,8 @@ OPEN = LISTS["open"]
 CONDITIONS = LISTS["conditions"]
 AWAITING = LISTS["awaiting"]
 LASTING = LISTS["lasting"]
+HAPPENING = LISTS["happening"]
+FALSE = LISTS["false"]
 # When several hold, the earlier in this list decides.
 STRENGTH: tuple[Status, ...] = ("cancelled", "postponed", "denied", "possible", "planned", "ongoing", "occurred")
 DEPTH = 6
@@ -72,13 +74,16 @@ class StatusReader:
         return found
 
     def _of_its_verb(self, act: Act) -> list[Status]:
-        """ "a strike could end it", "the offensive is near": what the verb says of which the act is the subject."""
+        """ "a strike could end it", "the offensive is near", "talks never took place": what the verb says of which the
+        act is the subject."""
         clauses = self.clauses
         verb = clauses.head[act.index]
         if clauses.relation[act.index] != "subject" or not clauses.is_verb(verb):
             return []
         modal = clauses.predicate(verb).modal
         found: list[Status] = ["planned"] if modal in PLANNED else ["possible"] if modal in OPEN else []
+        if clauses.predicate(verb).negated and clauses.lemma[verb] in HAPPENING:
+            found.append("denied")
         for child in clauses.children[verb] if clauses.lemma[verb] in COPULAS else ():
             for _, cue in self.lexicon.cues.get(("adjective", clauses.lemma[child]), ()):
                 if "subject" in cue.under and cue.status is not None:
@@ -177,6 +182,9 @@ class StatusReader:
         """Adds what one governing word says of what hangs on it; False where no word above says more."""
         clauses = self.clauses
         governor, relation = step
+        if relation == "complement" and self._is_refuted(governor):
+            found.append("denied")
+            return False
         if cue is not None:
             if self._is_done(i, step, cue):
                 return False
@@ -187,6 +195,15 @@ class StatusReader:
         if relation in ("purpose", "ahead") or (relation == "complement" and clauses.is_infinitive(i)):
             found.append("planned")
         return not (relation in ("object", "of", "subject") and clauses.is_verb(governor))
+
+    def _is_refuted(self, noun: int) -> bool:
+        """ "rumours that it closed the border proved false", "the report that it did turned out to be untrue"."""
+        clauses = self.clauses
+        said = clauses.head[noun]
+        if not clauses.is_noun(noun) or clauses.relation[noun] != "subject" or clauses.predicate(said).negated:
+            return False
+        verbs = [said, *clauses.below(said, "open complement")]
+        return any(clauses.lower[c] in FALSE for verb in verbs for c in clauses.children[verb])
 
     def _told_as_done(self, i: int, governor: int, cue: FactualityCue) -> bool:
         """ "told them that he attacked": a finite clause is no plan or wish, whatever verb governs it; but there can

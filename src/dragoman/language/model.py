@@ -11,7 +11,7 @@ from ..errors import ReadingError, UsageError
 from ..limits import ARTICLE_TOKENS, PARSED_TOKENS
 from ..threads import one_thread
 from .sentences import mark_sentences
-from .tokens import make_doc
+from .tokens import keep_titles_whole, make_doc
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -65,6 +65,7 @@ class LanguageModel:
 
         self.model = model
         self.nlp: Language = spacy.load(installed_name(model))
+        keep_titles_whole(self.nlp)
         _use_numpy_matrix_products(self.nlp)
         self._own_words = len(self.nlp.vocab.strings)
         self.wanted = wanted

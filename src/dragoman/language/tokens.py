@@ -6,15 +6,27 @@ Its time grows with the square of what stands between two spaces: 30,000 bracket
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ..data import word_lists
 from ..limits import UNSPACED_CHARACTERS
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+LISTS = word_lists("language", "tokens")
+TITLES = LISTS.ordered("titles")
 TOO_LONG = re.compile(rf"\S{{{UNSPACED_CHARACTERS}}}(?=\S)")
+
+
+def keep_titles_whole(nlp: Language) -> None:
+    """Has titles that spaCy parts from their full stop ("Brig. Gen.") read as one token each, as it does "Gen."."""
+    tokenizer: Any = nlp.tokenizer
+
+    for title in TITLES:
+        written = f"{title.capitalize()}."
+        tokenizer.add_special_case(written, [{"ORTH": written}])
 
 
 def make_doc(nlp: Language, text: str) -> Doc:

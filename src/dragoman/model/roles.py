@@ -9,10 +9,10 @@ import numpy as np
 
 Array = np.ndarray[Any, Any]
 
-NOBODY, SIDES, TIME = 0, (1, 2), 3  # the numbers of roles: none, actor, recipient, time; after them place and source
+NOBODY, SIDES, TIME, PLACE, SOURCE = 0, (1, 2), 3, 4, 5  # the numbers of roles: none, actor, recipient and so on
 # From which probability a phrase is an act's time, place, source; on the articles set aside f1 is .81, .60, .72 with it
 # and .79, .56, .70 where these must be likelier than none.
-ENOUGH = {TIME: 0.3, 4: 0.3, 5: 0.4}
+ENOUGH = {TIME: 0.3, PLACE: 0.3, SOURCE: 0.4}
 NUMBER = 0.6  # how much the number's probability counts beside the candidates' odds; set aside 0.5 to 1 are alike
 FEWEST = 0.1  # the probability of a number is taken to be no less: it is often too sure of one
 LEAST = 1e-4  # a probability is taken to be no less
@@ -21,14 +21,14 @@ LEAST = 1e-4  # a probability is taken to be no less
 SHARED = 0.8
 
 
-def settle(chances: Array, counts: Array, together: Sequence[Sequence[int]] = ()) -> list[int]:
+def settle(chances: Array, counts: Array, together: Sequence[Sequence[int]] = (), hits: bool = False) -> list[int]:
     """The number of each candidate's role. ``chances`` [k, roles] are their probabilities, ``counts`` [2, 3] those of
     no, one or more actors and recipients, ``together`` the candidates of each coordination. On each side those stand
-    for whom the product of their odds against taking no part and of the probability of their number, to the power of
-    NUMBER, is highest; nobody is on both."""
+    for whom the product of their odds and of the probability of their number, to the power of
+    NUMBER, is highest; nobody is on both. What ``hits`` may be done to a town where it is done."""
     taken: dict[int, int] = {}
-    besides = chances[:, NOBODY] + chances[:, TIME]  # a town may be where it is and who is hit
     for side, count in zip(SIDES, counts, strict=True):
+        besides = 1 - chances[:, side] - (chances[:, PLACE] if hits else 0)
         odds = np.log(np.maximum(chances[:, side], LEAST)) - np.log(np.maximum(besides, LEAST))
         for group in map(list, together):
             odds[group] += SHARED * (odds[group].mean() - odds[group])
