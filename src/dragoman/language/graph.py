@@ -69,6 +69,9 @@ class Graph:
         self.doc = doc
         self.parse = Parse(doc)
         self.clauses = Clauses(doc, self.parse)
+        clauses = self.clauses
+        self._relations = [w if dep == "prep" else dep for dep, w in zip(clauses.dep, clauses.lower, strict=True)]
+        self._downs: dict[int, dict[int, str]] = {}  # by token, the ways down to it
         self.sentences = self._sentences()
         self._starts = [sentence.start for sentence in self.sentences]
         self.phrases = [phrase for s in self.sentences for phrase in self._phrases(s)]
@@ -137,8 +140,7 @@ class Graph:
 
     def relation(self, i: int) -> str:
         """How token ``i`` hangs in the parse: a preposition by its word."""
-        clauses = self.clauses
-        return clauses.lower[i] if clauses.dep[i] == "prep" else clauses.dep[i]
+        return self._relations[i]
 
     def way(self, start: int, end: int) -> tuple[list[int], list[int]] | None:
         """The tokens from one up to what both hang on, and from below that down to the other; None beyond ``DEEP``
@@ -155,11 +157,29 @@ class Graph:
 
     def path(self, start: int, end: int) -> str:
         """The same as relations: up, then down; "far" where there is no way."""
-        way = self.way(start, end)
-        if way is None:
-            return "far"
-        up, down = map(self.relation, way[0][:-1]), map(self.relation, way[1])
-        return f"{'<'.join(up)}|{'>'.join(down)}"
+        downs = self._downs.get(end)
+        if downs is None:
+            downs = self._downs[end] = self._ways_down(end)
+        head, relations = self.clauses.head, self._relations
+        i, up = start, []
+        while i not in downs:
+            if len(up) == DEEP or head[i] == i:
+                return "far"
+            up.append(relations[i])
+            i = head[i]
+        return f"{'<'.join(up)}|{downs[i]}"
+
+    def _ways_down(self, end: int) -> dict[int, str]:
+        """The relations from each token above another down to it."""
+        head, i, way = self.clauses.head, end, ""
+        found = {end: way}
+        for _ in range(DEEP):
+            if head[i] == i:
+                break
+            way = f"{self._relations[i]}>{way}" if way else self._relations[i]
+            i = head[i]
+            found[i] = way
+        return found
 
     def may_tell(self, i: int) -> bool:
         """Whether token ``i`` is a verb that can tell of an act by itself."""
