@@ -13,7 +13,7 @@ import json
 import pickle
 import sys
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
@@ -166,11 +166,11 @@ def add_antecedents(example: Example, read: Proposed, answers: list[tuple[list[i
         chains[mention.head] = meant | {mention.head}
         place = len(example.asked)
         example.asked.append(mention.head)
-        for other in finder.candidates(mention):
+        asked_for = finder.candidates(mention)
+        for other, parts in zip(asked_for, finder.evidence(mention, asked_for), strict=True):
             same = other.kind == "name" and len(other.entities) == 1 and other.entities[0] in named
             right = other.head in meant or same or bool(meant and chains.get(other.head, set()) & meant)
-            evidence = [name for part in finder.evidence(mention, other) for name in part]
-            example.means.append((place, other.head, evidence, int(right)))
+            example.means.append((place, other.head, list(chain.from_iterable(parts)), int(right)))
 
 
 def begun(reader: Reader, tokenizer: Tokenizer, row: dict[str, Any], source: str) -> tuple[Proposed, Example]:

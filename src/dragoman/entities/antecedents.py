@@ -240,54 +240,47 @@ class AntecedentFinder:
         within = self.graph.clauses.below(mention.head, "compound", "adjectival", "nominal", "possessor")
         return bool(self._names(within))
 
-    def evidence(self, mention: Mention, other: Mention) -> list[tuple[str, ...]]:
-        """What speaks for or against ``other`` being whom ``mention`` means, in parts that other pairs have too."""
-        graph, clauses = self.graph, self.graph.clauses
-        i, j = mention.head, other.head
+    def evidence(self, mention: Mention, others: Iterable[Mention]) -> Iterator[list[tuple[str, ...]]]:
+        """What speaks for or against each of ``others`` being whom ``mention`` means, in parts that other pairs have
+        too."""
+        graph, clauses, i = self.graph, self.graph.clauses, mention.head
         form = form_of(clauses.lower[i]) if mention.kind == "pronoun" else "description"
-        back = self._sentence[self._number[i]] - self._sentence[self._number[j]]
-        ruled = "none"
-        if mention.entities:
-            ruled = "other" if set(mention.entities).isdisjoint(other.entities) else "same"
-        found = [
-            self._alone(other),
-            self._of_form(form, other),
-            _of_distance(form, back, distance(self._number[i] - self._number[j])),
-            _of_manner(form, clauses.dep[i], clauses.dep[j], ruled, self._quoted[i], self._quoted[j]),
-        ]
-        if form == "description":
-            found += [self._of_noun(i), tuple(self._of_description(i, j))]
-        if back == 0:
-            found.append((f"path:{graph.path(j, i)}",))
-        elif clauses.is_subject(j) and clauses.relation[clauses.head[j]] == "root":
-            found.append((f"subject:{back}",))
-        return found
-
-    def _alone(self, other: Mention) -> tuple[str, ...]:
-        """What is so of a mention whoever asks."""
-        known = self._known.get(("", other.head))
-        if known is None:
+        at, dep, quoted, ruled = self._number[i], clauses.dep[i], self._quoted[i], set(mention.entities)
+        for other in others:
             j = other.head
-            found = [f"dep:{self.graph.clauses.dep[j]}", f"kind:{other.kind}", f"entity:{self._kind(other)}"]
-            found += [f"often:{min(6, self._counts[name])}" for name in other.entities[:1]]
-            if j == self.graph.sentences[0].start:
-                found.append("opens")
-            known = self._known["", j] = tuple(found)
-        return known
+            before = self._number[j]
+            back = self._sentence[at] - self._sentence[before]
+            same = ("other" if ruled.isdisjoint(other.entities) else "same") if ruled else "none"
+            found = [
+                self._of_form(form, other),
+                _of_distance(form, back, distance(at - before)),
+                _of_manner(form, dep, clauses.dep[j], same, quoted, self._quoted[j]),
+            ]
+            if form == "description":
+                found += [self._of_noun(i), tuple(self._of_description(i, j))]
+            if back == 0:
+                found.append((f"path:{graph.path(j, i)}",))
+            elif clauses.is_subject(j) and clauses.relation[clauses.head[j]] == "root":
+                found.append((f"subject:{back}",))
+            yield found
 
     def _of_form(self, form: str, other: Mention) -> tuple[str, ...]:
         """What is so of a mention to all who ask with pronouns of one form, or with a description."""
         known = self._known.get((form, other.head))
         if known is None:
-            clauses, j = self.graph.clauses, other.head
+            clauses, j, kind = self.graph.clauses, other.head, self._kind(other)
             label = clauses.doc[j].ent_type_ or clauses.tag[j]
             found = [
-                f"form:{form}", f"form-kind:{form}/{other.kind}/{self._kind(other)}", f"form-label:{form}/{label}",
+                f"dep:{clauses.dep[j]}", f"kind:{other.kind}", f"entity:{kind}", f"form:{form}",
+                f"form-kind:{form}/{other.kind}/{kind}", f"form-label:{form}/{label}",
                 f"number:{form}/{self._plural(other)}",
             ]  # fmt: skip
             for name in other.entities[:1]:
+                found.append(f"often:{min(6, self._counts[name])}")
                 if genders := self._genders.get(name):
                     found.append(f"gender:{form}/{'/'.join(sorted(genders))}")
+            if j == self.graph.sentences[0].start:
+                found.append("opens")
             known = self._known[form, j] = tuple(found)
         return known
 
@@ -394,10 +387,9 @@ def _questions(finder: AntecedentFinder, named: Collection[int]) -> Iterator[tup
 
 def _asked(finder: AntecedentFinder, asked: Questions, model: Model, vectors: TokenVectors) -> dict[int, Answer]:
     """How likely it is that each mention means which other, by token."""
-    pairs = [(mention, other) for mention, others in asked for other in others]
-    found = model.antecedent.logits_of_parts(
-        vectors, [(m.head, c.head) for m, c in pairs], [finder.evidence(m, c) for m, c in pairs]
-    )
+    pairs = [(mention.head, other.head) for mention, others in asked for other in others]
+    evidence = [parts for mention, others in asked for parts in finder.evidence(mention, others)]
+    found = model.antecedent.logits_of_parts(vectors, pairs, evidence)
     scores = iter((found[:, 1] - found[:, 0]).tolist())
     answers: dict[int, Answer] = {}
     for mention, others in asked:

@@ -161,7 +161,7 @@ class Graph:
         if downs is None:
             downs = self._downs[end] = self._ways_down(end)
         head, relations = self.clauses.head, self._relations
-        i, up = start, []
+        i, up = start, list[str]()
         while i not in downs:
             if len(up) == DEEP or head[i] == i:
                 return "far"

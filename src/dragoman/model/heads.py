@@ -116,8 +116,12 @@ class Head:
         """Adds to ``z`` [k, width] two tokens and what they have in common: the rows ``which`` of ``a`` and ``whose``
         of ``b``; without vectors, what is the same of all."""
         if a.shape[1]:
-            z += self.linear("first", a)[which] + self.linear("second", b)[whose]
-            z += self.linear("left", a)[which] * self.linear("right", b)[whose]
+            both = self.linear("first", a).take(which, axis=0)
+            both += self.linear("second", b).take(whose, axis=0)
+            z += both
+            alike = self.linear("left", a).take(which, axis=0)
+            alike *= self.linear("right", b).take(whose, axis=0)
+            z += alike
         else:
             own = self.arrays
             z += own["first.bias"] + own["second.bias"] + own["left.bias"] * own["right.bias"]
@@ -153,7 +157,7 @@ class One(Head):
         if vectors.shape[1]:
             for name, found in around.items():
                 z += found @ self.turned[f"around.{name}.weight"]
-        return np.maximum(z, 0)  # type: ignore[no-any-return]
+        return np.maximum(z, 0)
 
     def weights(
         self, vector: Array, evidence: Sequence[str], around: Around, output: str, winner: int, other: int
@@ -226,12 +230,17 @@ class Two(Head):
         first, which = np.unique(tokens[:, 0], return_inverse=True)  # a token stands in many pairs
         second, whose = np.unique(tokens[:, 1], return_inverse=True)
         a, b = vectors.of(first.tolist()), vectors.of(second.tolist())
-        z = evidence + self.arrays["kind.weight"][kinds]
+        z = evidence
+        z += self.arrays["kind.weight"][kinds]
         self.add_two(z, a, which, b, whose)
-        z = np.maximum(z, 0)
+        np.maximum(z, 0, out=z)
         order = np.argsort(which, kind="stable")
-        most = np.maximum.reduceat(z[order], np.searchsorted(which[order], np.arange(len(first))), axis=0)
-        return self.linear("out", np.maximum(self.linear("middle", z) + self.linear("others", most)[which], 0) + z)
+        most = np.maximum.reduceat(z.take(order, axis=0), np.searchsorted(which[order], np.arange(len(first))), axis=0)
+        inner = self.linear("middle", z)
+        inner += self.linear("others", most).take(which, axis=0)
+        np.maximum(inner, 0, out=inner)
+        inner += z
+        return self.linear("out", inner)
 
     def probabilities(
         self,
