@@ -100,7 +100,8 @@ def add_acts(example: Example, read: Proposed, row: dict[str, Any]) -> None:
                 continue
             roles = roles_in(example, read, by_head, label, n, parties)
             for (index, party), role in zip(parties, roles, strict=True):
-                evidence = read.evidence.of_pair(token, label["type"], party, candidates, index, history)
+                before = history.of(party)
+                evidence = read.evidence.of_pair(token, label["type"], party, candidates, index, before)
                 example.pairs.append((len(example.acts) - 1, party.head, evidence, role))
             known = zip(parties, roles, strict=True)
             told.append((token, read.graph.clauses.lemma[token], label["type"], [(*one, role) for one, role in known]))
@@ -222,7 +223,7 @@ def guessed(reader: Reader, read: Proposed) -> dict[str, Any]:
         if i in decided:
             act = decided[i]
             spans: dict[str, list[list[int]]] = {role: [] for role in reader.decisions.roles}
-            for (party, _, _), role in zip(act.parties, act.roles, strict=True):
+            for (party, _), role in zip(act.parties, act.roles, strict=True):
                 spans[reader.decisions.roles[role]].append(list(party.span))
             label |= {"type": act.type, "status": act.status}
             label |= {"actors": spans["actor"], "recipients": spans["recipient"]}

@@ -59,9 +59,9 @@ class Decision:
     political: float  # how likely the sentence is of politics or conflict
     hidden: Array  # [width], what the head of acts made of it
     own: str | None = None  # the user's own kind of the type
-    parties: list[tuple[Party, list[str], Array]] = field(default_factory=list)  # with evidence and chances of roles
-    # How likely no, one, more actors and recipients are.
-    counts: Array = field(default_factory=lambda: np.zeros((2, 1)))
+    parties: list[tuple[Party, list[str]]] = field(default_factory=list)  # with the evidence of each
+    chances: Array = field(default_factory=lambda: np.zeros((0, 0)))  # [parties, roles]
+    counts: Array = field(default_factory=lambda: np.zeros((2, 1)))  # how likely no, one, more actors and recipients are
     roles: list[int] = field(default_factory=list)  # the number of each party's role
     sides: dict[str, dict[str, float]] = field(default_factory=dict)  # how likely who is actor, who recipient
     type: EventType = "CONSULT"
@@ -196,14 +196,15 @@ class Decider:
     def _roles(self, decided: list[Decision]) -> None:
         """The probabilities of the roles of each party in each act, and who takes part: sentence after sentence, since
         who took part in an act may do so in the next."""
-        history, unknown = History(), np.zeros(len(self.model.roles))
+        history = History()
         for number, acts in groupby(decided, key=lambda act: self.graph.sentence(act.token).number):
             own, parties = self.candidates[number], eligible(self.candidates, number, history)
             here = [act for act in acts if parties]
+            asked = [(place, party, history.of(party)) for place, party in parties]
             for act in here:
-                for place, party in parties:
-                    names = self.evidence.of_pair(act.token, act.type, party, own, place, history)
-                    act.parties.append((party, list(map(intern, names)), unknown))  # most are those of other pairs, too
+                for place, party, before in asked:
+                    names = self.evidence.of_pair(act.token, act.type, party, own, place, before)
+                    act.parties.append((party, list(map(intern, names))))  # most are those of other pairs, too
             self._settle(here)
             for act in here:
                 roles = [self.model.roles[role] for role in act.roles]
@@ -219,18 +220,19 @@ class Decider:
         """Who takes part in the acts of one sentence."""
         for some in batches(acts, lambda act: len(act.parties)):
             self._judge(some)
+        together = self._together([party for party, _ in acts[0].parties]) if acts else []  # the same of all
         for act in acts:
-            act.roles = self._settled(act)
-        self._spare(acts)
+            act.roles = self._settled(act, together)
+        self._spare(acts, together)
 
-    def _spare(self, acts: Sequence[Decision]) -> None:
+    def _spare(self, acts: Sequence[Decision], together: Sequence[Sequence[int]]) -> None:
         """Who was hit does nothing in what hangs on that: "were ambushed by rebels, wounding two"."""
         clauses, told = self.graph.clauses, {act.token: act for act in acts}
         for act in acts:
             above = told.get(clauses.head[act.token]) if clauses.relation[act.token] == "adverbial" else None
             if above is not None and above.type == act.type in VIOLENT:
                 hit = {party.head for party, _ in self._in_role(above, "recipient")}
-                act.roles = self._settled(act, hit)
+                act.roles = self._settled(act, together, hit)
 
     def _judge(self, acts: Sequence[Decision]) -> None:
         """How likely which candidates of some acts have which role, and how many there are."""
@@ -239,31 +241,38 @@ class Decider:
             [act.token for act in acts],
             np.stack([act.hidden for act in acts]),
             [self.model.types.index(act.type) for act in acts],
-            [[party.head for party, *_ in act.parties] for act in acts],
-            [evidence for act in acts for _, evidence, _ in act.parties],
+            [[party.head for party, _ in act.parties] for act in acts],
+            [evidence for act in acts for _, evidence in act.parties],
         )
         ends = np.cumsum([len(act.parties) for act in acts])
         for act, chances, numbers in zip(acts, np.split(found, ends[:-1]), counts, strict=True):
-            self._suffer(act, chances)
-            act.parties = [(*known[:2], row) for known, row in zip(act.parties, chances, strict=True)]
-            act.counts = numbers
+            act.chances, act.counts = chances, numbers
+            self._suffer(act)
 
-    def _suffer(self, act: Decision, chances: Array) -> None:
+    def _suffer(self, act: Decision) -> None:
         """Who is the object of violence does none of it: "rebels fighting the army"."""
-        objects = set(self.graph.clauses.predicate(act.token).object) if act.type in VIOLENT else set()
-        suffering = [party.head in objects for party, *_ in act.parties]
+        objects = self.graph.clauses.predicate(act.token).object if act.type in VIOLENT else ()
+        suffering = [n for n, (party, _) in enumerate(act.parties) if party.head in objects]
         doing, done_to = map(self.model.roles.index, ("actor", "recipient"))
-        chances[suffering, done_to] += chances[suffering, doing]
-        chances[suffering, doing] = 0.0
+        act.chances[suffering, done_to] += act.chances[suffering, doing]
+        act.chances[suffering, doing] = 0.0
 
-    def _settled(self, act: Decision, hit: Collection[int] = ()) -> list[int]:
-        """The roles of an act's parties; nobody does anything who is ``hit``."""
-        return settle(self._able(act, hit), act.counts, self._together(act))
+    def _settled(self, act: Decision, together: Sequence[Sequence[int]], hit: Collection[int] = ()) -> list[int]:
+        """The roles of an act's parties, of which some stand ``together``: a town by itself does nothing, nor does who
+        is ``hit``."""
+        barred = [
+            n
+            for n, (party, _) in enumerate(act.parties)
+            if (party.place is not None and not party.entities) or party.head in hit
+        ]
+        able = act.chances.copy()
+        able[barred, self.model.roles.index("actor")] = 0.0
+        return settle(able, act.counts, together)
 
-    def _together(self, act: Decision) -> list[list[int]]:
+    def _together(self, parties: Sequence[Party]) -> list[list[int]]:
         """The places of the parties that stand in one coordination, of each that has several."""
         clauses = self.graph.clauses
-        place = {party.head: n for n, (party, *_) in enumerate(act.parties) if party.time is None}
+        place = {party.head: n for n, party in enumerate(parties) if party.time is None}
         found: list[list[int]] = []
         seen: set[int] = set()
         for head in sorted(place):
@@ -273,13 +282,6 @@ class Decider:
             if len(group) > 1:
                 found.append(group)
         return found
-
-    def _able(self, act: Decision, hit: Collection[int] = ()) -> Array:
-        """The chances of roles that each party can have: a town by itself does nothing, nor does who is ``hit``."""
-        able = np.stack([chances for *_, chances in act.parties])
-        barred = [(party.place is not None and not party.entities) or party.head in hit for party, *_ in act.parties]
-        able[barred, self.model.roles.index("actor")] = 0.0
-        return able
 
     def _again(self, decided: list[Decision]) -> None:
         """Finds for each act the earlier one that it tells of again."""
@@ -314,7 +316,7 @@ class Decider:
         n = self.model.roles.index(role)
         return [
             (party, float(chances[n]))
-            for (party, _, chances), taken in zip(act.parties, act.roles, strict=True)
+            for (party, _), chances, taken in zip(act.parties, act.chances, act.roles, strict=True)
             if taken == n
         ]
 
@@ -411,7 +413,7 @@ class Decider:
         if own := self._of_own_frame(act.token):
             return own.confidence
         kind, status = self.model.types.index(act.type), self.model.statuses.index(act.status)
-        parties = (settled(chances, role) for (*_, chances), role in zip(act.parties, act.roles, strict=True))
+        parties = map(settled, act.chances.tolist(), act.roles)
         found = terms(act.kinds[kind], act.statuses[status], parties, numbered(act.counts, act.roles))
         return round(confidence(self.model.calibration, found), 2)
 
@@ -509,7 +511,7 @@ class Decider:
         hit = self.model.roles.index("recipient")
         return [
             party.place
-            for (party, _, chances), role in zip(decision.parties, decision.roles, strict=True)
+            for (party, _), chances, role in zip(decision.parties, decision.chances, decision.roles, strict=True)
             if party.place is not None and (role == hit or chances[hit] >= HIT)
         ]
 

@@ -34,7 +34,8 @@ class Receipts:
 
     def with_ways(self, finder: FrameFinder) -> Receipts:
         """The same with how the parties that are shown were found in the parse."""
-        shown = ((act.token, party.head) for act in self.acts.values() for party, _, chances in act.parties
+        shown = ((act.token, party.head) for act in self.acts.values()
+                 for (party, _), chances in zip(act.parties, act.chances, strict=True)
                  if 1 - chances[0] >= LIKELY)  # fmt: skip
         found = {pair: way for pair in shown if (way := way_of(finder, *pair)) is not None}
         return replace(self, ways=found)
@@ -70,7 +71,7 @@ def lines(receipts: Receipts, act: Decision) -> Iterator[tuple[str, str]]:
         actors, recipients = (_ranked(["none", "one", "several"], chances) for chances in act.counts)
         yield "", f"actors {actors}; recipients {recipients}"
     doubtful = 0
-    for (party, evidence, chances), role in zip(act.parties, act.roles, strict=True):
+    for (party, evidence), chances, role in zip(act.parties, act.chances, act.roles, strict=True):
         taken = role != NOBODY
         if not taken and (1 - chances[0] < LIKELY or doubtful >= SHOWN):
             continue

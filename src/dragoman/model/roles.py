@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -27,29 +29,36 @@ def settle(chances: Array, counts: Array, together: Sequence[Sequence[int]] = ()
     for whom the product of their odds against taking no part and of the probability of their number, to the power of
     NUMBER, is highest; nobody is on both."""
     taken: dict[int, int] = {}
-    besides = chances[:, NOBODY] + chances[:, TIME]  # a town may be where it is and who is hit
-    for side, count in zip(SIDES, counts, strict=True):
-        odds = np.log(np.maximum(chances[:, side], LEAST)) - np.log(np.maximum(besides, LEAST))
-        for group in map(list, together):
-            odds[group] += SHARED * (odds[group].mean() - odds[group])
-        order = np.argsort(-odds, kind="stable").tolist()
-        for n in order[: _number(odds[order], count)]:
-            if n not in taken or chances[n, side] > chances[n, taken[n]]:
+    rows: list[list[float]] = chances.tolist()
+    besides = [_log(row[NOBODY] + row[TIME]) for row in rows]  # a town may be where it is and who is hit
+    for side, count in zip(SIDES, counts.tolist(), strict=True):
+        odds = [_log(row[side]) - other for row, other in zip(rows, besides, strict=True)]
+        for group in together:
+            mean = sum(odds[n] for n in group) / len(group)
+            for n in group:
+                odds[n] += SHARED * (mean - odds[n])
+        order = sorted(range(len(odds)), key=lambda n: -odds[n])
+        for n in order[: _number([odds[n] for n in order], count)]:
+            if n not in taken or rows[n][side] > rows[n][taken[n]]:
                 taken[n] = side
-    return [taken.get(n) or _besides(row) for n, row in enumerate(chances)]
+    return [taken.get(n) or _besides(row) for n, row in enumerate(rows)]
 
 
-def _besides(chances: Array) -> int:
+def _log(chance: float) -> float:
+    return math.log(max(chance, LEAST))
+
+
+def _besides(chances: Sequence[float]) -> int:
     """Of one who takes no part whether it is time, place or source, or none."""
-    best = max(ENOUGH, key=lambda role: float(chances[role]))
+    best = max(ENOUGH, key=chances.__getitem__)
     return best if chances[best] >= ENOUGH[best] else NOBODY
 
 
-def _number(odds: Array, count: Array) -> int:
+def _number(odds: Sequence[float], count: Sequence[float]) -> int:
     """How many of the candidates, whose log ``odds`` fall, to take."""
-    chance = NUMBER * np.log(np.maximum(count, FEWEST))
-    summed = np.concatenate([[0.0], np.cumsum(odds)])
-    return int(np.argmax(summed + chance[np.minimum(np.arange(len(summed)), len(chance) - 1)]))
+    chance = [NUMBER * math.log(max(one, FEWEST)) for one in count]
+    summed = [0.0, *accumulate(odds)]
+    return max(range(len(summed)), key=lambda n: summed[n] + chance[min(n, len(chance) - 1)])
 
 
 def numbered(counts: Array, roles: list[int]) -> float:
