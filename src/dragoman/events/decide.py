@@ -15,7 +15,7 @@ from ..entities.antecedents import form_of
 from ..language.graph import MODIFYING
 from ..model import Model
 from ..model.confidence import confidence, settled, terms
-from ..model.heads import Around, batches
+from ..model.heads import Around, Sides, batches
 from ..model.kinds import NONE, Kind, Told, likeliest
 from ..model.own import Own
 from ..model.roles import numbered, settle
@@ -197,6 +197,8 @@ class Decider:
         """The probabilities of the roles of each party in each act, and who takes part: sentence after sentence, since
         who took part in an act may do so in the next."""
         history = History()
+        heads = [party.head for c in self.candidates for party in c.parties]
+        sides = self.model.pair.sides(self.vectors, [act.token for act in decided], heads)
         for number, acts in groupby(decided, key=lambda act: self.graph.sentence(act.token).number):
             own, parties = self.candidates[number], eligible(self.candidates, number, history)
             here = [act for act in acts if parties]
@@ -205,7 +207,7 @@ class Decider:
                 for place, party, before in asked:
                     names = self.evidence.of_pair(act.token, act.type, party, own, place, before)
                     act.parties.append((party, list(map(intern, names))))  # most are those of other pairs, too
-            self._settle(here)
+            self._settle(here, sides)
             for act in here:
                 roles = [self.model.roles[role] for role in act.roles]
                 known = zip(parties, roles, strict=True)
@@ -216,10 +218,10 @@ class Decider:
                     [(place, party, role) for (place, party), role in known],
                 )
 
-    def _settle(self, acts: Sequence[Decision]) -> None:
+    def _settle(self, acts: Sequence[Decision], sides: Sides) -> None:
         """Who takes part in the acts of one sentence."""
         for some in batches(acts, lambda act: len(act.parties)):
-            self._judge(some)
+            self._judge(some, sides)
         together = self._together([party for party, _ in acts[0].parties]) if acts else []  # the same of all
         for act in acts:
             act.roles = self._settled(act, together)
@@ -234,10 +236,10 @@ class Decider:
                 hit = {party.head for party, _ in self._in_role(above, "recipient")}
                 act.roles = self._settled(act, together, hit)
 
-    def _judge(self, acts: Sequence[Decision]) -> None:
+    def _judge(self, acts: Sequence[Decision], sides: Sides) -> None:
         """How likely which candidates of some acts have which role, and how many there are."""
         found, counts = self.model.pair.probabilities(
-            self.vectors,
+            sides,
             [act.token for act in acts],
             np.stack([act.hidden for act in acts]),
             [self.model.types.index(act.type) for act in acts],

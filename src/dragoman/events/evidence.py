@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ..entities import Cast
 from ..language.graph import DEEP, MODIFYING, Graph, distance
-from ..records import Event, Statement
+from ..records import Event, EventType, Statement
 from .candidates import Candidates, Part, Party, known_by
 from .frames import Act, FrameFinder
 from .lexicon import Entry, Frame, Lexicon
@@ -53,7 +53,7 @@ class _Earlier:
 
     number: int
     names: list[str]
-    roles: list[tuple[str, str]]
+    roles: list[tuple[str, EventType]]
 
 
 class Evidence:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import chain, groupby
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 from thinc.backends import NumpyOps
@@ -94,6 +94,18 @@ def _added_up(terms: Array) -> Array:
     return first + total  # type: ignore[no-any-return]
 
 
+class Sides(NamedTuple):
+    """What a head over two tokens makes of some, [n, width] each: of first ones what it adds of them and what it
+    multiplies, the same of second ones; and the row of each token."""
+
+    first: Array
+    left: Array
+    second: Array
+    right: Array
+    firsts: dict[int, int]
+    seconds: dict[int, int]
+
+
 class Head:
     """One head's arrays, by name, with the evidence that it knows."""
 
@@ -112,19 +124,29 @@ class Head:
         found += self.arrays[f"{name}.bias"]
         return found
 
-    def add_two(self, z: Array, a: Array, which: Array, b: Array, whose: Array) -> None:
-        """Adds to ``z`` [k, width] two tokens and what they have in common: the rows ``which`` of ``a`` and ``whose``
-        of ``b``; without vectors, what is the same of all."""
-        if a.shape[1]:
-            both = self.linear("first", a).take(which, axis=0)
-            both += self.linear("second", b).take(whose, axis=0)
-            z += both
-            alike = self.linear("left", a).take(which, axis=0)
-            alike *= self.linear("right", b).take(whose, axis=0)
-            z += alike
-        else:
-            own = self.arrays
-            z += own["first.bias"] + own["second.bias"] + own["left.bias"] * own["right.bias"]
+    def sides(self, vectors: TokenVectors, firsts: Sequence[int], seconds: Sequence[int]) -> Sides:
+        """What it makes of tokens that are told once each; without vectors, what is the same of all."""
+        a, b = vectors.of(firsts), vectors.of(seconds)
+        found = (self._side(name, x) for name, x in (("first", a), ("left", a), ("second", b), ("right", b)))
+        rows = ({token: n for n, token in enumerate(tokens)} for tokens in (firsts, seconds))
+        return Sides(*found, *rows)  # type: ignore[arg-type]
+
+    def _side(self, name: str, vectors: Array) -> Array:
+        if vectors.shape[1]:
+            return self.linear(name, vectors)
+        bias = self.arrays[f"{name}.bias"]
+        return np.broadcast_to(bias, (len(vectors), len(bias)))
+
+    @staticmethod
+    def add_two(z: Array, sides: Sides, which: Array, whose: Array) -> None:
+        """Adds to ``z`` [k, width] two tokens and what they have in common: the firsts ``which`` and the seconds
+        ``whose`` of ``sides``."""
+        both = sides.first.take(which, axis=0)
+        both += sides.second.take(whose, axis=0)
+        z += both
+        alike = sides.left.take(which, axis=0)
+        alike *= sides.right.take(whose, axis=0)
+        z += alike
 
     def bag(self, evidence: Sequence[Sequence[str]]) -> Array:
         """[n, width]: the sum of the vectors of each item's evidence."""
@@ -229,10 +251,9 @@ class Two(Head):
         tokens = np.array(pairs, dtype=np.int64)
         first, which = np.unique(tokens[:, 0], return_inverse=True)  # a token stands in many pairs
         second, whose = np.unique(tokens[:, 1], return_inverse=True)
-        a, b = vectors.of(first.tolist()), vectors.of(second.tolist())
         z = evidence
         z += self.arrays["kind.weight"][kinds]
-        self.add_two(z, a, which, b, whose)
+        self.add_two(z, self.sides(vectors, first.tolist(), second.tolist()), which, whose)
         np.maximum(z, 0, out=z)
         order = np.argsort(which, kind="stable")
         most = np.maximum.reduceat(z.take(order, axis=0), np.searchsorted(which[order], np.arange(len(first))), axis=0)
@@ -261,7 +282,7 @@ class Roles(Head):
 
     def probabilities(
         self,
-        vectors: TokenVectors,
+        sides: Sides,
         acts: Sequence[int],
         hidden: Array,
         kinds: Sequence[int],
@@ -269,23 +290,23 @@ class Roles(Head):
         evidence: Sequence[Sequence[str]],
     ) -> tuple[Array, Array]:
         """[k, roles] of all candidates, one act after the other, and of m ``acts`` [m, 2, counts]: how likely none, one
-        and more actors and recipients are. ``hidden`` [m, width] is what the head of acts made of them, ``parties`` are
-        the tokens of each act's candidates, ``evidence`` that of each candidate."""
+        and more actors and recipients are. ``sides`` is what it makes of the words of acts and of parties, ``hidden``
+        [m, width] what the head of acts made of these acts; ``parties`` are the tokens of each act's candidates,
+        ``evidence`` is that of each candidate."""
         sizes = np.array([len(tokens) for tokens in parties])
-        which = np.repeat(np.arange(len(acts)), sizes)
         kind = self.arrays["kind.weight"][list(kinds)]
-        z = self.bag(evidence) + kind[which]
-        second, whose = np.unique([token for tokens in parties for token in tokens], return_inverse=True)
-        a, b = vectors.of(acts), vectors.of(second.tolist())
-        self.add_two(z, a, which, b, whose)
-        of_act = np.cumsum([0, *(sizes[:-1] + 1)])  # the row of each act, followed by its candidates
-        x = np.empty((len(acts) + len(which), z.shape[1]), dtype=np.float32)
+        of_act = np.cumsum(sizes + 1) - sizes - 1  # the row of each act, followed by its candidates
+        x = np.empty((len(acts) + len(evidence), kind.shape[1]), dtype=np.float32)
+        x[of_act] = self.linear("act", hidden) + kind
         candidates = np.delete(np.arange(len(x)), of_act)
-        x[of_act] = np.maximum(self.linear("act", hidden) + kind, 0)
-        x[candidates] = np.maximum(z, 0)
-        x = self._attended(x, of_act, sizes + 1)
+        z = self.bag(evidence)
+        z += kind.repeat(sizes, axis=0)
+        whose = [sides.seconds[token] for tokens in parties for token in tokens]
+        self.add_two(z, sides, np.repeat([sides.firsts[token] for token in acts], sizes), np.array(whose))
+        x[candidates] = z
+        x = self._attended(np.maximum(x, 0, out=x), of_act, sizes + 1)
         counts = self.linear("count", x[of_act]).reshape(len(acts), 2, -1)
-        return softmax(self.linear("out", x[candidates])), softmax(counts)
+        return softmax(self.linear("out", x.take(candidates, axis=0))), softmax(counts)
 
     def _attended(self, x: Array, starts: Array, sizes: Array) -> Array:
         """[n, width]: rows that looked at each other, of those that stand together from each of ``starts``."""
@@ -307,13 +328,14 @@ class Roles(Head):
                     mixed = (powers / powers.sum(axis=-1, keepdims=True)) @ value
                     some = part[:, at : at + step]
                     seen[some] = mixed.transpose(0, 2, 1, 3).reshape(*some.shape, -1)
-        x = x + self.linear("layer.self_attn.out_proj", seen)
-        inner = np.maximum(self.linear("layer.linear1", self._normal("layer.norm2", x)), 0)
-        found: Array = x + self.linear("layer.linear2", inner)
-        return found
+        x += self.linear("layer.self_attn.out_proj", seen)
+        inner = self.linear("layer.linear1", self._normal("layer.norm2", x))
+        x += self.linear("layer.linear2", np.maximum(inner, 0, out=inner))
+        return x
 
     def _normal(self, name: str, x: Array) -> Array:
-        centred = x - x.mean(axis=-1, keepdims=True)
-        scaled = centred / np.sqrt((centred**2).mean(axis=-1, keepdims=True) + NARROW)
-        found: Array = scaled * self.arrays[f"{name}.weight"] + self.arrays[f"{name}.bias"]
-        return found
+        scaled: Array = x - x.mean(axis=-1, keepdims=True)
+        scaled /= np.sqrt((scaled**2).mean(axis=-1, keepdims=True) + NARROW)
+        scaled *= self.arrays[f"{name}.weight"]
+        scaled += self.arrays[f"{name}.bias"]
+        return scaled
