@@ -61,7 +61,8 @@ class Decision:
     own: str | None = None  # the user's own kind of the type
     parties: list[tuple[Party, list[str]]] = field(default_factory=list)  # with the evidence of each
     chances: Array = field(default_factory=lambda: np.zeros((0, 0)))  # [parties, roles]
-    counts: Array = field(default_factory=lambda: np.zeros((2, 1)))  # how likely no, one, more actors and recipients are
+    # How likely no, one, more actors and recipients are.
+    counts: Array = field(default_factory=lambda: np.zeros((2, 1)))
     roles: list[int] = field(default_factory=list)  # the number of each party's role
     sides: dict[str, dict[str, float]] = field(default_factory=dict)  # how likely who is actor, who recipient
     type: EventType = "CONSULT"

@@ -9,6 +9,7 @@ read.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
@@ -145,41 +146,40 @@ class Graph:
     def way(self, start: int, end: int) -> tuple[list[int], list[int]] | None:
         """The tokens from one up to what both hang on, and from below that down to the other; None beyond ``DEEP``
         steps of either."""
-        head = self.clauses.head
-        ups = [start]
-        while len(ups) <= DEEP and head[ups[-1]] != ups[-1] and ups[-1] != end:
-            ups.append(head[ups[-1]])
-        downs = [end]
-        while len(downs) <= DEEP and head[downs[-1]] != downs[-1] and downs[-1] not in ups:
-            downs.append(head[downs[-1]])
-        top = downs[-1]
-        return (ups[: ups.index(top) + 1], downs[-2::-1]) if top in ups else None
+        downs = self._ways_down(end)
+        up = self._up(start, downs)
+        if up is None:
+            return None
+        below = list(downs)  # from the other upwards
+        return up, below[: below.index(up[-1])][::-1]
 
     def path(self, start: int, end: int) -> str:
         """The same as relations: up, then down; "far" where there is no way."""
-        downs = self._downs.get(end)
-        if downs is None:
-            downs = self._downs[end] = self._ways_down(end)
-        head, relations = self.clauses.head, self._relations
-        i, up = start, list[str]()
-        while i not in downs:
-            if len(up) == DEEP or head[i] == i:
-                return "far"
-            up.append(relations[i])
+        downs = self._ways_down(end)
+        up = self._up(start, downs)
+        return f"{'<'.join([self._relations[i] for i in up[:-1]])}|{downs[up[-1]]}" if up is not None else "far"
+
+    def _up(self, i: int, to: Collection[int]) -> list[int] | None:
+        """The tokens from one up to the first that is among others; None beyond ``DEEP`` steps."""
+        head, found = self.clauses.head, [i]
+        while i not in to:
+            if len(found) > DEEP or head[i] == i:
+                return None
             i = head[i]
-        return f"{'<'.join(up)}|{downs[i]}"
+            found.append(i)
+        return found
 
     def _ways_down(self, end: int) -> dict[int, str]:
-        """The relations from each token above another down to it."""
-        head, i, way = self.clauses.head, end, ""
-        found = {end: way}
-        for _ in range(DEEP):
-            if head[i] == i:
-                break
-            way = f"{self._relations[i]}>{way}" if way else self._relations[i]
-            i = head[i]
-            found[i] = way
-        return found
+        """The relations from a token and from each above it down to it, up to ``DEEP`` steps: asked for once by all
+        that stand around it."""
+        if end not in self._downs:
+            head, i, way = self.clauses.head, end, ""
+            found = self._downs[end] = {end: way}
+            while len(found) <= DEEP and head[i] != i:
+                way = f"{self._relations[i]}>{way}" if way else self._relations[i]
+                i = head[i]
+                found[i] = way
+        return self._downs[end]
 
     def may_tell(self, i: int) -> bool:
         """Whether token ``i`` is a verb that can tell of an act by itself."""
