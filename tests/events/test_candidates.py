@@ -27,8 +27,7 @@ def test_evidence_names_the_slot_and_what_the_frame_makes_of_it(reader: Reader) 
     condemned = found.triggers[0]
     assert {"lexicon:ACCUSE", "frame:ACCUSE", "status:occurred"} <= set(read.evidence.of_act(condemned, 0))
     norway, iran = (
-        set(read.evidence.of_pair(condemned, "ACCUSE", party, found, n, []))
-        for n, party in enumerate(found.parties)
+        set(read.evidence.of_pair(condemned, "ACCUSE", party, found, n, [])) for n, party in enumerate(found.parties)
     )
     assert {"slot:subject", "frame-role:actor", "is:state"} <= norway
     assert {"slot:object", "frame-role:recipient", "is:state"} <= iran
