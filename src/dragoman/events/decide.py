@@ -15,7 +15,7 @@ from ..entities.antecedents import form_of
 from ..language.graph import MODIFYING
 from ..model import Model
 from ..model.confidence import confidence, settled, terms
-from ..model.heads import Around, Sides, batches
+from ..model.heads import Around, Seen, batches
 from ..model.kinds import NONE, Kind, Told, likeliest
 from ..model.own import Own
 from ..model.roles import numbered, settle
@@ -23,6 +23,7 @@ from ..records import Event, EventDate, EventType, Recency, Status
 from ..records import Evidence as Words
 from .candidates import History, Party, eligible
 from .code import Coded
+from .evidence import Sides
 from .frames import Act
 from .lexicon import OWN_WEIGHT, Frame
 from .merge import absorb, add_recipients, same_act
@@ -199,7 +200,7 @@ class Decider:
         who took part in an act may do so in the next."""
         history = History()
         heads = [party.head for c in self.candidates for party in c.parties]
-        sides = self.model.pair.sides(self.vectors, [act.token for act in decided], heads)
+        seen = self.model.pair.seen(self.vectors, [act.token for act in decided], heads)
         for number, acts in groupby(decided, key=lambda act: self.graph.sentence(act.token).number):
             own, parties = self.candidates[number], eligible(self.candidates, number, history)
             here = [act for act in acts if parties]
@@ -208,7 +209,7 @@ class Decider:
                 for place, party, before in asked:
                     names = self.evidence.of_pair(act.token, act.type, party, own, place, before)
                     act.parties.append((party, list(map(intern, names))))  # most are those of other pairs, too
-            self._settle(here, sides)
+            self._settle(here, seen)
             for act in here:
                 roles = [self.model.roles[role] for role in act.roles]
                 known = zip(parties, roles, strict=True)
@@ -219,10 +220,10 @@ class Decider:
                     [(place, party, role) for (place, party), role in known],
                 )
 
-    def _settle(self, acts: Sequence[Decision], sides: Sides) -> None:
+    def _settle(self, acts: Sequence[Decision], seen: Seen) -> None:
         """Who takes part in the acts of one sentence."""
         for some in batches(acts, lambda act: len(act.parties)):
-            self._judge(some, sides)
+            self._judge(some, seen)
         together = self._together([party for party, _ in acts[0].parties]) if acts else []  # the same of all
         for act in acts:
             act.roles = self._settled(act, together)
@@ -237,10 +238,10 @@ class Decider:
                 hit = {party.head for party, _ in self._in_role(above, "recipient")}
                 act.roles = self._settled(act, together, hit)
 
-    def _judge(self, acts: Sequence[Decision], sides: Sides) -> None:
+    def _judge(self, acts: Sequence[Decision], seen: Seen) -> None:
         """How likely which candidates of some acts have which role, and how many there are."""
         found, counts = self.model.pair.probabilities(
-            sides,
+            seen,
             [act.token for act in acts],
             np.stack([act.hidden for act in acts]),
             [self.model.types.index(act.type) for act in acts],
@@ -289,12 +290,15 @@ class Decider:
     def _again(self, decided: list[Decision]) -> None:
         """Finds for each act the earlier one that it tells of again."""
         pairs: list[tuple[Decision, Decision, list[str]]] = []
-        for n, act in enumerate(decided):
-            for other in [earlier for earlier in decided[:n] if earlier.type == act.type][-LATEST:]:
-                mine, theirs = (set(act.actors), set(act.recipients)), (set(other.actors), set(other.recipients))
+        told: dict[EventType, list[tuple[Decision, Sides]]] = {}  # those of a type so far
+        for act in decided:
+            mine = set(act.actors), set(act.recipients)
+            earlier = told.setdefault(act.type, [])
+            for other, theirs in earlier[-LATEST:]:
                 if mine[0] and theirs[0] and mine[0].isdisjoint(theirs[0]):
                     continue  # what others do is another act
                 pairs.append((act, other, self.evidence.of_same(act.token, other.token, mine, theirs)))
+            earlier.append((act, mine))
         if not pairs:
             return
         found = self.model.again.probabilities(

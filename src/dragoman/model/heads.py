@@ -94,7 +94,7 @@ def _added_up(terms: Array) -> Array:
     return first + total  # type: ignore[no-any-return]
 
 
-class Sides(NamedTuple):
+class Seen(NamedTuple):
     """What a head over two tokens makes of some, [n, width] each: of first ones what it adds of them and what it
     multiplies, the same of second ones; and the row of each token."""
 
@@ -124,12 +124,12 @@ class Head:
         found += self.arrays[f"{name}.bias"]
         return found
 
-    def sides(self, vectors: TokenVectors, firsts: Sequence[int], seconds: Sequence[int]) -> Sides:
+    def seen(self, vectors: TokenVectors, firsts: Sequence[int], seconds: Sequence[int]) -> Seen:
         """What it makes of tokens that are told once each; without vectors, what is the same of all."""
         a, b = vectors.of(firsts), vectors.of(seconds)
         found = (self._side(name, x) for name, x in (("first", a), ("left", a), ("second", b), ("right", b)))
         rows = ({token: n for n, token in enumerate(tokens)} for tokens in (firsts, seconds))
-        return Sides(*found, *rows)  # type: ignore[arg-type]
+        return Seen(*found, *rows)  # type: ignore[arg-type]
 
     def _side(self, name: str, vectors: Array) -> Array:
         if vectors.shape[1]:
@@ -138,14 +138,14 @@ class Head:
         return np.broadcast_to(bias, (len(vectors), len(bias)))
 
     @staticmethod
-    def add_two(z: Array, sides: Sides, which: Array, whose: Array) -> None:
+    def add_two(z: Array, seen: Seen, which: Array, whose: Array) -> None:
         """Adds to ``z`` [k, width] two tokens and what they have in common: the firsts ``which`` and the seconds
-        ``whose`` of ``sides``."""
-        both = sides.first.take(which, axis=0)
-        both += sides.second.take(whose, axis=0)
+        ``whose`` of ``seen``."""
+        both = seen.first.take(which, axis=0)
+        both += seen.second.take(whose, axis=0)
         z += both
-        alike = sides.left.take(which, axis=0)
-        alike *= sides.right.take(whose, axis=0)
+        alike = seen.left.take(which, axis=0)
+        alike *= seen.right.take(whose, axis=0)
         z += alike
 
     def bag(self, evidence: Sequence[Sequence[str]]) -> Array:
@@ -253,7 +253,7 @@ class Two(Head):
         second, whose = np.unique(tokens[:, 1], return_inverse=True)
         z = evidence
         z += self.arrays["kind.weight"][kinds]
-        self.add_two(z, self.sides(vectors, first.tolist(), second.tolist()), which, whose)
+        self.add_two(z, self.seen(vectors, first.tolist(), second.tolist()), which, whose)
         np.maximum(z, 0, out=z)
         order = np.argsort(which, kind="stable")
         most = np.maximum.reduceat(z.take(order, axis=0), np.searchsorted(which[order], np.arange(len(first))), axis=0)
@@ -282,7 +282,7 @@ class Roles(Head):
 
     def probabilities(
         self,
-        sides: Sides,
+        seen: Seen,
         acts: Sequence[int],
         hidden: Array,
         kinds: Sequence[int],
@@ -290,7 +290,7 @@ class Roles(Head):
         evidence: Sequence[Sequence[str]],
     ) -> tuple[Array, Array]:
         """[k, roles] of all candidates, one act after the other, and of m ``acts`` [m, 2, counts]: how likely none, one
-        and more actors and recipients are. ``sides`` is what it makes of the words of acts and of parties, ``hidden``
+        and more actors and recipients are. ``seen`` is what it makes of the words of acts and of parties, ``hidden``
         [m, width] what the head of acts made of these acts; ``parties`` are the tokens of each act's candidates,
         ``evidence`` is that of each candidate."""
         sizes = np.array([len(tokens) for tokens in parties])
@@ -301,8 +301,8 @@ class Roles(Head):
         candidates = np.delete(np.arange(len(x)), of_act)
         z = self.bag(evidence)
         z += kind.repeat(sizes, axis=0)
-        whose = [sides.seconds[token] for tokens in parties for token in tokens]
-        self.add_two(z, sides, np.repeat([sides.firsts[token] for token in acts], sizes), np.array(whose))
+        whose = [seen.seconds[token] for tokens in parties for token in tokens]
+        self.add_two(z, seen, np.repeat([seen.firsts[token] for token in acts], sizes), np.array(whose))
         x[candidates] = z
         x = self._attended(np.maximum(x, 0, out=x), of_act, sizes + 1)
         counts = self.linear("count", x[of_act]).reshape(len(acts), 2, -1)
@@ -315,19 +315,19 @@ class Roles(Head):
         seen = np.empty_like(x)
         for size in np.unique(sizes).tolist():
             rows = starts[sizes == size][:, None] + np.arange(size)
-            for part in np.array_split(rows, max(1, rows.size * size // ROWS**2)):
-                query, key, value = np.split(
-                    asked[part].reshape(*part.shape, 3 * self.HEADS, -1).transpose(0, 2, 1, 3), 3, axis=1
-                )
+            many = max(1, (ROWS // size) ** 2)  # acts at once
+            for part in (rows[at : at + many] for at in range(0, len(rows), many)):
+                split = asked[part].reshape(*part.shape, 3, self.HEADS, -1)
+                query, key, value = split.transpose(2, 0, 3, 1, 4)
                 step = max(1, ROWS**2 // part.size)
                 for at in range(0, size, step):  # in one but where a sentence has very many candidates
-                    scores = (
-                        query[:, :, at : at + step] @ key.transpose(0, 1, 3, 2) / np.sqrt(np.float32(query.shape[-1]))
-                    )
-                    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
-                    mixed = (powers / powers.sum(axis=-1, keepdims=True)) @ value
+                    scores = query[:, :, at : at + step] @ key.transpose(0, 1, 3, 2)
+                    scores /= np.sqrt(np.float32(query.shape[-1]))
+                    scores -= scores.max(axis=-1, keepdims=True)
+                    powers = np.exp(scores, out=scores)
+                    powers /= powers.sum(axis=-1, keepdims=True)
                     some = part[:, at : at + step]
-                    seen[some] = mixed.transpose(0, 2, 1, 3).reshape(*some.shape, -1)
+                    seen[some] = (powers @ value).transpose(0, 2, 1, 3).reshape(*some.shape, -1)
         x += self.linear("layer.self_attn.out_proj", seen)
         inner = self.linear("layer.linear1", self._normal("layer.norm2", x))
         x += self.linear("layer.linear2", np.maximum(inner, 0, out=inner))
