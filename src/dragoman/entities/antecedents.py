@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -14,7 +15,7 @@ from ..data import word_lists
 from ..language.coreference import FIRST_PLURAL, FIRST_SINGULAR, NEUTER, PLURAL, SINGULAR_PERSON
 from ..language.grammar import Relation
 from ..language.graph import Graph, distance
-from ..model.heads import batches, softmax
+from ..model.heads import batches, likely
 from ..records import Entity, Span
 from .cast import Cast
 
@@ -122,6 +123,12 @@ def _of_distance(form: str, back: int, order: int) -> tuple[str, ...]:
     return f"back:{back}", f"form-back:{form}/{back}", f"order:{order}", f"form-order:{form}/{order}"
 
 
+@cache
+def _of_likeness(same: bool, modifiers: str) -> tuple[str, ...]:
+    """How a description and a mention are alike."""
+    return f"lemma:{same}", f"modifiers:{modifiers}"
+
+
 @lru_cache(maxsize=65536)
 def _of_manner(form: str, dep: str, theirs: str, ruled: str, quoted: bool, they_quoted: bool) -> tuple[str, ...]:
     """How two mentions stand in their sentences, and what the rules say of them."""
@@ -157,16 +164,16 @@ class AntecedentFinder:
     def candidates(self, mention: Mention) -> list[Mention]:
         """The mentions that may be the antecedent of one: those before it, the nearest first."""
         at, barred, nation = self._number[mention.head], self._doing(mention), self._nation(mention)
-        found = []
-        for n in range(at - 1, -1, -1):
-            other, back = self.mentions[n], self._sentence[at] - self._sentence[n]
-            if back > BACK:
-                break
-            near = back <= NEAR or other.kind == "name"
-            fits = barred.isdisjoint(_who(other)) and not self._is_foreign(other, nation)
-            if other.span[1] <= mention.span[0] and near and fits:
-                found.append(other)
-        return found
+        sentence, start = self._sentence[at], mention.span[0]
+        first, near = bisect_left(self._sentence, sentence - BACK), bisect_left(self._sentence, sentence - NEAR)
+        before = [m for m in self.mentions[first:near] if m.kind == "name"] + self.mentions[near:at]
+        return [
+            other
+            for other in reversed(before)
+            if other.span[1] <= start
+            and (not barred or barred.isdisjoint(_who(other)))
+            and (nation is None or not self._is_foreign(other, nation))
+        ]
 
     def _doing(self, mention: Mention) -> set[str]:
         """Who does what is done to a pronoun: "Xi said that Trump called him" is not Trump."""
@@ -188,9 +195,9 @@ class AntecedentFinder:
                 return named.country or ""
         return None
 
-    def _is_foreign(self, other: Mention, nation: str | None) -> bool:
+    def _is_foreign(self, other: Mention, nation: str) -> bool:
         """Whether a mention is a state's or, where that is known, an official's of another country than ``nation``."""
-        known = (self.cast.by_id[e] for e in other.entities if nation is not None)
+        known = (self.cast.by_id[e] for e in other.entities)
         return any(e.kind in (OFFICIAL if nation else OFFICIAL[:1]) and e.country not in (None, nation) for e in known)
 
     def apposed(self, mention: Mention) -> Mention | None:
@@ -257,7 +264,7 @@ class AntecedentFinder:
                 _of_manner(form, dep, clauses.dep[j], same, quoted, self._quoted[j]),
             ]
             if form == "description":
-                found += [self._of_noun(i), tuple(self._of_description(i, j))]
+                found += [self._of_noun(i), self._of_entity(clauses.lemma[i], j), _of_likeness(*self._likeness(i, j))]
             if back == 0:
                 found.append((f"path:{graph.path(j, i)}",))
             elif clauses.is_subject(j) and clauses.relation[clauses.head[j]] == "root":
@@ -294,21 +301,28 @@ class AntecedentFinder:
             self._known["description's", i] = known
         return known
 
+    def _of_entity(self, noun: str, j: int) -> tuple[str, ...]:
+        """What is so of whom a mention names to all who ask with one noun."""
+        known = self._known.get((f"noun {noun}", j))
+        if known is None:
+            entity = self.cast.headed_by(self.graph.doc[j])
+            known = () if entity is None else (
+                f"noun-kind:{noun}/{entity.kind}",
+                f"office:{bool(entity.office) and noun in (entity.office or '')}",
+                f"named:{noun in entity.name.lower()}",
+            )  # fmt: skip
+            self._known[f"noun {noun}", j] = known
+        return known
+
     def _kind(self, other: Mention) -> str:
         if len(other.entities) > 1:
             return "group"
         return self.cast.by_id[other.entities[0]].kind if other.entities else "none"
 
-    def _of_description(self, i: int, j: int) -> Iterator[str]:
-        clauses = self.graph.clauses
-        yield f"lemma:{clauses.lemma[i] == clauses.lemma[j]}"
-        entity = self.cast.headed_by(clauses.doc[j])
-        if entity is not None:
-            yield f"noun-kind:{clauses.lemma[i]}/{entity.kind}"
-            yield f"office:{bool(entity.office) and clauses.lemma[i] in (entity.office or '')}"
-            yield f"named:{clauses.lemma[i] in entity.name.lower()}"
-        mine, theirs = self._modifiers(i), self._modifiers(j)
-        yield f"modifiers:{'same' if mine & theirs else 'other' if mine and theirs else 'open'}"
+    def _likeness(self, i: int, j: int) -> tuple[bool, str]:
+        """Whether two nouns are the same, and how what describes them lies to each other."""
+        lemma, mine, theirs = self.graph.clauses.lemma, self._modifiers(i), self._modifiers(j)
+        return lemma[i] == lemma[j], "open" if not (mine and theirs) else "other" if mine.isdisjoint(theirs) else "same"
 
     def _modifiers(self, i: int) -> set[str]:
         """The words that describe a noun."""
@@ -390,12 +404,12 @@ def _asked(finder: AntecedentFinder, asked: Questions, model: Model, vectors: To
     pairs = [(mention.head, other.head) for mention, others in asked for other in others]
     evidence = [parts for mention, others in asked for parts in finder.evidence(mention, others)]
     found = model.antecedent.logits_of_parts(vectors, pairs, evidence)
-    scores = iter((found[:, 1] - found[:, 0]).tolist())
-    answers: dict[int, Answer] = {}
-    for mention, others in asked:
-        chances = softmax(np.array([0.0, *(next(scores) for _ in others)]))[1:]  # the first: none of them
-        answers[mention.head] = (mention, Likely(chances.tolist(), others))
-    return answers
+    sizes = [len(others) for _, others in asked]
+    chances = np.split(likely(found[:, 1] - found[:, 0], sizes), np.cumsum(sizes)[:-1])
+    return {
+        mention.head: (mention, Likely(some.tolist(), others))
+        for (mention, others), some in zip(asked, chances, strict=True)
+    }
 
 
 def _who(mention: Mention) -> tuple[str, ...]:

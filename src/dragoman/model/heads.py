@@ -49,6 +49,17 @@ def softmax(logits: Array) -> Array:
     return found
 
 
+def likely(logits: Array, sizes: Sequence[int]) -> Array:
+    """How likely each is among those that stand together, ``sizes`` after one another, or none of them, whose logit is
+    zero; rounded as in `softmax`."""
+    rounded = np.round(logits.astype(np.float64), EXACT)
+    starts = np.cumsum(sizes) - np.array(sizes)
+    top = np.maximum(np.maximum.reduceat(rounded, starts), 0.0)
+    powers = np.exp(rounded - np.repeat(top, sizes))
+    found: Array = powers / np.repeat(np.exp(-top) + np.add.reduceat(powers, starts), sizes)
+    return found
+
+
 def sums(rows: Array, which: Array, counts: Sequence[int]) -> Array:
     """[n, width]: the sum of the ``rows`` that the first of ``counts`` numbers in ``which`` name, of the next, and so
     on, each of one or more. To the bit what ``np.add.reduceat`` gives, which goes through each column of each sum by
@@ -65,10 +76,10 @@ def sums(rows: Array, which: Array, counts: Sequence[int]) -> Array:
     return out
 
 
-def summed(rows: Array, which: Sequence[int], counts: Sequence[int]) -> Array:
+def summed(rows: Array, which: Array, counts: Sequence[int]) -> Array:
     """[n, width]: the sum of the ``rows`` that the first of ``counts`` numbers in ``which`` name, of the next, and so
     on, added one after the other."""
-    if not which:
+    if not len(which):
         return np.zeros((len(counts), rows.shape[1]), dtype=np.float32)
     found: Array = OPS.reduce_sum(rows.take(which, axis=0), np.array(counts, dtype=np.int32))
     return found
@@ -111,7 +122,7 @@ class Head:
 
     def __init__(self, arrays: Mapping[str, Array], evidence: Sequence[str]) -> None:
         self.arrays = arrays
-        self.number = {name: n for n, name in enumerate(evidence)}
+        self.number = {name: n for n, name in enumerate(evidence, 1)}  # from one: what is not known is nothing
         # The weights of products, turned once: for few rows BLAS takes half as long again where it turns them itself.
         self.turned = {
             name: np.ascontiguousarray(array.T)
@@ -153,8 +164,9 @@ class Head:
         weights, number = self.arrays["bag.bag.weight"], self.number
         out = np.empty((len(evidence), weights.shape[1]), dtype=np.float32)
         for at in range(0, len(evidence), ROWS):
-            known = [[n for n in map(number.get, names) if n is not None] for names in evidence[at : at + ROWS]]
-            out[at : at + ROWS] = summed(weights, list(chain.from_iterable(known)), list(map(len, known)))
+            known = [list(filter(None, map(number.get, names))) for names in evidence[at : at + ROWS]]
+            numbers = np.array(list(chain.from_iterable(known)), dtype=np.int64)
+            out[at : at + ROWS] = summed(weights, numbers - 1, list(map(len, known)))
         return out
 
     def bag_of_parts(self, evidence: Sequence[Sequence[tuple[str, ...]]]) -> Array:
@@ -165,7 +177,8 @@ class Head:
         of_parts = self.bag(list(rows))
         for at in range(0, len(evidence), ROWS):
             some = parts[at : at + ROWS]
-            out[at : at + ROWS] = summed(of_parts, list(chain.from_iterable(some)), list(map(len, some)))
+            numbers = np.array(list(chain.from_iterable(some)), dtype=np.int64)
+            out[at : at + ROWS] = summed(of_parts, numbers, list(map(len, some)))
         return out
 
 
@@ -190,7 +203,7 @@ class One(Head):
         out = self.arrays[f"out.{output}.weight"]
         towards = (out[winner] - out[other]) * open_
         bag = self.arrays["bag.bag.weight"]
-        found = {name: float(bag[self.number[name]] @ towards) for name in evidence if name in self.number}
+        found = {name: float(bag[self.number[name] - 1] @ towards) for name in evidence if name in self.number}
         if len(vector):
             found["words"] = float(self.linear("vector", vector) @ towards)
             for name, mean in around.items():
