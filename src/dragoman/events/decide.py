@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, groupby
-from sys import intern
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -28,7 +27,7 @@ from .frames import Act
 from .lexicon import OWN_WEIGHT, Frame
 from .merge import absorb, add_recipients, same_act
 from .ontology import VIOLENT, types_of
-from .receipts import Receipts
+from .receipts import Receipts, are_shown
 
 if TYPE_CHECKING:
     from ..reader import Proposed
@@ -60,7 +59,8 @@ class Decision:
     political: float  # how likely the sentence is of politics or conflict
     hidden: Array  # [width], what the head of acts made of it
     own: str | None = None  # the user's own kind of the type
-    parties: list[tuple[Party, list[str]]] = field(default_factory=list)  # with the evidence of each
+    # With the evidence of each, kept of those that the receipt may name.
+    parties: list[tuple[Party, list[str]]] = field(default_factory=list)
     chances: Array = field(default_factory=lambda: np.zeros((0, 0)))  # [parties, roles]
     # How likely no, one, more actors and recipients are.
     counts: Array = field(default_factory=lambda: np.zeros((2, 1)))
@@ -208,7 +208,7 @@ class Decider:
             for act in here:
                 for place, party, before in asked:
                     names = self.evidence.of_pair(act.token, act.type, party, own, place, before)
-                    act.parties.append((party, list(map(intern, names))))  # most are those of other pairs, too
+                    act.parties.append((party, names))
             self._settle(here, seen)
             for act in here:
                 roles = [self.model.roles[role] for role in act.roles]
@@ -228,6 +228,9 @@ class Decider:
         for act in acts:
             act.roles = self._settled(act, together)
         self._spare(acts, together)
+        for act in acts:
+            kept = zip(act.parties, are_shown(act), strict=True)
+            act.parties = [(party, evidence if shown else []) for (party, evidence), shown in kept]
 
     def _spare(self, acts: Sequence[Decision], together: Sequence[Sequence[int]]) -> None:
         """Who was hit does nothing in what hangs on that: "were ambushed by rebels, wounding two"."""
