@@ -146,6 +146,8 @@ class AntecedentFinder:
         self._sentence = [graph.sentence(m.head).number for m in self.mentions]
         self._known: dict[tuple[str, int], tuple[str, ...]] = {}  # evidence of a mention that many ask for
         self._describing: dict[int, set[str]] = {}
+        self._headed = {m.head: cast.headed_by(graph.doc[m.head]) for m in self.mentions}
+        self._of_entities: dict[tuple[str, str], tuple[str, ...]] = {}  # by the noun that asks, and the entity
         self.answers: list[Answer] = []  # of those asked, as the model has decided
         self._quoted = self._in_quotes()
         self._genders: dict[str, set[str]] = {}
@@ -303,15 +305,16 @@ class AntecedentFinder:
 
     def _of_entity(self, noun: str, j: int) -> tuple[str, ...]:
         """What is so of whom a mention names to all who ask with one noun."""
-        known = self._known.get((f"noun {noun}", j))
+        entity = self._headed[j]
+        if entity is None:
+            return ()
+        known = self._of_entities.get((noun, entity.id))
         if known is None:
-            entity = self.cast.headed_by(self.graph.doc[j])
-            known = () if entity is None else (
+            known = self._of_entities[noun, entity.id] = (
                 f"noun-kind:{noun}/{entity.kind}",
                 f"office:{bool(entity.office) and noun in (entity.office or '')}",
                 f"named:{noun in entity.name.lower()}",
-            )  # fmt: skip
-            self._known[f"noun {noun}", j] = known
+            )
         return known
 
     def _kind(self, other: Mention) -> str:

@@ -323,12 +323,9 @@ class Decider:
 
     def _in_role(self, act: Decision, role: str) -> list[tuple[Party, float]]:
         """The parties of a role, with its probability."""
-        n = self.model.roles.index(role)
-        return [
-            (party, float(chances[n]))
-            for (party, _), chances, taken in zip(act.parties, act.chances, act.roles, strict=True)
-            if taken == n
-        ]
+        number = self.model.roles.index(role)
+        taken = (n for n, one in enumerate(act.roles) if one == number)
+        return [(act.parties[n][0], float(act.chances[n, number])) for n in taken]
 
     def _parties(self, act: Decision) -> None:
         """How likely which entities are actors and recipients."""
@@ -521,8 +518,8 @@ class Decider:
         hit = self.model.roles.index("recipient")
         return [
             party.place
-            for (party, _), chances, role in zip(decision.parties, decision.chances, decision.roles, strict=True)
-            if party.place is not None and (role == hit or chances[hit] >= HIT)
+            for n, ((party, _), role) in enumerate(zip(decision.parties, decision.roles, strict=True))
+            if party.place is not None and (role == hit or decision.chances[n, hit] >= HIT)
         ]
 
     def _at_home(self, decision: Decision) -> str | None:

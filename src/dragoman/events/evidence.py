@@ -209,7 +209,9 @@ class Evidence:
         """What speaks for or against a party, the number ``place`` of its sentence, in the act of token ``i`` and of
         ``type``; ``before`` is what it did in the acts of the sentences before."""
         did = [(self._alike(i, type, part), part) for part in before]
-        found = [*self._of_party(party), f"ruled:{self._ruled(i, party)}", *sorted({f"did:{how}" for how, _ in did})]
+        found = [*self._of_party(party), f"ruled:{self._ruled(i, party)}"]
+        if did:
+            found += sorted({f"did:{how}" for how, _ in did})
         if candidates.sentence.start <= party.head < candidates.sentence.end:
             return found + self._of_place(i, party, candidates, place)
         return found + self._of_earlier(i, party, candidates) + self._did_before(i, type, did, candidates)

@@ -12,7 +12,8 @@ LEAST = 1e-4  # a probability is no less, and no more than 1 less this, where it
 
 def settled(chances: Sequence[float], role: int) -> float:
     """How sure it is that a party is actor, recipient or neither, as its ``role`` says, of its ``chances``."""
-    return chances[role] if role in SIDES else sum(chances) - sum(chances[side] for side in SIDES)
+    actor, recipient = SIDES
+    return chances[role] if role in SIDES else sum(chances) - (chances[actor] + chances[recipient])
 
 
 def terms(kind: float, status: float, parties: Iterable[float], numbers: float) -> list[float]:

@@ -17,6 +17,7 @@ NOBODY, SIDES, TIME = 0, (1, 2), 3  # the numbers of roles: none, actor, recipie
 ENOUGH = {TIME: 0.3, 4: 0.3, 5: 0.4}
 NUMBER = 0.6  # how much the number's probability counts beside the candidates' odds; set aside 0.5 to 1 are alike
 FEWEST = 0.1  # the probability of a number is taken to be no less: it is often too sure of one
+HOPELESS = 1.01 * NUMBER * math.log(FEWEST)  # log odds below which no number makes up for taking one more
 LEAST = 1e-4  # a probability is taken to be no less
 # How far those of one coordination share their odds: set aside, all parties are right in .546 of the acts with it, in
 # .540 without; 0.5 to 1 are alike.
@@ -37,7 +38,7 @@ def settle(chances: Array, counts: Array, together: Sequence[Sequence[int]] = ()
             mean = sum(odds[n] for n in group) / len(group)
             for n in group:
                 odds[n] += SHARED * (mean - odds[n])
-        order = sorted(range(len(odds)), key=lambda n: -odds[n])
+        order = sorted((n for n, one in enumerate(odds) if one >= HOPELESS), key=lambda n: -odds[n])
         for n in order[: _number([odds[n] for n in order], count)]:
             if n not in taken or rows[n][side] > rows[n][taken[n]]:
                 taken[n] = side
@@ -64,5 +65,5 @@ def _number(odds: Sequence[float], count: Sequence[float]) -> int:
 def numbered(counts: Array, roles: list[int]) -> float:
     """How likely there are as many actors and recipients as ``roles`` hold, as it counts in `settle`."""
     numbers = [min(roles.count(side), counts.shape[1] - 1) for side in SIDES]
-    chance = np.prod([max(count[n], FEWEST) for count, n in zip(counts, numbers, strict=True)])
-    return float(chance**NUMBER)
+    chance: float = math.prod(max(count[n], FEWEST) for count, n in zip(counts.tolist(), numbers, strict=True))
+    return chance**NUMBER
