@@ -66,4 +66,4 @@ def numbered(counts: Array, roles: list[int]) -> float:
     """How likely there are as many actors and recipients as ``roles`` hold, as it counts in `settle`."""
     numbers = [min(roles.count(side), counts.shape[1] - 1) for side in SIDES]
     chance: float = math.prod(max(count[n], FEWEST) for count, n in zip(counts.tolist(), numbers, strict=True))
-    return chance**NUMBER
+    return float(chance**NUMBER)
