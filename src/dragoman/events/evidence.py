@@ -44,6 +44,8 @@ class _Word:
     speaker: tuple[int, int] | None
     open_: str
     left: list[str]  # evidence of whoever stands in a sentence before
+    before: int  # parties of its sentence that stand before it,
+    upto: int  # and with itself, where it is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,6 @@ class Evidence:
         self._starts = [a for a, _, _ in self._contents]
         self._words: dict[int, _Word] = {}
         self._here: dict[int, set[str | int]] = {}  # by sentence, who is in it
-        self._heads: dict[int, list[int]] = {}  # by sentence, the heads of its parties
         self._parties: dict[Party, list[str]] = {}
         self._earlier: dict[Party, _Earlier] = {}
 
@@ -237,11 +238,12 @@ class Evidence:
             found.append(f"pronoun:{self.graph.clauses.lower[head]}")
         return found
 
-    def _word(self, i: int) -> _Word:
-        """What is so of the word of an act, worked out once."""
+    def _word(self, i: int, candidates: Candidates) -> _Word:
+        """What is so of the word of an act in the sentence of ``candidates``, worked out once."""
         if i not in self._words:
             clauses, act = self.graph.clauses, self.finder.act(i)
             p, open_ = clauses.predicate(i), self._open(i, act)
+            heads = [party.head for party in candidates.parties]  # in order of text
             dets = [f"act-det:{clauses.lower[c]}" for c in clauses.below(i, "determiner", "possessor")]
             self._words[i] = _Word(
                 slots=self._slots_of(i, act),
@@ -251,6 +253,8 @@ class Evidence:
                 speaker=self._speaker(i),
                 open_=open_,
                 left=[f"act-entity:{self._kind(i)}", *dets, f"before/{p.kind}/{open_}"],
+                before=bisect_left(heads, i),
+                upto=bisect_right(heads, i),
             )
         return self._words[i]
 
@@ -258,7 +262,7 @@ class Evidence:
         """How a party of an earlier sentence stands to an act of the sentence of ``candidates``."""
         if party not in self._earlier:
             self._earlier[party] = self._before(party)
-        known, word = self._earlier[party], self._word(i)
+        known, word = self._earlier[party], self._word(i, candidates)
         was = next((role for role, type in known.roles if type in word.types), None)
         told = f"{was}/True" if was is not None else f"{known.roles[-1][0]}/False" if known.roles else "nothing"
         back = distance(candidates.sentence.number - known.number)
@@ -280,9 +284,10 @@ class Evidence:
 
     def _of_place(self, i: int, party: Party, candidates: Candidates, place: int) -> list[str]:
         """How a party, the number ``place`` of the act's own sentence, stands to it."""
-        clauses, head, word = self.graph.clauses, party.head, self._word(i)
+        clauses, head, word = self.graph.clauses, party.head, self._word(i, candidates)
         side = "before" if head < i else "after"
-        found = [f"{side}:{distance(abs(head - i))}", f"{side}-parties:{self._between(i, place, candidates)}"]
+        between = word.before - place - 1 if head < i else place - word.upto  # parties, but -1 for the word itself
+        found = [f"{side}:{distance(abs(head - i))}", f"{side}-parties:{min(4, max(0, between))}"]
         names = word.slots.get(head) or word.slots.get(clauses.content(head)) or []
         found += names or [self._within(head, word.slots)]
         found.append(f"path:{self.graph.path(head, i)}")
@@ -307,7 +312,7 @@ class Evidence:
         beside, or against, somebody of the act's own sentence."""
         if not did:
             return ["did:nothing"]
-        here, open_ = self._keys_in(candidates), self._word(i).open_
+        here, open_ = self._keys_in(candidates), self._word(i, candidates).open_
         found = {f"did/{open_}:{how}" for how, _ in did}
         found.update(f"did-with:{how}" for how, part in did if not part.others.isdisjoint(here))
         found.update(f"did/{type}:{part.role}" for _, part in did if part.type == type)
@@ -358,14 +363,6 @@ class Evidence:
 
     def _opens(self, i: int) -> bool:
         return self.graph.sentence(i).number == 0
-
-    def _between(self, i: int, place: int, candidates: Candidates) -> int:
-        """How many parties stand between one and the act's word, up to four."""
-        low, high = sorted((i, candidates.parties[place].head))
-        heads = self._heads.setdefault(candidates.sentence.number, [])
-        if not heads:
-            heads += [party.head for party in candidates.parties]  # in order of text
-        return min(4, max(0, bisect_left(heads, high) - bisect_right(heads, low)))
 
     def _slots_of(self, i: int, act: Act | None) -> dict[int, list[str]]:
         """The slots of an act's word, its light verb and its complement, by the tokens in them, with the role that the
