@@ -40,7 +40,7 @@ def rows(
         kinds, statuses = out["sense"].softmax(1), out["status"].softmax(1)
         roles: dict[int, list[tuple[float, bool]]] = {}
         taken: dict[int, list[int]] = {}
-        chances = out["role"].softmax(1).numpy() if batch.pairs else ()
+        chances = out["role"].softmax(1).tolist() if batch.pairs else ()
         for (act, _, _, role), mine, chance in zip(batch.pairs, roles_of(out, batch), chances, strict=True):
             sides = [r if r in SIDES else "none" for r in (ROLES[mine], role)]
             roles.setdefault(act, []).append((settled(chance, mine), sides[0] == sides[1]))

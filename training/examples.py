@@ -13,7 +13,7 @@ import json
 import pickle
 import sys
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +100,8 @@ def add_acts(example: Example, read: Proposed, row: dict[str, Any]) -> None:
                 continue
             roles = roles_in(example, read, by_head, label, n, parties)
             for (index, party), role in zip(parties, roles, strict=True):
-                evidence = read.evidence.of_pair(token, label["type"], party, candidates, index, history)
+                before = history.of(party)
+                evidence = read.evidence.of_pair(token, label["type"], party, candidates, index, before)
                 example.pairs.append((len(example.acts) - 1, party.head, evidence, role))
             known = zip(parties, roles, strict=True)
             told.append((token, read.graph.clauses.lemma[token], label["type"], [(*one, role) for one, role in known]))
@@ -166,11 +167,11 @@ def add_antecedents(example: Example, read: Proposed, answers: list[tuple[list[i
         chains[mention.head] = meant | {mention.head}
         place = len(example.asked)
         example.asked.append(mention.head)
-        for other in finder.candidates(mention):
+        asked_for = finder.candidates(mention)
+        for other, parts in zip(asked_for, finder.evidence(mention, asked_for), strict=True):
             same = other.kind == "name" and len(other.entities) == 1 and other.entities[0] in named
             right = other.head in meant or same or bool(meant and chains.get(other.head, set()) & meant)
-            evidence = [name for part in finder.evidence(mention, other) for name in part]
-            example.means.append((place, other.head, evidence, int(right)))
+            example.means.append((place, other.head, list(chain.from_iterable(parts)), int(right)))
 
 
 def begun(reader: Reader, tokenizer: Tokenizer, row: dict[str, Any], source: str) -> tuple[Proposed, Example]:
@@ -222,7 +223,7 @@ def guessed(reader: Reader, read: Proposed) -> dict[str, Any]:
         if i in decided:
             act = decided[i]
             spans: dict[str, list[list[int]]] = {role: [] for role in reader.decisions.roles}
-            for (party, _, _), role in zip(act.parties, act.roles, strict=True):
+            for (party, _), role in zip(act.parties, act.roles, strict=True):
                 spans[reader.decisions.roles[role]].append(list(party.span))
             label |= {"type": act.type, "status": act.status}
             label |= {"actors": spans["actor"], "recipients": spans["recipient"]}

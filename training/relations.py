@@ -82,7 +82,7 @@ def make(reader: Reader, row: dict[str, Any], labels: dict[str, Any], names: Nam
         row["id"],
         places.reshape(-1, 2),
         read.vectors.of(every.tolist()).astype(np.float16),
-        Ragged.of(names(pair.evidence) for pair in pairs),
+        Ragged.of(names([*chain.from_iterable(pair.evidence)]) for pair in pairs),
         np.array([KINDS.index(kind) for kind in kinds], dtype=np.int64),
         len(right),
     )

@@ -63,9 +63,8 @@ def answering(finder: AntecedentFinder, *names: str) -> Any:
     """A model that takes the mentions of these names for whatever is asked."""
 
     def logits(vectors: Any, tokens: list[tuple[int, int]], evidence: list[list[tuple[str, ...]]]) -> Any:
-        asked = finder.asked()
-        pairs = [(m, c) for m in asked for c in finder.candidates(m)]
-        right = [float(finder.graph.doc.text[c.span[0] : c.span[1]] in names) for _, c in pairs]
+        spans = {mention.head: mention.span for mention in finder.mentions}
+        right = [float(finder.graph.doc.text[slice(*spans[other])] in names) for _, other in tokens]
         return np.array([[0.0, 20 * r - 10] for r in right])
 
     return SimpleNamespace(antecedent=SimpleNamespace(logits_of_parts=logits))

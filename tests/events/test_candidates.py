@@ -27,8 +27,7 @@ def test_evidence_names_the_slot_and_what_the_frame_makes_of_it(reader: Reader) 
     condemned = found.triggers[0]
     assert {"lexicon:ACCUSE", "frame:ACCUSE", "status:occurred"} <= set(read.evidence.of_act(condemned, 0))
     norway, iran = (
-        set(read.evidence.of_pair(condemned, "ACCUSE", party, found, n, History()))
-        for n, party in enumerate(found.parties)
+        set(read.evidence.of_pair(condemned, "ACCUSE", party, found, n, [])) for n, party in enumerate(found.parties)
     )
     assert {"slot:subject", "frame-role:actor", "is:state"} <= norway
     assert {"slot:object", "frame-role:recipient", "is:state"} <= iran
@@ -53,10 +52,10 @@ def test_who_took_part_in_an_act_may_do_so_far_below(reader: Reader) -> None:
     history.note(condemned, "condemn", "ACCUSE", [(0, hamas, "actor"), (1, hezbollah, "recipient")])
     before = [party for _, party in eligible(read.candidates, number, history)]
     assert [party for party in before if party.entities] == [hamas, hezbollah]
-    did = set(read.evidence.of_pair(attack, "ASSAULT", hamas, last, 0, history))
+    did = set(read.evidence.of_pair(attack, "ASSAULT", hamas, last, 0, history.of(hamas)))
     assert {"did:actor/other", "did/told/open:actor/other", "did-back:4"} <= did
     assert not any(name.startswith("did-with") for name in did)  # Hezbollah is not in the sentence of the attack
-    assert "did:nothing" in read.evidence.of_pair(attack, "ASSAULT", hamas, last, 0, History())
+    assert "did:nothing" in read.evidence.of_pair(attack, "ASSAULT", hamas, last, 0, [])
 
 
 def test_only_the_last_who_took_part_are_candidates_again(reader: Reader) -> None:

@@ -168,8 +168,9 @@ class Nothing(TokenVectors):
 
 def test_a_candidate_is_judged_beside_the_others_of_its_act() -> None:
     hidden = np.zeros((1, 4), dtype=np.float32)
-    alone, _ = roles().probabilities(Nothing(), [5], hidden, [1], [[1]], [["subject"]])
-    beside, _ = roles().probabilities(Nothing(), [5], hidden, [1], [[1, 2]], [["subject"], ["object"]])
+    seen = roles().seen(Nothing(), [5], [1, 2])
+    alone, _ = roles().probabilities(seen, [5], hidden, [1], [[1]], [["subject"]])
+    beside, _ = roles().probabilities(seen, [5], hidden, [1], [[1, 2]], [["subject"], ["object"]])
     assert alone[0].argmax() == beside[0].argmax() == 0
     assert beside[0, 1] > alone[0, 1]
 
@@ -177,9 +178,10 @@ def test_a_candidate_is_judged_beside_the_others_of_its_act() -> None:
 def test_what_an_act_is_given_does_not_hang_on_the_acts_beside_it() -> None:
     hidden = np.zeros((3, 4), dtype=np.float32)
     parties, evidence = [[1, 2], [1], [1, 2]], [["subject"], ["object"], ["object"], ["object"], ["subject"]]
-    found, counts = roles().probabilities(Nothing(), [5, 6, 7], hidden, [1, 0, 1], parties, evidence)
+    seen = roles().seen(Nothing(), [5, 6, 7], [1, 2])
+    found, counts = roles().probabilities(seen, [5, 6, 7], hidden, [1, 0, 1], parties, evidence)
     assert found.shape == (5, 4)
     assert counts.shape == (3, 2, 3)
-    alone, count = roles().probabilities(Nothing(), [7], hidden[:1], [1], parties[2:], evidence[3:])
+    alone, count = roles().probabilities(seen, [7], hidden[:1], [1], parties[2:], evidence[3:])
     assert found[3:].tolist() == alone.tolist()
     assert counts[2].tolist() == count[0].tolist()

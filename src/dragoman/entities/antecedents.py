@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -14,7 +15,7 @@ from ..data import word_lists
 from ..language.coreference import FIRST_PLURAL, FIRST_SINGULAR, NEUTER, PLURAL, SINGULAR_PERSON
 from ..language.grammar import Relation
 from ..language.graph import Graph, distance
-from ..model.heads import batches, softmax
+from ..model.heads import batches, likely
 from ..records import Entity, Span
 from .cast import Cast
 
@@ -122,6 +123,12 @@ def _of_distance(form: str, back: int, order: int) -> tuple[str, ...]:
     return f"back:{back}", f"form-back:{form}/{back}", f"order:{order}", f"form-order:{form}/{order}"
 
 
+@cache
+def _of_likeness(same: bool, modifiers: str) -> tuple[str, ...]:
+    """How a description and a mention are alike."""
+    return f"lemma:{same}", f"modifiers:{modifiers}"
+
+
 @lru_cache(maxsize=65536)
 def _of_manner(form: str, dep: str, theirs: str, ruled: str, quoted: bool, they_quoted: bool) -> tuple[str, ...]:
     """How two mentions stand in their sentences, and what the rules say of them."""
@@ -139,6 +146,8 @@ class AntecedentFinder:
         self._sentence = [graph.sentence(m.head).number for m in self.mentions]
         self._known: dict[tuple[str, int], tuple[str, ...]] = {}  # evidence of a mention that many ask for
         self._describing: dict[int, set[str]] = {}
+        self._headed = {m.head: cast.headed_by(graph.doc[m.head]) for m in self.mentions}
+        self._of_entities: dict[tuple[str, str], tuple[str, ...]] = {}  # by the noun that asks, and the entity
         self.answers: list[Answer] = []  # of those asked, as the model has decided
         self._quoted = self._in_quotes()
         self._genders: dict[str, set[str]] = {}
@@ -156,21 +165,18 @@ class AntecedentFinder:
 
     def candidates(self, mention: Mention) -> list[Mention]:
         """The mentions that may be the antecedent of one: those before it, the nearest first."""
-        at, barred, nation = (
-            self._number[mention.head],
-            self._doing(mention) | self._unlike(mention),
-            self._nation(mention),
-        )
-        found = []
-        for n in range(at - 1, -1, -1):
-            other, back = self.mentions[n], self._sentence[at] - self._sentence[n]
-            if back > BACK:
-                break
-            near = back <= NEAR or other.kind == "name"
-            fits = barred.isdisjoint(_who(other)) and not self._is_foreign(other, nation)
-            if other.span[1] <= mention.span[0] and near and fits:
-                found.append(other)
-        return found
+        at, nation = self._number[mention.head], self._nation(mention)
+        barred = self._doing(mention) | self._unlike(mention)
+        sentence, start = self._sentence[at], mention.span[0]
+        first, near = bisect_left(self._sentence, sentence - BACK), bisect_left(self._sentence, sentence - NEAR)
+        before = [m for m in self.mentions[first:near] if m.kind == "name"] + self.mentions[near:at]
+        return [
+            other
+            for other in reversed(before)
+            if other.span[1] <= start
+            and (not barred or barred.isdisjoint(_who(other)))
+            and (nation is None or not self._is_foreign(other, nation))
+        ]
 
     def _doing(self, mention: Mention) -> set[str]:
         """Who stands on the other side of what a pronoun does or what is done to it: "Xi said that Trump called him" is
@@ -201,9 +207,9 @@ class AntecedentFinder:
                 return named.country or ""
         return None
 
-    def _is_foreign(self, other: Mention, nation: str | None) -> bool:
+    def _is_foreign(self, other: Mention, nation: str) -> bool:
         """Whether a mention is a state's or, where that is known, an official's of another country than ``nation``."""
-        known = (self.cast.by_id[e] for e in other.entities if nation is not None)
+        known = (self.cast.by_id[e] for e in other.entities)
         return any(e.kind in (OFFICIAL if nation else OFFICIAL[:1]) and e.country not in (None, nation) for e in known)
 
     def apposed(self, mention: Mention) -> Mention | None:
@@ -253,54 +259,47 @@ class AntecedentFinder:
         within = self.graph.clauses.below(mention.head, "compound", "adjectival", "nominal", "possessor")
         return bool(self._names(within))
 
-    def evidence(self, mention: Mention, other: Mention) -> list[tuple[str, ...]]:
-        """What speaks for or against ``other`` being whom ``mention`` means, in parts that other pairs have too."""
-        graph, clauses = self.graph, self.graph.clauses
-        i, j = mention.head, other.head
+    def evidence(self, mention: Mention, others: Iterable[Mention]) -> Iterator[list[tuple[str, ...]]]:
+        """What speaks for or against each of ``others`` being whom ``mention`` means, in parts that other pairs have
+        too."""
+        graph, clauses, i = self.graph, self.graph.clauses, mention.head
         form = form_of(clauses.lower[i]) if mention.kind == "pronoun" else "description"
-        back = self._sentence[self._number[i]] - self._sentence[self._number[j]]
-        ruled = "none"
-        if mention.entities:
-            ruled = "other" if set(mention.entities).isdisjoint(other.entities) else "same"
-        found = [
-            self._alone(other),
-            self._of_form(form, other),
-            _of_distance(form, back, distance(self._number[i] - self._number[j])),
-            _of_manner(form, clauses.dep[i], clauses.dep[j], ruled, self._quoted[i], self._quoted[j]),
-        ]
-        if form == "description":
-            found += [self._of_noun(i), tuple(self._of_description(i, j))]
-        if back == 0:
-            found.append((f"path:{graph.path(j, i)}",))
-        elif clauses.is_subject(j) and clauses.relation[clauses.head[j]] == "root":
-            found.append((f"subject:{back}",))
-        return found
-
-    def _alone(self, other: Mention) -> tuple[str, ...]:
-        """What is so of a mention whoever asks."""
-        known = self._known.get(("", other.head))
-        if known is None:
+        at, dep, quoted, ruled = self._number[i], clauses.dep[i], self._quoted[i], set(mention.entities)
+        for other in others:
             j = other.head
-            found = [f"dep:{self.graph.clauses.dep[j]}", f"kind:{other.kind}", f"entity:{self._kind(other)}"]
-            found += [f"often:{min(6, self._counts[name])}" for name in other.entities[:1]]
-            if j == self.graph.sentences[0].start:
-                found.append("opens")
-            known = self._known["", j] = tuple(found)
-        return known
+            before = self._number[j]
+            back = self._sentence[at] - self._sentence[before]
+            same = ("other" if ruled.isdisjoint(other.entities) else "same") if ruled else "none"
+            found = [
+                self._of_form(form, other),
+                _of_distance(form, back, distance(at - before)),
+                _of_manner(form, dep, clauses.dep[j], same, quoted, self._quoted[j]),
+            ]
+            if form == "description":
+                found += [self._of_noun(i), self._of_entity(clauses.lemma[i], j), _of_likeness(*self._likeness(i, j))]
+            if back == 0:
+                found.append((f"path:{graph.path(j, i)}",))
+            elif clauses.is_subject(j) and clauses.relation[clauses.head[j]] == "root":
+                found.append((f"subject:{back}",))
+            yield found
 
     def _of_form(self, form: str, other: Mention) -> tuple[str, ...]:
         """What is so of a mention to all who ask with pronouns of one form, or with a description."""
         known = self._known.get((form, other.head))
         if known is None:
-            clauses, j = self.graph.clauses, other.head
+            clauses, j, kind = self.graph.clauses, other.head, self._kind(other)
             label = clauses.doc[j].ent_type_ or clauses.tag[j]
             found = [
-                f"form:{form}", f"form-kind:{form}/{other.kind}/{self._kind(other)}", f"form-label:{form}/{label}",
+                f"dep:{clauses.dep[j]}", f"kind:{other.kind}", f"entity:{kind}", f"form:{form}",
+                f"form-kind:{form}/{other.kind}/{kind}", f"form-label:{form}/{label}",
                 f"number:{form}/{self._plural(other)}",
             ]  # fmt: skip
             for name in other.entities[:1]:
+                found.append(f"often:{min(6, self._counts[name])}")
                 if genders := self._genders.get(name):
                     found.append(f"gender:{form}/{'/'.join(sorted(genders))}")
+            if j == self.graph.sentences[0].start:
+                found.append("opens")
             known = self._known[form, j] = tuple(found)
         return known
 
@@ -314,21 +313,29 @@ class AntecedentFinder:
             self._known["description's", i] = known
         return known
 
+    def _of_entity(self, noun: str, j: int) -> tuple[str, ...]:
+        """What is so of whom a mention names to all who ask with one noun."""
+        entity = self._headed[j]
+        if entity is None:
+            return ()
+        known = self._of_entities.get((noun, entity.id))
+        if known is None:
+            known = self._of_entities[noun, entity.id] = (
+                f"noun-kind:{noun}/{entity.kind}",
+                f"office:{bool(entity.office) and noun in (entity.office or '')}",
+                f"named:{noun in entity.name.lower()}",
+            )
+        return known
+
     def _kind(self, other: Mention) -> str:
         if len(other.entities) > 1:
             return "group"
         return self.cast.by_id[other.entities[0]].kind if other.entities else "none"
 
-    def _of_description(self, i: int, j: int) -> Iterator[str]:
-        clauses = self.graph.clauses
-        yield f"lemma:{clauses.lemma[i] == clauses.lemma[j]}"
-        entity = self.cast.headed_by(clauses.doc[j])
-        if entity is not None:
-            yield f"noun-kind:{clauses.lemma[i]}/{entity.kind}"
-            yield f"office:{bool(entity.office) and clauses.lemma[i] in (entity.office or '')}"
-            yield f"named:{clauses.lemma[i] in entity.name.lower()}"
-        mine, theirs = self._modifiers(i), self._modifiers(j)
-        yield f"modifiers:{'same' if mine & theirs else 'other' if mine and theirs else 'open'}"
+    def _likeness(self, i: int, j: int) -> tuple[bool, str]:
+        """Whether two nouns are the same, and how what describes them lies to each other."""
+        lemma, mine, theirs = self.graph.clauses.lemma, self._modifiers(i), self._modifiers(j)
+        return lemma[i] == lemma[j], "open" if not (mine and theirs) else "other" if mine.isdisjoint(theirs) else "same"
 
     def _modifiers(self, i: int) -> set[str]:
         """The words that describe a noun."""
@@ -407,16 +414,15 @@ def _questions(finder: AntecedentFinder, named: Collection[int]) -> Iterator[tup
 
 def _asked(finder: AntecedentFinder, asked: Questions, model: Model, vectors: TokenVectors) -> dict[int, Answer]:
     """How likely it is that each mention means which other, by token."""
-    pairs = [(mention, other) for mention, others in asked for other in others]
-    found = model.antecedent.logits_of_parts(
-        vectors, [(m.head, c.head) for m, c in pairs], [finder.evidence(m, c) for m, c in pairs]
-    )
-    scores = iter((found[:, 1] - found[:, 0]).tolist())
-    answers: dict[int, Answer] = {}
-    for mention, others in asked:
-        chances = softmax(np.array([0.0, *(next(scores) for _ in others)]))[1:]  # the first: none of them
-        answers[mention.head] = (mention, Likely(chances.tolist(), others))
-    return answers
+    pairs = [(mention.head, other.head) for mention, others in asked for other in others]
+    evidence = [parts for mention, others in asked for parts in finder.evidence(mention, others)]
+    found = model.antecedent.logits_of_parts(vectors, pairs, evidence)
+    sizes = [len(others) for _, others in asked]
+    chances = np.split(likely(found[:, 1] - found[:, 0], sizes), np.cumsum(sizes)[:-1])
+    return {
+        mention.head: (mention, Likely(some.tolist(), others))
+        for (mention, others), some in zip(asked, chances, strict=True)
+    }
 
 
 def _who(mention: Mention) -> tuple[str, ...]:

@@ -126,7 +126,7 @@ def _may_be(one: str, other: str) -> bool:
 
 def _gender(person: Person) -> str:
     """What the registry says of somebody whom the article names in full: a surname may be another's."""
-    return (person.actor and person.actor.gender or "") if len(person.words) > 1 else ""
+    return ((person.actor and person.actor.gender) or "") if len(person.words) > 1 else ""
 
 
 def _known(people: list[Person], parts: tuple[str, ...]) -> Person | None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, groupby
-from sys import intern
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -15,7 +14,7 @@ from ..entities.antecedents import form_of
 from ..language.graph import MODIFYING
 from ..model import Model
 from ..model.confidence import confidence, settled, terms
-from ..model.heads import Around, batches
+from ..model.heads import Around, Seen, batches
 from ..model.kinds import NONE, Kind, Told, likeliest
 from ..model.own import Own
 from ..model.roles import SIDES, numbered, settle
@@ -23,11 +22,12 @@ from ..records import Event, EventDate, EventType, Recency, Status
 from ..records import Evidence as Words
 from .candidates import History, Party, eligible
 from .code import Coded
+from .evidence import Sides
 from .frames import Act
 from .lexicon import OWN_WEIGHT, Frame
 from .merge import absorb, add_recipients, same_act
 from .ontology import VIOLENT, types_of
-from .receipts import Receipts
+from .receipts import Receipts, are_shown
 
 if TYPE_CHECKING:
     from ..reader import Proposed
@@ -61,7 +61,9 @@ class Decision:
     political: float  # how likely the sentence is of politics or conflict
     hidden: Array  # [width], what the head of acts made of it
     own: str | None = None  # the user's own kind of the type
-    parties: list[tuple[Party, list[str], Array]] = field(default_factory=list)  # with evidence and chances of roles
+    # With the evidence of each, kept of those that the receipt may name.
+    parties: list[tuple[Party, list[str]]] = field(default_factory=list)
+    chances: Array = field(default_factory=lambda: np.zeros((0, 0)))  # [parties, roles]
     # How likely no, one, more actors and recipients are.
     counts: Array = field(default_factory=lambda: np.zeros((2, 1)))
     roles: list[int] = field(default_factory=list)  # the number of each party's role
@@ -198,15 +200,18 @@ class Decider:
     def _roles(self, decided: list[Decision]) -> None:
         """The probabilities of the roles of each party in each act, and who takes part: sentence after sentence, since
         who took part in an act may do so in the next."""
-        history, unknown = History(), np.zeros(len(self.model.roles))
+        history = History()
+        heads = [party.head for c in self.candidates for party in c.parties]
+        seen = self.model.pair.seen(self.vectors, [act.token for act in decided], heads)
         for number, acts in groupby(decided, key=lambda act: self.graph.sentence(act.token).number):
             own, parties = self.candidates[number], eligible(self.candidates, number, history)
             here = [act for act in acts if parties]
+            asked = [(place, party, history.of(party)) for place, party in parties]
             for act in here:
-                for place, party in parties:
-                    names = self.evidence.of_pair(act.token, act.type, party, own, place, history)
-                    act.parties.append((party, list(map(intern, names)), unknown))  # most are those of other pairs, too
-            self._settle(here)
+                for place, party, before in asked:
+                    names = self.evidence.of_pair(act.token, act.type, party, own, place, before)
+                    act.parties.append((party, names))
+            self._settle(here, seen)
             for act in here:
                 roles = [self.model.roles[role] for role in act.roles]
                 known = zip(parties, roles, strict=True)
@@ -217,24 +222,28 @@ class Decider:
                     [(place, party, role) for (place, party), role in known],
                 )
 
-    def _settle(self, acts: Sequence[Decision]) -> None:
+    def _settle(self, acts: Sequence[Decision], seen: Seen) -> None:
         """Who takes part in the acts of one sentence."""
         for some in batches(acts, lambda act: len(act.parties)):
-            self._judge(some)
+            self._judge(some, seen)
+        together = self._together([party for party, _ in acts[0].parties]) if acts else []  # the same of all
         for act in acts:
-            act.roles = self._settled(act)
-        self._spare(acts)
-        self._stand(acts)
+            act.roles = self._settled(act, together)
+        self._spare(acts, together)
+        self._stand(acts, together)
+        for act in acts:
+            kept = zip(act.parties, are_shown(act), strict=True)
+            act.parties = [(party, evidence if shown else []) for (party, evidence), shown in kept]
 
-    def _spare(self, acts: Sequence[Decision]) -> None:
+    def _spare(self, acts: Sequence[Decision], together: Sequence[Sequence[int]]) -> None:
         """Who was hit does nothing in what hangs on that: "were ambushed by rebels, wounding two"."""
         clauses, told = self.graph.clauses, {act.token: act for act in acts}
         for act in acts:
             above = told.get(clauses.head[act.token]) if clauses.relation[act.token] == "adverbial" else None
             if above is not None and above.type == act.type in VIOLENT:
-                self._bar(act, {party.head for party, _ in self._in_role(above, "recipient")}, "actor")
+                self._bar(act, {party.head for party, _ in self._in_role(above, "recipient")}, "actor", together)
 
-    def _stand(self, acts: Sequence[Decision]) -> None:
+    def _stand(self, acts: Sequence[Decision], together: Sequence[Sequence[int]]) -> None:
         """Who takes a stand on a measure does not take it, and the stand is not against whom the measure is: "opposed
         sanctions on Mali"."""
         told = {act.token: act for act in acts}
@@ -244,51 +253,54 @@ class Decider:
                 if (measure.type if measure else known.frame.type if known else None) not in HOSTILE:
                     continue
                 behind = self.graph.clauses.predicate(i).prepositions
-                self._bar(act, {k for name in AIMED for k in behind.get(name, ())}, "recipient")
+                self._bar(act, {k for name in AIMED for k in behind.get(name, ())}, "recipient", together)
                 if measure is not None:
-                    self._bar(measure, {party.head for party, _ in self._in_role(act, "actor")}, "actor")
+                    self._bar(measure, {party.head for party, _ in self._in_role(act, "actor")}, "actor", together)
 
-    def _bar(self, act: Decision, heads: Collection[int], role: str) -> None:
+    def _bar(self, act: Decision, heads: Collection[int], role: str, together: Sequence[Sequence[int]]) -> None:
         """Has nobody of these in a role; how many there are without them is open."""
         n, none = self.model.roles.index(role), self.model.roles.index("none")
-        for chances in (chances for party, _, chances in act.parties if party.head in heads and chances[n] > 0):
-            chances[none] += chances[n]
-            chances[n] = 0.0
+        barred = [k for k, (party, _) in enumerate(act.parties) if party.head in heads and act.chances[k, n] > 0]
+        if barred:
+            act.chances[barred, none] += act.chances[barred, n]
+            act.chances[barred, n] = 0.0
             act.counts[SIDES.index(n)] = 1 / act.counts.shape[1]
-        act.roles = self._settled(act)
+            act.roles = self._settled(act, together)
 
-    def _judge(self, acts: Sequence[Decision]) -> None:
+    def _judge(self, acts: Sequence[Decision], seen: Seen) -> None:
         """How likely which candidates of some acts have which role, and how many there are."""
         found, counts = self.model.pair.probabilities(
-            self.vectors,
+            seen,
             [act.token for act in acts],
             np.stack([act.hidden for act in acts]),
             [self.model.types.index(act.type) for act in acts],
-            [[party.head for party, *_ in act.parties] for act in acts],
-            [evidence for act in acts for _, evidence, _ in act.parties],
+            [[party.head for party, _ in act.parties] for act in acts],
+            [evidence for act in acts for _, evidence in act.parties],
         )
         ends = np.cumsum([len(act.parties) for act in acts])
         for act, chances, numbers in zip(acts, np.split(found, ends[:-1]), counts, strict=True):
-            self._suffer(act, chances)
-            act.parties = [(*known[:2], row) for known, row in zip(act.parties, chances, strict=True)]
-            act.counts = numbers
+            act.chances, act.counts = chances, numbers
+            self._suffer(act)
 
-    def _suffer(self, act: Decision, chances: Array) -> None:
+    def _suffer(self, act: Decision) -> None:
         """Who is the object of violence does none of it: "rebels fighting the army"."""
-        objects = set(self.graph.clauses.predicate(act.token).object) if act.type in VIOLENT else set()
-        suffering = [party.head in objects for party, *_ in act.parties]
+        objects = self.graph.clauses.predicate(act.token).object if act.type in VIOLENT else ()
+        suffering = [n for n, (party, _) in enumerate(act.parties) if party.head in objects]
         doing, done_to = map(self.model.roles.index, ("actor", "recipient"))
-        chances[suffering, done_to] += chances[suffering, doing]
-        chances[suffering, doing] = 0.0
+        act.chances[suffering, done_to] += act.chances[suffering, doing]
+        act.chances[suffering, doing] = 0.0
 
-    def _settled(self, act: Decision) -> list[int]:
-        """The roles of an act's parties."""
-        return settle(self._able(act), act.counts, self._together(act), act.type in VIOLENT)
+    def _settled(self, act: Decision, together: Sequence[Sequence[int]]) -> list[int]:
+        """The roles of an act's parties, of which some stand ``together``: a town by itself does nothing."""
+        barred = [n for n, (party, _) in enumerate(act.parties) if party.place is not None and not party.entities]
+        able = act.chances.copy()
+        able[barred, self.model.roles.index("actor")] = 0.0
+        return settle(able, act.counts, together, act.type in VIOLENT)
 
-    def _together(self, act: Decision) -> list[list[int]]:
+    def _together(self, parties: Sequence[Party]) -> list[list[int]]:
         """The places of the parties that stand in one coordination, of each that has several."""
         clauses = self.graph.clauses
-        place = {party.head: n for n, (party, *_) in enumerate(act.parties) if party.time is None}
+        place = {party.head: n for n, party in enumerate(parties) if party.time is None}
         found: list[list[int]] = []
         seen: set[int] = set()
         for head in sorted(place):
@@ -299,22 +311,18 @@ class Decider:
                 found.append(group)
         return found
 
-    def _able(self, act: Decision) -> Array:
-        """The chances of roles that each party can have: a town by itself does nothing."""
-        able = np.stack([chances for *_, chances in act.parties])
-        barred = [party.place is not None and not party.entities for party, *_ in act.parties]
-        able[barred, self.model.roles.index("actor")] = 0.0
-        return able
-
     def _again(self, decided: list[Decision]) -> None:
         """Finds for each act the earlier one that it tells of again."""
         pairs: list[tuple[Decision, Decision, list[str]]] = []
-        for n, act in enumerate(decided):
-            for other in [earlier for earlier in decided[:n] if earlier.type == act.type][-LATEST:]:
-                mine, theirs = (set(act.actors), set(act.recipients)), (set(other.actors), set(other.recipients))
+        told: dict[EventType, list[tuple[Decision, Sides]]] = {}  # those of a type so far
+        for act in decided:
+            mine = set(act.actors), set(act.recipients)
+            earlier = told.setdefault(act.type, [])
+            for other, theirs in earlier[-LATEST:]:
                 if mine[0] and theirs[0] and mine[0].isdisjoint(theirs[0]):
                     continue  # what others do is another act
                 pairs.append((act, other, self.evidence.of_same(act.token, other.token, mine, theirs)))
+            earlier.append((act, mine))
         if not pairs:
             return
         found = self.model.again.probabilities(
@@ -336,12 +344,9 @@ class Decider:
 
     def _in_role(self, act: Decision, role: str) -> list[tuple[Party, float]]:
         """The parties of a role, with its probability."""
-        n = self.model.roles.index(role)
-        return [
-            (party, float(chances[n]))
-            for (party, _, chances), taken in zip(act.parties, act.roles, strict=True)
-            if taken == n
-        ]
+        number = self.model.roles.index(role)
+        taken = (n for n, one in enumerate(act.roles) if one == number)
+        return [(act.parties[n][0], float(act.chances[n, number])) for n in taken]
 
     def _parties(self, act: Decision) -> None:
         """How likely which entities are actors and recipients."""
@@ -436,7 +441,7 @@ class Decider:
         if own := self._of_own_frame(act.token):
             return own.confidence
         kind, status = self.model.types.index(act.type), self.model.statuses.index(act.status)
-        parties = (settled(chances, role) for (*_, chances), role in zip(act.parties, act.roles, strict=True))
+        parties = map(settled, act.chances.tolist(), act.roles)
         found = terms(act.kinds[kind], act.statuses[status], parties, numbered(act.counts, act.roles))
         return round(confidence(self.model.calibration, found), 2)
 
@@ -534,8 +539,8 @@ class Decider:
         hit = self.model.roles.index("recipient")
         return [
             party.place
-            for (party, _, chances), role in zip(decision.parties, decision.roles, strict=True)
-            if party.place is not None and (role == hit or chances[hit] >= HIT)
+            for n, ((party, _), role) in enumerate(zip(decision.parties, decision.roles, strict=True))
+            if party.place is not None and (role == hit or decision.chances[n, hit] >= HIT)
         ]
 
     def _at_home(self, decision: Decision) -> str | None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from ..entities import Cast
 from ..language.graph import DEEP, MODIFYING, Graph, distance
-from ..records import Event, Statement
-from .candidates import Candidates, History, Part, Party, known_by
+from ..records import Event, EventType, Statement
+from .candidates import Candidates, Part, Party, known_by
 from .frames import Act, FrameFinder
 from .lexicon import Entry, Frame, Lexicon
 from .status import StatusReader
@@ -30,6 +31,31 @@ def _overlap(a: set[str], b: set[str]) -> str:
     if a == b:
         return "same"
     return "apart" if a.isdisjoint(b) else "inside" if a <= b or b <= a else "shared"
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What is so of an act's word for whoever may take part in the act."""
+
+    slots: dict[int, list[str]]  # by the tokens in them
+    voice: str
+    frame: str | None  # the type of the frame that codes it
+    types: frozenset[str]  # of all frames that know the word
+    speaker: tuple[int, int] | None
+    open_: str
+    left: list[str]  # evidence of whoever stands in a sentence before
+    before: int  # parties of its sentence that stand before it,
+    upto: int  # and with itself, where it is one
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """What is so of a party for the acts of the sentences after its own: the number of its sentence, its evidence, and
+    what the frames made of it, each role with the type of the act."""
+
+    number: int
+    names: list[str]
+    roles: list[tuple[str, EventType]]
 
 
 class Evidence:
@@ -53,11 +79,10 @@ class Evidence:
             self._told_in[graph.sentence(graph.token(event.evidence.trigger[0][0])).number].append(event)
         self._contents = sorted(((a, b, s.source) for s in said for a, b in s.content), key=lambda c: c[:2])
         self._starts = [a for a, _, _ in self._contents]
-        self._slots: dict[int, dict[int, list[str]]] = {}
+        self._words: dict[int, _Word] = {}
         self._here: dict[int, set[str | int]] = {}  # by sentence, who is in it
-        self._heads: dict[int, list[int]] = {}  # by sentence, the heads of its parties
         self._parties: dict[Party, list[str]] = {}
-        self._left: dict[int, tuple[str, list[str]]] = {}
+        self._earlier: dict[Party, _Earlier] = {}
 
     # ---- a sentence -----------------------------------------------------------------------------
 
@@ -180,16 +205,17 @@ class Evidence:
     # ---- a party --------------------------------------------------------------------------------
 
     def of_pair(
-        self, i: int, type: str, party: Party, candidates: Candidates, place: int, history: History
+        self, i: int, type: str, party: Party, candidates: Candidates, place: int, before: Sequence[Part]
     ) -> list[str]:
         """What speaks for or against a party, the number ``place`` of its sentence, in the act of token ``i`` and of
-        ``type``; ``history`` knows the acts of the sentences before."""
-        did = [(self._alike(i, type, part), part) for part in history.of(party)]
-        found = [*self._of_party(party), f"ruled:{self._ruled(i, party)}", *sorted({f"did:{how}" for how, _ in did})]
+        ``type``; ``before`` is what it did in the acts of the sentences before."""
+        did = [(self._alike(i, type, part), part) for part in before]
+        found = [*self._of_party(party), f"ruled:{self._ruled(i, party)}"]
+        if did:
+            found += sorted({f"did:{how}" for how, _ in did})
         if candidates.sentence.start <= party.head < candidates.sentence.end:
             return found + self._of_place(i, party, candidates, place)
-        open_, left = self._left_open(i)
-        return found + self._of_earlier(i, party, left) + self._did_before(i, type, did, candidates, open_)
+        return found + self._of_earlier(i, party, candidates) + self._did_before(i, type, did, candidates)
 
     def _of_party(self, party: Party) -> list[str]:
         """What is so of a party in any act."""
@@ -198,7 +224,8 @@ class Evidence:
         return self._parties[party]
 
     def _alone(self, party: Party) -> list[str]:
-        found = [f"kind:{party.kind}", f"is:{self._kind(party.head)}"]
+        head = party.head
+        found = [f"kind:{party.kind}", f"is:{self._kind(head)}", f"prep:{self._preposition(head)}"]
         found += [f"{name}:yes" for name in ("place", "time") if getattr(party, name) is not None]
         if not party.entities:
             found.append("entity:none")
@@ -208,45 +235,68 @@ class Evidence:
             if self._opens(self.graph.token(mentions[0][0])):
                 found.append("opens")
         if party.kind == "pronoun":
-            found.append(f"pronoun:{self.graph.clauses.lower[party.head]}")
+            found.append(f"pronoun:{self.graph.clauses.lower[head]}")
         return found
 
-    def _left_open(self, i: int) -> tuple[str, list[str]]:
-        """What the words of an act leave open, and what is so of it for whoever stands in a sentence before."""
-        if i not in self._left:
-            clauses, open_ = self.graph.clauses, self._open(i, self.finder.act(i))
+    def _word(self, i: int, candidates: Candidates) -> _Word:
+        """What is so of the word of an act in the sentence of ``candidates``, worked out once."""
+        if i not in self._words:
+            clauses, act = self.graph.clauses, self.finder.act(i)
+            p, open_ = clauses.predicate(i), self._open(i, act)
+            heads = [party.head for party in candidates.parties]  # in order of text
             dets = [f"act-det:{clauses.lower[c]}" for c in clauses.below(i, "determiner", "possessor")]
-            names = [f"act-entity:{self._kind(i)}", *dets, f"before/{clauses.predicate(i).kind}/{open_}"]
-            self._left[i] = open_, names
-        return self._left[i]
+            self._words[i] = _Word(
+                slots=self._slots_of(i, act),
+                voice="noun" if p.kind == "noun" else "passive" if p.passive else "active",
+                frame=act.frame.type if act is not None else None,
+                types=frozenset(entry.frame.type for entry in self._entries(i)),
+                speaker=self._speaker(i),
+                open_=open_,
+                left=[f"act-entity:{self._kind(i)}", *dets, f"before/{p.kind}/{open_}"],
+                before=bisect_left(heads, i),
+                upto=bisect_right(heads, i),
+            )
+        return self._words[i]
 
-    def _of_earlier(self, i: int, party: Party, left: list[str]) -> list[str]:
-        """How a party of an earlier sentence stands to an act; ``left`` is so of the act for all of them."""
+    def _of_earlier(self, i: int, party: Party, candidates: Candidates) -> list[str]:
+        """How a party of an earlier sentence stands to an act of the sentence of ``candidates``."""
+        if party not in self._earlier:
+            self._earlier[party] = self._before(party)
+        known, word = self._earlier[party], self._word(i, candidates)
+        was = next((role for role, type in known.roles if type in word.types), None)
+        told = f"{was}/True" if was is not None else f"{known.roles[-1][0]}/False" if known.roles else "nothing"
+        back = distance(candidates.sentence.number - known.number)
+        return [*known.names, *word.left, f"was:{told}", f"back:{back}"]
+
+    def _before(self, party: Party) -> _Earlier:
         head = party.head
-        found = [f"dep:{self.graph.clauses.dep[head]}", f"was:{self._was(i, party)}", *left]
-        if party.place is not None and self._opens(head):
-            found.append("place-opens")
-        return [*found, "sentence:before", f"prep:{self._preposition(head)}", f"back:{self._back(i, head)}"]
+        number = self.graph.sentence(head).number
+        names = [f"dep:{self.graph.clauses.dep[head]}", "sentence:before"]
+        names += ["place-opens"] if party.place is not None and number == 0 else []
+        roles = []
+        for event in self._told_in[number]:
+            where = [event.place] if event.place is not None else []
+            for role, theirs in (("actor", event.actors), ("recipient", event.recipients), ("place", where)):
+                ids = [party.place] if role == "place" else party.entities
+                if not set(theirs).isdisjoint(ids):
+                    roles.append((role, event.type))
+        return _Earlier(number, names, roles)
 
     def _of_place(self, i: int, party: Party, candidates: Candidates, place: int) -> list[str]:
         """How a party, the number ``place`` of the act's own sentence, stands to it."""
-        clauses, head, act = self.graph.clauses, party.head, self.finder.act(i)
+        clauses, head, word = self.graph.clauses, party.head, self._word(i, candidates)
         side = "before" if head < i else "after"
-        found = [f"{side}:{distance(abs(head - i))}", f"{side}-parties:{self._between(i, place, candidates)}"]
-        slots = self._slots_of(i, act)
-        names = slots.get(head) or slots.get(clauses.content(head)) or []
-        found += names or [self._within(head, slots)]
+        between = word.before - place - 1 if head < i else place - word.upto  # parties, but -1 for the word itself
+        found = [f"{side}:{distance(abs(head - i))}", f"{side}-parties:{min(4, max(0, between))}"]
+        names = word.slots.get(head) or word.slots.get(clauses.content(head)) or []
+        found += names or [self._within(head, word.slots)]
         found.append(f"path:{self.graph.path(head, i)}")
-        found.append(f"prep:{self._preposition(head)}")
-        verb = (
-            "noun" if clauses.predicate(i).kind == "noun" else "passive" if clauses.predicate(i).passive else "active"
-        )
-        found += [f"{verb}/{name}" for name in names[:2]] or [f"{verb}/{side}"]
-        if act is not None:
-            found += [f"{act.frame.type}/{name}" for name in names[:2]]
+        found += [f"{word.voice}/{name}" for name in names[:2]] or [f"{word.voice}/{side}"]
+        if word.frame is not None:
+            found += [f"{word.frame}/{name}" for name in names[:2]]
         if head == i:
             found.append("itself")
-        if self._speaks(party, i):
+        if word.speaker is not None and word.speaker[0] <= clauses.offsets[head] < word.speaker[1]:
             found.append("speaker")
         if clauses.relation[head] in MODIFYING:
             found.append(f"modifies:{clauses.dep[head]}")
@@ -257,14 +307,12 @@ class Evidence:
         lemma = self.graph.clauses.lemma
         return f"{part.role}/{'other' if part.type != type else 'word' if lemma[part.act] == lemma[i] else 'type'}"
 
-    def _did_before(
-        self, i: int, type: str, did: list[tuple[str, Part]], candidates: Candidates, open_: str
-    ) -> list[str]:
+    def _did_before(self, i: int, type: str, did: list[tuple[str, Part]], candidates: Candidates) -> list[str]:
         """The same of a party of an earlier sentence: with what the act's own words leave open, and whether it was
         beside, or against, somebody of the act's own sentence."""
         if not did:
             return ["did:nothing"]
-        here = self._keys_in(candidates)
+        here, open_ = self._keys_in(candidates), self._word(i, candidates).open_
         found = {f"did/{open_}:{how}" for how, _ in did}
         found.update(f"did-with:{how}" for how, part in did if not part.others.isdisjoint(here))
         found.update(f"did/{type}:{part.role}" for _, part in did if part.type == type)
@@ -291,20 +339,6 @@ class Evidence:
             return "place"
         return "source" if event.said_by in party.entities else "neither"
 
-    def _was(self, i: int, party: Party) -> str:
-        """What the frames made of a party of a sentence before: its role, and whether in an act of the same type."""
-        mine = {entry.frame.type for entry in self._entries(i)}
-        found = "nothing"
-        for event in self._told_in[self.graph.sentence(party.head).number]:
-            where = [event.place] if event.place is not None else []
-            for role, theirs in (("actor", event.actors), ("recipient", event.recipients), ("place", where)):
-                ids = [party.place] if role == "place" else party.entities
-                if not set(theirs).isdisjoint(ids):
-                    found = f"{role}/{event.type in mine}"
-                    if event.type in mine:
-                        return found
-        return found
-
     def _open(self, i: int, act: Act | None) -> str:
         """Which of an act's parties its own words leave open."""
         p = self.graph.clauses.predicate(i)
@@ -330,20 +364,9 @@ class Evidence:
     def _opens(self, i: int) -> bool:
         return self.graph.sentence(i).number == 0
 
-    def _between(self, i: int, place: int, candidates: Candidates) -> int:
-        """How many parties stand between one and the act's word, up to four."""
-        low, high = sorted((i, candidates.parties[place].head))
-        heads = self._heads.setdefault(candidates.sentence.number, [])
-        if not heads:
-            heads += [party.head for party in candidates.parties]  # in order of text
-        return min(4, max(0, bisect_left(heads, high) - bisect_right(heads, low)))
-
     def _slots_of(self, i: int, act: Act | None) -> dict[int, list[str]]:
         """The slots of an act's word, its light verb and its complement, by the tokens in them, with the role that the
         frame gives to each."""
-        known = self._slots.get(i)
-        if known is not None:
-            return known
         clauses = self.graph.clauses
         found: dict[int, list[str]] = {}
         p = clauses.predicate(i)
@@ -367,7 +390,6 @@ class Evidence:
                     names += [f"frame-role:{role}" for role in roles if source == "slot"]
                     if (content := clauses.content(head)) != head:
                         found.setdefault(content, []).append(f"{source}-content:{slot}")
-        self._slots[i] = found
         return found
 
     def _preposition(self, head: int) -> str:
@@ -415,7 +437,3 @@ class Evidence:
             if start <= offset < end and source is not None:
                 return source
         return None
-
-    def _speaks(self, party: Party, i: int) -> bool:
-        source = self._speaker(i)
-        return source is not None and source[0] <= self.graph.clauses.offsets[party.head] < source[1]

@@ -34,8 +34,8 @@ class Receipts:
 
     def with_ways(self, finder: FrameFinder) -> Receipts:
         """The same with how the parties that are shown were found in the parse."""
-        shown = ((act.token, party.head) for act in self.acts.values() for party, _, chances in act.parties
-                 if 1 - chances[0] >= LIKELY)  # fmt: skip
+        shown = ((act.token, act.parties[n][0].head) for act in self.acts.values() if act.parties
+                 for n in np.flatnonzero(1 - act.chances[:, NOBODY] >= LIKELY).tolist())  # fmt: skip
         found = {pair: way for pair in shown if (way := way_of(finder, *pair)) is not None}
         return replace(self, ways=found)
 
@@ -45,6 +45,12 @@ class Receipts:
             return list(meant(self.text, self.answers, record))
         act = self.acts.get(record.id) if isinstance(record, Event) else None
         return list(lines(self, act)) if act is not None else []
+
+
+def are_shown(act: Decision) -> list[bool]:
+    """Of each party of an act whether its receipt may name it."""
+    found: list[bool] = ((1 - act.chances[:, NOBODY] >= LIKELY) | (np.array(act.roles) != NOBODY)).tolist()
+    return found
 
 
 def way_of(finder: FrameFinder, token: int, head: int) -> str | None:
@@ -70,7 +76,7 @@ def lines(receipts: Receipts, act: Decision) -> Iterator[tuple[str, str]]:
         actors, recipients = (_ranked(["none", "one", "several"], chances) for chances in act.counts)
         yield "", f"actors {actors}; recipients {recipients}"
     doubtful = 0
-    for (party, evidence, chances), role in zip(act.parties, act.roles, strict=True):
+    for (party, evidence), chances, role in zip(act.parties, act.chances, act.roles, strict=True):
         taken = role != NOBODY
         if not taken and (1 - chances[0] < LIKELY or doubtful >= SHOWN):
             continue

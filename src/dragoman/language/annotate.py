@@ -97,7 +97,7 @@ class Transitions:
 
         model = component.model
         linear = model.get_ref("tok2vec").layers[-1]
-        if linear.name != "linear" or component.cfg["beam_width"] != 1:
+        if linear.name != "linear" or component.cfg["beam_width"] != 1 or model.attrs["unseen_classes"]:
             raise ValueError(f"{component.name} is of another architecture")
         self._handed: Model[Any, Any] = Model("handed", _handed, attrs={"vectors": None})
         fed = TransitionModel(  # type: ignore[no-untyped-call]
@@ -105,7 +105,6 @@ class Transitions:
             model.get_ref("lower"),
             model.get_ref("upper"),
             model.attrs["resize_output"],
-            unseen_classes=model.attrs["unseen_classes"],
         )
         self._component = type(component)(component.vocab, fed, component.name, component.moves)
 
@@ -116,9 +115,10 @@ class Transitions:
         component = self._component
         states = component.moves.init_batch(pieces.docs)
         scorer = component.model.predict(pieces.docs)
+        hidden, scores = scorer.state2vec.predict, scorer.vec2scores.predict
         going = [state for state in states if not state.is_final()]
         while going:  # one step of every piece that is not done
-            going = component.transition_states(going, scorer.predict(going))
+            going = component.transition_states(going, scores(hidden(scorer.get_token_ids(going))))
         scorer.clear_memory()
         component.set_annotations(pieces.docs, states)
         return pieces.columns(attributes)

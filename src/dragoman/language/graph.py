@@ -9,6 +9,7 @@ read.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
@@ -69,6 +70,9 @@ class Graph:
         self.doc = doc
         self.parse = Parse(doc)
         self.clauses = Clauses(doc, self.parse)
+        clauses = self.clauses
+        self._relations = [w if dep == "prep" else dep for dep, w in zip(clauses.dep, clauses.lower, strict=True)]
+        self._downs: dict[int, dict[int, str]] = {}  # by token, the ways down to it
         self.sentences = self._sentences()
         self._starts = [sentence.start for sentence in self.sentences]
         self.phrases = [phrase for s in self.sentences for phrase in self._phrases(s)]
@@ -137,29 +141,45 @@ class Graph:
 
     def relation(self, i: int) -> str:
         """How token ``i`` hangs in the parse: a preposition by its word."""
-        clauses = self.clauses
-        return clauses.lower[i] if clauses.dep[i] == "prep" else clauses.dep[i]
+        return self._relations[i]
 
     def way(self, start: int, end: int) -> tuple[list[int], list[int]] | None:
         """The tokens from one up to what both hang on, and from below that down to the other; None beyond ``DEEP``
         steps of either."""
-        head = self.clauses.head
-        ups = [start]
-        while len(ups) <= DEEP and head[ups[-1]] != ups[-1] and ups[-1] != end:
-            ups.append(head[ups[-1]])
-        downs = [end]
-        while len(downs) <= DEEP and head[downs[-1]] != downs[-1] and downs[-1] not in ups:
-            downs.append(head[downs[-1]])
-        top = downs[-1]
-        return (ups[: ups.index(top) + 1], downs[-2::-1]) if top in ups else None
+        downs = self._ways_down(end)
+        up = self._up(start, downs)
+        if up is None:
+            return None
+        below = list(downs)  # from the other upwards
+        return up, below[: below.index(up[-1])][::-1]
 
     def path(self, start: int, end: int) -> str:
         """The same as relations: up, then down; "far" where there is no way."""
-        way = self.way(start, end)
-        if way is None:
-            return "far"
-        up, down = map(self.relation, way[0][:-1]), map(self.relation, way[1])
-        return f"{'<'.join(up)}|{'>'.join(down)}"
+        downs = self._ways_down(end)
+        up = self._up(start, downs)
+        return f"{'<'.join([self._relations[i] for i in up[:-1]])}|{downs[up[-1]]}" if up is not None else "far"
+
+    def _up(self, i: int, to: Collection[int]) -> list[int] | None:
+        """The tokens from one up to the first that is among others; None beyond ``DEEP`` steps."""
+        head, found = self.clauses.head, [i]
+        while i not in to:
+            if len(found) > DEEP or head[i] == i:
+                return None
+            i = head[i]
+            found.append(i)
+        return found
+
+    def _ways_down(self, end: int) -> dict[int, str]:
+        """The relations from a token and from each above it down to it, up to ``DEEP`` steps: asked for once by all
+        that stand around it."""
+        if end not in self._downs:
+            head, i, way = self.clauses.head, end, ""
+            found = self._downs[end] = {end: way}
+            while len(found) <= DEEP and head[i] != i:
+                way = f"{self._relations[i]}>{way}" if way else self._relations[i]
+                i = head[i]
+                found[i] = way
+        return self._downs[end]
 
     def may_tell(self, i: int) -> bool:
         """Whether token ``i`` is a verb that can tell of an act by itself."""

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any
-
-import numpy as np
 
 from .roles import SIDES
 
-Array = np.ndarray[Any, Any]
 LEAST = 1e-4  # a probability is no less, and no more than 1 less this, where its odds are taken
 
 
-def settled(chances: Array, role: int) -> float:
-    """How sure it is that a party is actor, recipient or neither, as its ``role`` says; ``chances`` [roles]."""
-    return float(chances[role] if role in SIDES else chances.sum() - chances[list(SIDES)].sum())
+def settled(chances: Sequence[float], role: int) -> float:
+    """How sure it is that a party is actor, recipient or neither, as its ``role`` says, of its ``chances``."""
+    actor, recipient = SIDES
+    return chances[role] if role in SIDES else sum(chances) - (chances[actor] + chances[recipient])
 
 
 def terms(kind: float, status: float, parties: Iterable[float], numbers: float) -> list[float]:

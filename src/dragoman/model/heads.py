@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import chain, groupby
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
+from thinc.backends import NumpyOps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,6 +22,7 @@ PAIRS = 20_000  # decided at once, some kilobytes each: articles in print have f
 FEW = 80  # sums of rows that are quicker taken one by one
 LANES = 8  # sums that NumPy adds a long column up in, side by side,
 LONGEST = 128  # of a column of no more numbers
+OPS = NumpyOps()
 NARROW = 1e-5  # added to a variance that is divided by
 EXACT = 3  # decimals of a logit that count: beyond them processors differ
 
@@ -47,6 +49,17 @@ def softmax(logits: Array) -> Array:
     return found
 
 
+def likely(logits: Array, sizes: Sequence[int]) -> Array:
+    """How likely each is among those that stand together, ``sizes`` after one another, or none of them, whose logit is
+    zero; rounded as in `softmax`."""
+    rounded = np.round(logits.astype(np.float64), EXACT)
+    starts = np.cumsum(sizes) - np.array(sizes)
+    top = np.maximum(np.maximum.reduceat(rounded, starts), 0.0)
+    powers = np.exp(rounded - np.repeat(top, sizes))
+    found: Array = powers / np.repeat(np.exp(-top) + np.add.reduceat(powers, starts), sizes)
+    return found
+
+
 def sums(rows: Array, which: Array, counts: Sequence[int]) -> Array:
     """[n, width]: the sum of the ``rows`` that the first of ``counts`` numbers in ``which`` name, of the next, and so
     on, each of one or more. To the bit what ``np.add.reduceat`` gives, which goes through each column of each sum by
@@ -61,6 +74,15 @@ def sums(rows: Array, which: Array, counts: Sequence[int]) -> Array:
         some = np.flatnonzero(lengths == length)
         out[some] = _added_up(rows.take(which[starts[some] + np.arange(length)[:, None]], axis=0))
     return out
+
+
+def summed(rows: Array, which: Array, counts: Sequence[int]) -> Array:
+    """[n, width]: the sum of the ``rows`` that the first of ``counts`` numbers in ``which`` name, of the next, and so
+    on, added one after the other."""
+    if not len(which):
+        return np.zeros((len(counts), rows.shape[1]), dtype=np.float32)
+    found: Array = OPS.reduce_sum(rows.take(which, axis=0), np.array(counts, dtype=np.int32))
+    return found
 
 
 def _added_up(terms: Array) -> Array:
@@ -83,39 +105,68 @@ def _added_up(terms: Array) -> Array:
     return first + total  # type: ignore[no-any-return]
 
 
+class Seen(NamedTuple):
+    """What a head over two tokens makes of some, [n, width] each: of first ones what it adds of them and what it
+    multiplies, the same of second ones; and the row of each token."""
+
+    first: Array
+    left: Array
+    second: Array
+    right: Array
+    firsts: dict[int, int]
+    seconds: dict[int, int]
+
+
 class Head:
     """One head's arrays, by name, with the evidence that it knows."""
 
     def __init__(self, arrays: Mapping[str, Array], evidence: Sequence[str]) -> None:
         self.arrays = arrays
-        self.number = {name: n for n, name in enumerate(evidence)}
+        self.number = {name: n for n, name in enumerate(evidence, 1)}  # from one: what is not known is nothing
+        # The weights of products, turned once: for few rows BLAS takes half as long again where it turns them itself.
+        self.turned = {
+            name: np.ascontiguousarray(array.T)
+            for name, array in arrays.items()
+            if name.endswith("weight") and not name.startswith(("bag.", "kind."))
+        }
 
     def linear(self, name: str, x: Array) -> Array:
-        found: Array = x @ self.arrays[f"{name}.weight"].T
+        found: Array = x @ self.turned[f"{name}.weight"]
         found += self.arrays[f"{name}.bias"]
         return found
 
-    def add_two(self, z: Array, a: Array, which: Array, b: Array, whose: Array) -> None:
-        """Adds to ``z`` [k, width] two tokens and what they have in common: the rows ``which`` of ``a`` and ``whose``
-        of ``b``; without vectors, what is the same of all."""
-        if a.shape[1]:
-            z += self.linear("first", a)[which] + self.linear("second", b)[whose]
-            z += self.linear("left", a)[which] * self.linear("right", b)[whose]
-        else:
-            own = self.arrays
-            z += own["first.bias"] + own["second.bias"] + own["left.bias"] * own["right.bias"]
+    def seen(self, vectors: TokenVectors, firsts: Sequence[int], seconds: Sequence[int]) -> Seen:
+        """What it makes of tokens that are told once each; without vectors, what is the same of all."""
+        a, b = vectors.of(firsts), vectors.of(seconds)
+        found = (self._side(name, x) for name, x in (("first", a), ("left", a), ("second", b), ("right", b)))
+        rows = ({token: n for n, token in enumerate(tokens)} for tokens in (firsts, seconds))
+        return Seen(*found, *rows)  # type: ignore[arg-type]
+
+    def _side(self, name: str, vectors: Array) -> Array:
+        if vectors.shape[1]:
+            return self.linear(name, vectors)
+        bias = self.arrays[f"{name}.bias"]
+        return np.broadcast_to(bias, (len(vectors), len(bias)))
+
+    @staticmethod
+    def add_two(z: Array, seen: Seen, which: Array, whose: Array) -> None:
+        """Adds to ``z`` [k, width] two tokens and what they have in common: the firsts ``which`` and the seconds
+        ``whose`` of ``seen``."""
+        both = seen.first.take(which, axis=0)
+        both += seen.second.take(whose, axis=0)
+        z += both
+        alike = seen.left.take(which, axis=0)
+        alike *= seen.right.take(whose, axis=0)
+        z += alike
 
     def bag(self, evidence: Sequence[Sequence[str]]) -> Array:
         """[n, width]: the sum of the vectors of each item's evidence."""
-        weights = self.arrays["bag.bag.weight"]
-        number = self.number
-        out = np.zeros((len(evidence), weights.shape[1]), dtype=np.float32)
+        weights, number = self.arrays["bag.bag.weight"], self.number
+        out = np.empty((len(evidence), weights.shape[1]), dtype=np.float32)
         for at in range(0, len(evidence), ROWS):
-            known = [[n for n in map(number.get, names) if n is not None] for names in evidence[at : at + ROWS]]
-            held = [row for row, numbers in enumerate(known) if numbers]
-            if held:
-                flat = np.array(list(chain.from_iterable(known)))
-                out[at + np.array(held)] = sums(weights, flat, [len(known[row]) for row in held])
+            known = [list(filter(None, map(number.get, names))) for names in evidence[at : at + ROWS]]
+            numbers = np.array(list(chain.from_iterable(known)), dtype=np.int64)
+            out[at : at + ROWS] = summed(weights, numbers - 1, list(map(len, known)))
         return out
 
     def bag_of_parts(self, evidence: Sequence[Sequence[tuple[str, ...]]]) -> Array:
@@ -123,10 +174,11 @@ class Head:
         rows: dict[tuple[str, ...], int] = {}
         out = np.empty((len(evidence), self.arrays["bag.bag.weight"].shape[1]), dtype=np.float32)
         parts = [[rows.setdefault(part, len(rows)) for part in item] for item in evidence]
-        summed = self.bag(list(rows))
+        of_parts = self.bag(list(rows))
         for at in range(0, len(evidence), ROWS):
             some = parts[at : at + ROWS]
-            out[at : at + ROWS] = sums(summed, np.array(list(chain.from_iterable(some))), list(map(len, some)))
+            numbers = np.array(list(chain.from_iterable(some)), dtype=np.int64)
+            out[at : at + ROWS] = summed(of_parts, numbers, list(map(len, some)))
         return out
 
 
@@ -136,11 +188,11 @@ class One(Head):
     def hidden(self, vectors: Array, evidence: Sequence[Sequence[str]], around: Around) -> Array:
         """[n, width]: what the head's outputs are read from; ``around`` has by name [n, width of the vectors]."""
         z = self.bag(evidence)
-        z = z + (self.linear("vector", vectors) if vectors.shape[1] else self.arrays["vector.bias"])
+        z += self.linear("vector", vectors) if vectors.shape[1] else self.arrays["vector.bias"]
         if vectors.shape[1]:
             for name, found in around.items():
-                z = z + found @ self.arrays[f"around.{name}.weight"].T
-        return np.maximum(z, 0)  # type: ignore[no-any-return]
+                z += found @ self.turned[f"around.{name}.weight"]
+        return np.maximum(z, 0)
 
     def weights(
         self, vector: Array, evidence: Sequence[str], around: Around, output: str, winner: int, other: int
@@ -151,7 +203,7 @@ class One(Head):
         out = self.arrays[f"out.{output}.weight"]
         towards = (out[winner] - out[other]) * open_
         bag = self.arrays["bag.bag.weight"]
-        found = {name: float(bag[self.number[name]] @ towards) for name in evidence if name in self.number}
+        found = {name: float(bag[self.number[name] - 1] @ towards) for name in evidence if name in self.number}
         if len(vector):
             found["words"] = float(self.linear("vector", vector) @ towards)
             for name, mean in around.items():
@@ -212,13 +264,17 @@ class Two(Head):
         tokens = np.array(pairs, dtype=np.int64)
         first, which = np.unique(tokens[:, 0], return_inverse=True)  # a token stands in many pairs
         second, whose = np.unique(tokens[:, 1], return_inverse=True)
-        a, b = vectors.of(first.tolist()), vectors.of(second.tolist())
-        z = evidence + self.arrays["kind.weight"][kinds]
-        self.add_two(z, a, which, b, whose)
-        z = np.maximum(z, 0)
+        z = evidence
+        z += self.arrays["kind.weight"][kinds]
+        self.add_two(z, self.seen(vectors, first.tolist(), second.tolist()), which, whose)
+        np.maximum(z, 0, out=z)
         order = np.argsort(which, kind="stable")
-        most = np.maximum.reduceat(z[order], np.searchsorted(which[order], np.arange(len(first))), axis=0)
-        return self.linear("out", np.maximum(self.linear("middle", z) + self.linear("others", most)[which], 0) + z)
+        most = np.maximum.reduceat(z.take(order, axis=0), np.searchsorted(which[order], np.arange(len(first))), axis=0)
+        inner = self.linear("middle", z)
+        inner += self.linear("others", most).take(which, axis=0)
+        np.maximum(inner, 0, out=inner)
+        inner += z
+        return self.linear("out", inner)
 
     def probabilities(
         self,
@@ -239,7 +295,7 @@ class Roles(Head):
 
     def probabilities(
         self,
-        vectors: TokenVectors,
+        seen: Seen,
         acts: Sequence[int],
         hidden: Array,
         kinds: Sequence[int],
@@ -247,52 +303,52 @@ class Roles(Head):
         evidence: Sequence[Sequence[str]],
     ) -> tuple[Array, Array]:
         """[k, roles] of all candidates, one act after the other, and of m ``acts`` [m, 2, counts]: how likely none, one
-        and more actors and recipients are. ``hidden`` [m, width] is what the head of acts made of them, ``parties`` are
-        the tokens of each act's candidates, ``evidence`` that of each candidate."""
+        and more actors and recipients are. ``seen`` is what it makes of the words of acts and of parties, ``hidden``
+        [m, width] what the head of acts made of these acts; ``parties`` are the tokens of each act's candidates,
+        ``evidence`` is that of each candidate."""
         sizes = np.array([len(tokens) for tokens in parties])
-        which = np.repeat(np.arange(len(acts)), sizes)
         kind = self.arrays["kind.weight"][list(kinds)]
-        z = self.bag(evidence) + kind[which]
-        second, whose = np.unique([token for tokens in parties for token in tokens], return_inverse=True)
-        a, b = vectors.of(acts), vectors.of(second.tolist())
-        self.add_two(z, a, which, b, whose)
-        of_act = np.cumsum([0, *(sizes[:-1] + 1)])  # the row of each act, followed by its candidates
-        x = np.empty((len(acts) + len(which), z.shape[1]), dtype=np.float32)
+        of_act = np.cumsum(sizes + 1) - sizes - 1  # the row of each act, followed by its candidates
+        x = np.empty((len(acts) + len(evidence), kind.shape[1]), dtype=np.float32)
+        x[of_act] = self.linear("act", hidden) + kind
         candidates = np.delete(np.arange(len(x)), of_act)
-        x[of_act] = np.maximum(self.linear("act", hidden) + kind, 0)
-        x[candidates] = np.maximum(z, 0)
-        x = self._attended(x, of_act, sizes + 1)
+        z = self.bag(evidence)
+        z += kind.repeat(sizes, axis=0)
+        whose = [seen.seconds[token] for tokens in parties for token in tokens]
+        self.add_two(z, seen, np.repeat([seen.firsts[token] for token in acts], sizes), np.array(whose))
+        x[candidates] = z
+        x = self._attended(np.maximum(x, 0, out=x), of_act, sizes + 1)
         counts = self.linear("count", x[of_act]).reshape(len(acts), 2, -1)
-        return softmax(self.linear("out", x[candidates])), softmax(counts)
+        return softmax(self.linear("out", x.take(candidates, axis=0))), softmax(counts)
 
     def _attended(self, x: Array, starts: Array, sizes: Array) -> Array:
         """[n, width]: rows that looked at each other, of those that stand together from each of ``starts``."""
-        own = self.arrays
-        asked = self._normal("layer.norm1", x) @ own["layer.self_attn.in_proj_weight"].T
-        asked += own["layer.self_attn.in_proj_bias"]
+        asked = self._normal("layer.norm1", x) @ self.turned["layer.self_attn.in_proj_weight"]
+        asked += self.arrays["layer.self_attn.in_proj_bias"]
         seen = np.empty_like(x)
         for size in np.unique(sizes).tolist():
             rows = starts[sizes == size][:, None] + np.arange(size)
-            for part in np.array_split(rows, max(1, rows.size * size // ROWS**2)):
-                query, key, value = np.split(
-                    asked[part].reshape(*part.shape, 3 * self.HEADS, -1).transpose(0, 2, 1, 3), 3, axis=1
-                )
+            many = max(1, (ROWS // size) ** 2)  # acts at once
+            for part in (rows[at : at + many] for at in range(0, len(rows), many)):
+                split = asked[part].reshape(*part.shape, 3, self.HEADS, -1)
+                query, key, value = split.transpose(2, 0, 3, 1, 4)
                 step = max(1, ROWS**2 // part.size)
                 for at in range(0, size, step):  # in one but where a sentence has very many candidates
-                    scores = (
-                        query[:, :, at : at + step] @ key.transpose(0, 1, 3, 2) / np.sqrt(np.float32(query.shape[-1]))
-                    )
-                    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
-                    mixed = (powers / powers.sum(axis=-1, keepdims=True)) @ value
+                    scores = query[:, :, at : at + step] @ key.transpose(0, 1, 3, 2)
+                    scores /= np.sqrt(np.float32(query.shape[-1]))
+                    scores -= scores.max(axis=-1, keepdims=True)
+                    powers = np.exp(scores, out=scores)
+                    powers /= powers.sum(axis=-1, keepdims=True)
                     some = part[:, at : at + step]
-                    seen[some] = mixed.transpose(0, 2, 1, 3).reshape(*some.shape, -1)
-        x = x + self.linear("layer.self_attn.out_proj", seen)
-        inner = np.maximum(self.linear("layer.linear1", self._normal("layer.norm2", x)), 0)
-        found: Array = x + self.linear("layer.linear2", inner)
-        return found
+                    seen[some] = (powers @ value).transpose(0, 2, 1, 3).reshape(*some.shape, -1)
+        x += self.linear("layer.self_attn.out_proj", seen)
+        inner = self.linear("layer.linear1", self._normal("layer.norm2", x))
+        x += self.linear("layer.linear2", np.maximum(inner, 0, out=inner))
+        return x
 
     def _normal(self, name: str, x: Array) -> Array:
-        centred = x - x.mean(axis=-1, keepdims=True)
-        scaled = centred / np.sqrt((centred**2).mean(axis=-1, keepdims=True) + NARROW)
-        found: Array = scaled * self.arrays[f"{name}.weight"] + self.arrays[f"{name}.bias"]
-        return found
+        scaled: Array = x - x.mean(axis=-1, keepdims=True)
+        scaled /= np.sqrt((scaled**2).mean(axis=-1, keepdims=True) + NARROW)
+        scaled *= self.arrays[f"{name}.weight"]
+        scaled += self.arrays[f"{name}.bias"]
+        return scaled

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .encoder import TokenVectors
-from .heads import Two
+from .heads import Two, softmax
 from .stored import load, of_head
 
 KINDS = ("none", "leads", "part_of", "supports", "opposes", "holds", "gained", "lost")
@@ -36,17 +36,18 @@ class RelationModel:
         self,
         vectors: TokenVectors,
         pairs: Sequence[tuple[int, int]],
-        evidence: Sequence[Sequence[str]],
+        evidence: Sequence[Sequence[tuple[str, ...]]],
         proposed: Sequence[Collection[str]],
     ) -> list[str]:
-        """For each pair of tokens what the first is to the second ("none" mostly): the likeliest where that is sure; a
-        kind that the rules have ``proposed`` where it is not all too unlikely."""
+        """For each pair of tokens, with its evidence in parts, what the first is to the second ("none" mostly): the
+        likeliest where that is sure; a kind that the rules have ``proposed`` where it is not all too unlikely."""
         if not pairs:
             return []
-        chances = self.pair.probabilities(vectors, pairs, evidence)
+        chances = softmax(self.pair.logits_of_parts(vectors, pairs, evidence))
         least = np.full((len(pairs), len(KINDS) - 1), SURE)
         for n, kinds in enumerate(proposed):
-            least[n, [KINDS.index(kind) - 1 for kind in kinds]] = UNLIKELY
+            for kind in kinds:
+                least[n, KINDS.index(kind) - 1] = UNLIKELY
         told = np.where(chances[:, 1:] >= least, chances[:, 1:], 0.0)
         best = np.where(told.max(axis=1) > 0, 1 + told.argmax(axis=1), 0)
         return [KINDS[n] for n in best.tolist()]

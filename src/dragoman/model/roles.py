@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ NOBODY, SIDES, TIME, PLACE, SOURCE = 0, (1, 2), 3, 4, 5  # the numbers of roles:
 ENOUGH = {TIME: 0.3, PLACE: 0.3, SOURCE: 0.4}
 NUMBER = 0.6  # how much the number's probability counts beside the candidates' odds; set aside 0.5 to 1 are alike
 FEWEST = 0.1  # the probability of a number is taken to be no less: it is often too sure of one
+HOPELESS = 1.01 * NUMBER * math.log(FEWEST)  # log odds below which no number makes up for taking one more
 LEAST = 1e-4  # a probability is taken to be no less
 # How far those of one coordination share their odds: set aside, all parties are right in .546 of the acts with it, in
 # .540 without; 0.5 to 1 are alike.
@@ -27,33 +30,40 @@ def settle(chances: Array, counts: Array, together: Sequence[Sequence[int]] = ()
     for whom the product of their odds and of the probability of their number, to the power of
     NUMBER, is highest; nobody is on both. What ``hits`` may be done to a town where it is done."""
     taken: dict[int, int] = {}
-    for side, count in zip(SIDES, counts, strict=True):
-        besides = 1 - chances[:, side] - (chances[:, PLACE] if hits else 0)
-        odds = np.log(np.maximum(chances[:, side], LEAST)) - np.log(np.maximum(besides, LEAST))
-        for group in map(list, together):
-            odds[group] += SHARED * (odds[group].mean() - odds[group])
-        order = np.argsort(-odds, kind="stable").tolist()
-        for n in order[: _number(odds[order], count)]:
-            if n not in taken or chances[n, side] > chances[n, taken[n]]:
+    rows: list[list[float]] = chances.tolist()
+    for side, count in zip(SIDES, counts.tolist(), strict=True):
+        besides = [1 - row[side] - (row[PLACE] if hits else 0) for row in rows]
+        odds = [_log(row[side]) - _log(other) for row, other in zip(rows, besides, strict=True)]
+        for group in together:
+            mean = sum(odds[n] for n in group) / len(group)
+            for n in group:
+                odds[n] += SHARED * (mean - odds[n])
+        order = sorted((n for n, one in enumerate(odds) if one >= HOPELESS), key=lambda n: -odds[n])
+        for n in order[: _number([odds[n] for n in order], count)]:
+            if n not in taken or rows[n][side] > rows[n][taken[n]]:
                 taken[n] = side
-    return [taken.get(n) or _besides(row) for n, row in enumerate(chances)]
+    return [taken.get(n) or _besides(row) for n, row in enumerate(rows)]
 
 
-def _besides(chances: Array) -> int:
+def _log(chance: float) -> float:
+    return math.log(max(chance, LEAST))
+
+
+def _besides(chances: Sequence[float]) -> int:
     """Of one who takes no part whether it is time, place or source, or none."""
-    best = max(ENOUGH, key=lambda role: float(chances[role]))
+    best = max(ENOUGH, key=chances.__getitem__)
     return best if chances[best] >= ENOUGH[best] else NOBODY
 
 
-def _number(odds: Array, count: Array) -> int:
+def _number(odds: Sequence[float], count: Sequence[float]) -> int:
     """How many of the candidates, whose log ``odds`` fall, to take."""
-    chance = NUMBER * np.log(np.maximum(count, FEWEST))
-    summed = np.concatenate([[0.0], np.cumsum(odds)])
-    return int(np.argmax(summed + chance[np.minimum(np.arange(len(summed)), len(chance) - 1)]))
+    chance = [NUMBER * math.log(max(one, FEWEST)) for one in count]
+    summed = [0.0, *accumulate(odds)]
+    return max(range(len(summed)), key=lambda n: summed[n] + chance[min(n, len(chance) - 1)])
 
 
 def numbered(counts: Array, roles: list[int]) -> float:
     """How likely there are as many actors and recipients as ``roles`` hold, as it counts in `settle`."""
     numbers = [min(roles.count(side), counts.shape[1] - 1) for side in SIDES]
-    chance = np.prod([max(count[n], FEWEST) for count, n in zip(counts, numbers, strict=True)])
+    chance: float = math.prod(max(count[n], FEWEST) for count, n in zip(counts.tolist(), numbers, strict=True))
     return float(chance**NUMBER)

@@ -90,7 +90,7 @@ def find_places(doc: Doc, cast: Cast, gazetteer: Gazetteer, home: Home | None = 
     """
     words = lexicon()
     text = doc.text  # joined from the tokens at each call
-    matches, texts = recognise(doc, cast, gazetteer, words)
+    matches, texts = recognise(doc, text, cast, gazetteer, words)
     matches = [match for match in matches if match.score > DOUBTFUL]
     names = names_of(matches, texts, gazetteer, words.called)
     weights = words.weights["place"]

@@ -44,12 +44,13 @@ FAR_BACK = 5  # words before "of" in which a unit of distance may stand
 LARGE = frozenset(("kind=region", "kind=city, 5 digits", "kind=city, 6 digits"))
 
 
-def recognise(doc: Doc, cast: Cast, gazetteer: Gazetteer, lexicon: Lexicon) -> tuple[list[Match], list[str]]:
-    """The known names of ``doc`` with the log odds (``score``) that each is a toponym, and the words of ``doc``."""
+def recognise(doc: Doc, text: str, cast: Cast, gazetteer: Gazetteer, lexicon: Lexicon) -> tuple[list[Match], list[str]]:
+    """The known names of ``doc``, whose ``text`` is at hand, with the log odds (``score``) that each is a toponym, and
+    the words of ``doc``."""
     (words,) = text_columns(doc, "ORTH")
     matches = scan(words, gazetteer, lexicon.other)
     describe(doc, words, matches, gazetteer, lexicon)
-    _describe_actors(doc, matches, _named(doc.text, cast, lexicon))
+    _describe_actors(doc, matches, _named(text, cast, lexicon))
     weigh(matches, lexicon)
     return matches, words
 

@@ -89,14 +89,16 @@ class _Decided:
 
     def _decide(self, pairs: list[Pair], model: RelationModel, vectors: TokenVectors) -> None:
         heads = [(pair.holder.head, pair.other.head) for pair in pairs]
-        proposed = [pair.proposed & {*KINDS} for pair in pairs]
+        proposed = [pair.proposed.intersection(KINDS) for pair in pairs]
         told = model.kinds(vectors, heads, [pair.evidence for pair in pairs], proposed)
         for pair, kind in zip(pairs, told, strict=True):
+            if kind == "none":
+                continue
             sentence = self.graph.sentence(pair.holder.head)
             self.finder.enter(sentence.start, sentence.end)
             if kind in GROUND:
                 self.control += self._claims(pair, cast("ControlStatus", kind))
-            elif kind != "none":
+            else:
                 self.ties += self._ties(pair, cast("TieKind", kind))
 
     def _ties(self, pair: Pair, kind: TieKind) -> Iterator[Tie]:

@@ -29,7 +29,7 @@ class Pair:
     holder: Party
     other: Party
     top: int
-    evidence: list[str]
+    evidence: list[tuple[str, ...]]  # in parts that other pairs have too
     proposed: set[str]  # the kinds of relation that the rules propose
 
 
@@ -49,21 +49,24 @@ class PairFinder:
         sentence = candidates.sentence
         parties = self._told_apart(candidates.parties)
         asks = self.graph.doc[sentence.end - 1].text == "?"
-        words = {party.head: self._of_party(party) for party in parties}
         ruled = self.ruled.get(sentence.number, {})
-        for place, holder in enumerate(parties):
-            for other in parties[max(0, place - MOST) : place + MOST + 1] if holder.entities else ():
+        words = [self._of_party(party) for party in parties]
+        as_holder, as_other = ([tuple(f"{side}-{w}" for w in found) for found in words] for side in ("holder", "other"))
+        for h, holder in enumerate(parties):
+            names = set(known(holder))
+            for o in range(max(0, h - MOST), min(h + MOST + 1, len(parties))) if holder.entities else ():
+                other = parties[o]
                 ends = self._ends(holder, other)
-                way = self._way(*ends)
-                if way is None or not set(known(holder)).isdisjoint(known(other)):
+                if not names.isdisjoint(known(other)) or (way := self._way(*ends)) is None:
                     continue
-                others: tuple[str | int, ...] = (*known(other), other.head)
-                rules = sorted({r for h in known(holder) for o in others for r in ruled.get((h, o), ())})
-                evidence = [f"rule:{rule}/{kind}" for rule, kind in rules] or ["rule:none"]
-                evidence += [f"holder-{word}" for word in words[holder.head]]
-                evidence += [f"other-{word}" for word in words[other.head]]
-                evidence += self._of_way(holder, other, ends, way)
-                evidence += ["asks"] if asks else []
+                rules = _rules(ruled, names, other) if ruled else []
+                evidence = [
+                    tuple(f"rule:{rule}/{kind}" for rule, kind in rules) or ("rule:none",),
+                    as_holder[h],
+                    as_other[o],
+                    tuple(self._of_way(holder, other, ends, way)),
+                ]
+                evidence += [("asks",)] if asks else []
                 yield Pair(holder, other, way[0], evidence, {kind for _, kind in rules})
 
     def _told_apart(self, parties: Sequence[Party]) -> list[Party]:
@@ -134,6 +137,14 @@ class PairFinder:
         if gap <= BETWEEN:
             yield from (f"between/{side}:{clauses.lower[i]}" for i in range(first + 1, last))
             yield f"words/{side}:{' '.join(clauses.lower[first + 1 : last])}"
+
+
+def _rules(
+    ruled: Mapping[tuple[str, str | int], Sequence[tuple[str, str]]], names: Iterable[str], other: Party
+) -> list[tuple[str, str]]:
+    """The rules that propose a relation of who has these names to another phrase."""
+    others: list[str | int] = [*known(other), other.head]
+    return sorted({rule for name in names for one in others for rule in ruled.get((name, one), ())})
 
 
 def known(party: Party) -> list[str]:

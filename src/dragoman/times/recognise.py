@@ -58,8 +58,9 @@ def find_times(doc: Doc, published: date | None) -> list[Time]:
     """
     grammar = load_grammar()
     words = grammar.alphabet.read(doc)
-    times = _read(Article(doc, words, grammar.values, published), grammar)
-    if entries := Entries(times, doc.text, published):
+    article = Article(doc, words, grammar.values, published)
+    times = _read(article, grammar)
+    if entries := Entries(times, article.text, published):
         times = _read(Article(doc, words, grammar.values, published), grammar, entries)
     return times
 
