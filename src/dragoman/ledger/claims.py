@@ -28,8 +28,12 @@ CONSIDERED = 20_000  # of the newest claims; each costs the opening of its artic
 DAY_OR_MONTH = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 ENDS = re.compile(r"[;:“”]|\b(?:but|while|since|after|before|when|as|which|who|that|where)\b")  # of a clause
 LEADING = re.compile(r"\b(?:before|after|since)\s+(?:\w+\s+){0,2}$")  # "before dawn on Sunday" is a time, not a clause
+DETERMINED = re.compile(r"(?:['’]s?|\b(?:the|its|their|his|her|our|this|that))\s+$", re.I)  # before a noun
 PERFECT = re.compile(r"\b(?:has|have)(?: now| since| already| \w+ly)? $")
+BACKED = re.compile(r"-(?:backed|led|supported|allied|aligned|trained|armed)\b", re.I)
+SINCE = re.compile(r"\bsince\s+(?:\w+\s+)?$")
 POSSESSIVE = re.compile("[\"”’']s?$")
+APPOSED = re.compile(r",\s+(?:an?|the)\s")
 AFRESH = re.compile(r",\s+(?!in\b|on\b)[a-z]")
 BREAKS = re.compile(r"[;:]|[,–—]\s+(?:\w+ing|as|while|but|where|which|who|whose|and \w+(?:ed|ing))\b")
 
@@ -60,6 +64,10 @@ class _Words(msgspec.Struct, forbid_unknown_fields=True):
     following: list[str]
     passive: list[str]
     expected: list[str]
+    anybodys: frozenset[str]
+    unmeasured: frozenset[str]
+    taking: frozenset[str]
+    former: list[str]
 
 
 @cache
@@ -89,7 +97,7 @@ class Claim:
         if self.read is not None and not row["review"]:
             row["date"] = self.own_day or (row["published"] or "")[:10] or None
             row["day"] = _first_day(row["date"])
-        if row["status"] == "gained" and not self.is_news and self._is_state():
+        if row["status"] == "gained" and not self.own_day and (self._is_recalled() or self._is_state()):
             row["status"] = "holds"
         self.share = self._share()
         self.part = self._part()
@@ -108,6 +116,18 @@ class Claim:
         return str(self.row["holder_key"]).startswith(f"{self.row['holder_kind']}:")
 
     @property
+    def is_official(self) -> bool:
+        """Whether the holder is a state or its forces; not those that it only backs."""
+        backed = self.is_described and BACKED.search(str(self.row["holder_name"])) is not None
+        return self.row["holder_kind"] in control_words().official and not backed
+
+    @property
+    def is_of_its_part(self) -> bool:
+        """Whether it tells which part of a region is meant by the state that holds it: "Redland-controlled Alpha"."""
+        by_a_state = self.is_official and not self.is_described and self._is_attribute()
+        return by_a_state and self.row["status"] == "holds" and self.row["precision"] == "region"
+
+    @property
     def is_news(self) -> bool:
         """Whether its sentence gives the day, or tells it as news at the head of its article."""
         if self.own_day or self.read is None:
@@ -123,8 +143,8 @@ class Claim:
     def holder(self) -> str:
         """The holders' names; a group that is only the first part of "rebel-held" in the plural."""
         name = str(self.row["holder_name"])
-        is_one_word = name.islower() and " " not in name
-        if is_one_word and self.row["holder_kind"] == "armed group" and self._is_attribute():
+        a_member = name.split()[-1].islower() and self.row["holder_kind"] == "armed group" and self.is_described
+        if a_member and re.search(rf"\b{re.escape(name)}(?:-| (?:control|hands|rule)\b)", self.row["sentence"]):
             name = f"{name.removesuffix('s')}s"
         return " and ".join(dict.fromkeys((name, *(claim.holder for claim in self.also))))
 
@@ -149,6 +169,13 @@ class Claim:
         return (round(self.row["latitude"], 2), round(self.row["longitude"], 2), self.row["precision"])
 
     @property
+    def ground(self) -> tuple[Any, ...]:
+        """Of what its changes are told together: the place, or a part of it that is a place of its own ("airport"); what
+        is held of a place in part ("areas in") belongs to the place."""
+        unmeasured = self.part and self.part.split()[0] in control_words().unmeasured
+        return self.where, None if unmeasured else self.part
+
+    @property
     def within(self) -> list[str]:
         """The province and the country that the place lies in."""
         admin1 = self.place.admin1 if self.place else None
@@ -159,7 +186,7 @@ class Claim:
     def side(self) -> str:
         """Who counts as one: a state with its army; a group by what it is."""
         row, name = self.row, str(self.row["holder_name"])
-        if row["holder_kind"] in control_words().official and row["holder_country"]:
+        if self.is_official and row["holder_country"]:
             return str(row["holder_country"])
         if self.is_described and name.islower() and " " not in name:
             home = row["country"] if row["holder_kind"] in control_words().official else None
@@ -203,6 +230,8 @@ class Claim:
             return "town"
         if self.is_nameless and words.blamed & set(str(row["holder_name"]).split()):
             return "blamed"
+        if self.is_nameless and row["holder_name"] in words.anybodys:
+            return "whose"
         in_part = self.is_nameless and row["holder_kind"] not in words.official and (self.part or self.share)
         return "nameless" if in_part else None
 
@@ -215,16 +244,35 @@ class Claim:
 
     def _is_state(self) -> bool:
         """Whether what was gained is told as how things stand: "has conquered nearly all of"."""
+        return not self.is_news and PERFECT.search(self._so_far()) is not None
+
+    def _is_recalled(self) -> bool:
+        """Whether a gain is only named, as one that is known: "their seizure of the town is the latest of several"."""
         if self.read is None or self.kept is None:
             return False
-        before = self.kept.article.text[self.read.evidence.sentence[0] : self._trigger()]
-        return PERFECT.search(before) is not None
+        start, end = self.read.evidence.trigger[0] if self.read.evidence.trigger else (0, 0)
+        is_noun = self.kept.article.text[start:end].casefold() in control_words().taking
+        return is_noun and DETERMINED.search(self._so_far()) is not None
+
+    def _so_far(self) -> str:
+        """The sentence up to the word that tells of holding or taking."""
+        if self.read is None or self.kept is None:
+            return ""
+        return self.kept.article.text[self.read.evidence.sentence[0] : self._trigger()]
 
     def _reason_of_day(self) -> str | None:
         row = self.row
         if row["day"] and row["published"] and row["day"] > row["published"][:10]:
             return "ahead"
-        return "day" if not row["day"] or (not self.own_day and self._is_background()) else None
+        return "day" if not row["day"] or (not self.own_day and (self._is_background() or self._was_once())) else None
+
+    def _was_once(self) -> bool:
+        """Whether its clause says that what is held was held in former times: "once the capital of", "until 2016"."""
+        if self.row["status"] != "holds" or self.read is None or self.kept is None:
+            return False
+        after = self.kept.article.text[self._trigger() : self.read.evidence.sentence[1]]
+        clause = f"{self._clause()} {re.split(r'[;:,–—“”]', after)[0]}"
+        return _any_of(tuple(control_words().former)).search(clause) is not None
 
     def _may_be_a_meeting(self) -> bool:
         """Whether what has no place on the map is only held, as talks are, and not by somebody's hands."""
@@ -324,10 +372,13 @@ class Claim:
     def _is_of_the_clause(self, span: Span) -> bool:
         """Whether a time belongs to the verb: "in March, when the army took it" does, that of a new clause doesn't."""
         between = self._between(span)
+        if self._is_attribute() and self.kept is not None and SINCE.search(self.kept.article.text[: span[0]]):
+            return False  # of what has gone on since then in "the rebel-held town"
         if span[0] > self._trigger():
             between = LEADING.sub("", between)
             return ENDS.search(between) is None and AFRESH.search(between) is None
-        return ENDS.search(between.removeprefix(",").strip().removeprefix("when")) is None
+        # "Said on Sunday that it had taken" is of Sunday or before: nearer than the article's day.
+        return ENDS.search(re.sub(r"^,?\s*(?:when|that)\b", "", between)) is None
 
     def _between(self, span: Span) -> str:
         """The words between a span and the word that tells of holding or taking."""
@@ -359,14 +410,15 @@ class Claim:
 
     def _part(self) -> str | None:
         """The words that say that not the place is meant, but a part of it or something near."""
-        span = self._span()
+        span = self._span() or self._named_at()
         if self.share or span is None or self.kept is None or self.read is None:
             return None
         words = control_words()
         text = self.kept.article.text
         before = text[self.read.evidence.sentence[0] : span[0]]
-        if "which" in text[span[1] : self._trigger()].split():
-            return None
+        behind = text[span[1] : self._trigger()]
+        if "which" in behind.split() or APPOSED.match(behind):
+            return None  # "sites in Alpha, a town that they hold"
         kind = f"(?:(?:{'|'.join(words.generic)}) of )?"
         inside = re.search(rf"\b([a-z]+s)\s+(?:in|inside)\s+(?:the\s+)?(?:[\w-]+ern\s+)?{kind}$", before)
         if inside is not None and inside[1] not in words.deeds:
@@ -382,13 +434,15 @@ class Claim:
 def _matching(row: Row, kept: _Kept) -> Control | None:
     """The claim of the report that a row was stored from."""
     text = kept.article.text
+    nameless = None
     for claim in kept.control:
         sentence = text[claim.evidence.sentence[0] : claim.evidence.sentence[1]]
         if (claim.status, claim.rule) == (row["status"], row["rule"]) and sentence == row["sentence"]:
             place = _place_of(claim, kept)
-            if place is None or place.name == row["territory"]:
+            if place is not None and place.name == row["territory"]:
                 return claim
-    return None
+            nameless = nameless or (claim if place is None else None)
+    return nameless if row["latitude"] is None else None
 
 
 def _place_of(claim: Control | None, kept: _Kept | None) -> Place | None:
@@ -414,7 +468,16 @@ def _own_name(territory: str) -> str | None:
     proper = re.compile(r"(?:(?:al|el|ad|as|ash|an|en|ez|de|bin|abu)[ -]?)?[A-Z][\w’'-]*", re.UNICODE)
     if not words or not all(proper.fullmatch(word) for word in words) or POSSESSIVE.search(words[-1]):
         return None
-    return " ".join(words)
+    return " ".join(words) if not set(words) <= _adjectives() else None
+
+
+@cache
+def _adjectives() -> frozenset[str]:
+    """What belongs to a country is called: in "the Syrian town" no name."""
+    from ..places.build import COUNTRY_COLUMNS
+    from ..places.tables import listed, rows
+
+    return frozenset(word for _, row in rows("countries.csv", COUNTRY_COLUMNS) for word in listed(row["adjectives"]))
 
 
 def claims_about(connection: Connection, place: str | None, since: str | None, until: str | None) -> Iterator[Claim]:
