@@ -261,6 +261,9 @@ def test_a_whole_sentence_of_who_holds_an_office_is_quoted() -> None:
 def test_what_had_been_said_and_what_another_says_for_somebody_are_not_quoted() -> None:
     assert not quoted(cue="had said:")
     assert not quoted(source="a statement from Macron’s office")
+    assad = Party(5, "Bashar al-Assad", "person", "SYR")
+    assert not quoted(speaker=assad, source="Assad’s office")
+    assert quoted(speaker=assad, source="Syria’s president Bashar al-Assad")
     assert not quoted(kind="mixed")
 
 

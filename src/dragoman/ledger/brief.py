@@ -22,7 +22,7 @@ from .citing import Citing
 from .control import moves
 from .evidence import content_words, traits
 from .foremost import Asked, foremost, place_of
-from .matter import NOWHERE, SEVERAL, SPEECH, WEEKS, Kind, Story, Told, pairs, side_of
+from .matter import NOWHERE, SEVERAL, SPEECH, WEEKS, Kind, Story, Told, is_looked_back_on, pairs, side_of
 from .parties import Party, is_called, letters, parties
 from .plans import sides_of
 from .spans import days_between, days_from, first_day, last_day
@@ -429,9 +429,11 @@ class _Writing:
 
 
 def _is_told_by(row: Row, story: Story) -> bool:
-    """Whether a move of ground is what a happening tells: the same place, taken by the same side on that day, or
-    before it where the move has no day of its own."""
+    """Whether a move of ground is what a happening tells: in the same sentence, or of the same place, taken by the same
+    side on that day, or before it where the move has no day of its own."""
     reports = story.same.reports
+    if any((one["article"], one["sentence"]) == (row["article"], row["sentence"]) for one in reports):
+        return True
     places = {letters(one["place"]) for one in reports if one["place"]}
     names = {name for one in reports for name in one["actors"]} | {one.name for one in story.head.actors}
     if letters(row["place"]) not in places or row["holder"] not in names:
@@ -443,7 +445,7 @@ def _is_told_by(row: Row, story: Story) -> bool:
 def headline(story: Story, *, short: bool = False) -> str:
     """Who did what to whom, where and when, as the story's head tells it."""
     told, days = story.head, story.days
-    row, actors, recipients = _as_told(told), told.actors, story.whom
+    row, actors, recipients = _as_told(told), told.actors, story.whom_it_killed
     where = place_of(story) if row["type"] not in NOWHERE else ""
     at = f" in {where}" if where else ""
     # "An attack on Sudan in Kassala" says no more than "in Kassala".
@@ -573,7 +575,7 @@ def _to_quote(story: Story) -> Row:
 
     sides = {side_of(one) for one in story.whom}
 
-    def rank(row: Row) -> tuple[bool, bool, bool, bool, bool, float, str]:
+    def rank(row: Row) -> tuple[bool, bool, bool, bool, bool, bool, float, str]:
         words = cut(row["sentence"], row["trigger"], row["title"])
         whole = _is_whole(words) and "…" not in words
         by_itself = words.split()[0].strip("“”\"'‘’,").casefold() not in brief_words()["continuing"] if words else False
@@ -582,7 +584,8 @@ def _to_quote(story: Story) -> Row:
         of_the_day = days is not None and days[0] <= row["earliest"] and row["latest"] <= days[1]
         apart = [told.known[one] for one in row["recipient_ids"] if one in told.known and told.known[one].is_body]
         of_these = {side_of(one) for one in apart} <= sides
-        return row in told.dated, of_the_day, of_these, whole and by_itself, alike, place, row["fingerprint"]
+        is_news = not is_looked_back_on(row)
+        return row in told.dated, of_the_day, is_news, of_these, whole and by_itself, alike, place, row["fingerprint"]
 
     return max(told.reports, key=rank)
 
@@ -652,7 +655,8 @@ def _words_by_article(found: Iterable[Story]) -> dict[int, frozenset[str]]:
 
 def _is_anothers(source: str, speaker: Party) -> bool:
     """Whether a source only belongs to a speaker: "a statement from Macron's office"."""
-    return re.search(rf"{re.escape(speaker.name.split()[-1])}['’]s\b", source) is not None
+    last = re.split(r"[\s-]", speaker.name)[-1]
+    return re.search(rf"{re.escape(last)}['’]s?\s+\w", source) is not None
 
 
 def _is_all_quoted(content: str) -> bool:

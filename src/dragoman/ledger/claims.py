@@ -15,6 +15,7 @@ from ..data import ROOMS, read_toml
 from ..publish.states import state, states
 from ..records import Control, Place, Span, Time
 from . import ask, schema
+from .clauses import is_of_the_clause
 from .database import in_parts
 from .ground import ground_of
 from .kept import unpacked
@@ -26,15 +27,12 @@ HEAD = 600  # characters at the beginning of an article that tell its news
 REMEMBERED, SHORT = 1_000, 16_000  # reports that are kept open, of so many bytes: some 30 MB
 CONSIDERED = 20_000  # of the newest claims; each costs the opening of its article's report
 DAY_OR_MONTH = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
-ENDS = re.compile(r"[;:“”]|\b(?:but|while|since|after|before|when|as|which|who|that|where)\b")  # of a clause
-LEADING = re.compile(r"\b(?:before|after|since)\s+(?:\w+\s+){0,2}$")  # "before dawn on Sunday" is a time, not a clause
 DETERMINED = re.compile(r"(?:['’]s?|\b(?:the|its|their|his|her|our|this|that))\s+$", re.I)  # before a noun
 PERFECT = re.compile(r"\b(?:has|have)(?: now| since| already| \w+ly)? $")
 BACKED = re.compile(r"-(?:backed|led|supported|allied|aligned|trained|armed)\b", re.I)
 SINCE = re.compile(r"\bsince\s+(?:\w+\s+)?$")
 POSSESSIVE = re.compile("[\"”’']s?$")
 APPOSED = re.compile(r",\s+(?:an?|the)\s")
-AFRESH = re.compile(r",\s+(?!in\b|on\b)[a-z]")
 BREAKS = re.compile(r"[;:]|[,–—]\s+(?:\w+ing|as|while|but|where|which|who|whose|and \w+(?:ed|ing))\b")
 
 
@@ -374,11 +372,7 @@ class Claim:
         between = self._between(span)
         if self._is_attribute() and self.kept is not None and SINCE.search(self.kept.article.text[: span[0]]):
             return False  # of what has gone on since then in "the rebel-held town"
-        if span[0] > self._trigger():
-            between = LEADING.sub("", between)
-            return ENDS.search(between) is None and AFRESH.search(between) is None
-        # "Said on Sunday that it had taken" is of Sunday or before: nearer than the article's day.
-        return ENDS.search(re.sub(r"^,?\s*(?:when|that)\b", "", between)) is None
+        return is_of_the_clause(self.kept.article.text, span, self._trigger()) if self.kept is not None else False
 
     def _between(self, span: Span) -> str:
         """The words between a span and the word that tells of holding or taking."""

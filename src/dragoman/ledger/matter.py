@@ -21,6 +21,7 @@ from sqlalchemy import Connection, func, literal_column, select
 from ..views.judged import UNSURE
 from . import ask, schema
 from .claims import HEAD, POSSESSIVE
+from .clauses import has_its_day, is_recalled
 from .database import in_parts
 from .evidence import numbers_in
 from .parties import BODIES, Party, is_absent, named, names_of, parties
@@ -103,7 +104,11 @@ class Told:
     @cached_property
     def stated(self) -> list[Row]:
         """Reports that say when in words of the act's own, or at the head of their article in words beside it."""
-        beside = (row["id"] for row in self.dated if row["date_basis"] == "beside" and self.at_head(row))
+        beside = (
+            row["id"]
+            for row in self.dated
+            if row["date_basis"] == "beside" and self.at_head(row) and has_its_day(row) and not is_alleged(row)
+        )
         said = {*beside, *(row["id"] for row in self.dated if row["date_basis"] in OWN)}
         return [row for row in self.dated if row["id"] in said]
 
@@ -134,12 +139,23 @@ class Told:
     @cached_property
     def actors(self) -> list[Party]:
         """Who acted, by name. Of violence no private person and no relief, school or newspaper; and of what one alone
-        tells, who is named in a sentence that tells of it, not only found by what "the group" stands for."""
+        tells, who is named in a sentence that tells of it, not only found by what "the group" stands for. Nor does a
+        private person give aid."""
         found = [one for one in self._told_as(self.row["actor_ids"]) if not one.is_outlet]
+        if self.row["type"] == "AID":
+            return [one for one in found if one.listed or one.kind != "person"]
         if self.row["type"] != "ASSAULT":
             return found
         known = [one for one in found if (one.listed or one.kind != "person") and not one.is_civil]
-        return [one for one in known if self.heard > 1 or self.is_named_in_it(one)]
+        return [one for one in known if self._is_blamed_by_enough(one)]
+
+    def _is_blamed_by_enough(self, party: Party) -> bool:
+        """Whether an author of violence is named in a sentence of it or by several; where several tell of it, not by one
+        alone of whom the others know nothing."""
+        if self.heard < SEVERAL:
+            return self.heard > 1 or self.is_named_in_it(party)
+        blaming = [row for row in self.reports if any(n in self.known and self.known[n].listed for n in row["actor_ids"])]
+        return not party.listed or replace(self, reports=blaming).heard > 1
 
     @cached_property
     def recipients(self) -> list[Party]:
@@ -471,6 +487,14 @@ class Story:
         return self._is_on_it(row) and self.is_in_time(row)
 
     @property
+    def whom_it_killed(self) -> list[Party]:
+        """To whom it was done, but no forces where those that it killed are others: civilians are none of theirs."""
+        dead = self.toll.tolls
+        struck = {side_of(one) for row in dead for one in map(self.head.known.get, row["recipient_ids"]) if one}
+        forces = ("military", "armed group")
+        return [one for one in self.whom if not dead or one.kind not in forces or side_of(one) in struck]
+
+    @property
     def has_a_day(self) -> bool:
         """Whether a report that tells what its headline says names its day."""
         days = self.days
@@ -536,7 +560,7 @@ def side_of(party: Party) -> object:
 
 def is_looked_back_on(row: Row) -> bool:
     """Whether a report tells an act from before its news, or what is so at no one time."""
-    return row["recency"] in ("background", "general")
+    return row["recency"] in ("background", "general") or is_recalled(row)
 
 
 def is_alleged(row: Row) -> bool:
@@ -556,10 +580,18 @@ def length_of(row: Row) -> int:
 
 
 def gives_its_toll(row: Row) -> bool:
-    """Whether a report's number of dead stands in its sentence: one that is only reckoned may be another's."""
+    """Whether a report's number of dead stands in its sentence, and not as that of several attacks: one that is only
+    reckoned may be another's."""
+    if _sums().search(row["sentence"]):
+        return False
     told = {row["deaths_low"], row["deaths_high"]} - {None}
     written = any(re.search(rf"(?<![\d,]){number:,}(?![\d,]*\d)", row["sentence"]) for number in told)
     return written or not told.isdisjoint(numbers_in(row["sentence"])) or min(told) < FEW
+
+
+@cache
+def _sums() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(brief_words()['sums'])})\b")
 
 
 @cache
@@ -792,7 +824,11 @@ def varied(found: Sequence[Story], length: int) -> list[Story]:
 
 
 def _keys(story: Story) -> list[tuple[str, object]]:
-    return [(story.head.row["type"], side) for side in sorted({side_of(one) for one in story.head.actors}, key=str)]
+    """What makes a further story like another: its type and side; of words, between which two sides they pass."""
+    sides = sorted({side_of(one) for one in story.head.actors}, key=str)
+    between = frozenset({*sides, *(side_of(one) for one in story.whom)})
+    words = [("words", between)] if story.head.row["type"] in SPEECH and len(between) > 1 else []
+    return [*((story.head.row["type"], side) for side in sides), *words]
 
 
 def _is_of(story: Story, other: Told) -> bool:

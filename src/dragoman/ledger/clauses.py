@@ -1,0 +1,58 @@
+"""Whether a day that a sentence names is of an act in it, by the words between the two."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from ..records import Span
+from .evidence import traits
+from .words import brief_words
+
+ENDS = re.compile(r"[;:“”]|\b(?:but|while|since|after|before|when|as|which|who|that|where)\b")  # of a clause
+LEADING = re.compile(r"\b(?:before|after|since)\s+(?:\w+\s+){0,2}$")  # "before dawn on Sunday" is a time, not a clause
+AFRESH = re.compile(r",\s+(?!in\b|on\b)[a-z]")
+OPENING = re.compile(r"^,?\s*(?:when|that)\b")  # "said on Sunday that it had taken" is of Sunday or shortly before
+PURPOSE = re.compile(r"\bto (?!the\b|an?\b|its\b|their\b|his\b|her\b)[a-z]+\s")  # "met on Friday to discuss the raid"
+
+
+def is_of_the_clause(text: str, day: Span, act: int) -> bool:
+    """Whether a day belongs to the act whose word begins at ``act``: "in March, when the army took it" does, that of a
+    new clause doesn't."""
+    between = text[min(day[1], act) : max(day[0], act)]
+    if day[0] > act:
+        between = LEADING.sub("", between)
+        return ENDS.search(between) is None and AFRESH.search(between) is None
+    between = OPENING.sub("", between)
+    return ENDS.search(between) is None and PURPOSE.search(between) is None
+
+
+def has_its_day(row: Mapping[str, Any]) -> bool:
+    """Whether the sentence of an event's report names a day, or tells by how much it was before or after, in the clause
+    of the act."""
+    sentence, act = row["sentence"], _at(row)
+    return act >= 0 and any(is_of_the_clause(sentence, day.span(), act) for day in _days().finditer(sentence))
+
+
+def is_recalled(row: Mapping[str, Any]) -> bool:
+    """Whether the act is only named as what something else answers: "in response to its strikes"."""
+    act = _at(row)
+    return act > 0 and _answering().search(row["sentence"][:act]) is not None
+
+
+def _at(row: Mapping[str, Any]) -> int:
+    """Where the word of the act begins in its sentence, or -1."""
+    return int(row["sentence"].find(row["trigger"].split(" … ")[0])) if row["trigger"] else -1
+
+
+@cache
+def _days() -> re.Pattern[str]:
+    named = "|".join(day.capitalize() for day in traits().days)
+    return re.compile(rf"\b(?:{named}|{'|'.join(brief_words()['days'])})\b")
+
+
+@cache
+def _answering() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(brief_words()['answering'])})\s+(?:[\w’'.,-]+\s+){{0,5}}$", re.IGNORECASE)
