@@ -43,7 +43,13 @@ KINDS: dict[str, EntityKind] = {
     "Beta": "government",
     "Ann Lee": "person",
 }
-KNOWN = ("Redland", "Blueland", "the Red army", "Blue Front", "Green Front")  # that the registry has; the rest are only described
+KNOWN = (
+    "Redland",
+    "Blueland",
+    "the Red army",
+    "Blue Front",
+    "Green Front",
+)  # that the registry has; the rest are only described
 SPOTS: dict[str, dict[str, Any]] = {
     "Alpha": {"latitude": 10.0, "longitude": 20.0, "precision": "town", "admin1": "North", "geonames_id": 1},
     "Al-Alpha": {"latitude": 10.0, "longitude": 20.0, "precision": "town", "admin1": "North", "geonames_id": 1},

@@ -467,6 +467,23 @@ def test_a_day_beside_an_act_is_its_own_only_in_one_clause_with_it() -> None:
     assert not has_a_day("On Wednesday a court dismissed the claim that India was complicit in attacks.", "attacks")
 
 
+def test_the_day_of_a_dateline_is_that_of_the_writing() -> None:
+    assert not told(
+        report(1, "Alpha, May 7: At least 26 were killed in attacks, officials said.", trigger="killed")
+    ).stated
+    words = "Alpha, May 7 (AP) At least 26 were killed on Wednesday in an attack."
+    assert told(report(1, words, trigger="killed")).stated
+
+
+def test_who_only_brought_two_together_agreed_to_nothing() -> None:
+    def agreed(number: int, *actors: int) -> Told:
+        about = {"type": "AGREE", "actor_ids": list(actors), "recipient_ids": [], "incident": number}
+        return told({**report(number, f"They agreed on Wednesday. {number}", **about), "id": number})
+
+    story = Story([agreed(1, 1, 2, 4), agreed(2, 1, 2), agreed(3, 1, 2)])
+    assert [one.name for one in story.who] == ["India", "Pakistan"]
+
+
 def test_what_is_only_named_as_what_another_act_answers_is_no_news() -> None:
     words = "The ban comes in response to India’s strikes on Pakistan."
     assert not told(report(1, words, trigger="strikes", date_basis="article")).dated
@@ -481,13 +498,19 @@ def test_the_dead_of_several_attacks_are_none_of_one() -> None:
 def test_forces_are_not_told_as_struck_where_the_dead_are_others() -> None:
     town = {"place": "Alpha", "precision": "town", "country": "SDN", "actor_ids": [4]}
     fought = report(1, "The RSF fought the army in Alpha.", recipient_ids=[7], **town)
-    killed = report(2, "The RSF killed 300 people in Alpha.", recipient_ids=[9], deaths_low=300, **town)
+    others = {12: Party(12, "Alpha", "government", "SDN", listed=False)}  # a town that is taken for its rulers
+    killed = report(2, "The RSF killed 300 people in Alpha.", recipient_ids=[12, 9], deaths_low=300, **town)
     assert [one.name for one in Story([told(fought)]).whom_it_killed] == ["Sudanese Armed Forces"]
-    assert Story([told(fought, killed)]).whom_it_killed == []
+    both = Told(fought, [fought, killed], {**KNOWN, **others}, {})
+    assert both.recipients
+    assert Story([both]).whom_it_killed == []
 
 
 def test_of_several_that_tell_of_violence_one_alone_does_not_say_whose_it_was() -> None:
-    blaming, silent = report(1, "India struck Alpha."), [report(n, f"Alpha was struck. {n}", actor_ids=[]) for n in (2, 3)]
+    blaming, silent = (
+        report(1, "India struck Alpha."),
+        [report(n, f"Alpha was struck. {n}", actor_ids=[]) for n in (2, 3)],
+    )
     assert told(blaming, *silent).actors == []
     assert [one.name for one in told(blaming, report(4, "India struck."), *silent).actors] == ["India"]
 

@@ -310,7 +310,9 @@ def test_what_is_told_again_on_the_next_day_with_its_today_is_not_moved() -> Non
     first = row(sentence=f"{words}.", **day)
     again = {"date": "2023-03-02", "earliest": "2023-03-02", "latest": "2023-03-02", "published": "2023-03-02"}
     second = row(sentence=f"At a press conference he said: {words}.", fingerprint="b", **again)
-    assert Plan(1, [first, second], KNOWN, "2023-03-02").history()[:1] == ["2023-03-01 planned for Wednesday 1 March 2023"]
+    assert Plan(1, [first, second], KNOWN, "2023-03-02").history()[:1] == [
+        "2023-03-01 planned for Wednesday 1 March 2023"
+    ]
     assert not any("moved" in line for line in Plan(1, [first, second], KNOWN, "2023-03-02").history())
 
 

@@ -445,7 +445,7 @@ def _is_told_by(row: Row, story: Story) -> bool:
 def headline(story: Story, *, short: bool = False) -> str:
     """Who did what to whom, where and when, as the story's head tells it."""
     told, days = story.head, story.days
-    row, actors, recipients = _as_told(told), told.actors, story.whom_it_killed
+    row, actors, recipients = _as_told(told), story.who, story.whom_it_killed
     where = place_of(story) if row["type"] not in NOWHERE else ""
     at = f" in {where}" if where else ""
     # "An attack on Sudan in Kassala" says no more than "in Kassala".

@@ -168,8 +168,8 @@ class Claim:
 
     @property
     def ground(self) -> tuple[Any, ...]:
-        """Of what its changes are told together: the place, or a part of it that is a place of its own ("airport"); what
-        is held of a place in part ("areas in") belongs to the place."""
+        """Of what its changes are told together: the place, or a part of it that is a place of its own ("airport");
+        what is held of a place in part ("areas in") belongs to the place."""
         unmeasured = self.part and self.part.split()[0] in control_words().unmeasured
         return self.where, None if unmeasured else self.part
 
@@ -369,7 +369,6 @@ class Claim:
 
     def _is_of_the_clause(self, span: Span) -> bool:
         """Whether a time belongs to the verb: "in March, when the army took it" does, that of a new clause doesn't."""
-        between = self._between(span)
         if self._is_attribute() and self.kept is not None and SINCE.search(self.kept.article.text[: span[0]]):
             return False  # of what has gone on since then in "the rebel-held town"
         return is_of_the_clause(self.kept.article.text, span, self._trigger()) if self.kept is not None else False

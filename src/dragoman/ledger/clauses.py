@@ -15,6 +15,7 @@ ENDS = re.compile(r"[;:“”]|\b(?:but|while|since|after|before|when|as|which|w
 LEADING = re.compile(r"\b(?:before|after|since)\s+(?:\w+\s+){0,2}$")  # "before dawn on Sunday" is a time, not a clause
 AFRESH = re.compile(r",\s+(?!in\b|on\b)[a-z]")
 OPENING = re.compile(r"^,?\s*(?:when|that)\b")  # "said on Sunday that it had taken" is of Sunday or shortly before
+DATELINE = re.compile(r"^\W*[A-Z][\w .’'-]{2,40}, (?P<month>[A-Z][a-z]{2,8})\.? \d{1,2}\b\S*")  # "Khartoum, May 31:"
 PURPOSE = re.compile(r"\bto (?!the\b|an?\b|its\b|their\b|his\b|her\b)[a-z]+\s")  # "met on Friday to discuss the raid"
 
 
@@ -33,7 +34,14 @@ def has_its_day(row: Mapping[str, Any]) -> bool:
     """Whether the sentence of an event's report names a day, or tells by how much it was before or after, in the clause
     of the act."""
     sentence, act = row["sentence"], _at(row)
-    return act >= 0 and any(is_of_the_clause(sentence, day.span(), act) for day in _days().finditer(sentence))
+    dateline = DATELINE.match(sentence)
+    days = _days().finditer(sentence, dateline.end() if dateline else 0)
+    return act >= 0 and any(is_of_the_clause(sentence, day.span(), act) for day in days)
+
+
+def is_of_its_dateline(row: Mapping[str, Any]) -> bool:
+    """Whether the only day in the act's clause is that of the article's dateline, on which it was written."""
+    return DATELINE.match(row["sentence"]) is not None and not has_its_day(row)
 
 
 def is_recalled(row: Mapping[str, Any]) -> bool:

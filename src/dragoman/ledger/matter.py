@@ -21,7 +21,7 @@ from sqlalchemy import Connection, func, literal_column, select
 from ..views.judged import UNSURE
 from . import ask, schema
 from .claims import HEAD, POSSESSIVE
-from .clauses import has_its_day, is_recalled
+from .clauses import has_its_day, is_of_its_dateline, is_recalled
 from .database import in_parts
 from .evidence import numbers_in
 from .parties import BODIES, Party, is_absent, named, names_of, parties
@@ -55,6 +55,7 @@ WEEK = 7  # days: a longer date is within a story, and makes it no longer
 NOWHERE = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN", "AGREE", "CONCEDE", "SANCTION")
 OFFICIAL = ("state", "government", "military", "person")
 SIDES = ("state", "government", "military", "armed group")  # that fight one another
+FORCES = ("military", "armed group")
 NARROW = ("exact", "town", "district")
 DATELINE = re.compile(r"^\W*([A-Z][A-Z.’' -]{2,}[A-Z])(?=[\s,]*[(/,:–—-])", re.MULTILINE)  # "CAIRO (AP) -"
 LONG = 40  # days that a date may span and still tell when
@@ -109,7 +110,8 @@ class Told:
             for row in self.dated
             if row["date_basis"] == "beside" and self.at_head(row) and has_its_day(row) and not is_alleged(row)
         )
-        said = {*beside, *(row["id"] for row in self.dated if row["date_basis"] in OWN)}
+        own = (row["id"] for row in self.dated if row["date_basis"] in OWN and not is_of_its_dateline(row))
+        said = {*beside, *own}
         return [row for row in self.dated if row["id"] in said]
 
     @property
@@ -150,11 +152,13 @@ class Told:
         return [one for one in known if self._is_blamed_by_enough(one)]
 
     def _is_blamed_by_enough(self, party: Party) -> bool:
-        """Whether an author of violence is named in a sentence of it or by several; where several tell of it, not by one
-        alone of whom the others know nothing."""
+        """Whether an author of violence is named in a sentence of it or by several; where several tell of it, not by
+        one alone of whom the others know nothing."""
         if self.heard < SEVERAL:
             return self.heard > 1 or self.is_named_in_it(party)
-        blaming = [row for row in self.reports if any(n in self.known and self.known[n].listed for n in row["actor_ids"])]
+        blaming = [
+            row for row in self.reports if any(n in self.known and self.known[n].listed for n in row["actor_ids"])
+        ]
         return not party.listed or replace(self, reports=blaming).heard > 1
 
     @cached_property
@@ -438,6 +442,21 @@ class Story:
         return bool(towns) and MINOR * len(there) >= len({row["article"] for row in rows})
 
     @cached_property
+    def who(self) -> list[Party]:
+        """Who acted; of three or more that are said to have agreed, those that half of the articles name that name two:
+        others only brought them together."""
+        head = self.head
+        if head.row["type"] != "AGREE" or len(head.actors) < SEVERAL:
+            return head.actors
+        named: dict[int, set[object]] = {}
+        for row in self.whole.reports:
+            acting = {side_of(head.known[one]) for one in row["actor_ids"] if one in head.known}
+            named.setdefault(row["article"], set()).update(acting)
+        several = [sides for sides in named.values() if len(sides) > 1]
+        enough = [one for one in head.actors if 2 * sum(side_of(one) in sides for sides in several) >= len(several)]
+        return enough if len(enough) > 1 else head.actors
+
+    @cached_property
     def whom(self) -> list[Party]:
         """To whom it was done; of an attack that several tell of, a side that a third of the articles name that say
         whom, somebody else whom half of them do, and a person by himself and not for his side."""
@@ -490,9 +509,9 @@ class Story:
     def whom_it_killed(self) -> list[Party]:
         """To whom it was done, but no forces where those that it killed are others: civilians are none of theirs."""
         dead = self.toll.tolls
-        struck = {side_of(one) for row in dead for one in map(self.head.known.get, row["recipient_ids"]) if one}
-        forces = ("military", "armed group")
-        return [one for one in self.whom if not dead or one.kind not in forces or side_of(one) in struck]
+        killed = [one for row in dead for one in map(self.head.known.get, row["recipient_ids"]) if one is not None]
+        struck = {side_of(one) for one in killed if one.kind in FORCES}
+        return [one for one in self.whom if not dead or one.kind not in FORCES or side_of(one) in struck]
 
     @property
     def has_a_day(self) -> bool:

@@ -423,7 +423,7 @@ class RelationFinder:
         return self.words.share_told(self.text[self.sentence[0] : at], self.text[at : self.sentence[1]])
 
     def _place_in(self, start: int, end: int) -> tuple[Place | None, int]:
-        """The first place that is named from ``start`` on, and where; none, and the ``end``, where none is before it."""
+        """The first place that is named from ``start`` on, and where; none, and ``end``, where none is before it."""
         first = bisect_right(self.place_starts, start - 1)
         if first < len(self.places) and self.places[first][0] < end:
             at, _, place = self.places[first]
