@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import docx
@@ -12,7 +13,17 @@ import pytest
 
 from dragoman.errors import UsageError
 from dragoman.ledger import Ledger
-from dragoman.ledger.brief import Brief, Section, cut, headline, says_something, toll_words, worth_quoting
+from dragoman.ledger.brief import (
+    Brief,
+    Section,
+    _is_told_by,
+    _to_quote,
+    cut,
+    headline,
+    says_something,
+    toll_words,
+    worth_quoting,
+)
 from dragoman.ledger.foremost import _each_once
 from dragoman.ledger.matter import Story, Told
 from dragoman.ledger.parties import Party
@@ -267,11 +278,21 @@ def test_what_had_been_said_and_what_another_says_for_somebody_are_not_quoted() 
     assert not quoted(kind="mixed")
 
 
+def test_who_speaks_is_called_by_a_word_of_the_name() -> None:
+    institute = Party(6, "Institute for Peace", "organization", None)
+    assert quoted(speaker=institute, source="the Institute for Peace, a group in Oslo", office="")
+    assert not quoted(speaker=institute, source="Ann Lee, a fellow of the Institute for Peace", office="")
+    assert not quoted(source="Macrae")
+    assert quoted(speaker=Party(8, "Mevlüt Çavuşoğlu", "person", "TUR"), source="Cavusoglu")
+    assert quoted(speaker=Party(7, "Bashar al-Jaafari", "person", "SYR"), source="Ja’afari")
+
+
 def test_a_quotation_that_begins_with_the_reporters_words_is_none() -> None:
     assert not quoted('The president called it a "positive step" and "hopes that it will contribute to lasting peace."')
     assert quoted(WORDS.strip("“”"))
 
 
+Row = dict[str, Any]
 KNOWN = {
     1: Party(1, "Red Army", "military", "RED"),
     2: Party(2, "Blueland", "state", "BLU"),
@@ -291,6 +312,26 @@ def story(**fields: object) -> Story:
         **{"deaths_low": None, "deaths_high": None, **fields},
     }
     return Story([Told(row, [row], KNOWN, {})])
+
+
+def test_the_sentence_is_quoted_that_says_when_and_is_fresh() -> None:
+    def rows(**fields: object) -> Row:
+        return {**story().head.row, "id": 2, "article": 2, "outlet": "Star", "voice": 2, "fingerprint": "2", **fields}
+
+    fresh = rows(sentence="The Red Army took Alpha on Wednesday.", confidence=0.6)
+    for other in (
+        rows(id=3, sentence="The Red Army has taken Alpha.", trigger="taken"),
+        rows(id=3, sentence="The Red Army, which took Alpha on Wednesday, has left.", published="2025-05-19"),
+        rows(id=3, sentence="They fled in the wake of the day it took Alpha on Wednesday."),
+    ):
+        assert _to_quote(Story([Told(fresh, [fresh, other], KNOWN, {})])) is fresh
+
+
+def test_a_move_of_ground_is_not_told_twice_of_one_sentence() -> None:
+    told = story(place="North", precision="region")
+    move = {"place": "Alpha", "holder": "Red Army", "date": "2025-05-07", "dated": "said", "article": 1}
+    assert _is_told_by({**move, "sentence": told.head.row["sentence"]}, told)
+    assert not _is_told_by({**move, "sentence": "The Red Army holds Alpha."}, told)
 
 
 def test_ground_is_taken_in_a_town_and_not_from_it() -> None:

@@ -548,6 +548,12 @@ def test_a_place_is_held_in_part_where_most_that_tell_of_it_say_so(ledger: Ledge
     assert [row["share"] for row in asked(ledger).changes] == [None]
 
 
+def test_all_of_a_place_is_no_part_of_it(ledger: Ledger, tell: Tell) -> None:
+    whole = Share(low=1.0, high=1.0, text="all")
+    tell("Blue Front took all of Alpha.", "took", "Blue Front", "Alpha", "gained", share=whole)
+    assert [row["share"] for row in asked(ledger).changes] == [None]
+
+
 def test_what_is_held_on_the_day_of_its_taking_is_that_taking(ledger: Ledger, tell: Tell) -> None:
     tell("Blue Front holds Alpha.", "holds", "Blue Front", "Alpha", "holds", on="2018-04-12")
     thursday = {"Thursday": "2018-04-12"}

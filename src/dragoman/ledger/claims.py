@@ -394,9 +394,10 @@ class Claim:
         return BREAKS.search(between) is None
 
     def _share(self) -> str | None:
-        """How much of the place is meant, in the sentence's words; "the most important port" is no share of it."""
+        """How much of the place is meant, in the sentence's words, if not all; "the most important port" is no share of
+        it."""
         share = self.row["share_text"]
-        if not share:
+        if not share or self.row["share_low"] == 1:
             return None
         superlative = rf"(?:\b(?:the|its|their|our|a)|[’']s) {re.escape(share)}\b"
         return None if re.search(superlative, self.row["sentence"], re.I) else str(share)
@@ -409,8 +410,9 @@ class Claim:
         words = control_words()
         text = self.kept.article.text
         before = text[self.read.evidence.sentence[0] : span[0]]
-        behind = text[span[1] : self._trigger()]
-        if "which" in behind.split() or APPOSED.match(behind):
+        if "which" in text[span[1] : self._trigger()].split():
+            return None
+        if self._trigger() >= span[0] and APPOSED.match(text[span[1] :]):
             return None  # "sites in Alpha, a town that they hold"
         kind = f"(?:(?:{'|'.join(words.generic)}) of )?"
         inside = re.search(rf"\b([a-z]+s)\s+(?:in|inside)\s+(?:the\s+)?(?:[\w-]+ern\s+)?{kind}$", before)
