@@ -671,7 +671,7 @@ def _is_named(source: str, speaker: Party) -> bool:
     )
     words = [letters(without_accents(word)) for word in re.findall(r"[^\s,]+", called) if word[0].isupper()]
     shared = (word in name for word in words if len(word) >= LEAST_OF_NAME)
-    return any(shared) or initials in called or (speaker.is_body and called == source)
+    return not name or any(shared) or initials in called or (speaker.is_body and called == source)
 
 
 def _is_anothers(source: str, speaker: Party) -> bool:
