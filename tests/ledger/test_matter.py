@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
+from dragoman.ledger.clauses import is_ahead_in_words
 from dragoman.ledger.foremost import place_of
 from dragoman.ledger.matter import Story, Told, best, outvoted, stories, varied
 from dragoman.ledger.parties import Party, named
@@ -482,6 +485,20 @@ def test_who_only_brought_two_together_agreed_to_nothing() -> None:
 
     story = Story([agreed(1, 1, 2, 4), agreed(2, 1, 2), agreed(3, 1, 2)])
     assert [one.name for one in story.who] == ["India", "Pakistan"]
+
+
+@pytest.mark.parametrize(
+    ("words", "trigger", "is_ahead"),
+    [
+        ("An operation would be launched if they refused.", "operation … launched", True),
+        ("The ministry vowed to strike the camps.", "strike", True),
+        ("The council will soon impose sanctions.", "impose", True),
+        ("An operation was launched on Wednesday.", "operation … launched", False),
+        ("The lights went out due to drone strikes.", "strikes", False),
+    ],
+)
+def test_what_the_words_before_an_act_put_ahead_has_not_happened(words: str, trigger: str, is_ahead: bool) -> None:
+    assert is_ahead_in_words(report(1, words, trigger=trigger)) == is_ahead
 
 
 def test_what_is_only_named_as_what_another_act_answers_is_no_news() -> None:

@@ -50,6 +50,13 @@ def is_recalled(row: Mapping[str, Any]) -> bool:
     return act > 0 and _answering().search(row["sentence"][:act]) is not None
 
 
+def is_ahead_in_words(row: Mapping[str, Any]) -> bool:
+    """Whether the words right before the act put it ahead: "would be launched", "vowed to strike"."""
+    last = row["trigger"].split(" … ")[-1] if row["trigger"] else ""
+    before = row["sentence"].partition(last)[0] if last else ""
+    return _ahead().search(before) is not None
+
+
 def _at(row: Mapping[str, Any]) -> int:
     """Where the word of the act begins in its sentence, or -1."""
     return int(row["sentence"].find(row["trigger"].split(" … ")[0])) if row["trigger"] else -1
@@ -62,5 +69,12 @@ def _days() -> re.Pattern[str]:
 
 
 @cache
+def _ahead() -> re.Pattern[str]:
+    modal, willing = ("|".join(brief_words()[name]) for name in ("modal", "willing"))
+    verb = rf"(?:(?:{modal})|(?:{willing}) to)"
+    return re.compile(rf"\b{verb} (?:\w+ly |not |also |soon |never |then )?(?:be |have been |get )?$", re.IGNORECASE)
+
+
+@cache
 def _answering() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(brief_words()['answering'])})\s+(?:[\w’'.,-]+\s+){{0,5}}$", re.IGNORECASE)
+    return re.compile(rf"\b(?:{'|'.join(brief_words()['answering'])})\s+(?:[\w’'.-]+\s+){{0,5}}$", re.IGNORECASE)

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, func, literal_column, select
 from ..views.judged import UNSURE
 from . import ask, schema
 from .claims import HEAD, POSSESSIVE
-from .clauses import has_its_day, is_of_its_dateline, is_recalled
+from .clauses import has_its_day, is_ahead_in_words, is_of_its_dateline, is_recalled
 from .database import in_parts
 from .evidence import numbers_in
 from .parties import BODIES, Party, is_absent, named, names_of, parties
@@ -683,8 +683,11 @@ def _load(connection: Connection, ids: Sequence[int], least: float) -> list[Told
 
 
 def _so_far(row: Row) -> Row:
-    """A report of what has happened "this week" without the days after its publication."""
+    """A report of what has happened "this week" without the days after its publication; what its words put ahead has
+    not happened."""
     published = (row["published"] or "")[:10]
+    if row["status"] in COUNTED and row["type"] not in SPEECH and is_ahead_in_words(row):
+        return {**row, "status": "planned"}
     if row["status"] in COUNTED and row["date"] and row["earliest"] <= published < row["latest"]:
         return {**row, "latest": published}
     return row
