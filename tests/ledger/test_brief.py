@@ -297,6 +297,8 @@ KNOWN = {
     1: Party(1, "Red Army", "military", "RED"),
     2: Party(2, "Blueland", "state", "BLU"),
     3: Party(3, "Alpha", "government", "BLU", listed=False),
+    4: Party(4, "Ann Lee", "person", "RED"),
+    9: Party(9, "Greenland", "state", "GRE"),
 }
 
 
@@ -341,6 +343,19 @@ def test_ground_is_taken_in_a_town_and_not_from_it() -> None:
 def test_who_gives_way_in_another_country_pulls_back_from_it() -> None:
     withdrawal = {"type": "RETREAT", "plover": "RETREAT", "cameo": "087", "recipient_ids": [2], "place": None}
     assert headline(story(**withdrawal)) == "Red Army pulled back from Blueland (Wednesday 7 May 2025)"
+
+
+def test_who_visits_two_countries_is_not_in_a_town_of_one() -> None:
+    visit = {
+        "type": "CONSULT",
+        "plover": "CONSULT",
+        "cameo": "042",
+        "actor_ids": [4],
+        "sentence": "Ann Lee came to Alpha.",
+    }
+    one, both = ({**visit, "recipient_ids": ids} for ids in ([2], [2, 9]))
+    assert headline(story(**one)) == "Ann Lee visited Blueland in Alpha (Wednesday 7 May 2025)"
+    assert headline(story(**both)) == "Ann Lee visited Blueland and Greenland (Wednesday 7 May 2025)"
 
 
 def test_a_day_that_no_report_names_is_that_of_the_telling() -> None:

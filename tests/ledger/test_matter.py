@@ -505,6 +505,9 @@ def test_what_is_only_named_as_what_another_act_answers_is_no_news() -> None:
     words = "The ban comes in response to India’s strikes on Pakistan."
     assert not told(report(1, words, trigger="strikes", date_basis="article")).dated
     assert told(report(1, "India’s strikes on Pakistan went on.", trigger="strikes", date_basis="article")).dated
+    words = "Amid strikes, the council on Wednesday met."
+    assert not told(report(1, words, trigger="strikes")).dated
+    assert told(report(1, "The ban answers Wednesday’s strikes, despite protests.", trigger="strikes")).dated
 
 
 def test_the_dead_of_several_attacks_are_none_of_one() -> None:

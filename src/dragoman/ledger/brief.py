@@ -22,7 +22,7 @@ from .citing import Citing
 from .clauses import has_its_day
 from .control import moves
 from .evidence import content_words, traits
-from .foremost import Asked, foremost, place_of
+from .foremost import VISITS, Asked, foremost, place_of
 from .matter import NOWHERE, SEVERAL, SPEECH, WEEKS, Kind, Story, Told, is_looked_back_on, pairs, side_of
 from .parties import Party, is_called, letters, parties
 from .plans import sides_of
@@ -459,7 +459,8 @@ def headline(story: Story, *, short: bool = False) -> str:
         whom = [one.name for one in recipients if one.listed or one.kind in ("armed group", "military")]
     if not whom and where and not took and letters(where) in map(letters, row["recipients"]):
         whom = [where]  # a town that was attacked
-    if any(letters(where) in letters(name) for name in whom):
+    several = (row["cameo"] or "")[:3] in VISITS and len(whom) > 1  # who visits two is not in one place
+    if several or any(letters(where) in letters(name) for name in whom):
         at = ""
     if actors:
         act = FOUGHT if story.is_a_fight else act_of({**row, "actors": actors, "recipients": whom})

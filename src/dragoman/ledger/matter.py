@@ -92,6 +92,7 @@ class Told:
             if row["date"]
             and not (is_ahead(row) or length_of(row) > LONG)
             and (row["date_basis"] in OWN or not is_looked_back_on(row))
+            and (not is_recalled(row) or has_its_day(row))
         ]
 
     @cached_property
