@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dragoman.ledger.clauses import is_ahead_in_words
+from dragoman.ledger.clauses import is_ahead_in_words, is_undone
 from dragoman.ledger.foremost import place_of
 from dragoman.ledger.matter import Story, Told, best, outvoted, stories, varied
 from dragoman.ledger.parties import Party, named
@@ -493,12 +493,20 @@ def test_who_only_brought_two_together_agreed_to_nothing() -> None:
         ("An operation would be launched if they refused.", "operation … launched", True),
         ("The ministry vowed to strike the camps.", "strike", True),
         ("The council will soon impose sanctions.", "impose", True),
+        ("They are very close to securing a nuclear deal.", "deal", True),
+        ("Iran has “sort of” agreed to the terms.", "agreed", True),
+        ("Two towns close to the border were struck.", "struck", False),
         ("An operation was launched on Wednesday.", "operation … launched", False),
         ("The lights went out due to drone strikes.", "strikes", False),
     ],
 )
 def test_what_the_words_before_an_act_put_ahead_has_not_happened(words: str, trigger: str, is_ahead: bool) -> None:
     assert is_ahead_in_words(report(1, words, trigger=trigger)) == is_ahead
+
+
+def test_measures_that_are_lifted_are_not_taken() -> None:
+    assert is_undone(report(1, "He announced that he was lifting all US sanctions on Syria.", trigger="sanctions"))
+    assert not is_undone(report(1, "The council imposed new sanctions on Mali.", trigger="sanctions"))
 
 
 def test_what_is_only_named_as_what_another_act_answers_is_no_news() -> None:

@@ -51,10 +51,16 @@ def is_recalled(row: Mapping[str, Any]) -> bool:
 
 
 def is_ahead_in_words(row: Mapping[str, Any]) -> bool:
-    """Whether the words right before the act put it ahead: "would be launched", "vowed to strike"."""
+    """Whether the words right before the act put it ahead: "would be launched", "vowed to strike", "near a deal"."""
     last = row["trigger"].split(" … ")[-1] if row["trigger"] else ""
     before = row["sentence"].partition(last)[0] if last else ""
     return _ahead().search(before) is not None
+
+
+def is_undone(row: Mapping[str, Any]) -> bool:
+    """Whether what is named is what somebody puts an end to: "lifted all sanctions"."""
+    act = _at(row)
+    return act > 0 and _undoing().search(row["sentence"][:act]) is not None
 
 
 def _at(row: Mapping[str, Any]) -> int:
@@ -71,8 +77,17 @@ def _days() -> re.Pattern[str]:
 @cache
 def _ahead() -> re.Pattern[str]:
     modal, willing = ("|".join(brief_words()[name]) for name in ("modal", "willing"))
-    verb = rf"(?:(?:{modal})|(?:{willing}) to)"
-    return re.compile(rf"\b{verb} (?:\w+ly |not |also |soon |never |then )?(?:be |have been |get )?$", re.IGNORECASE)
+    near = "|".join(brief_words()["near"])
+    verb = rf"(?:(?:{modal})|(?:{willing}) to) (?:\w+ly |not |also |soon |never |then )?(?:be |have been |get )?"
+    nearly = rf"(?:{near})[”’\"']? (?:\w+ing )?(?:(?:an?|the|its|their) )?(?:[\w-]+ )?"
+    return re.compile(rf"\b(?:{verb}|{nearly})$", re.IGNORECASE)
+
+
+@cache
+def _undoing() -> re.Pattern[str]:
+    return re.compile(
+        rf"\b(?:{'|'.join(brief_words()['undoing'])}) (?:(?!with|up|in|of|to)[\w’'.-]+ ){{0,4}}$", re.IGNORECASE
+    )
 
 
 @cache

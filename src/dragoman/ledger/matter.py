@@ -21,7 +21,7 @@ from sqlalchemy import Connection, func, literal_column, select
 from ..views.judged import UNSURE
 from . import ask, schema
 from .claims import HEAD, POSSESSIVE
-from .clauses import has_its_day, is_ahead_in_words, is_of_its_dateline, is_recalled
+from .clauses import has_its_day, is_ahead_in_words, is_of_its_dateline, is_recalled, is_undone
 from .database import in_parts
 from .evidence import numbers_in
 from .parties import BODIES, Party, is_absent, named, names_of, parties
@@ -49,6 +49,7 @@ FURTHER = 0.25  # of a voice, what each further article of its adds
 OWN = ("own", None)  # bases of a date that is the act's own; None is not known
 # Acts of speech, which are nobody's where nobody is named.
 SPEECH = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN", "AGREE", "CONCEDE", "CONSULT", "COOPERATE")
+DEMANDING = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN")  # of them, those whose own words look ahead
 NAMELESS_DEEDS = ("ASSAULT", "COERCE", "PROTEST")  # news even where nobody is named as their author
 WEEK = 7  # days: a longer date is within a story, and makes it no longer
 # Acts of which a reader doesn't ask where.
@@ -687,8 +688,10 @@ def _so_far(row: Row) -> Row:
     """A report of what has happened "this week" without the days after its publication; what its words put ahead has
     not happened."""
     published = (row["published"] or "")[:10]
-    if row["status"] in COUNTED and row["type"] not in SPEECH and is_ahead_in_words(row):
+    if row["status"] in COUNTED and row["type"] not in DEMANDING and is_ahead_in_words(row):
         return {**row, "status": "planned"}
+    if row["status"] in COUNTED and row["type"] == "SANCTION" and is_undone(row):
+        return {**row, "status": "cancelled"}
     if row["status"] in COUNTED and row["date"] and row["earliest"] <= published < row["latest"]:
         return {**row, "latest": published}
     return row
