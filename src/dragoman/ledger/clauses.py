@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from ..records import Span
 from .evidence import traits
 from .words import brief_words
 
+REMEMBERED = 20_000  # sentences: the same report is asked about again and again
+REACH = 100  # characters before an act that may tell of it
 ENDS = re.compile(r"[;:“”]|\b(?:but|while|since|after|before|when|as|which|who|that|where)\b")  # of a clause
 LEADING = re.compile(r"\b(?:before|after|since)\s+(?:\w+\s+){0,2}$")  # "before dawn on Sunday" is a time, not a clause
 AFRESH = re.compile(r",\s+(?!in\b|on\b)[a-z]")
@@ -33,10 +35,7 @@ def is_of_the_clause(text: str, day: Span, act: int) -> bool:
 def has_its_day(row: Mapping[str, Any]) -> bool:
     """Whether the sentence of an event's report names a day, or tells by how much it was before or after, in the clause
     of the act."""
-    sentence, act = row["sentence"], _at(row)
-    dateline = DATELINE.match(sentence)
-    days = _days().finditer(sentence, dateline.end() if dateline else 0)
-    return act >= 0 and any(is_of_the_clause(sentence, day.span(), act) for day in days)
+    return _has_its_day(row["sentence"], row["trigger"])
 
 
 def is_of_its_dateline(row: Mapping[str, Any]) -> bool:
@@ -46,26 +45,42 @@ def is_of_its_dateline(row: Mapping[str, Any]) -> bool:
 
 def is_recalled(row: Mapping[str, Any]) -> bool:
     """Whether the act is only named as what something else answers: "in response to its strikes"."""
-    act = _at(row)
-    return act > 0 and _answering().search(row["sentence"][:act]) is not None
+    return _is_recalled(row["sentence"], row["trigger"])
 
 
 def is_ahead_in_words(row: Mapping[str, Any]) -> bool:
     """Whether the words right before the act put it ahead: "would be launched", "vowed to strike", "near a deal"."""
     last = row["trigger"].split(" … ")[-1] if row["trigger"] else ""
     before = row["sentence"].partition(last)[0] if last else ""
-    return _ahead().search(before) is not None
+    return _ahead().search(before[-REACH:]) is not None
 
 
 def is_undone(row: Mapping[str, Any]) -> bool:
     """Whether what is named is what somebody puts an end to: "lifted all sanctions"."""
-    act = _at(row)
-    return act > 0 and _undoing().search(row["sentence"][:act]) is not None
+    return _undoing().search(_before(row["sentence"], row["trigger"])) is not None
 
 
-def _at(row: Mapping[str, Any]) -> int:
+@lru_cache(maxsize=REMEMBERED)
+def _has_its_day(sentence: str, trigger: str) -> bool:
+    act, dateline = _at(sentence, trigger), DATELINE.match(sentence)
+    days = _days().finditer(sentence, dateline.end() if dateline else 0)
+    return act >= 0 and any(is_of_the_clause(sentence, day.span(), act) for day in days)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_recalled(sentence: str, trigger: str) -> bool:
+    return _answering().search(_before(sentence, trigger)) is not None
+
+
+def _before(sentence: str, trigger: str) -> str:
+    """What leads up to the act in its sentence."""
+    act = _at(sentence, trigger)
+    return sentence[max(0, act - REACH) : max(0, act)]
+
+
+def _at(sentence: str, trigger: str) -> int:
     """Where the word of the act begins in its sentence, or -1."""
-    return int(row["sentence"].find(row["trigger"].split(" … ")[0])) if row["trigger"] else -1
+    return sentence.find(trigger.split(" … ")[0]) if trigger else -1
 
 
 @cache
