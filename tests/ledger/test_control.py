@@ -55,6 +55,8 @@ SPOTS: dict[str, dict[str, Any]] = {
     "Al-Alpha": {"latitude": 10.0, "longitude": 20.0, "precision": "town", "admin1": "North", "geonames_id": 1},
     "Beta": {"latitude": 11.0, "longitude": 21.0, "precision": "town", "admin1": "North", "geonames_id": 2},
     "Delta": {"latitude": 12.0, "longitude": 22.0, "precision": "region", "feature": "A", "geonames_id": 3},
+    "Zeta": {"latitude": 13.0, "longitude": 23.0, "precision": "exact", "feature": "S", "geonames_id": 4},
+    "Eta": {"latitude": 14.0, "longitude": 24.0, "precision": "region", "feature": "H", "geonames_id": 5},
     "Sudan": {"latitude": 15.0, "longitude": 30.0, "precision": "country", "feature": "A"},
 }
 Tell = Callable[..., None]
@@ -632,3 +634,37 @@ def test_a_group_that_a_place_is_called_after_is_many(ledger: Ledger, tell: Tell
 def test_what_belongs_to_a_country_is_no_name_of_a_town(ledger: Ledger, tell: Tell) -> None:
     tell("Blue Front holds the Syrian town.", "holds", "Blue Front", "Syrian town", "holds")
     assert left_out(ledger) == {"place": 1}
+
+
+def test_a_camp_is_the_place_of_its_name(ledger: Ledger, tell: Tell) -> None:
+    tell("Blue Front took Zeta.", "took", "Blue Front", "Zeta", "gained")
+    tell("Blue Front took Zeta camp.", "took", "Blue Front", "Zeta", "gained", on="2018-04-11")
+    assert [(row["part"], row["sources"]) for row in asked(ledger).changes] == [(None, 2)]
+
+
+def test_a_town_on_the_border_of_a_place_lies_beside_it(ledger: Ledger, tell: Tell) -> None:
+    tell("Blue Front took a mining town on the border of Delta.", "took", "Blue Front", "Delta", "gained")
+    assert left_out(ledger) == {"sentence": 1}
+
+
+def test_footholds_in_two_places_are_a_part_of_each(ledger: Ledger, tell: Tell) -> None:
+    text = "Blue Front keeps footholds in the neighbouring states of Alpha and Delta."
+    tell(text, "keeps", "Blue Front", "Delta", "holds")
+    assert [(row["place"], row["part"]) for row in asked(ledger).changes] == [("Delta", "footholds in")]
+
+
+def test_a_gain_without_a_day_is_none_where_the_place_is_held_all_along(ledger: Ledger, tell: Tell) -> None:
+    tell("Blue Front holds Alpha.", "holds", "Blue Front", "Alpha", "holds")
+    tell("Blue Front took Alpha.", "took", "Blue Front", "Alpha", "gained")
+    assert [row["status"] for row in asked(ledger).changes] == ["holds"]
+
+
+def test_a_day_before_a_mark_of_a_note_is_of_the_sentence_before(ledger: Ledger, tell: Tell) -> None:
+    text = "There were few raids until June.[1] Half of them hit Blue Front-held Alpha."
+    tell(text, "held", "Blue Front", "Alpha", "holds", times={"June": "2017-06"})
+    assert [row["date"] for row in asked(ledger).changes] == ["2018-04-10"]
+
+
+def test_a_river_is_no_ground(ledger: Ledger, tell: Tell) -> None:
+    tell("Redland controls the Eta.", "controls", "Redland", "Eta", "holds")
+    assert left_out(ledger) == {"water": 1}

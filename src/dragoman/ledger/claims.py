@@ -33,6 +33,9 @@ PERFECT = re.compile(r"\b(?:has|have)(?: now| since| already| \w+ly)? $")
 BACKED = re.compile(r"-(?:backed|led|supported|allied|aligned|trained|armed)\b", re.I)
 SINCE = re.compile(r"\bsince\s+(?:\w+\s+)?$")
 POSSESSIVE = re.compile("[\"”’']s?$")
+WATER = "H"  # GeoNames' class of rivers, lakes and seas
+AT_END = r"\s+(?:the\s+)?$"  # of the words before a name
+OTHERS = r"(?:(?:(?-i:[A-Z])[\w’-]*,?\s+){1,3}and\s+)?"  # "West Alpha and" before a name
 APPOSED = re.compile(r",\s+(?:an?|the)\s")
 BREAKS = re.compile(r"[;:]|[,–—]\s+(?:\w+ing|as|while|but|where|which|who|whose|and \w+(?:ed|ing))\b")
 
@@ -119,6 +122,11 @@ class Claim:
         """Whether the holder is a state or its forces; not those that it only backs."""
         backed = self.is_described and BACKED.search(str(self.row["holder_name"])) is not None
         return self.row["holder_kind"] in control_words().official and not backed
+
+    @property
+    def is_dated_gain(self) -> bool:
+        """Whether it is a gain of which the sentence gives the day: what is held on that day was gained so."""
+        return self.row["status"] == "gained" and bool(self.own_day)
 
     @property
     def is_of_its_part(self) -> bool:
@@ -210,6 +218,8 @@ class Claim:
             return of_holder
         if self.named is None or row["precision"] == "near" or self._may_be_a_meeting():
             return "place"
+        if self.place is not None and self.place.feature == WATER:
+            return "water"
         if _bare(row["holder_name"]) == _bare(self.named):
             return "itself"
         if row["precision"] == "country" and not self._is_measured():
@@ -307,7 +317,7 @@ class Claim:
         if span is None or self.part or self.kept is None or self.read is None:
             return False
         before = self.kept.article.text[self.read.evidence.sentence[0] : span[0]]
-        return _any_of(tuple(control_words().beside), r"\s+(?:the\s+)?$").search(before) is not None
+        return _any_of(tuple(control_words().beside), AT_END).search(before) is not None
 
     def _named_at(self) -> Span | None:
         """Where the sentence has the name of ground that no map has."""
@@ -415,14 +425,20 @@ class Claim:
             return None
         if self._trigger() >= span[0] and APPOSED.match(text[span[1] :]):
             return None  # "sites in Alpha, a town that they hold"
-        kind = f"(?:(?:{'|'.join(words.generic)}) of )?"
+        if _any_of(tuple(words.beside), AT_END).search(before):
+            return None  # "a town on the border of Alpha" lies beside it
+        kind = f"(?:(?:{'|'.join(words.generic)})s? of )?"
         inside = re.search(rf"\b([a-z]+s)\s+(?:in|inside)\s+(?:the\s+)?(?:[\w-]+ern\s+)?{kind}$", before)
         if inside is not None and inside[1] not in words.deeds:
             return " ".join(inside[0].split())
-        ahead = rf"\s+(?:{'|'.join(words.within)})\s+(?:the\s+)?(?:[\w-]+ern\s+|greater\s+)?{kind}$"
+        of_which = r"(?:the\s+)?(?:[\w-]+(?:ern|ing)\s+|greater\s+)?"
+        ahead = rf"\s+(?:{'|'.join(words.within)})\s+{of_which}{kind}(?P<others>{OTHERS})$"
         found = _any_of(tuple(words.parts), ahead).search(before)
         if found is not None and not re.match(rf"(?:{'|'.join(words.generic)})s? of\b", found[0]):
-            return " ".join(found[0].split())
+            told = found[0].split()
+            return " ".join(told[:2] if found["others"] else told)
+        if self.row["precision"] == "exact":
+            return None  # "Alpha camp" is the camp itself
         after = _any_of(tuple(words.following)).match(text[span[1] :].lstrip())
         return after[0].lower() if after else None
 

@@ -13,7 +13,9 @@ from .words import brief_words
 
 REMEMBERED = 20_000  # sentences: the same report is asked about again and again
 REACH = 100  # characters before an act that may tell of it
-ENDS = re.compile(r"[;:](?=\s|$)|[“”]|\b(?:but|while|since|after|before|when|as|which|who|that|where)\b")  # of a clause
+ENDS = re.compile(
+    r"[;:](?=\s|$)|\.\[\d|[“”]|\b(?:but|while|since|after|before|when|as|which|who|that|where)\b"
+)  # of a clause
 LEADING = re.compile(r"\b(?:before|after|since)\s+(?:\w+\s+){0,2}$")  # "before dawn on Sunday" is a time, not a clause
 AFRESH = re.compile(r",\s+(?!in\b|on\b)[a-z]")
 OPENING = re.compile(r"^,?\s*(?:when|that)\b")  # "said on Sunday that it had taken" is of Sunday or shortly before

@@ -42,6 +42,7 @@ REASONS = {
     "whose": "of forces of which nothing says whose they are",
     "blamed": "of somebody who is only called an enemy or terrorist",
     "place": "of ground that has no name of its own",
+    "water": "of a river, a lake or a sea",
     "country": "of a whole country",
     "sentence": "whose sentence does not say it of the place itself",
     "itself": "of a place that is said to hold or lose itself",
@@ -239,7 +240,7 @@ def _history(claims: list[Claim]) -> list[Row]:
     entries: list[_Change] = []
     taken = [claim for claim in claims if claim.row["rule"] == TAKEN]
     others = (claim for claim in claims if claim.row["rule"] != TAKEN)
-    for claim in sorted(others, key=lambda claim: (claim.row["day"], claim.row["status"] == "holds", claim.row["id"])):
+    for claim in sorted(others, key=lambda claim: (claim.row["day"], not claim.is_dated_gain, claim.row["id"])):
         same = next((entry for entry in reversed(entries) if entry.takes(claim, entries)), None)
         if same is None:
             entries.append(_Change(claim))
