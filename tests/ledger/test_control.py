@@ -618,6 +618,7 @@ def test_each_of_two_states_holds_the_part_of_a_region_that_is_named_by_it(ledge
         ("Blueland", "part", False),
     ]
     assert [row["holder"] for row in control.on_day(rows, "2018-04-12")] == ["Redland", "Blueland"]
+    assert lanes(rows)[1:] == ["Delta  A/", "", "A Redland · B Blueland · / in parts"]
 
 
 def test_what_goes_on_since_a_day_does_not_date_who_holds_the_place(ledger: Ledger, tell: Tell) -> None:
