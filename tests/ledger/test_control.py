@@ -669,3 +669,8 @@ def test_a_day_before_a_mark_of_a_note_is_of_the_sentence_before(ledger: Ledger,
 def test_a_river_is_no_ground(ledger: Ledger, tell: Tell) -> None:
     tell("Redland controls the Eta.", "controls", "Redland", "Eta", "holds")
     assert left_out(ledger) == {"water": 1}
+
+
+def test_an_international_airport_is_no_town(ledger: Ledger, tell: Tell) -> None:
+    tell("Raids hit Blue Front-held Alpha International Airport.", "held", "Blue Front", "Alpha", "holds")
+    assert [row["part"] for row in asked(ledger).changes] == ["airport"]

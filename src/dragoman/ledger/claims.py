@@ -33,6 +33,7 @@ PERFECT = re.compile(r"\b(?:has|have)(?: now| since| already| \w+ly)? $")
 BACKED = re.compile(r"-(?:backed|led|supported|allied|aligned|trained|armed)\b", re.I)
 SINCE = re.compile(r"\bsince\s+(?:\w+\s+)?$")
 POSSESSIVE = re.compile("[\"”’']s?$")
+KIND_OF = re.compile(r"^\s*(?:(?:international|military|naval|air)\s+(?!base))?", re.I)  # "Alpha International Airport"
 WATER = "H"  # GeoNames' class of rivers, lakes and seas
 AT_END = r"\s+(?:the\s+)?$"  # of the words before a name
 OTHERS = r"(?:(?:(?-i:[A-Z])[\w’-]*,?\s+){1,3}and\s+)?"  # "West Alpha and" before a name
@@ -439,7 +440,7 @@ class Claim:
             return " ".join(told[:2] if found["others"] else told)
         if self.row["precision"] == "exact":
             return None  # "Alpha camp" is the camp itself
-        after = _any_of(tuple(words.following)).match(text[span[1] :].lstrip())
+        after = _any_of(tuple(words.following)).match(KIND_OF.sub("", text[span[1] :]))
         return after[0].lower() if after else None
 
 
