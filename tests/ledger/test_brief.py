@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import docx
@@ -12,7 +13,17 @@ import pytest
 
 from dragoman.errors import UsageError
 from dragoman.ledger import Ledger
-from dragoman.ledger.brief import Brief, Section, cut, headline, says_something, toll_words, worth_quoting
+from dragoman.ledger.brief import (
+    Brief,
+    Section,
+    _is_told_by,
+    _to_quote,
+    cut,
+    headline,
+    says_something,
+    toll_words,
+    worth_quoting,
+)
 from dragoman.ledger.foremost import _each_once
 from dragoman.ledger.matter import Story, Told
 from dragoman.ledger.parties import Party
@@ -261,7 +272,19 @@ def test_a_whole_sentence_of_who_holds_an_office_is_quoted() -> None:
 def test_what_had_been_said_and_what_another_says_for_somebody_are_not_quoted() -> None:
     assert not quoted(cue="had said:")
     assert not quoted(source="a statement from Macron’s office")
+    assad = Party(5, "Bashar al-Assad", "person", "SYR")
+    assert not quoted(speaker=assad, source="Assad’s office")
+    assert quoted(speaker=assad, source="Syria’s president Bashar al-Assad")
     assert not quoted(kind="mixed")
+
+
+def test_who_speaks_is_called_by_a_word_of_the_name() -> None:
+    institute = Party(6, "Institute for Peace", "organization", None)
+    assert quoted(speaker=institute, source="the Institute for Peace, a group in Oslo", office="")
+    assert not quoted(speaker=institute, source="Ann Lee, a fellow of the Institute for Peace", office="")
+    assert not quoted(source="Macrae")
+    assert quoted(speaker=Party(8, "Mevlüt Çavuşoğlu", "person", "TUR"), source="Cavusoglu")
+    assert quoted(speaker=Party(7, "Bashar al-Jaafari", "person", "SYR"), source="Ja’afari")
 
 
 def test_a_quotation_that_begins_with_the_reporters_words_is_none() -> None:
@@ -269,10 +292,13 @@ def test_a_quotation_that_begins_with_the_reporters_words_is_none() -> None:
     assert quoted(WORDS.strip("“”"))
 
 
+Row = dict[str, Any]
 KNOWN = {
     1: Party(1, "Red Army", "military", "RED"),
     2: Party(2, "Blueland", "state", "BLU"),
     3: Party(3, "Alpha", "government", "BLU", listed=False),
+    4: Party(4, "Ann Lee", "person", "RED"),
+    9: Party(9, "Greenland", "state", "GRE"),
 }
 
 
@@ -290,6 +316,26 @@ def story(**fields: object) -> Story:
     return Story([Told(row, [row], KNOWN, {})])
 
 
+def test_the_sentence_is_quoted_that_says_when_and_is_fresh() -> None:
+    def rows(**fields: object) -> Row:
+        return {**story().head.row, "id": 2, "article": 2, "outlet": "Star", "voice": 2, "fingerprint": "2", **fields}
+
+    fresh = rows(sentence="The Red Army took Alpha on Wednesday.", confidence=0.6)
+    for other in (
+        rows(id=3, sentence="The Red Army has taken Alpha.", trigger="taken"),
+        rows(id=3, sentence="The Red Army, which took Alpha on Wednesday, has left.", published="2025-05-19"),
+        rows(id=3, sentence="They fled in the wake of the day it took Alpha on Wednesday."),
+    ):
+        assert _to_quote(Story([Told(fresh, [fresh, other], KNOWN, {})])) is fresh
+
+
+def test_a_move_of_ground_is_not_told_twice_of_one_sentence() -> None:
+    told = story(place="North", precision="region")
+    move = {"place": "Alpha", "holder": "Red Army", "date": "2025-05-07", "dated": "said", "article": 1}
+    assert _is_told_by({**move, "sentence": told.head.row["sentence"]}, told)
+    assert not _is_told_by({**move, "sentence": "The Red Army holds Alpha."}, told)
+
+
 def test_ground_is_taken_in_a_town_and_not_from_it() -> None:
     assert headline(story()) == "Red Army took ground in Alpha (Wednesday 7 May 2025)"
 
@@ -297,6 +343,19 @@ def test_ground_is_taken_in_a_town_and_not_from_it() -> None:
 def test_who_gives_way_in_another_country_pulls_back_from_it() -> None:
     withdrawal = {"type": "RETREAT", "plover": "RETREAT", "cameo": "087", "recipient_ids": [2], "place": None}
     assert headline(story(**withdrawal)) == "Red Army pulled back from Blueland (Wednesday 7 May 2025)"
+
+
+def test_who_visits_two_countries_is_not_in_a_town_of_one() -> None:
+    visit = {
+        "type": "CONSULT",
+        "plover": "CONSULT",
+        "cameo": "042",
+        "actor_ids": [4],
+        "sentence": "Ann Lee came to Alpha.",
+    }
+    one, both = ({**visit, "recipient_ids": ids} for ids in ([2], [2, 9]))
+    assert headline(story(**one)) == "Ann Lee visited Blueland in Alpha (Wednesday 7 May 2025)"
+    assert headline(story(**both)) == "Ann Lee visited Blueland and Greenland (Wednesday 7 May 2025)"
 
 
 def test_a_day_that_no_report_names_is_that_of_the_telling() -> None:

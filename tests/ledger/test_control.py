@@ -30,6 +30,9 @@ from dragoman.views.lanes import lanes
 
 KINDS: dict[str, EntityKind] = {
     "Redland": "state",
+    "Blueland": "state",
+    "troops": "military",
+    "Redlander rebel": "armed group",
     "the Red army": "military",
     "Blue Front": "armed group",
     "Green Front": "armed group",
@@ -40,11 +43,20 @@ KINDS: dict[str, EntityKind] = {
     "Beta": "government",
     "Ann Lee": "person",
 }
-KNOWN = ("Redland", "the Red army", "Blue Front", "Green Front")  # that the registry has; the rest are only described
+KNOWN = (
+    "Redland",
+    "Blueland",
+    "the Red army",
+    "Blue Front",
+    "Green Front",
+)  # that the registry has; the rest are only described
 SPOTS: dict[str, dict[str, Any]] = {
     "Alpha": {"latitude": 10.0, "longitude": 20.0, "precision": "town", "admin1": "North", "geonames_id": 1},
     "Al-Alpha": {"latitude": 10.0, "longitude": 20.0, "precision": "town", "admin1": "North", "geonames_id": 1},
     "Beta": {"latitude": 11.0, "longitude": 21.0, "precision": "town", "admin1": "North", "geonames_id": 2},
+    "Delta": {"latitude": 12.0, "longitude": 22.0, "precision": "region", "feature": "A", "geonames_id": 3},
+    "Zeta": {"latitude": 13.0, "longitude": 23.0, "precision": "exact", "feature": "S", "geonames_id": 4},
+    "Eta": {"latitude": 14.0, "longitude": 24.0, "precision": "region", "feature": "H", "geonames_id": 5},
     "Sudan": {"latitude": 15.0, "longitude": 30.0, "precision": "country", "feature": "A"},
 }
 Tell = Callable[..., None]
@@ -526,3 +538,139 @@ def test_who_holds_a_part_loses_it_with_the_whole(ledger: Ledger, tell: Tell) ->
     assert (part["ended"], part["other_side"]) == ("2018-05-12", "gained by Green Front (2018-05-12, all of Alpha)")
     assert [row["holder"] for row in control.on_day(rows, "2018-05-11")] == ["Blue Front"]
     assert [row["holder"] for row in control.on_day(rows, "2018-05-12")] == ["Green Front"]
+
+
+def test_a_place_is_held_in_part_where_most_that_tell_of_it_say_so(ledger: Ledger, tell: Tell) -> None:
+    most = Share(low=0.5, high=None, text="most")
+    tell("Blue Front holds most of Alpha.", "holds", "Blue Front", "Alpha", "holds", share=most)
+    tell("Blue Front holds Alpha.", "holds", "Blue Front", "Alpha", "holds", on="2018-04-11")
+    assert [row["share"] for row in asked(ledger).changes] == ["most"]
+    for day in ("2018-04-12", "2018-04-13"):
+        tell("Blue Front holds Alpha.", "holds", "Blue Front", "Alpha", "holds", on=day)
+    assert [row["share"] for row in asked(ledger).changes] == [None]
+
+
+def test_all_of_a_place_is_no_part_of_it(ledger: Ledger, tell: Tell) -> None:
+    whole = Share(low=1.0, high=1.0, text="all")
+    tell("Blue Front took all of Alpha.", "took", "Blue Front", "Alpha", "gained", share=whole)
+    assert [row["share"] for row in asked(ledger).changes] == [None]
+
+
+def test_what_is_held_on_the_day_of_its_taking_is_that_taking(ledger: Ledger, tell: Tell) -> None:
+    tell("Blue Front holds Alpha.", "holds", "Blue Front", "Alpha", "holds", on="2018-04-12")
+    thursday = {"Thursday": "2018-04-12"}
+    tell("Blue Front took Alpha on Thursday.", "took", "Blue Front", "Alpha", "gained", on="2018-04-14", times=thursday)
+    assert [(row["status"], row["sources"]) for row in asked(ledger).changes] == [("gained", 2)]
+
+
+def test_what_was_said_on_a_day_to_have_been_taken_is_of_that_day(ledger: Ledger, tell: Tell) -> None:
+    text = "Blue Front announced on Sunday that it had retaken Alpha."
+    tell(text, "retaken", "Blue Front", "Alpha", "gained", on="2018-04-12", times={"Sunday": "2018-04-08"})
+    assert [(row["date"], row["dated"]) for row in asked(ledger).changes] == [("2018-04-08", "said")]
+
+
+def test_a_taking_that_is_only_recalled_is_no_change_of_its_articles_day(ledger: Ledger, tell: Tell) -> None:
+    text = "Blue Front’s seizure of Alpha is the latest of several."
+    tell(text, "seizure", "Blue Front", "Alpha", "gained", on="2018-04-20")
+    assert [row["status"] for row in asked(ledger).changes] == ["holds"]
+    tell("Blue Front captures Alpha.", "captures", "Blue Front", "Alpha", "gained", on="2018-06-01")
+    april = {"4 April": "2018-04-04"}
+    tell("Blue Front took Alpha on 4 April.", "took", "Blue Front", "Alpha", "gained", on="2018-04-05", times=april)
+    assert [(row["date"], row["status"]) for row in asked(ledger).changes] == [("2018-04-04", "gained")]
+
+
+def test_areas_and_pockets_of_a_place_are_one_part_of_it(ledger: Ledger, tell: Tell) -> None:
+    tell("Blue Front holds areas in Alpha.", "holds", "Blue Front", "Alpha", "holds")
+    pockets = Share(low=None, high=None, text="pockets")
+    tell("Blue Front has pockets of Alpha.", "has", "Blue Front", "Alpha", "holds", on="2018-04-20", share=pockets)
+    (row,) = asked(ledger).changes
+    assert (row["part"], row["sources"]) == ("areas in", 2)
+
+
+def test_what_a_place_is_called_behind_it_is_no_part_of_it(ledger: Ledger, tell: Tell) -> None:
+    tell("Shells hit depots in Alpha, a town that Blue Front holds.", "holds", "Blue Front", "Alpha", "holds")
+    assert [(row["place"], row["part"]) for row in asked(ledger).changes] == [("Alpha", None)]
+
+
+def test_troops_of_nobody_that_is_named_hold_nothing(ledger: Ledger, tell: Tell) -> None:
+    tell("His troops took Alpha.", "took", "troops", "Alpha", "gained")
+    assert left_out(ledger) == {"whose": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("Blue Front once held Alpha.", "held"),
+        ("Alpha was under the control of Blue Front until 2016.", "control"),
+    ],
+)
+def test_what_was_held_in_former_times_is_not_held_now(ledger: Ledger, tell: Tell, text: str, act: str) -> None:
+    tell(text, act, "Blue Front", "Alpha", "holds")
+    assert left_out(ledger)["day"] == 1
+
+
+def test_each_of_two_states_holds_the_part_of_a_region_that_is_named_by_it(ledger: Ledger, tell: Tell) -> None:
+    for on, holder in (("10", "Redland"), ("11", "Blueland"), ("12", "Redland")):
+        tell(f"Shells fell in {holder}-held Delta.", "held", holder, "Delta", "holds", on=f"2018-04-{on}")
+    rows = asked(ledger).changes
+    assert [(row["holder"], row["share"], row["contested"]) for row in rows] == [
+        ("Redland", "part", False),
+        ("Blueland", "part", False),
+    ]
+    assert [row["holder"] for row in control.on_day(rows, "2018-04-12")] == ["Redland", "Blueland"]
+    assert lanes(rows)[1:] == ["Delta  A/", "", "A Redland · B Blueland · / in parts"]
+
+
+def test_what_goes_on_since_a_day_does_not_date_who_holds_the_place(ledger: Ledger, tell: Tell) -> None:
+    text = "Raids on Blue Front-held Alpha have driven out many since March."
+    tell(text, "held", "Blue Front", "Alpha", "holds", times={"March": "2018-03"})
+    assert [row["date"] for row in asked(ledger).changes] == ["2018-04-10"]
+
+
+def test_a_group_that_a_place_is_called_after_is_many(ledger: Ledger, tell: Tell) -> None:
+    tell("A shell hit Redlander rebel-held Alpha.", "held", "Redlander rebel", "Alpha", "holds")
+    assert [row["holder"] for row in asked(ledger).changes] == ["Redlander rebels"]
+
+
+def test_what_belongs_to_a_country_is_no_name_of_a_town(ledger: Ledger, tell: Tell) -> None:
+    tell("Blue Front holds the Syrian town.", "holds", "Blue Front", "Syrian town", "holds")
+    assert left_out(ledger) == {"place": 1}
+
+
+def test_a_camp_is_the_place_of_its_name(ledger: Ledger, tell: Tell) -> None:
+    tell("Blue Front took Zeta.", "took", "Blue Front", "Zeta", "gained")
+    tell("Blue Front took Zeta camp.", "took", "Blue Front", "Zeta", "gained", on="2018-04-11")
+    assert [(row["part"], row["sources"]) for row in asked(ledger).changes] == [(None, 2)]
+
+
+def test_a_town_on_the_border_of_a_place_lies_beside_it(ledger: Ledger, tell: Tell) -> None:
+    tell("Blue Front took a mining town on the border of Delta.", "took", "Blue Front", "Delta", "gained")
+    assert left_out(ledger) == {"sentence": 1}
+
+
+def test_footholds_in_two_places_are_a_part_of_each(ledger: Ledger, tell: Tell) -> None:
+    text = "Blue Front keeps footholds in the neighbouring states of Alpha and Delta."
+    tell(text, "keeps", "Blue Front", "Delta", "holds")
+    assert [(row["place"], row["part"]) for row in asked(ledger).changes] == [("Delta", "footholds in")]
+
+
+def test_a_gain_without_a_day_is_none_where_the_place_is_held_all_along(ledger: Ledger, tell: Tell) -> None:
+    tell("Blue Front holds Alpha.", "holds", "Blue Front", "Alpha", "holds")
+    tell("Blue Front took Alpha.", "took", "Blue Front", "Alpha", "gained")
+    assert [row["status"] for row in asked(ledger).changes] == ["holds"]
+
+
+def test_a_day_before_a_mark_of_a_note_is_of_the_sentence_before(ledger: Ledger, tell: Tell) -> None:
+    text = "There were few raids until June.[1] Half of them hit Blue Front-held Alpha."
+    tell(text, "held", "Blue Front", "Alpha", "holds", times={"June": "2017-06"})
+    assert [row["date"] for row in asked(ledger).changes] == ["2018-04-10"]
+
+
+def test_a_river_is_no_ground(ledger: Ledger, tell: Tell) -> None:
+    tell("Redland controls the Eta.", "controls", "Redland", "Eta", "holds")
+    assert left_out(ledger) == {"water": 1}
+
+
+def test_an_international_airport_is_no_town(ledger: Ledger, tell: Tell) -> None:
+    tell("Raids hit Blue Front-held Alpha International Airport.", "held", "Blue Front", "Alpha", "holds")
+    assert [row["part"] for row in asked(ledger).changes] == ["airport"]

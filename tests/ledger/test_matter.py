@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
+from dragoman.ledger.clauses import is_ahead_in_words, is_undone
 from dragoman.ledger.foremost import place_of
 from dragoman.ledger.matter import Story, Told, best, outvoted, stories, varied
 from dragoman.ledger.parties import Party, named
@@ -453,3 +456,103 @@ def test_the_words_of_a_person_are_his_own() -> None:
 def test_the_days_of_a_line_are_those_of_its_side() -> None:
     rows = [town(1, "Khartoum", 4), town(2, "Khartoum", 7, day="2025-05-08")]
     assert Story([told(row) for row in rows]).days == ("2025-05-07", "2025-05-07")
+
+
+def test_a_day_beside_an_act_is_its_own_only_in_one_clause_with_it() -> None:
+    def has_a_day(words: str, trigger: str) -> bool:
+        row = report(1, words, date_basis="beside", trigger=trigger)
+        return told(row, texts={1: row["sentence"]}).has_a_day
+
+    assert has_a_day("The army said on Wednesday that it had retaken Alpha.", "retaken")
+    assert not has_a_day("She was stripped of her passport, but he said on Wednesday that he would help.", "stripped")
+    assert not has_a_day("Friends met on Wednesday to mourn a man killed in the war.", "killed")
+    assert not has_a_day("“We have defeated them,” he wrote on Wednesday.", "defeated")
+    assert not has_a_day("On Wednesday a court dismissed the claim that India was complicit in attacks.", "attacks")
+
+
+def test_the_day_of_a_dateline_is_that_of_the_writing() -> None:
+    assert not told(
+        report(1, "Alpha, May 7: At least 26 were killed in attacks, officials said.", trigger="killed")
+    ).stated
+    words = "Alpha, May 7 (AP) At least 26 were killed on Wednesday in an attack."
+    assert told(report(1, words, trigger="killed")).stated
+
+
+def test_who_only_brought_two_together_agreed_to_nothing() -> None:
+    def agreed(number: int, *actors: int) -> Told:
+        about = {"type": "AGREE", "actor_ids": list(actors), "recipient_ids": [], "incident": number}
+        return told({**report(number, f"They agreed on Wednesday. {number}", **about), "id": number})
+
+    story = Story([agreed(1, 1, 2, 4), agreed(2, 1, 2), agreed(3, 1, 2)])
+    assert [one.name for one in story.who] == ["India", "Pakistan"]
+
+
+@pytest.mark.parametrize(
+    ("words", "trigger", "is_ahead"),
+    [
+        ("An operation would be launched if they refused.", "operation … launched", True),
+        ("The ministry vowed to strike the camps.", "strike", True),
+        ("The council will soon impose sanctions.", "impose", True),
+        ("They are very close to securing a nuclear deal.", "deal", True),
+        ("Iran has “sort of” agreed to the terms.", "agreed", True),
+        ("Two towns close to the border were struck.", "struck", False),
+        ("An operation was launched on Wednesday.", "operation … launched", False),
+        ("The lights went out due to drone strikes.", "strikes", False),
+    ],
+)
+def test_what_the_words_before_an_act_put_ahead_has_not_happened(words: str, trigger: str, is_ahead: bool) -> None:
+    assert is_ahead_in_words(report(1, words, trigger=trigger)) == is_ahead
+
+
+def test_measures_that_are_lifted_are_not_taken() -> None:
+    assert is_undone(report(1, "He announced that he was lifting all US sanctions on Syria.", trigger="sanctions"))
+    assert not is_undone(report(1, "The council imposed new sanctions on Mali.", trigger="sanctions"))
+
+
+def test_what_is_only_named_as_what_another_act_answers_is_no_news() -> None:
+    words = "The ban comes in response to India’s strikes on Pakistan."
+    assert not told(report(1, words, trigger="strikes", date_basis="article")).dated
+    assert told(report(1, "India’s strikes on Pakistan went on.", trigger="strikes", date_basis="article")).dated
+    words = "Amid strikes, the council on Wednesday met."
+    assert not told(report(1, words, trigger="strikes")).dated
+    assert told(report(1, "The ban answers Wednesday’s strikes, despite protests.", trigger="strikes")).dated
+
+
+def test_the_dead_of_several_attacks_are_none_of_one() -> None:
+    assert told(report(1, "At least 26 were killed in recent attacks on Alpha.", deaths_low=26)).deaths == (None, None)
+    assert told(report(1, "At least 26 were killed in an attack on Alpha.", deaths_low=26)).deaths == (26, 26)
+
+
+def test_forces_are_not_told_as_struck_where_the_dead_are_others() -> None:
+    town = {"place": "Alpha", "precision": "town", "country": "SDN", "actor_ids": [4]}
+    fought = report(1, "The RSF fought the army in Alpha.", recipient_ids=[7], **town)
+    others = {12: Party(12, "Alpha", "government", "SDN", listed=False)}  # a town that is taken for its rulers
+    killed = report(2, "The RSF killed 300 people in Alpha.", recipient_ids=[12, 9], deaths_low=300, **town)
+    assert [one.name for one in Story([told(fought)]).whom_it_killed] == ["Sudanese Armed Forces"]
+    both = Told(fought, [fought, killed], {**KNOWN, **others}, {})
+    assert both.recipients
+    assert Story([both]).whom_it_killed == []
+
+
+def test_of_several_that_tell_of_violence_one_alone_does_not_say_whose_it_was() -> None:
+    blaming, silent = (
+        report(1, "India struck Alpha."),
+        [report(n, f"Alpha was struck. {n}", actor_ids=[]) for n in (2, 3)],
+    )
+    assert told(blaming, *silent).actors == []
+    assert [one.name for one in told(blaming, report(4, "India struck."), *silent).actors] == ["India"]
+
+
+def test_a_private_person_gives_no_aid() -> None:
+    known = {**KNOWN, 17: Party(17, "Ann Lee", "person", None, listed=False)}
+    row = report(1, "Ann Lee helped people on Wednesday.", type="AID", actor_ids=[17])
+    assert Told(row, [row], known, {}).actors == []
+
+
+def test_further_words_between_the_same_two_sides_give_way() -> None:
+    def words(number: int, kind: str, actor: int, recipient: int, **fields: Any) -> Told:
+        about = {"type": kind, "actor_ids": [actor], "recipient_ids": [recipient], "incident": number, **fields}
+        return told({**report(number, f"Words {number} on Wednesday.", **about), "id": number})
+
+    found = stories([words(1, "ACCUSE", 1, 2), words(2, "REJECT", 2, 1), words(3, "REQUEST", 3, 4, confidence=0.45)])
+    assert [story.head.row["incident"] for story in varied(found, 3)] == [1, 3, 2]

@@ -304,6 +304,18 @@ def test_a_day_within_the_week_that_was_set_is_not_moved() -> None:
     assert Plan(1, [week, day], KNOWN, "2023-03-04").history()[-1] == "2023-03-03 now for Wednesday 8 March 2023"
 
 
+def test_what_is_told_again_on_the_next_day_with_its_today_is_not_moved() -> None:
+    words = "Both armies will stop all firing on land, in the air and at sea from five o’clock today"
+    day = {"date": "2023-03-01", "earliest": "2023-03-01", "latest": "2023-03-01"}
+    first = row(sentence=f"{words}.", **day)
+    again = {"date": "2023-03-02", "earliest": "2023-03-02", "latest": "2023-03-02", "published": "2023-03-02"}
+    second = row(sentence=f"At a press conference he said: {words}.", fingerprint="b", **again)
+    assert Plan(1, [first, second], KNOWN, "2023-03-02").history()[:1] == [
+        "2023-03-01 planned for Wednesday 1 March 2023"
+    ]
+    assert not any("moved" in line for line in Plan(1, [first, second], KNOWN, "2023-03-02").history())
+
+
 def test_only_the_like_by_the_same_is_what_was_planned() -> None:
     other = row(status="occurred", published="2023-03-07", type="SANCTION", fingerprint="b")
     stranger = row(status="occurred", published="2023-03-07", actor_ids=[3], recipient_ids=[], fingerprint="c")

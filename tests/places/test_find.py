@@ -13,6 +13,8 @@ from dragoman.entities.cast import Cast
 from dragoman.language import LanguageModel
 from dragoman.places import Gazetteer, find_places
 from dragoman.places.lexicon import lexicon
+from dragoman.places.resolve import is_told_a_region
+from dragoman.places.scan import Match
 from dragoman.records import Entity, Place
 
 Find = Callable[[str], dict[str, Place]]
@@ -286,6 +288,32 @@ def test_a_place_says_how_exactly_it_is_known(find: Find, text: str, words: str,
 )
 def test_a_town_is_told_from_the_province_of_its_name(find: Find, text: str, words: str, precision: str) -> None:
     assert find(text)[words].precision == precision
+
+
+def test_a_province_is_no_town_of_its_name_where_the_article_has_both(
+    language: LanguageModel, gazetteer: Gazetteer
+) -> None:
+    text = "Cholera spread in Khartoum state; the city of Khartoum in Sudan was calm, the health ministry said."
+    places = find_places(language.parse(text), Cast([]), gazetteer)
+    named = {place.precision: [text[start : end + 6] for start, end in place.mentions] for place in places}
+    assert (named["region"], named["town"]) == (["Khartoum state"], ["Khartoum in Su"])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_region"),
+    [
+        ("Homs province was shelled.", True),
+        ("They left the eastern province of Homs.", True),
+        ("Homs, the last province that they hold, was shelled.", True),
+        ("Shells fell on the Baba Amr region of Homs.", False),
+        ("Homs, a town in the province, was shelled.", False),
+        ("Homs was shelled.", False),
+    ],
+)
+def test_a_use_tells_whether_the_province_is_meant(text: str, is_region: bool) -> None:
+    words = text.replace(",", " ,").replace(".", " .").split()
+    at = words.index("Homs")
+    assert is_told_a_region(Match(at, at + 1, "homs", [], [], False), words) == is_region
 
 
 def test_what_a_place_is_called_decides_for_the_whole_article(find: Find) -> None:

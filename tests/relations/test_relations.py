@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dragoman.reader import Reader
+from dragoman.relations.words import relation_words
 
 
 def ties(reader: Reader, text: str) -> set[tuple[str, str, str]]:
@@ -142,6 +143,35 @@ def test_a_share_of_ground_is_a_range_of_fractions(
     (claim,) = report.control
     assert claim.share is not None
     assert (claim.share.low, claim.share.high) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("The Taliban largely control Kandahar.", "largely"),
+        ("Kandahar is controlled mostly by the Taliban, officials said.", "mostly"),
+        ("The fighters now hold most of Darfur and parts of Kordofan.", "most"),
+        ("The Taliban now control Kandahar.", None),
+    ],
+)
+def test_the_share_is_that_of_the_place_itself_or_of_the_verb(reader: Reader, text: str, share: str | None) -> None:
+    report = reader.read({"text": text, "published": "2019-06-03"})
+    named = {place.id for place in report.places}
+    claim = next(claim for claim in report.control if claim.territory in named)
+    assert (claim.share and claim.share.text) == share
+
+
+@pytest.mark.parametrize(
+    ("before", "share"),
+    [
+        ("They control nearly all of the vast southern ", "nearly all"),
+        ("They control most of the north and parts of ", "parts"),
+        ("They control most of the north, and ", None),
+    ],
+)
+def test_a_share_is_told_right_before_the_name(before: str, share: str | None) -> None:
+    found = relation_words().share_before(before)
+    assert (found and found.text) == share
 
 
 def test_holding_talks_is_not_holding_ground(reader: Reader) -> None:

@@ -47,3 +47,13 @@ def test_two_who_speak_together_have_a_statement_each(reader: Reader) -> None:
 def test_critics_do_not_speak_for_whom_they_criticise(reader: Reader) -> None:
     report = read(reader, "Critics of Vladimir Putin said that the vote was rigged.")
     assert name(report, report.statements[0].speaker) != "Vladimir Putin"
+
+
+def test_who_speaks_is_the_people_and_not_where_they_are(reader: Reader) -> None:
+    text = (
+        "France said that nobody holds any territory inside Syria, but the claim was disputed by Kurdish-led forces on"
+        " the ground who said fights went on."
+    )
+    report = read(reader, text)
+    said = next(s for s in report.statements if "fights" in text[slice(*s.content[0])])
+    assert name(report, said.speaker) == "Kurdish-led forces"

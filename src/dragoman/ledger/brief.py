@@ -19,22 +19,25 @@ from ..errors import UsageError
 from ..views.judged import DOUBTFUL, UNSURE, how_good
 from . import ask, schema
 from .citing import Citing
+from .clauses import has_its_day
 from .control import moves
 from .evidence import content_words, traits
-from .foremost import Asked, foremost, place_of
-from .matter import NOWHERE, SEVERAL, SPEECH, WEEKS, Kind, Story, Told, pairs, side_of
+from .foremost import VISITS, Asked, foremost, place_of
+from .matter import NOWHERE, SEVERAL, SPEECH, WEEKS, Kind, Story, Told, is_looked_back_on, pairs, side_of
 from .parties import Party, is_called, letters, parties
 from .plans import sides_of
 from .spans import days_between, days_from, first_day, last_day
-from .words import act_of, brief_words, counted_words, day_words, first_capital, joined, noun_of
+from .words import act_of, brief_words, counted_words, day_words, first_capital, joined, noun_of, without_accents
 
 Row = dict[str, Any]
 LENGTH = 8  # happenings that are told
 CITED = 4  # articles of one happening
 LEAST_WORDS, MOST_WORDS = 12, 45  # of a quotation
+LEAST_OF_NAME = 2  # letters of a word that may be of a name
 LEAST_WHOLE = 5  # words of a sentence that says who did what
 ENOUGH = 20  # articles of the weeks before from which something is said of what is new
 BUSY, BUSIER = 5, 2.0  # happenings of a pair, and times as many as usual, from which it is said to be busier
+SOON = 2  # days after a happening in which a report of it is fresh
 AROUND = 150  # characters before and behind a quotation that may say when it was said
 CONTEXT = 20  # words on either side of what a long sentence is cut down to
 QUOTES = ("“", "”", '"')
@@ -429,9 +432,11 @@ class _Writing:
 
 
 def _is_told_by(row: Row, story: Story) -> bool:
-    """Whether a move of ground is what a happening tells: the same place, taken by the same side on that day, or
-    before it where the move has no day of its own."""
+    """Whether a move of ground is what a happening tells: in the same sentence, or of the same place, taken by the same
+    side on that day, or before it where the move has no day of its own."""
     reports = story.same.reports
+    if any((one["article"], one["sentence"]) == (row["article"], row["sentence"]) for one in reports):
+        return True
     places = {letters(one["place"]) for one in reports if one["place"]}
     names = {name for one in reports for name in one["actors"]} | {one.name for one in story.head.actors}
     if letters(row["place"]) not in places or row["holder"] not in names:
@@ -443,7 +448,7 @@ def _is_told_by(row: Row, story: Story) -> bool:
 def headline(story: Story, *, short: bool = False) -> str:
     """Who did what to whom, where and when, as the story's head tells it."""
     told, days = story.head, story.days
-    row, actors, recipients = _as_told(told), told.actors, story.whom
+    row, actors, recipients = _as_told(told), story.who, story.whom_it_killed
     where = place_of(story) if row["type"] not in NOWHERE else ""
     at = f" in {where}" if where else ""
     # "An attack on Sudan in Kassala" says no more than "in Kassala".
@@ -454,7 +459,8 @@ def headline(story: Story, *, short: bool = False) -> str:
         whom = [one.name for one in recipients if one.listed or one.kind in ("armed group", "military")]
     if not whom and where and not took and letters(where) in map(letters, row["recipients"]):
         whom = [where]  # a town that was attacked
-    if any(letters(where) in letters(name) for name in whom):
+    several = (row["cameo"] or "")[:3] in VISITS and len(whom) > 1  # who visits two is not in one place
+    if several or any(letters(where) in letters(name) for name in whom):
         at = ""
     if actors:
         act = FOUGHT if story.is_a_fight else act_of({**row, "actors": actors, "recipients": whom})
@@ -568,12 +574,12 @@ def _by_voice(told: Told, first: Row) -> list[Row]:
 
 
 def _to_quote(story: Story) -> Row:
-    """The report of its head whose sentence says it best: of its day and parties, whole, at the head of its article."""
+    """The report of its head whose sentence says it best: of its day, as news, of its act and parties, whole, at the
+    head of its article."""
     told, days = story.same, story.days
-
     sides = {side_of(one) for one in story.whom}
 
-    def rank(row: Row) -> tuple[bool, bool, bool, bool, bool, float, str]:
+    def rank(row: Row) -> tuple[tuple[bool, ...], float, str]:
         words = cut(row["sentence"], row["trigger"], row["title"])
         whole = _is_whole(words) and "…" not in words
         by_itself = words.split()[0].strip("“”\"'‘’,").casefold() not in brief_words()["continuing"] if words else False
@@ -582,7 +588,12 @@ def _to_quote(story: Story) -> Row:
         of_the_day = days is not None and days[0] <= row["earliest"] and row["latest"] <= days[1]
         apart = [told.known[one] for one in row["recipient_ids"] if one in told.known and told.known[one].is_body]
         of_these = {side_of(one) for one in apart} <= sides
-        return row in told.dated, of_the_day, of_these, whole and by_itself, alike, place, row["fingerprint"]
+        soon = days is None or days_between(days[1], (row["published"] or days[1])[:10]) <= SOON
+        is_news = soon and not is_looked_back_on(row)
+        takes = [(one["cameo"] or "").startswith(TAKING) for one in (row, told.row)]
+        says_when = of_the_day and has_its_day(row)
+        first = (row in told.dated, of_the_day, is_news, takes[0] == takes[1])
+        return (*first, alike, says_when, of_these, whole and by_itself), place, row["fingerprint"]
 
     return max(told.reports, key=rank)
 
@@ -620,7 +631,8 @@ def worth_quoting(row: Row, speaker: Party, offices: Mapping[int, str]) -> bool:
     if speaker.kind == "state" or speaker.is_outlet:
         return False  # nobody's own words: somebody of that country's, a reporter's
     if (
-        _is_anothers(row["source"], speaker)
+        not _is_named(row["source"], speaker)
+        or _is_anothers(row["source"], speaker)
         or "had" in (row["cue"] or "").split()
         or not _is_all_quoted(row["content"])
     ):
@@ -650,9 +662,23 @@ def _words_by_article(found: Iterable[Story]) -> dict[int, frozenset[str]]:
     return words
 
 
+def _is_named(source: str, speaker: Party) -> bool:
+    """Whether a source is called by a word of the speaker's name, a body by its initials, too: what is said of whom a
+    source is ("Ann Lee, a fellow of the Institute") is not who it is."""
+    called = source.partition(",")[0] if speaker.is_body else source
+    name, initials = (
+        letters(without_accents(speaker.name)),
+        "".join(word[0] for word in speaker.name.split() if word[0].isupper()),
+    )
+    words = [letters(without_accents(word)) for word in re.findall(r"[^\s,]+", called) if word[0].isupper()]
+    shared = (word in name for word in words if len(word) >= LEAST_OF_NAME)
+    return not name or any(shared) or initials in called or (speaker.is_body and called == source)
+
+
 def _is_anothers(source: str, speaker: Party) -> bool:
     """Whether a source only belongs to a speaker: "a statement from Macron's office"."""
-    return re.search(rf"{re.escape(speaker.name.split()[-1])}['’]s\b", source) is not None
+    last = re.split(r"[\s-]", speaker.name)[-1]
+    return re.search(rf"{re.escape(last)}['’]s?\s+\w", source) is not None
 
 
 def _is_all_quoted(content: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -15,6 +16,7 @@ from ..data import ROOMS, read_toml
 from ..publish.states import state, states
 from ..records import Control, Place, Span, Time
 from . import ask, schema
+from .clauses import is_of_the_clause
 from .database import in_parts
 from .ground import ground_of
 from .kept import unpacked
@@ -26,11 +28,16 @@ HEAD = 600  # characters at the beginning of an article that tell its news
 REMEMBERED, SHORT = 1_000, 16_000  # reports that are kept open, of so many bytes: some 30 MB
 CONSIDERED = 20_000  # of the newest claims; each costs the opening of its article's report
 DAY_OR_MONTH = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
-ENDS = re.compile(r"[;:“”]|\b(?:but|while|since|after|before|when|as|which|who|that|where)\b")  # of a clause
-LEADING = re.compile(r"\b(?:before|after|since)\s+(?:\w+\s+){0,2}$")  # "before dawn on Sunday" is a time, not a clause
+DETERMINED = re.compile(r"(?:['’]s?|\b(?:the|its|their|his|her|our|this|that))\s+$", re.I)  # before a noun
 PERFECT = re.compile(r"\b(?:has|have)(?: now| since| already| \w+ly)? $")
+BACKED = re.compile(r"-(?:backed|led|supported|allied|aligned|trained|armed)\b", re.I)
+SINCE = re.compile(r"\bsince\s+(?:\w+\s+)?$")
 POSSESSIVE = re.compile("[\"”’']s?$")
-AFRESH = re.compile(r",\s+(?!in\b|on\b)[a-z]")
+KIND_OF = re.compile(r"^\s*(?:(?:international|military|naval|air)\s+(?!base))?", re.I)  # "Alpha International Airport"
+WATER = "H"  # GeoNames' class of rivers, lakes and seas
+AT_END = r"\s+(?:the\s+)?$"  # of the words before a name
+OTHERS = r"(?:(?:(?-i:[A-Z])[\w’-]*,?\s+){1,3}and\s+)?"  # "West Alpha and" before a name
+APPOSED = re.compile(r",\s+(?:an?|the)\s")
 BREAKS = re.compile(r"[;:]|[,–—]\s+(?:\w+ing|as|while|but|where|which|who|whose|and \w+(?:ed|ing))\b")
 
 
@@ -60,6 +67,10 @@ class _Words(msgspec.Struct, forbid_unknown_fields=True):
     following: list[str]
     passive: list[str]
     expected: list[str]
+    anybodys: frozenset[str]
+    unmeasured: frozenset[str]
+    taking: frozenset[str]
+    former: list[str]
 
 
 @cache
@@ -89,7 +100,7 @@ class Claim:
         if self.read is not None and not row["review"]:
             row["date"] = self.own_day or (row["published"] or "")[:10] or None
             row["day"] = _first_day(row["date"])
-        if row["status"] == "gained" and not self.is_news and self._is_state():
+        if row["status"] == "gained" and not self.own_day and (self._is_recalled() or self._is_state()):
             row["status"] = "holds"
         self.share = self._share()
         self.part = self._part()
@@ -108,6 +119,23 @@ class Claim:
         return str(self.row["holder_key"]).startswith(f"{self.row['holder_kind']}:")
 
     @property
+    def is_official(self) -> bool:
+        """Whether the holder is a state or its forces; not those that it only backs."""
+        backed = self.is_described and BACKED.search(str(self.row["holder_name"])) is not None
+        return self.row["holder_kind"] in control_words().official and not backed
+
+    @property
+    def is_dated_gain(self) -> bool:
+        """Whether it is a gain of which the sentence gives the day: what is held on that day was gained so."""
+        return self.row["status"] == "gained" and bool(self.own_day)
+
+    @property
+    def is_of_its_part(self) -> bool:
+        """Whether it tells which part of a region is meant by the state that holds it: "Redland-controlled Alpha"."""
+        by_a_state = self.is_official and not self.is_described and self._is_attribute()
+        return by_a_state and self.row["status"] == "holds" and self.row["precision"] == "region"
+
+    @property
     def is_news(self) -> bool:
         """Whether its sentence gives the day, or tells it as news at the head of its article."""
         if self.own_day or self.read is None:
@@ -123,8 +151,8 @@ class Claim:
     def holder(self) -> str:
         """The holders' names; a group that is only the first part of "rebel-held" in the plural."""
         name = str(self.row["holder_name"])
-        is_one_word = name.islower() and " " not in name
-        if is_one_word and self.row["holder_kind"] == "armed group" and self._is_attribute():
+        a_member = name.split()[-1].islower() and self.row["holder_kind"] == "armed group" and self.is_described
+        if a_member and re.search(rf"\b{re.escape(name)}(?:-| (?:control|hands|rule)\b)", self.row["sentence"]):
             name = f"{name.removesuffix('s')}s"
         return " and ".join(dict.fromkeys((name, *(claim.holder for claim in self.also))))
 
@@ -149,6 +177,13 @@ class Claim:
         return (round(self.row["latitude"], 2), round(self.row["longitude"], 2), self.row["precision"])
 
     @property
+    def ground(self) -> tuple[Any, ...]:
+        """Of what its changes are told together: the place, or a part of it that is a place of its own ("airport");
+        what is held of a place in part ("areas in") belongs to the place."""
+        unmeasured = self.part and self.part.split()[0] in control_words().unmeasured
+        return self.where, None if unmeasured else self.part
+
+    @property
     def within(self) -> list[str]:
         """The province and the country that the place lies in."""
         admin1 = self.place.admin1 if self.place else None
@@ -159,7 +194,7 @@ class Claim:
     def side(self) -> str:
         """Who counts as one: a state with its army; a group by what it is."""
         row, name = self.row, str(self.row["holder_name"])
-        if row["holder_kind"] in control_words().official and row["holder_country"]:
+        if self.is_official and row["holder_country"]:
             return str(row["holder_country"])
         if self.is_described and name.islower() and " " not in name:
             home = row["country"] if row["holder_kind"] in control_words().official else None
@@ -184,6 +219,8 @@ class Claim:
             return of_holder
         if self.named is None or row["precision"] == "near" or self._may_be_a_meeting():
             return "place"
+        if self.place is not None and self.place.feature == WATER:
+            return "water"
         if _bare(row["holder_name"]) == _bare(self.named):
             return "itself"
         if row["precision"] == "country" and not self._is_measured():
@@ -203,6 +240,8 @@ class Claim:
             return "town"
         if self.is_nameless and words.blamed & set(str(row["holder_name"]).split()):
             return "blamed"
+        if self.is_nameless and row["holder_name"] in words.anybodys:
+            return "whose"
         in_part = self.is_nameless and row["holder_kind"] not in words.official and (self.part or self.share)
         return "nameless" if in_part else None
 
@@ -215,16 +254,35 @@ class Claim:
 
     def _is_state(self) -> bool:
         """Whether what was gained is told as how things stand: "has conquered nearly all of"."""
+        return not self.is_news and PERFECT.search(self._so_far()) is not None
+
+    def _is_recalled(self) -> bool:
+        """Whether a gain is only named, as one that is known: "their seizure of the town is the latest of several"."""
         if self.read is None or self.kept is None:
             return False
-        before = self.kept.article.text[self.read.evidence.sentence[0] : self._trigger()]
-        return PERFECT.search(before) is not None
+        start, end = self.read.evidence.trigger[0] if self.read.evidence.trigger else (0, 0)
+        is_noun = self.kept.article.text[start:end].casefold() in control_words().taking
+        return is_noun and DETERMINED.search(self._so_far()) is not None
+
+    def _so_far(self) -> str:
+        """The sentence up to the word that tells of holding or taking."""
+        if self.read is None or self.kept is None:
+            return ""
+        return self.kept.article.text[self.read.evidence.sentence[0] : self._trigger()]
 
     def _reason_of_day(self) -> str | None:
         row = self.row
         if row["day"] and row["published"] and row["day"] > row["published"][:10]:
             return "ahead"
-        return "day" if not row["day"] or (not self.own_day and self._is_background()) else None
+        return "day" if not row["day"] or (not self.own_day and (self._is_background() or self._was_once())) else None
+
+    def _was_once(self) -> bool:
+        """Whether its clause says that what is held was held in former times: "once the capital of", "until 2016"."""
+        if self.row["status"] != "holds" or self.read is None or self.kept is None:
+            return False
+        after = self.kept.article.text[self._trigger() : self.read.evidence.sentence[1]]
+        clause = f"{self._clause()} {re.split(r'[;:,–—“”]', after)[0]}"
+        return _any_of(tuple(control_words().former)).search(clause) is not None
 
     def _may_be_a_meeting(self) -> bool:
         """Whether what has no place on the map is only held, as talks are, and not by somebody's hands."""
@@ -260,7 +318,7 @@ class Claim:
         if span is None or self.part or self.kept is None or self.read is None:
             return False
         before = self.kept.article.text[self.read.evidence.sentence[0] : span[0]]
-        return _any_of(tuple(control_words().beside), r"\s+(?:the\s+)?$").search(before) is not None
+        return _any_of(tuple(control_words().beside), AT_END).search(before) is not None
 
     def _named_at(self) -> Span | None:
         """Where the sentence has the name of ground that no map has."""
@@ -323,11 +381,9 @@ class Claim:
 
     def _is_of_the_clause(self, span: Span) -> bool:
         """Whether a time belongs to the verb: "in March, when the army took it" does, that of a new clause doesn't."""
-        between = self._between(span)
-        if span[0] > self._trigger():
-            between = LEADING.sub("", between)
-            return ENDS.search(between) is None and AFRESH.search(between) is None
-        return ENDS.search(between.removeprefix(",").strip().removeprefix("when")) is None
+        if self._is_attribute() and self.kept is not None and SINCE.search(self.kept.article.text[: span[0]]):
+            return False  # of what has gone on since then in "the rebel-held town"
+        return is_of_the_clause(self.kept.article.text, span, self._trigger()) if self.kept is not None else False
 
     def _between(self, span: Span) -> str:
         """The words between a span and the word that tells of holding or taking."""
@@ -350,16 +406,17 @@ class Claim:
         return BREAKS.search(between) is None
 
     def _share(self) -> str | None:
-        """How much of the place is meant, in the sentence's words; "the most important port" is no share of it."""
+        """How much of the place is meant, in the sentence's words, if not all; "the most important port" is no share of
+        it."""
         share = self.row["share_text"]
-        if not share:
+        if not share or self.row["share_low"] == 1:
             return None
         superlative = rf"(?:\b(?:the|its|their|our|a)|[’']s) {re.escape(share)}\b"
         return None if re.search(superlative, self.row["sentence"], re.I) else str(share)
 
     def _part(self) -> str | None:
         """The words that say that not the place is meant, but a part of it or something near."""
-        span = self._span()
+        span = self._span() or self._named_at()
         if self.share or span is None or self.kept is None or self.read is None:
             return None
         words = control_words()
@@ -367,28 +424,38 @@ class Claim:
         before = text[self.read.evidence.sentence[0] : span[0]]
         if "which" in text[span[1] : self._trigger()].split():
             return None
-        kind = f"(?:(?:{'|'.join(words.generic)}) of )?"
+        if self._trigger() >= span[0] and APPOSED.match(text[span[1] :]):
+            return None  # "sites in Alpha, a town that they hold"
+        if _any_of(tuple(words.beside), AT_END).search(before):
+            return None  # "a town on the border of Alpha" lies beside it
+        kind = f"(?:(?:{'|'.join(words.generic)})s? of )?"
         inside = re.search(rf"\b([a-z]+s)\s+(?:in|inside)\s+(?:the\s+)?(?:[\w-]+ern\s+)?{kind}$", before)
         if inside is not None and inside[1] not in words.deeds:
             return " ".join(inside[0].split())
-        ahead = rf"\s+(?:{'|'.join(words.within)})\s+(?:the\s+)?(?:[\w-]+ern\s+|greater\s+)?{kind}$"
+        of_which = r"(?:the\s+)?(?:[\w-]+(?:ern|ing)\s+|greater\s+)?"
+        ahead = rf"\s+(?:{'|'.join(words.within)})\s+{of_which}{kind}(?P<others>{OTHERS})$"
         found = _any_of(tuple(words.parts), ahead).search(before)
         if found is not None and not re.match(rf"(?:{'|'.join(words.generic)})s? of\b", found[0]):
-            return " ".join(found[0].split())
-        after = _any_of(tuple(words.following)).match(text[span[1] :].lstrip())
+            told = found[0].split()
+            return " ".join(told[:2] if found["others"] else told)
+        if self.row["precision"] == "exact":
+            return None  # "Alpha camp" is the camp itself
+        after = _any_of(tuple(words.following)).match(KIND_OF.sub("", text[span[1] :]))
         return after[0].lower() if after else None
 
 
 def _matching(row: Row, kept: _Kept) -> Control | None:
     """The claim of the report that a row was stored from."""
     text = kept.article.text
+    nameless = None
     for claim in kept.control:
         sentence = text[claim.evidence.sentence[0] : claim.evidence.sentence[1]]
         if (claim.status, claim.rule) == (row["status"], row["rule"]) and sentence == row["sentence"]:
             place = _place_of(claim, kept)
-            if place is None or place.name == row["territory"]:
+            if place is not None and place.name == row["territory"]:
                 return claim
-    return None
+            nameless = nameless or (claim if place is None else None)
+    return nameless if row["latitude"] is None else None
 
 
 def _place_of(claim: Control | None, kept: _Kept | None) -> Place | None:
@@ -414,7 +481,15 @@ def _own_name(territory: str) -> str | None:
     proper = re.compile(r"(?:(?:al|el|ad|as|ash|an|en|ez|de|bin|abu)[ -]?)?[A-Z][\w’'-]*", re.UNICODE)
     if not words or not all(proper.fullmatch(word) for word in words) or POSSESSIVE.search(words[-1]):
         return None
-    return " ".join(words)
+    return " ".join(words) if not set(words) <= _adjectives() else None
+
+
+@cache
+def _adjectives() -> frozenset[str]:
+    """What belongs to a country is called: in "the Syrian town" no name."""
+    # Read alone: the places room brings a parser along.
+    with (ROOMS / "places" / "data" / "countries.csv").open(encoding="utf-8", newline="") as file:
+        return frozenset(word for row in csv.DictReader(file) for word in row["adjectives"].split(";") if word)
 
 
 def claims_about(connection: Connection, place: str | None, since: str | None, until: str | None) -> Iterator[Claim]:

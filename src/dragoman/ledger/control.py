@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from .claims import Claim, claims_about, control_words
+from .claims import Claim, claims_about
 
 Row = dict[str, Any]
 WINDOW = 14  # days within which two sides' claims to one place contradict each other
@@ -39,8 +39,10 @@ REASONS = {
     "holder": "of people or bodies that hold no ground",
     "town": "of a town that is said to hold or lose ground",
     "nameless": "of some group without a name that holds a part of a place",
+    "whose": "of forces of which nothing says whose they are",
     "blamed": "of somebody who is only called an enemy or terrorist",
     "place": "of ground that has no name of its own",
+    "water": "of a river, a lake or a sea",
     "country": "of a whole country",
     "sentence": "whose sentence does not say it of the place itself",
     "itself": "of a place that is said to hold or lose itself",
@@ -82,8 +84,9 @@ def changes(
             claims.append(claim)
     by_place: dict[Any, list[Claim]] = {}
     for claim in claims:
-        by_place.setdefault((claim.where, claim.part), []).append(claim)
+        by_place.setdefault(claim.ground, []).append(claim)
     for told in map(_joined, by_place.values()):
+        _tell_parts(told)
         kept = _without_outvoted(told)
         ground.left_out["outvoted"] += len(told) - len(kept)
         ground.changes += _history(kept)
@@ -111,7 +114,7 @@ def _has_taken_all_around(other: Row, row: Row) -> bool:
     """Whether a change is the gain, by another side that both reports name, of the whole that a place is a part of."""
     whole = other["status"] == "gained" and not (other["part"] or other["share"])
     apart = other["side"] != row["side"] and not (other["holder"].islower() or row["holder"].islower())
-    same = row["part"] and (other["place"], other["within"]) == (row["place"], row["within"])
+    same = (row["part"] or row["share"]) and (other["place"], other["within"]) == (row["place"], row["within"])
     around = other["precision"] == "region" and [other["place"], *other["within"].split(", ")] == row["within"].split(
         ", "
     )
@@ -153,7 +156,8 @@ def on_day(rows: Sequence[Mapping[str, Any]], day: str) -> list[Row]:
     whole another has gained."""
     newest: dict[Any, Row] = {}
     for row in rows:
-        key = (row["place"], row["within"], row["precision"], row["part"])
+        each_its_part = row["side"] if row["share"] else None
+        key = (row["place"], row["within"], row["precision"], row["part"], each_its_part)
         known = newest.get(key)
         if (row["date"] > day) or (known and known["date"] > row["date"]):
             continue
@@ -177,6 +181,15 @@ def _joined(claims: list[Claim]) -> list[Claim]:
     return list(first.values())
 
 
+def _tell_parts(claims: list[Claim]) -> None:
+    """Notes that each holds a part of a region whose parts are told apart by their holders: "Redland-controlled Alpha"
+    and "Blueland-controlled Alpha"."""
+    ours = [claim for claim in claims if claim.is_of_its_part]
+    if len({claim.side for claim in ours}) > 1:
+        for claim in ours:
+            claim.share = claim.share or "part"
+
+
 def _without_outvoted(claims: list[Claim]) -> list[Claim]:
     """The claims of one place without those that several times as many articles contradict for the same day, unless
     the side itself makes them: where nearly all say that the army took a town, one that has the rebels take it was
@@ -192,11 +205,12 @@ def _telling(claim: Claim) -> tuple[Any, Any]:
 
 def _is_outvoted(claim: Claim, claims: list[Claim]) -> bool:
     row = claim.row
-    if row["review"] or row["speaker_id"] == row["holder_id"]:
+    if row["review"] or claim.part or row["speaker_id"] == row["holder_id"]:
         return False
     if row["status"] not in POSITIVE:
         return _has_it(claim, claims)
-    near = [c for c in claims if c.row["status"] in POSITIVE and _days_between(c.row["day"], row["day"]) <= WINDOW]
+    whole = [c for c in claims if c.row["status"] in POSITIVE and not c.part]
+    near = [c for c in whole if _days_between(c.row["day"], row["day"]) <= WINDOW]
     alike = {c.row["voice"] for c in near if c.side == claim.side}
     against: dict[str, list[Claim]] = {}
     for other in near:
@@ -226,7 +240,7 @@ def _history(claims: list[Claim]) -> list[Row]:
     entries: list[_Change] = []
     taken = [claim for claim in claims if claim.row["rule"] == TAKEN]
     others = (claim for claim in claims if claim.row["rule"] != TAKEN)
-    for claim in sorted(others, key=lambda claim: (claim.row["day"], claim.row["id"])):
+    for claim in sorted(others, key=lambda claim: (claim.row["day"], not claim.is_dated_gain, claim.row["id"])):
         same = next((entry for entry in reversed(entries) if entry.takes(claim, entries)), None)
         if same is None:
             entries.append(_Change(claim))
@@ -267,17 +281,24 @@ class _Change:
         """Whether a later claim says this again: the same, or that the side holds what it has gained, while nobody else
         is said to have held it between; or the same by a group without a name that may be this one."""
         status = claim.row["status"]
+        if bool(claim.part) != bool(self.first.part) and not (claim.share or self.first.share):
+            return False  # all of the place, and a part of it
         if claim.side not in self.sides:
             within = {"holds": WINDOW, "gained": SAME}.get(status, -1)
-            near = _days_between(self.last_day, claim.row["day"]) <= within
+            near = min(_days_between(other.day, claim.day) for other in self.claims) <= within
             return status == self.status and near and all(_may_be_one(claim, other) for other in self.claims)
         between = entries[entries.index(self) + 1 :]
         if not claim.own_day and status in POSITIVE and self.status in POSITIVE:
             between = [entry for entry in between if entry.first.own_day]  # the others tell of no later day, either
-        if any(e.status in POSITIVE and _are_told_apart(e.first, claim) and claim.side not in e.sides for e in between):
+        if any(entry.rules_out(claim) for entry in between):
             return False
         again = status == "gained" and self.status == "holds" and not claim.own_day
         return status == self.status or again or (status == "holds" and self.status == "gained")
+
+    def rules_out(self, claim: Claim) -> bool:
+        """Whether nobody else can have held what a claim is of since: this side had it, and not each a part."""
+        apart = _are_told_apart(self.first, claim) and claim.side not in self.sides
+        return self.status in POSITIVE and apart and not (claim.share and self.first.share)
 
     def is_lost_to(self, other: _Change) -> bool:
         """Whether this is a loss of which another change is the gain."""
@@ -306,7 +327,7 @@ class _Change:
             return False
         if not _are_told_apart(self.first, other.first) or not len(self.first.day) == len(other.first.day) == DAY:
             return False
-        if self.first.share and other.first.share:
+        if all(entry.first.share or entry.first.part for entry in (self, other)):
             return False  # each may hold its part
         earlier, later = sorted((self, other), key=lambda entry: entry.first.row["day"])
         if earlier.first.day == later.first.day:
@@ -325,7 +346,7 @@ class _Change:
             **{name: first.row[name] for name in names},
             "within": ", ".join(first.within),
             "part": first.part,
-            "share": Counter(claim.share for claim in self.claims).most_common(1)[0][0],
+            "share": _share_of([claim.share for claim in self.claims]),
             "date": first.day,
             "until": max((claim.day for claim in lasting), key=lambda day: (day[:7], len(day), day)),
             "dated": "said" if first.own_day else "published",
@@ -360,7 +381,8 @@ class _Change:
         """Whether another side is said to have held or lost the place about then; who else took it, as other lines
         say, is mostly the same force by another name."""
         apart = _days_between(self.first.row["day"], other.first.row["day"])
-        parts = (self.first.share and other.first.share) or other.status == "gained"
+        in_part = all(entry.first.share or entry.first.part for entry in (self, other))
+        parts = in_part or other.status == "gained"
         return other is not self and not parts and not self.sides & other.sides and apart <= WINDOW
 
     def said(self) -> str:
@@ -384,8 +406,13 @@ def _are_told_apart(one: Claim, other: Claim) -> bool:
     """Whether two holders are surely not the same: a group without a name may be the one with a name."""
     if one.is_described and other.is_described:
         return False
-    kinds = {claim.row["holder_kind"] in control_words().official for claim in (one, other)}
-    return not (one.is_described or other.is_described) or len(kinds) == 2
+    return not (one.is_described or other.is_described) or one.is_official != other.is_official
+
+
+def _share_of(shares: Sequence[str | None]) -> str | None:
+    """How much of a place is meant: all only where most claims say nothing of a share."""
+    said = Counter(share for share in shares if share)
+    return said.most_common(1)[0][0] if 2 * said.total() >= len(shares) else None
 
 
 def _commonest(claims: Sequence[Claim], name: str) -> str:
@@ -393,9 +420,12 @@ def _commonest(claims: Sequence[Claim], name: str) -> str:
 
 
 def _days_between(one: str, other: str) -> int:
+    """The days between two days, months or years, which begin with their first; none where one is within the other."""
+    if one.startswith(other) or other.startswith(one):
+        return 0
     return abs(_number_of(other) - _number_of(one))
 
 
 @lru_cache(maxsize=10_000)
 def _number_of(day: str) -> int:
-    return date.fromisoformat(day).toordinal()
+    return date.fromisoformat(f"{day}-01-01"[:DAY]).toordinal()

@@ -21,6 +21,7 @@ from sqlalchemy import Connection, func, literal_column, select
 from ..views.judged import UNSURE
 from . import ask, schema
 from .claims import HEAD, POSSESSIVE
+from .clauses import has_its_day, is_ahead_in_words, is_of_its_dateline, is_recalled, is_undone
 from .database import in_parts
 from .evidence import numbers_in
 from .parties import BODIES, Party, is_absent, named, names_of, parties
@@ -48,12 +49,14 @@ FURTHER = 0.25  # of a voice, what each further article of its adds
 OWN = ("own", None)  # bases of a date that is the act's own; None is not known
 # Acts of speech, which are nobody's where nobody is named.
 SPEECH = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN", "AGREE", "CONCEDE", "CONSULT", "COOPERATE")
+DEMANDING = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN")  # of them, those whose own words look ahead
 NAMELESS_DEEDS = ("ASSAULT", "COERCE", "PROTEST")  # news even where nobody is named as their author
 WEEK = 7  # days: a longer date is within a story, and makes it no longer
 # Acts of which a reader doesn't ask where.
 NOWHERE = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN", "AGREE", "CONCEDE", "SANCTION")
 OFFICIAL = ("state", "government", "military", "person")
 SIDES = ("state", "government", "military", "armed group")  # that fight one another
+FORCES = ("military", "armed group")
 NARROW = ("exact", "town", "district")
 DATELINE = re.compile(r"^\W*([A-Z][A-Z.’' -]{2,}[A-Z])(?=[\s,]*[(/,:–—-])", re.MULTILINE)  # "CAIRO (AP) -"
 LONG = 40  # days that a date may span and still tell when
@@ -90,6 +93,7 @@ class Told:
             if row["date"]
             and not (is_ahead(row) or length_of(row) > LONG)
             and (row["date_basis"] in OWN or not is_looked_back_on(row))
+            and (not is_recalled(row) or has_its_day(row))
         ]
 
     @cached_property
@@ -103,8 +107,13 @@ class Told:
     @cached_property
     def stated(self) -> list[Row]:
         """Reports that say when in words of the act's own, or at the head of their article in words beside it."""
-        beside = (row["id"] for row in self.dated if row["date_basis"] == "beside" and self.at_head(row))
-        said = {*beside, *(row["id"] for row in self.dated if row["date_basis"] in OWN)}
+        beside = (
+            row["id"]
+            for row in self.dated
+            if row["date_basis"] == "beside" and self.at_head(row) and has_its_day(row) and not is_alleged(row)
+        )
+        own = (row["id"] for row in self.dated if row["date_basis"] in OWN and not is_of_its_dateline(row))
+        said = {*beside, *own}
         return [row for row in self.dated if row["id"] in said]
 
     @property
@@ -134,12 +143,25 @@ class Told:
     @cached_property
     def actors(self) -> list[Party]:
         """Who acted, by name. Of violence no private person and no relief, school or newspaper; and of what one alone
-        tells, who is named in a sentence that tells of it, not only found by what "the group" stands for."""
+        tells, who is named in a sentence that tells of it, not only found by what "the group" stands for. Nor does a
+        private person give aid."""
         found = [one for one in self._told_as(self.row["actor_ids"]) if not one.is_outlet]
+        if self.row["type"] == "AID":
+            return [one for one in found if one.listed or one.kind != "person"]
         if self.row["type"] != "ASSAULT":
             return found
         known = [one for one in found if (one.listed or one.kind != "person") and not one.is_civil]
-        return [one for one in known if self.heard > 1 or self.is_named_in_it(one)]
+        return [one for one in known if self._is_blamed_by_enough(one)]
+
+    def _is_blamed_by_enough(self, party: Party) -> bool:
+        """Whether an author of violence is named in a sentence of it or by several; where several tell of it, not by
+        one alone of whom the others know nothing."""
+        if self.heard < SEVERAL:
+            return self.heard > 1 or self.is_named_in_it(party)
+        blaming = [
+            row for row in self.reports if any(n in self.known and self.known[n].listed for n in row["actor_ids"])
+        ]
+        return not party.listed or replace(self, reports=blaming).heard > 1
 
     @cached_property
     def recipients(self) -> list[Party]:
@@ -422,6 +444,21 @@ class Story:
         return bool(towns) and MINOR * len(there) >= len({row["article"] for row in rows})
 
     @cached_property
+    def who(self) -> list[Party]:
+        """Who acted; of three or more that are said to have agreed, those that half of the articles name that name two:
+        others only brought them together."""
+        head = self.head
+        if head.row["type"] != "AGREE" or len(head.actors) < SEVERAL:
+            return head.actors
+        named: dict[int, set[object]] = {}
+        for row in self.whole.reports:
+            acting = {side_of(head.known[one]) for one in row["actor_ids"] if one in head.known}
+            named.setdefault(row["article"], set()).update(acting)
+        several = [sides for sides in named.values() if len(sides) > 1]
+        enough = [one for one in head.actors if 2 * sum(side_of(one) in sides for sides in several) >= len(several)]
+        return enough if len(enough) > 1 else head.actors
+
+    @cached_property
     def whom(self) -> list[Party]:
         """To whom it was done; of an attack that several tell of, a side that a third of the articles name that say
         whom, somebody else whom half of them do, and a person by himself and not for his side."""
@@ -469,6 +506,14 @@ class Story:
 
     def _is_of_its_toll(self, row: Row) -> bool:
         return self._is_on_it(row) and self.is_in_time(row)
+
+    @property
+    def whom_it_killed(self) -> list[Party]:
+        """To whom it was done, but no forces where those that it killed are others: civilians are none of theirs."""
+        dead = self.toll.tolls
+        killed = [one for row in dead for one in map(self.head.known.get, row["recipient_ids"]) if one is not None]
+        struck = {side_of(one) for one in killed if one.kind in FORCES}
+        return [one for one in self.whom if not dead or one.kind not in FORCES or side_of(one) in struck]
 
     @property
     def has_a_day(self) -> bool:
@@ -536,7 +581,7 @@ def side_of(party: Party) -> object:
 
 def is_looked_back_on(row: Row) -> bool:
     """Whether a report tells an act from before its news, or what is so at no one time."""
-    return row["recency"] in ("background", "general")
+    return row["recency"] in ("background", "general") or is_recalled(row)
 
 
 def is_alleged(row: Row) -> bool:
@@ -556,10 +601,18 @@ def length_of(row: Row) -> int:
 
 
 def gives_its_toll(row: Row) -> bool:
-    """Whether a report's number of dead stands in its sentence: one that is only reckoned may be another's."""
+    """Whether a report's number of dead stands in its sentence, and not as that of several attacks: one that is only
+    reckoned may be another's."""
+    if _sums().search(row["sentence"]):
+        return False
     told = {row["deaths_low"], row["deaths_high"]} - {None}
     written = any(re.search(rf"(?<![\d,]){number:,}(?![\d,]*\d)", row["sentence"]) for number in told)
     return written or not told.isdisjoint(numbers_in(row["sentence"])) or min(told) < FEW
+
+
+@cache
+def _sums() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(brief_words()['sums'])})\b")
 
 
 @cache
@@ -632,8 +685,13 @@ def _load(connection: Connection, ids: Sequence[int], least: float) -> list[Told
 
 
 def _so_far(row: Row) -> Row:
-    """A report of what has happened "this week" without the days after its publication."""
+    """A report of what has happened "this week" without the days after its publication; what its words put ahead has
+    not happened."""
     published = (row["published"] or "")[:10]
+    if row["status"] in COUNTED and row["type"] not in DEMANDING and is_ahead_in_words(row):
+        return {**row, "status": "planned"}
+    if row["status"] in COUNTED and row["type"] == "SANCTION" and is_undone(row):
+        return {**row, "status": "cancelled"}
     if row["status"] in COUNTED and row["date"] and row["earliest"] <= published < row["latest"]:
         return {**row, "latest": published}
     return row
@@ -792,7 +850,11 @@ def varied(found: Sequence[Story], length: int) -> list[Story]:
 
 
 def _keys(story: Story) -> list[tuple[str, object]]:
-    return [(story.head.row["type"], side) for side in sorted({side_of(one) for one in story.head.actors}, key=str)]
+    """What makes a further story like another: its type and side; of words, between which two sides they pass."""
+    sides = sorted({side_of(one) for one in story.head.actors}, key=str)
+    between = frozenset({*sides, *(side_of(one) for one in story.whom)})
+    words = [("words", between)] if story.head.row["type"] in SPEECH and len(between) > 1 else []
+    return [*((story.head.row["type"], side) for side in sides), *words]
 
 
 def _is_of(story: Story, other: Told) -> bool:

@@ -58,6 +58,7 @@ class Plan:
         """The reports that set a time for it; those that set none, where such are asked for or somebody awaits it."""
         ahead = [row for row in self.told if row["status"] in ("planned", *OFF)]
         found = [row for row in ahead if is_set(row) or (row["status"] in OFF and row["date"] and _is_short(row))]
+        found = [row for row in found if not any(_repeats(row, other) for other in found)]
         if any(row["status"] == "planned" for row in found):
             return found
         return [row for row in ahead if row["status"] == "planned" and (self.undated or is_awaited(row, self.known))]
@@ -233,6 +234,12 @@ def is_set(row: Row) -> bool:
     if ends and days_between(row["earliest"], row["latest"]) <= WEEK:
         return True
     return bool(row["latest"] >= reported) and _has(words, kind)
+
+
+def _repeats(row: Row, other: Row) -> bool:
+    """Whether a report tells again what an earlier one told, with its "today", which is no later day."""
+    later = _reported(other) < _reported(row) and _has(row["sentence"].casefold(), "today")
+    return later and other["status"] == row["status"] and _tell_alike(other["sentence"], row["sentence"])
 
 
 def is_awaited(row: Row, known: Mapping[int, Party]) -> bool:

@@ -21,7 +21,7 @@ from math import erfc, sqrt
 from statistics import median
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, intersect, select
+from sqlalchemy import Connection, and_, case, func, intersect, or_, select
 
 from ..errors import UsageError
 from ..views.judged import UNSURE
@@ -39,6 +39,7 @@ FEWEST_INCIDENTS = 12
 LEAST, LEAST_SURE = 4, 3  # incidents in a time that can stand out, and those of them that are dated and not doubtful
 LEVEL = 0.05
 MEDIAN_CHI_SQUARED = 0.455
+SURE = 0.5  # probability from which a report's own day counts for it
 BEHIND = 3  # happenings named for a time that stands out
 COLUMNS = ("incidents", "of_all", "share", "score", "conflict", "cooperation", "unusual", "more", "expected", "behind")
 
@@ -135,10 +136,11 @@ def _between(connection: Connection, one: str, other: str) -> list[Row]:
     """The incidents that join the two, with their mean score and the number of their articles."""
     e, i, p = schema.events, schema.incidents, schema.participants
     sides = (select(p.c.event).where(p.c.actor.in_(ask.actors_named(connection, name))) for name in (one, other))
+    own = case((and_(e.c.date_basis == "own", or_(e.c.recency == "news", e.c.recency.is_(None))), 1), else_=0)
     query = (
         select(i.c.id, i.c.earliest, i.c.latest, i.c.type, func.avg(e.c.score).label("score"))
         .add_columns(func.count(e.c.article.distinct()).label("articles"), func.max(e.c.confidence).label("sure"))
-        .add_columns(func.count(e.c.date).label("dated"))
+        .add_columns(func.count(e.c.date).label("dated"), func.max(own).label("own"))
         .join(e, e.c.incident == i.c.id)
         .where(e.c.id.in_(intersect(*sides)), e.c.status.in_(DONE), e.c.score.is_not(None), ~rejected())
         .group_by(i.c.id, i.c.earliest, i.c.latest, i.c.type)
@@ -259,7 +261,8 @@ def standing_out(counts: Sequence[int], totals: Sequence[int]) -> tuple[list[boo
 
 def _add_behind(connection: Connection, told: Trend, theirs: dict[date, list[Row]], sides: Sequence[set[int]]) -> None:
     """The happenings behind the times that stand out: those first of which a report gives the day, that the most
-    articles tell of, and that are surest; none by nobody, or that has the two attack together, if there are others."""
+    articles tell of, as news with a day of its own, and that are surest; none by nobody, or that has the two attack
+    together, if there are others."""
     wanted: dict[str, list[int]] = {}
     harms = {r["id"]: r["score"] < 0 for rows in theirs.values() for r in rows}
     for row in told.rows:
@@ -267,7 +270,16 @@ def _add_behind(connection: Connection, told: Trend, theirs: dict[date, list[Row
             signs = [sign for more, sign in (("conflict", -1), ("cooperation", 1)) if more in row["more"]]
             those = [r for r in theirs[date.fromisoformat(row[told.by])] if any(r["score"] * s > 0 for s in signs)]
             those = [r for r in those if r["sure"] >= UNSURE] or those
-            those.sort(key=lambda r: (not r["dated"], -r["articles"], -r["sure"], -abs(r["score"]), r["id"]))
+            those.sort(
+                key=lambda r: (
+                    not r["dated"],
+                    -r["articles"],
+                    not (r["own"] and r["sure"] >= SURE),
+                    -r["sure"],
+                    -abs(r["score"]),
+                    r["id"],
+                )
+            )
             wanted[row[told.by]] = [r["id"] for r in those[: BEHIND * BEHIND]]
     ids = [number for numbers in wanted.values() for number in numbers]
     found = {row["incident"]: row for row in ask.incidents_of(connection, ids)} if ids else {}

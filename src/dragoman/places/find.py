@@ -18,7 +18,7 @@ from .names import name_key
 from .outlets import Home
 from .positions import with_positions
 from .recognise import recognise
-from .resolve import FEATURES, DocCues, Name, in_region_of_name, names_of, resolve, within
+from .resolve import FEATURES, DocCues, Name, in_region_of_name, is_told_a_region, names_of, resolve, within
 from .scan import Match
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ LARGE = 500_000  # people: so large a town is known without its country
 SCHOLARLY = frozenset("\u0304\u0323\u0331\u02bb\u02bc\u02be\u02bf‘")
 PRECISION: dict[int, Precision] = {COUNTRY: "country", REGION: "region", COUNTY: "district", CITY: "town"}
 LANDMARK_PRECISION: dict[str, Precision] = {"S": "exact", "P": "town"}  # by GeoNames class; others are areas
+OF_ITS_NAME = "place: called a division"  # the region of a town's name
 # How a rule names the evidence that decided.
 REASONS = {
     "country": "the country of the name",
@@ -99,11 +100,18 @@ def find_places(doc: Doc, cast: Cast, gazetteer: Gazetteer, home: Home | None = 
     weight = np.array([weights.get(feature, 0.0) for feature in FEATURES])
     found: dict[int | str, Place] = {}
     for name in names:
-        spans = [_span(match, doc) for match in name.matches if match.score > LIKELY]
-        if not spans:
+        uses = [match for match in name.matches if match.score > LIKELY]
+        if not uses:
             continue
-        key, place = _meant(name, names, text[slice(*spans[0])], weight, gazetteer)
-        found.setdefault(key, place).mentions.extend(spans)
+        key, place = _meant(name, names, text[slice(*_span(uses[0], doc))], weight, gazetteer)
+        region = _region_of_name(key, name, gazetteer)
+        for match in uses:
+            span = _span(match, doc)
+            if region and is_told_a_region(match, texts):
+                place_there = _place(region, text[slice(*span)], OF_ITS_NAME, place.name, gazetteer)
+                found.setdefault(region, place_there).mentions.append(span)
+            else:
+                found.setdefault(key, place).mentions.append(span)
     places = sorted(with_positions(text, list(found.values())), key=lambda place: min(place.mentions))
     for number, place in enumerate(places, 1):
         place.id = f"p{number}"
@@ -121,6 +129,14 @@ def _meant(
         return f"{name.matches[0].key}, {container}", _unlisted(text, container, names, gazetteer)
     row, rule, runner_up = _choice(name, weight, gazetteer)
     return row, _place(row, text, rule, runner_up, gazetteer)
+
+
+def _region_of_name(key: int | str, name: Name, gazetteer: Gazetteer) -> int:
+    """The region in which the town lies that a name means, where it bears that name, too; else 0."""
+    if not isinstance(key, int) or gazetteer.kind[key] != CITY:
+        return 0
+    region = int(gazetteer.region[key])
+    return region if region in name.rows and in_region_of_name(np.array([key, region]), gazetteer)[0] else 0
 
 
 def doc_cues(text: str, words: list[str], gazetteer: Gazetteer, home: Home | None = None) -> DocCues:

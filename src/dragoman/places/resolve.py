@@ -8,11 +8,13 @@ mean, so it is taken in rounds.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import takewhile
 from math import exp
 from typing import Any
 
 import numpy as np
 
+from ..data import word_lists
 from .gazetteer import Gazetteer
 from .index import ALIAS, ALTERNATE, BARE, CITY, COUNTRY, COUNTY, LANDMARK, NAME, REGION
 from .outlets import Home
@@ -25,6 +27,9 @@ MOST_COMPARED = 3000  # candidates between which distances are taken
 FORMER = 50_000  # people: a town of another name counts as a bearer of this one only from here
 FAR_LARGER = 2  # and when it has so many times the people of those that bear it now
 ROUNDS = 3
+LISTS = word_lists("places", "resolve")
+REGIONS, GOVERNING = LISTS["regions"], LISTS["governing"]
+APPOSED = 6  # tokens behind a name in which it may be said what it is
 CLOSE_BY = 10  # tokens between a name and one of a country or region that may say where it lies
 NEAR, AROUND = 60.0, 250.0  # km: how the evidence of places near by fades
 
@@ -110,6 +115,20 @@ def _called(match: Match, words: list[str], called: dict[str, str]) -> set[str]:
         found.add(called.get(words[i], ""))
     after = called.get(words[match.end], "") if match.end < len(words) else ""
     return (found | ({after} & {"division", "land"})) - {""}
+
+
+def is_told_a_region(match: Match, words: list[str]) -> bool:
+    """Whether this use names a first-level division: "Homs province", "the province of Homs", "Homs, the last province
+    that they hold"; not "the Baba Amr district of Homs" or "the regions of Homs"."""
+    before, after = words[max(0, match.start - 3) : match.start], words[match.end : match.end + APPOSED]
+    if after[:1] and after[0] in REGIONS:
+        return True
+    if before[-1:] == ["of"] and before[-2:-1] and before[-2] in REGIONS:
+        return not before[0][0].isupper() or before[0] == "The"
+    if after[:1] != [","] or after[1:2] not in (["the"], ["a"], ["an"]):
+        return False
+    described = takewhile(lambda word: word.isalpha() and word not in GOVERNING, after[2:])
+    return not REGIONS.isdisjoint(described)
 
 
 def _candidates(match: Match, gazetteer: Gazetteer) -> tuple[Array, Array]:

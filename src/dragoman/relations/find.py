@@ -336,7 +336,7 @@ class RelationFinder:
         return Control(
             holder=holder.id,
             territory=territory.id,
-            share=share,
+            share=share or self._told_share(trigger),
             status=status,
             said_by=self._said_by(trigger),
             date=self._date(),
@@ -349,8 +349,10 @@ class RelationFinder:
         phrase = self._phrase(ground)
         start, end = self.doc[phrase[0]].idx, self.doc[phrase[-1]].idx + len(self.doc[phrase[-1]])
         text = self.text[start:end]
-        share = self._percentage(start, end) or self.words.share(" ".join(text.lower().split()))
-        named = self._place_in(start, end)
+        named, at = self._place_in(start, end)
+        share = self._percentage(start, end) or self.words.share(" ".join(self.text[start:at].lower().split()))
+        if named is not None and share is None:
+            share = self.words.share_before(self.text[self.sentence[0] : at])
         if named is not None and (self._covers(named, ground) or share):
             return named, share
         if named is not None and _is_close(named) and self.clauses.lemma[ground] in self.words.ground:
@@ -415,13 +417,18 @@ class RelationFinder:
         text = window[opening.start() if opening else match.start() : match.end()]
         return Share(low=None if below else value, high=None if above else value, text=text)
 
-    def _place_in(self, start: int, end: int) -> Place | None:
+    def _told_share(self, trigger: int) -> Share | None:
+        """The share that an adverb beside the word of holding tells."""
+        at = self.doc[trigger].idx
+        return self.words.share_told(self.text[self.sentence[0] : at], self.text[at : self.sentence[1]])
+
+    def _place_in(self, start: int, end: int) -> tuple[Place | None, int]:
+        """The first place that is named from ``start`` on, and where; none, and ``end``, where none is before it."""
         first = bisect_right(self.place_starts, start - 1)
-        for i in range(first, len(self.places)):
-            if self.places[i][0] >= end:
-                break
-            return self.places[i][2]
-        return None
+        if first < len(self.places) and self.places[first][0] < end:
+            at, _, place = self.places[first]
+            return place, at
+        return None, end
 
     def _covers(self, place: Place, token: int) -> bool:
         at = self.doc[token].idx

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -29,7 +30,10 @@ class Entry(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class ShareWords(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    words: list[str]
+    """``words`` stand before "of" and what is shared, ``adverbs`` beside the word that tells of holding."""
+
+    words: list[str] = []
+    adverbs: list[str] = []
     low: float | None = None
     high: float | None = None
 
@@ -66,6 +70,13 @@ class RelationWords:
         self.within = frozenset(control["words"]["within"])
         shares = [msgspec.convert(row, ShareWords) for row in control["share"]]
         self.shares = sorted(((w, s) for s in shares for w in s.words), key=lambda pair: -len(pair[0]))
+        self.adverbs = {word: share for share in shares for word in share.adverbs}
+        of = r"of (?:(?!of\b)[\w’'-]+ ){0,4}$"
+        self._of = re.compile(rf"\b({_any(word for word, _ in self.shares)}) {of}", re.I)
+        some = _any(self.adverbs)
+        under = r"(?:under (?:[\w’'.-]+ ){0,3}|in (?:[\w’'.-]+ ){0,2})?"
+        self._mostly = re.compile(rf"\b({some}) {under}(?:[\w’'.]+-)?$", re.I)
+        self._by = re.compile(rf"\w+ ({some}) by\b", re.I)
 
     def _add(self, entry: Entry) -> None:
         for verb in entry.verbs:
@@ -85,6 +96,22 @@ class RelationWords:
             if f" {words} " in padded:
                 return Share(low=share.low, high=share.high, text=words)
         return None
+
+    def share_before(self, words: str) -> Share | None:
+        """The share at the end of ``words``, which lead up to a name: "controls most of the vast western"."""
+        found = self._of.search(words)
+        return self.share(found[1].lower()) if found else None
+
+    def share_told(self, before: str, behind: str) -> Share | None:
+        """The share that an adverb tells beside a word of holding, by what stands ``before`` it and ``behind`` its
+        beginning: "which they largely control", "controlled mainly by"."""
+        found = self._mostly.search(before) or self._by.match(behind)
+        share = self.adverbs.get(found[1].lower()) if found else None
+        return Share(low=share.low, high=share.high, text=found[1].lower()) if found and share else None
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, words))
 
 
 def _entry(row: dict[str, Any], name: str) -> Entry:

@@ -40,7 +40,7 @@ class Setting:
         if draft.source is None:
             return [self.cast.headed_by(self.view.doc[who])]
         if self.view.lower[who] in RELATIVES:
-            who = self._antecedent(who)
+            who = self._with_a_voice(self._antecedent(who), self.view.lower[who])
         found = {entity.id: entity for head in self._together(who) for entity in self._named(head)}
         return [*found.values()] or [before if draft.speech and self._goes_on(who, before) else None]
 
@@ -60,6 +60,15 @@ class Setting:
                 return self.view.head[i]
             i = self.view.head[i]
         return who
+
+    def _with_a_voice(self, i: int, pronoun: str) -> int:
+        """Whom "who" takes up: of "forces on the ground who" no ground and no state, but who is told of before it."""
+        view, above = self.view, self.view.head[self.view.head[i]]
+        entity = self.cast.headed_by(view.doc[i])
+        has_a_voice = entity is not None and entity.kind != "state"
+        if pronoun != "who" or has_a_voice or view.relation[i] != "prepositional object":
+            return i
+        return above if self.cast.headed_by(view.doc[above]) is not None else i
 
     def _together(self, who: int) -> list[int]:
         return [

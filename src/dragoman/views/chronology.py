@@ -201,12 +201,15 @@ def _tie(report: Report, tie: Tie) -> Line:
 
 
 def _control(report: Report, control: Control) -> Line:
-    share = f" {plain(control.share.text)} of" if control.share else ""
+    share = plain(control.share.text) if control.share else ""
+    act = HELD[control.status][_is_plural(report, control.holder)]
+    if share:
+        act = f"{share} {act}" if share.endswith("ly") else f"{act} {share} of"  # "largely holds", "holds most of"
     return Line(
         key=key_of(report, control),
         mark="",
         who=_capital(names(report, [control.holder])),
-        act=HELD[control.status][_is_plural(report, control.holder)] + share,
+        act=act,
         whom=names(report, [control.territory]) or _place(report, control.territory),
         where=day_label(control.date) if control.date else "",
         toll="",

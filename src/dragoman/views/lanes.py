@@ -3,7 +3,7 @@
           Mar        Apr        May
 Khartoum  AAAAAAAAAAAAAAAAAAAAAAAAA
 Nahud                         BBBBB
-A Sudanese Armed Forces · B Rapid Support Forces · ? contested
+A Sudanese Armed Forces · B Rapid Support Forces · ? contested · / in parts
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LANES = 20  # places drawn, those with the most articles
 NAME = 22  # characters of a place's name
-CONTESTED = "?"
+CONTESTED, SHARED = "?", "/"
 
 
 def lanes(changes: Sequence[Row], *, width: int = 80) -> list[str]:
@@ -40,8 +40,9 @@ def lanes(changes: Sequence[Row], *, width: int = 80) -> list[str]:
         told = [row for row in held if _place(row) == place]
         lines.append((name.ljust(indent) + "".join(_cells(told, days, letters))).rstrip())
     key = [f"{letter} {holder}" for holder, letter in letters.items() if letter]
-    contested = [f"{CONTESTED} contested"] if any(CONTESTED in line[indent:] for line in lines[1:]) else []
-    return [*lines, "", *_wrapped([*key, *contested], width)]
+    marks = {CONTESTED: f"{CONTESTED} contested", SHARED: f"{SHARED} in parts"}
+    key += [words for mark, words in marks.items() if any(mark in line[indent:] for line in lines[1:])]
+    return [*lines, "", *_wrapped(key, width)]
 
 
 def _days(first: date, last: date, most: int) -> list[date]:
@@ -68,12 +69,16 @@ def _letters(held: Sequence[Row]) -> dict[str, str]:
 
 
 def _cells(told: Sequence[Row], days: Sequence[date], letters: Mapping[str, str]) -> Iterator[str]:
-    """A character a column: who held the place on its day or, where something changes before the next, by then."""
+    """A character a column: who held the place, or that several held parts of it, on its day or, where something
+    changes before the next, by then."""
     for n in range(len(days)):
         end = days[n + 1] - timedelta(days=1) if n + 1 < len(days) else days[-1]
         standing = on_day(told, end.isoformat())
         if not standing:
             yield " "
+            continue
+        if len({row["side"] for row in standing}) > 1:
+            yield SHARED
             continue
         row = standing[0]
         fought = row["contested"] and (end - max(_day(row["date"]), _day(row["until"]))).days <= FADES
