@@ -68,8 +68,11 @@ train: $(READY)
 	@for layers in 0 6; do \
 	  $(BIN)/python training/train.py build/examples.pickle build/unlabelled.pickle --teacher build/teacher.pt \
 	    --encoder $(MINILM) --layers $$layers -o build/model-$$layers.pt && \
-	  $(BIN)/python training/calibrate.py build/examples.pickle --model build/model-$$layers.pt && \
 	  $(BIN)/python training/export.py build/model-$$layers.pt --encoder $(MINILM) -o src/dragoman/model/data || exit 1; \
+	done
+	@for fast in "" --fast; do \
+	  $(BIN)/python training/calibrate.py $(ARTICLES) training/texts/*.txt --labels training/labels/*.jsonl \
+	    --model src/dragoman/model/data $$fast || exit 1; \
 	done
 
 # The documentation site, in build/site; what differs from the program is an error.

@@ -1,108 +1,137 @@
-"""Makes ``confidence`` mean something: fits, on articles set aside, how likely type, status and all parties are right.
+"""Makes ``confidence`` mean something: fits, on articles set aside, how likely an event's type, status and all of its
+parties are right, as the whole program gives them out.
 
-    python training/calibrate.py EXAMPLES.pickle ... --model MODEL.pt
+    python training/calibrate.py ARTICLES.jsonl ... training/texts/*.txt --labels LABELS.jsonl ... \
+        --model src/dragoman/model/data [--fast]
 
-The weights of six terms (1, the log odds of the type, of the status, of the roles together, of how many parties there
-are and of all these) are fitted by logistic regression on one half of the articles set aside and looked at on the
-other, then fitted on both and kept in MODEL.pt.
+An event is what the labels say of a word that tells of it; a party is right when one of its names or phrases is the
+labelled one, or what that means by the labelled antecedents. The weights of six terms (1, the log odds of the type, of
+the status, of the roles together, of how many parties there are and of all these) are fitted by logistic regression on
+one half of the articles set aside and looked at on the other, then fitted on both and kept in the model's heads.
 """
 
 from __future__ import annotations
 
 import argparse
-import pickle
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-import examples
-import torch
-from export import load
-from network import ROLES, STATUSES, TYPES, Network, Vocabulary
+import numpy as np
+from agreement import chains
+from sheets import articles, end, read_lines
 from split import is_set_aside
-from torch import Tensor
-from train import SIDES, Batch, counts_of, forward, roles_of
 
-from dragoman.model.confidence import settled, terms
-from dragoman.model.roles import numbered
+from dragoman import Reader
+from dragoman.errors import ReadingError
+from dragoman.events.decide import Decider
+from dragoman.model import stored
+from dragoman.model.model import load
+from dragoman.records import Entity, Event
 
+Array = np.ndarray[Any, Any]
 Rows = list[tuple[list[float], bool]]
 BINS = 10
 
 
-@torch.no_grad()
-def rows(
-    net: Network, articles: list[examples.Example], words: dict[str, Vocabulary]
-) -> Iterator[tuple[str, list[float], bool]]:
-    """For each act that the network tells of: the article's id, the terms, whether all is right."""
-    for example in articles:
-        batch = Batch([example], words)
-        out = forward(net, batch, decided=True)
-        kinds, statuses = out["sense"].softmax(1), out["status"].softmax(1)
-        roles: dict[int, list[tuple[float, bool]]] = {}
-        taken: dict[int, list[int]] = {}
-        chances = out["role"].softmax(1).tolist() if batch.pairs else ()
-        for (act, _, _, role), mine, chance in zip(batch.pairs, roles_of(out, batch), chances, strict=True):
-            sides = [r if r in SIDES else "none" for r in (ROLES[mine], role)]
-            roles.setdefault(act, []).append((settled(chance, mine), sides[0] == sides[1]))
-            taken.setdefault(act, []).append(mine)
-        counts = counts_of(out) if batch.pairs else ()
-        numbers = {act: numbered(count, taken[act]) for act, count in zip(batch.told, counts, strict=True)}
-        for n, (_, _, kind, status) in enumerate(batch.acts):
-            if 1 - float(kinds[n, 0]) < 0.5:
-                continue
-            best, stage = 1 + int(kinds[n, 1:].argmax()), int(statuses[n].argmax())
-            parties = roles.get(n, [])
-            right = TYPES[best] == kind and STATUSES[stage] == status and all(ok for _, ok in parties)
-            found = terms(
-                float(kinds[n, best]), float(statuses[n, stage]), (sure for sure, _ in parties), numbers.get(n, 1.0)
+class Labels:
+    """What one reader says of an article's acts."""
+
+    def __init__(self, row: Mapping[str, Any]) -> None:
+        self.acts = {act["word"][0]: act for act in row["acts"]}
+        self.end = max((end for _, end, _ in row["sentences"]), default=None)
+        self._chains = chains(row["antecedents"])
+
+    def of(self, event: Event) -> list[Mapping[str, Any]]:
+        """The labels of the words that tell of an event."""
+        words = [span for told in (event.evidence, *event.also) for span in told.trigger]
+        return [act for at, act in self.acts.items() if any(start <= at < end for start, end in words)]
+
+    def is_right(self, event: Event, entities: Mapping[str, Entity]) -> bool:
+        """Whether the type, the status and all parties are what the labels of one of its words say."""
+        return any(
+            (act["type"], act["status"]) == (event.type, event.status)
+            and all(
+                self._are_same(act[side], [entities[e] for e in getattr(event, side)])
+                for side in ("actors", "recipients")
             )
-            yield example.id, found, right
+            for act in self.of(event)
+            if act["type"]
+        )
+
+    def _are_same(self, spans: Sequence[Sequence[int]], parties: Sequence[Entity]) -> bool:
+        """Whether each of the labelled spans is a party's, and each party one of theirs."""
+        meant = [[tuple(span), *map(tuple, self._chains.get(tuple(span), []))] for span in spans]
+        met = [{party.id for party in parties if any(_meets(span, party) for span in known)} for known in meant]
+        return all(met) and {party.id for party in parties} <= set().union(*met)
 
 
-def fit(found: Rows) -> list[float]:
+def _meets(span: tuple[int, ...], party: Entity) -> bool:
+    """Whether a mention of a party ends in the last word of a phrase, or holds all of it from its start."""
+    return any(start < span[1] <= end and span[0] <= end - 1 for start, end in party.mentions)
+
+
+def rows(reader: Reader, article: Mapping[str, Any], labels: Labels) -> Iterator[tuple[list[float], bool]]:
+    """For each event at a labelled word the terms, and whether all is right; an article is read as far as its labels
+    go."""
+    read = reader.propose({**article, "text": article["text"][: labels.end]}, settled=True)
+    decider = Decider(reader.decisions, read)
+    events = decider.events()
+    decided = decider.receipts().acts
+    for event in events:
+        if labels.of(event):
+            yield decider.terms(decided[event.id]), labels.is_right(event, read.cast.by_id)
+
+
+def fit(found: Rows) -> Array:
     """The weights of the terms, by Newton's steps with a little shrinking."""
-    x = torch.tensor([terms for terms, _ in found], dtype=torch.float64)
-    y = torch.tensor([float(right) for _, right in found], dtype=torch.float64)
-    w = torch.zeros(x.shape[1], dtype=torch.float64)
+    x = np.array([terms for terms, _ in found])
+    y = np.array([float(right) for _, right in found])
+    w = np.zeros(x.shape[1])
     for _ in range(30):
-        p = torch.sigmoid(x @ w)
-        hessian = (x * (p * (1 - p))[:, None]).T @ x + 1e-2 * torch.eye(x.shape[1], dtype=torch.float64)
-        w = w + torch.linalg.solve(hessian, x.T @ (y - p) - 1e-2 * w)
-    weights: list[float] = w.tolist()
-    return weights
+        p = 1 / (1 + np.exp(-x @ w))
+        hessian = (x * (p * (1 - p))[:, None]).T @ x + 1e-2 * np.eye(x.shape[1])
+        w = w + np.linalg.solve(hessian, x.T @ (y - p) - 1e-2 * w)
+    return w
 
 
-def table(found: Rows, weights: list[float]) -> list[tuple[float, float, int]]:
+def table(found: Rows, weights: Array) -> Iterator[str]:
     """In ten bins of equal size: mean confidence, share right, how many."""
-    chances: Tensor = torch.sigmoid(torch.tensor([t for t, _ in found]) @ torch.tensor(weights))
-    order = chances.argsort().tolist()
-    cuts = [order[len(order) * n // BINS : len(order) * (n + 1) // BINS] for n in range(BINS)]
-    return [
-        (sum(float(chances[i]) for i in cut) / len(cut), sum(found[i][1] for i in cut) / len(cut), len(cut))
-        for cut in cuts
-        if cut
-    ]
+    chances = 1 / (1 + np.exp(-np.array([terms for terms, _ in found]) @ weights))
+    right = np.array([right for _, right in found])
+    for part in np.array_split(np.argsort(chances), BINS):
+        yield f"  confidence {chances[part].mean():.2f}  right {right[part].mean():.2f}  ({len(part)})"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("examples", nargs="+", type=Path)
-    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("articles", nargs="+", type=Path)
+    parser.add_argument("--labels", nargs="+", type=Path, required=True)
+    parser.add_argument("--model", type=Path, required=True, help="the folder of the model's heads")
+    parser.add_argument("--fast", action="store_true", help="of the model that reads without an encoder")
     arguments = parser.parse_args()
-    net, stored = load(arguments.model)
-    words = {name: Vocabulary(known) for name, known in stored["words"].items()}
-    found: list[examples.Example] = [e for path in arguments.examples for e in pickle.loads(path.read_bytes())]
-    told = list(rows(net, [e for e in found if is_set_aside(e.id) and e.acts], words))
-    names = sorted({name for name, *_ in told})
-    half = set(names[::2])
-    one, two = ([(t, right) for name, t, right in told if (name in half) == side] for side in (True, False))
-    weights = fit(one)
-    print(f"{len(told)} acts, all right {sum(r for *_, r in told) / max(1, len(told)):.3f}; on the half not fitted:")
-    for mean, right, n in table(two, weights):
-        print(f"  confidence {mean:.2f}  right {right:.2f}  ({n})")
-    stored["calibration"] = fit([*one, *two])
-    print("weights", [round(w, 3) for w in stored["calibration"]])
-    torch.save(stored, arguments.model)
+    faults: list[str] = []
+    texts = {row["id"]: row for row in articles(arguments.articles, faults)}
+    reader = Reader(fast=arguments.fast)
+    halves: tuple[Rows, Rows] = ([], [])
+    known = (json.loads(line) for path in arguments.labels for line in read_lines(path))
+    aside = [row for row in known if is_set_aside(row["id"]) and row["id"] in texts and row["acts"]]
+    for n, row in enumerate(sorted(aside, key=lambda row: row["id"])):
+        try:
+            halves[n % 2].extend(rows(reader, texts[row["id"]], Labels(row)))
+        except ReadingError as error:
+            faults.append(f"{row['id']}: {error}")
+    one, two = halves
+    told = [*one, *two]
+    print(f"{len(told)} acts, all right {sum(right for _, right in told) / len(told):.3f}; as it is now:")
+    heads = arguments.model / ("fast.npz" if arguments.fast else "heads.npz")
+    print(*table(told, np.array(load(arguments.fast).calibration)), sep="\n")
+    print("fitted on one half, on the other:", *table(two, fit(one)), sep="\n")
+    weights = fit(told).tolist()
+    print("weights", [round(weight, 3) for weight in weights])
+    stored.amend(heads, calibration=weights)
+    end(faults)
 
 
 if __name__ == "__main__":

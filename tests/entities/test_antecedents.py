@@ -151,3 +151,18 @@ def test_a_pronoun_in_a_phrase_before_the_subject_may_mean_it(reader: Reader, te
 )
 def test_forms_of_pronouns(word: str, form: str) -> None:
     assert form_of(word) == form
+
+
+@pytest.mark.parametrize(
+    ("text", "pronoun", "barred"),
+    [
+        ("Peter Holm met Anna Lind. She left.", "She", "Peter Holm"),
+        ("Peter Holm met Anna Lind. He left.", "He", "Anna Lind"),
+        ("Peter Holm met Omar Lind. He thanked Omar Lind.", "He", "Omar Lind"),
+    ],
+)
+def test_whom_he_and_she_cannot_mean(reader: Reader, text: str, pronoun: str, barred: str) -> None:
+    doc = reader.language.parse(text)
+    finder = AntecedentFinder(Graph(doc), find_entities(doc, reader.registry, None))
+    (asked,) = [mention for mention in finder.asked() if doc.text[slice(*mention.span)] == pronoun]
+    assert barred not in words(finder, [mention.span for mention in finder.candidates(asked)])

@@ -49,6 +49,17 @@ def test_the_government_of_a_state_is_the_state(cast_of: CastOf) -> None:
     assert read.of("the government") is read.of("Norway")
 
 
+def test_a_title_tells_which_of_two_of_one_surname(cast_of: CastOf) -> None:
+    read = cast_of("Peter Holm and Anna Holm met in Oslo. Mrs Holm thanked Norway. Mr Holm left.")
+    assert read.of("Mrs Holm") is read.of("Anna Holm")
+    assert read.of("Mr Holm") is read.of("Peter Holm")
+
+
+def test_a_man_known_by_name_is_not_mrs(cast_of: CastOf) -> None:
+    read = cast_of("Emmanuel Macron was in Geneva. Mrs Macron thanked Kenya.")
+    assert read.of("Mrs Macron") is not read.of("Emmanuel Macron")
+
+
 def test_a_description_takes_up_a_name(cast_of: CastOf) -> None:
     read = cast_of(
         "Vladimir Putin met Hassan Rouhani. The Russian president thanked the Iranian president. "

@@ -77,6 +77,20 @@ def read(reader: Reader, text: str) -> Report:
             [("SUPPORT", "occurred", ["Iran", "Iraq"], []), ("AGREE", "occurred", ["Iran", "Iraq"], [])],
         ),
         ("Peru sent food to Haiti.", [("AID", "occurred", ["Peru"], ["Haiti"])]),
+        ("Talks between Serbia and Kosovo never took place.", [("CONSULT", "denied", ["Serbia", "Kosovo"], [])]),
+        (
+            "Rumours that Algeria had closed its border with Morocco proved false.",
+            [("COERCE", "denied", ["Algeria"], ["Morocco"])],
+        ),
+        (
+            "Sweden's president was received by Emmanuel Macron in Oslo on Monday.",
+            [("CONSULT", "occurred", ["Emmanuel Macron"], ["Sweden's president"])],
+        ),
+        (
+            "France opposed sanctions on Mali on Monday.",
+            [("REJECT", "occurred", ["France"], []), ("SANCTION", "occurred", [], ["Mali"])],
+        ),
+        ("Canada criticised the tariffs on Mexico.", [("ACCUSE", "occurred", ["Canada"], [])]),
         ("Norway could attack Iran.", [("ASSAULT", "possible", ["Norway"], ["Iran"])]),
         ("Protesters demanded that the president resign.", [("REQUEST", "occurred", ["Protesters"], ["president"])]),
     ],

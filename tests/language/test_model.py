@@ -39,3 +39,11 @@ def test_an_empty_text_has_no_sentences(language: LanguageModel) -> None:
 def test_a_model_that_is_not_installed_is_named_with_the_way_to_install_it() -> None:
     with pytest.raises(UsageError, match="pip install en_core_web_nowhere"):
         installed_name("en_core_web_nowhere")
+
+
+def test_a_title_and_its_full_stop_are_one_token(language: LanguageModel) -> None:
+    doc = language.parse("“It is over,” said Brig. Gen. Omar Lind. Lt. Col. Holm agreed.")
+    assert [token.text for token in doc if token.text.endswith(".") and len(token) > 1] == [
+        "Brig.", "Gen.", "Lt.", "Col.",
+    ]  # fmt: skip
+    assert len(list(doc.sents)) == 2

@@ -40,6 +40,16 @@ def test_nobody_is_on_both_sides() -> None:
     assert settle(found, np.array([ONE, ONE])) == [ACTOR, NONE]
 
 
+def test_who_does_it_does_not_take_the_place_of_whom_it_is_done_to() -> None:
+    found = np.array([chances(actor=0.97, recipient=0.03), chances(recipient=0.58)])
+    assert settle(found, np.array([ONE, ONE])) == [ACTOR, RECIPIENT]
+
+
+def test_where_talks_are_held_is_nobody_to_talk_to() -> None:
+    found = np.array([chances(recipient=0.7), chances(recipient=0.01, place=0.99)])
+    assert settle(found, np.array([NO, ONE])) == [RECIPIENT, PLACE]
+
+
 def test_a_place_that_is_likely_enough_stands_though_none_is_likelier() -> None:
     found = np.array([chances(place=0.35), chances(place=0.2), chances(time=0.3), chances(source=0.35)])
     assert settle(found, np.array([NO, NO])) == [PLACE, NONE, TIME, NONE]
@@ -47,7 +57,7 @@ def test_a_place_that_is_likely_enough_stands_though_none_is_likelier() -> None:
 
 def test_a_town_that_is_attacked_is_recipient_and_not_the_place() -> None:
     found = np.array([chances(recipient=0.3, place=0.5)])
-    assert settle(found, np.array([NO, ONE])) == [RECIPIENT]
+    assert settle(found, np.array([NO, ONE]), hits=True) == [RECIPIENT]
 
 
 def test_how_likely_the_numbers_are() -> None:

@@ -31,6 +31,15 @@ def loaded(path: Path) -> str:
     return "whole" if right else f"{about} {arrays}"
 
 
+def test_what_a_file_says_of_itself_is_changed_by_itself(whole: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "heads.npz"
+    path.write_bytes(whole)
+    stored.amend(path, calibration=[0.5])
+    about, arrays = stored.load(path)
+    assert about == {"types": ["AID"], "calibration": [0.5]}
+    assert (arrays["act.weight"] == NUMBERS).all()
+
+
 def test_every_byte_that_is_changed_is_noticed_or_does_no_harm(whole: bytes, tmp_path: Path) -> None:
     path = tmp_path / "heads.npz"
     for at in range(0, len(whole), 3):

@@ -29,6 +29,6 @@ def test_the_types_shown_are_told_apart() -> None:
     assert how_good().startswith("Of 200 events judged by two readers, the type was right in 141,")
 
 
-@pytest.mark.parametrize(("confidence", "word"), [(0.05, "doubtful"), (0.1, "unsure"), (0.29, "unsure"), (0.3, "")])
+@pytest.mark.parametrize(("confidence", "word"), [(0.05, "doubtful"), (0.12, "unsure"), (0.26, "unsure"), (0.27, "")])
 def test_a_low_confidence_has_a_word(confidence: float, word: str) -> None:
     assert word_for(confidence) == word

@@ -440,10 +440,13 @@ class Decider:
         """The probability that type, status and all parties are right; of a frame of the user's own what it says."""
         if own := self._of_own_frame(act.token):
             return own.confidence
+        return round(confidence(self.model.calibration, self.terms(act)), 2)
+
+    def terms(self, act: Decision) -> list[float]:
+        """What its confidence is made of."""
         kind, status = self.model.types.index(act.type), self.model.statuses.index(act.status)
         parties = map(settled, act.chances.tolist(), act.roles)
-        found = terms(act.kinds[kind], act.statuses[status], parties, numbered(act.counts, act.roles))
-        return round(confidence(self.model.calibration, found), 2)
+        return terms(act.kinds[kind], act.statuses[status], parties, numbered(act.counts, act.roles))
 
     def _event(self, decision: Decision) -> tuple[Act, Event]:
         coder, token, kind, status = self.coder, decision.token, decision.type, decision.status

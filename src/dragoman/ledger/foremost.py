@@ -41,7 +41,7 @@ VISITS = ("042", "043")  # CAMEO's codes of talks that need no second name where
 BETWEEN = ("039", "045")  # and of what is done between two
 LATER = 7  # days after the span, in which its news is still told
 LEAST_FRESH = 0.5  # of voices, which a passing mention does not reach
-SURE, SURE_DATED = 0.6, 0.55  # the probability from which a story is told, and one with a named day or of several
+SURE, SURE_DATED = 0.5, 0.45  # the probability from which a story is told, and one with a named day or of several
 
 
 @dataclass(frozen=True)

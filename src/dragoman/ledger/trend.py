@@ -8,7 +8,7 @@ z = (x - np) / sqrt(f n p (1 - p)), where f, the dispersion, is the median of th
 incidents, divided by that of a chi-squared variable of one degree of freedom (0.455), and at least 1: crises come in
 lumps, which are not to be taken for breaks one by one. Of the one-sided probabilities of all times, those are marked
 that stay below 5 in 100 by Holm's method (Scandinavian Journal of Statistics 6, 1979) and in which three incidents are
-dated by a report and likely enough to be right (0.3 or more): what only doubtful reports tell is no break. With fewer
+dated by a report and likely enough to be right (0.27 or more): what only doubtful reports tell is no break. With fewer
 than eight times or twelve incidents between the two nothing is marked, and the answer says so.
 """
 
@@ -39,7 +39,7 @@ FEWEST_INCIDENTS = 12
 LEAST, LEAST_SURE = 4, 3  # incidents in a time that can stand out, and those of them that are dated and not doubtful
 LEVEL = 0.05
 MEDIAN_CHI_SQUARED = 0.455
-SURE = 0.5  # probability from which a report's own day counts for it
+SURE = 0.4  # probability from which a report's own day counts for it
 BEHIND = 3  # happenings named for a time that stands out
 COLUMNS = ("incidents", "of_all", "share", "score", "conflict", "cooperation", "unusual", "more", "expected", "behind")
 

@@ -43,6 +43,15 @@ def save(path: Path, about: Mapping[str, Any], arrays: Mapping[str, Array]) -> N
     np.savez_compressed(path, **kept)  # type: ignore[arg-type]
 
 
+def amend(path: Path, **about: Any) -> None:
+    """Changes what the file says of itself, and nothing else. Raises OSError."""
+    with np.load(path) as stored:
+        kept = {name: stored[name] for name in stored.files}
+    known = {**json.loads(bytes(kept[ABOUT]).decode()), **about}
+    kept[ABOUT] = np.frombuffer(json.dumps(known).encode(), dtype=np.uint8)
+    np.savez_compressed(path, **kept)
+
+
 def load(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
     """What the file says of itself, and its arrays [float32]. Raises DataFileError."""
     try:

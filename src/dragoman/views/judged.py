@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from ..data import ROOMS
 
 FILE = "data/judged.csv"
-DOUBTFUL = 0.1  # below it hardly an event is all right; what a person reads leaves these out, and says how many
-UNSURE = 0.3  # below it about one in four is
+DOUBTFUL = 0.12  # below it one event in twelve is all right; what a person reads leaves these out, and says how many
+UNSURE = 0.27  # below it about one in five is
 SURE_PLAN = 0.2  # how sure a plan must be, all its reports together, to stand in an agenda
 
 
@@ -28,7 +28,7 @@ class Judged(NamedTuple):
 
 
 def word_for(confidence: float) -> str:
-    """ "doubtful" (one in a hundred was right), "unsure" (about one in four) or nothing."""
+    """ "doubtful" (about one in twelve is right), "unsure" (about one in five) or nothing."""
     return "doubtful" if confidence < DOUBTFUL else "unsure" if confidence < UNSURE else ""
 
 
