@@ -47,3 +47,17 @@ def test_a_title_and_its_full_stop_are_one_token(language: LanguageModel) -> Non
         "Brig.", "Gen.", "Lt.", "Col.",
     ]  # fmt: skip
     assert len(list(doc.sents)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "above"),
+    [
+        ("Officials said on Monday they would sign the accord.", "said"),
+        ("Officials said Monday they would sign the accord.", "said"),
+        ("Officials said they would sign the accord on Monday.", "sign"),
+        ("On Monday officials said they would sign the accord.", "said"),
+    ],
+)
+def test_the_day_beside_said_is_that_of_saying_it(language: LanguageModel, text: str, above: str) -> None:
+    (day,) = [token for token in language.parse(text) if token.text == "Monday"]
+    assert (day.head.head if day.head.lower_ == "on" else day.head).text == above

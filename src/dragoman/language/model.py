@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ..errors import ReadingError, UsageError
 from ..limits import ARTICLE_TOKENS, PARSED_TOKENS
 from ..threads import one_thread
+from .days import return_days
 from .sentences import mark_sentences
 from .tokens import keep_titles_whole, make_doc
 
@@ -96,7 +97,7 @@ class LanguageModel:
 
     def _annotate(self, doc: Doc) -> Doc:
         with one_thread():
-            return self._annotator(doc)
+            return return_days(self._annotator(doc))
 
     def _by_components(self, doc: Doc) -> Doc:
         for _, component in self.nlp.pipeline:
