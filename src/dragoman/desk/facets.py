@@ -249,8 +249,8 @@ def facets(connection: Connection, path: str, pairs: Pairs, counted: Found, leas
 
 def _tally(values: Sequence[Value | None], whose: Sequence[int]) -> list[tuple[Value, int]]:
     """How many different numbers stand beside each value (nothing is none)."""
-    codes: dict[Value | None, int] = {}
-    coded = np.fromiter((codes.setdefault(value, len(codes)) for value in values), "i8", len(values))
+    codes = {value: code for code, value in enumerate(dict.fromkeys(values))}
+    coded = np.fromiter(map(codes.__getitem__, values), "i8", len(values))
     beside = np.array(whose, "i8")
     size = int(beside.max(initial=0)) + 1
     counts = np.bincount(np.unique(coded * size + beside) // size, minlength=len(codes)).tolist()
@@ -267,26 +267,21 @@ def _most(
 
 def _times(reports: Reports) -> list[tuple[str, str, int]]:
     """The years of happenings, or the months of few years; the latest first."""
-    ends = zip(reports.earliest, reports.latest, reports.incident, strict=True)
-    dated = [(first, last, incident) for first, last, incident in ends if first and last]
-    length = 4 if len({first[:4] for first, *_ in dated}) > FEW_YEARS else 7
-    periods: list[str] = []
-    incidents: list[int] = []
-    for first, last, incident in dated:
-        if first[:length] == last[:length]:
-            periods.append(first[:length])
-            incidents.append(incident)
-        else:
-            some = _periods(first, last, length)
-            periods += some
-            incidents += [incident] * len(some)
-    held = dict(_tally(periods, incidents))
+    spans = list(zip(reports.earliest, reports.latest, strict=True))
+    dated = [(first, last) for first, last in dict.fromkeys(spans) if first and last]
+    length = 4 if len({first[:4] for first, _ in dated}) > FEW_YEARS else 7
+    within: dict[Any, list[str]] = {span: _periods(*span, length) for span in dated}
+    told = zip(map(within.get, spans), reports.incident, strict=True)
+    both = [(period, incident) for periods, incident in told if periods for period in periods]
+    held = dict(_tally(*zip(*both, strict=True))) if both else {}
     common = sorted(held, key=lambda day: (-held[day], day))[: SHOWN + 4]
     return [(day, day_of(day), held[day]) for day in sorted(common, reverse=True)]
 
 
 def _periods(earliest: str, latest: str, length: int) -> list[str]:
     """The years (length 4) or months (7) from one ISO day to another, LONGEST_SPAN at most."""
+    if earliest[:length] == latest[:length]:
+        return [earliest[:length]]
     first, last = (12 * int(day[:4]) + int(day[5:7]) - 1 for day in (earliest, latest))
     months = range(first, min(last, first + LONGEST_SPAN) + 1)
     return sorted({f"{month // 12:04}-{month % 12 + 1:02}"[:length] for month in months})
@@ -310,15 +305,13 @@ def _value(path: str, pairs: Pairs, name: str, value: str, words: str, count: in
 
 
 def _levels(path: str, pairs: Pairs, counted: Found, least: float) -> list[Row]:
-    # Of what comes last with the same key is kept: the surest of each.
-    both = [*zip(counted.sure.confidence, counted.sure.incident, strict=True)]
-    both += zip(counted.doubtful.confidence, counted.doubtful.incident, strict=True)
-    surest = {incident: confidence for confidence, incident in sorted(both)}
+    surest = np.array((*counted.sure.confidence, *counted.doubtful.confidence), "f8")
+    incidents = np.array((*counted.sure.incident, *counted.doubtful.incident), "i8")
     made = []
     for level in LEVELS:
         rest = without(pairs, "min_confidence")
         rest += [("min_confidence", f"{level:g}")] if level != DOUBTFUL else []
-        count = sum(p >= level for p in surest.values())
+        count = len(np.unique(incidents[surest >= level]))
         made.append(
             {"value": level, "words": SURE[level], "count": count, "href": link(path, rest), "on": level == least}
         )
