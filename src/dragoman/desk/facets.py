@@ -71,8 +71,6 @@ class Reports(NamedTuple):
     precision: tuple[str | None, ...]
     confidence: tuple[float, ...]
     deaths: tuple[int | None, ...]
-    first: tuple[str | None, ...]  # day of its happening
-    last: tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
@@ -93,22 +91,22 @@ class Found:
 
 def found(connection: Connection, filters: ask.Filters, *, oldest: bool = False) -> Found:
     """The reports that a page's counts and orders rest on."""
-    e, i = schema.events, schema.incidents
+    e = schema.events
     order = (e.c.earliest, e.c.id) if oldest else (e.c.earliest.desc(), e.c.id.desc())
-    columns = [e.c[name] for name in Reports._fields[:-3]]
+    columns = [e.c[name] for name in Reports._fields[:-1]]
     query = (
-        select(*columns, func.coalesce(e.c.deaths_low, e.c.deaths_high), i.c.earliest, i.c.latest)
-        .outerjoin(i, i.c.id == e.c.incident)  # outer, so that SQLite begins with the events
+        select(*columns, func.coalesce(e.c.deaths_low, e.c.deaths_high))
         .where(*ask.conditions(connection, replace(filters, min_confidence=0.0)), ask.joined())
         .order_by(*order)
         .limit(WINDOW)
     )
     rows = connection.execute(query).all()
-    all_of_them = _columns(rows)
-    is_sure = [confidence >= filters.min_confidence for confidence in all_of_them.confidence]
-    edge = (all_of_them.earliest[-1] or "") if rows else ""
-    doubtful = _columns(compress(rows, (not one for one in is_sure)))
-    return Found(_columns(compress(rows, is_sure)), doubtful, len(rows) < WINDOW, edge)
+    everything = _columns(rows)
+    is_sure = [confidence >= filters.min_confidence for confidence in everything.confidence]
+    edge = (everything.earliest[-1] or "") if rows else ""
+    doubtful = _columns(compress(rows, [not one for one in is_sure]))
+    sure = _columns(compress(rows, is_sure)) if doubtful.id else everything
+    return Found(sure, doubtful, len(rows) < WINDOW, edge)
 
 
 def _columns(rows: Iterable[Any]) -> Reports:
@@ -148,14 +146,23 @@ def _ranked_by(connection: Connection, reports: Reports, order: str) -> Iterable
     return reports.confidence if order == "sure" else [dead or 0 for dead in reports.deaths]
 
 
-def newest_page(counted: Found, offset: int, size: int) -> list[int] | None:
+def newest_page(connection: Connection, counted: Found, offset: int, size: int) -> list[int] | None:
     """So many incidents of the newest first, and one more; None where the reports that were counted end before."""
-    sure = counted.sure
-    days = {(first or "", last or "", at) for first, last, at in zip(sure.first, sure.last, sure.incident, strict=True)}
+    days = _days(connection, counted.sure)
     part = nlargest(offset + size + 1, days)[offset:]
     if counted.whole or (len(part) > size and part[-1][0] > counted.edge):
         return [incident for *_, incident in part]
     return None
+
+
+def _days(connection: Connection, reports: Reports) -> list[tuple[str, str, int]]:
+    """The first and the last day of each incident of reports, and its row."""
+    numbers = sorted(set(reports.incident))
+    if not numbers:
+        return []
+    # Straight to the driver: binding thousands of numbers takes longer than the query.
+    query = f"SELECT earliest, latest, id FROM incidents WHERE id IN ({', '.join(map(str, numbers))})"
+    return [(row[0] or "", row[1] or "", row[2]) for row in connection.exec_driver_sql(query)]
 
 
 def _published(connection: Connection, reports: Reports) -> list[str]:

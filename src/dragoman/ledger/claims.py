@@ -70,7 +70,8 @@ def control_words() -> _Words:
 @cache
 def _any_of(words: tuple[str, ...], end: str = "") -> re.Pattern[str]:
     joined = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-    return re.compile(rf"(?<!\w)(?:{joined})(?!\w){end}", re.I)
+    first = "".join(sorted({re.escape(word[0]) for word in words}))  # seen first: most letters begin none of them
+    return re.compile(rf"(?=[{first}])(?<!\w)(?:{joined})(?!\w){end}", re.I)
 
 
 class Claim:
@@ -124,20 +125,20 @@ class Claim:
         """The holders' names; a group that is only the first part of "rebel-held" in the plural."""
         name = str(self.row["holder_name"])
         is_one_word = name.islower() and " " not in name
-        if is_one_word and self.row["holder_kind"] == "armed group" and self._is_attribute():
+        if is_one_word and self.row["holder_kind"] == "armed group" and self._is_attribute:
             name = f"{name.removesuffix('s')}s"
         return " and ".join(dict.fromkeys((name, *(claim.holder for claim in self.also))))
 
     @property
     def speaker(self) -> str | None:
         """On whose word it is; what is only said in passing is the writer's, whoever is quoted."""
-        return None if self._is_attribute() or not self.row["speaker"] else str(self.row["speaker"])
+        return None if self._is_attribute or not self.row["speaker"] else str(self.row["speaker"])
 
     @property
     def in_passing(self) -> bool:
         """Whether it only describes the place, without a day, where something else is told of it: "the attack on the
         rebel-held town"; it may then have been so on the day of that."""
-        return not self.own_day and self._is_attribute()
+        return not self.own_day and self._is_attribute
 
     @property
     def where(self) -> tuple[Any, ...]:
@@ -217,7 +218,7 @@ class Claim:
         """Whether what was gained is told as how things stand: "has conquered nearly all of"."""
         if self.read is None or self.kept is None:
             return False
-        before = self.kept.article.text[self.read.evidence.sentence[0] : self._trigger()]
+        before = self.kept.article.text[self.read.evidence.sentence[0] : self._trigger]
         return PERFECT.search(before) is not None
 
     def _reason_of_day(self) -> str | None:
@@ -228,9 +229,9 @@ class Claim:
 
     def _may_be_a_meeting(self) -> bool:
         """Whether what has no place on the map is only held, as talks are, and not by somebody's hands."""
-        if self.row["latitude"] is not None or self.read is None or self.kept is None or self._is_attribute():
+        if self.row["latitude"] is not None or self.read is None or self.kept is None or self._is_attribute:
             return False
-        words = self.kept.article.text[self._trigger() :]
+        words = self.kept.article.text[self._trigger :]
         return re.match(r"h[eo]ld(?:s|ing)?\b(?! by\b)", words) is not None
 
     def _is_measured(self) -> bool:
@@ -240,23 +241,23 @@ class Claim:
 
     # ---- what its sentence says -------------------------------------------------------------------
 
+    @cached_property
     def _span(self) -> Span | None:
         """Where the sentence names the place."""
         if self.read is None or self.place is None:
             return None
         start, end = self.read.evidence.sentence
         found = [span for span in self.place.mentions if start <= span[0] < end]
-        trigger = self._trigger()
-        return min(found, key=lambda span: abs(span[0] - trigger), default=None)
+        return min(found, key=lambda span: abs(span[0] - self._trigger), default=None)
 
     def _is_named_there(self) -> bool:
         if self.read is None or self.place is None:
             return _bare((self.named or "").split()[-1]) in _bare(self.row["sentence"])
-        return self._span() is not None
+        return self._span is not None
 
     def _is_beside(self) -> bool:
         """Whether the sentence only says that something without a name lies near the place."""
-        span = self._span()
+        span = self._span
         if span is None or self.part or self.kept is None or self.read is None:
             return False
         before = self.kept.article.text[self.read.evidence.sentence[0] : span[0]]
@@ -269,6 +270,7 @@ class Claim:
         at = self.kept.article.text.find(self.named, *self.read.evidence.sentence)
         return None if at < 0 else (at, at + len(self.named))
 
+    @cached_property
     def _trigger(self) -> int:
         assert self.read is not None
         return min((start for start, _ in self.read.evidence.trigger), default=self.read.evidence.sentence[0])
@@ -277,23 +279,23 @@ class Claim:
         """What stands between the beginning of the clause and the word that tells of holding or taking."""
         if self.read is None or self.kept is None:
             return ""
-        before = self.kept.article.text[self.read.evidence.sentence[0] : self._trigger()]
-        if self._is_attribute():
+        before = self.kept.article.text[self.read.evidence.sentence[0] : self._trigger]
+        if self._is_attribute:
             return " ".join(before.split()[-3:-1]) + " "
         return re.split(r"[;:,–—“”]|\b(?:but|while)\b", before)[-1] + " "
 
+    @cached_property
     def _is_attribute(self) -> bool:
         """Whether the claim is made in passing, as what describes the place: "the rebel-held town"."""
         if self.read is None or self.kept is None:
             return False
-        return self.kept.article.text[: self._trigger()].endswith("-")
+        return self.kept.article.text.endswith("-", 0, self._trigger)
 
     def _before(self, words: list[str]) -> bool:
         clause = self._clause()
         # A verb in the infinitive tells of a purpose, but after one that says it was reached.
-        infinitive = re.search(r"(?<!managed )(?<!helped )(?<!able )\bto (?:\w+ly )?$", clause) is not None
-        noun = re.search(r"\bto (?:\w+ )?$", clause) is not None and infinitive
-        return noun or _any_of(tuple(words)).search(clause) is not None or self._is_coming()
+        purpose = re.search(r"(?<!managed )(?<!helped )(?<!able )\bto (?:\w+ly )?$", clause) is not None
+        return purpose or _any_of(tuple(words)).search(clause) is not None or self._is_coming()
 
     def _is_asked(self) -> bool:
         """Whether its sentence is a question."""
@@ -303,7 +305,7 @@ class Claim:
         """Whether what follows in the clause says that it is only expected: "their loss of the town was imminent"."""
         if self.read is None or self.kept is None:
             return False
-        after = self.kept.article.text[self._trigger() : self.read.evidence.sentence[1]]
+        after = self.kept.article.text[self._trigger : self.read.evidence.sentence[1]]
         return _any_of(tuple(control_words().expected)).search(re.split(r"[,;:–—]", after)[0]) is not None
 
     def _is_background(self) -> bool:
@@ -315,16 +317,17 @@ class Claim:
         if self.read is None or self.kept is None:
             return None
         start, end = self.read.evidence.sentence
-        trigger = self._trigger()
-        days = [t for t in self.kept.times if t.type == "DATE" and DAY_OR_MONTH.fullmatch(t.value or "")]
-        there = [t for t in days if start <= t.span[0] < end and self._is_of_the_clause(t.span)]
+        trigger = self._trigger
+        days = [t for t in self.kept.times if start <= t.span[0] < end and t.type == "DATE"]
+        dated = (t for t in days if DAY_OR_MONTH.fullmatch(t.value or ""))
+        there = [t for t in dated if self._is_of_the_clause(t.span)]
         nearest = min(there, key=lambda time: abs(time.span[0] - trigger), default=None)
         return nearest.value if nearest is not None else None
 
     def _is_of_the_clause(self, span: Span) -> bool:
         """Whether a time belongs to the verb: "in March, when the army took it" does, that of a new clause doesn't."""
         between = self._between(span)
-        if span[0] > self._trigger():
+        if span[0] > self._trigger:
             between = LEADING.sub("", between)
             return ENDS.search(between) is None and AFRESH.search(between) is None
         return ENDS.search(between.removeprefix(",").strip().removeprefix("when")) is None
@@ -332,12 +335,12 @@ class Claim:
     def _between(self, span: Span) -> str:
         """The words between a span and the word that tells of holding or taking."""
         assert self.kept is not None
-        trigger = self._trigger()
+        trigger = self._trigger
         return self.kept.article.text[min(span[1], trigger) : max(span[0], trigger)]
 
     def _is_governed(self) -> bool:
         """Whether the place can be what is held: behind the verb in one clause, or before it in the passive."""
-        span = self._span() or self._named_at()
+        span = self._span or self._named_at()
         if span is None or self.read is None:
             return True
         between = self._between(span)
@@ -345,7 +348,7 @@ class Claim:
             return False  # "the last in Baghuz, held by": who is held is left open
         if self.place is None:
             return True
-        if span[0] < self._trigger() and not self.row["rule"].endswith(".fall"):
+        if span[0] < self._trigger and not self.row["rule"].endswith(".fall"):
             return _any_of(tuple(control_words().passive)).search(between) is not None
         return BREAKS.search(between) is None
 
@@ -359,13 +362,13 @@ class Claim:
 
     def _part(self) -> str | None:
         """The words that say that not the place is meant, but a part of it or something near."""
-        span = self._span()
+        span = self._span
         if self.share or span is None or self.kept is None or self.read is None:
             return None
         words = control_words()
         text = self.kept.article.text
         before = text[self.read.evidence.sentence[0] : span[0]]
-        if "which" in text[span[1] : self._trigger()].split():
+        if "which" in text[span[1] : self._trigger].split():
             return None
         kind = f"(?:(?:{'|'.join(words.generic)}) of )?"
         inside = re.search(rf"\b([a-z]+s)\s+(?:in|inside)\s+(?:the\s+)?(?:[\w-]+ern\s+)?{kind}$", before)
@@ -383,8 +386,9 @@ def _matching(row: Row, kept: _Kept) -> Control | None:
     """The claim of the report that a row was stored from."""
     text = kept.article.text
     for claim in kept.control:
-        sentence = text[claim.evidence.sentence[0] : claim.evidence.sentence[1]]
-        if (claim.status, claim.rule) == (row["status"], row["rule"]) and sentence == row["sentence"]:
+        if (claim.status, claim.rule) != (row["status"], row["rule"]):
+            continue
+        if text[claim.evidence.sentence[0] : claim.evidence.sentence[1]] == row["sentence"]:
             place = _place_of(claim, kept)
             if place is None or place.name == row["territory"]:
                 return claim
@@ -442,7 +446,9 @@ def claims_about(connection: Connection, place: str | None, since: str | None, u
     code = _code_of(place) if place else None
     if code:
         query = query.where(or_(c.c.country == code, c.c.country.is_(None)))
-    rows = [dict(row._mapping) for row in connection.execute(query).all()]
+    result = connection.execute(query)
+    names = tuple(result.keys())
+    rows: list[Row] = [dict(zip(names, row, strict=True)) for row in result.all()]
     judged = decided(connection, rows, "control")
     reports = _reports(connection, {row["article"] for row in judged})
     for row in judged:
