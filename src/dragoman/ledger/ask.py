@@ -605,11 +605,11 @@ def _add_outcomes(connection: Connection, plans: Sequence[Plan], told: Sequence[
     first = days_from(min(plan.standing["earliest"] for plan in dated), -1)
     last = days_from(max(plan.standing["latest"] for plan in dated), 1)
     theirs = {party.id for plan in dated for party in plan.who}
-    by_them = select(p.c.event).where(p.c.actor.in_(theirs))
+    by_them = exists().where(p.c.event == e.c.id, p.c.actor.in_(theirs))  # of these days, not of all that they did
     chosen = (
         select(e.c.id)
         .join(a, a.c.id == e.c.article)
-        .where(e.c.id.in_(by_them), e.c.status.in_(COUNTED), e.c.type.in_(PLANNABLE), *told)
+        .where(by_them, e.c.status.in_(COUNTED), e.c.type.in_(PLANNABLE), *told)
         .where(e.c.date.is_not(None), e.c.earliest >= first, e.c.latest <= last)
     )
     happened = events_of(connection, chosen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from copy import copy
 from datetime import date
 from functools import cache, cached_property, lru_cache
 from typing import Any
@@ -24,18 +25,20 @@ from .words import without_accents
 Row = dict[str, Any]
 HEAD = 600  # characters at the beginning of an article that tell its news
 REMEMBERED, SHORT = 1_000, 16_000  # reports that are kept open, of so many bytes: some 30 MB
+UNDERSTOOD = 2_000  # claims, with the reports that they stand in
 CONSIDERED = 20_000  # of the newest claims; each costs the opening of its article's report
 DAY_OR_MONTH = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 ENDS = re.compile(r"[;:“”]|\b(?:but|while|since|after|before|when|as|which|who|that|where)\b")  # of a clause
 LEADING = re.compile(r"\b(?:before|after|since)\s+(?:\w+\s+){0,2}$")  # "before dawn on Sunday" is a time, not a clause
 PERFECT = re.compile(r"\b(?:has|have)(?: now| since| already| \w+ly)? $")
+PROPER = re.compile(r"(?:(?:al|el|ad|as|ash|an|en|ez|de|bin|abu)[ -]?)?[A-Z][\w’'-]*")
 POSSESSIVE = re.compile("[\"”’']s?$")
 AFRESH = re.compile(r",\s+(?!in\b|on\b)[a-z]")
 BREAKS = re.compile(r"[;:]|[,–—]\s+(?:\w+ing|as|while|but|where|which|who|whose|and \w+(?:ed|ing))\b")
 
 
-class _Kept(msgspec.Struct):
-    """Of a stored report what tells about its claims."""
+class _Kept(msgspec.Struct, eq=False):
+    """Of a stored report what tells about its claims; none is another but itself."""
 
     class Text(msgspec.Struct):
         text: str
@@ -175,6 +178,7 @@ class Claim:
         names = [self.named or "", self.row["territory"], self.row["country"] or "", *self.within]
         return _bare(wanted) in map(_bare, names)
 
+    @cached_property
     def reason(self) -> str | None:
         """Why it is not listed, as a key of REASONS; None for one that is. What a person accepted or corrected is."""
         if self.row["review"] and self.row["day"]:
@@ -370,16 +374,36 @@ class Claim:
         before = text[self.read.evidence.sentence[0] : span[0]]
         if "which" in text[span[1] : self._trigger].split():
             return None
-        kind = f"(?:(?:{'|'.join(words.generic)}) of )?"
-        inside = re.search(rf"\b([a-z]+s)\s+(?:in|inside)\s+(?:the\s+)?(?:[\w-]+ern\s+)?{kind}$", before)
+        inside = _inside().search(before)
         if inside is not None and inside[1] not in words.deeds:
             return " ".join(inside[0].split())
-        ahead = rf"\s+(?:{'|'.join(words.within)})\s+(?:the\s+)?(?:[\w-]+ern\s+|greater\s+)?{kind}$"
-        found = _any_of(tuple(words.parts), ahead).search(before)
-        if found is not None and not re.match(rf"(?:{'|'.join(words.generic)})s? of\b", found[0]):
+        found = _part_of().search(before)
+        if found is not None and not _kind_of().match(found[0]):
             return " ".join(found[0].split())
         after = _any_of(tuple(words.following)).match(text[span[1] :].lstrip())
         return after[0].lower() if after else None
+
+
+@cache
+def _inside() -> re.Pattern[str]:
+    """What is in a place, at the end of the words before its name: "villages in northern"."""
+    kind = f"(?:(?:{'|'.join(control_words().generic)}) of )?"
+    return re.compile(rf"\b([a-z]+s)\s+(?:in|inside)\s+(?:the\s+)?(?:[\w-]+ern\s+)?{kind}$")
+
+
+@cache
+def _part_of() -> re.Pattern[str]:
+    """The same of a part of a place: "the outskirts of greater"."""
+    words = control_words()
+    kind = f"(?:(?:{'|'.join(words.generic)}) of )?"
+    ahead = rf"\s+(?:{'|'.join(words.within)})\s+(?:the\s+)?(?:[\w-]+ern\s+|greater\s+)?{kind}$"
+    return _any_of(tuple(words.parts), ahead)
+
+
+@cache
+def _kind_of() -> re.Pattern[str]:
+    """What only says what kind of place it is: "the city of"."""
+    return re.compile(rf"(?:{'|'.join(control_words().generic)})s? of\b")
 
 
 def _matching(row: Row, kept: _Kept) -> Control | None:
@@ -407,6 +431,7 @@ def _bare(name: str) -> str:
     return re.sub(r"\b(?:al|el|en|an|as|ash|ad)[ -]", "", re.sub(r"[’'`]", "", plain)).strip()
 
 
+@lru_cache(maxsize=10_000)
 def _own_name(territory: str) -> str | None:
     """The name of ground that no map has: capitalised words, without what describes them; None for a description."""
     words = [word for word in territory.split() if not re.fullmatch(r"[\w’'-]+-(?:held|controlled|run|occupied)", word)]
@@ -415,8 +440,7 @@ def _own_name(territory: str) -> str | None:
         words.pop()
     while words and POSSESSIVE.search(words[0]):
         del words[0]
-    proper = re.compile(r"(?:(?:al|el|ad|as|ash|an|en|ez|de|bin|abu)[ -]?)?[A-Z][\w’'-]*", re.UNICODE)
-    if not words or not all(proper.fullmatch(word) for word in words) or POSSESSIVE.search(words[-1]):
+    if not words or not all(PROPER.fullmatch(word) for word in words) or POSSESSIVE.search(words[-1]):
         return None
     return " ".join(words)
 
@@ -452,10 +476,20 @@ def claims_about(connection: Connection, place: str | None, since: str | None, u
     judged = decided(connection, rows, "control")
     reports = _reports(connection, {row["article"] for row in judged})
     for row in judged:
-        row["day"] = _first_day(row["date"])
-        claim = Claim(row, reports.get(row["article"]))
-        if _is_within(claim.day, since, until):
+        known = _understood(tuple(row), tuple(row.values()), reports.get(row["article"]))
+        if _is_within(known.day, since, until):
+            claim = copy(known)
+            claim.also = []
             yield claim
+
+
+@lru_cache(maxsize=UNDERSTOOD)
+def _understood(names: tuple[str, ...], values: tuple[Any, ...], kept: _Kept | None) -> Claim:
+    """A claim with why it is not listed: most are as they were when they were asked for last."""
+    row = dict(zip(names, values, strict=True))
+    claim = Claim({**row, "day": _first_day(row["date"])}, kept)
+    assert claim.reason != ""  # worked out once for all copies
+    return claim
 
 
 def _is_within(day: str, since: str | None, until: str | None) -> bool:
