@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import parse_qsl, quote, urlencode
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
 from ..errors import UsageError
@@ -29,6 +30,7 @@ from .tell import day_of
 Row = dict[str, Any]
 Pairs = list[tuple[str, str]]
 Value = TypeVar("Value", str, int)
+Numbers = Sequence[int] | NDArray[np.int64]
 WINDOW = 10_000  # reports that are counted
 AT_MOST = 50_000  # happenings; of more, the page says that there are more
 SHOWN = 8  # values of a facet
@@ -235,16 +237,17 @@ def _in_words(connection: Connection, name: str, value: str) -> str:
 def facets(connection: Connection, path: str, pairs: Pairs, counted: Found, least: float) -> list[Row]:
     """What may be set: each with its ``values`` (``words``, ``count`` of happenings, ``href``, ``on``)."""
     sure = counted.sure
+    incidents = np.array(sure.incident, "i8")
     outlets = {article: outlet for article, (outlet, _) in _articles(connection, sure).items()}
     towns = [place if wide != "country" else None for place, wide in zip(sure.place, sure.precision, strict=True)]
     named: tuple[tuple[str, str, list[tuple[str, str, int]]], ...] = (
-        ("type", "type", _most((*sure.type, *sure.plover), 2 * sure.incident, str.lower)),
+        ("type", "type", _most((*sure.type, *sure.plover), np.tile(incidents, 2), str.lower)),
         ("party", "who", _parties(connection, sure)),
-        ("place", "place", _most(towns, sure.incident)),
-        ("place", "country", _most(sure.country, sure.incident, lambda code: state(code).name or code)),
+        ("place", "place", _most(towns, incidents)),
+        ("place", "country", _most(sure.country, incidents, lambda code: state(code).name or code)),
         ("since", "when", _times(sure)),
-        ("status", "status", _most(sure.status, sure.incident, lambda name: STATUS[name] or name)),
-        ("source", "outlet", _most([outlets.get(article) for article in sure.article], sure.incident)),
+        ("status", "status", _most(sure.status, incidents, lambda name: STATUS[name] or name)),
+        ("source", "outlet", _most([outlets.get(article) for article in sure.article], incidents)),
     )
     made = [
         {"name": name, "label": label, "values": [_value(path, pairs, name, *value) for value in values]}
@@ -254,18 +257,18 @@ def facets(connection: Connection, path: str, pairs: Pairs, counted: Found, leas
     return [*made, {"name": "min_confidence", "label": "how sure", "values": _levels(path, pairs, counted, least)}]
 
 
-def _tally(values: Sequence[Value | None], whose: Sequence[int]) -> list[tuple[Value, int]]:
+def _tally(values: Sequence[Value | None], whose: Numbers) -> list[tuple[Value, int]]:
     """How many different numbers stand beside each value (nothing is none)."""
     codes = {value: code for code, value in enumerate(dict.fromkeys(values))}
     coded = np.fromiter(map(codes.__getitem__, values), "i8", len(values))
-    beside = np.array(whose, "i8")
+    beside = np.asarray(whose, "i8")
     size = int(beside.max(initial=0)) + 1
     counts = np.bincount(np.unique(coded * size + beside) // size, minlength=len(codes)).tolist()
     return [(value, counts[code]) for value, code in codes.items() if value]
 
 
 def _most(
-    values: Sequence[str | None], incidents: Sequence[int], words: Callable[[str], str] = str
+    values: Sequence[str | None], incidents: Numbers, words: Callable[[str], str] = str
 ) -> list[tuple[str, str, int]]:
     """The commonest values with their words and their happenings."""
     ordered = sorted(_tally(values, incidents), key=lambda one: (-one[1], one[0]))[:SHOWN]
