@@ -402,7 +402,8 @@ def trends(request: Request, ledger: LedgerOf, one: str = "", other: str = "") -
     window = figures.SMALL_WINDOW if weeks else figures.MIDDLE_WINDOW
     dyads = answered(request, lambda some: figures.pairs(some, ask.Filters(), window=window, limit=24))
     data = {"one": one, "other": other, **between, "dyads": dyads}
-    return render(request, "trends.html", data, page="trends", mondays=figures.mondays(today, 26))
+    told = {week for pair in dyads for week in pair["weeks"]}
+    return render(request, "trends.html", data, page="trends", mondays=figures.mondays_with(today, told))
 
 
 @router.get("/control")
