@@ -45,8 +45,8 @@ def newest_day(connection: Connection) -> str | None:
 
 
 def mondays_with(day: str | None, weeks: Iterable[str]) -> list[str]:
-    """The Mondays from the first of ``weeks`` up to ``day``, the oldest first: those of half a year at the most, so that
-    a few old reports leave no empty room, and of some weeks at the least."""
+    """The Mondays from the first of ``weeks`` up to ``day``, the oldest first: those of half a year at the most, so
+    that a few old reports leave no empty room, and of some weeks at the least."""
     if not day:
         return []
     last = date.fromisoformat(monday_of(day))
