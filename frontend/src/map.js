@@ -217,7 +217,7 @@ function circles(stage, points, list) {
   node.append("circle").attr("class", "whole").attr("r", (g) => g.r);
   slices(node, "cooperation", "good", () => 0);
   slices(node, "conflict", "bad", (g) => g.cooperation / g.incidents);
-  node.filter((g) => g.r > 9).append("text").attr("dy", ".35em").text((g) => g.incidents);
+  node.filter((g) => g.incidents > 1).append("text").attr("dy", ".35em").text((g) => g.incidents);
   return { groups, outside };
 }
 
@@ -245,7 +245,7 @@ function clusters(stage, points) {
     group.members.push(place);
     if (!near) groups.push(group);
   }
-  for (const g of groups) g.r = Math.max(4.5, Math.min(24, 4 + 15 * Math.sqrt(g.incidents / top)), g.members.length > 1 ? 5 + 3 * String(g.incidents).length : 0);
+  for (const g of groups) g.r = Math.max(4.5, Math.min(24, 4 + 15 * Math.sqrt(g.incidents / top)), g.incidents > 1 ? 5 + 3 * String(g.incidents).length : 0);
   return { groups, outside };
 }
 
@@ -414,6 +414,6 @@ function tools(figure, stage, state, colors, show, told, list) {
 
 function key(legend, mode, colors) {
   const sign = (name, words) => make("span", {}, make("i", { className: `swatch ${name}` }), words);
-  if (mode === "events") legend.replaceChildren(sign("bad round", "conflict"), sign("good round", "cooperation"), sign("other round", "neither"), sign("hatched", "somewhere in there"), make("span", { className: "soft", textContent: "a number: so many happenings; choose a circle for its list" }));
+  if (mode === "events") legend.replaceChildren(sign("bad round", "conflict"), sign("good round", "cooperation"), sign("other round", "neither"), sign("hatched", "somewhere in there"), make("span", { className: "soft", textContent: "a number: so many happenings, without one it is one; choose a circle for its list" }));
   else legend.replaceChildren(...colors.ranked.map((name, n) => sign(`h${n + 1}`, name)), sign("h8", "others"), sign("h0", "lost, holder not said"), sign("halved", "disputed"));
 }

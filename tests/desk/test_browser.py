@@ -490,6 +490,33 @@ def test_a_case_is_edited_as_a_brief_and_saved_with_its_notes(page: Page, addres
     assert "- In my words. [^1]" in Path(saved.value.path()).read_text("utf-8")
 
 
+def test_every_circle_of_several_happenings_bears_their_number(page: Page, address: str) -> None:
+    page.goto(f"{address}/map", wait_until="networkidle")
+    spots = page.locator(".map .spot")
+    expect(spots.first).to_be_attached()
+    for spot in spots.all():
+        told = re.search(r": (\d+) happenings?,", spot.get_attribute("aria-label") or "")
+        assert told is not None
+        number = spot.locator("text")
+        if told[1] == "1":
+            expect(number).to_have_count(0)
+        else:
+            expect(number).to_have_text(told[1])
+
+
+@pytest.mark.parametrize(("width", "abreast"), [(360, False), (1440, False), (2560, True)])
+def test_a_long_table_stands_twice_abreast_where_there_is_room(
+    page: Page, address: str, width: int, abreast: bool
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{address}/actors")
+    rows = page.locator(".abreast tbody tr")
+    first, last = rows.first.bounding_box(), rows.last.bounding_box()
+    assert first is not None
+    assert last is not None
+    assert (last["x"] > first["x"] + first["width"]) == abreast
+
+
 def test_the_map_names_rivers_and_towns_as_it_comes_near(page: Page, address: str) -> None:
     page.goto(f"{address}/map?place=Kabul", wait_until="networkidle")
     names = page.locator(".map .names text")

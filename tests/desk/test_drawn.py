@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from fastapi.testclient import TestClient
 from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
-from dragoman.desk import links, where
+from dragoman.desk import figures, links, where
 from dragoman.ledger import Ledger, ask, schema
 from dragoman.ledger.database import writing
 
@@ -221,3 +222,18 @@ def test_the_network_leads_from_the_matrix_to_one_actor_and_back(page: Page, add
     assert "measure=conflict" in page.url
     page.get_by_role("link", name="circle").click()
     expect(page.locator(".circle text", has_text="Russia")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("told", "first", "weeks"),
+    [
+        (["2025-05-05", "2025-05-12"], "2025-04-07", 8),  # too few to fill the room
+        (["2025-01-06", "2025-05-05"], "2025-01-06", 21),
+        (["2019-07-01", "2025-02-03"], "2025-02-03", 17),  # the long past makes no empty room
+        (["2019-07-01"], "2025-04-07", 8),
+        ([], "2025-04-07", 8),
+    ],
+)
+def test_bars_begin_with_the_first_week_that_is_told(told: list[str], first: str, weeks: int) -> None:
+    shown = figures.mondays_with("2025-05-31", told)
+    assert (shown[0], shown[-1], len(shown)) == (first, "2025-05-26", weeks)

@@ -55,7 +55,10 @@ REPORTS = [
 
 
 def made_older(old: sqlite3.Connection, version: int) -> None:
-    """Takes the columns out of a ledger that came after a version, and says that it is of that version."""
+    """Takes the columns and the index out of a ledger that came after a version, and says that it is of that one."""
+    if version <= 10:
+        old.execute("DROP INDEX events_newest")
+        old.execute("CREATE INDEX events_earliest ON events (earliest)")
     for since, table, name in (
         (2, "events", "precision"),
         (2, "control", "precision"),

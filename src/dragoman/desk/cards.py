@@ -4,7 +4,7 @@ is whose, and the thread that it belongs to. The same card stands on every page.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,20 +22,19 @@ AT_A_TIME = 500  # rows asked for by one statement
 
 
 def happenings(connection: Connection, ids: Sequence[int]) -> list[Row]:
-    """The cards of these incidents, in this order, but for those that people rejected."""
-    found = {row["incident"]: row for row in ask.incidents_of(connection, ids)}
-    return dressed(connection, [found[number] for number in ids if number in found])
-
-
-def dressed(connection: Connection, rows: list[Row]) -> list[Row]:
-    """Incident rows as cards: ``actor_kinds`` and ``recipient_kinds`` (aligned with their ids), ``outlets`` (each with
-    its ``reports``, the busiest first), ``tolls`` (each voice's number of dead with who says so, each once, where
-    they are more than one) and ``along`` (the other happenings of the thread, in order of their days)."""
+    """The cards of these incidents, in this order, but for those that people rejected: their rows with ``actor_kinds``
+    and ``recipient_kinds`` (aligned with their ids), ``outlets`` (each with its ``reports``, the busiest first),
+    ``tolls`` (each voice's number of dead with who says so, each once, where they are more than one) and ``along`` (the
+    other happenings of the thread, in order of their days)."""
+    reports = ask.reports_of(connection, ids)
+    found = {row["incident"]: row for row in ask.incidents_of(connection, ids, reports)}
+    rows = [found[number] for number in ids if number in found]
     rows = figures.with_openings(connection, review.decided(connection, rows, "event"))
     kinds = figures.actor_names(connection, {n for row in rows for n in (*row["actor_ids"], *row["recipient_ids"])})
     outlets = _outlets(connection, [row["incident"] for row in rows])
     counted = [row["incident"] for row in rows if row["reports"] > 1 and row["deaths_most"] is not None]
-    dead, threads = _tolls(connection, counted), _threads(connection, {row["thread"] for row in rows})
+    dead = _tolls({number: reports[number] for number in counted})
+    threads = _threads(connection, {row["thread"] for row in rows})
     for row in rows:
         for role in ("actor", "recipient"):
             row[f"{role}_kinds"] = [kinds[n]["kind"] if n in kinds else None for n in row[f"{role}_ids"]]
@@ -65,12 +64,7 @@ def _outlets(connection: Connection, incidents: list[int]) -> dict[int, list[Row
     }
 
 
-def _tolls(connection: Connection, incidents: list[int]) -> dict[int, list[Row]]:
-    e = schema.events
-    reports: dict[int, list[Row]] = {}
-    for part in _parts(incidents):
-        for event in ask.events_of(connection, select(e.c.id).where(e.c.incident.in_(part))):
-            reports.setdefault(event["incident"], []).append(event)
+def _tolls(reports: Mapping[int, list[Row]]) -> dict[int, list[Row]]:
     names = ("speaker", "outlet", "published", "deaths_low", "deaths_high", "article")
     found = {}
     for number, events in reports.items():

@@ -36,7 +36,8 @@ def world_map(request: Request, ledger: LedgerOf, filters: FiltersOf) -> Respons
         return {"points": spots, "places": where.busiest(spots), "control": control}
 
     data, view = _narrowed(request, ledger, filters, found)
-    drawn, held = where.drawn(data.get("points", [])), where.held(data.get("control", []))
+    spots, claims = data.get("points", []), data.get("control", [])
+    drawn, held = answered(request, lambda _: (where.drawn(spots), where.held(claims)), "drawn")
     status = 400 if data["problem"] else 200
     shown = {"page": "map", "drawn": drawn, "held": held, "looked_at": figures.MIDDLE_WINDOW, **view}
     return render(request, "map.html", data, status=status, **shown)

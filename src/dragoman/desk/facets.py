@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import parse_qsl, quote, urlencode
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
 from ..errors import UsageError
@@ -29,6 +30,7 @@ from .tell import day_of
 Row = dict[str, Any]
 Pairs = list[tuple[str, str]]
 Value = TypeVar("Value", str, int)
+Numbers = Sequence[int] | NDArray[np.int64]
 WINDOW = 10_000  # reports that are counted
 AT_MOST = 50_000  # happenings; of more, the page says that there are more
 SHOWN = 8  # values of a facet
@@ -71,8 +73,6 @@ class Reports(NamedTuple):
     precision: tuple[str | None, ...]
     confidence: tuple[float, ...]
     deaths: tuple[int | None, ...]
-    first: tuple[str | None, ...]  # day of its happening
-    last: tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
@@ -93,22 +93,22 @@ class Found:
 
 def found(connection: Connection, filters: ask.Filters, *, oldest: bool = False) -> Found:
     """The reports that a page's counts and orders rest on."""
-    e, i = schema.events, schema.incidents
+    e = schema.events
     order = (e.c.earliest, e.c.id) if oldest else (e.c.earliest.desc(), e.c.id.desc())
-    columns = [e.c[name] for name in Reports._fields[:-3]]
+    columns = [e.c[name] for name in Reports._fields[:-1]]
     query = (
-        select(*columns, func.coalesce(e.c.deaths_low, e.c.deaths_high), i.c.earliest, i.c.latest)
-        .outerjoin(i, i.c.id == e.c.incident)  # outer, so that SQLite begins with the events
+        select(*columns, func.coalesce(e.c.deaths_low, e.c.deaths_high))
         .where(*ask.conditions(connection, replace(filters, min_confidence=0.0)), ask.joined())
         .order_by(*order)
         .limit(WINDOW)
     )
     rows = connection.execute(query).all()
-    all_of_them = _columns(rows)
-    is_sure = [confidence >= filters.min_confidence for confidence in all_of_them.confidence]
-    edge = (all_of_them.earliest[-1] or "") if rows else ""
-    doubtful = _columns(compress(rows, (not one for one in is_sure)))
-    return Found(_columns(compress(rows, is_sure)), doubtful, len(rows) < WINDOW, edge)
+    everything = _columns(rows)
+    is_sure = [confidence >= filters.min_confidence for confidence in everything.confidence]
+    edge = (everything.earliest[-1] or "") if rows else ""
+    doubtful = _columns(compress(rows, [not one for one in is_sure]))
+    sure = _columns(compress(rows, is_sure)) if doubtful.id else everything
+    return Found(sure, doubtful, len(rows) < WINDOW, edge)
 
 
 def _columns(rows: Iterable[Any]) -> Reports:
@@ -148,14 +148,23 @@ def _ranked_by(connection: Connection, reports: Reports, order: str) -> Iterable
     return reports.confidence if order == "sure" else [dead or 0 for dead in reports.deaths]
 
 
-def newest_page(counted: Found, offset: int, size: int) -> list[int] | None:
+def newest_page(connection: Connection, counted: Found, offset: int, size: int) -> list[int] | None:
     """So many incidents of the newest first, and one more; None where the reports that were counted end before."""
-    sure = counted.sure
-    days = {(first or "", last or "", at) for first, last, at in zip(sure.first, sure.last, sure.incident, strict=True)}
+    days = _days(connection, counted.sure)
     part = nlargest(offset + size + 1, days)[offset:]
     if counted.whole or (len(part) > size and part[-1][0] > counted.edge):
         return [incident for *_, incident in part]
     return None
+
+
+def _days(connection: Connection, reports: Reports) -> list[tuple[str, str, int]]:
+    """The first and the last day of each incident of reports, and its row."""
+    numbers = sorted(set(reports.incident))
+    if not numbers:
+        return []
+    # Straight to the driver: binding thousands of numbers takes longer than the query.
+    query = f"SELECT earliest, latest, id FROM incidents WHERE id IN ({', '.join(map(str, numbers))})"
+    return [(row[0] or "", row[1] or "", row[2]) for row in connection.exec_driver_sql(query)]
 
 
 def _published(connection: Connection, reports: Reports) -> list[str]:
@@ -228,16 +237,17 @@ def _in_words(connection: Connection, name: str, value: str) -> str:
 def facets(connection: Connection, path: str, pairs: Pairs, counted: Found, least: float) -> list[Row]:
     """What may be set: each with its ``values`` (``words``, ``count`` of happenings, ``href``, ``on``)."""
     sure = counted.sure
+    incidents = np.array(sure.incident, "i8")
     outlets = {article: outlet for article, (outlet, _) in _articles(connection, sure).items()}
     towns = [place if wide != "country" else None for place, wide in zip(sure.place, sure.precision, strict=True)]
     named: tuple[tuple[str, str, list[tuple[str, str, int]]], ...] = (
-        ("type", "type", _most((*sure.type, *sure.plover), 2 * sure.incident, str.lower)),
+        ("type", "type", _most((*sure.type, *sure.plover), np.tile(incidents, 2), str.lower)),
         ("party", "who", _parties(connection, sure)),
-        ("place", "place", _most(towns, sure.incident)),
-        ("place", "country", _most(sure.country, sure.incident, lambda code: state(code).name or code)),
+        ("place", "place", _most(towns, incidents)),
+        ("place", "country", _most(sure.country, incidents, lambda code: state(code).name or code)),
         ("since", "when", _times(sure)),
-        ("status", "status", _most(sure.status, sure.incident, lambda name: STATUS[name] or name)),
-        ("source", "outlet", _most([outlets.get(article) for article in sure.article], sure.incident)),
+        ("status", "status", _most(sure.status, incidents, lambda name: STATUS[name] or name)),
+        ("source", "outlet", _most([outlets.get(article) for article in sure.article], incidents)),
     )
     made = [
         {"name": name, "label": label, "values": [_value(path, pairs, name, *value) for value in values]}
@@ -247,18 +257,18 @@ def facets(connection: Connection, path: str, pairs: Pairs, counted: Found, leas
     return [*made, {"name": "min_confidence", "label": "how sure", "values": _levels(path, pairs, counted, least)}]
 
 
-def _tally(values: Sequence[Value | None], whose: Sequence[int]) -> list[tuple[Value, int]]:
+def _tally(values: Sequence[Value | None], whose: Numbers) -> list[tuple[Value, int]]:
     """How many different numbers stand beside each value (nothing is none)."""
-    codes: dict[Value | None, int] = {}
-    coded = np.fromiter((codes.setdefault(value, len(codes)) for value in values), "i8", len(values))
-    beside = np.array(whose, "i8")
+    codes = {value: code for code, value in enumerate(dict.fromkeys(values))}
+    coded = np.fromiter(map(codes.__getitem__, values), "i8", len(values))
+    beside = np.asarray(whose, "i8")
     size = int(beside.max(initial=0)) + 1
     counts = np.bincount(np.unique(coded * size + beside) // size, minlength=len(codes)).tolist()
     return [(value, counts[code]) for value, code in codes.items() if value]
 
 
 def _most(
-    values: Sequence[str | None], incidents: Sequence[int], words: Callable[[str], str] = str
+    values: Sequence[str | None], incidents: Numbers, words: Callable[[str], str] = str
 ) -> list[tuple[str, str, int]]:
     """The commonest values with their words and their happenings."""
     ordered = sorted(_tally(values, incidents), key=lambda one: (-one[1], one[0]))[:SHOWN]
@@ -267,26 +277,21 @@ def _most(
 
 def _times(reports: Reports) -> list[tuple[str, str, int]]:
     """The years of happenings, or the months of few years; the latest first."""
-    ends = zip(reports.earliest, reports.latest, reports.incident, strict=True)
-    dated = [(first, last, incident) for first, last, incident in ends if first and last]
-    length = 4 if len({first[:4] for first, *_ in dated}) > FEW_YEARS else 7
-    periods: list[str] = []
-    incidents: list[int] = []
-    for first, last, incident in dated:
-        if first[:length] == last[:length]:
-            periods.append(first[:length])
-            incidents.append(incident)
-        else:
-            some = _periods(first, last, length)
-            periods += some
-            incidents += [incident] * len(some)
-    held = dict(_tally(periods, incidents))
+    spans = list(zip(reports.earliest, reports.latest, strict=True))
+    dated = [(first, last) for first, last in dict.fromkeys(spans) if first and last]
+    length = 4 if len({first[:4] for first, _ in dated}) > FEW_YEARS else 7
+    within: dict[Any, list[str]] = {span: _periods(*span, length) for span in dated}
+    told = zip(map(within.get, spans), reports.incident, strict=True)
+    both = [(period, incident) for periods, incident in told if periods for period in periods]
+    held = dict(_tally(*zip(*both, strict=True))) if both else {}
     common = sorted(held, key=lambda day: (-held[day], day))[: SHOWN + 4]
     return [(day, day_of(day), held[day]) for day in sorted(common, reverse=True)]
 
 
 def _periods(earliest: str, latest: str, length: int) -> list[str]:
     """The years (length 4) or months (7) from one ISO day to another, LONGEST_SPAN at most."""
+    if earliest[:length] == latest[:length]:
+        return [earliest[:length]]
     first, last = (12 * int(day[:4]) + int(day[5:7]) - 1 for day in (earliest, latest))
     months = range(first, min(last, first + LONGEST_SPAN) + 1)
     return sorted({f"{month // 12:04}-{month % 12 + 1:02}"[:length] for month in months})
@@ -310,15 +315,13 @@ def _value(path: str, pairs: Pairs, name: str, value: str, words: str, count: in
 
 
 def _levels(path: str, pairs: Pairs, counted: Found, least: float) -> list[Row]:
-    # Of what comes last with the same key is kept: the surest of each.
-    both = [*zip(counted.sure.confidence, counted.sure.incident, strict=True)]
-    both += zip(counted.doubtful.confidence, counted.doubtful.incident, strict=True)
-    surest = {incident: confidence for confidence, incident in sorted(both)}
+    surest = np.array((*counted.sure.confidence, *counted.doubtful.confidence), "f8")
+    incidents = np.array((*counted.sure.incident, *counted.doubtful.incident), "i8")
     made = []
     for level in LEVELS:
         rest = without(pairs, "min_confidence")
         rest += [("min_confidence", f"{level:g}")] if level != DOUBTFUL else []
-        count = sum(p >= level for p in surest.values())
+        count = len(np.unique(incidents[surest >= level]))
         made.append(
             {"value": level, "words": SURE[level], "count": count, "href": link(path, rest), "on": level == least}
         )

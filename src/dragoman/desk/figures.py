@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -29,6 +29,7 @@ SMALL_WINDOW = 5_000
 MOST_COUNTED = 50_000  # events of one kind
 LAST_LETTER = "\U0010ffff"
 LARGEST_ROW = 2**31 - 1  # what both databases hold
+MOST_WEEKS, FEWEST_WEEKS = 26, 8  # that bars show
 OPENING = 70  # characters that stand for the title of an article without one
 
 
@@ -43,12 +44,15 @@ def newest_day(connection: Connection) -> str | None:
     return None
 
 
-def mondays(day: str | None, weeks: int) -> list[str]:
-    """The Mondays of the weeks up to ``day``, the oldest first."""
+def mondays_with(day: str | None, weeks: Iterable[str]) -> list[str]:
+    """The Mondays from the first of ``weeks`` up to ``day``, the oldest first: those of half a year at the most, so
+    that a few old reports leave no empty room, and of some weeks at the least."""
     if not day:
         return []
     last = date.fromisoformat(monday_of(day))
-    return [(last - timedelta(weeks=n)).isoformat() for n in range(weeks, -1, -1)]
+    every = [(last - timedelta(weeks=n)).isoformat() for n in range(MOST_WEEKS, -1, -1)]
+    first = min((week for week in weeks if week >= every[0]), default=every[-1])
+    return every[min(every.index(first), MOST_WEEKS + 1 - FEWEST_WEEKS) :] if first in every else every[-FEWEST_WEEKS:]
 
 
 def monday_of(day: str) -> str:

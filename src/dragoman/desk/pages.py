@@ -26,7 +26,7 @@ from ..plain import cell, json_line
 from ..views.judged import DOUBTFUL
 from . import facets, figures, morning, noted, records, watched
 from .answers import Answers, answered
-from .cards import dressed, happenings
+from .cards import happenings
 from .figures import LARGEST_ROW
 from .noted import kept
 from .render import render
@@ -230,10 +230,9 @@ def _page_of(
     if counted is not None and order != "newest":
         ids = facets.in_order(connection, counted, order)[offset : offset + PAGE + 1]
     elif counted is not None and not unlimited:
-        ids = facets.newest_page(counted, offset, PAGE)
+        ids = facets.newest_page(connection, counted, offset, PAGE)
     if ids is None:  # of a large ledger's newest SQLite finds a page sooner
-        rows = ask.incidents(connection, filters, limit=PAGE + 1, offset=offset)
-        return dressed(connection, rows[:PAGE]), len(rows) > PAGE, counted
+        ids = ask.incident_ids(connection, filters, limit=PAGE + 1, offset=offset)
     return happenings(connection, ids[:PAGE]), len(ids) > PAGE, counted
 
 
@@ -271,7 +270,7 @@ def chronology_export(request: Request, ledger: LedgerOf, filters: FiltersOf, ki
 def _exported(ledger: Ledger, ids: list[int]) -> Iterator[list[Row]]:
     for start in range(0, len(ids), CHUNK):
         with ledger.reading() as connection:
-            rows = dressed(connection, ask.incidents_of(connection, ids[start : start + CHUNK]))
+            rows = happenings(connection, ids[start : start + CHUNK])
         yield rows  # with no connection held, however slowly it is taken
 
 
@@ -403,7 +402,8 @@ def trends(request: Request, ledger: LedgerOf, one: str = "", other: str = "") -
     window = figures.SMALL_WINDOW if weeks else figures.MIDDLE_WINDOW
     dyads = answered(request, lambda some: figures.pairs(some, ask.Filters(), window=window, limit=24))
     data = {"one": one, "other": other, **between, "dyads": dyads}
-    return render(request, "trends.html", data, page="trends", mondays=figures.mondays(today, 26))
+    told = {week for pair in dyads for week in pair["weeks"]}
+    return render(request, "trends.html", data, page="trends", mondays=figures.mondays_with(today, told))
 
 
 @router.get("/control")

@@ -5,7 +5,6 @@ Each looks at no more than the newest ``figures.MIDDLE_WINDOW`` events asked for
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +20,7 @@ from .figures import HAPPENED, MIDDLE_WINDOW, WINDOW, happened
 
 Row = dict[str, Any]
 WHERE = ("place", "country", "latitude", "longitude", "precision")
+COUNTS = ("incidents", "conflict", "cooperation", "deaths")
 TOWNS = 120  # of a country that are named
 CLAIMED = ("holder", "status", "date", "article")  # what is told of ground besides what it is
 BUSIEST = 100  # places that are listed beside the map
@@ -37,26 +37,18 @@ def spots(connection: Connection, filters: ask.Filters, *, window: int = MIDDLE_
         .order_by(e.c.earliest.desc(), e.c.id.desc())
         .limit(window)
     )
-    found: dict[tuple[Any, ...], dict[int, tuple[float, int]]] = {}
-    for row in connection.execute(query).all():
-        found.setdefault(row[:-3], {})[row[-3]] = (row[-2] or 0.0, row[-1] or 0)
-    return [_spot(where, told.values()) for where, told in found.items()]
-
-
-def _spot(where: tuple[Any, ...], told: Iterable[tuple[float, int]]) -> Row:
-    incidents = conflict = cooperation = deaths = 0
-    for score, dead in told:
-        incidents += 1
-        conflict += score < 0
-        cooperation += score > 0
-        deaths += dead
-    return {
-        **dict(zip((*WHERE, "day"), where, strict=True)),
-        "incidents": incidents,
-        "conflict": conflict,
-        "cooperation": cooperation,
-        "deaths": deaths,
-    }
+    # Of an incident's reports of one place and day the last counts.
+    told = {row[:-2]: row[-2:] for row in connection.execute(query).all()}
+    found: dict[tuple[Any, ...], list[int]] = {}
+    for spot, (score, dead) in told.items():
+        counts = found.setdefault(spot[:-1], [0, 0, 0, 0])
+        counts[0] += 1
+        if score:
+            counts[1 if score < 0 else 2] += 1
+        if dead:
+            counts[3] += dead
+    names = (*WHERE, "day", *COUNTS)
+    return [dict(zip(names, (*where, *counts), strict=True)) for where, counts in found.items()]
 
 
 def drawn(found: list[Row]) -> Row:
@@ -105,11 +97,10 @@ def _place(name: str, country: str | None, latitude: float | None, longitude: fl
 def busiest(found: list[Row], *, limit: int = BUSIEST) -> list[Row]:
     """The same by place alone, the busiest first; ``area`` says whether only a region or a country is known."""
     total: dict[tuple[Any, ...], Row] = {}
-    counts = ("incidents", "conflict", "cooperation", "deaths")
     for spot in found:
         where = (spot["place"], spot["country"], spot["precision"])
-        row = total.setdefault(where, {**spot, **dict.fromkeys(counts, 0), "area": spot["precision"] in AREAS})
-        for name in counts:
+        row = total.setdefault(where, {**spot, **dict.fromkeys(COUNTS, 0), "area": spot["precision"] in AREAS})
+        for name in COUNTS:
             row[name] += spot[name]
     for row in total.values():
         row.pop("day")

@@ -6,7 +6,7 @@ Every question is limited in the database, so that a ledger of a million events 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -358,8 +358,8 @@ def _add_participants(connection: Connection, found: Sequence[Row]) -> None:
         .order_by(p.c.event, p.c.role, p.c.position)
     )
     people: dict[tuple[int, str], list[tuple[int, str, str | None]]] = {}
-    for number, role, *party in connection.execute(query).all():
-        people.setdefault((number, role), []).append(tuple(party))
+    for number, role, party, name, country in connection.execute(query).all():
+        people.setdefault((number, role), []).append((party, name, country))
     speakers = {row["said_by"] for row in found} - {None}
     names: dict[int, str] = {
         row[0]: row[1] for row in connection.execute(select(a.c.id, a.c.name).where(a.c.id.in_(speakers)))
@@ -410,11 +410,13 @@ def _telling(connection: Connection, filters: Filters) -> list[ColumnElement[boo
     return [exists().where(e.c.incident == i.c.id, *limits)]
 
 
-def incident_ids(connection: Connection, filters: Filters | None = None) -> list[int]:
-    """The rows of all incidents of which one event meets ``filters``, newest first."""
+def incident_ids(
+    connection: Connection, filters: Filters | None = None, *, limit: int | None = None, offset: int = 0
+) -> list[int]:
+    """The rows of the incidents of which one event meets ``filters``, newest first; of all without a ``limit``."""
     i = schema.incidents
     chosen = select(i.c.id).where(*_telling(connection, filters or Filters()))
-    return list(connection.execute(chosen.order_by(*LAST_FIRST)).scalars())
+    return list(connection.execute(chosen.order_by(*LAST_FIRST).limit(limit).offset(offset)).scalars())
 
 
 def doubtful(connection: Connection, filters: Filters) -> int:
@@ -425,19 +427,29 @@ def doubtful(connection: Connection, filters: Filters) -> int:
     return connection.scalar(select(func.count()).select_from(alone.subquery())) or 0
 
 
-def incidents_of(connection: Connection, ids: Sequence[int]) -> list[Row]:
-    """The same for the incidents of these row ids."""
+def incidents_of(
+    connection: Connection, ids: Sequence[int], reports: Mapping[int, list[Row]] | None = None
+) -> list[Row]:
+    """The same for the incidents of these row ids; ``reports`` are theirs (`reports_of`), where they are at hand."""
     i = schema.incidents
     query = select(i).where(i.c.id.in_(ids)).order_by(*LAST_FIRST)
-    return _incidents(connection, connection.execute(query).all())
+    return _incidents(connection, connection.execute(query).all(), reports)
 
 
-def _incidents(connection: Connection, chosen: Sequence[Any]) -> list[Row]:
+def reports_of(connection: Connection, incidents: Sequence[int]) -> dict[int, list[Row]]:
+    """The events of each of these incidents, as `events` gives them; none of one that has none left."""
     e = schema.events
-    members: dict[int, list[Row]] = {}
-    for ids in in_parts([row.id for row in chosen]):
+    found: dict[int, list[Row]] = {}
+    for ids in in_parts(incidents):
         for event in events_of(connection, select(e.c.id).where(e.c.incident.in_(ids))):
-            members.setdefault(event["incident"], []).append(event)
+            found.setdefault(event["incident"], []).append(event)
+    return found
+
+
+def _incidents(
+    connection: Connection, chosen: Sequence[Any], reports: Mapping[int, list[Row]] | None = None
+) -> list[Row]:
+    members = reports_of(connection, [row.id for row in chosen]) if reports is None else reports
     return [_incident(row._mapping, members[row.id]) for row in chosen if row.id in members]
 
 
@@ -593,11 +605,11 @@ def _add_outcomes(connection: Connection, plans: Sequence[Plan], told: Sequence[
     first = days_from(min(plan.standing["earliest"] for plan in dated), -1)
     last = days_from(max(plan.standing["latest"] for plan in dated), 1)
     theirs = {party.id for plan in dated for party in plan.who}
-    by_them = select(p.c.event).where(p.c.actor.in_(theirs))
+    by_them = exists().where(p.c.event == e.c.id, p.c.actor.in_(theirs))  # of these days, not of all that they did
     chosen = (
         select(e.c.id)
         .join(a, a.c.id == e.c.article)
-        .where(e.c.id.in_(by_them), e.c.status.in_(COUNTED), e.c.type.in_(PLANNABLE), *told)
+        .where(by_them, e.c.status.in_(COUNTED), e.c.type.in_(PLANNABLE), *told)
         .where(e.c.date.is_not(None), e.c.earliest >= first, e.c.latest <= last)
     )
     happened = events_of(connection, chosen)

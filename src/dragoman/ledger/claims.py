@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator
+from copy import copy
 from datetime import date
 from functools import cache, cached_property, lru_cache
 from typing import Any
@@ -26,12 +27,14 @@ from .words import without_accents
 Row = dict[str, Any]
 HEAD = 600  # characters at the beginning of an article that tell its news
 REMEMBERED, SHORT = 1_000, 16_000  # reports that are kept open, of so many bytes: some 30 MB
+UNDERSTOOD = 2_000  # claims, with the reports that they stand in
 CONSIDERED = 20_000  # of the newest claims; each costs the opening of its article's report
 DAY_OR_MONTH = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 DETERMINED = re.compile(r"(?:['’]s?|\b(?:the|its|their|his|her|our|this|that))\s+$", re.I)  # before a noun
 PERFECT = re.compile(r"\b(?:has|have)(?: now| since| already| \w+ly)? $")
 BACKED = re.compile(r"-(?:backed|led|supported|allied|aligned|trained|armed)\b", re.I)
 SINCE = re.compile(r"\bsince\s+(?:\w+\s+)?$")
+PROPER = re.compile(r"(?:(?:al|el|ad|as|ash|an|en|ez|de|bin|abu)[ -]?)?[A-Z][\w’'-]*")
 POSSESSIVE = re.compile("[\"”’']s?$")
 KIND_OF = re.compile(r"^\s*(?:(?:international|military|naval|air)\s+(?!base))?", re.I)  # "Alpha International Airport"
 WATER = "H"  # GeoNames' class of rivers, lakes and seas
@@ -41,8 +44,8 @@ APPOSED = re.compile(r",\s+(?:an?|the)\s")
 BREAKS = re.compile(r"[;:]|[,–—]\s+(?:\w+ing|as|while|but|where|which|who|whose|and \w+(?:ed|ing))\b")
 
 
-class _Kept(msgspec.Struct):
-    """Of a stored report what tells about its claims."""
+class _Kept(msgspec.Struct, eq=False):
+    """Of a stored report what tells about its claims; none is another but itself."""
 
     class Text(msgspec.Struct):
         text: str
@@ -81,7 +84,8 @@ def control_words() -> _Words:
 @cache
 def _any_of(words: tuple[str, ...], end: str = "") -> re.Pattern[str]:
     joined = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-    return re.compile(rf"(?<!\w)(?:{joined})(?!\w){end}", re.I)
+    first = "".join(sorted({re.escape(word[0]) for word in words}))  # seen first: most letters begin none of them
+    return re.compile(rf"(?=[{first}])(?<!\w)(?:{joined})(?!\w){end}", re.I)
 
 
 class Claim:
@@ -132,7 +136,7 @@ class Claim:
     @property
     def is_of_its_part(self) -> bool:
         """Whether it tells which part of a region is meant by the state that holds it: "Redland-controlled Alpha"."""
-        by_a_state = self.is_official and not self.is_described and self._is_attribute()
+        by_a_state = self.is_official and not self.is_described and self._is_attribute
         return by_a_state and self.row["status"] == "holds" and self.row["precision"] == "region"
 
     @property
@@ -159,13 +163,13 @@ class Claim:
     @property
     def speaker(self) -> str | None:
         """On whose word it is; what is only said in passing is the writer's, whoever is quoted."""
-        return None if self._is_attribute() or not self.row["speaker"] else str(self.row["speaker"])
+        return None if self._is_attribute or not self.row["speaker"] else str(self.row["speaker"])
 
     @property
     def in_passing(self) -> bool:
         """Whether it only describes the place, without a day, where something else is told of it: "the attack on the
         rebel-held town"; it may then have been so on the day of that."""
-        return not self.own_day and self._is_attribute()
+        return not self.own_day and self._is_attribute
 
     @property
     def where(self) -> tuple[Any, ...]:
@@ -209,6 +213,7 @@ class Claim:
         names = [self.named or "", self.row["territory"], self.row["country"] or "", *self.within]
         return _bare(wanted) in map(_bare, names)
 
+    @cached_property
     def reason(self) -> str | None:
         """Why it is not listed, as a key of REASONS; None for one that is. What a person accepted or corrected is."""
         if self.row["review"] and self.row["day"]:
@@ -268,7 +273,7 @@ class Claim:
         """The sentence up to the word that tells of holding or taking."""
         if self.read is None or self.kept is None:
             return ""
-        return self.kept.article.text[self.read.evidence.sentence[0] : self._trigger()]
+        return self.kept.article.text[self.read.evidence.sentence[0] : self._trigger]
 
     def _reason_of_day(self) -> str | None:
         row = self.row
@@ -280,15 +285,15 @@ class Claim:
         """Whether its clause says that what is held was held in former times: "once the capital of", "until 2016"."""
         if self.row["status"] != "holds" or self.read is None or self.kept is None:
             return False
-        after = self.kept.article.text[self._trigger() : self.read.evidence.sentence[1]]
+        after = self.kept.article.text[self._trigger : self.read.evidence.sentence[1]]
         clause = f"{self._clause()} {re.split(r'[;:,–—“”]', after)[0]}"
         return _any_of(tuple(control_words().former)).search(clause) is not None
 
     def _may_be_a_meeting(self) -> bool:
         """Whether what has no place on the map is only held, as talks are, and not by somebody's hands."""
-        if self.row["latitude"] is not None or self.read is None or self.kept is None or self._is_attribute():
+        if self.row["latitude"] is not None or self.read is None or self.kept is None or self._is_attribute:
             return False
-        words = self.kept.article.text[self._trigger() :]
+        words = self.kept.article.text[self._trigger :]
         return re.match(r"h[eo]ld(?:s|ing)?\b(?! by\b)", words) is not None
 
     def _is_measured(self) -> bool:
@@ -298,23 +303,23 @@ class Claim:
 
     # ---- what its sentence says -------------------------------------------------------------------
 
+    @cached_property
     def _span(self) -> Span | None:
         """Where the sentence names the place."""
         if self.read is None or self.place is None:
             return None
         start, end = self.read.evidence.sentence
         found = [span for span in self.place.mentions if start <= span[0] < end]
-        trigger = self._trigger()
-        return min(found, key=lambda span: abs(span[0] - trigger), default=None)
+        return min(found, key=lambda span: abs(span[0] - self._trigger), default=None)
 
     def _is_named_there(self) -> bool:
         if self.read is None or self.place is None:
             return _bare((self.named or "").split()[-1]) in _bare(self.row["sentence"])
-        return self._span() is not None
+        return self._span is not None
 
     def _is_beside(self) -> bool:
         """Whether the sentence only says that something without a name lies near the place."""
-        span = self._span()
+        span = self._span
         if span is None or self.part or self.kept is None or self.read is None:
             return False
         before = self.kept.article.text[self.read.evidence.sentence[0] : span[0]]
@@ -327,6 +332,7 @@ class Claim:
         at = self.kept.article.text.find(self.named, *self.read.evidence.sentence)
         return None if at < 0 else (at, at + len(self.named))
 
+    @cached_property
     def _trigger(self) -> int:
         assert self.read is not None
         return min((start for start, _ in self.read.evidence.trigger), default=self.read.evidence.sentence[0])
@@ -335,23 +341,23 @@ class Claim:
         """What stands between the beginning of the clause and the word that tells of holding or taking."""
         if self.read is None or self.kept is None:
             return ""
-        before = self.kept.article.text[self.read.evidence.sentence[0] : self._trigger()]
-        if self._is_attribute():
+        before = self.kept.article.text[self.read.evidence.sentence[0] : self._trigger]
+        if self._is_attribute:
             return " ".join(before.split()[-3:-1]) + " "
         return re.split(r"[;:,–—“”]|\b(?:but|while)\b", before)[-1] + " "
 
+    @cached_property
     def _is_attribute(self) -> bool:
         """Whether the claim is made in passing, as what describes the place: "the rebel-held town"."""
         if self.read is None or self.kept is None:
             return False
-        return self.kept.article.text[: self._trigger()].endswith("-")
+        return self.kept.article.text.endswith("-", 0, self._trigger)
 
     def _before(self, words: list[str]) -> bool:
         clause = self._clause()
         # A verb in the infinitive tells of a purpose, but after one that says it was reached.
-        infinitive = re.search(r"(?<!managed )(?<!helped )(?<!able )\bto (?:\w+ly )?$", clause) is not None
-        noun = re.search(r"\bto (?:\w+ )?$", clause) is not None and infinitive
-        return noun or _any_of(tuple(words)).search(clause) is not None or self._is_coming()
+        purpose = re.search(r"(?<!managed )(?<!helped )(?<!able )\bto (?:\w+ly )?$", clause) is not None
+        return purpose or _any_of(tuple(words)).search(clause) is not None or self._is_coming()
 
     def _is_asked(self) -> bool:
         """Whether its sentence is a question."""
@@ -361,7 +367,7 @@ class Claim:
         """Whether what follows in the clause says that it is only expected: "their loss of the town was imminent"."""
         if self.read is None or self.kept is None:
             return False
-        after = self.kept.article.text[self._trigger() : self.read.evidence.sentence[1]]
+        after = self.kept.article.text[self._trigger : self.read.evidence.sentence[1]]
         return _any_of(tuple(control_words().expected)).search(re.split(r"[,;:–—]", after)[0]) is not None
 
     def _is_background(self) -> bool:
@@ -373,27 +379,28 @@ class Claim:
         if self.read is None or self.kept is None:
             return None
         start, end = self.read.evidence.sentence
-        trigger = self._trigger()
-        days = [t for t in self.kept.times if t.type == "DATE" and DAY_OR_MONTH.fullmatch(t.value or "")]
-        there = [t for t in days if start <= t.span[0] < end and self._is_of_the_clause(t.span)]
+        trigger = self._trigger
+        days = [t for t in self.kept.times if start <= t.span[0] < end and t.type == "DATE"]
+        dated = (t for t in days if DAY_OR_MONTH.fullmatch(t.value or ""))
+        there = [t for t in dated if self._is_of_the_clause(t.span)]
         nearest = min(there, key=lambda time: abs(time.span[0] - trigger), default=None)
         return nearest.value if nearest is not None else None
 
     def _is_of_the_clause(self, span: Span) -> bool:
         """Whether a time belongs to the verb: "in March, when the army took it" does, that of a new clause doesn't."""
-        if self._is_attribute() and self.kept is not None and SINCE.search(self.kept.article.text[: span[0]]):
+        if self._is_attribute and self.kept is not None and SINCE.search(self.kept.article.text[: span[0]]):
             return False  # of what has gone on since then in "the rebel-held town"
-        return is_of_the_clause(self.kept.article.text, span, self._trigger()) if self.kept is not None else False
+        return is_of_the_clause(self.kept.article.text, span, self._trigger) if self.kept is not None else False
 
     def _between(self, span: Span) -> str:
         """The words between a span and the word that tells of holding or taking."""
         assert self.kept is not None
-        trigger = self._trigger()
+        trigger = self._trigger
         return self.kept.article.text[min(span[1], trigger) : max(span[0], trigger)]
 
     def _is_governed(self) -> bool:
         """Whether the place can be what is held: behind the verb in one clause, or before it in the passive."""
-        span = self._span() or self._named_at()
+        span = self._span or self._named_at()
         if span is None or self.read is None:
             return True
         between = self._between(span)
@@ -401,7 +408,7 @@ class Claim:
             return False  # "the last in Baghuz, held by": who is held is left open
         if self.place is None:
             return True
-        if span[0] < self._trigger() and not self.row["rule"].endswith(".fall"):
+        if span[0] < self._trigger and not self.row["rule"].endswith(".fall"):
             return _any_of(tuple(control_words().passive)).search(between) is not None
         return BREAKS.search(between) is None
 
@@ -416,15 +423,15 @@ class Claim:
 
     def _part(self) -> str | None:
         """The words that say that not the place is meant, but a part of it or something near."""
-        span = self._span() or self._named_at()
+        span = self._span or self._named_at()
         if self.share or span is None or self.kept is None or self.read is None:
             return None
         words = control_words()
         text = self.kept.article.text
         before = text[self.read.evidence.sentence[0] : span[0]]
-        if "which" in text[span[1] : self._trigger()].split():
+        if "which" in text[span[1] : self._trigger].split():
             return None
-        if self._trigger() >= span[0] and APPOSED.match(text[span[1] :]):
+        if self._trigger >= span[0] and APPOSED.match(text[span[1] :]):
             return None  # "sites in Alpha, a town that they hold"
         if _any_of(tuple(words.beside), AT_END).search(before):
             return None  # "a town on the border of Alpha" lies beside it
@@ -449,8 +456,9 @@ def _matching(row: Row, kept: _Kept) -> Control | None:
     text = kept.article.text
     nameless = None
     for claim in kept.control:
-        sentence = text[claim.evidence.sentence[0] : claim.evidence.sentence[1]]
-        if (claim.status, claim.rule) == (row["status"], row["rule"]) and sentence == row["sentence"]:
+        if (claim.status, claim.rule) != (row["status"], row["rule"]):
+            continue
+        if text[claim.evidence.sentence[0] : claim.evidence.sentence[1]] == row["sentence"]:
             place = _place_of(claim, kept)
             if place is not None and place.name == row["territory"]:
                 return claim
@@ -470,6 +478,7 @@ def _bare(name: str) -> str:
     return re.sub(r"\b(?:al|el|en|an|as|ash|ad)[ -]", "", re.sub(r"[’'`]", "", plain)).strip()
 
 
+@lru_cache(maxsize=10_000)
 def _own_name(territory: str) -> str | None:
     """The name of ground that no map has: capitalised words, without what describes them; None for a description."""
     words = [word for word in territory.split() if not re.fullmatch(r"[\w’'-]+-(?:held|controlled|run|occupied)", word)]
@@ -478,8 +487,7 @@ def _own_name(territory: str) -> str | None:
         words.pop()
     while words and POSSESSIVE.search(words[0]):
         del words[0]
-    proper = re.compile(r"(?:(?:al|el|ad|as|ash|an|en|ez|de|bin|abu)[ -]?)?[A-Z][\w’'-]*", re.UNICODE)
-    if not words or not all(proper.fullmatch(word) for word in words) or POSSESSIVE.search(words[-1]):
+    if not words or not all(PROPER.fullmatch(word) for word in words) or POSSESSIVE.search(words[-1]):
         return None
     return " ".join(words) if not set(words) <= _adjectives() else None
 
@@ -517,14 +525,26 @@ def claims_about(connection: Connection, place: str | None, since: str | None, u
     code = _code_of(place) if place else None
     if code:
         query = query.where(or_(c.c.country == code, c.c.country.is_(None)))
-    rows = [dict(row._mapping) for row in connection.execute(query).all()]
+    result = connection.execute(query)
+    names = tuple(result.keys())
+    rows: list[Row] = [dict(zip(names, row, strict=True)) for row in result.all()]
     judged = decided(connection, rows, "control")
     reports = _reports(connection, {row["article"] for row in judged})
     for row in judged:
-        row["day"] = _first_day(row["date"])
-        claim = Claim(row, reports.get(row["article"]))
-        if _is_within(claim.day, since, until):
+        known = _understood(tuple(row), tuple(row.values()), reports.get(row["article"]))
+        if _is_within(known.day, since, until):
+            claim = copy(known)
+            claim.also = []
             yield claim
+
+
+@lru_cache(maxsize=UNDERSTOOD)
+def _understood(names: tuple[str, ...], values: tuple[Any, ...], kept: _Kept | None) -> Claim:
+    """A claim with why it is not listed: most are as they were when they were asked for last."""
+    row = dict(zip(names, values, strict=True))
+    claim = Claim({**row, "day": _first_day(row["date"])}, kept)
+    assert claim.reason != ""  # worked out once for all copies
+    return claim
 
 
 def _is_within(day: str, since: str | None, until: str | None) -> bool:

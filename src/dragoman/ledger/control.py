@@ -77,7 +77,7 @@ def changes(
     for claim in claims_about(connection, place, since, until):
         if place is not None and not claim.lies_in(place):
             continue
-        reason = claim.reason()
+        reason = claim.reason
         if reason:
             ground.left_out[reason] += 1
         else:

@@ -36,7 +36,7 @@ from .ground import precision_of
 from .kept import unpacked
 
 log = logging.getLogger("dragoman.ledger")
-VERSION = 10
+VERSION = 11
 
 metadata = MetaData()
 
@@ -153,7 +153,12 @@ events = Table(
     Column("confidence", Float, nullable=False),
     Column("incident", Integer, ForeignKey("incidents.id")),
     UniqueConstraint("article", "local_id"),
-    Index("events_earliest", "earliest"),
+    # Of the newest, what a page counts, draws and narrows by stands side by side; the rows lie all over the file.
+    Index(
+        "events_newest",
+        *("earliest", "id", "confidence", "status", "incident", "article", "type", "plover", "latest"),
+        *("place", "country", "precision", "latitude", "longitude", "score", "deaths_low", "deaths_high"),
+    ),
     Index("events_type", "type", "earliest"),
     Index("events_status", "status", "earliest"),
     Index("events_incident", "incident", "confidence", "article", "type", "plover", "status"),
@@ -565,6 +570,12 @@ def _tell_news(connection: Connection) -> None:
     _join_anew(connection)
 
 
+def _count_sooner(connection: Connection) -> None:
+    """An index that has what the desk's pages count of the newest events, instead of one of their days alone."""
+    connection.execute(text("DROP INDEX IF EXISTS events_earliest"))
+    _add_indexes(connection, (events, "events_newest"))
+
+
 # From each older version to the next one; all that a ledger needs run in one transaction.
 MIGRATIONS: dict[int, Callable[[Connection], None]] = {
     1: _number_blocks,
@@ -576,6 +587,7 @@ MIGRATIONS: dict[int, Callable[[Connection], None]] = {
     7: _note_anything,
     8: _find_sooner,
     9: _tell_news,
+    10: _count_sooner,
 }
 
 

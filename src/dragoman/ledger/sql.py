@@ -78,12 +78,13 @@ def _names(role: str, dialect: str) -> str:
 
 
 def _kept(kind: str) -> str:
-    """Whether a record was neither rejected nor replaced, or somebody overruled that since."""
+    """Whether a record was neither rejected nor replaced, or somebody overruled that since; those that were are looked
+    up once, since there are few."""
     same = "content_hash = d.content_hash AND r.fingerprint = d.fingerprint AND r.kind = d.kind"
     return (
-        "NOT EXISTS (SELECT 1 FROM reviews d JOIN articles w ON w.content_hash = d.content_hash WHERE w.id = e.article "
-        f"AND d.fingerprint = e.fingerprint AND d.kind = '{kind}' AND d.decision IN ('reject', 'replace') "
-        "AND d.undone = 0 "
+        "e.id NOT IN (SELECT k.id FROM reviews d JOIN articles w ON w.content_hash = d.content_hash "
+        f"JOIN {TABLE_OF[kind]} k ON k.article = w.id AND k.fingerprint = d.fingerprint "
+        f"WHERE d.kind = '{kind}' AND d.decision IN ('reject', 'replace') AND d.undone = 0 "
         f"AND NOT EXISTS (SELECT 1 FROM reviews r WHERE r.{same} AND r.id > d.id AND r.undone = 0 "
         "AND r.decision IN ('accept', 'correct')))"
     )

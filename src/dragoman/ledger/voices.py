@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha1
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -135,9 +135,16 @@ def _root(first: Mapping[int, int], article: int) -> int:
 def _marks_of(row: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
     yield "copy", row["voice"]
     yield "outlet", row["outlet"] or urlsplit(row["url"] or "").hostname
-    words = tuple(WORD.findall(row["sentence"].lower()))
-    if len(words) >= SAME_WORDS:
+    words = _wording(row["sentence"])
+    if words:
         yield "words", words
+
+
+@lru_cache(maxsize=10_000)
+def _wording(sentence: str) -> str:
+    """The words of a sentence, however it is punctuated; none of one that is too short to tell voices apart."""
+    words = WORD.findall(sentence.lower())
+    return " ".join(words) if len(words) >= SAME_WORDS else ""
 
 
 def tolls(reports: Sequence[Mapping[str, Any]], voice: Mapping[int, int]) -> list[Mapping[str, Any]]:
