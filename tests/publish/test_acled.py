@@ -517,11 +517,11 @@ def test_an_hour_names_no_day(words: str, named: bool) -> None:
     assert has(codebook().days, words) == named
 
 
-def test_what_is_likelier_wrong_than_right_is_left_out_unless_asked_for(
+def test_what_is_too_doubtful_is_left_out_unless_asked_for(
     story: Callable[..., Report], ledger_of: Callable[..., Ledger], tmp_path: Path
 ) -> None:
     told = {"sentence": "RSF attacked villagers.", "trigger": "attacked", "actors": ["RSF"], "place": "El Fasher",
-            "recipients": ["villagers"], "day": "2025-05-04", "confidence": 0.4}  # fmt: skip
+            "recipients": ["villagers"], "day": "2025-05-04", "confidence": 0.3}  # fmt: skip
     ledger = ledger_of(story("x", told))
     assert ledger.export(tmp_path / "acled.csv", format="acled") == 0
     assert ledger.export(tmp_path / "all.csv", format="acled", min_confidence=0.0) == 1

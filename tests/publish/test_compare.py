@@ -55,7 +55,7 @@ def test_what_an_export_leaves_out_as_doubtful_is_not_compared(
 ) -> None:
     told = {"sentence": "RSF attacked villagers.", "trigger": "attacked", "actors": ["RSF"], "place": "El Fasher",
             "recipients": ["villagers"], "day": "2025-05-06"}  # fmt: skip
-    sure, doubtful = told | {"confidence": 0.9}, told | {"confidence": 0.4, "place": "Port Sudan"}
+    sure, doubtful = told | {"confidence": 0.9}, told | {"confidence": 0.3, "place": "Port Sudan"}
     made = compared(ledger_of(story("x", sure, doubtful)), tmp_path / "acled.csv", ACLED)
     assert {row["place"] for row in made.rows if row["ledger_id"]} == {"El Fasher"}
 
