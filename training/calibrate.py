@@ -2,7 +2,7 @@
 parties are right, as the whole program gives them out.
 
     python training/calibrate.py ARTICLES.jsonl ... training/texts/*.txt --labels LABELS.jsonl ... \
-        --model src/dragoman/model/data [--fast]
+        --model src/dragoman/model/data [--fast] [--plot FILE.svg]
 
 An event is what the labels say of a word that tells of it; a party is right when one of its names or phrases is the
 labelled one, or what that means by the labelled antecedents. The weights of six terms (1, the log odds of the type, of
@@ -96,12 +96,34 @@ def fit(found: Rows) -> Array:
     return w
 
 
-def table(found: Rows, weights: Array) -> Iterator[str]:
+def binned(found: Rows, weights: Array) -> list[tuple[float, float, int]]:
     """In ten bins of equal size: mean confidence, share right, how many."""
     chances = 1 / (1 + np.exp(-np.array([terms for terms, _ in found]) @ weights))
     right = np.array([right for _, right in found])
-    for part in np.array_split(np.argsort(chances), BINS):
-        yield f"  confidence {chances[part].mean():.2f}  right {right[part].mean():.2f}  ({len(part)})"
+    parts = np.array_split(np.argsort(chances), BINS)
+    return [(float(chances[part].mean()), float(right[part].mean()), len(part)) for part in parts]
+
+
+def table(found: Rows, weights: Array) -> Iterator[str]:
+    """The same in lines."""
+    for sure, right, many in binned(found, weights):
+        yield f"  confidence {sure:.2f}  right {right:.2f}  ({many})"
+
+
+def plot(bins: Sequence[tuple[float, float, int]], path: Path) -> None:
+    """Draws the share right over the confidence, with a band of .07 around what it should be. Needs matplotlib."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    matplotlib.rcParams["svg.hashsalt"] = path.name
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(4.2, 4))
+    axes.fill_between([0, 1], [-0.07, 0.93], [0.07, 1.07], color="0.9")
+    axes.plot([0, 1], [0, 1], color="0.6", linewidth=1)
+    axes.plot([sure for sure, *_ in bins], [right for _, right, _ in bins], "o", color="#0072b2")
+    axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="confidence", ylabel="type, status and all parties right", aspect="equal")
+    figure.savefig(path, metadata={"Date": None}, bbox_inches="tight")
 
 
 def main() -> None:
@@ -110,6 +132,7 @@ def main() -> None:
     parser.add_argument("--labels", nargs="+", type=Path, required=True)
     parser.add_argument("--model", type=Path, required=True, help="the folder of the model's heads")
     parser.add_argument("--fast", action="store_true", help="of the model that reads without an encoder")
+    parser.add_argument("--plot", type=Path, help="an SVG of the half that was not fitted")
     arguments = parser.parse_args()
     faults: list[str] = []
     texts = {row["id"]: row for row in articles(arguments.articles, faults)}
@@ -128,6 +151,8 @@ def main() -> None:
     heads = arguments.model / ("fast.npz" if arguments.fast else "heads.npz")
     print(*table(told, np.array(load(arguments.fast).calibration)), sep="\n")
     print("fitted on one half, on the other:", *table(two, fit(one)), sep="\n")
+    if arguments.plot is not None:
+        plot(binned(two, fit(one)), arguments.plot)
     weights = fit(told).tolist()
     print("weights", [round(weight, 3) for weight in weights])
     stored.amend(heads, calibration=weights)
