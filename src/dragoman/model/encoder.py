@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .heads import Around, sums
+from .heads import Around, summed
 from .stored import unreadable
 from .windows import make_windows
 
@@ -64,8 +64,8 @@ class TokenVectors:
         tokens, counts = np.unique(owners, return_counts=True)
         self._means = np.zeros((len(tokens) + 1, pieces.shape[1]), dtype=np.float32)  # the last is of no token
         if len(tokens):
-            summed = sums(pieces, np.arange(len(pieces)), counts.tolist())
-            self._means[:-1] = summed / counts[:, None].astype(np.float32)
+            totals = summed(pieces, np.arange(len(pieces)), counts.tolist())
+            self._means[:-1] = totals / counts[:, None].astype(np.float32)
         self._row = {token: n for n, token in enumerate(tokens.tolist())}
         self._ends = np.array([end for _, end in sentences], dtype=np.int64)
         bounds = np.searchsorted(owners, np.array(sentences, dtype=np.int64).reshape(-1, 2))

@@ -19,9 +19,6 @@ Array = np.ndarray[Any, Any]
 Around = Mapping[str, Array]  # the vectors of the sentence and of the article that something stands in
 ROWS = 1000  # items whose evidence is summed at once
 PAIRS = 20_000  # decided at once, some kilobytes each: articles in print have fewer, a heap of pronouns millions
-FEW = 80  # sums of rows that are quicker taken one by one
-LANES = 8  # sums that NumPy adds a long column up in, side by side,
-LONGEST = 128  # of a column of no more numbers
 OPS = NumpyOps()
 NARROW = 1e-5  # added to a variance that is divided by
 EXACT = 3  # decimals of a logit that count: beyond them processors differ
@@ -60,22 +57,6 @@ def likely(logits: Array, sizes: Sequence[int]) -> Array:
     return found
 
 
-def sums(rows: Array, which: Array, counts: Sequence[int]) -> Array:
-    """[n, width]: the sum of the ``rows`` that the first of ``counts`` numbers in ``which`` name, of the next, and so
-    on, each of one or more. To the bit what ``np.add.reduceat`` gives, which goes through each column of each sum by
-    itself; here those of one length are added up together."""
-    ends = np.cumsum(counts)
-    lengths = np.array(counts)
-    starts = ends - lengths
-    if len(counts) < FEW or lengths.max() > LONGEST:
-        return np.add.reduceat(rows.take(which, axis=0), starts, axis=0)
-    out = np.empty((len(counts), rows.shape[1]), dtype=rows.dtype)
-    for length in np.unique(lengths).tolist():
-        some = np.flatnonzero(lengths == length)
-        out[some] = _added_up(rows.take(which[starts[some] + np.arange(length)[:, None]], axis=0))
-    return out
-
-
 def summed(rows: Array, which: Array, counts: Sequence[int]) -> Array:
     """[n, width]: the sum of the ``rows`` that the first of ``counts`` numbers in ``which`` name, of the next, and so
     on, added one after the other."""
@@ -83,26 +64,6 @@ def summed(rows: Array, which: Array, counts: Sequence[int]) -> Array:
         return np.zeros((len(counts), rows.shape[1]), dtype=np.float32)
     found: Array = OPS.reduce_sum(rows.take(which, axis=0), np.array(counts, dtype=np.int32))
     return found
-
-
-def _added_up(terms: Array) -> Array:
-    """The sum of ``terms`` along the first axis, in the order in which NumPy adds a column up; changes them."""
-    first, rest = terms[0], terms[1:]
-    if not len(rest):
-        return first  # type: ignore[no-any-return]
-    whole = len(rest) // LANES * LANES
-    if whole:
-        lanes = rest[:LANES]
-        for at in range(LANES, whole, LANES):
-            lanes += rest[at : at + LANES]
-        pairs = lanes[::2] + lanes[1::2]
-        fours = pairs[::2] + pairs[1::2]
-        total, rest = fours[0] + fours[1], rest[whole:]
-    else:
-        total, rest = rest[0], rest[1:]
-    for term in rest:
-        total += term
-    return first + total  # type: ignore[no-any-return]
 
 
 class Seen(NamedTuple):
