@@ -32,6 +32,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy,
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
+from dragoman.events.ontology import VIOLENT
 from dragoman.model.roles import settle
 
 KEPT = {0: (), 3: (0, 2, 5), 6: range(6), 10: range(10)}  # of the layers that there are
@@ -292,7 +293,8 @@ def roles_of(out: dict[str, Tensor], batch: Batch) -> list[int]:
         counts = counts_of(out)
         for n, act in enumerate(batch.told):
             first = bisect_left(which, act)
-            found += settle(chances[first : bisect_right(which, act)], counts[n])
+            hits = batch.acts[act][2] in VIOLENT
+            found += settle(chances[first : bisect_right(which, act)], counts[n], hits=hits)
     return found
 
 
