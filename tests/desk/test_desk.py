@@ -97,7 +97,7 @@ def test_doubtful_happenings_are_hidden_until_they_are_asked_for(local: TestClie
 
 @pytest.mark.parametrize(
     ("order", "first"),
-    [("oldest", "AGREE"), ("reports", "ASSAULT"), ("deaths", "ASSAULT"), ("sure", "AID"), ("told", "ACCUSE")],
+    [("oldest", "AGREE"), ("reports", "ASSAULT"), ("deaths", "ASSAULT"), ("sure", "ASSAULT"), ("told", "ACCUSE")],
 )
 def test_the_list_is_put_in_the_order_asked_for(local: TestClient, order: str, first: str) -> None:
     rows = local.get(f"/chronology?sort={order}&format=json").json()["incidents"]
@@ -152,7 +152,7 @@ def test_the_front_page_tells_what_came_since_the_last_visit(local: TestClient) 
     local.cookies.set("dragoman_seen", "3.3.1")
     later = local.get("/?format=json").json()
     assert later["new_count"] == 2
-    assert {row["article"] for row in later["stories"]} == {4, 5}
+    assert {row["article"] for row in later["stories"]} == {5}  # what 4 tells is too unsure for the front page
     local.cookies.clear()
     local.cookies.set("dragoman_seen", "3.3.1")
     assert "2 new articles" in local.get("/").text

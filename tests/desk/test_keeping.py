@@ -30,7 +30,7 @@ def test_what_a_narrowed_page_asks_for_is_watched(local: TestClient, desk_ledger
     assert post(local, "/watches", name="Kabul", asked=asked).status_code == 303
     with desk_ledger.reading() as connection:
         (known,) = watch.saved(connection).values()
-    assert known.search == watch.Search(type="ASSAULT,COERCE", place="Kabul", min_toll=5, min_confidence=0.1)
+    assert known.search == watch.Search(type="ASSAULT,COERCE", place="Kabul", min_toll=5, min_confidence=0.12)
     assert "type assault, type coerce, where Kabul, dead, at least 5" in local.get("/watches").text
     post(local, "/watches", name="Kabul", decision="remove")
     assert local.get("/watches", headers=JSON).json()["watches"] == []

@@ -33,7 +33,7 @@ def correction(client: TestClient, **fields: str) -> dict[str, str]:
     return {"csrf": csrf(client), "decision": "correct", **{f"field-{name}": value for name, value in fields.items()}}
 
 
-@pytest.mark.parametrize(("confidence", "weight"), [(0.05, 0), (0.1, 1), (0.45, 2), (0.6, 3), (None, 2)])
+@pytest.mark.parametrize(("confidence", "weight"), [(0.05, 0), (0.12, 1), (0.45, 2), (0.6, 3), (None, 2)])
 def test_the_surer_a_record_the_heavier_it_is_drawn(confidence: float | None, weight: int) -> None:
     assert weight_of(confidence) == weight
 
