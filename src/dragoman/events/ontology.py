@@ -17,7 +17,10 @@ DATA = Path(__file__).parent / "data"
 
 
 # What the rules of coding ask of a type; data/ontology/types.toml says what each means.
-Rule = Literal["words", "spoken", "holding", "violent", "given", "grounded", "joint", "accomplished", "plannable"]
+Rule = Literal[
+    "words", "spoken", "holding", "violent", "given", "grounded", "joint", "accomplished", "plannable", "stand",
+    "measure",
+]  # fmt: skip
 
 
 class TypeRules(msgspec.Struct, frozen=True):
