@@ -28,7 +28,7 @@ from .actors import Actor
 from .mention import Mention, Part
 from .names import initials
 from .nouns import Noun
-from .persons import GivenNames, Person
+from .persons import Person
 from .registry import Registry, fold, within
 from .words import Words
 
@@ -116,7 +116,6 @@ class Resolver:
         self.registry = registry
         self.published = published
         self.persons = persons
-        self.given_names = GivenNames.load()
         self.places = places
         self.discourse = Discourse()
         self.drafts: dict[Hashable, Draft] = {}
@@ -307,7 +306,7 @@ class Resolver:
             if person.actor:
                 self._from_actor(draft, person.actor)
                 draft.name = person.actor.name
-        draft.gender = draft.gender or self.given_names.gender(person.words)
+        draft.gender = draft.gender or person.gender
         if mention.noun is not None:
             draft.nouns.add(mention.noun.noun)
             self._adopt(draft, mention, mention.noun)

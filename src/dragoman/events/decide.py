@@ -3,7 +3,7 @@ all of a sentence together, and made into events."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any, cast
@@ -230,25 +230,25 @@ class Decider:
         together = self._together([party for party, _ in acts[0].parties]) if acts else []  # the same of all
         for act in acts:
             act.roles = self._settled(act, together)
-        self._spare(acts, together)
-        self._stand(acts, together)
+        told = {act.token: act for act in acts}
+        self._spare(told, together)
+        self._stand(told, together)
         for act in acts:
             kept = zip(act.parties, are_shown(act), strict=True)
             act.parties = [(party, evidence if shown else []) for (party, evidence), shown in kept]
 
-    def _spare(self, acts: Sequence[Decision], together: Sequence[Sequence[int]]) -> None:
+    def _spare(self, told: Mapping[int, Decision], together: Sequence[Sequence[int]]) -> None:
         """Who was hit does nothing in what hangs on that: "were ambushed by rebels, wounding two"."""
-        clauses, told = self.graph.clauses, {act.token: act for act in acts}
-        for act in acts:
+        clauses = self.graph.clauses
+        for act in told.values():
             above = told.get(clauses.head[act.token]) if clauses.relation[act.token] == "adverbial" else None
             if above is not None and above.type == act.type in VIOLENT:
                 self._bar(act, {party.head for party, _ in self._in_role(above, "recipient")}, "actor", together)
 
-    def _stand(self, acts: Sequence[Decision], together: Sequence[Sequence[int]]) -> None:
+    def _stand(self, told: Mapping[int, Decision], together: Sequence[Sequence[int]]) -> None:
         """Who takes a stand on a measure does not take it, and the stand is not against whom the measure is: "opposed
         sanctions on Mali"."""
-        told = {act.token: act for act in acts}
-        for act in acts:
+        for act in told.values():
             for i in self.graph.clauses.predicate(act.token).object if act.type in STANDS else ():
                 measure, known = told.get(i), self.coder.finder.act(i)
                 if (measure.type if measure else known.frame.type if known else None) not in MEASURES:

@@ -666,10 +666,8 @@ def _is_named(source: str, speaker: Party) -> bool:
     """Whether a source is called by a word of the speaker's name, a body by its initials, too: what is said of whom a
     source is ("Ann Lee, a fellow of the Institute") is not who it is."""
     called = source.partition(",")[0] if speaker.is_body else source
-    name, initials = (
-        letters(without_accents(speaker.name)),
-        "".join(word[0] for word in speaker.name.split() if word[0].isupper()),
-    )
+    name = letters(without_accents(speaker.name))
+    initials = "".join(word[0] for word in speaker.name.split() if word[0].isupper())
     words = [letters(without_accents(word)) for word in re.findall(r"[^\s,]+", called) if word[0].isupper()]
     shared = (word in name for word in words if len(word) >= LEAST_OF_NAME)
     return not name or any(shared) or initials in called or (speaker.is_body and called == source)

@@ -32,11 +32,9 @@ CONSIDERED = 20_000  # of the newest claims; each costs the opening of its artic
 DAY_OR_MONTH = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 DETERMINED = re.compile(r"(?:['’]s?|\b(?:the|its|their|his|her|our|this|that))\s+$", re.I)  # before a noun
 PERFECT = re.compile(r"\b(?:has|have)(?: now| since| already| \w+ly)? $")
-BACKED = re.compile(r"-(?:backed|led|supported|allied|aligned|trained|armed)\b", re.I)
 SINCE = re.compile(r"\bsince\s+(?:\w+\s+)?$")
 PROPER = re.compile(r"(?:(?:al|el|ad|as|ash|an|en|ez|de|bin|abu)[ -]?)?[A-Z][\w’'-]*")
 POSSESSIVE = re.compile("[\"”’']s?$")
-KIND_OF = re.compile(r"^\s*(?:(?:international|military|naval|air)\s+(?!base))?", re.I)  # "Alpha International Airport"
 WATER = "H"  # GeoNames' class of rivers, lakes and seas
 AT_END = r"\s+(?:the\s+)?$"  # of the words before a name
 OTHERS = r"(?:(?:(?-i:[A-Z])[\w’-]*,?\s+){1,3}and\s+)?"  # "West Alpha and" before a name
@@ -74,6 +72,8 @@ class _Words(msgspec.Struct, forbid_unknown_fields=True):
     unmeasured: frozenset[str]
     taking: frozenset[str]
     former: list[str]
+    backed: list[str]
+    kinds: list[str]
 
 
 @cache
@@ -86,6 +86,18 @@ def _any_of(words: tuple[str, ...], end: str = "") -> re.Pattern[str]:
     joined = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
     first = "".join(sorted({re.escape(word[0]) for word in words}))  # seen first: most letters begin none of them
     return re.compile(rf"(?=[{first}])(?<!\w)(?:{joined})(?!\w){end}", re.I)
+
+
+@cache
+def _backed() -> re.Pattern[str]:
+    """The end of what tells whose help somebody has: "Redland-backed"."""
+    return re.compile(rf"-(?:{'|'.join(control_words().backed)})\b", re.I)
+
+
+@cache
+def _kind_of_site() -> re.Pattern[str]:
+    """What kind of site it is that follows a name: "Alpha International Airport"."""
+    return re.compile(rf"^\s*(?:(?:{'|'.join(control_words().kinds)})\s+(?!base))?", re.I)
 
 
 class Claim:
@@ -125,7 +137,7 @@ class Claim:
     @property
     def is_official(self) -> bool:
         """Whether the holder is a state or its forces; not those that it only backs."""
-        backed = self.is_described and BACKED.search(str(self.row["holder_name"])) is not None
+        backed = self.is_described and _backed().search(str(self.row["holder_name"])) is not None
         return self.row["holder_kind"] in control_words().official and not backed
 
     @property
@@ -447,7 +459,7 @@ class Claim:
             return " ".join(told[:2] if found["others"] else told)
         if self.row["precision"] == "exact":
             return None  # "Alpha camp" is the camp itself
-        after = _any_of(tuple(words.following)).match(KIND_OF.sub("", text[span[1] :]))
+        after = _any_of(tuple(words.following)).match(_kind_of_site().sub("", text[span[1] :]))
         return after[0].lower() if after else None
 
 
@@ -543,7 +555,7 @@ def _understood(names: tuple[str, ...], values: tuple[Any, ...], kept: _Kept | N
     """A claim with why it is not listed: most are as they were when they were asked for last."""
     row = dict(zip(names, values, strict=True))
     claim = Claim({**row, "day": _first_day(row["date"])}, kept)
-    assert claim.reason != ""  # worked out once for all copies
+    _ = claim.reason  # worked out once for all copies
     return claim
 
 
