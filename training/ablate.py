@@ -19,9 +19,7 @@ import torch
 from export import load
 from split import is_set_aside
 from torch import Tensor
-from train import measure
-
-HEADS = ("sentence", "act", "pair", "again", "antecedent")
+from train import PARTS, measure
 
 
 @contextmanager
@@ -52,10 +50,10 @@ def main() -> None:
         print(what, "  ".join(f"{name} {value:.3f}" for name, value in measure(net, aside, words).items()), flush=True)
 
     show("whole:")
-    for head in HEADS:
+    for head in PARTS:
         with without_evidence(net, (head,)):
             show(f"without the evidence of {head}:")
-    with without_evidence(net, HEADS):
+    with without_evidence(net, PARTS):
         show("without evidence:")
 
     def hidden(windows: list[list[int]]) -> Tensor:

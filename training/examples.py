@@ -26,6 +26,7 @@ from dragoman import Reader
 from dragoman.errors import ReadingError, SourceError
 from dragoman.events.candidates import History, Party, eligible
 from dragoman.events.decide import Decider
+from dragoman.events.evidence import Told
 from dragoman.model.windows import make_windows
 from dragoman.reader import Proposed
 
@@ -131,13 +132,20 @@ def roles_in(
 
 def add_again(example: Example, read: Proposed, labels: dict[int, dict[str, Any]]) -> None:
     """Which of the acts of one type tell of the same."""
-    by_head = {party.head: party.entities for c in read.candidates for party in c.parties}
+    by_head = {party.head: party for c in read.candidates for party in c.parties}
 
     def entities(spans: list[list[int]]) -> set[str]:
-        return {e for span in spans for h in heads(read, span) for e in by_head.get(h, [f"token {h}"])}
+        found = (h for span in spans for h in heads(read, span))
+        return {e for h in found for e in (by_head[h].entities if h in by_head else [f"token {h}"])}
+
+    def told(label: dict[str, Any]) -> Told:
+        spans = [("recipient", span) for span in label["recipients"]]
+        spans += [(role, label[role]) for role in ("place", "time") if label.get(role)]
+        parties = [(role, by_head[h]) for role, span in spans for h in heads(read, span) if h in by_head]
+        return read.evidence.told(entities(label["actors"]), entities(label["recipients"]), parties)
 
     acts = [(n, token) for n, (token, _, kind, _) in enumerate(example.acts) if kind != "none"]
-    sides = {t: (entities(labels[t]["actors"]), entities(labels[t]["recipients"])) for _, t in acts}
+    sides = {t: told(labels[t]) for _, t in acts}
     first: dict[int, int] = {}
     for _, token in acts:
         same = labels[token].get("same")

@@ -18,7 +18,8 @@ STATUSES = ("occurred", "ongoing", "planned", "postponed", "cancelled", "possibl
 ROLES = ("none", "actor", "recipient", "time", "place", "source")
 WIDTH = 160  # of the heads
 COUNTS = 3  # of actors, of recipients: none, one, more
-HEADS, INNER = 4, 320  # of the attention among the candidates of an act
+HEADS, INNER = 4, 320  # of the attention among what stands together
+DEPTH = 2  # layers of it
 RARE = 10  # evidence seen less often is not known
 CLS, SEP, SHIFT = (
     101,
@@ -116,9 +117,20 @@ class Two(nn.Module):
         return self.out(nn.functional.relu(self.middle(z) + self.others(most)[which]) + z)
 
 
+def attention(depth: int = DEPTH) -> nn.ModuleList:
+    """Layers in which items that stand together look at each other; those beyond the first say nothing at first."""
+    layers = nn.ModuleList(
+        nn.TransformerEncoderLayer(WIDTH, HEADS, INNER, 0.1, batch_first=True, norm_first=True) for _ in range(depth)
+    )
+    for layer in list(layers)[1:]:
+        nn.init.zeros_(layer.self_attn.out_proj.weight)
+        nn.init.zeros_(layer.linear2.weight)
+    return layers
+
+
 class Roles(nn.Module):
-    """Who takes part in an act, and how: its candidates and the act itself look at each other in one layer of
-    attention. The act says how many actors and recipients it has."""
+    """Who takes part in an act, and how: its candidates and the act itself look at each other. The act says how many
+    actors and recipients it has."""
 
     def __init__(self, hidden: int, evidence: int, size: int, kinds: int) -> None:
         super().__init__()
@@ -129,7 +141,7 @@ class Roles(nn.Module):
         nn.init.normal_(self.kind.weight, std=0.02)
         self.act = nn.Linear(WIDTH, WIDTH)
         self.drop = nn.Dropout(0.2)
-        self.layer = nn.TransformerEncoderLayer(WIDTH, HEADS, INNER, 0.1, batch_first=True, norm_first=True)
+        self.layers = attention()
         self.out = nn.Linear(WIDTH, size)
         self.count = nn.Linear(WIDTH, 2 * COUNTS)
 
@@ -145,7 +157,9 @@ class Roles(nn.Module):
         x = torch.zeros(len(a), int(sizes.max()), WIDTH).index_put((which, place), self.drop(nn.functional.relu(z)))
         first = self.drop(nn.functional.relu(self.act(acts) + self.kind(kinds)))
         x = torch.cat([first[:, None], x[:, 1:]], dim=1)
-        x = self.layer(x, src_key_padding_mask=torch.arange(x.shape[1])[None] >= sizes[:, None])
+        padding = torch.arange(x.shape[1])[None] >= sizes[:, None]
+        for layer in self.layers:
+            x = layer(x, src_key_padding_mask=padding)
         return self.out(x[which, place]), self.count(x[:, 0]).view(-1, 2, COUNTS)
 
 

@@ -63,6 +63,7 @@ ASKED = {
     "antecedent": "means",
 }
 HEADS = tuple(ASKED)
+PARTS = ("sentence", "act", "pair", "again", "antecedent")  # of the network, beside its encoder
 SIDES = ("actor", "recipient")
 SLACK, FEW = 0.02, 9  # steps beyond those counted: shuffled articles may fall into a few more batches
 
@@ -408,6 +409,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--teacher", type=Path, help="a trained network that says how likely each answer is")
     parser.add_argument("--begin", type=Path, help="a trained network of as many layers to go on from")
+    parser.add_argument("--only", choices=PARTS, help="the one head to train, over all else as it is")
     parser.add_argument("--rate", type=float, default=1.0, help="times the usual rate of learning")
     parser.add_argument("-o", "--output", type=Path, required=True)
     arguments = parser.parse_args()
@@ -440,7 +442,9 @@ def main() -> None:
         net.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     if arguments.begin:
         go_on(net, words, arguments.begin)
-    heads = [p for name, p in net.named_parameters() if not name.startswith("encoder")]
+    for name, weight in net.named_parameters() if arguments.only else ():
+        weight.requires_grad_(name.startswith(f"{arguments.only}."))
+    heads = [p for name, p in net.named_parameters() if not name.startswith("encoder") and p.requires_grad]
     body = [p for name, p in net.named_parameters() if name.startswith("encoder") and p.requires_grad]
     rate, top = (LOW if net.mpnet else RATE) * arguments.rate, TOP * arguments.rate
     optimizer = torch.optim.AdamW([{"params": heads, "lr": top}, {"params": body, "lr": rate}], weight_decay=0.01)
@@ -449,6 +453,8 @@ def main() -> None:
     part = arguments.output.with_name(arguments.output.name + ".part")
     for epoch in range(resume(part, net, optimizer, schedule), arguments.epochs):
         net.train()
+        if arguments.only and arguments.layers:
+            net.encoder.eval()
         began, summed = time.time(), 0.0
         for group in batches(train, shuffle=True):
             batch = Batch(group, words)

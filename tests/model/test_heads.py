@@ -137,19 +137,19 @@ def roles() -> Roles:
     """A head of four units in which everybody looks at all of an act alike, and takes the mean of what they are."""
     none, same = np.zeros((4, 4), dtype=np.float32), np.eye(4, dtype=np.float32)
     linear = {name: (none, np.zeros(4)) for name in ("first", "second", "left", "right", "act")}
-    linear |= {"layer.self_attn.out_proj": (same, np.zeros(4)), "layer.linear1": (none, np.zeros(4))}
+    linear |= {"layers.0.self_attn.out_proj": (same, np.zeros(4)), "layers.0.linear1": (none, np.zeros(4))}
     linear |= {
-        "layer.linear2": (none, np.zeros(4)),
+        "layers.0.linear2": (none, np.zeros(4)),
         "out": (same, np.zeros(4)),
         "count": (np.ones((6, 4)), np.zeros(6)),
     }
     arrays = {f"{name}.weight": weight for name, (weight, _) in linear.items()}
     arrays |= {f"{name}.bias": bias for name, (_, bias) in linear.items()}
-    arrays |= {f"layer.norm{n}.weight": np.ones(4) for n in (1, 2)} | {
-        f"layer.norm{n}.bias": np.zeros(4) for n in (1, 2)
+    arrays |= {f"layers.0.norm{n}.weight": np.ones(4) for n in (1, 2)} | {
+        f"layers.0.norm{n}.bias": np.zeros(4) for n in (1, 2)
     }
-    arrays["layer.self_attn.in_proj_weight"] = np.vstack([none, none, same])
-    arrays["layer.self_attn.in_proj_bias"] = np.zeros(12)
+    arrays["layers.0.self_attn.in_proj_weight"] = np.vstack([none, none, same])
+    arrays["layers.0.self_attn.in_proj_bias"] = np.zeros(12)
     arrays["kind.weight"] = np.zeros((2, 4))
     arrays["bag.bag.weight"] = np.array([[4.0, 0.0, 0.0, 0.0], [0.0, 4.0, 0.0, 0.0]])
     return Roles({name: array.astype(np.float32) for name, array in arrays.items()}, ["subject", "object"])

@@ -23,7 +23,7 @@ from ..records import Event, EventDate, EventType, Recency, Status
 from ..records import Evidence as Words
 from .candidates import History, Party, eligible
 from .code import Coded
-from .evidence import Sides
+from .evidence import Told
 from .frames import Act
 from .lexicon import OWN_WEIGHT, Frame
 from .merge import absorb, add_recipients, same_act
@@ -317,12 +317,12 @@ class Decider:
     def _again(self, decided: list[Decision]) -> None:
         """Finds for each act the earlier one that it tells of again."""
         pairs: list[tuple[Decision, Decision, list[str]]] = []
-        told: dict[EventType, list[tuple[Decision, Sides]]] = {}  # those of a type so far
+        told: dict[EventType, list[tuple[Decision, Told]]] = {}  # those of a type so far
         for act in decided:
-            mine = set(act.actors), set(act.recipients)
+            mine = self.evidence.told(set(act.actors), set(act.recipients), self._roles_of(act))
             earlier = told.setdefault(act.type, [])
             for other, theirs in earlier[-LATEST:]:
-                if mine[0] and theirs[0] and mine[0].isdisjoint(theirs[0]):
+                if mine.actors and theirs.actors and mine.actors.isdisjoint(theirs.actors):
                     continue  # what others do is another act
                 pairs.append((act, other, self.evidence.of_same(act.token, other.token, mine, theirs)))
             earlier.append((act, mine))
@@ -344,6 +344,9 @@ class Decider:
                 self._agree(act, act.first)
 
     # ---- what becomes of it -------------------------------------------------------------------------
+
+    def _roles_of(self, act: Decision) -> list[tuple[str, Party]]:
+        return [(self.model.roles[role], party) for role, (party, _) in zip(act.roles, act.parties, strict=True)]
 
     def _in_role(self, act: Decision, role: str) -> list[tuple[Party, float]]:
         """The parties of a role, with its probability."""

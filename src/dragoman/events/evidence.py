@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..entities import Cast
 from ..language.graph import DEEP, MODIFYING, Graph, distance
@@ -19,13 +20,23 @@ from .frames import Act, FrameFinder
 from .lexicon import Entry, Frame, Lexicon
 from .status import StatusReader
 
-Sides = tuple[set[str], set[str]]  # the entities of actors and of recipients
 UNKNOWN = Frame(id="none", type="CONSULT")  # stands for the frame of a word that no frame fits
 GROUPS = ("subject", "object", "indirect", "possessor", "modifier")
 
 
+class Told(NamedTuple):
+    """With whom an act is told: the entities of its actors and recipients, its places, the values of its times, and the
+    numerals of its recipients ("nine" of "nine people")."""
+
+    actors: set[str]
+    recipients: set[str]
+    places: set[str]
+    times: set[str]
+    numbers: set[str]
+
+
 def _overlap(a: set[str], b: set[str]) -> str:
-    """How two sets of entities lie to each other."""
+    """How two sets lie to each other."""
     if not a or not b:
         return "none" if not a and not b else "open"
     if a == b:
@@ -408,18 +419,33 @@ class Evidence:
 
     # ---- two tellings -----------------------------------------------------------------------------
 
-    def of_same(self, i: int, j: int, mine: Sides, theirs: Sides) -> list[str]:
-        """What speaks for or against token ``i`` telling of the act again that token ``j`` before it tells of; each
-        with the entities of its actors and recipients."""
+    def told(self, actors: set[str], recipients: set[str], roles: Iterable[tuple[str, Party]]) -> Told:
+        """With whom an act is told, whose parties have ``roles``."""
+        parties: defaultdict[str, list[Party]] = defaultdict(list)
+        for role, party in roles:
+            parties[role].append(party)
+        places = {party.place for party in parties["place"] if party.place is not None}
+        times = {party.time.value for party in parties["time"] if party.time is not None and party.time.value}
+        numerals = (self._numeral(party.head) for party in parties["recipient"])
+        return Told(actors, recipients, places, times, {word for word in numerals if word})
+
+    def _numeral(self, i: int) -> str:
+        """How many a phrase says there are: "nine" of "nine people"."""
+        clauses = self.graph.clauses
+        word = i if clauses.form[i] == "number" else clauses.child(i, "numeral")
+        return clauses.lower[word] if word is not None else ""
+
+    def of_same(self, i: int, j: int, mine: Told, theirs: Told) -> list[str]:
+        """What speaks for or against token ``i`` telling of the act again that token ``j`` before it tells of."""
         clauses, graph = self.graph.clauses, self.graph
         back = graph.sentence(i).number - graph.sentence(j).number
         event, other = self.ruled.get(i), self.ruled.get(j)
         found = [f"back:{min(back, 6)}", f"verb:{clauses.is_verb(i)}/{clauses.is_verb(j)}"]
         found.append(f"ruled:{event is not None and event is other}/{event is not None}/{other is not None}")
         found.append(f"lemma:{clauses.lemma[i] == clauses.lemma[j]}")
-        for name, a, b in zip(("actors", "recipients"), mine, theirs, strict=True):
+        for name, a, b in zip(Told._fields, mine, theirs, strict=True):
             found.append(f"{name}:{_overlap(a, b)}")
-        found.append(f"parties:{_overlap(set().union(*mine), set().union(*theirs))}")
+        found.append(f"parties:{_overlap(mine.actors | mine.recipients, theirs.actors | theirs.recipients)}")
         if back == 0:
             found.append(f"path:{self.graph.path(i, j)}")
         for child in clauses.children[i]:

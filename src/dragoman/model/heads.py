@@ -248,11 +248,58 @@ class Two(Head):
         return softmax(self.logits(vectors, pairs, evidence, kinds))
 
 
-class Roles(Head):
-    """Who takes part in acts, and how: the candidates of an act and the act itself look at each other (one layer of
-    attention), and the act says how many actors and recipients it has."""
+class Attending(Head):
+    """A decision about some that stand together and look at each other, in as many layers of attention as there are
+    arrays of."""
 
     HEADS = 4
+
+    def __init__(self, arrays: Mapping[str, Array], evidence: Sequence[str]) -> None:
+        super().__init__(arrays, evidence)
+        self.layers = sorted({name.rsplit(".linear1", 1)[0] for name in arrays if name.endswith("linear1.weight")})
+
+    def attended(self, x: Array, starts: Array, sizes: Array) -> Array:
+        """[n, width]: rows that looked at each other, of those that stand together from each of ``starts``."""
+        for layer in self.layers:
+            x = self._looked(layer, x, starts, sizes)
+        return x
+
+    def _looked(self, layer: str, x: Array, starts: Array, sizes: Array) -> Array:
+        """The same of one layer."""
+        asked = self._normal(f"{layer}.norm1", x) @ self.turned[f"{layer}.self_attn.in_proj_weight"]
+        asked += self.arrays[f"{layer}.self_attn.in_proj_bias"]
+        seen = np.empty_like(x)
+        for size in np.unique(sizes).tolist():
+            rows = starts[sizes == size][:, None] + np.arange(size)
+            many = max(1, (ROWS // size) ** 2)  # acts at once
+            for part in (rows[at : at + many] for at in range(0, len(rows), many)):
+                split = asked[part].reshape(*part.shape, 3, self.HEADS, -1)
+                query, key, value = split.transpose(2, 0, 3, 1, 4)
+                step = max(1, ROWS**2 // part.size)
+                for at in range(0, size, step):  # in one but where a sentence has very many candidates
+                    scores = query[:, :, at : at + step] @ key.transpose(0, 1, 3, 2)
+                    scores /= np.sqrt(np.float32(query.shape[-1]))
+                    scores -= scores.max(axis=-1, keepdims=True)
+                    powers = np.exp(scores, out=scores)
+                    powers /= powers.sum(axis=-1, keepdims=True)
+                    some = part[:, at : at + step]
+                    seen[some] = (powers @ value).transpose(0, 2, 1, 3).reshape(*some.shape, -1)
+        x += self.linear(f"{layer}.self_attn.out_proj", seen)
+        inner = self.linear(f"{layer}.linear1", self._normal(f"{layer}.norm2", x))
+        x += self.linear(f"{layer}.linear2", np.maximum(inner, 0, out=inner))
+        return x
+
+    def _normal(self, name: str, x: Array) -> Array:
+        scaled: Array = x - x.mean(axis=-1, keepdims=True)
+        scaled /= np.sqrt((scaled**2).mean(axis=-1, keepdims=True) + NARROW)
+        scaled *= self.arrays[f"{name}.weight"]
+        scaled += self.arrays[f"{name}.bias"]
+        return scaled
+
+
+class Roles(Attending):
+    """Who takes part in acts, and how: the candidates of an act and the act itself look at each other, and the
+    act says how many actors and recipients it has."""
 
     def probabilities(
         self,
@@ -278,38 +325,6 @@ class Roles(Head):
         whose = [seen.seconds[token] for tokens in parties for token in tokens]
         self.add_two(z, seen, np.repeat([seen.firsts[token] for token in acts], sizes), np.array(whose))
         x[candidates] = z
-        x = self._attended(np.maximum(x, 0, out=x), of_act, sizes + 1)
+        x = self.attended(np.maximum(x, 0, out=x), of_act, sizes + 1)
         counts = self.linear("count", x[of_act]).reshape(len(acts), 2, -1)
         return softmax(self.linear("out", x.take(candidates, axis=0))), softmax(counts)
-
-    def _attended(self, x: Array, starts: Array, sizes: Array) -> Array:
-        """[n, width]: rows that looked at each other, of those that stand together from each of ``starts``."""
-        asked = self._normal("layer.norm1", x) @ self.turned["layer.self_attn.in_proj_weight"]
-        asked += self.arrays["layer.self_attn.in_proj_bias"]
-        seen = np.empty_like(x)
-        for size in np.unique(sizes).tolist():
-            rows = starts[sizes == size][:, None] + np.arange(size)
-            many = max(1, (ROWS // size) ** 2)  # acts at once
-            for part in (rows[at : at + many] for at in range(0, len(rows), many)):
-                split = asked[part].reshape(*part.shape, 3, self.HEADS, -1)
-                query, key, value = split.transpose(2, 0, 3, 1, 4)
-                step = max(1, ROWS**2 // part.size)
-                for at in range(0, size, step):  # in one but where a sentence has very many candidates
-                    scores = query[:, :, at : at + step] @ key.transpose(0, 1, 3, 2)
-                    scores /= np.sqrt(np.float32(query.shape[-1]))
-                    scores -= scores.max(axis=-1, keepdims=True)
-                    powers = np.exp(scores, out=scores)
-                    powers /= powers.sum(axis=-1, keepdims=True)
-                    some = part[:, at : at + step]
-                    seen[some] = (powers @ value).transpose(0, 2, 1, 3).reshape(*some.shape, -1)
-        x += self.linear("layer.self_attn.out_proj", seen)
-        inner = self.linear("layer.linear1", self._normal("layer.norm2", x))
-        x += self.linear("layer.linear2", np.maximum(inner, 0, out=inner))
-        return x
-
-    def _normal(self, name: str, x: Array) -> Array:
-        scaled: Array = x - x.mean(axis=-1, keepdims=True)
-        scaled /= np.sqrt((scaled**2).mean(axis=-1, keepdims=True) + NARROW)
-        scaled *= self.arrays[f"{name}.weight"]
-        scaled += self.arrays[f"{name}.bias"]
-        return scaled
