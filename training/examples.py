@@ -26,7 +26,7 @@ from dragoman import Reader
 from dragoman.errors import ReadingError, SourceError
 from dragoman.events.candidates import History, Party, eligible
 from dragoman.events.decide import Decider
-from dragoman.events.evidence import Told
+from dragoman.events.evidence import Telling
 from dragoman.model.windows import make_windows
 from dragoman.reader import Proposed
 
@@ -138,7 +138,7 @@ def add_again(example: Example, read: Proposed, labels: dict[int, dict[str, Any]
         found = (h for span in spans for h in heads(read, span))
         return {e for h in found for e in (by_head[h].entities if h in by_head else [f"token {h}"])}
 
-    def told(label: dict[str, Any]) -> Told:
+    def told(label: dict[str, Any]) -> Telling:
         spans = [("recipient", span) for span in label["recipients"]]
         spans += [(role, label[role]) for role in ("place", "time") if label.get(role)]
         parties = [(role, by_head[h]) for role, span in spans for h in heads(read, span) if h in by_head]

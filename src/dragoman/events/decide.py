@@ -23,7 +23,7 @@ from ..records import Event, EventDate, EventType, Recency, Status
 from ..records import Evidence as Words
 from .candidates import History, Party, eligible
 from .code import Coded
-from .evidence import Told
+from .evidence import Telling
 from .frames import Act
 from .lexicon import OWN_WEIGHT, Frame
 from .merge import absorb, add_recipients, same_act
@@ -317,7 +317,7 @@ class Decider:
     def _again(self, decided: list[Decision]) -> None:
         """Finds for each act the earlier one that it tells of again."""
         pairs: list[tuple[Decision, Decision, list[str]]] = []
-        told: dict[EventType, list[tuple[Decision, Told]]] = {}  # those of a type so far
+        told: dict[EventType, list[tuple[Decision, Telling]]] = {}  # those of a type so far
         for act in decided:
             mine = self.evidence.told(set(act.actors), set(act.recipients), self._roles_of(act))
             earlier = told.setdefault(act.type, [])

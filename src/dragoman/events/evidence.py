@@ -24,7 +24,7 @@ UNKNOWN = Frame(id="none", type="CONSULT")  # stands for the frame of a word tha
 GROUPS = ("subject", "object", "indirect", "possessor", "modifier")
 
 
-class Told(NamedTuple):
+class Telling(NamedTuple):
     """With whom an act is told: the entities of its actors and recipients, its places, the values of its times, and the
     numerals of its recipients ("nine" of "nine people")."""
 
@@ -419,7 +419,7 @@ class Evidence:
 
     # ---- two tellings -----------------------------------------------------------------------------
 
-    def told(self, actors: set[str], recipients: set[str], roles: Iterable[tuple[str, Party]]) -> Told:
+    def told(self, actors: set[str], recipients: set[str], roles: Iterable[tuple[str, Party]]) -> Telling:
         """With whom an act is told, whose parties have ``roles``."""
         parties: defaultdict[str, list[Party]] = defaultdict(list)
         for role, party in roles:
@@ -427,7 +427,7 @@ class Evidence:
         places = {party.place for party in parties["place"] if party.place is not None}
         times = {party.time.value for party in parties["time"] if party.time is not None and party.time.value}
         numerals = (self._numeral(party.head) for party in parties["recipient"])
-        return Told(actors, recipients, places, times, {word for word in numerals if word})
+        return Telling(actors, recipients, places, times, {word for word in numerals if word})
 
     def _numeral(self, i: int) -> str:
         """How many a phrase says there are: "nine" of "nine people"."""
@@ -435,7 +435,7 @@ class Evidence:
         word = i if clauses.form[i] == "number" else clauses.child(i, "numeral")
         return clauses.lower[word] if word is not None else ""
 
-    def of_same(self, i: int, j: int, mine: Told, theirs: Told) -> list[str]:
+    def of_same(self, i: int, j: int, mine: Telling, theirs: Telling) -> list[str]:
         """What speaks for or against token ``i`` telling of the act again that token ``j`` before it tells of."""
         clauses, graph = self.graph.clauses, self.graph
         back = graph.sentence(i).number - graph.sentence(j).number
@@ -443,7 +443,7 @@ class Evidence:
         found = [f"back:{min(back, 6)}", f"verb:{clauses.is_verb(i)}/{clauses.is_verb(j)}"]
         found.append(f"ruled:{event is not None and event is other}/{event is not None}/{other is not None}")
         found.append(f"lemma:{clauses.lemma[i] == clauses.lemma[j]}")
-        for name, a, b in zip(Told._fields, mine, theirs, strict=True):
+        for name, a, b in zip(Telling._fields, mine, theirs, strict=True):
             found.append(f"{name}:{_overlap(a, b)}")
         found.append(f"parties:{_overlap(mine.actors | mine.recipients, theirs.actors | theirs.recipients)}")
         if back == 0:
