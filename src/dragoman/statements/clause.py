@@ -41,7 +41,6 @@ class ClauseCue(VerbCue):
             source = self._source(self._source_head())
             stop = min(view.group(i)[0], source[0] if source and source[0] > moved else i)
             return self._clip(moved, stop) + self._clip(start, end)
-        end = self._joined_end(comp, self._past_subject(end))
         return self._spoken(told, start, end) if "quote" in self.takes and not self.passive else self._clip(start, end)
 
     def _spoken(self, told: int, start: int, end: int) -> list[Range]:
@@ -118,13 +117,6 @@ class ClauseCue(VerbCue):
             return self._clip(first, start)
         return []
 
-    def _past_subject(self, end: int) -> int:
-        """A clause can't end before its own verb: "hope the tools made in Israel" goes on with "can help"."""
-        view = self.view
-        if end < self.sentence[1] and view.form[end] in FINITE_OR_MODAL and view.lower[end - 1] not in BREAKS:
-            return max(view.right[end], view.right[self.i]) + 1
-        return end
-
     def _misread_clause(self) -> list[Range]:
         """A clause that the parser took for an object or for part of a phrase: what follows has a verb of its own."""
         view, i = self.view, self.i
@@ -159,21 +151,6 @@ class ClauseCue(VerbCue):
             return False
         relative = any(view.lower[j] in RELATIVES for j in range(start + 1, verb))
         return view.relation[verb] != "relative" and not relative
-
-    def _joined_end(self, comp: int, end: int) -> int:
-        """With a further clause that the parser gave to the cue: "said it was lost, but he will stay"."""
-        view, i = self.view, self.i
-        for child in view.children[i]:
-            if child <= comp or view.relation[child] != "conjunct" or not end <= view.left[child] <= end + 2:
-                continue
-            subject = view.child(child, "subject")
-            first = view.child(child, "auxiliary")
-            later = view.is_present(child) or (
-                first is not None and view.form[first] in ("modal", "third person present", "present")
-            )
-            if subject is not None and view.form[subject] == "pronoun" and later and view.form[i] == "past":
-                return view.right[child] + 1
-        return end
 
     def _own_end(self, comp: int, end: int) -> int:
         """Where the clause ends, without what goes on from the cue: "said he agreed and left", "..., adding that"."""
@@ -247,12 +224,12 @@ class ClauseCue(VerbCue):
         if view.relation[i] == "adverbial" and view.lower[view.left[i]] == "as" and draft.source is not None:
             return self._as_clause()
         if view.relation[i] in HUNG or draft.source is None or view.form[i] == "gerund":
-            return self._after_colon(end, last)
+            return []
         if not self._stands_apart(start, end):
             return []
         interrupts = end < last and view.lower[end] == ","
         if not interrupts and not any(view.is_main_verb(j) or view.form[j] == "modal" for j in range(first, start)):
-            return self._after_colon(end, last)
+            return []
         return self._around(start, end)
 
     def _stands_apart(self, start: int, end: int) -> bool:
@@ -281,9 +258,3 @@ class ClauseCue(VerbCue):
             return []
         around = view.subtree(view.head[i])
         return kept(view, (around[0], left), (right, around[1]))
-
-    def _after_colon(self, end: int, last: int) -> list[Range]:
-        """ "They are telling us: do it." without quotation marks."""
-        if end < last - 1 and self.view.lower[end] == ":" and self.view.lower[end + 1] not in QUOTES:
-            return self._clip(end + 1, last)
-        return []

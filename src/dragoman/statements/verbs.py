@@ -14,7 +14,6 @@ LISTS = word_lists("statements", "verbs")
 WH = LISTS["wh"]
 ABOUT = LISTS["about"]
 ABOUT_BLAMED = ABOUT | {"on"}
-OCCASIONAL = LISTS["occasional"]
 RUN: frozenset[Relation] = frozenset((
     "preposition", "open complement", "object predicate", "predicate adjective", "indirect object", "complement",
     "adverbial noun", "adverb",
@@ -37,8 +36,6 @@ class VerbReader(ClauseCue):
         """What the first of its ways finds beside the verb."""
         for kind, take in WAYS:
             parts = take(self) if kind in takes else []
-            if parts and "quote" not in takes:
-                parts[-1] = self._without_occasion(parts[-1])
             if parts:
                 return self._draft(kind, takes[kind], who, parts, speech="quote" in takes)
         return None
@@ -58,15 +55,6 @@ class VerbReader(ClauseCue):
     def _interrupting(self, draft: Draft) -> Draft:
         draft.parts = self._parenthetical(draft)
         return draft
-
-    def _without_occasion(self, part: Range) -> Range:
-        """Without the clause that tells when or why: "called for a ban after the attack was claimed"."""
-        view = self.view
-        for j in range(part[0] + 2, part[1]):
-            tells_when = view.lower[j] in OCCASIONAL and view.relation[j] in ("marker", "adverb")
-            if tells_when and view.relation[view.head[j]] == "adverbial":
-                return view.trim(part[0], j)
-        return part
 
     def _following(self, *relations: Relation) -> list[int]:
         """The dependents of the cue after it, in these relations."""
@@ -151,11 +139,7 @@ class VerbReader(ClauseCue):
                 end = view.right[child] + 1
         if end == tail + 1 and view.right[self.i] > tail:
             end = view.right[self.i] + 1
-        return self._clip(tail + 1, end) if end > tail + 1 else self._relative_object()
-
-    def _relative_object(self) -> list[Range]:
-        relative = next((c for c in self.view.below(self.i, "object", "prepositional object") if c < self.i), None)
-        return [] if relative is None else [(relative, relative + 1)]
+        return self._clip(tail + 1, end) if end > tail + 1 else []
 
     def _take_as(self) -> list[Range]:
         """ "sees X as Y": only with the second thing."""
@@ -180,7 +164,7 @@ class VerbReader(ClauseCue):
         if told is None or told < i:
             return []
         start, end = view.subtree(told)
-        agent = self._agent()
+        agent = view.child(i, "agent")
         if agent is not None and start < agent < end:
             end = agent
         return parts + self._clip(start, end)
