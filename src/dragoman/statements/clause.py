@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..data import word_lists
 from ..language.grammar import ADJECTIVES, NOMINAL, SUBJECTS, Form, Relation
-from .draft import BREAKS, Draft, kept, takes_to
+from .draft import BREAKS, Draft, kept
 from .verb import VerbCue
 from .view import CLAUSES, QUOTES, RELATIVES, Range
 
@@ -31,7 +31,7 @@ class ClauseCue(VerbCue):
         if comp < i:
             return self._fronted(comp) if self.fronting else []
         intended = view.child(i, "open complement") if "infinitive" in self.takes else None
-        if intended is not None and i < intended < comp and takes_to(view, intended):
+        if intended is not None and i < intended < comp and view.is_infinitive(intended):
             return []
         start, end = view.subtree(comp)
         moved = start if start < i else None  # "which Ankara says is": the clause begins before the cue
@@ -73,7 +73,7 @@ class ClauseCue(VerbCue):
         for child in view.below(i, "complement"):
             if self._participle(child):
                 continue
-            verbal, to = self._is_verbal(child), takes_to(view, child)
+            verbal, to = self._is_verbal(child), view.is_infinitive(child)
             if child > i and verbal and not to:
                 return child
             if child < i and before is None and not (verbal and to):

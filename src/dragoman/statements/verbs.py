@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from ..data import word_lists
 from ..language.grammar import Relation
 from .clause import ClauseCue
-from .draft import IT, Draft, is_blow, takes_to
+from .draft import IT, Draft, is_blow
 from .view import Range
 
 LISTS = word_lists("statements", "verbs")
@@ -72,7 +72,7 @@ class VerbReader(ClauseCue):
         if self.passive or ("person" in self.takes and self._following("object")):
             return []
         for child in self._following("open complement"):
-            if takes_to(view, child) and view.left[child] > i:
+            if view.is_infinitive(child) and view.left[child] > i:
                 return self._clip(max(view.left[child], self.tail + 1), view.right[child] + 1)
         return []
 
@@ -81,7 +81,7 @@ class VerbReader(ClauseCue):
         if self.passive:
             return []
         for child in self._following("complement", "open complement", "adverbial"):
-            if takes_to(view, child):
+            if view.is_infinitive(child):
                 thing = view.child(i, "object", "indirect object")
                 start = view.left[child] if thing is None or thing < i else min(view.left[thing], view.left[child])
                 return self._clip(max(start, i + 1), view.right[child] + 1)
