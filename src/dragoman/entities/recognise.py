@@ -167,16 +167,9 @@ def _appositions(words: Words, mentions: list[Mention]) -> None:
         before = mention.first - 1
         if before < 1:
             continue
-        beside, apart = ends.get(mention.first), ends.get(before)
-        if beside is not None and _is_counterpart(beside, mention):
-            mention.same_as = beside
-        elif apart is not None and _is_apposed(words, apart, mention):
+        apart = ends.get(before)
+        if apart is not None and _is_apposed(words, apart, mention):
             mention.same_as = apart
-
-
-def _is_counterpart(office: Mention, name: Mention) -> bool:
-    """ "His counterpart Ana Costa"."""
-    return office.noun is not None and office.noun.noun == "counterpart" and name.core != (0, 0)
 
 
 def _is_apposed(words: Words, first: Mention, second: Mention) -> bool:

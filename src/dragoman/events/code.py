@@ -199,7 +199,7 @@ class Coder:
         trigger = self.trigger(act)
         place = self.places.place(act, self.arguments(act), sent)
         if ruled:
-            actors, recipients = self._sides(act, kind, actors, recipients, place)
+            actors, recipients = self._sides(act, kind, actors, recipients)
         mode, cameo = self._coded_as(act, kind, recipients)
         said_by = self.speakers.speaker(trigger, actors)
         return Event(
@@ -237,12 +237,12 @@ class Coder:
         return VISIT if hosted else (act.frame.mode, act.frame.cameo)
 
     def _sides(
-        self, act: Act, kind: EventType, actors: list[str], recipients: list[str], place: str | None
+        self, act: Act, kind: EventType, actors: list[str], recipients: list[str]
     ) -> tuple[list[str], list[str]]:
         """By PLOVER's rules for those who meet or work together."""
         if kind in ("CONSULT", "COOPERATE"):
             actors, recipients = self._equals(act, actors, recipients)
-        return self._visitor_and_host(act, actors, recipients, place) if kind == "CONSULT" else (actors, recipients)
+        return self._visitor_and_host(act, actors, recipients) if kind == "CONSULT" else (actors, recipients)
 
     def _equals(self, act: Act, actors: list[str], recipients: list[str]) -> tuple[list[str], list[str]]:
         """PLOVER lists all who meet or work together as actors; visits, mediation and talk to a crowd have sides."""
@@ -252,21 +252,15 @@ class Coder:
             return actors, recipients
         return list(dict.fromkeys([*actors, *recipients])), []
 
-    def _visitor_and_host(
-        self, act: Act, actors: list[str], recipients: list[str], place: str | None
-    ) -> tuple[list[str], list[str]]:
+    def _visitor_and_host(self, act: Act, actors: list[str], recipients: list[str]) -> tuple[list[str], list[str]]:
         """PLOVER's rule for visits: who comes is the actor and who receives the recipient, so too when two meet on
-        the ground of one. A town that is visited stands for its state, if the article names that."""
+        the ground of one."""
         if act.frame.mode == "host" and recipients:
             return recipients, actors
         ground = self.places.country(self.places.scene(act))
-        if ground is None or not actors:
-            return actors, recipients
-        if not recipients:
+        if ground is not None and actors and not recipients:
             return self._guest_first(actors, ground)
-        state, visited = self.participants.state(ground), self.participants.cast.by_id[recipients[0]]
-        town = len(recipients) == 1 and visited.rule == "described" and self.places.names(place, visited.mentions)
-        return (actors, [state]) if state is not None and town else (actors, recipients)
+        return actors, recipients
 
     def _guest_first(self, actors: list[str], ground: str) -> tuple[list[str], list[str]]:
         """Two who meet as guest and host, if the ground is of one of them and the other is of a country too."""

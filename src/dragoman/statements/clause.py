@@ -67,9 +67,7 @@ class ClauseCue(VerbCue):
     def _complement(self) -> int | None:
         """The clause after the verb, or else the one before it that a comma or a quotation mark parts from the cue."""
         view, i = self.view, self.i
-        before = self._quoted_before()
-        if before is not None:
-            return before
+        before: int | None = None
         for child in view.below(i, "complement"):
             if self._participle(child):
                 continue
@@ -93,18 +91,6 @@ class ClauseCue(VerbCue):
             and view.lower[view.left[child] - 1] == ","
             and view.child(child, "auxiliary") is None
         )
-
-    def _quoted_before(self) -> int | None:
-        """The clause before the verb whose quotation marks close right before the cue."""
-        view, i = self.view, self.i
-        for child in view.children[i]:
-            if child > i:
-                return None
-            if view.relation[child] == "complement" and any(
-                view.lower[j] in QUOTES for j in range(view.right[child] + 1, i)
-            ):
-                return child
-        return None
 
     def _interrupted(self, block: Range) -> list[Range]:
         """What comes before a cue between commas: "In Ankara, he said, nobody ..."."""

@@ -141,15 +141,6 @@ class VerbReader(ClauseCue):
             end = view.right[self.i] + 1
         return self._clip(tail + 1, end) if end > tail + 1 else []
 
-    def _take_as(self) -> list[Range]:
-        """ "sees X as Y": only with the second thing."""
-        view, i = self.view, self.i
-        second = view.child(i, "object predicate") or view.marker(i, "as")
-        thing = view.child(i, "object", "complement")
-        if self.passive or second is None or thing is None:
-            return []
-        return self._take_judged()
-
     def _take_passive(self) -> list[Range]:
         view, i = self.view, self.i
         if not self.passive:
@@ -179,7 +170,7 @@ WAYS: tuple[tuple[str, Callable[[VerbReader], list[Range]]], ...] = (
     ("person", VerbReader._take_person),
     ("gerund", VerbReader._take_gerund),
     ("judged", VerbReader._take_judged),
-    ("as", VerbReader._take_as),
+    ("as", VerbReader._take_judged),
     ("object", VerbReader._take_object),
     ("passive", VerbReader._take_passive),
 )
