@@ -260,19 +260,12 @@ class RelationFinder:
         if (event is None and entry.told) or (event is not None and event.status not in ("occurred", "ongoing")):
             return
         scene = self._place.get(event.place or "") if event is not None else None
-        suffered = self._suffered(entry, event)
-        takers = [entity for entity in self._entities(holders) if entity.id not in suffered]
+        takers = self._entities(holders)
         claimed = self._claim(entry, takers, grounds, p.index, scene)
         if claimed and entry.status == "gained":
             itself = [*takers, *(self.cast.headed_by(self.doc[k]) for k in grounds)]
             losers = self._entities(p.prepositions.get("from", []))
             self._claim(TAKEN, [e for e in losers if e not in itself], grounds, p.index, scene)
-
-    @staticmethod
-    def _suffered(entry: Entry, event: Event | None) -> list[str]:
-        """Who loses ground to others in an event."""
-        gained = event is not None and not entry.reversed and entry.status == "gained"
-        return event.recipients if event is not None and gained else []
 
     def _claim(
         self, entry: Entry, holders: list[Entity], grounds: list[int], trigger: int, scene: Place | None = None

@@ -15,7 +15,6 @@ HUNG: frozenset[Relation] = frozenset((
 FINITE_OR_MODAL: frozenset[Form] = frozenset(("past", "third person present", "present", "modal"))
 LISTS = word_lists("statements", "clause")
 SETTING_APART = LISTS["setting_apart"]
-DAYWORDS = LISTS["daywords"]
 DASHES = frozenset(("—", "–", "--", "-"))
 ASIDE = 14  # tokens: a longer "as ..." clause is no mere cue
 
@@ -36,7 +35,7 @@ class ClauseCue(VerbCue):
         start, end = view.subtree(comp)
         moved = start if start < i else None  # "which Ankara says is": the clause begins before the cue
         told = max(start, self.tail + 1)
-        start, end = self._after_day(told), self._own_end(comp, end)
+        start, end = told, self._own_end(comp, end)
         if moved is not None:
             source = self._source(self._source_head())
             stop = min(view.group(i)[0], source[0] if source and source[0] > moved else i)
@@ -54,15 +53,6 @@ class ClauseCue(VerbCue):
         if subject is not None and i < subject < start and view.left[subject] > i:
             start = view.left[subject]
         return self._interrupted(block) + self._clip(start, end)
-
-    def _after_day(self, start: int) -> int:
-        """Without the day of the saying, which the parser gives to what is said: "said on Monday it would"."""
-        view, at = self.view, start
-        if start != self.tail + 1 or view.lower[start] not in ("on", "late", "early"):
-            return start
-        while at < self.sentence[1] and view.lower[at] in DAYWORDS:
-            at += 1
-        return at if at > start + 1 and view.lower[at] not in BREAKS else start
 
     def _complement(self) -> int | None:
         """The clause after the verb, or else the one before it that a comma or a quotation mark parts from the cue."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..language.grammar import Form, Relation
-from .draft import Draft, kept, light_subject
+from .draft import Draft, kept
 from .lexicon import CueLexicon
 from .view import QUOTES, Range, View
 
@@ -66,14 +66,6 @@ class VerbCue:
             found = view.subject(i)
         if found is None or view.relation[found] in ("clausal subject", "passive clausal subject"):
             return None
-        return self._behind_vehicle(found)
-
-    def _behind_vehicle(self, found: int) -> int:
-        """Whose "statement saying" it is."""
-        view, i = self.view, self.i
-        vehicle = view.relation[i] == "adnominal" and found == view.head[i]
-        if vehicle and view.lemma[found] in self.lexicon.vehicles:
-            return light_subject(view, found) or found
         return found
 
     def _source_of_passive(self) -> int | None:
@@ -81,8 +73,7 @@ class VerbCue:
         agent = view.child(i, "agent")
         if agent is not None:
             return view.child(agent, "prepositional object")
-        reduced = view.relation[i] in ("adnominal", "adverbial")
-        return None if reduced or view.child(i, "passive subject") is not None else view.subject(i)
+        return None
 
     def _inverted_subject(self) -> int | None:
         """The speaker after the verb, whom the parser can take for its object: "“Why?” asked one villager"."""
