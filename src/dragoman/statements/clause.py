@@ -29,9 +29,6 @@ class ClauseCue(VerbCue):
             return self._misread_clause()
         if comp < i:
             return self._fronted(comp) if self.fronting else []
-        intended = view.child(i, "open complement") if "infinitive" in self.takes else None
-        if intended is not None and i < intended < comp and view.is_infinitive(intended):
-            return []
         start, end = view.subtree(comp)
         moved = start if start < i else None  # "which Ankara says is": the clause begins before the cue
         told = max(start, self.tail + 1)
@@ -59,8 +56,6 @@ class ClauseCue(VerbCue):
         view, i = self.view, self.i
         before: int | None = None
         for child in view.below(i, "complement"):
-            if self._participle(child):
-                continue
             verbal, to = self._is_verbal(child), view.is_infinitive(child)
             if child > i and verbal and not to:
                 return child
@@ -72,15 +67,6 @@ class ClauseCue(VerbCue):
     def _is_verbal(self, i: int) -> bool:
         view = self.view
         return view.is_main_verb(i) or view.form[i] == "modal" or view.child(i, *SUBJECTS, "marker") is not None
-
-    def _participle(self, child: int) -> bool:
-        """Whether a clause is what its subject does besides: "..., adding", not "it said they were leaving"."""
-        view = self.view
-        return (
-            view.form[child] == "gerund"
-            and view.lower[view.left[child] - 1] == ","
-            and view.child(child, "auxiliary") is None
-        )
 
     def _interrupted(self, block: Range) -> list[Range]:
         """What comes before a cue between commas: "In Ankara, he said, nobody ..."."""

@@ -21,8 +21,6 @@ class VerbCue:
     def __init__(self, view: View, lexicon: CueLexicon, i: int) -> None:
         self.view, self.lexicon, self.i = view, lexicon, i
         self.passive = view.passive(i)
-        if self.passive and view.relation[i] == "adnominal" and view.child(i, "complement") is not None:
-            self.passive = False  # "the chief, Ann Lee, suggested that": a participle does not take "that"
         self.sentence = view.sentences[view.sentence[i]]
         self.verb = lexicon.verbs[view.lemma[i]]
         self.takes = dict(self.verb.takes)
