@@ -78,8 +78,8 @@ def test_a_visitor_is_the_actor_and_the_host_the_recipient(read: Read) -> None:
     assert names(report, event.recipients) == ["Emmanuel Macron"]
 
 
-def test_a_wish_of_ones_own_is_no_request(read: Read) -> None:
-    assert all(e.type != "REQUEST" for e in read("Norway wants to attack Iran.").events)
+def test_a_wish_of_ones_own_is_no_request(decided: Read) -> None:
+    assert all(e.type != "REQUEST" for e in decided("Norway wants to attack Iran.").events)
 
 
 def test_a_town_before_the_noun_is_where_it_was(read: Read) -> None:
@@ -396,8 +396,8 @@ def test_a_toll_is_of_no_act_that_came_after_it(read: Read) -> None:
     assert one(read("Settlers set fire to cars after a teenager was found dead."), "ASSAULT").deaths is None
 
 
-def test_who_tells_what_he_did_accuses_nobody(read: Read) -> None:
-    report = read("The rebels said they had shot down a jet.")
+def test_who_tells_what_he_did_accuses_nobody(decided: Read) -> None:
+    report = decided("The rebels said they had shot down a jet.")
     assert [event.type for event in report.events] == ["ASSAULT"]
 
 
@@ -406,6 +406,6 @@ def test_news_of_a_plan_is_a_plan(read: Read) -> None:
     assert one(report, "AID").status == "planned"
 
 
-def test_who_claims_something_of_his_own_state_accuses_nobody(read: Read) -> None:
-    report = read("Donald Trump claims the US has bombed the camp.")
+def test_who_claims_something_of_his_own_state_accuses_nobody(decided: Read) -> None:
+    report = decided("Donald Trump claims the US has bombed the camp.")
     assert [event.type for event in report.events] == ["ASSAULT"]

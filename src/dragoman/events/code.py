@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ..data import word_lists
 from ..entities import Cast
 from ..language import is_parsed
 from ..language.clauses import Clauses
@@ -35,8 +34,6 @@ REFUSAL = "120"  # CAMEO code of what is refused
 # Modes of acts with a doer and one to whom it is done.
 SIDED = frozenset(("visit", "host", "mediate", "intelligence", "judicial"))
 VISIT = ("visit", "042")  # mode and CAMEO code of what the guests of a host do
-LISTS = word_lists("events", "code")
-WISHES = LISTS["wishes"]
 # Relations that each take an act a step away from what the sentence says.
 DEEPENING = SUBORDINATE | {"relative", "prepositional object"}
 
@@ -297,12 +294,7 @@ class Coder:
 
     def _is_remark(self, act: Act, actors: list[str]) -> bool:
         """ "a man suspected of spying", "the so-called pact": words about something, with nobody who says them."""
-        p = act.predicate
-        if act.frame.type == "REQUEST" and self.clauses.lemma[act.index] in WISHES and p.form == "infinitive":
-            return not p.object  # a wish of one's own: "wants to leave"
-        if self.clauses.lemma[act.index] == "blame" and self.clauses.lemma[self.clauses.head[act.index]] == "be":
-            return True  # "the militia is to blame": said of it, by whoever says so
-        reduced = self.clauses.relation[act.index] in ("adnominal", "relative") and p.passive
+        reduced = self.clauses.relation[act.index] in ("adnominal", "relative") and act.predicate.passive
         return reduced and not actors and act.frame.type in WORDS
 
     def _speaks_of_himself(self, act: Act, actors: list[str]) -> bool:
