@@ -216,7 +216,7 @@ def _names_body(name: Mention) -> bool:
 def _pronouns(words: Words, taken: list[Mention | None]) -> list[Mention]:
     found = []
     for i, word in enumerate(words.lower):
-        stands = word in PRONOUNS or (word in SIDES and _counts(words, i)) or _counts_named(words, i)
+        stands = word in PRONOUNS or (word in SIDES and _counts(words, i))
         if (
             stands
             and taken[i] is None
@@ -225,12 +225,6 @@ def _pronouns(words: Words, taken: list[Mention | None]) -> list[Mention]:
         ):
             found.append(Mention(i, i + 1, i, "pronoun", "pronoun"))
     return found
-
-
-def _counts_named(words: Words, i: int) -> bool:
-    """ "The two" signed something, with no noun after it."""
-    counted = i and words.form[i] == "number" and words.lower[i] in COUNTING and words.lower[i - 1] == "the"
-    return bool(counted) and words.relation[i] in ("subject", "passive subject", "object", "prepositional object")
 
 
 def _counts(words: Words, i: int) -> bool:
