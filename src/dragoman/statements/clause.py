@@ -37,6 +37,7 @@ class ClauseCue(VerbCue):
             source = self._source(self._source_head())
             stop = min(view.group(i)[0], source[0] if source and source[0] > moved else i)
             return self._clip(moved, stop) + self._clip(start, end)
+        end = self._past_subject(end)
         return self._spoken(told, start, end) if "quote" in self.takes and not self.passive else self._clip(start, end)
 
     def _spoken(self, told: int, start: int, end: int) -> list[Range]:
@@ -54,7 +55,9 @@ class ClauseCue(VerbCue):
     def _complement(self) -> int | None:
         """The clause after the verb, or else the one before it that a comma or a quotation mark parts from the cue."""
         view, i = self.view, self.i
-        before: int | None = None
+        before = self._quoted_before()
+        if before is not None:
+            return before
         for child in view.below(i, "complement"):
             verbal, to = self._is_verbal(child), view.is_infinitive(child)
             if child > i and verbal and not to:
@@ -68,6 +71,18 @@ class ClauseCue(VerbCue):
         view = self.view
         return view.is_main_verb(i) or view.form[i] == "modal" or view.child(i, *SUBJECTS, "marker") is not None
 
+    def _quoted_before(self) -> int | None:
+        """The clause before the verb whose quotation marks close right before the cue."""
+        view, i = self.view, self.i
+        for child in view.children[i]:
+            if child > i:
+                return None
+            if view.relation[child] == "complement" and any(
+                view.lower[j] in QUOTES for j in range(view.right[child] + 1, i)
+            ):
+                return child
+        return None
+
     def _interrupted(self, block: Range) -> list[Range]:
         """What comes before a cue between commas: "In Ankara, he said, nobody ..."."""
         view, lower = self.view, self.view.lower
@@ -78,6 +93,13 @@ class ClauseCue(VerbCue):
                 return []
             return self._clip(first, start)
         return []
+
+    def _past_subject(self, end: int) -> int:
+        """A clause can't end before its own verb: "hope the tools made in Israel" goes on with "can help"."""
+        view = self.view
+        if end < self.sentence[1] and view.form[end] in FINITE_OR_MODAL and view.lower[end - 1] not in BREAKS:
+            return max(view.right[end], view.right[self.i]) + 1
+        return end
 
     def _misread_clause(self) -> list[Range]:
         """A clause that the parser took for an object or for part of a phrase: what follows has a verb of its own."""

@@ -14,6 +14,7 @@ LISTS = word_lists("statements", "verbs")
 WH = LISTS["wh"]
 ABOUT = LISTS["about"]
 ABOUT_BLAMED = ABOUT | {"on"}
+OCCASIONAL = LISTS["occasional"]
 RUN: frozenset[Relation] = frozenset((
     "preposition", "open complement", "object predicate", "predicate adjective", "indirect object", "complement",
     "adverbial noun", "adverb",
@@ -36,6 +37,8 @@ class VerbReader(ClauseCue):
         """What the first of its ways finds beside the verb."""
         for kind, take in WAYS:
             parts = take(self) if kind in takes else []
+            if parts and "quote" not in takes:
+                parts[-1] = self._without_occasion(parts[-1])
             if parts:
                 return self._draft(kind, takes[kind], who, parts, speech="quote" in takes)
         return None
@@ -55,6 +58,15 @@ class VerbReader(ClauseCue):
     def _interrupting(self, draft: Draft) -> Draft:
         draft.parts = self._parenthetical(draft)
         return draft
+
+    def _without_occasion(self, part: Range) -> Range:
+        """Without the clause that tells when or why: "called for a ban after the attack was claimed"."""
+        view = self.view
+        for j in range(part[0] + 2, part[1]):
+            tells_when = view.lower[j] in OCCASIONAL and view.relation[j] in ("marker", "adverb")
+            if tells_when and view.relation[view.head[j]] == "adverbial":
+                return view.trim(part[0], j)
+        return part
 
     def _following(self, *relations: Relation) -> list[int]:
         """The dependents of the cue after it, in these relations."""
@@ -141,6 +153,15 @@ class VerbReader(ClauseCue):
             end = view.right[self.i] + 1
         return self._clip(tail + 1, end) if end > tail + 1 else []
 
+    def _take_as(self) -> list[Range]:
+        """ "sees X as Y": only with the second thing."""
+        view, i = self.view, self.i
+        second = view.child(i, "object predicate") or view.marker(i, "as")
+        thing = view.child(i, "object", "complement")
+        if self.passive or second is None or thing is None:
+            return []
+        return self._take_judged()
+
     def _take_passive(self) -> list[Range]:
         view, i = self.view, self.i
         if not self.passive:
@@ -170,7 +191,7 @@ WAYS: tuple[tuple[str, Callable[[VerbReader], list[Range]]], ...] = (
     ("person", VerbReader._take_person),
     ("gerund", VerbReader._take_gerund),
     ("judged", VerbReader._take_judged),
-    ("as", VerbReader._take_judged),
+    ("as", VerbReader._take_as),
     ("object", VerbReader._take_object),
     ("passive", VerbReader._take_passive),
 )
