@@ -1,5 +1,5 @@
-"""What the frames propose of a text, and where that is put together, what is decided of it: who did what to whom, how it
-stands, when, where, how many."""
+"""What the frames propose of a text, and of what is put together what is decided: who did what to whom, how it stands,
+when, where, how many."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..language.grammar import Form, Relation
-from .draft import Draft, kept
+from .draft import Draft, kept, light_subject
 from .lexicon import CueLexicon
 from .view import QUOTES, Range, View
 
@@ -61,9 +61,17 @@ class VerbCue:
             return self._source_of_passive()
         found = self._inverted_subject()
         if found is None:
-            found = view.subject(i)
+            found = view.subject(self._speaking_clause())
         if found is None or view.relation[found] in ("clausal subject", "passive clausal subject"):
             return None
+        return self._behind_vehicle(found)
+
+    def _behind_vehicle(self, found: int) -> int:
+        """Whose "statement saying" it is."""
+        view, i = self.view, self.i
+        vehicle = view.relation[i] == "adnominal" and found == view.head[i]
+        if vehicle and view.lemma[found] in self.lexicon.vehicles:
+            return light_subject(view, found) or found
         return found
 
     def _source_of_passive(self) -> int | None:
@@ -82,6 +90,21 @@ class VerbCue:
             return None
         deps = ("subject",) if view.lower[i - 1] == "," else ("subject", "object")
         return next((c for c in view.children[i] if view.relation[c] in deps and view.left[c] == i + 1), None)
+
+    def _speaking_clause(self) -> int:
+        """The verb whose subject the cue shares: for ", adding that ..." hung on what was said, the verb of saying."""
+        view, i = self.view, self.i
+        head = view.head[i]
+        if (
+            view.form[i] == "gerund"
+            and view.relation[i] == "adverbial"
+            and view.relation[head] == "complement"
+            and view.lower[view.left[i] - 1] == ","
+        ):
+            above = self.lexicon.verbs.get(view.lemma[view.head[head]])
+            if above is not None and "clause" in above.takes:
+                return view.head[head]
+        return i
 
     def _source(self, who: int | None) -> Range | None:
         return None if who is None else self.view.noun_phrase(who, self.i)
