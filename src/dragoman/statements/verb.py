@@ -56,7 +56,7 @@ class VerbCue:
         return at
 
     def _source_head(self) -> int | None:
-        view, i = self.view, self.i
+        view = self.view
         if self.passive:
             return self._source_of_passive()
         found = self._inverted_subject()
