@@ -1,4 +1,5 @@
-"""What the frames propose of a text: who did what to whom, how it stands, when, where, how many."""
+"""What the frames propose of a text, and of what is put together what is decided: who did what to whom, how it stands,
+when, where, how many."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from dragoman.reader import Reader
 from dragoman.records import Event, Range, Report
 
 Read = Callable[[str], Report]
@@ -15,6 +17,12 @@ Read = Callable[[str], Report]
 def read(proposals: Read) -> Read:
     """What the frames propose; what is decided of it: test_decide.py."""
     return proposals
+
+
+@pytest.fixture(scope="session")
+def decided(reader: Reader) -> Read:
+    """What is told of an act once, whatever number of its words the frames know."""
+    return lambda text: reader.read({"id": "t", "text": text, "published": "2018-03-05"})
 
 
 def names(report: Report, ids: list[str]) -> list[str]:
@@ -50,15 +58,15 @@ def test_who_did_what_to_whom(read: Read, text: str, kind: str, actors: list[str
     assert names(report, event.recipients) == recipients
 
 
-def test_all_who_meet_are_actors(read: Read) -> None:
-    report = read("Norway held talks with Iran in Geneva.")
+def test_all_who_meet_are_actors(decided: Read) -> None:
+    report = decided("Norway held talks with Iran in Geneva.")
     event = one(report, "CONSULT")
     assert sorted(names(report, event.actors)) == ["Iran", "Norway"]
     assert event.recipients == []
 
 
-def test_who_says_that_another_must_act_requests_it(read: Read) -> None:
-    report = read("Norway said Iran must leave the island.")
+def test_who_says_that_another_must_act_requests_it(decided: Read) -> None:
+    report = decided("Norway said Iran must leave the island.")
     event = next(e for e in report.events if e.type == "REQUEST")
     assert (names(report, event.actors), names(report, event.recipients)) == (["Norway"], ["Iran"])
 
@@ -70,8 +78,8 @@ def test_a_visitor_is_the_actor_and_the_host_the_recipient(read: Read) -> None:
     assert names(report, event.recipients) == ["Emmanuel Macron"]
 
 
-def test_a_wish_of_ones_own_is_no_request(read: Read) -> None:
-    assert all(e.type != "REQUEST" for e in read("Norway wants to attack Iran.").events)
+def test_a_wish_of_ones_own_is_no_request(decided: Read) -> None:
+    assert all(e.type != "REQUEST" for e in decided("Norway wants to attack Iran.").events)
 
 
 def test_a_town_before_the_noun_is_where_it_was(read: Read) -> None:
@@ -151,19 +159,19 @@ def test_the_place_is_where_the_clause_says(read: Read) -> None:
     ],
 )
 def test_the_dead_and_hurt_belong_to_the_attack(
-    read: Read, text: str, deaths: Range | None, injuries: Range | None
+    decided: Read, text: str, deaths: Range | None, injuries: Range | None
 ) -> None:
-    event = next(e for e in read(text).events if e.type == "ASSAULT")
+    event = next(e for e in decided(text).events if e.type == "ASSAULT")
     assert (event.deaths, event.injuries) == (deaths, injuries)
 
 
-def test_arrests_are_counted(read: Read) -> None:
-    event = one(read("Police arrested 40 protesters."), "COERCE")
+def test_arrests_are_counted(decided: Read) -> None:
+    event = one(decided("Police arrested 40 protesters."), "COERCE")
     assert event.counts == {"arrested": Range(low=40, high=40)}
 
 
-def test_an_act_told_twice_is_one_event(read: Read) -> None:
-    report = read("Norway bombed Iran on Sunday. Norway bombed Iran after a long dispute.")
+def test_an_act_told_twice_is_one_event(decided: Read) -> None:
+    report = decided("Norway bombed Iran on Sunday. Norway bombed Iran after a long dispute.")
     event = one(report, "ASSAULT")
     assert len(event.also) == 1
 
@@ -201,9 +209,7 @@ def test_the_same_text_gives_the_same_events(read: Read) -> None:
             ["Gunmen"],
             ["nine herders"],
         ),
-        ("Six sailors were wounded in air strikes on the port.", "ASSAULT", [], ["Six sailors"]),
         ("Mali has suffered a series of bombings at the hands of the rebels.", "ASSAULT", ["rebels"], ["Mali"]),
-        ("Dockers in Piraeus went on strike.", "PROTEST", ["Dockers in Piraeus"], []),
         ("Norway will provide Kenya with $20 million in emergency aid.", "AID", ["Norway"], ["Kenya"]),
         ("Rioters set fire to a market in Accra.", "PROTEST", ["Rioters"], ["Accra"]),
         ("Norway and Denmark agreed to improve cooperation over Greenland.", "AGREE", ["Norway", "Denmark"], []),
@@ -217,6 +223,24 @@ def test_words_around_an_act_that_belong_to_it(
     event = one(report, kind)
     assert (names(report, event.actors), names(report, event.recipients)) == (actors, recipients)
     assert [e.type for e in report.events if e.type in ("ASSAULT", "PROTEST", "AID")] in ([], [kind])
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "plover", "actors", "recipients"),
+    [
+        ("Dockers in Piraeus went on strike.", "PROTEST", "PROTEST", ["Dockers in Piraeus"], []),
+        ("Six soldiers died in an attack by Boko Haram.", "ASSAULT", "ASSAULT", ["Boko Haram"], ["Six soldiers"]),
+        ("Turkey will extend the curfew in Ankara.", "COERCE", "THREATEN", ["Turkey"], ["Ankara"]),
+        ("Norway announced funding to fight the epidemic in Liberia.", "AID", "AID", ["Norway"], ["Liberia"]),
+    ],
+)
+def test_the_words_of_one_act_make_one_event(
+    decided: Read, text: str, kind: str, plover: str, actors: list[str], recipients: list[str]
+) -> None:
+    report = decided(text)
+    (event,) = report.events
+    assert (event.type, event.plover) == (kind, plover)
+    assert (names(report, event.actors), names(report, event.recipients)) == (actors, recipients)
 
 
 def test_a_counterpart_takes_part_in_the_talks(read: Read) -> None:
@@ -260,7 +284,6 @@ def test_a_plan_is_the_word_of_whoever_tells_of_it(read: Read) -> None:
         ("The bombing was claimed by the Taliban.", "ASSAULT", ["Taliban"], []),
         ("Norway and Mali met in Vienna to discuss the truce.", "CONSULT", ["Norway", "Mali"], []),
         ("Police fired tear gas to disperse the protesters.", "ASSAULT", ["Police"], ["protesters"]),
-        ("Six soldiers died in an attack by Boko Haram.", "ASSAULT", ["Boko Haram"], ["Six soldiers"]),
     ],
 )
 def test_what_the_small_parser_or_a_common_turn_of_phrase_hides(
@@ -283,9 +306,12 @@ def test_what_the_small_parser_or_a_common_turn_of_phrase_hides(
     ],
 )
 def test_tolls_of_several_victims(
-    read: Read, text: str, deaths: tuple[int | None, int | None] | None, injuries: tuple[int | None, int | None] | None
+    decided: Read,
+    text: str,
+    deaths: tuple[int | None, int | None] | None,
+    injuries: tuple[int | None, int | None] | None,
 ) -> None:
-    event = one(read(text), "ASSAULT")
+    event = one(decided(text), "ASSAULT")
     assert (event.deaths and (event.deaths.low, event.deaths.high)) == deaths
     assert (event.injuries and (event.injuries.low, event.injuries.high)) == injuries
 
@@ -310,7 +336,6 @@ def test_a_single_foreigner_is_not_killed_at_home(read: Read) -> None:
     ("text", "events"),
     [
         ("Unions said they would boycott the summit.", [("planned", "THREATEN")]),
-        ("Turkey will extend the curfew in Ankara.", [("planned", "THREATEN")]),
         # an aim, which threatens nobody
         ("Norway sent jets to bomb the camp.", [("occurred", "MOBILIZE"), ("planned", "ASSAULT")]),
         ("Police arrested ten protesters.", [("occurred", "COERCE")]),
@@ -325,12 +350,9 @@ def test_hostile_acts_that_are_announced_are_threats_by_plovers_rule(
 @pytest.mark.parametrize(
     ("text", "events"),
     [
-        ("Norway announced funding to fight the epidemic in Liberia.", [("AID", ["Norway"], ["Liberia"])]),
-        ("A Saudi-led strike on a bus killed 40 children.", [("ASSAULT", ["Saudi Arabia"], ["40 children", "bus"])]),
         ("Turkey seized control of the charities.", [("ASSAULT", ["Turkey"], ["charities"])]),
         ("Ukraine denied entry to an Austrian journalist.", [("REJECT", ["Ukraine"], ["Austrian journalist"])]),
         ("Norway said it was ready to send aid to Mali.", [("AGREE", ["Norway"], ["Mali"])]),
-        ("Qatar agreed to end its blockade of Oman.", [("AGREE", ["Qatar"], ["Oman"])]),
         ("Hungary blocked an EU statement criticising Israel.",
          [("REJECT", ["Hungary"], ["European Union"]), ("ACCUSE", ["European Union"], ["Israel"])]),
         ("The rebels handed over 30 hostages to the Red Cross.", [("RETREAT", ["rebels"], ["30 hostages"])]),
@@ -338,7 +360,6 @@ def test_hostile_acts_that_are_announced_are_threats_by_plovers_rule(
         ("Thousands of Georgians rallied against the bill.", [("PROTEST", ["Georgians"], [])]),
         ("Somali forces recaptured a town from al-Shabaab.", [("ASSAULT", ["Somali forces"], ["al-Shabaab"])]),
         ("The EU proposed a package of sanctions against Russia.", [("THREATEN", ["European Union"], ["Russia"])]),
-        ("A drone attack blamed on Hezbollah hit a base.", [("ASSAULT", ["Hezbollah"], ["base"])]),
         ("The junta gave the French ambassador 48 hours to leave.", [("THREATEN", ["junta"], ["French ambassador"])]),
         ("Serbia and Kosovo resumed fighting.", [("ASSAULT", ["Serbia", "Kosovo"], [])]),
         ("China agreed to build a port in Oman.", [("AGREE", ["China"], ["Oman"])]),
@@ -375,8 +396,8 @@ def test_a_toll_is_of_no_act_that_came_after_it(read: Read) -> None:
     assert one(read("Settlers set fire to cars after a teenager was found dead."), "ASSAULT").deaths is None
 
 
-def test_who_tells_what_he_did_accuses_nobody(read: Read) -> None:
-    report = read("The rebels said they had shot down a jet.")
+def test_who_tells_what_he_did_accuses_nobody(decided: Read) -> None:
+    report = decided("The rebels said they had shot down a jet.")
     assert [event.type for event in report.events] == ["ASSAULT"]
 
 
@@ -385,6 +406,6 @@ def test_news_of_a_plan_is_a_plan(read: Read) -> None:
     assert one(report, "AID").status == "planned"
 
 
-def test_who_claims_something_of_his_own_state_accuses_nobody(read: Read) -> None:
-    report = read("Donald Trump claims the US has bombed the camp.")
+def test_who_claims_something_of_his_own_state_accuses_nobody(decided: Read) -> None:
+    report = decided("Donald Trump claims the US has bombed the camp.")
     assert [event.type for event in report.events] == ["ASSAULT"]

@@ -111,8 +111,8 @@ def test_nouns_of_speech_ascribe_too(said: Read) -> None:
     assert statement.content == ["that the town was empty"]
 
 
-def test_who_issued_a_statement_is_its_source(said: Read) -> None:
-    (statement,) = said("The embassy issued a statement saying that the staff were safe.")
+def test_who_issued_a_statement_is_its_source(decided: Read) -> None:
+    (statement,) = decided("The embassy issued a statement saying that the staff were safe.")
     assert statement.source == "The embassy"
 
 
@@ -168,8 +168,8 @@ def test_blows_say_nothing(said: Read) -> None:
     assert [s.content for s in said("Senators attacked the plan as a disgrace.")] == [["the plan as a disgrace"]]
 
 
-def test_the_day_of_the_saying_is_not_said(said: Read) -> None:
-    assert said("The ministry said on Tuesday evening the talks had failed.")[0].content == ["the talks had failed"]
+def test_the_day_of_the_saying_is_not_said(decided: Read) -> None:
+    assert decided("The ministry said on Tuesday evening the talks had failed.")[0].content == ["the talks had failed"]
 
 
 def test_words_between_a_verb_and_its_noun_do_not_part_them(said: Read) -> None:

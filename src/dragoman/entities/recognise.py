@@ -167,16 +167,9 @@ def _appositions(words: Words, mentions: list[Mention]) -> None:
         before = mention.first - 1
         if before < 1:
             continue
-        beside, apart = ends.get(mention.first), ends.get(before)
-        if beside is not None and _is_counterpart(beside, mention):
-            mention.same_as = beside
-        elif apart is not None and _is_apposed(words, apart, mention):
+        apart = ends.get(before)
+        if apart is not None and _is_apposed(words, apart, mention):
             mention.same_as = apart
-
-
-def _is_counterpart(office: Mention, name: Mention) -> bool:
-    """ "His counterpart Ana Costa"."""
-    return office.noun is not None and office.noun.noun == "counterpart" and name.core != (0, 0)
 
 
 def _is_apposed(words: Words, first: Mention, second: Mention) -> bool:
@@ -223,7 +216,7 @@ def _names_body(name: Mention) -> bool:
 def _pronouns(words: Words, taken: list[Mention | None]) -> list[Mention]:
     found = []
     for i, word in enumerate(words.lower):
-        stands = word in PRONOUNS or (word in SIDES and _counts(words, i)) or _counts_named(words, i)
+        stands = word in PRONOUNS or (word in SIDES and _counts(words, i))
         if (
             stands
             and taken[i] is None
@@ -232,12 +225,6 @@ def _pronouns(words: Words, taken: list[Mention | None]) -> list[Mention]:
         ):
             found.append(Mention(i, i + 1, i, "pronoun", "pronoun"))
     return found
-
-
-def _counts_named(words: Words, i: int) -> bool:
-    """ "The two" signed something, with no noun after it."""
-    counted = i and words.form[i] == "number" and words.lower[i] in COUNTING and words.lower[i - 1] == "the"
-    return bool(counted) and words.relation[i] in ("subject", "passive subject", "object", "prepositional object")
 
 
 def _counts(words: Words, i: int) -> bool:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ..data import word_lists
 from ..entities import Cast
 from ..language import is_parsed
 from ..language.clauses import Clauses
@@ -16,9 +15,8 @@ from ..language.grammar import AIMS, SUBORDINATE
 from ..records import Event, EventType, Evidence, Place, Range, Statement, Status, Time
 from .dictionary import type_of
 from .frames import Act, FrameFinder
-from .lexicon import Lexicon, rule_frames
-from .merge import absorb, add_recipients, join_triggers, later_mention, same_act
-from .ontology import DATA, VIOLENT, WORDS, types_of
+from .lexicon import Lexicon
+from .ontology import VIOLENT, WORDS, types_of
 from .participants import Participants
 from .parties import DEPTH, PartyFinder
 from .petrarch import DictionaryFinder
@@ -36,13 +34,6 @@ REFUSAL = "120"  # CAMEO code of what is refused
 # Modes of acts with a doer and one to whom it is done.
 SIDED = frozenset(("visit", "host", "mediate", "intelligence", "judicial"))
 VISIT = ("visit", "042")  # mode and CAMEO code of what the guests of a host do
-LISTS = word_lists("events", "code")
-DEFINITE = LISTS["definite"]
-WISHES = LISTS["wishes"]
-OBLIGING = LISTS["obliging"]
-(OBLIGATION,) = rule_frames(DATA / "rules.toml")
-KILLING, DYING = LISTS["killing"], LISTS["dying"]
-ATTACKS = LISTS["attacks"]
 # Relations that each take an act a step away from what the sentence says.
 DEEPENING = SUBORDINATE | {"relative", "prepositional object"}
 
@@ -102,13 +93,7 @@ class Coder:
         if self.lexicon.dictionary is not None:
             self._by_dictionary(coded)
             return
-        coded = self._one_for_each_clause(coded)
-        coded = [c for c in coded if not self.is_held_in_words(c, coded)]
-        coded += self._obligations(sent, ordinal, coded)
-        self.add_tolls(coded, sent)
-        coded = self._victims_with_their_attack(coded)
-        for item in coded:
-            self._add(item)
+        self.found += [c.event for c in coded if not self.is_held_in_words(c, coded)]
 
     def _by_dictionary(self, coded: list[Coded]) -> None:
         """A user's own dictionary says what is an event: PLOVER's rules are left aside, codes that answer are added."""
@@ -125,48 +110,6 @@ class Coder:
                     recipients=c.event.actors,
                 )
                 self.found.append(answer)
-
-    def _one_for_each_clause(self, coded: list[Coded]) -> list[Coded]:
-        """A light verb with a frame of its own and its noun tell of one act: the noun's, when of one type."""
-        by_index = {c.act.index: c for c in coded}
-        gone = self._own_nouns(coded)
-        for c in coded:
-            other = self._outer(c, by_index) if c.act.index not in gone else None
-            if other is not None and self._is_told_by(c, other):
-                gone.add(c.act.index)
-        return [c for c in coded if c.act.index not in gone]
-
-    @staticmethod
-    def _own_nouns(coded: list[Coded]) -> set[int]:
-        """ "Have gone on strike": nouns that are words of a verb's own."""
-        nouns = {c.act.index for c in coded if c.act.predicate.kind == "noun"}
-        bare = (c.act for c in coded if c.act.carrier is None)
-        return {i for act in bare for i in act.trigger if i in nouns and i != act.index}
-
-    def _outer(self, c: Coded, by_index: dict[int, Coded]) -> Coded | None:
-        """What the light verb of an act, or the verb whose object it is, tells of."""
-        other = by_index.get(c.act.carrier.index) if c.act.carrier is not None else None
-        if other is None or other is c:
-            other = self._outer_of_object(c, by_index)
-        return other if other is not c else None
-
-    def _is_told_by(self, c: Coded, other: Coded) -> bool:
-        """Whether the act of a verb is that of its noun ``c``, which it then takes up."""
-        if other.event.type == c.event.type:
-            absorb(other.event, c.event, evidence=False)
-            other.event.evidence = join_triggers(other.event.evidence, c.event.evidence)
-            aimed = c.act.predicate.prepositions.keys() & {"on", "against", "at"}
-            if aimed and c.act.index in other.act.predicate.subject:  # "an attack on the camp killed two"
-                add_recipients(other.event, c.event.recipients)
-            return True
-        if c.event.status in ("postponed", "cancelled") or c.act.index not in other.act.predicate.object:
-            return False  # what is called off stands beside the calling off
-        if c.act.clause.index != other.act.index and not asks_for_object(other.act):
-            return False
-        # the verb's frame asked for this noun: it knows better
-        theirs = [e for e in c.event.recipients if e not in other.event.actors]
-        other.event.recipients = other.event.recipients or theirs
-        return True
 
     def is_held_in_words(self, c: Coded, coded: list[Coded]) -> bool:
         """What someone promises, threatens or refuses to do is in the promise, threat or refusal; what is talked over
@@ -194,69 +137,6 @@ class Coder:
         mine, theirs = ({*x.event.actors, *x.event.recipients} for x in (c, outer))
         return above and aim and (mine <= theirs or (c.event.type == "CONSULT" and {*c.event.actors} <= theirs))
 
-    def _outer_of_object(self, c: Coded, by_index: dict[int, Coded]) -> Coded | None:
-        i = c.act.index
-        if c.act.predicate.kind == "noun" and self.clauses.relation[i] in (
-            "object",
-            "passive subject",
-            "predicate noun",
-        ):
-            return by_index.get(self.clauses.head[i])
-        return None
-
-    def _victims_with_their_attack(self, coded: list[Coded]) -> list[Coded]:
-        """ "shelled the town, killing nine": one attack, with the dead among those it was done to."""
-        kept: list[Coded] = []
-        for c in coded:
-            attack = self._attack_above(c, kept) if c.event.type == "ASSAULT" else None
-            killing = self._killing_around(c, kept) if c.event.type == "ASSAULT" and attack is None else None
-            known = attack or killing
-            if known is None:
-                kept.append(c)
-                continue
-            merged = known.event
-            add_recipients(merged, c.event.recipients if attack is not None else [])
-            absorb(merged, c.event, evidence=False)
-            merged.evidence = join_triggers(merged.evidence, c.event.evidence)
-        return kept
-
-    def _attack_above(self, c: Coded, kept: list[Coded]) -> Coded | None:
-        if self.clauses.lemma[c.act.index] not in KILLING:
-            return None
-        ancestors = self._ancestors(c.act.index)
-        for other in reversed(kept):
-            above = other.act.index in ancestors or other.act.clause.index in ancestors
-            mine, theirs = set(c.event.actors), set(other.event.actors)
-            if other.event.type == "ASSAULT" and above and (not mine or not theirs or mine & theirs):
-                return other
-        return None
-
-    def _killing_around(self, c: Coded, kept: list[Coded]) -> Coded | None:
-        """ "Two were killed in a strike on the town": the dead were told of first."""
-        above, clauses = self._told_around(c.act), self.clauses
-        if above is None:
-            return None
-        for other in kept:
-            killed = clauses.lemma[above] in DYING or (clauses.lemma[above] in KILLING and other.act.clause.passive)
-            alike = other.event.type == "ASSAULT" and other.event.status == c.event.status
-            mine, theirs = set(c.event.actors), set(other.event.actors)
-            agree = not mine or not theirs or mine == theirs
-            if other.act.index == above and killed and alike and agree:
-                return other
-        return None
-
-    def _told_around(self, act: Act) -> int | None:
-        """The verb of the clause that an act is told in: "killed in a strike", "killed when a bomb exploded"."""
-        i, clauses = act.index, self.clauses
-        above = clauses.head[i]
-        if clauses.relation[i] == "prepositional object" and act.light is None:
-            told, above = clauses.lower[above] in ("in", "by", "during"), clauses.head[above]
-        else:
-            told = clauses.relation[i] == "adverbial" and not clauses.openers(i).isdisjoint(("when", "after", "as"))
-        if clauses.relation[above] == "conjunct":  # "were killed and dozens injured when ..."
-            above = clauses.head[above]
-        return above if told else None
-
     def _ancestors(self, i: int) -> set[int]:
         found = set()
         for _ in range(12):
@@ -267,93 +147,6 @@ class Coder:
             i = above
         return found
 
-    def _add(self, item: Coded) -> None:
-        """Adds an event, or its evidence to the one that already records the act."""
-        event = item.event
-        for known in reversed(self.found):
-            if same_act(known, event):
-                absorb(known, event)
-                return
-        attack = self._told_attack(item)
-        if attack is not None:
-            attack.also.append(event.evidence)
-            attack.deaths, attack.injuries = attack.deaths or event.deaths, attack.injuries or event.injuries
-            return
-        if item.act.predicate.kind == "noun" and self._points_back(item):
-            for known in reversed(self.found[-6:]):
-                if later_mention(known, event):
-                    absorb(known, event)
-                    return
-        self.found.append(event)
-
-    def _told_attack(self, item: Coded) -> Event | None:
-        """ "The attack killed 14 people": the toll of the attack told of just before."""
-        if item.event.type != "ASSAULT" or self.clauses.lemma[item.act.index] not in KILLING:
-            return None
-        for i in item.act.predicate.subject:
-            definite = any(self.clauses.lower[c] in ("the", "this", "that") for c in self.clauses.children[i])
-            if definite and self.clauses.lemma[i] in ATTACKS:
-                return next((e for e in reversed(self.found[-4:]) if e.type == "ASSAULT"), None)
-        return None
-
-    def _points_back(self, item: Coded) -> bool:
-        """ "the attack", "this meeting": a definite noun without a light verb that it is the object of."""
-        light = item.act.light
-        if item.act.carrier is not None and (light is None or light.noun != "subject"):
-            return False
-        return any(
-            self.clauses.lower[c] in DEFINITE or self.clauses.relation[c] == "possessor"
-            for c in self.clauses.children[item.act.index]
-        )
-
-    # ---- what others must do --------------------------------------------------------------------
-
-    def _obligations(self, sent: Span, ordinal: int, coded: list[Coded]) -> list[Coded]:
-        """ "Kyiv must pull back, Moscow said": who says that another must do something requests it."""
-        words = [i for i in range(sent.start, sent.end) if self.clauses.lemma[i] in OBLIGING]
-        modals = [i for i in words if self.clauses.form[i] == "modal"]
-        found = [self._obligation(self.clauses.head[i], i, sent, ordinal) for i in modals]
-        known = {(c.event.type, c.act.index) for c in coded}
-        return [c for c in found if c is not None and (c.event.type, c.act.index) not in known]
-
-    def _obligation(self, verb: int, modal: int, sent: Span, ordinal: int) -> Coded | None:
-        if not self.clauses.is_verb(verb) or self.statuses.resolved(verb):
-            return None
-        p = self.clauses.predicate(verb)
-        obliged = self.participants.all(p.object if p.passive else p.subject)
-        return self._said_of(obliged, Act(p, OBLIGATION, [modal, verb], 0.0), sent, ordinal)
-
-    def _said_of(self, others: list[str], act: Act, sent: Span, ordinal: int) -> Coded | None:
-        """The event of what somebody says that ``others`` must do."""
-        trigger, kind = self.trigger(act), act.frame.type
-        speaker = self.speakers.speaker(trigger) or self._sayer(act.index)
-        if speaker is None or not others or speaker in others:
-            return None
-        event = Event(
-            id="",
-            type=kind,
-            mode=act.frame.mode,
-            cameo=act.frame.cameo,
-            score=self.lexicon.ontology.types[kind].score,
-            actors=[speaker],
-            recipients=others,
-            status="occurred",
-            plover=kind,
-            date=self.dates.date(act, "occurred", sent, ordinal),
-            evidence=Evidence(sentence=(sent.start_char, sent.end_char), trigger=trigger),
-            rule=act.frame.id.replace(".", ":"),
-            confidence=0.5,
-        )
-        return Coded(act, event)
-
-    def _sayer(self, verb: int) -> str | None:
-        """The subject of the verb of saying that governs a clause."""
-        head = self.clauses.head[verb]
-        if self.clauses.relation[verb] != "complement" or not self.clauses.is_verb(head):
-            return None
-        found = self.participants.all(self.clauses.predicate(head).subject)
-        return found[0] if found else None
-
     # ---- tolls ------------------------------------------------------------------------------------
 
     def add_tolls(self, coded: list[Coded], sent: Span) -> None:
@@ -363,8 +156,7 @@ class Coder:
                 set_toll(event, toll)
 
     def _event_of(self, toll: Toll, coded: list[Coded]) -> Event | None:
-        """The event that a toll belongs to: its own word's, that of a clause above it, another of the sentence, or
-        the violence told of just before."""
+        """The event that a toll belongs to: its own word's, that of a clause above it, or another of the sentence."""
         for c in coded:
             if c.act.index == toll.index:
                 return c.event
@@ -372,12 +164,7 @@ class Coder:
         coded = [c for c in coded if not self._is_after(c, toll.index)]
         near = [c for c in coded if not ancestors.isdisjoint((c.act.index, c.act.clause.index))]
         violent = [c for c in near or coded if c.event.type in VIOLENT]
-        return violent[-1].event if violent else self._attack_before(toll) if not coded else None
-
-    def _attack_before(self, toll: Toll) -> Event | None:
-        """The attack told of last, which the dead and hurt are of."""
-        before = self.found[-1] if self.found and toll.kind in ("deaths", "injuries") else None
-        return before if before is not None and before.type == "ASSAULT" else None
+        return violent[-1].event if violent else None
 
     def _is_after(self, c: Coded, index: int) -> bool:
         """ "set fire to cars after a teenager was found dead": an act that came after what ``index`` tells."""
@@ -409,7 +196,7 @@ class Coder:
         trigger = self.trigger(act)
         place = self.places.place(act, self.arguments(act), sent)
         if ruled:
-            actors, recipients = self._sides(act, kind, actors, recipients, place)
+            actors, recipients = self._sides(act, kind, actors, recipients)
         mode, cameo = self._coded_as(act, kind, recipients)
         said_by = self.speakers.speaker(trigger, actors)
         return Event(
@@ -447,12 +234,12 @@ class Coder:
         return VISIT if hosted else (act.frame.mode, act.frame.cameo)
 
     def _sides(
-        self, act: Act, kind: EventType, actors: list[str], recipients: list[str], place: str | None
+        self, act: Act, kind: EventType, actors: list[str], recipients: list[str]
     ) -> tuple[list[str], list[str]]:
         """By PLOVER's rules for those who meet or work together."""
         if kind in ("CONSULT", "COOPERATE"):
             actors, recipients = self._equals(act, actors, recipients)
-        return self._visitor_and_host(act, actors, recipients, place) if kind == "CONSULT" else (actors, recipients)
+        return self._visitor_and_host(act, actors, recipients) if kind == "CONSULT" else (actors, recipients)
 
     def _equals(self, act: Act, actors: list[str], recipients: list[str]) -> tuple[list[str], list[str]]:
         """PLOVER lists all who meet or work together as actors; visits, mediation and talk to a crowd have sides."""
@@ -462,21 +249,15 @@ class Coder:
             return actors, recipients
         return list(dict.fromkeys([*actors, *recipients])), []
 
-    def _visitor_and_host(
-        self, act: Act, actors: list[str], recipients: list[str], place: str | None
-    ) -> tuple[list[str], list[str]]:
+    def _visitor_and_host(self, act: Act, actors: list[str], recipients: list[str]) -> tuple[list[str], list[str]]:
         """PLOVER's rule for visits: who comes is the actor and who receives the recipient, so too when two meet on
-        the ground of one. A town that is visited stands for its state, if the article names that."""
+        the ground of one."""
         if act.frame.mode == "host" and recipients:
             return recipients, actors
         ground = self.places.country(self.places.scene(act))
-        if ground is None or not actors:
-            return actors, recipients
-        if not recipients:
+        if ground is not None and actors and not recipients:
             return self._guest_first(actors, ground)
-        state, visited = self.participants.state(ground), self.participants.cast.by_id[recipients[0]]
-        town = len(recipients) == 1 and visited.rule == "described" and self.places.names(place, visited.mentions)
-        return (actors, [state]) if state is not None and town else (actors, recipients)
+        return actors, recipients
 
     def _guest_first(self, actors: list[str], ground: str) -> tuple[list[str], list[str]]:
         """Two who meet as guest and host, if the ground is of one of them and the other is of a country too."""
@@ -513,12 +294,7 @@ class Coder:
 
     def _is_remark(self, act: Act, actors: list[str]) -> bool:
         """ "a man suspected of spying", "the so-called pact": words about something, with nobody who says them."""
-        p = act.predicate
-        if act.frame.type == "REQUEST" and self.clauses.lemma[act.index] in WISHES and p.form == "infinitive":
-            return not p.object  # a wish of one's own: "wants to leave"
-        if self.clauses.lemma[act.index] == "blame" and self.clauses.lemma[self.clauses.head[act.index]] == "be":
-            return True  # "the militia is to blame": said of it, by whoever says so
-        reduced = self.clauses.relation[act.index] in ("adnominal", "relative") and p.passive
+        reduced = self.clauses.relation[act.index] in ("adnominal", "relative") and act.predicate.passive
         return reduced and not actors and act.frame.type in WORDS
 
     def _speaks_of_himself(self, act: Act, actors: list[str]) -> bool:
@@ -566,11 +342,6 @@ class Coder:
             else:
                 spans.append((start, end))
         return spans
-
-
-def asks_for_object(act: Act) -> bool:
-    """Whether the frame of an act names the nouns that its object can be ("lift" a siege)."""
-    return any(limit.slot == "object" and not limit.negative for limit in act.frame.limits)
 
 
 def set_toll(event: Event, toll: Toll) -> None:

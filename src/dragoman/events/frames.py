@@ -65,7 +65,7 @@ class FrameFinder:
         if clauses.is_verb(i):
             return self._entries_of_verb(i)
         if clauses.is_noun(i):
-            if relation == "compound" or (clauses.is_name(i) and not self._is_carried(i)):
+            if relation == "compound" or clauses.is_name(i):
                 return "", []
             return "noun", lexicon.nouns.get(lemma) or lexicon.nouns.get(lower, [])
         if clauses.is_adjective(i) and relation in ("predicate adjective", "object predicate", "conjunct", "root"):
@@ -83,11 +83,6 @@ class FrameFinder:
         if nominal and clauses.form[i] == "gerund" and lower in lexicon.nouns:
             return "noun", lexicon.nouns[lower]
         return "verb", lexicon.verbs.get(lemma, [])
-
-    def _is_carried(self, i: int) -> bool:
-        """Names of things ("Congress on National Dialogue") tell of acts only where a light verb says so."""
-        verb = self.clauses.head[i]
-        return self.clauses.undergoes(i) and self.clauses.lemma[verb] in self.lexicon.lights
 
     def _find(self, i: int) -> Act | None:
         kind, entries = self._entries(i)
@@ -245,14 +240,9 @@ class FrameFinder:
         if p.kind == "noun":
             return self._noun_slot(act, name)
         found = p.slot(name)
-        if name == "of" and act.frame.mode in ("praise", "disapprove"):  # "voiced support of the king"
-            return found or [j for i in filter(self.clauses.is_noun, p.object) for j in self._of(i)]
         if name == "object" and len(act.trigger) > 1:  # "set fire to the shop": the fire is the act's own word
             found = [i for i in found if i not in act.trigger] or self._object_of_particle(act) or found
         return found
-
-    def _of(self, i: int) -> list[int]:
-        return self.clauses.predicate(i).prepositions.get("of", [])
 
     def complement(self, act: Act) -> int | None:
         """The clause that an act's word takes, or its light verb, or the noun in its object ("its plan to attack")."""

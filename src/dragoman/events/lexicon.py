@@ -258,11 +258,6 @@ def _with_modes(ontology: Ontology, types: dict[str, OwnType]) -> Ontology:
     return msgspec.structs.replace(ontology, types=rules)
 
 
-def rule_frames(path: Path) -> list[Frame]:
-    """The frames of what the rules of coding make of a clause; raises DataFileError."""
-    return _rows(path, {path: read_toml(path)}, "frame", Frame)
-
-
 def _rows(path: Path, tables: dict[Path, dict[str, Any]], key: str, kind: type[Row]) -> list[Row]:
     found = []
     for i, raw in enumerate(tables.get(path, {}).get(key, []), start=1):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import get_args
 
-from ..records import Event, EventDate, Evidence, Recency
+from ..records import Event, EventDate, Recency
 
 LATE = 7  # days between an act and the article that tells of it without a date
 
@@ -21,16 +21,6 @@ def same_act(a: Event, b: Event) -> bool:
         return False
     mine, theirs = set(a.actors + a.recipients), set(b.actors + b.recipients)
     return bool(mine) and mine == theirs and set(a.actors) == set(b.actors)
-
-
-def later_mention(a: Event, b: Event) -> bool:
-    """Whether ``b`` only points back to ``a``: a noun of the same type that names fewer of those involved. The
-    visit of one who was said to hold talks is that of the talks, whatever place it is said to be to."""
-    mine, theirs = set(a.actors + a.recipients), set(b.actors + b.recipients)
-    if b.mode == "visit":
-        theirs = set(b.actors)
-    same = a.type == b.type and bool(theirs) and theirs <= mine
-    return same and _status_agrees(a, b) and _dates_agree(a.date, b.date)
 
 
 def _status_agrees(a: Event, b: Event) -> bool:
@@ -90,8 +80,3 @@ def add_recipients(event: Event, others: list[str]) -> None:
 def more_recent(a: Recency | None, b: Recency | None) -> Recency | None:
     """Of two tellings of one act the one that is more its news."""
     return min((a, b), key=lambda one: RECENCY.index(one) if one else len(RECENCY))
-
-
-def join_triggers(a: Evidence, b: Evidence) -> Evidence:
-    """One evidence for two words of a sentence that tell of one act."""
-    return Evidence(sentence=a.sentence, trigger=sorted({*a.trigger, *b.trigger}))

@@ -57,10 +57,6 @@ class Participants:
         ids = self.entities(i)
         return self.cast.by_id.get(ids[0]) if ids else None
 
-    def state(self, country: str) -> str | None:
-        """The id of the state with this country code, if it is in the cast."""
-        return next((e.id for e in self.cast.entities if e.kind == "state" and e.country == country), None)
-
     def described(self, i: int, sure: bool) -> list[str]:
         """The entity for a phrase that names nobody but stands for something concrete: one of the things that the
         lexicon knows or, if it is ``sure`` to take part in the act, whatever isn't plainly abstract."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from ..data import word_lists
 from ..language.clauses import Clauses
@@ -92,19 +92,6 @@ class PartyFinder:
     def _described_in(self, act: Act, slot: str) -> list[str]:
         return [e for i in self._heads(act, slot) for e in self.participants.described(i, True)]
 
-    def _below(self, verb: int, prepositions: tuple[str, ...], is_apart: Callable[[int], bool]) -> list[int]:
-        """The objects of ``prepositions`` after a verb and anywhere below it, in order of text, but for what hangs on
-        words that tell of something else."""
-        clauses, waiting, found = self.clauses, [verb], []
-        while waiting:
-            i = waiting.pop()
-            for child in clauses.children[i]:
-                if child > verb and not is_apart(child):
-                    waiting.append(child)
-                    if clauses.relation[child] == "prepositional object" and clauses.lower[i] in prepositions:
-                        found.append(child)
-        return sorted(found)
-
     @staticmethod
     def _others(found: list[str], actors: list[str]) -> list[str]:
         return [e for e in dict.fromkeys(found) if e not in actors]
@@ -132,19 +119,7 @@ class PartyFinder:
     def _ground(self, act: Act) -> list[str]:
         """The ground that an act is done on, from its own clause."""
         heads = [i for slot in ON_GROUND for i in self._heads(act, slot) if self.participants.is_ground(i)]
-        found = [self.participants.describe(i) for i in heads] or self.participants.all(self.places.grounds(act))
-        return found or [self.participants.describe(i) for i in self._further_in(act.clause.index)]
-
-    def _further_in(self, verb: int) -> list[int]:
-        """ "announced money to fight the epidemic in Liberia": the first ground named below the act's clause, but for
-        what clauses with a time of their own tell, and participles of those who have been elsewhere."""
-        clauses = self.clauses
-
-        def is_apart(i: int) -> bool:
-            told = clauses.is_verb(i) and (clauses.form[i] == "participle" or clauses.predicate(i).finite)
-            return told or clauses.lower[i] == "according"
-
-        return [i for i in self._below(verb, ON_GROUND, is_apart) if self.participants.is_place(i)][:1]
+        return [self.participants.describe(i) for i in heads] or self.participants.all(self.places.grounds(act))
 
     def _of_purpose(self, act: Act, actors: list[str], depth: int) -> list[str]:
         """ "gave money to rebuild Aden": for whom something is given or done."""

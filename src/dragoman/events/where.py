@@ -120,11 +120,6 @@ class Places:
         found = (p for p in self._by_id.values() if p.precision == "country" and p.country == code)
         return next((place.id for place in found), None) if code is not None else None
 
-    def names(self, place: str | None, mentions: list[Span]) -> bool:
-        """Whether one of ``mentions`` is a mention of the place."""
-        mine = self._by_id[place].mentions if place is not None else []
-        return any(a < d and c < b for a, b in mine for c, d in mentions)
-
     def _locative(self, i: int, of: int | None = None, words: frozenset[str] = LOCATIVE) -> str | None:
         """The place that what hangs on token ``i`` is said to be at, ``of``: that the word at this token itself is.
         Of several the narrowest: "in the Russian resort of Sochi"."""

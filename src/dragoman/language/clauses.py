@@ -123,7 +123,6 @@ class Clauses(Parse):
         self.lemma = [MISREAD.get(b) or a.lower() or b for a, b in zip(self.lemma, self.lower, strict=True)]
         self.offsets = number_column(doc, "IDX")  # where each token starts in the text
         self._retag_verbs()
-        self._retag_plurals()
         self._actives = self._reclaim_actives()
         self.dateline = self._datelines()
         self._predicates: dict[int, Predicate] = {}
@@ -143,20 +142,6 @@ class Clauses(Parse):
                 self._retag(head, "VBZ" if plural else "VB")
                 if plural and self.lemma[head] == self.lower[head]:
                     self.lemma[head] = self.lower[head][:-1]
-
-    def _retag_plurals(self) -> None:
-        """A plural that the tagger takes for a name because a sentence opens with it: "Rebels seized the town"."""
-        doc = self.doc
-        for sent in doc.sents:
-            i, word = sent.start, self.lower[sent.start]
-            if (
-                self.tag[i] in ("NNP", "NNPS")
-                and not doc[i].ent_type
-                and self.dep[i] in ("nsubj", "nsubjpass", "ROOT")
-                and (len(word) > 4 and word.isalpha() and word.endswith("s") and not word.endswith("ss"))
-            ):
-                self._retag(i, "NNS")
-                self.lemma[i] = f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
 
     def _reclaim_actives(self) -> dict[int, int]:
         """Participles with an object, which are main verbs ("Gunmen on motorcycles killed 12 villagers, police said"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..data import word_lists
+from .coreference import SPEECH
 from .grammar import SUBJECTS, relation
 
 if TYPE_CHECKING:
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
 
 LISTS = word_lists("language", "days")
 DAYS = LISTS["days"]
-TELLING = LISTS["telling"]
 
 
 def return_days(doc: Doc) -> Doc:
@@ -27,7 +27,7 @@ def return_days(doc: Doc) -> Doc:
         if (
             said.i == time.i - 1
             and relation(clause) == "complement"
-            and said.lemma_ in TELLING
+            and said.lemma_ in SPEECH
             and any(relation(c) in SUBJECTS and day.i < c.i < clause.i for c in clause.lefts)
         ):
             time.head = said

@@ -68,7 +68,6 @@ NOUNS: frozenset[Form] = NAMES | {"noun", "plural noun"}
 PLURALS: frozenset[Form] = frozenset(("plural noun", "plural name"))
 VERBS: frozenset[Form] = frozenset(("base", "past", "gerund", "participle", "present", "third person present"))
 ADJECTIVES: frozenset[Form] = frozenset(("adjective", "comparative adjective", "superlative adjective"))
-ADVERBS: frozenset[Form] = frozenset(("adverb", "comparative adverb", "superlative adverb", "particle"))
 NAMING: frozenset[Form] = NOUNS | {"pronoun", "possessive pronoun"}  # what can stand for somebody
 NOMINAL: frozenset[Form] = NAMING | {
     "possessive", "determiner", "predeterminer", "number", "conjunction",

@@ -25,7 +25,6 @@ BELOW = re.compile(r"\b(?:less than|under|up to|at most|below|no more than|fewer
 LISTS = word_lists("relations", "find")
 REALISING = LISTS["realising"]
 TAKEN = Entry(id="lost.taken", status="lost")  # what is lost by whom it was taken from
-FORCES = frozenset(("armed group", "military", "state", "coalition", "government"))
 PEOPLE = frozenset(("person", "unnamed", "population"))
 DOUBTFUL = ("model:", "name:argument")  # rules of entities that are taken for somebody by their place in the sentence
 INSIDE: frozenset[Relation] = frozenset(
@@ -139,31 +138,16 @@ class RelationFinder:
     def _governed(self, p: Predicate, rest: tuple[str, ...]) -> list[int] | None:
         """What the verb with its further words governs, or None when those words are not there."""
         if not rest:
-            return p.object or self._name_after(p.index)
+            return p.object
         if len(rest) == 1:
             if rest[0] not in p.words:
                 return None
             return p.prepositions.get(rest[0]) or p.object
         following = self.clauses.lower[p.index + 1 : p.index + 1 + len(rest)]
         if following != list(rest):
-            return self._governed_by_object(p, rest)
+            return None
         last = p.index + len(rest)
         return self.clauses.groups(c for c in self.clauses.below(last, "prepositional object"))
-
-    def _governed_by_object(self, p: Predicate, rest: tuple[str, ...]) -> list[int] | None:
-        """ "took full control over the town" for "take control of": what the object governs."""
-        noun, *_, preposition = rest
-        for i in p.object:
-            if self.clauses.lower[i] == noun and preposition == "of":
-                found = self.clauses.predicate(i).prepositions
-                return found.get("of") or found.get("over")
-        return None
-
-    def _name_after(self, i: int) -> list[int]:
-        """The place named right after a verb: the small models take names that they don't know for adverbs."""
-        following = i + 1
-        named = following < self.bounds[1] and any(p[0] == self.doc[following].idx for p in self.places)
-        return [following] if named else []
 
     def _is_real(self, p: Predicate) -> bool:
         """Said to be so: not denied, not merely possible, wished for or planned."""
@@ -276,33 +260,12 @@ class RelationFinder:
         if (event is None and entry.told) or (event is not None and event.status not in ("occurred", "ongoing")):
             return
         scene = self._place.get(event.place or "") if event is not None else None
-        suffered = self._suffered(entry, event)
-        takers = [entity for entity in self._entities(holders) if entity.id not in suffered]
-        claimed = self._claim(entry, takers or self._holders(entry, event), grounds, p.index, scene)
+        takers = self._entities(holders)
+        claimed = self._claim(entry, takers, grounds, p.index, scene)
         if claimed and entry.status == "gained":
             itself = [*takers, *(self.cast.headed_by(self.doc[k]) for k in grounds)]
-            losers = self._entities(p.prepositions.get("from", [])) or self._losers(event)
+            losers = self._entities(p.prepositions.get("from", []))
             self._claim(TAKEN, [e for e in losers if e not in itself], grounds, p.index, scene)
-
-    @staticmethod
-    def _suffered(entry: Entry, event: Event | None) -> list[str]:
-        """Who loses ground to others in an event."""
-        gained = event is not None and not entry.reversed and entry.status == "gained"
-        return event.recipients if event is not None and gained else []
-
-    def _holders(self, entry: Entry, event: Event | None) -> list[Entity]:
-        """Who gained or lost ground in an event, where the verb's own phrases don't say."""
-        if event is None or event.type not in ("ASSAULT", "RETREAT"):
-            return []
-        taken = entry.status == "lost" and event.type == "ASSAULT"
-        return [self.cast.by_id[name] for name in (event.recipients if taken else event.actors)]
-
-    def _losers(self, event: Event | None) -> list[Entity]:
-        """From whom ground was taken: those with forces among the ones that an attack was made on."""
-        if event is None or event.type != "ASSAULT":
-            return []
-        known = (self.cast.by_id[name] for name in event.recipients)
-        return [e for e in known if e.kind in FORCES and e.rule not in ("map", "model:GPE")]  # no towns
 
     def _claim(
         self, entry: Entry, holders: list[Entity], grounds: list[int], trigger: int, scene: Place | None = None

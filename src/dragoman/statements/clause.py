@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..data import word_lists
 from ..language.grammar import ADJECTIVES, NOMINAL, SUBJECTS, Form, Relation
-from .draft import BREAKS, Draft, kept, takes_to
+from .draft import BREAKS, Draft, kept
 from .verb import VerbCue
 from .view import CLAUSES, QUOTES, RELATIVES, Range
 
@@ -15,7 +15,6 @@ HUNG: frozenset[Relation] = frozenset((
 FINITE_OR_MODAL: frozenset[Form] = frozenset(("past", "third person present", "present", "modal"))
 LISTS = word_lists("statements", "clause")
 SETTING_APART = LISTS["setting_apart"]
-DAYWORDS = LISTS["daywords"]
 DASHES = frozenset(("—", "–", "--", "-"))
 ASIDE = 14  # tokens: a longer "as ..." clause is no mere cue
 
@@ -30,18 +29,15 @@ class ClauseCue(VerbCue):
             return self._misread_clause()
         if comp < i:
             return self._fronted(comp) if self.fronting else []
-        intended = view.child(i, "open complement") if "infinitive" in self.takes else None
-        if intended is not None and i < intended < comp and takes_to(view, intended):
-            return []
         start, end = view.subtree(comp)
         moved = start if start < i else None  # "which Ankara says is": the clause begins before the cue
         told = max(start, self.tail + 1)
-        start, end = self._after_day(told), self._own_end(comp, end)
+        start, end = told, self._own_end(comp, end)
         if moved is not None:
             source = self._source(self._source_head())
             stop = min(view.group(i)[0], source[0] if source and source[0] > moved else i)
             return self._clip(moved, stop) + self._clip(start, end)
-        end = self._joined_end(comp, self._past_subject(end))
+        end = self._past_subject(end)
         return self._spoken(told, start, end) if "quote" in self.takes and not self.passive else self._clip(start, end)
 
     def _spoken(self, told: int, start: int, end: int) -> list[Range]:
@@ -56,15 +52,6 @@ class ClauseCue(VerbCue):
             start = view.left[subject]
         return self._interrupted(block) + self._clip(start, end)
 
-    def _after_day(self, start: int) -> int:
-        """Without the day of the saying, which the parser gives to what is said: "said on Monday it would"."""
-        view, at = self.view, start
-        if start != self.tail + 1 or view.lower[start] not in ("on", "late", "early"):
-            return start
-        while at < self.sentence[1] and view.lower[at] in DAYWORDS:
-            at += 1
-        return at if at > start + 1 and view.lower[at] not in BREAKS else start
-
     def _complement(self) -> int | None:
         """The clause after the verb, or else the one before it that a comma or a quotation mark parts from the cue."""
         view, i = self.view, self.i
@@ -72,9 +59,7 @@ class ClauseCue(VerbCue):
         if before is not None:
             return before
         for child in view.below(i, "complement"):
-            if self._participle(child):
-                continue
-            verbal, to = self._is_verbal(child), takes_to(view, child)
+            verbal, to = self._is_verbal(child), view.is_infinitive(child)
             if child > i and verbal and not to:
                 return child
             if child < i and before is None and not (verbal and to):
@@ -85,15 +70,6 @@ class ClauseCue(VerbCue):
     def _is_verbal(self, i: int) -> bool:
         view = self.view
         return view.is_main_verb(i) or view.form[i] == "modal" or view.child(i, *SUBJECTS, "marker") is not None
-
-    def _participle(self, child: int) -> bool:
-        """Whether a clause is what its subject does besides: "..., adding", not "it said they were leaving"."""
-        view = self.view
-        return (
-            view.form[child] == "gerund"
-            and view.lower[view.left[child] - 1] == ","
-            and view.child(child, "auxiliary") is None
-        )
 
     def _quoted_before(self) -> int | None:
         """The clause before the verb whose quotation marks close right before the cue."""
@@ -159,21 +135,6 @@ class ClauseCue(VerbCue):
             return False
         relative = any(view.lower[j] in RELATIVES for j in range(start + 1, verb))
         return view.relation[verb] != "relative" and not relative
-
-    def _joined_end(self, comp: int, end: int) -> int:
-        """With a further clause that the parser gave to the cue: "said it was lost, but he will stay"."""
-        view, i = self.view, self.i
-        for child in view.children[i]:
-            if child <= comp or view.relation[child] != "conjunct" or not end <= view.left[child] <= end + 2:
-                continue
-            subject = view.child(child, "subject")
-            first = view.child(child, "auxiliary")
-            later = view.is_present(child) or (
-                first is not None and view.form[first] in ("modal", "third person present", "present")
-            )
-            if subject is not None and view.form[subject] == "pronoun" and later and view.form[i] == "past":
-                return view.right[child] + 1
-        return end
 
     def _own_end(self, comp: int, end: int) -> int:
         """Where the clause ends, without what goes on from the cue: "said he agreed and left", "..., adding that"."""
@@ -247,12 +208,12 @@ class ClauseCue(VerbCue):
         if view.relation[i] == "adverbial" and view.lower[view.left[i]] == "as" and draft.source is not None:
             return self._as_clause()
         if view.relation[i] in HUNG or draft.source is None or view.form[i] == "gerund":
-            return self._after_colon(end, last)
+            return []
         if not self._stands_apart(start, end):
             return []
         interrupts = end < last and view.lower[end] == ","
         if not interrupts and not any(view.is_main_verb(j) or view.form[j] == "modal" for j in range(first, start)):
-            return self._after_colon(end, last)
+            return []
         return self._around(start, end)
 
     def _stands_apart(self, start: int, end: int) -> bool:
@@ -281,9 +242,3 @@ class ClauseCue(VerbCue):
             return []
         around = view.subtree(view.head[i])
         return kept(view, (around[0], left), (right, around[1]))
-
-    def _after_colon(self, end: int, last: int) -> list[Range]:
-        """ "They are telling us: do it." without quotation marks."""
-        if end < last - 1 and self.view.lower[end] == ":" and self.view.lower[end + 1] not in QUOTES:
-            return self._clip(end + 1, last)
-        return []

@@ -11,9 +11,8 @@ from ..data import word_lists
 from ..language.grammar import NOMINAL, SUBJECTS
 from ..model.statements import LABELS
 from .clause import FINITE_OR_MODAL
-from .draft import SAYING, Draft, is_blow, kept
+from .draft import SAYING, Draft, kept
 from .evidence import Evidence
-from .lexicon import CueLexicon
 from .phrases import phrase_head
 from .speech import Speech
 from .view import QUOTES, Range, View
@@ -49,13 +48,13 @@ def decide(found: Proposals, model: StatementModel, vectors: TokenVectors) -> li
 
 
 def _cues(view: View, evidence: Evidence, model: StatementModel, vectors: TokenVectors) -> list[tuple[int, float]]:
-    """The tokens that are cues, with how likely; one that no rule proposes has to be surer, and tells of no blow."""
+    """The tokens that are cues, with how likely; one that no rule proposes has to be surer."""
     asked, proposed = evidence.asked(), evidence.drafts
     chances = model.cues(vectors, asked, [evidence.of_cue(i) for i in asked])
     return [
         (i, chance)
         for i, chance in zip(asked, chances, strict=True)
-        if (chance >= model.sure if i in proposed else chance >= _needed(view, i) and not _strikes(view, i))
+        if chance >= (model.sure if i in proposed else _needed(view, i))
     ]
 
 
@@ -175,11 +174,6 @@ def _tell_apart(view: View, told: list[Draft], proposed: dict[int, Draft]) -> No
 def _adds(view: View, i: int, proposed: dict[int, Draft]) -> bool:
     """Whether a part begins with a participle of saying after a comma."""
     return view.form[i] == "gerund" and i in proposed and view.lower[i - 1] == ","
-
-
-def _strikes(view: View, i: int) -> bool:
-    """Whether a verb that no rule proposes tells of a blow."""
-    return is_blow(view, CueLexicon.load(), i, view.subject(i), view.child(i, "object", "passive subject"))
 
 
 def _without_doubles(drafts: list[tuple[float, Draft]]) -> list[Draft]:

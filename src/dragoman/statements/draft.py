@@ -38,11 +38,6 @@ def kept(view: View, *pieces: Range) -> list[Range]:
     return [p for p in trimmed if p[0] < p[1] and view.has_words(*p)]
 
 
-def takes_to(view: View, i: int) -> bool:
-    """Whether a verb is an infinitive with "to"."""
-    return view.is_infinitive(i)
-
-
 def light_subject(view: View, i: int) -> int | None:
     """The subject of the verb whose object the noun is: "X made the claim that"."""
     head = view.head[i]

@@ -27,7 +27,6 @@ def quotation_tokens(view: View, quotations: list[Quotation]) -> list[Range]:
 
 
 LISTS = word_lists("statements", "speech")
-TAILS = LISTS["tails"]
 
 LINKS = LISTS["links"]
 LEADING_IN = LISTS["leading_in"]
@@ -69,7 +68,7 @@ class Speech:
         if inside is not None:
             draft.parts = self._clipped(draft.parts, *self.quotes[inside])
             return
-        draft.parts = [part for part in map(self._without_stray_mark, draft.parts) if self.view.has_words(*part)]
+        draft.parts = [part for part in draft.parts if self.view.has_words(*part)]
         for n in self._overlapped(draft):
             self._take(draft, n)
         if draft.speech:
@@ -83,17 +82,6 @@ class Speech:
         if self.around(colon.head) is not None:
             return False
         return bool(colon.parts) or (n < len(self.quotes) and n not in self.owner and self.is_speech(n))
-
-    def _without_stray_mark(self, part: Range) -> Range:
-        """Without the mark at its edge that opens the next quotation or closes the one before."""
-        start, end = part
-        n = bisect_right(self.starts, end - 1) - 1
-        if n >= 0 and self.quotes[n][0] == end - 1 and self.quotes[n][1] > end:
-            end -= 1
-        n = bisect_right(self.starts, start) - 1
-        if n >= 0 and self.quotes[n][0] < start and self.quotes[n][1] == start + 1:
-            start += 1
-        return start, end
 
     def _overlapped(self, draft: Draft) -> list[int]:
         found: list[int] = []
@@ -141,14 +129,10 @@ class Speech:
         apart = [part for part in draft.parts if part not in touching]
         low, high = min([start, *(a for a, _ in touching)]), max([end, *(b for _, b in touching)])
         if self.closes_clause(n):
-            low, high = self._without_lead(draft, low, start, end), self._without_tail(low, high, start, end)
+            low = self._without_lead(draft, low, start, end)
         within = touching and low < draft.head < high
         pieces = [(low, draft.block[0]), (draft.block[1], high)] if within else [(low, high)]
         draft.parts = sorted(apart + [p for p in pieces if p[0] < p[1] and self.view.has_words(*p)])
-
-    def _without_tail(self, low: int, high: int, start: int, end: int) -> int:
-        """Without what after a quotation leads back to the occasion."""
-        return end if high > end and low == start and self.view.lower[end] in TAILS else high
 
     def _without_lead(self, draft: Draft, low: int, start: int, end: int) -> int:
         """Without what introduces a quotation that ends before the cue."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from ..language.grammar import ADJECTIVES, ADVERBS, NAMING, NOUNS, SUBJECTS, Form, Relation
-from .draft import IT, Draft, kept, light_subject
+from ..language.grammar import Form, Relation
+from .draft import Draft, kept, light_subject
 from .lexicon import CueLexicon
 from .view import QUOTES, Range, View
 
-MODIFIABLE = NOUNS | ADJECTIVES | ADVERBS
 ADJUNCTS: frozenset[Relation] = frozenset(
     ("preposition", "adverbial noun", "adverb", "indirect object", "particle", "subject", "agent")
 )
@@ -22,8 +21,6 @@ class VerbCue:
     def __init__(self, view: View, lexicon: CueLexicon, i: int) -> None:
         self.view, self.lexicon, self.i = view, lexicon, i
         self.passive = view.passive(i)
-        if self.passive and view.relation[i] == "adnominal" and view.child(i, "complement") is not None:
-            self.passive = False  # "the chief, Ann Lee, suggested that": a participle does not take "that"
         self.sentence = view.sentences[view.sentence[i]]
         self.verb = lexicon.verbs[view.lemma[i]]
         self.takes = dict(self.verb.takes)
@@ -59,14 +56,12 @@ class VerbCue:
         return at
 
     def _source_head(self) -> int | None:
-        view, i = self.view, self.i
+        view = self.view
         if self.passive:
             return self._source_of_passive()
         found = self._inverted_subject()
         if found is None:
             found = view.subject(self._speaking_clause())
-        if found is None and view.form[i] in ("gerund", "participle", "past"):
-            found = self._subject_of_sentence()
         if found is None or view.relation[found] in ("clausal subject", "passive clausal subject"):
             return None
         return self._behind_vehicle(found)
@@ -81,11 +76,10 @@ class VerbCue:
 
     def _source_of_passive(self) -> int | None:
         view, i = self.view, self.i
-        agent = self._agent() if "passive" in self.takes else view.child(i, "agent")
+        agent = view.child(i, "agent")
         if agent is not None:
             return view.child(agent, "prepositional object")
-        reduced = view.relation[i] in ("adnominal", "adverbial")
-        return None if reduced or view.child(i, "passive subject") is not None else view.subject(i)
+        return None
 
     def _inverted_subject(self) -> int | None:
         """The speaker after the verb, whom the parser can take for its object: "“Why?” asked one villager"."""
@@ -96,19 +90,6 @@ class VerbCue:
             return None
         deps = ("subject",) if view.lower[i - 1] == "," else ("subject", "object")
         return next((c for c in view.children[i] if view.relation[c] in deps and view.left[c] == i + 1), None)
-
-    def _agent(self) -> int | None:
-        """The "by" of a passive, also where the parser hung it lower: "was described as unfair by the minister"."""
-        view, i = self.view, self.i
-        agent = view.child(i, "agent")
-        if agent is None:
-            low = (
-                j
-                for j in range(i + 1, view.right[i] + 1)
-                if view.lower[j] == "by" and view.form[view.head[j]] in MODIFIABLE
-            )
-            agent = next((j for j in low if view.form[view.child(j, "prepositional object") or j] in NAMING), None)
-        return agent
 
     def _speaking_clause(self) -> int:
         """The verb whose subject the cue shares: for ", adding that ..." hung on what was said, the verb of saying."""
@@ -125,14 +106,6 @@ class VerbCue:
                 return view.head[head]
         return i
 
-    def _subject_of_sentence(self) -> int | None:
-        view, root = self.view, self.i
-        for _ in range(40):
-            if view.head[root] == root:
-                break
-            root = view.head[root]
-        return None if root == self.i else view.child(root, *SUBJECTS)
-
     def _source(self, who: int | None) -> Range | None:
         return None if who is None else self.view.noun_phrase(who, self.i)
 
@@ -140,22 +113,11 @@ class VerbCue:
         view, i = self.view, self.i
         start, end = view.group(i)
         cue = (start, max(end, self.tail + 1))
-        if who is not None and self._is_hidden(who, kind):
-            who = None
         source = None if who is None else view.noun_phrase(who, i)
         draft = Draft(i, cue, (start, end), f"{name}.{kind}", who, source, parts, speech)
         draft.block = self._block(cue, source, parts)
         draft.addressee = view.child(i, "indirect object", "object") if speech and not self.passive else None
         return draft
-
-    def _is_hidden(self, who: int, kind: str) -> bool:
-        """Whether the subject is not who says so: that of a passive, an empty "it"."""
-        if self.passive and self.view.relation[who] == "passive subject":
-            return True
-        return self.view.lower[who] in IT and kind in ("clause", "passive") and self._expletive()
-
-    def _expletive(self) -> bool:
-        return self.passive or self.view.lemma[self.i] in ("turn",)
 
     def _clip(self, start: int, end: int) -> list[Range]:
         """One part without the cue's own words at its edges."""

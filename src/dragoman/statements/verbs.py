@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from ..data import word_lists
 from ..language.grammar import Relation
 from .clause import ClauseCue
-from .draft import IT, Draft, is_blow, takes_to
+from .draft import IT, Draft, is_blow
 from .view import Range
 
 LISTS = word_lists("statements", "verbs")
@@ -84,7 +84,7 @@ class VerbReader(ClauseCue):
         if self.passive or ("person" in self.takes and self._following("object")):
             return []
         for child in self._following("open complement"):
-            if takes_to(view, child) and view.left[child] > i:
+            if view.is_infinitive(child) and view.left[child] > i:
                 return self._clip(max(view.left[child], self.tail + 1), view.right[child] + 1)
         return []
 
@@ -93,7 +93,7 @@ class VerbReader(ClauseCue):
         if self.passive:
             return []
         for child in self._following("complement", "open complement", "adverbial"):
-            if takes_to(view, child):
+            if view.is_infinitive(child):
                 thing = view.child(i, "object", "indirect object")
                 start = view.left[child] if thing is None or thing < i else min(view.left[thing], view.left[child])
                 return self._clip(max(start, i + 1), view.right[child] + 1)
@@ -151,11 +151,7 @@ class VerbReader(ClauseCue):
                 end = view.right[child] + 1
         if end == tail + 1 and view.right[self.i] > tail:
             end = view.right[self.i] + 1
-        return self._clip(tail + 1, end) if end > tail + 1 else self._relative_object()
-
-    def _relative_object(self) -> list[Range]:
-        relative = next((c for c in self.view.below(self.i, "object", "prepositional object") if c < self.i), None)
-        return [] if relative is None else [(relative, relative + 1)]
+        return self._clip(tail + 1, end) if end > tail + 1 else []
 
     def _take_as(self) -> list[Range]:
         """ "sees X as Y": only with the second thing."""
@@ -180,7 +176,7 @@ class VerbReader(ClauseCue):
         if told is None or told < i:
             return []
         start, end = view.subtree(told)
-        agent = self._agent()
+        agent = view.child(i, "agent")
         if agent is not None and start < agent < end:
             end = agent
         return parts + self._clip(start, end)

@@ -18,7 +18,6 @@ SHARING: frozenset[Relation] = frozenset((
 ))  # fmt: skip
 PUNCTUATION = frozenset((",", ";", ":", ".", "-", "--", "–", "—", "...", "…", "(", ")", "?", "!"))
 LISTS = word_lists("statements", "view")
-OF_SUBJECT = LISTS["of_subject"]
 JOINING = LISTS["joining"]
 QUOTES = frozenset(("“", "”", '"', "''", "``", "‘", "’", "'", "«", "»", "„"))
 RELATIVES = LISTS["relatives"]
@@ -111,14 +110,7 @@ class View(Parse):
             return head if self.form[head] in NOMINAL else self.subject(head, depth + 1)
         if relation in ("prepositional clause", "preposition"):
             return self._above(head, depth)
-        thing = self._controlling(i) if relation == "open complement" else None
-        return self._above(i, depth) if thing is None and relation in SHARING else thing
-
-    def _controlling(self, i: int) -> int | None:
-        """The object that is the subject of what it is told to do: "urged Ankara to stop"."""
-        head = self.head[i]
-        thing = next((c for c in self.below(head, "object", "indirect object") if c < i), None)
-        return thing if self.lemma[head] not in OF_SUBJECT else None
+        return self._above(i, depth) if relation in SHARING else None
 
     def _above(self, i: int, depth: int) -> int | None:
         head = self.head[i]

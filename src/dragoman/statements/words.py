@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..data import word_lists
 from ..language.grammar import Relation
-from .draft import IT, POSSESSIVE, Draft, light_subject, takes_to
+from .draft import IT, POSSESSIVE, Draft, light_subject
 from .lexicon import CueLexicon, Word
 from .view import Range, View
 
@@ -48,7 +48,7 @@ def _told_by_noun(view: View, word: Word, i: int) -> tuple[str, Range] | None:
         relation = view.relation[child]
         if word.clause and relation in THAT_CLAUSE and _begins_with_that(view, child):
             found = "clause", view.subtree(child)
-        elif word.infinitive and relation in TO_CLAUSE and takes_to(view, child):
+        elif word.infinitive and relation in TO_CLAUSE and view.is_infinitive(child):
             found = _with_infinitive(view, found, child)
         elif relation == "preposition" and view.lower[child] in word.prepositions and found is None:
             found = "after", (child + 1, view.right[child] + 1)
@@ -114,7 +114,7 @@ def _said_of(view: View, i: int) -> int | None:
 
 def _told_by_adjective(view: View, word: Word, child: int) -> tuple[str, Range]:
     """How an adjective takes what it tells of in one of its dependents, and where that stands; "" for not at all."""
-    relation, to = view.relation[child], takes_to(view, child)
+    relation, to = view.relation[child], view.is_infinitive(child)
     if relation in ("preposition", "agent"):
         return ("after", (child + 1, view.right[child] + 1)) if view.lower[child] in word.prepositions else ("", (0, 0))
     if to:

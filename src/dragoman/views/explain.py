@@ -156,10 +156,10 @@ def lines_of_data(rule: str, room: str) -> tuple[str, ...]:
 
     A rule names an entry by its id, name, key or section; before a colon it may say of what kind
     ("tie:supports.back"), after a full stop how the entry was used ("say.clause"). After a colon it may also name a
-    word in a list ("noun:child"). "rule:obligation" is the frame "rule.obligation", which has no words of its own.
+    word in a list ("noun:child").
     """
-    kinds = [rule[colon.end() :].strip() for colon in re.finditer(":", rule) if not rule.startswith("rule:")]
-    entries = [rule, *kinds, *([rule.replace(":", ".")] if rule.startswith("rule:") else [])]
+    kinds = [rule[colon.end() :].strip() for colon in re.finditer(":", rule)]
+    entries = [rule, *kinds]
     entries += [name.partition(".")[0] for name in entries if "." in name]
     for names, pattern_of in ((entries, _entry), (kinds, _listed)):
         for name in names:
