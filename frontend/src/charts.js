@@ -11,21 +11,26 @@ const HOLDERS = 16;
 const STEPS = [["week", 7], ["month", 30], ["quarter", 91], ["year", 365]];
 const MS = 864e5;
 
-// A few old dates must not press all others into a corner: the axis begins where all but 2 % of the weight lies.
+// A few old dates must not press all others into a corner: the axis begins where nearly all of the weight lies, the
+// sooner the more of the span that saves.
+const SPARED = [[0.02, 0.7], [0.05, 0.65], [0.08, 0.6], [0.12, 0.5]]; // weight that goes, and what may be left of the span
 function recent(rows, at, weigh) {
   const sorted = rows.map((row) => [at(row), weigh(row), row]).sort((a, b) => a[0] - b[0]);
   const total = sorted.reduce((sum, one) => sum + one[1], 0);
-  let [before, n] = [0, 0];
-  while (n < sorted.length - 1 && before + sorted[n][1] <= total * 0.02) before += sorted[n++][1];
-  const [first, kept, last] = [sorted[0][0], sorted[n][0], sorted[sorted.length - 1][0]];
-  if (last - kept > 0.7 * (last - first)) return { rows, left: 0, from: first, to: last };
-  return { rows: sorted.slice(n).map((one) => one[2]), left: before, from: kept, to: last };
+  const last = sorted[sorted.length - 1][0];
+  let kept = { n: 0, left: 0, from: sorted[0][0] };
+  for (const [share, most] of SPARED) {
+    let { n, left } = kept;
+    while (n < sorted.length - 1 && left + sorted[n][1] <= total * share) left += sorted[n++][1];
+    if (last - sorted[n][0] <= most * (last - kept.from)) kept = { n, left, from: sorted[n][0] };
+  }
+  return { rows: sorted.slice(kept.n).map((one) => one[2]), left: kept.left, from: kept.from, to: last };
 }
 
 const step = (from, to, width, least) => STEPS.slice(least).find(([, days]) => (to - from) / MS / days < width / 7) || STEPS[3];
 const sum = (interval, options, y = {}) => Plot.rectY(options.rows, Plot.binX({ y: "sum" }, { x: options.x, y: options.y, interval, fill: options.fill, inset: 0.5, ...y }));
 const time = (label) => ({ type: "utc", label, labelOffset: 44, labelArrow: "none" });
-const older = (count, from) => (count ? `${plain(Math.round(count))} before ${from.getUTCFullYear()} not drawn.` : "");
+const older = (count, from) => (count ? `${plain(Math.round(count))} before ${from.toLocaleDateString("en-GB", { month: "short", year: "numeric", timeZone: "UTC" })} not drawn.` : "");
 
 const charts = {
   trend(all, width) {

@@ -23,7 +23,7 @@ const NEXT = {
   year: (day) => `${String(Number(day.slice(0, 4)) + 1).padStart(4, "0")}-01-01`,
 };
 
-// The days between which nearly all is: a little at either end is left out where that shortens the span to a fifth.
+// The days between which nearly all is: a little at either end is left out where that shortens the span to a third.
 function core(days, counts) {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const after = (share) => {
@@ -33,7 +33,7 @@ function core(days, counts) {
   let [first, last] = [days[0], days.at(-1)];
   for (const share of [0.01, 0.02, 0.04, 0.06, 0.1, 0.15]) {
     const [later, earlier] = [after(share), after(1 - Math.min(share, 0.03))];
-    if (5 * (at(earlier) - at(later) + DAY) < at(last) - at(first)) [first, last] = [later, earlier];
+    if (3 * (at(earlier) - at(later) + DAY) < at(last) - at(first)) [first, last] = [later, earlier];
   }
   return [first, last];
 }
