@@ -135,6 +135,8 @@ def _last(value: str) -> date:
 def _between(connection: Connection, one: str, other: str) -> list[Row]:
     """The incidents that join the two, with their mean score and the number of their articles."""
     e, i, p = schema.events, schema.incidents, schema.participants
+    # Not by the bare status, by which SQLite would go through the whole ledger instead of what joins the two.
+    status = func.coalesce(e.c.status, "")
     sides = (select(p.c.event).where(p.c.actor.in_(ask.actors_named(connection, name))) for name in (one, other))
     own = case((and_(e.c.date_basis == "own", or_(e.c.recency == "news", e.c.recency.is_(None))), 1), else_=0)
     query = (
@@ -142,11 +144,13 @@ def _between(connection: Connection, one: str, other: str) -> list[Row]:
         .add_columns(func.count(e.c.article.distinct()).label("articles"), func.max(e.c.confidence).label("sure"))
         .add_columns(func.count(e.c.date).label("dated"), func.max(own).label("own"))
         .join(e, e.c.incident == i.c.id)
-        .where(e.c.id.in_(intersect(*sides)), e.c.status.in_(DONE), e.c.score.is_not(None), ~rejected())
+        .where(e.c.id.in_(intersect(*sides)), status.in_(DONE), e.c.score.is_not(None), ~rejected())
         .group_by(i.c.id, i.c.earliest, i.c.latest, i.c.type)
         .order_by(i.c.id)
     )
-    return [{**row._mapping, "score": float(row.score)} for row in connection.execute(query)]
+    result = connection.execute(query)
+    names = tuple(result.keys())
+    return [dict(zip(names, row, strict=True)) for row in result.all()]
 
 
 def _all_incidents(connection: Connection, by: By, first: date, last: date) -> dict[date, int]:
