@@ -359,7 +359,8 @@ def _add_participants(connection: Connection, found: Sequence[Row]) -> None:
     )
     by_id = {event["id"]: event for event in found}
     for event in found:
-        event.update(actors=[], actor_ids=[], actor_countries=[], recipients=[], recipient_ids=[], recipient_countries=[])
+        for role in ("actor", "recipient"):
+            event |= {f"{role}s": [], f"{role}_ids": [], f"{role}_countries": []}
     for number, role, party, name, country in connection.execute(query).all():
         event = by_id[number]
         event[f"{role}s"].append(name)

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from math import erfc, sqrt
 from statistics import median
 from typing import Any, Literal
@@ -40,6 +41,7 @@ LEAST, LEAST_SURE = 4, 3  # incidents in a time that can stand out, and those of
 LEVEL = 0.05
 MEDIAN_CHI_SQUARED = 0.455
 SURE = 0.4  # probability from which a report's own day counts for it
+KNOWN_DAYS = 20_000  # spans of days: many incidents have the same
 BEHIND = 3  # happenings named for a time that stands out
 COLUMNS = ("incidents", "of_all", "share", "score", "conflict", "cooperation", "unusual", "more", "expected", "behind")
 
@@ -171,6 +173,7 @@ def _all_incidents(connection: Connection, by: By, first: date, last: date) -> d
     return counts
 
 
+@lru_cache(maxsize=KNOWN_DAYS)
 def _dated(earliest: str | None, latest: str | None, by: By) -> date | None:
     """The day of an incident; None where it isn't known within a time of this length."""
     if not earliest:
@@ -182,6 +185,7 @@ def _dated(earliest: str | None, latest: str | None, by: By) -> date | None:
     return on if (end - on).days <= DATED[by] else None
 
 
+@lru_cache(maxsize=KNOWN_DAYS)
 def _start(day: date, by: By) -> date:
     if by == "week":
         return day - timedelta(days=day.weekday())
