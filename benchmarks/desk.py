@@ -38,7 +38,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from dragoman.desk import create_app
 from dragoman.desk.access import Access
@@ -50,14 +50,14 @@ def pages(ledger: Ledger) -> dict[str, str]:
     p, e, c = schema.participants, schema.events, schema.control
     with ledger.reading() as connection:
 
-        def busiest(column: object, table: object) -> list[object]:
-            newest = select(column).select_from(table).limit(20_000).subquery()  # type: ignore[call-overload]
+        def busiest(column: ColumnElement[Any], row: ColumnElement[Any]) -> list[object]:
+            newest = select(column).order_by(row.desc()).limit(20_000).subquery()
             name = newest.c[0]
             common = select(name).where(name.is_not(None)).group_by(name).order_by(func.count().desc()).limit(2)
             return list(connection.execute(common).scalars())
 
-        one, other = busiest(p.c.actor, p)
-        (place, *_), (ground, *_) = busiest(e.c.place, e), busiest(c.c.territory, c) or [""]
+        one, other = busiest(p.c.actor, p.c.event)
+        (place, *_), (ground, *_) = busiest(e.c.place, e.c.id), busiest(c.c.territory, c.c.id) or [""]
         article = connection.execute(select(func.max(schema.articles.c.id))).scalar()
     return {
         "front": "/",
@@ -87,7 +87,8 @@ def pages(ledger: Ledger) -> dict[str, str]:
         "control of a place": f"/control?place={ground}",
         "agenda": "/agenda",
         "search": "/search?q=minister",
-        "brief": f"/brief?actor=%23{one}",
+        "brief": "/brief",
+        "brief on an actor": f"/brief?actor=%23{one}",
         "sql": "/sql?q=SELECT+type,+COUNT(*)+FROM+incidents_v1+GROUP+BY+type",
         "review": "/review",
         "trail": "/trail",

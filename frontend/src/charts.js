@@ -8,30 +8,36 @@ const isDated = (text) => /^\d{4}(-\d\d){0,2}(\/|$|-[A-Z])/.test(text || "");
 const plain = (value) => Math.abs(value).toLocaleString("en");
 const cut = (name, most) => (name.length > most ? `${name.slice(0, most - 1)}…` : name);
 const HOLDERS = 16;
-const STEPS = [["week", 7], ["month", 30], ["quarter", 91], ["year", 365]];
+const STEPS = [["day", 1], ["week", 7], ["month", 30], ["quarter", 91], ["year", 365]];
 const MS = 864e5;
 
-// A few old dates must not press all others into a corner: the axis begins where all but 2 % of the weight lies.
+// A few old dates must not press all others into a corner: the axis begins where nearly all of the weight lies, the
+// sooner the more of the span that saves.
+const SPARED = [[0.02, 0.7], [0.05, 0.65], [0.08, 0.6], [0.12, 0.5]]; // weight that goes, and what may be left of the span
 function recent(rows, at, weigh) {
   const sorted = rows.map((row) => [at(row), weigh(row), row]).sort((a, b) => a[0] - b[0]);
   const total = sorted.reduce((sum, one) => sum + one[1], 0);
-  let [before, n] = [0, 0];
-  while (n < sorted.length - 1 && before + sorted[n][1] <= total * 0.02) before += sorted[n++][1];
-  const [first, kept, last] = [sorted[0][0], sorted[n][0], sorted[sorted.length - 1][0]];
-  if (last - kept > 0.7 * (last - first)) return { rows, left: 0, from: first, to: last };
-  return { rows: sorted.slice(n).map((one) => one[2]), left: before, from: kept, to: last };
+  const last = sorted[sorted.length - 1][0];
+  let kept = { n: 0, left: 0, from: sorted[0][0] };
+  for (const [share, most] of SPARED) {
+    let { n, left } = kept;
+    while (n < sorted.length - 1 && left + sorted[n][1] <= total * share) left += sorted[n++][1];
+    if (last - sorted[n][0] <= most * (last - kept.from)) kept = { n, left, from: sorted[n][0] };
+  }
+  return { rows: sorted.slice(kept.n).map((one) => one[2]), left: kept.left, from: kept.from, to: last };
 }
 
-const step = (from, to, width, least) => STEPS.slice(least).find(([, days]) => (to - from) / MS / days < width / 7) || STEPS[3];
+const step = (from, to, width, least) => STEPS.slice(STEPS.findIndex(([name]) => name === least)).find(([, days]) => (to - from) / MS / days < width / 7) || STEPS[STEPS.length - 1];
 const sum = (interval, options, y = {}) => Plot.rectY(options.rows, Plot.binX({ y: "sum" }, { x: options.x, y: options.y, interval, fill: options.fill, inset: 0.5, ...y }));
 const time = (label) => ({ type: "utc", label, labelOffset: 44, labelArrow: "none" });
-const older = (count, from) => (count ? `${plain(Math.round(count))} before ${from.getUTCFullYear()} not drawn.` : "");
+const older = (count, from) => (count ? `${plain(Math.round(count))} before ${from.toLocaleDateString("en-GB", { month: "short", year: "numeric", timeZone: "UTC" })} not drawn.` : "");
 
 const charts = {
   trend(all, width) {
-    const x = (d) => day(d.week);
+    const [by, days] = STEPS.find(([name]) => all[0][name]);
+    const x = (d) => day(d[by]);
     const { rows, from, to } = recent(all, x, (d) => d.conflict + d.cooperation);
-    const [interval] = step(from, to, width, 0);
+    const [interval] = step(from, to, width, by);
     return {
       marginLeft: 50,
       x: time(`by ${interval}`),
@@ -39,7 +45,7 @@ const charts = {
       marks: [
         sum(interval, { rows, x, y: "cooperation", fill: color("cooperation") }),
         sum(interval, { rows, x, y: (d) => -d.conflict, fill: color("conflict") }),
-        Plot.dot(rows.filter((d) => d.unusual), { x: (d) => new Date(+day(d.week) + 3.5 * MS), y: (d) => (d.cooperation >= d.conflict ? d.cooperation : -d.conflict), symbol: "diamond", fill: color("ink"), stroke: color("paper"), r: 5, title: (d) => `Unusual week of ${d.week}: cooperation ${d.cooperation}, conflict ${d.conflict}` }),
+        Plot.dot(rows.filter((d) => d.unusual), { x: (d) => new Date(+x(d) + (days / 2) * MS), y: (d) => (d.cooperation >= d.conflict ? d.cooperation : -d.conflict), symbol: "diamond", fill: color("ink"), stroke: color("paper"), r: 5, title: (d) => `Unusual ${by}, from ${d[by]}: cooperation ${d.cooperation}, conflict ${d.conflict}` }),
         Plot.ruleY([0], { stroke: color("soft") }),
       ],
     };
@@ -47,7 +53,7 @@ const charts = {
   months(all, width) {
     const x = (d) => day(d.month);
     const { rows, left, from, to } = recent(all, x, (d) => d.incidents);
-    const [interval] = step(from, to, width, 1);
+    const [interval] = step(from, to, width, "month");
     const sides = rows.some((d) => d.role);
     return {
       note: older(left, from),

@@ -178,10 +178,16 @@ function events(stage, places, areas, sums, list) {
   const inAreas = shown.filter((place) => place.latitude === undefined).reduce((sum, place) => sum + place.incidents, 0);
   const total = points.reduce((sum, place) => sum + place.incidents, 0);
   return {
-    labels: groups.flatMap((g) => (g.members.length === 1 && g.place.name ? [{ kind: "spot", name: g.place.name, x: g.x + g.r + 3, y: g.y + 1, anchor: "start" }] : [])),
+    labels: groups.flatMap((g) => (nameOf(g) ? [{ kind: "spot", name: nameOf(g), x: g.x + g.r + 3, y: g.y + 1, anchor: "start" }] : [])),
     taken: groups.map((g) => [g.x - g.r, g.y - g.r, g.x + g.r, g.y + g.r]),
     told: `${count(total, "happening")} at ${count(points.length, "known place")}${outside ? `, ${outside.toLocaleString("en-GB")} of them outside this view` : ""}${inAreas ? `; ${inAreas.toLocaleString("en-GB")} known only to a region or country` : ""}`,
   };
+}
+
+// A circle is named for its place; one of several for that which has most of what it counts.
+function nameOf(group) {
+  const [first] = [...group.members].sort((a, b) => b.incidents - a.incidents);
+  return 2 * first.incidents > group.members.reduce((sum, one) => sum + one.incidents, 0) ? first.name : "";
 }
 
 function shade(stage, areas, list) {

@@ -23,7 +23,7 @@ const NEXT = {
   year: (day) => `${String(Number(day.slice(0, 4)) + 1).padStart(4, "0")}-01-01`,
 };
 
-// The days between which nearly all is: a little at either end is left out where that shortens the span to a fifth.
+// The days between which nearly all is: a little at either end is left out where that shortens the span to three fifths.
 function core(days, counts) {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const after = (share) => {
@@ -33,7 +33,7 @@ function core(days, counts) {
   let [first, last] = [days[0], days.at(-1)];
   for (const share of [0.01, 0.02, 0.04, 0.06, 0.1, 0.15]) {
     const [later, earlier] = [after(share), after(1 - Math.min(share, 0.03))];
-    if (5 * (at(earlier) - at(later) + DAY) < at(last) - at(first)) [first, last] = [later, earlier];
+    if (at(earlier) - at(later) + DAY < 0.6 * (at(last) - at(first))) [first, last] = [later, earlier];
   }
   return [first, last];
 }
@@ -69,11 +69,12 @@ export function timeline(days, rows, choose) {
   const box = make("div", { className: "timeline" });
   const says = make("output", {});
   const svg = select(box).append("svg").attr("viewBox", `0 0 ${WIDE} ${HIGH}`).attr("preserveAspectRatio", "none").attr("aria-hidden", "true");
-  const top = Math.max(1, ...bins.map((bin) => bin.incidents));
+  // What is long before or after may be more than any time within: its bar then ends at the top.
+  const top = Math.max(1, ...bins.filter((bin) => !bin.beyond).map((bin) => bin.incidents));
   const width = WIDE / bins.length;
-  const high = (count) => (count / top) * (HIGH - FOOT - 4);
+  const high = (count) => Math.min(1, count / top) * (HIGH - FOOT - 4);
   const bars = svg.selectAll("g").data(bins).join("g").attr("transform", (_, n) => `translate(${n * width},0)`);
-  const bar = (name, value, under) => bars.append("rect").attr("class", name).attr("width", Math.max(0.5, width - Math.min(1.5, width / 5))).attr("y", (bin) => HIGH - FOOT - high(under(bin) + value(bin))).attr("height", (bin) => high(value(bin)));
+  const bar = (name, value, under) => bars.append("rect").attr("class", name).attr("width", Math.max(0.5, width - Math.min(1.5, width / 5))).attr("y", (bin) => HIGH - FOOT - high(under(bin) + value(bin))).attr("height", (bin) => high(under(bin) + value(bin)) - high(under(bin)));
   bar("bad", (bin) => bin.conflict, () => 0);
   bar("good", (bin) => bin.cooperation, (bin) => bin.conflict);
   bar("other", (bin) => bin.incidents - bin.conflict - bin.cooperation, (bin) => bin.conflict + bin.cooperation);

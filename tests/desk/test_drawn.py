@@ -13,6 +13,7 @@ from sqlalchemy import update
 from dragoman.desk import figures, links, where
 from dragoman.ledger import Ledger, ask, schema
 from dragoman.ledger.database import writing
+from dragoman.ledger.trend import trend
 
 expect.set_options(timeout=20_000)  # a busy machine answers late
 ATLAS = Path(__file__).parents[2] / "src/dragoman/desk/static/bundle/atlas"
@@ -222,6 +223,22 @@ def test_the_network_leads_from_the_matrix_to_one_actor_and_back(page: Page, add
     assert "measure=conflict" in page.url
     page.get_by_role("link", name="circle").click()
     expect(page.locator(".circle text", has_text="Russia")).to_be_visible()
+
+
+def test_no_name_of_the_matrix_is_cut_on_a_phone(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.goto(f"{address}/network")
+    names = page.locator(".matrix tbody th")
+    assert names.count() > 2
+    assert names.evaluate_all("all => all.filter((name) => name.scrollWidth > name.clientWidth + 1).length") == 0
+
+
+def test_a_pair_is_told_by_times_that_fit_the_span_of_the_ledger(local: TestClient, desk_ledger: Ledger) -> None:
+    with desk_ledger.reading() as connection:
+        told = trend(connection, "RUS", "USA")
+    answer = local.get("/trends?one=RUS&other=USA&format=json").json()
+    assert (answer["by"], [row[told.by] for row in answer["times"]]) == (told.by, [row[told.by] for row in told.rows])
+    assert f"a {told.by} that stands out" in local.get("/trends?one=RUS&other=USA").text
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -32,3 +35,9 @@ def test_after_a_power_cut_the_ledger_is_whole_and_can_be_completed(killing: Kil
 def test_backups_while_two_are_writing_are_whole(killing: Killing) -> None:
     killing.backups(2)
     assert killing.tally.faults == []
+
+
+def test_the_program_that_kills_200_times_starts_in_any_folder(tmp_path: Path) -> None:
+    script = Path(__file__).parents[2] / "benchmarks" / "kill.py"
+    told = subprocess.run([sys.executable, str(script), "--help"], cwd=tmp_path, capture_output=True, text=True)
+    assert (told.returncode, told.stderr) == (0, "")

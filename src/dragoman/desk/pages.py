@@ -21,7 +21,7 @@ from ..errors import UsageError
 from ..ledger import Ledger, ask
 from ..ledger.brief import Brief, Wishes, make_brief
 from ..ledger.export import point_of
-from ..ledger.trend import trend
+from ..ledger.trend import Trend, trend
 from ..plain import cell, json_line
 from ..views.judged import DOUBTFUL
 from . import facets, figures, morning, noted, records, watched
@@ -385,21 +385,20 @@ def place(request: Request, ledger: LedgerOf, place: str) -> Response:
 
 @router.get("/trends")
 def trends(request: Request, ledger: LedgerOf, one: str = "", other: str = "") -> Response:
-    """Conflict and cooperation of two actors by week; unusual weeks are marked."""
+    """Conflict and cooperation of two actors by day, week or month, as the ledger spans; unusual times are marked."""
 
     def found(connection: Connection) -> Row:
-        told = trend(connection, one.strip(), other.strip(), by="week").rows if one and other else []
+        told = trend(connection, one.strip(), other.strip()) if one and other else Trend("week", [])
         names = [figures.name_of(connection, name) for name in (one, other)]
-        return {"weeks": told, "names": names, "problem": None}
+        return {"by": told.by, "times": told.rows, "names": names, "problem": None}
 
     try:
         between = answered(request, found, "between")
     except UsageError as error:
-        between = {"weeks": [], "names": [one, other], "problem": str(error)}
-    weeks = between["weeks"]
+        between = {"by": "week", "times": [], "names": [one, other], "problem": str(error)}
     with ledger.reading() as connection:
         today = figures.newest_day(connection)
-    window = figures.SMALL_WINDOW if weeks else figures.MIDDLE_WINDOW
+    window = figures.SMALL_WINDOW if between["times"] else figures.MIDDLE_WINDOW
     dyads = answered(request, lambda some: figures.pairs(some, ask.Filters(), window=window, limit=24))
     data = {"one": one, "other": other, **between, "dyads": dyads}
     told = {week for pair in dyads for week in pair["weeks"]}

@@ -357,19 +357,21 @@ def _add_participants(connection: Connection, found: Sequence[Row]) -> None:
         .where(p.c.event.in_([row["id"] for row in found]))
         .order_by(p.c.event, p.c.role, p.c.position)
     )
-    people: dict[tuple[int, str], list[tuple[int, str, str | None]]] = {}
+    by_id = {event["id"]: event for event in found}
+    for event in found:
+        for role in ("actor", "recipient"):
+            event |= {f"{role}s": [], f"{role}_ids": [], f"{role}_countries": []}
     for number, role, party, name, country in connection.execute(query).all():
-        people.setdefault((number, role), []).append((party, name, country))
+        event = by_id[number]
+        event[f"{role}s"].append(name)
+        event[f"{role}_ids"].append(party)
+        if country:
+            event[f"{role}_countries"].append(country)
     speakers = {row["said_by"] for row in found} - {None}
     names: dict[int, str] = {
         row[0]: row[1] for row in connection.execute(select(a.c.id, a.c.name).where(a.c.id.in_(speakers)))
     }
     for event in found:
-        for name, role in (("actors", "actor"), ("recipients", "recipient")):
-            parties = people.get((event["id"], role), [])
-            event[name] = [name for _, name, _ in parties]
-            event[f"{role}_ids"] = [party for party, *_ in parties]
-            event[f"{role}_countries"] = [country for *_, country in parties if country]
         event["speaker"] = names.get(event["said_by"])
 
 

@@ -52,14 +52,19 @@ def is_recalled(row: Mapping[str, Any]) -> bool:
 
 def is_ahead_in_words(row: Mapping[str, Any]) -> bool:
     """Whether the words right before the act put it ahead: "would be launched", "vowed to strike", "near a deal"."""
-    last = row["trigger"].split(" … ")[-1] if row["trigger"] else ""
-    before = row["sentence"].partition(last)[0] if last else ""
-    return _ahead().search(before[-REACH:]) is not None
+    return _is_ahead(row["sentence"], row["trigger"])
 
 
 def is_undone(row: Mapping[str, Any]) -> bool:
     """Whether what is named is what somebody puts an end to: "lifted all sanctions"."""
     return _undoing().search(_before(row["sentence"], row["trigger"])) is not None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_ahead(sentence: str, trigger: str | None) -> bool:
+    last = trigger.split(" … ")[-1] if trigger else ""
+    before = sentence.partition(last)[0] if last else ""
+    return _ahead().search(before[-REACH:]) is not None
 
 
 @lru_cache(maxsize=REMEMBERED)

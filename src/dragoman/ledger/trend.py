@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from math import erfc, sqrt
 from statistics import median
 from typing import Any, Literal
@@ -40,6 +41,7 @@ LEAST, LEAST_SURE = 4, 3  # incidents in a time that can stand out, and those of
 LEVEL = 0.05
 MEDIAN_CHI_SQUARED = 0.455
 SURE = 0.4  # probability from which a report's own day counts for it
+KNOWN_DAYS = 20_000  # spans of days: many incidents have the same
 BEHIND = 3  # happenings named for a time that stands out
 COLUMNS = ("incidents", "of_all", "share", "score", "conflict", "cooperation", "unusual", "more", "expected", "behind")
 
@@ -135,6 +137,8 @@ def _last(value: str) -> date:
 def _between(connection: Connection, one: str, other: str) -> list[Row]:
     """The incidents that join the two, with their mean score and the number of their articles."""
     e, i, p = schema.events, schema.incidents, schema.participants
+    # Not by the bare status, by which SQLite would go through the whole ledger instead of what joins the two.
+    status = func.coalesce(e.c.status, "")
     sides = (select(p.c.event).where(p.c.actor.in_(ask.actors_named(connection, name))) for name in (one, other))
     own = case((and_(e.c.date_basis == "own", or_(e.c.recency == "news", e.c.recency.is_(None))), 1), else_=0)
     query = (
@@ -142,11 +146,13 @@ def _between(connection: Connection, one: str, other: str) -> list[Row]:
         .add_columns(func.count(e.c.article.distinct()).label("articles"), func.max(e.c.confidence).label("sure"))
         .add_columns(func.count(e.c.date).label("dated"), func.max(own).label("own"))
         .join(e, e.c.incident == i.c.id)
-        .where(e.c.id.in_(intersect(*sides)), e.c.status.in_(DONE), e.c.score.is_not(None), ~rejected())
+        .where(e.c.id.in_(intersect(*sides)), status.in_(DONE), e.c.score.is_not(None), ~rejected())
         .group_by(i.c.id, i.c.earliest, i.c.latest, i.c.type)
         .order_by(i.c.id)
     )
-    return [{**row._mapping, "score": float(row.score)} for row in connection.execute(query)]
+    result = connection.execute(query)
+    names = tuple(result.keys())
+    return [dict(zip(names, row, strict=True)) for row in result.all()]
 
 
 def _all_incidents(connection: Connection, by: By, first: date, last: date) -> dict[date, int]:
@@ -167,6 +173,7 @@ def _all_incidents(connection: Connection, by: By, first: date, last: date) -> d
     return counts
 
 
+@lru_cache(maxsize=KNOWN_DAYS)
 def _dated(earliest: str | None, latest: str | None, by: By) -> date | None:
     """The day of an incident; None where it isn't known within a time of this length."""
     if not earliest:
@@ -178,6 +185,7 @@ def _dated(earliest: str | None, latest: str | None, by: By) -> date | None:
     return on if (end - on).days <= DATED[by] else None
 
 
+@lru_cache(maxsize=KNOWN_DAYS)
 def _start(day: date, by: By) -> date:
     if by == "week":
         return day - timedelta(days=day.weekday())
