@@ -19,12 +19,11 @@ from dragoman.ledger.brief import (
     _is_told_by,
     _to_quote,
     cut,
-    headline,
     says_something,
-    toll_words,
     worth_quoting,
 )
 from dragoman.ledger.foremost import _each_once
+from dragoman.ledger.heads import headline, toll_words
 from dragoman.ledger.matter import Story, Told
 from dragoman.ledger.parties import Party
 from dragoman.reader import Reader

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..ledger.trend import Trend
 
 COLUMNS = ["incidents", "of all", "share", "conflict", "cooperation", "stands out"]
+NONE = "none of them is told surely enough, as between the two and of then, to be named"
 WIDTH = 100  # columns of the picture where no terminal says how many there are
 
 
@@ -77,8 +78,8 @@ def _print(told: Trend, one: str, other: str) -> None:
             style="bold",
             soft_wrap=True,
         )
-        for behind in row["behind"]:
-            console.print(f"  {_told(behind)}", soft_wrap=True)
+        for line in [_told(behind) for behind in row["behind"]] or [NONE]:
+            console.print(f"  {line}", soft_wrap=True)
     notes = [] if marked else [told.untested or f"no {told.by} stands out"]
     for line in [*notes, *_left_out(told)]:
         console.print(line, style="dim", soft_wrap=True)
@@ -95,11 +96,12 @@ def _cells(row: dict[str, Any], by: str) -> dict[str, Any]:
 
 
 def _told(behind: dict[str, Any]) -> str:
-    """A happening in a line: day, what, who to whom, where, by how many articles, and its number."""
-    parties = ", ".join(behind["actors"]) + (f" → {', '.join(behind['recipients'])}" if behind["recipients"] else "")
-    articles = f"{behind['reports']} article{'' if behind['reports'] == 1 else 's'}"
-    parts = [behind["earliest"], behind["type"], parties, behind["place"], articles, f"incident {behind['incident']}"]
-    return "  ".join(shown(part) for part in parts if part)
+    """A happening in a line: who did what to whom, where and when, by how many outlets and articles, and its number."""
+    from ..ledger.words import counted_words
+
+    outlets = counted_words(behind["outlets"], "outlet") if behind["outlets"] else None
+    parts = [behind["head"], outlets, counted_words(behind["reports"], "article"), f"incident {behind['incident']}"]
+    return ", ".join(shown(part) for part in parts if part)
 
 
 def _left_out(told: Trend) -> list[str]:

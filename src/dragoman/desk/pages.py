@@ -388,7 +388,7 @@ def trends(request: Request, ledger: LedgerOf, one: str = "", other: str = "") -
     """Conflict and cooperation of two actors by week; unusual weeks are marked."""
 
     def found(connection: Connection) -> Row:
-        told = trend(connection, one.strip(), other.strip(), by="week").rows if one and other else []
+        told = trend(connection, one.strip(), other.strip(), by="week", happenings=False).rows if one and other else []
         names = [figures.name_of(connection, name) for name in (one, other)]
         return {"weeks": told, "names": names, "problem": None}
 

@@ -42,6 +42,7 @@ SEVERAL = 3
 ALLEGED = 0.5  # what weight is left to what somebody is only accused of
 MINOR = 3  # one article in so many names a town, or it is not the happening's
 FEW = 3  # numbers below it are mostly told by words such as "a"
+FEW_OF = 10  # a day that fewer than one in so many articles of another give is not a story's
 MANY_DEAD = 10  # from which one toll on one day is of one attack
 OUTVOTED = 2  # times as many voices that have somebody else do it
 VARIED = 0.8  # what weight is left to a further story of one type by one side
@@ -112,7 +113,13 @@ class Told:
             for row in self.dated
             if row["date_basis"] == "beside" and self.at_head(row) and has_its_day(row) and not is_alleged(row)
         )
-        own = (row["id"] for row in self.dated if row["date_basis"] in OWN and not is_of_its_dateline(row))
+        own = (
+            row["id"]
+            for row in self.dated
+            if row["date_basis"] in OWN
+            and not is_of_its_dateline(row)
+            and not (row["type"] in SPEECH and is_looked_back_on(row))
+        )
         said = {*beside, *own}
         return [row for row in self.dated if row["id"] in said]
 
@@ -151,7 +158,15 @@ class Told:
         if self.row["type"] != "ASSAULT":
             return found
         known = [one for one in found if (one.listed or one.kind != "person") and not one.is_civil]
-        return [one for one in known if self._is_blamed_by_enough(one)]
+        blamed = (self._state_of(one) for one in known if self._is_blamed_by_enough(one))
+        return list(dict.fromkeys(blamed))
+
+    def _state_of(self, party: Party) -> Party:
+        """The state for which who holds an office in it uses force: a president bombs nobody himself."""
+        if party.kind != "person" or not party.country or not party.sectors or not party.is_of_its_state:
+            return party
+        states = (one for one in self.known.values() if one.kind == "state" and one.country == party.country)
+        return next(states, party)
 
     def _is_blamed_by_enough(self, party: Party) -> bool:
         """Whether an author of violence is named in a sentence of it or by several; where several tell of it, not by
@@ -180,7 +195,9 @@ class Told:
         """Those of ``ids`` that are told by name; a state not beside somebody who stands for it."""
         found = [one for one in named(self.known, ids, self.places) if self.is_a_name(one)]
         standing = (
-            one for one in found if one.kind in ("government", "military") or (one.kind == "person" and one.listed)
+            one
+            for one in found
+            if one.kind in ("government", "military") or (one.kind == "person" and one.listed and one.is_of_its_state)
         )
         stood_for = {one.country for one in standing}
         return [one for one in found if one.kind != "state" or one.country not in stood_for]
@@ -309,8 +326,11 @@ class Told:
 
     @cached_property
     def alleged(self) -> bool:
-        """Whether most of its reports tell it as what somebody is accused of; words of accusing are such a telling."""
-        return 2 * sum(map(is_alleged, self.reports)) > len(self.reports)
+        """Whether most of its reports tell it as what somebody is accused of, or a third do and most others as what
+        somebody says."""
+        doubted = sum(map(is_alleged, self.reports))
+        spoken = sum(is_alleged(row) or bool(row.get("speaker")) for row in self.reports)
+        return 2 * doubted > len(self.reports) or (SEVERAL * doubted >= len(self.reports) < 2 * spoken)
 
     @property
     def weight(self) -> float:
@@ -389,14 +409,15 @@ class Story:
             for row in one.stated or one.dated:
                 if one.days == (row["earliest"], row["latest"]):
                     told.setdefault(one.days, set()).add(row["article"])
-        least = 2 if any(len(articles) >= SEVERAL for articles in told.values()) else 1
+        most = max(map(len, told.values()), default=0)
+        least = max(2, most / FEW_OF) if most >= SEVERAL else 1
         days = {days: len(articles) for days, articles in told.items() if len(articles) >= least}
         return _running(days) if days else None
 
     @cached_property
     def by_its_side(self) -> Told:
         """The reports there of what the head's side did on these days."""
-        sides = {side_of(one) for one in self.head.actors}
+        sides = {side_of(one) for one in self.who}
         members = [
             one
             for one in self.there
@@ -523,6 +544,11 @@ class Story:
         return any(within)
 
     @property
+    def is_of_a_week(self) -> bool:
+        """Whether all reports that say when only name a week or about as much: "last week" may be any day before."""
+        return all(length_of(row) > WEEK // 2 for row in self.same.stated)
+
+    @property
     def is_news(self) -> bool:
         """Whether a report names its day, at the head of its article where one outlet alone tells of it, or several
         tell of it at the head of theirs on one day or two."""
@@ -576,7 +602,7 @@ def side_of(party: Party) -> object:
     """A state, its government, its forces and those who hold office in it are one side; an armed group is its own, and
     so is a person that no registry knows."""
     official = party.kind in OFFICIAL and (party.kind != "person" or party.listed)
-    return party.country if party.country and official else party.id
+    return party.country if party.country and official and party.is_of_its_state else party.id
 
 
 def is_looked_back_on(row: Row) -> bool:
