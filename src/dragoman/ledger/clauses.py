@@ -50,6 +50,23 @@ def is_recalled(row: Mapping[str, Any]) -> bool:
     return _is_recalled(row["sentence"], row["trigger"])
 
 
+def what_leads_to(row: Mapping[str, Any]) -> str:
+    """What stands before the word of an act in its sentence, the whole sentence where that isn't found."""
+    act = _at(row["sentence"], row["trigger"])
+    return row["sentence"][:act] if act >= 0 else row["sentence"]
+
+
+def is_of_its_reason(row: Mapping[str, Any], name: str) -> bool:
+    """Whether a name or number in the sentence of an act belongs to what the act answers, and not to the act itself:
+    "struck Syria after an attack in Douma", "the attack on Douma prompted strikes"."""
+    sentence, at = row["sentence"], row["sentence"].find(name)
+    act = _at(sentence, row["trigger"])
+    if at < 0 or act < 0:
+        return False
+    between = _reasons() if at > act else _prompting()
+    return between.search(sentence[min(at, act) : max(at, act)]) is not None
+
+
 def is_ahead_in_words(row: Mapping[str, Any]) -> bool:
     """Whether the words right before the act put it ahead: "would be launched", "vowed to strike", "near a deal"."""
     last = row["trigger"].split(" … ")[-1] if row["trigger"] else ""
@@ -110,3 +127,13 @@ def _undoing() -> re.Pattern[str]:
 @cache
 def _answering() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(brief_words()['answering'])})\s+(?:[\w’'.-]+\s+){{0,5}}$", re.IGNORECASE)
+
+
+@cache
+def _reasons() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(brief_words()['reasons'] + brief_words()['answering'])})\b", re.IGNORECASE)
+
+
+@cache
+def _prompting() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(brief_words()['prompting'])})\b", re.IGNORECASE)

@@ -21,7 +21,15 @@ from sqlalchemy import Connection, func, literal_column, select
 from ..views.judged import UNSURE
 from . import ask, schema
 from .claims import HEAD, POSSESSIVE
-from .clauses import has_its_day, is_ahead_in_words, is_of_its_dateline, is_recalled, is_undone
+from .clauses import (
+    has_its_day,
+    is_ahead_in_words,
+    is_of_its_dateline,
+    is_of_its_reason,
+    is_recalled,
+    is_undone,
+    what_leads_to,
+)
 from .database import in_parts
 from .evidence import numbers_in
 from .parties import BODIES, Party, is_absent, named, names_of, parties
@@ -144,8 +152,7 @@ class Told:
     @property
     def status(self) -> str:
         """As most reports have it; what one of two tells as a fact is one."""
-        counted: Counter[str] = Counter(row["status"] for row in self.reports)
-        return min(counted, key=lambda status: (-counted[status], status not in COUNTED, status))
+        return most_told(self.reports)
 
     @cached_property
     def actors(self) -> list[Party]:
@@ -303,9 +310,11 @@ class Told:
             and not is_looked_back_on(row)
             and gives_its_toll(row)
         ]
+        written = [row for row in counted if (row["deaths_high"] or row["deaths_low"] or 0) >= FEW]
+        counted = written or counted
         great = [row for row in counted if (row["deaths_high"] or row["deaths_low"] or 0) >= OF_A_WAR]
         enough = len({self.voice[row["article"]] for row in great}) >= SEVERAL
-        return tolls([row for row in counted if enough or row not in great], self.voice)
+        return _borne_out(tolls([row for row in counted if enough or row not in great], self.voice))
 
     @cached_property
     def sure(self) -> float:
@@ -359,11 +368,13 @@ class Story:
         """Puts the member first that says what most articles say: of the type of the weightiest, as a fact, by one side
         and not by two that fight each other, with a day, to somebody or somewhere, but not where only few have it, by
         the side that most name, as most tell it."""
-        kind = self.head.row["type"]
+        kind = self._kind()
+        of_kind = [row for told in self.members if told.row["type"] == kind for row in told.reports]
+        alleged = replace(self.head, reports=of_kind).alleged  # then none is to be told as if it were not
         sides: Counter[object] = Counter()
         whom: Counter[int] = Counter()
         for told in self.members:
-            if told.row["type"] == kind and not told.alleged and not told.is_between_foes:
+            if told.row["type"] == kind and (alleged or not told.alleged) and not told.is_between_foes:
                 for side in {side_of(one) for one in told.actors}:
                     sides[side] += len(told.voice)
                 whom.update({one.id: len(told.voice) for one in told.recipients})
@@ -373,7 +384,8 @@ class Story:
 
         def rank(told: Told) -> tuple[bool, bool, bool, bool, bool, bool, bool, int, int, int, float, int]:
             support = max((sides[side_of(one)] for one in told.actors), default=0)
-            untold = (told.row["type"] != kind, told.alleged, told.is_between_foes, told.days is None)
+            doubted = told.alleged and not alleged
+            untold = (told.row["type"] != kind, doubted, told.is_between_foes, told.days is None)
             bare = len(told.actors) < 2 and not any(one.is_body for one in told.recipients) and not told.towns
             aside = bool(told.towns) and max(towns[town] for town in told.towns) < enough
             struck = max((whom[one.id] for one in told.recipients), default=0)
@@ -381,6 +393,16 @@ class Story:
             return *untold, told.is_bare, bare, aside, *most
 
         self.members.sort(key=rank)
+
+    def _kind(self) -> str:
+        """The type by which it is told: that of the weightiest; but of words that of the deed that goes with them,
+        where half as many articles tell of it as a fact."""
+        head = self.head
+        deeds = [one for one in self.members if one.row["type"] not in SPEECH and one.has_a_day and not one.alleged]
+        most = max(deeds, key=lambda one: (len(one.voice), -one.row["incident"]), default=head)
+        told = head.row["type"] in DEMANDING and 2 * len(most.voice) >= len(head.voice)
+        kind: str = (most if told else head).row["type"]
+        return kind
 
     @cached_property
     def whole(self) -> Told:
@@ -605,15 +627,27 @@ def side_of(party: Party) -> object:
     return party.country if party.country and official and party.is_of_its_state else party.id
 
 
+def _borne_out(found: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Of reports with a toll, one of each voice, those whose number is near one that several give, where there is one:
+    less than half of it or more than double is of something else."""
+    numbers = [row["deaths_low"] or row["deaths_high"] for row in found]
+    most, times = max(Counter(numbers).items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+    near = [row for row, number in zip(found, numbers, strict=True) if most <= 2 * number and number <= 2 * most]
+    return near if times > 1 else list(found)
+
+
 def is_looked_back_on(row: Row) -> bool:
     """Whether a report tells an act from before its news, or what is so at no one time."""
     return row["recency"] in ("background", "general") or is_recalled(row)
 
 
 def is_alleged(row: Row) -> bool:
-    """Whether the sentence of a deed has a word of accusing."""
-    words = row["sentence"].casefold()
-    return row["type"] not in SPEECH and any(word in words for word in brief_words()["alleged"])
+    """Whether the sentence of a deed has a word of accusing; "severed ties, accusing it of" tells of a deed itself."""
+    if row["type"] in SPEECH:
+        return False
+    words, before = (some.casefold() for some in (row["sentence"], what_leads_to(row)))
+    accusing, alleged = brief_words()["accusing"], brief_words()["alleged"]
+    return any(word in words for word in alleged) or any(word in before for word in accusing)
 
 
 def is_ahead(row: Row) -> bool:
@@ -632,6 +666,8 @@ def gives_its_toll(row: Row) -> bool:
     if _sums().search(row["sentence"]):
         return False
     told = {row["deaths_low"], row["deaths_high"]} - {None}
+    if any(is_of_its_reason(row, f"{number:,}") for number in told):
+        return False
     written = any(re.search(rf"(?<![\d,]){number:,}(?![\d,]*\d)", row["sentence"]) for number in told)
     return written or not told.isdisjoint(numbers_in(row["sentence"])) or min(told) < FEW
 
@@ -712,8 +748,15 @@ def _load(connection: Connection, ids: Sequence[int], least: float) -> list[Told
 
 def _so_far(row: Row) -> Row:
     """A report of what has happened "this week" without the days after its publication; what its words put ahead has
-    not happened."""
+    not happened, and where that was which an act answers is not where the act was."""
     published = (row["published"] or "")[:10]
+    if (
+        row["type"] == "ASSAULT"
+        and row["place"]
+        and row["precision"] != "country"
+        and is_of_its_reason(row, row["place"])
+    ):
+        row = {**row, "place": None, "precision": None, "latitude": None, "longitude": None}
     if row["status"] in COUNTED and row["type"] not in DEMANDING and is_ahead_in_words(row):
         return {**row, "status": "planned"}
     if row["status"] in COUNTED and row["type"] == "SANCTION" and is_undone(row):
@@ -742,15 +785,22 @@ def _asides(rows: Sequence[Row]) -> frozenset[int]:
     return frozenset(row["id"] for row in rows if first[row["article"], row["sentence"]][1] != row["id"])
 
 
+def most_told(reports: Sequence[Row]) -> str:
+    """The status that most reports give; what one of two tells as a fact is one."""
+    counted: Counter[str] = Counter(row["status"] for row in reports)
+    return min(counted, key=lambda status: (-counted[status], status not in COUNTED, status))
+
+
 def best(reports: Sequence[Row]) -> Row:
-    """The report that stands for an incident: of those with the commonest actors one that accuses nobody, then the
-    likeliest to be right."""
+    """The report that stands for an incident: of those that tell it as most do, with the commonest actors, one that
+    accuses nobody, then the likeliest to be right."""
     counted = Counter(tuple(sorted(row["actor_ids"])) for row in reports if row["actor_ids"])
     most = max(counted.values(), default=0)
+    status = most_told(reports)
 
-    def rank(row: Row) -> tuple[bool, bool, float, str]:
+    def rank(row: Row) -> tuple[bool, bool, bool, float, str]:
         common = counted[tuple(sorted(row["actor_ids"]))] == most
-        return common, not is_alleged(row), row["confidence"], row["fingerprint"]
+        return row["status"] == status, common, not is_alleged(row), row["confidence"], row["fingerprint"]
 
     return max(reports, key=rank)
 
@@ -822,7 +872,10 @@ def _joined(found: Sequence[Story]) -> list[Story]:
         if same is None:
             kept.append(story)
         else:
-            kept[kept.index(same)] = Story([*same.members, *story.members])
+            both = Story([*same.members, *story.members])
+            if story.head.row["type"] != same.head.row["type"]:
+                both.choose_head()
+            kept[kept.index(same)] = both
     return kept
 
 
