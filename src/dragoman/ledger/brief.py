@@ -43,10 +43,13 @@ AROUND = 150  # characters before and behind a quotation that may say when it wa
 CONTEXT = 20  # words on either side of what a long sentence is cut down to
 QUOTES = ("“", "”", '"')
 QUOTED = re.compile('[“"]([^”"]+)')
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 INNER = str.maketrans('“”"', "‘’'")  # quotation marks within what is quoted
 # A name or number within a sentence, or a promise.
 SAYING = re.compile(r"(?<=[\w,;] )(?!I\b)[A-Z][\w’'-]+|\d|\b(?i:we|i) (?:will|shall|won['’]t)\b")
 OUTLET = "outlet"
+ELLIPSIS = "…"
+HISTORY = 4  # reports of a plan that are told: the first and the last ones
 GROUND = {"gained": "took", "lost": "lost"}
 
 
@@ -214,7 +217,8 @@ class _Writing:
         ]
         quote = self._cut(report) if _is_whole(self._cut(report)) else ""
         line = Line(f"{headline(story)}.", " ".join(filter(None, words)), quote)
-        line.cited = self.citing.all([report, *_by_voice(same, report), *(row for _, row in against)])
+        tolls = _ends(story.toll)
+        line.cited = self.citing.all([report, *tolls, *_by_voice(same, report, *tolls), *(row for _, row in against)])
         return line
 
     def _cut(self, row: Row) -> str:
@@ -316,14 +320,17 @@ class _Writing:
         return [self._statement(row, known[row["speaker"]], offices) for row in chosen]
 
     def _is_old(self, row: Row) -> bool:
-        """Whether what stands around a quotation says that it was said in a month before these days, or long ago."""
+        """Whether what stands around a quotation says that it was said in a month or year before these days, or long
+        ago."""
         before, words, behind = self.citing.text(row["article"]).partition(row["content"])
         around = f"{before.splitlines()[-1:]}"[-AROUND:] + f"{behind.splitlines()[:1]}"[:AROUND] if words else ""
         named = [n for n, month in enumerate(traits().days[7:], 1) if re.search(rf"\b{month.capitalize()}\b", around)]
         inside = {day_from[5:7] for day_from in (days_from(self.since, n) for n in range(0, 31, 10))}
         inside |= {self.since[5:7], self.until[5:7]}
         ago = re.search(rf"\b(?:{'|'.join(brief_words()['long_ago'])})\b", around, re.IGNORECASE)
-        return ago is not None or any(f"{n:02}" not in inside for n in named)
+        years = [int(year) for year in YEAR.findall(around)]
+        earlier = any(year < int(self.since[:4]) for year in years)
+        return ago is not None or earlier or any(f"{n:02}" not in inside for n in named)
 
     def _is_of_these_days(self, published: Iterable[str], row: Row) -> bool:
         return self.since <= min(published) and (row["published"] or "")[:10] <= self.until
@@ -352,9 +359,10 @@ class _Writing:
             office = None
         who = f"{speaker.name} ({office})" if office else speaker.name
         words = " ".join(row["content"].split()).strip("“”\"'‘’ ,")
-        counted = f"quoted in {len(words.split())} words" + (f" by {outlet_of(row)}" if outlet_of(row) else "")
+        number = sum(word != ELLIPSIS for word in words.split())
+        counted = f"quoted in {number} words" + (f" by {outlet_of(row)}" if outlet_of(row) else "")
         day = day_words((row["published"] or row["date"])[:10])
-        head = f"{who}, {counted}, {day}{':' if self.brief.quotes else '.'}"
+        head = f"{who}, {counted} on {day}{':' if self.brief.quotes else '.'}"
         return Line(first_capital(head), "", words, [self.citing.note(row["article"], row["content"])])
 
     def _due(self) -> list[Line]:
@@ -383,7 +391,10 @@ class _Writing:
         who, whom = sides_of(row)
         act = act_of({**row, "status": "planned", "recipients": whom, "actors": who})
         head = f"{when}: {' '.join(filter(None, (joined(who), act, joined(whom))))}{where}."
-        words = f"{first_capital(row['became'] or row['state'])}: {'; '.join(row['history'])}."
+        told = row["history"]
+        if len(told) > HISTORY:
+            told = [told[0], ELLIPSIS, *told[1 - HISTORY :]]
+        words = f"{first_capital(row['became'] or row['state'])}: {'; '.join(told)}."
         return Line(head, words, self._cut({**row, "trigger": ""}), [self.citing.note(row["article"], row["sentence"])])
 
     def _ground(self, shown: Sequence[Story], happened: Sequence[Story]) -> list[Line]:
@@ -501,14 +512,22 @@ def _answers(row: Row, story: Story) -> bool:
     return any(0 <= at - end <= ANSWERING for end in ends)
 
 
-def _by_voice(told: Told, first: Row) -> list[Row]:
-    """The best report of each other voice, the freshest first."""
+def _ends(toll: Told) -> list[Row]:
+    """The reports that give the least and the most dead."""
+    least, most = toll.deaths
+    number = {row["deaths_low"] or row["deaths_high"]: row for row in reversed(toll.tolls)}
+    return [number[one] for one in dict.fromkeys((least, most)) if one is not None]
+
+
+def _by_voice(told: Told, *first: Row) -> list[Row]:
+    """The best report of each other voice than those cited first, the freshest first, as far as there is room."""
     best: dict[int, Row] = {}
+    cited = {told.voice.get(row["article"]) for row in first}
     ranked = sorted(told.reports, key=lambda row: (-told.freshness(row), -row["confidence"], row["fingerprint"]))
     for row in ranked:
-        if told.voice[row["article"]] != told.voice.get(first["article"]):
+        if told.voice[row["article"]] not in cited:
             best.setdefault(told.voice[row["article"]], row)
-    return list(best.values())[: CITED - 1]
+    return list(best.values())[: max(0, CITED - len(cited))]
 
 
 def _to_quote(story: Story) -> Row:

@@ -53,7 +53,7 @@ def is_recalled(row: Mapping[str, Any]) -> bool:
 def what_leads_to(row: Mapping[str, Any]) -> str:
     """What stands before the word of an act in its sentence, the whole sentence where that isn't found."""
     act = _at(row["sentence"], row["trigger"])
-    return row["sentence"][:act] if act >= 0 else row["sentence"]
+    return str(row["sentence"][:act] if act >= 0 else row["sentence"])
 
 
 def is_of_its_reason(row: Mapping[str, Any], name: str) -> bool:

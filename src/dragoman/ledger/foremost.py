@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -26,12 +27,14 @@ from .matter import (
     Told,
     considered,
     mark_new,
+    meet,
     outvoted,
+    sharing,
     side_of,
     stories,
     varied,
 )
-from .parties import letters
+from .parties import Party, letters
 from .spans import days_from
 from .voices import COUNTED
 from .words import brief_words
@@ -39,6 +42,7 @@ from .words import brief_words
 Row = dict[str, Any]
 VISITS = ("042", "043")  # CAMEO's codes of talks that need no second name where a place is told
 BETWEEN = ("039", "045")  # and of what is done between two
+AROUND = 2.5  # degrees from the middle of a region to a town in it
 LATER = 7  # days after the span, in which its news is still told
 LEAST_FRESH = 0.5  # of voices, which a passing mention does not reach
 SURE, SURE_DATED = 0.5, 0.45  # the probability from which a story is told, and one with a named day or of several
@@ -135,6 +139,7 @@ def _choose(chosen: Foremost, asked: Asked) -> None:
         chosen.left[why] += len(kept) - len(telling)
         kept = telling
     once = _each_once(kept)
+    once = [story for story in once if not any(_is_its_charge(story, other) for other in once)]
     chosen.left["happening{s} told already"] = len(kept) - len(once)
     kept = once
     chosen.shown = varied(kept, asked.length)
@@ -151,11 +156,23 @@ def _each_once(found: Sequence[Story]) -> list[Story]:
     return [story for story in kept if not any(_is_less_exact(story, other) for other in kept)]
 
 
-def _is_less_exact(story: Story, other: Story) -> bool:
-    """Whether another story has the town of what this one has done to a whole country, by the same side on days that
-    are among its days, or its days among them."""
-    if story is other or story.head.row["type"] != other.head.row["type"] or place_of(story) or not other.head.towns:
+def _is_its_charge(story: Story, deed: Story) -> bool:
+    """Whether a story is that somebody is accused of a deed that is told itself, by half of the articles together."""
+    charge, head = story.head, deed.head
+    if charge.row["type"] != "ACCUSE" or head.row["type"] not in NAMELESS_DEEDS or not meet(story.days, deed.days):
         return False
+    accused, sides = ({side_of(one) for one in some} for some in (story.whom, head.actors))
+    mine, theirs = set(story.same.voice), set(deed.whole.voice)
+    return bool(accused) and accused <= sides and 2 * len(mine & theirs) >= len(mine)
+
+
+def _is_less_exact(story: Story, other: Story) -> bool:
+    """Whether another story has the town of what this one has in a region around it, or done to a whole country, by the
+    same side on days that are among its days, or its days among them."""
+    if story is other or story.head.row["type"] != other.head.row["type"] or not other.head.towns:
+        return False
+    if place_of(story):
+        return _is_around(story, other)
     mine, theirs = story.days, other.days
     if mine is None or theirs is None:
         return False
@@ -164,6 +181,18 @@ def _is_less_exact(story: Story, other: Story) -> bool:
     there = states == {other.head.row["country"]} and len(states) == len(story.whom)
     sides = [{side_of(one) for one in some.head.actors} for some in (story, other)]
     return within and there and bool(sides[0]) and sides[0] == sides[1]
+
+
+def _is_around(story: Story, other: Story) -> bool:
+    """Whether a story is in a region, the middle of which is not far from another's town, by nobody else than its side
+    on days that it has, too."""
+    wide = [row for row in story.same.reports if row["place"] == place_of(story)]
+    near = [row for row in other.same.reports if row["place"] in other.head.towns and row["latitude"]]
+    if not wide or wide[0]["precision"] != "region" or not near or not meet(story.days, other.days):
+        return False
+    points = [(row["latitude"], row["longitude"]) for row in (wide[0], near[0])]
+    here = wide[0]["country"] == near[0]["country"] and math.dist(*points) < AROUND
+    return here and sharing(story.head, other.head, "actors") is not False
 
 
 def _reads_alike(story: Story, other: Story) -> bool:
@@ -292,7 +321,10 @@ def place_of(story: Story) -> str:
 
 def where_of(told: Told) -> str:
     """The town, else the region, that most reports with one name; else the country, where no party is of it."""
-    names = {letters(one.name) for one in (*told.actors, *told.recipients)}
+    taking_part = (*told.actors, *told.recipients)
+    names = {letters(one.name) for one in taking_part}
+    for one in taking_part:
+        names |= _parts_of_name(told, one)
     for among in (told.towns, told.places - told.towns):
         counted = Counter(row["place"] for row in told.reports if row["place"] in among)
         place = first_of(counted)
@@ -306,6 +338,14 @@ def where_of(told: Told) -> str:
     of_others = not theirs & {row["country"] for row in told.reports if row["country"]}
     place = first_of(wide) if of_others else ""
     return "" if letters(place) in names else place
+
+
+def _parts_of_name(told: Told, party: Party) -> set[str]:
+    """The words of a state's longer names that aren't names of it themselves: the "Republic" of the Islamic Republic is
+    no town, but the "Moscow" of the Moscow government is."""
+    names = told.names.get(party.id, frozenset()) if party.kind == "state" else frozenset()
+    alone = {letters(name) for name in names if len(name.split()) == 1}
+    return {letters(word) for name in names for word in name.split()[:-1] + name.split()[1:]} - alone
 
 
 def _is_at_home(place: str, told: Told) -> bool:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from .evidence import traits
 from .foremost import VISITS, place_of
 from .matter import NOWHERE, Story, Told
 from .parties import Party, letters
@@ -48,14 +49,15 @@ def headline(story: Story, *, short: bool = False) -> str:
 
 
 def called(party: Party) -> str:
-    """What a party is called, without how many they were: the number may be that of others, too."""
+    """What a party is called, without how many they were, which may be the number of others, too, and without a day."""
     rest = _amounts().sub("", party.name) if not party.listed else party.name
     return rest if rest[:1].isupper() else party.name
 
 
 @cache
 def _amounts() -> re.Pattern[str]:
-    return re.compile(rf"^(?:(?:{'|'.join(brief_words()['amounts'])})\s+)+", re.IGNORECASE)
+    days = [day for day in traits().days if day.endswith("day")]
+    return re.compile(rf"^(?:(?:{'|'.join([*brief_words()['amounts'], *days])})\s+)+", re.IGNORECASE)
 
 
 def _as_told(told: Told) -> Row:

@@ -885,7 +885,7 @@ def _is_one(one: Story, other: Story) -> bool:
     mine, theirs = one.head, other.head
     if _is_of(one, theirs) or (mine.row["type"] == theirs.row["type"] and _is_of(other, mine)):
         return True
-    if "ASSAULT" in (mine.row["type"], theirs.row["type"]) or not _meet(mine.days, theirs.days):
+    if "ASSAULT" in (mine.row["type"], theirs.row["type"]) or not meet(mine.days, theirs.days):
         return False
     sides = sorted(({side_of(party) for party in (*told.actors, *told.recipients)} for told in (mine, theirs)), key=len)
     if len(sides[0]) < 2 or not sides[0] <= sides[1]:
@@ -902,13 +902,14 @@ def outvoted(story: Story, found: Sequence[Story]) -> bool:
         and OUTVOTED * story.whole.heard <= other.whole.heard
         and other.head.row["type"] == head.row["type"]
         and bool(story.whole.towns & other.whole.towns)
-        and _sharing(head, other.head, "actors") is False
-        and _meet(story.days, other.days)
+        and sharing(head, other.head, "actors") is False
+        and meet(story.days, other.days)
         for other in found
     )
 
 
-def _meet(some: tuple[str, str] | None, others: tuple[str, str] | None) -> bool:
+def meet(some: tuple[str, str] | None, others: tuple[str, str] | None) -> bool:
+    """Whether two runs of days have one in common."""
     return bool(some and others) and some[0] <= others[1] and others[0] <= some[1]  # type: ignore[index]
 
 
@@ -945,7 +946,7 @@ def _is_of(story: Story, other: Told) -> bool:
         return True
     if head.row["type"] != other.row["type"] or not _in_time(story, other):
         return False
-    acting, undergoing = _sharing(head, other, "actors"), _sharing(head, other, "recipients")
+    acting, undergoing = sharing(head, other, "actors"), sharing(head, other, "recipients")
     if acting is False or (_abroad(head, other) and not (acting and undergoing)):
         return False
     if head.row["type"] in SPEECH:
@@ -992,7 +993,7 @@ def _are_near(one: Told, other: Told) -> bool:
     return any(math.dist(mine, theirs) < NEAR for mine in points[0] for theirs in points[1])
 
 
-def _sharing(one: Told, other: Told, role: str) -> bool | None:
+def sharing(one: Told, other: Told, role: str) -> bool | None:
     """Whether a side is in both; None where one has none to compare. A group that only articles know may be one of the
     same country that the registry knows by another name; where nothing says of which it is, that is where it acts."""
     some, others = _at_home(one, role), _at_home(other, role)

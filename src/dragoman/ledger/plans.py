@@ -8,6 +8,7 @@ happened to the same parties on its day.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -18,7 +19,7 @@ from ..events.ontology import types_of
 from ..views.judged import UNSURE
 from .claims import POSSESSIVE
 from .evidence import content_words, traits
-from .matter import OWN
+from .matter import OWN, SEVERAL
 from .parties import Party, is_absent, named
 from .spans import days_between, days_from
 from .voices import COUNTED
@@ -163,13 +164,13 @@ class Plan:
         return "unheard of" if is_dated(plan) and plan["latest"] < self.today else None
 
     def history(self) -> list[str]:
-        """What was reported of it when, each once: "2017-11-16 planned for 22 November", "2017-11-22 held"."""
-        lines: list[str] = []
-        before = None
-        for row in sorted(self.plans, key=lambda row: (_reported(row), row["fingerprint"])):
+        """What was reported of it when, each once: "2017-11-16 planned for 22 November", "2017-11-22 held"; nothing of
+        a report that only gives its time less closely, or, where several have one day, a day that one alone gives."""
+        before, lines = None, list[str]()
+        for row in self._changes():
             if row["status"] in OFF:
                 lines.append(f"{_reported(row)} {OFF[row['status']]}{self._by(row)}")
-            elif before is None or _days_of(row) != _days_of(before):
+            else:
                 lines.append(f"{_reported(row)} {_set_anew(before, row)} {_days_of(row)}{self._by(row)}")
                 before = row
         if self.outcome is not None:
@@ -177,6 +178,24 @@ class Plan:
         elif self.became == "unheard of":
             lines.append(f"by {self.today} nothing was told of it")
         return list(dict.fromkeys(lines))
+
+    def _changes(self) -> list[Row]:
+        """The reports that set another time than those before, or call it off. It never moved where a later one has the
+        time that was set before: then those between have it wrong."""
+        times = Counter(_days_of(row) for row in self.plans)
+        alone = 1 if max(times.values(), default=0) >= SEVERAL else 0
+        times[_days_of(self.standing)] += 1
+        changes: list[Row] = []
+        for row in sorted(self.plans, key=lambda row: (_reported(row), row["fingerprint"])):
+            off = row["status"] in OFF
+            given = [n for n, one in enumerate(changes) if not off and _days_of(one) == _days_of(row)]
+            if given:
+                del changes[given[0] + 1 :]
+            elif off or times[_days_of(row)] > alone:
+                before = next((one for one in reversed(changes) if one["status"] not in OFF), None)
+                if off or before is None or not _is_less_close(row, before):
+                    changes.append(row)
+        return changes
 
     def _by(self, row: Row) -> str:
         """On whose word a report has it, else who reports it."""
@@ -192,6 +211,13 @@ class Plan:
 
 def _days_of(row: Row) -> str:
     return f"for {day_words(row['earliest'], row['latest'])}" if is_dated(row) else "without a day"
+
+
+def _is_less_close(row: Row, before: Row) -> bool:
+    """Whether a report gives the days that another gave, or more around them, or none."""
+    if not is_dated(row) or not is_dated(before):
+        return not is_dated(row)
+    return bool(row["earliest"] <= before["earliest"] and before["latest"] <= row["latest"])
 
 
 def _set_anew(before: Row | None, row: Row) -> str:
