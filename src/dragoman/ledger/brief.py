@@ -22,11 +22,12 @@ from .clauses import has_its_day
 from .control import moves
 from .evidence import content_words, traits
 from .foremost import Asked, foremost, place_of
-from .heads import TAKING, headline, outlet_of, told_by, toll_words
+from .heads import TAKING, headline, told_by, toll_words
 from .matter import SEVERAL, SPEECH, WEEKS, Kind, Story, Told, is_looked_back_on, pairs, side_of
 from .parties import Party, is_called, letters, parties
 from .plans import sides_of
 from .spans import days_between, days_from, first_day, last_day
+from .voices import outlet_of
 from .words import act_of, brief_words, counted_words, day_words, first_capital, joined, without_accents
 
 Row = dict[str, Any]

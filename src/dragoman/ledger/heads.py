@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from .evidence import traits
 from .foremost import VISITS, place_of
 from .matter import NOWHERE, Story, Told
 from .parties import Party, letters
+from .voices import outlet_of
 from .words import act_of, brief_words, counted_words, day_words, first_capital, joined, noun_of
 
 Row = dict[str, Any]
@@ -66,12 +66,6 @@ def _as_told(told: Told) -> Row:
     abroad = all(one.country not in (None, row["country"]) for one in told.actors)
     from_there = any(one.kind == "state" and one.country == row["country"] for one in told.recipients)
     return {**row, "cameo": None} if row["type"] == "RETREAT" and abroad and from_there else row
-
-
-def outlet_of(row: Row) -> str | None:
-    """The outlet of a row with its article's columns; where none is known, the host of its address."""
-    host = urlsplit(row["url"] or "").hostname
-    return row["outlet"] or (host.removeprefix("www.") if host else None)
 
 
 def told_by(told: Told) -> str:
