@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..views.judged import how_good
 from .logs import log
-from .options import AsJson, LedgerArgument, Since, Until
+from .options import AsJson, LeastShown, LedgerArgument, Since, Until, least_shown
 from .show import print_rows, shown, terminal
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def trend(
         str | None,
         typer.Option("--by", metavar="TIME", help="day, week or month (default: by the length of the span)."),
     ] = None,
+    min_confidence: LeastShown = None,
     as_json: AsJson = False,
 ) -> None:
     """Conflict and cooperation between two actors over time, drawn, with what is behind the times that stand out.
@@ -44,7 +46,8 @@ def trend(
     from ..ledger import trend as trends
 
     with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
-        told = trends.trend(connection, one, other, since=since, until=until, by=by)
+        least = least_shown(min_confidence, to_people=not as_json)
+        told = trends.trend(connection, one, other, since=since, until=until, by=by, min_confidence=least)
     if as_json:
         print_rows(told.rows, [], as_json=True, nothing="")
     else:
@@ -83,6 +86,7 @@ def _print(told: Trend, one: str, other: str) -> None:
     notes = [] if marked else [told.untested or f"no {told.by} stands out"]
     for line in [*notes, *_left_out(told)]:
         console.print(line, style="dim", soft_wrap=True)
+    log.info("%s", how_good(behind["type"] for row in marked for behind in row["behind"]))
 
 
 def _cells(row: dict[str, Any], by: str) -> dict[str, Any]:

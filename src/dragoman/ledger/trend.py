@@ -21,7 +21,7 @@ from math import erfc, sqrt
 from statistics import median
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, intersect, select
+from sqlalchemy import Connection, exists, func, intersect, select
 
 from ..errors import UsageError
 from ..views.judged import UNSURE
@@ -69,23 +69,24 @@ def trend(
     since: str | None = None,
     until: str | None = None,
     by: str | None = None,
+    min_confidence: float = 0.0,
     happenings: bool = True,
 ) -> Trend:
     """Conflict and cooperation between two actors by day, week (its Monday) or month; times without any included.
 
     From ``since`` to ``until``, by default from a week before the first article to the last; ``by`` is chosen by the
     length of that span when it is left out. Only what occurred counts, once an incident, where its day is known to the
-    time it is counted in. In a row ``conflict`` and ``cooperation`` are the sums of the incidents' negative and
-    positive PLOVER scores, as positive numbers, ``score`` their mean, ``of_all`` all incidents of the ledger in that
-    time, ``share`` the two's part of these; ``more`` says of what there was more than elsewhere in the span,
-    ``expected`` how many incidents of that there would be, and ``behind`` the foremost stories between the two that
+    time it is counted in, and where a report is right with ``min_confidence`` or more. In a row ``conflict`` and
+    ``cooperation`` are the sums of the incidents' negative and positive PLOVER scores, as positive numbers, ``score``
+    their mean, ``of_all`` all incidents of the ledger in that time, ``share`` the two's part of these; ``more`` says
+    of what there was more than elsewhere in the span, ``expected`` how many incidents of that there would be, and ``behind`` the foremost stories between the two that
     are surely of that time (none without ``happenings``, which saves their choice). There are no rows when nothing
     joins the two. Raises UsageError for actors that nobody knows and for a wrong ``by``.
     """
     if by not in (None, *DATED):
         raise UsageError(f"--by takes day, week or month, not {by!r}")
     first, last = _span(connection, since, until)
-    found = _between(connection, one, other)
+    found = _between(connection, one, other, min_confidence)
     if first is None or last is None or not found:
         return Trend("week", [])
     chosen: By = by or next((name for name, most in LONGEST.items() if (last - first).days <= most), "month")  # type: ignore[assignment]
@@ -102,7 +103,7 @@ def trend(
             theirs.setdefault(_start(on, chosen), []).append(row)
     if not theirs:
         return told
-    everything = _all_incidents(connection, chosen, first, last)
+    everything = _all_incidents(connection, chosen, first, last, min_confidence)
     told.rows = [_row(chosen, start, theirs.get(start, []), everything.get(start, 0)) for start in starts]
     _mark(told, theirs)
     if happenings:
@@ -138,7 +139,7 @@ def _last(value: str) -> date:
     return (date(year, month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
-def _between(connection: Connection, one: str, other: str) -> list[Row]:
+def _between(connection: Connection, one: str, other: str, least: float) -> list[Row]:
     """The incidents that join the two, with their mean score and the number of their articles."""
     e, i, p = schema.events, schema.incidents, schema.participants
     sides = (select(p.c.event).where(p.c.actor.in_(ask.actors_named(connection, name))) for name in (one, other))
@@ -148,21 +149,24 @@ def _between(connection: Connection, one: str, other: str) -> list[Row]:
         .add_columns(func.count(e.c.date).label("dated"))
         .join(e, e.c.incident == i.c.id)
         .where(e.c.id.in_(intersect(*sides)), e.c.status.in_(DONE), e.c.score.is_not(None), ~rejected())
+        .where(e.c.confidence >= least)
         .group_by(i.c.id, i.c.earliest, i.c.latest, i.c.type)
         .order_by(i.c.id)
     )
     return [{**row._mapping, "score": float(row.score)} for row in connection.execute(query)]
 
 
-def _all_incidents(connection: Connection, by: By, first: date, last: date) -> dict[date, int]:
+def _all_incidents(connection: Connection, by: By, first: date, last: date, least: float) -> dict[date, int]:
     """All incidents of the ledger that occurred, by time."""
-    i = schema.incidents
+    i, e = schema.incidents, schema.events
     days = (first.isoformat(), last.isoformat())
     query = (
         select(i.c.earliest, i.c.latest, func.count())
         .where(i.c.status.in_(DONE), i.c.earliest.between(*days))
         .group_by(i.c.earliest, i.c.latest)
     )
+    if least > 0:
+        query = query.where(exists().where(e.c.incident == i.c.id, e.c.confidence >= least))
     counts: dict[date, int] = {}
     for earliest, latest, count in connection.execute(query):
         on = _dated(earliest, latest, by)
