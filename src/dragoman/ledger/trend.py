@@ -79,9 +79,10 @@ def trend(
     time it is counted in, and where a report is right with ``min_confidence`` or more. In a row ``conflict`` and
     ``cooperation`` are the sums of the incidents' negative and positive PLOVER scores, as positive numbers, ``score``
     their mean, ``of_all`` all incidents of the ledger in that time, ``share`` the two's part of these; ``more`` says
-    of what there was more than elsewhere in the span, ``expected`` how many incidents of that there would be, and ``behind`` the foremost stories between the two that
-    are surely of that time (none without ``happenings``, which saves their choice). There are no rows when nothing
-    joins the two. Raises UsageError for actors that nobody knows and for a wrong ``by``.
+    of what there was more than elsewhere in the span, ``expected`` how many incidents of that there would be, and
+    ``behind`` the foremost stories between the two that are surely of that time (none without ``happenings``, which
+    saves their choice). There are no rows when nothing joins the two. Raises UsageError for actors that nobody knows
+    and for a wrong ``by``.
     """
     if by not in (None, *DATED):
         raise UsageError(f"--by takes day, week or month, not {by!r}")
