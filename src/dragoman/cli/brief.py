@@ -116,8 +116,8 @@ def agenda(
                 _write(form(rows), path, flag)
         return
     if not as_json:
-        rows = marked(rows)
-    columns = ["date", "state", "sure", "type", "who", "place", "set_by", "history"]
+        rows = [{**row, "incident": row["thread"]} for row in marked(rows)]
+    columns = ["date", "incident", "state", "sure", "type", "who", "place", "set_by", "history"]
     if not no_quotes:
         columns.append("sentence")
     print_rows(rows, columns, as_json=as_json, nothing="nothing is set for a day")
