@@ -15,6 +15,7 @@ from ..views.judged import DOUBTFUL
 from . import ask, schema
 from .database import in_parts
 from .matter import (
+    BETWEEN,
     CONSIDERED,
     NAMELESS_DEEDS,
     NOWHERE,
@@ -41,7 +42,6 @@ from .words import brief_words
 
 Row = dict[str, Any]
 VISITS = ("042", "043")  # CAMEO's codes of talks that need no second name where a place is told
-BETWEEN = ("039", "045")  # and of what is done between two
 AROUND = 2.5  # degrees from the middle of a region to a town in it
 LATER = 7  # days after the span, in which its news is still told
 LEAST_FRESH = 0.5  # of voices, which a passing mention does not reach

@@ -63,6 +63,7 @@ NAMELESS_DEEDS = ("ASSAULT", "COERCE", "PROTEST")  # news even where nobody is n
 WEEK = 7  # days: a longer date is within a story, and makes it no longer
 # Acts of which a reader doesn't ask where.
 NOWHERE = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN", "AGREE", "CONCEDE", "SANCTION")
+BETWEEN = ("039", "045")  # CAMEO's codes of what somebody does between two others
 OFFICIAL = ("state", "government", "military", "person")
 SIDES = ("state", "government", "military", "armed group")  # that fight one another
 FORCES = ("military", "armed group")

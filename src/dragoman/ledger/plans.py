@@ -19,8 +19,8 @@ from ..events.ontology import types_of
 from ..views.judged import UNSURE
 from .claims import POSSESSIVE
 from .evidence import content_words, traits
-from .matter import OWN, SEVERAL
-from .parties import Party, is_absent, named
+from .matter import BETWEEN, OWN, SEVERAL, side_of
+from .parties import Party, is_absent, is_called, named
 from .spans import days_between, days_from
 from .voices import COUNTED
 from .words import brief_words, day_words
@@ -96,9 +96,11 @@ class Plan:
     @property
     def is_told(self) -> bool:
         """Whether it says who is to do what: talks need two, or a place that one goes to, or are a body's that meets by
-        itself, and whose it is: "Joint Committee" may be anybody's."""
+        itself, and whose it is: "Joint Committee" may be anybody's. Who brings others together needs two of them."""
         if self.standing["type"] == "CONSULT" and self.names and not self._is_named():
             return False
+        if (self.standing.get("cameo") or "")[:3] in BETWEEN:
+            return len(self.who) >= SEVERAL
         goes_there = self.place is not None and any(_has(row["sentence"].casefold(), "going") for row in self.plans)
         if self.standing["type"] != "CONSULT" or len(self.who) > 1 or goes_there:
             return bool(self.who)
@@ -114,11 +116,22 @@ class Plan:
 
     @cached_property
     def who(self) -> list[Party]:
-        """Those who are to take part, by name."""
+        """Those who are to take part, by name; of three or more those whom half of the articles name that name two."""
         row = self.standing
         parties = named(self.known, [*row["actor_ids"], *row["recipient_ids"]], [row["place"] or ""])
         called = {one.id: {one.name, one.name.split()[-1], *self.names.get(one.id, ())} for one in parties}
-        return [one for one in parties if not (one.is_outlet or is_absent(called[one.id], row["sentence"]))]
+        taking_part = [one for one in parties if not (one.is_outlet or is_absent(called[one.id], row["sentence"]))]
+        return taking_part if len(taking_part) < SEVERAL else self._named_by_most(taking_part)
+
+    def _named_by_most(self, parties: list[Party]) -> list[Party]:
+        """Those of some parties that half of the articles name that name two; all of them where fewer than two are."""
+        told: dict[int, set[object]] = {}
+        for row in self.plans:
+            known = (self.known[one] for one in (*row["actor_ids"], *row["recipient_ids"]) if one in self.known)
+            told.setdefault(row["article"], set()).update(map(side_of, known))
+        several = [sides for sides in told.values() if len(sides) > 1]
+        most = [one for one in parties if 2 * sum(side_of(one) in sides for sides in several) >= len(several)]
+        return most if len(most) > 1 else parties
 
     @property
     def outcome(self) -> Row | None:
@@ -206,7 +219,8 @@ class Plan:
         """On whose word a report of a plan has it: no outlet's, and nobody's that it was held."""
         speaker = self.known.get(row["said_by"])
         outlet = speaker is not None and speaker.is_outlet
-        return None if outlet or row["status"] in COUNTED else row["speaker"]
+        named = is_called(row["speaker"] or "")
+        return None if outlet or not named or row["status"] in COUNTED else row["speaker"]
 
 
 def _days_of(row: Row) -> str:
