@@ -25,10 +25,10 @@ from .foremost import Asked, foremost, place_of
 from .heads import TAKING, headline, told_by, toll_words
 from .matter import SEVERAL, SPEECH, WEEKS, Kind, Story, Told, is_looked_back_on, pairs, side_of
 from .parties import Party, is_called, letters, parties
-from .plans import sides_of
+from .plans import told_of
 from .spans import days_between, days_from, first_day, last_day
 from .voices import outlet_of
-from .words import act_of, brief_words, counted_words, day_words, first_capital, joined, without_accents
+from .words import brief_words, counted_words, day_words, first_capital, joined, without_accents
 
 Row = dict[str, Any]
 LENGTH = 8  # happenings that are told
@@ -389,9 +389,7 @@ class _Writing:
     def _plan(self, row: Row) -> Line:
         when = day_words(row["earliest"], row["latest"]) if row["date"] else "No day set"
         where = f" ({row['place']})" if row["place"] else ""
-        who, whom = sides_of(row)
-        act = act_of({**row, "status": "planned", "recipients": whom, "actors": who})
-        head = f"{when}: {' '.join(filter(None, (joined(who), act, joined(whom))))}{where}."
+        head = f"{when}: {told_of(row)}{where}."
         told = row["history"]
         if len(told) > HISTORY:
             told = [told[0], ELLIPSIS, *told[1 - HISTORY :]]
@@ -483,7 +481,8 @@ def _denied_by(story: Story, denials: Iterable[Told]) -> list[tuple[str, Row]]:
     sides = head.recipients if accused else head.actors
     ours = {one.id: one.name for one in sides}
     states = {side_of(one) for one in sides} - {one.id for one in sides}
-    named = head.actors if accused else [one for one in story.whom if one.kind != "state"]
+    accusers = head.actors if accused else []
+    named = accusers or [one for one in story.whom if one.kind != "state"]
     names = {*story.whole.towns, place_of(story), *(one.name for one in named)} - {""}
     found: dict[str, Row] = {}
     people = set()
@@ -494,7 +493,7 @@ def _denied_by(story: Story, denials: Iterable[Told]) -> list[tuple[str, Row]]:
             alike = accused or any(name in row["sentence"] for name in names)
             is_theirs = party and (party.id in ours or party.country in states)
             in_time = not row["date"] or story.is_in_time(row)
-            if party and is_theirs and alike and in_time and _answers(row, story):
+            if party and is_theirs and party not in accusers and alike and in_time and _answers(row, story):
                 name = ours.get(party.id, party.name)
                 found.setdefault(name, row)
                 people |= {name} if party.kind == "person" else set()

@@ -203,7 +203,9 @@ def _reads_alike(story: Story, other: Story) -> bool:
         [{side_of(party) for party in some} for some in pair]
         for pair in ((story.head.actors, other.head.actors), (story.whom, other.whom))
     )
-    alike = letters(place_of(story)) == letters(place_of(other)) and struck[0] == struck[1]
+    places = [letters(place_of(one)) for one in (story, other)]
+    one_place = places[0] == places[1] or (story.head.row["type"] == "CONSULT" and not all(places))
+    alike = one_place and struck[0] == struck[1]
     return alike and (actors[0] == actors[1] or not all(actors))
 
 

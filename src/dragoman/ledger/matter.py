@@ -573,15 +573,16 @@ class Story:
 
     @property
     def is_news(self) -> bool:
-        """Whether a report names its day, at the head of its article where one outlet alone tells of it, or several
-        tell of it at the head of theirs on one day or two."""
+        """Whether a report names its day, in a sentence at the head of its article where one outlet alone tells it,
+        or several tell of it at the head of theirs on one day or two: of words three, of deeds two."""
         same = self.same
         first = [row for row in same.reports if same.is_first_told(row)]
         if self.has_a_day:
             alone = same.heard == 1 and any(row["outlet"] or row["url"] for row in same.reports)
-            return bool(first) or not alone
+            return not (alone and all(map(is_a_heading, first)))
         days = sorted(row["published"][:10] for row in first if row["published"])
-        return bool(days) and days_between(days[0], days[-1]) <= 1 and replace(same, reports=first).heard > 1
+        enough = SEVERAL if self.head.row["type"] in SPEECH else 2
+        return bool(days) and days_between(days[0], days[-1]) <= 1 and replace(same, reports=first).heard >= enough
 
     @property
     def is_a_fight(self) -> bool:
@@ -635,6 +636,12 @@ def _borne_out(found: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     most, times = max(Counter(numbers).items(), key=lambda item: (item[1], item[0]), default=(0, 0))
     near = [row for row, number in zip(found, numbers, strict=True) if most <= 2 * number and number <= 2 * most]
     return near if times > 1 else list(found)
+
+
+def is_a_heading(row: Row) -> bool:
+    """Whether a report's words are a line of their own that doesn't end as a sentence does."""
+    words = str(row["sentence"])
+    return "\n" in words and words.rstrip("”\"'’ \n")[-1:] not in (".", "!", "?", "…")
 
 
 def is_looked_back_on(row: Row) -> bool:

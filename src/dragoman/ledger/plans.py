@@ -19,11 +19,11 @@ from ..events.ontology import types_of
 from ..views.judged import UNSURE
 from .claims import POSSESSIVE
 from .evidence import content_words, traits
-from .matter import BETWEEN, OWN, SEVERAL, side_of
+from .matter import BETWEEN, OWN, SEVERAL, SPEECH, side_of
 from .parties import Party, is_absent, is_called, named
 from .spans import days_between, days_from
 from .voices import COUNTED
-from .words import brief_words, day_words
+from .words import act_of, brief_words, day_words, joined, noun_of
 
 Row = dict[str, Any]
 PLANNABLE = tuple(sorted(types_of("plannable")))
@@ -242,6 +242,15 @@ def _set_anew(before: Row | None, row: Row) -> str:
         not is_dated(before) or (before["earliest"] <= row["latest"] and row["earliest"] <= before["latest"])
     )
     return "now" if within else "moved, now"
+
+
+def told_of(row: Row) -> str:
+    """A row of the agenda in words: "Putin to visit Syria", of what nobody named is to do "Protest against Serbia"."""
+    who, whom = sides_of(row)
+    if not row["actors"] and row["type"] not in SPEECH:
+        return noun_of(row, joined(who))
+    act = act_of({**row, "status": "planned", "recipients": whom, "actors": who})
+    return " ".join(filter(None, (joined(who) or "Somebody", act, joined(whom))))
 
 
 def sides_of(row: Row) -> tuple[list[str], list[str]]:
