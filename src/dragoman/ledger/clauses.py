@@ -48,6 +48,13 @@ def is_of_its_dateline(row: Mapping[str, Any]) -> bool:
     return DATELINE.match(row["sentence"]) is not None and not has_its_day(row)
 
 
+def has_day_of_claim(row: Mapping[str, Any]) -> bool:
+    """Whether the day that stands before an act is that of a claim about it: "said on Friday it had proof that"."""
+    act = _at(row["sentence"], row["trigger"])
+    first = _days().search(row["sentence"])
+    return first is not None and first.end() < act and _claiming().search(row["sentence"], first.end(), act) is not None
+
+
 def is_recalled(row: Mapping[str, Any]) -> bool:
     """Whether the act is only named as what something else answers: "in response to its strikes"."""
     return _is_recalled(row["sentence"], row["trigger"])
@@ -148,3 +155,8 @@ def _reasons() -> re.Pattern[str]:
 @cache
 def _prompting() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(brief_words()['prompting'])})\b", re.IGNORECASE)
+
+
+@cache
+def _claiming() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(brief_words()['claiming'])})\b[^,;]*?\bthat\b", re.IGNORECASE)

@@ -22,6 +22,7 @@ from ..views.judged import UNSURE
 from . import ask, schema
 from .claims import HEAD, POSSESSIVE
 from .clauses import (
+    has_day_of_claim,
     has_its_day,
     is_ahead_in_words,
     is_of_its_dateline,
@@ -126,7 +127,7 @@ class Told:
             row["id"]
             for row in self.dated
             if row["date_basis"] in OWN
-            and not is_of_its_dateline(row)
+            and not (is_of_its_dateline(row) or has_day_of_claim(row))
             and not (row["type"] in SPEECH and is_looked_back_on(row))
         )
         said = {*beside, *own}
