@@ -44,7 +44,7 @@ def headline(story: Story, *, short: bool = False) -> str:
         main = f"{noun_of(row, joined(whom))}{at}"
     exact = days if story.has_a_day and not story.is_of_a_week else None
     when = day_words(*exact) if exact else f"told on {day_words(story.same.first_told)}"
-    mark = "Alleged: " if head.alleged else ""
+    mark = "Alleged: " if head.alleged or story.same.alleged else ""
     return f"{mark}{first_capital(main)}{'' if short else f' ({when})'}"
 
 
