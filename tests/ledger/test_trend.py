@@ -225,3 +225,22 @@ def test_the_picture_has_a_column_for_each_time_with_a_star_over_what_stands_out
         "               █",
         "             Apr 2018",
     ]
+
+
+def test_what_is_less_sure_than_asked_for_is_not_counted(ledger: Ledger, happen: Happen) -> None:
+    happen("2018-03-01", 2, confidence=0.1)
+    happen("2018-03-01", confidence=0.5)
+    happen("2018-03-01", parties=("Green", "Brown"), confidence=0.1)
+    with ledger.reading() as connection:
+        rows = trend(connection, "Red", "Blue", by="week", min_confidence=0.3).rows
+    assert [(row["incidents"], row["of_all"]) for row in rows if row["incidents"]] == [(1, 1)]
+
+
+def test_what_one_outlet_alone_tells_is_not_named_behind_a_time(ledger: Ledger, happen: Happen) -> None:
+    a_quarter(happen)
+    happen(MONDAYS[6], 9)
+    with writing(ledger.engine) as connection:
+        connection.execute(schema.articles.update().values(outlet="The Post"))
+    with ledger.reading() as connection:
+        (row,) = [row for row in trend(connection, "Red", "Blue", by="week").rows if row["unusual"]]
+    assert row["behind"] == []
