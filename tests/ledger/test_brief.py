@@ -456,3 +456,14 @@ def test_a_denial_answers_what_is_told_right_before_it() -> None:
 
 def test_who_accuses_denies_nothing() -> None:
     assert denial("", "Blueland denied it.", said_by=2) == []
+
+
+def test_two_that_accuse_accuse_each_other() -> None:
+    words = {
+        "type": "ACCUSE",
+        "cameo": "112",
+        "sentence": "They accused each other on Wednesday.",
+        "trigger": "accused",
+    }
+    both = story(**words, actor_ids=[1, 2], recipient_ids=[], place=None)
+    assert headline(both) == "Red Army and Blueland accused each other (Wednesday 7 May 2025)"

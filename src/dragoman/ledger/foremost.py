@@ -21,6 +21,7 @@ from .matter import (
     NOWHERE,
     OFFICIAL,
     SEVERAL,
+    SIDES,
     SPEECH,
     Considered,
     Kind,
@@ -91,7 +92,9 @@ def foremost(connection: Connection, asked: Asked) -> Foremost:
         after=asked.after,
         most=asked.considered,
     )
-    chosen = Foremost(found=found.found - found.doubtful)
+    placeless = _placeless(connection, asked, {one.row["incident"] for one in found.told})
+    found.told += placeless
+    chosen = Foremost(found=found.found - found.doubtful + len(placeless))
     told = _in_span(found, asked, chosen.left)
     news = _news(told, chosen)
     chosen.before = mark_new(connection, news, asked.since, asked.until)
@@ -99,9 +102,37 @@ def foremost(connection: Connection, asked: Asked) -> Foremost:
     chosen.stories = stories(news)
     if asked.place:
         there = _reports_in(connection, asked.place, chosen.stories)
-        chosen.stories = [story for story in chosen.stories if _is_mostly(story, there)]
+        chosen.stories = [
+            story for story in chosen.stories if _is_of_state(story.head, asked.place) or _is_mostly(story, there)
+        ]
     _choose(chosen, asked)
     return chosen
+
+
+def _placeless(connection: Connection, asked: Asked, known: set[int]) -> list[Told]:
+    """Where a country is asked for, what its state said, decided or was told, as well: of that nobody asks where."""
+    if not asked.place or asked.actor or not ask.COUNTRY_CODE.fullmatch(asked.place):
+        return []
+    filters = ask.Filters(since=asked.since, until=asked.until, type=",".join(NOWHERE))
+    try:
+        found = considered(
+            connection,
+            filters,
+            least=asked.min_confidence,
+            known_as=asked.place,
+            after=asked.after,
+            most=asked.considered,
+        )
+    except UsageError:  # the ledger knows nobody of that country
+        return []
+    return [one for one in found.told if one.row["incident"] not in known and _is_of_state(one, asked.place)]
+
+
+def _is_of_state(one: Told, place: str) -> bool:
+    """Whether it is words or a measure of, or against, the state of this country code."""
+    country = place.upper()
+    sides = (party for party in (*one.actors, *one.recipients) if party.kind in SIDES)
+    return one.row["type"] in NOWHERE and any(side_of(party) == country for party in sides)
 
 
 def _reports_in(connection: Connection, place: str, found: Sequence[Story]) -> set[int]:

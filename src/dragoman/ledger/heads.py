@@ -8,14 +8,16 @@ from typing import Any
 
 from .evidence import traits
 from .foremost import VISITS, place_of
-from .matter import NOWHERE, Story, Told
+from .matter import NOWHERE, Story, Told, side_of
 from .parties import Party, letters
 from .voices import outlet_of
 from .words import act_of, brief_words, counted_words, day_words, first_capital, joined, noun_of
 
 Row = dict[str, Any]
 TAKING = "192"  # CAMEO's code for the taking of ground
-FOUGHT = "fought each other"
+EACH_OTHER = "each other"
+FOUGHT = f"fought {EACH_OTHER}"
+MUTUAL = ("ACCUSE", "THREATEN")  # words that two together have for one another
 
 
 def headline(story: Story, *, short: bool = False) -> str:
@@ -37,6 +39,8 @@ def headline(story: Story, *, short: bool = False) -> str:
     several = (row["cameo"] or "")[:3] in VISITS and len(whom) > 1  # who visits two is not in one place
     if several or any(letters(where) in letters(name) for name in whom):
         at = ""
+    if not whom and row["type"] in MUTUAL and len({side_of(one) for one in actors}) == 2:
+        whom = [EACH_OTHER]
     if actors:
         act = FOUGHT if story.is_a_fight else act_of({**row, "actors": actors, "recipients": whom})
         main = " ".join(filter(None, (joined([called(one) for one in actors]), act, joined(whom)))) + at
