@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from dragoman.ledger import Ledger
+from dragoman.ledger.watch import saved
 
 from .conftest import Run
 
@@ -42,6 +46,23 @@ def test_searches_and_where_they_are_sent_may_stand_in_the_configuration(
 
 def listed(run: Run, ledger: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in run("watch", str(ledger), "list", "--json")[1].splitlines()]
+
+
+def test_follow_knows_the_searches_of_the_configuration_before_it_reads(
+    run: Run, ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "dragoman.toml").write_text('[watches.Greece]\nrecipient = "Greece"\n', "utf-8")
+    known: list[str] = []
+
+    def rounds(following: Ledger, *_: Any, **__: Any) -> Iterator[None]:
+        with following.reading() as connection:
+            known.extend(saved(connection))
+        return iter(())
+
+    monkeypatch.setattr("dragoman.ledger.follow.follow_feeds", rounds)
+    assert run("follow", str(ledger), "https://n.example/feed.xml")[0] == 0
+    assert known == ["Greece"]
 
 
 def test_an_unknown_field_of_a_search_is_named(

@@ -16,17 +16,18 @@ from dragoman.ledger import Ledger
 from dragoman.ledger.brief import (
     Brief,
     Section,
+    _denied_by,
     _is_told_by,
     _to_quote,
     cut,
-    headline,
     says_something,
-    toll_words,
     worth_quoting,
 )
-from dragoman.ledger.foremost import _each_once
+from dragoman.ledger.foremost import _each_once, _is_its_charge
+from dragoman.ledger.heads import called, headline, toll_words
 from dragoman.ledger.matter import Story, Told
 from dragoman.ledger.parties import Party
+from dragoman.ledger.voices import outlet_of
 from dragoman.reader import Reader
 
 ARTICLES = [
@@ -396,3 +397,73 @@ def test_two_that_fought_are_not_told_as_one_side() -> None:
 def test_a_number_that_is_known_from_below_is_given_so() -> None:
     told = story(deaths_low=300, sentence="On Wednesday the Red Army took Alpha and killed more than 300.").toll
     assert toll_words(told) == "Dead: at least 300."
+
+
+def test_what_is_only_told_of_a_week_has_no_days_but_that_of_its_telling() -> None:
+    week = story(sentence="Last week the Red Army took Alpha.", earliest="2025-04-28", latest="2025-05-04")
+    assert headline(week).endswith("(told on Thursday 8 May 2025)")
+
+
+def test_how_many_they_were_and_a_day_are_no_part_of_a_name() -> None:
+    names = ("Scores of Russian mercenaries", "At least 20 Greek officers", "Friday Syria’s army", "Two Alphas")
+    called_so = [called(Party(5, name, "unnamed", None, listed=False)) for name in names]
+    assert called_so == ["Russian mercenaries", "Greek officers", "Syria’s army", "Alphas"]
+    assert called(Party(5, "Dozens of men", "unnamed", None, listed=False)) == "Dozens of men"
+    assert called(Party(5, "Six Nations", "organization", None)) == "Six Nations"
+
+
+def test_an_outlet_is_called_without_its_motto_and_in_latin_letters() -> None:
+    names = ("The Post - News of the North", "العربية", None)
+    rows: list[Row] = [{"outlet": name, "url": "https://www.n.example/1"} for name in names]
+    assert [outlet_of(row) for row in rows] == ["The Post", "n.example", "n.example"]
+
+
+def test_a_charge_is_part_of_the_deed_that_is_told() -> None:
+    def charge(**fields: object) -> Story:
+        words = {"type": "ACCUSE", "cameo": "112", "trigger": "accused", "actor_ids": [2], "recipient_ids": [1]}
+        return story(**{**words, "sentence": "Blueland accused the Red Army on Wednesday.", **fields})
+
+    deed = story(cameo="190", sentence="The Red Army shelled Alpha on Wednesday.", trigger="shelled")
+    assert _is_its_charge(charge(), deed)
+    assert not _is_its_charge(charge(article=2), deed)
+    assert not _is_its_charge(charge(recipient_ids=[9]), deed)
+
+
+def test_what_a_region_sees_is_what_its_town_does() -> None:
+    there = {"latitude": 13.6, "longitude": 25.3, "recipient_ids": [], "recipients": [], "cameo": "190"}
+    around = {**there, "latitude": 13.0, "longitude": 25.0, "place": "Gamma", "precision": "region"}
+    town, region = story(**there), story(sentence="The Red Army shelled Gamma on Wednesday.", **around)
+    far = story(sentence="The Red Army shelled Gamma on Wednesday.", **{**around, "latitude": 19.0})
+    assert _each_once([region, town]) == [town]
+    assert len(_each_once([far, town])) == 2
+
+
+def denial(words: str, behind: str, **fields: object) -> list[tuple[str, Row]]:
+    """Who denies that the Red Army took Alpha, in an article of these words with the denial at its end."""
+    charged = {"type": "ACCUSE", "cameo": "112", "trigger": "accused", "actor_ids": [2], "recipient_ids": [1]}
+    told = "Blueland accused the Red Army on Wednesday."
+    text = f"{told}{words} {behind}"
+    row = {**story(sentence=told, **charged).head.row, "said_by": None}
+    denied = {**row, "id": 2, "sentence": behind, "status": "denied", "said_by": 1, **fields}
+    accusation = Story([Told(row, [row], KNOWN, {1: text})])
+    return _denied_by(accusation, [Told(denied, [denied], KNOWN, {1: text})])
+
+
+def test_a_denial_answers_what_is_told_right_before_it() -> None:
+    assert [name for name, _ in denial("", "The Red Army denied it.")] == ["Red Army"]
+    assert denial(" It was a long day." * 30, "The Red Army denied arming rebels.") == []
+
+
+def test_who_accuses_denies_nothing() -> None:
+    assert denial("", "Blueland denied it.", said_by=2) == []
+
+
+def test_two_that_accuse_accuse_each_other() -> None:
+    words = {
+        "type": "ACCUSE",
+        "cameo": "112",
+        "sentence": "They accused each other on Wednesday.",
+        "trigger": "accused",
+    }
+    both = story(**words, actor_ids=[1, 2], recipient_ids=[], place=None)
+    assert headline(both) == "Red Army and Blueland accused each other (Wednesday 7 May 2025)"

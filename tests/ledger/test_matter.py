@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from dragoman.ledger.clauses import is_ahead_in_words, is_undone
+from dragoman.ledger.clauses import has_its_day, is_ahead_in_words, is_of_its_reason, is_undone
 from dragoman.ledger.foremost import place_of
-from dragoman.ledger.matter import Story, Told, best, outvoted, stories, varied
+from dragoman.ledger.matter import Story, Told, best, outvoted, side_of, stories, varied
 from dragoman.ledger.parties import Party, named
 
 KNOWN = {
@@ -556,3 +556,114 @@ def test_further_words_between_the_same_two_sides_give_way() -> None:
 
     found = stories([words(1, "ACCUSE", 1, 2), words(2, "REJECT", 2, 1), words(3, "REQUEST", 3, 4, confidence=0.45)])
     assert [story.head.row["incident"] for story in varied(found, 3)] == [1, 3, 2]
+
+
+def test_dead_far_from_the_number_that_several_give_are_of_something_else() -> None:
+    numbers = (26, 26, 31, 100, 12)
+    rows = [report(n, deaths_low=dead, deaths_high=dead) for n, dead in enumerate(numbers, 1)]
+    assert told(*rows).deaths == (26, 31)
+    assert told(*rows[3:]).deaths == (12, 100)  # where no two agree, nobody knows which is right
+
+
+def test_the_dead_that_an_act_answers_are_not_its_own() -> None:
+    answered = report(1, "India struck Pakistan on Wednesday after 26 people were shot.", deaths_low=26, deaths_high=26)
+    assert told(answered).deaths == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "answers"),
+    [
+        ("India struck Pakistan in retaliation for an attack in Pahalgam.", True),
+        ("India struck Pakistan, two weeks after an attack in Pahalgam.", True),
+        ("An attack in Pahalgam led to the raids in which India struck Pakistan.", True),
+        ("India struck Pahalgam after a warning.", False),
+    ],
+)
+def test_a_place_of_what_an_act_answers_is_not_where_it_was(words: str, answers: bool) -> None:
+    assert is_of_its_reason({"sentence": words, "trigger": "struck"}, "Pahalgam") is answers
+
+
+def test_a_month_is_a_day_only_with_its_number() -> None:
+    assert has_its_day(report(1, "India struck Pakistan on May 7."))
+    assert not has_its_day(report(1, "India struck Pakistan in early May."))
+    assert has_its_day(report(1, "India struck Pakistan in early May.", latest="2025-05-31"))
+
+
+def test_the_day_of_a_claim_is_not_that_of_what_is_claimed() -> None:
+    claim = "India said on Wednesday that it had evidence that Pakistan struck first."
+    assert not told(report(1, claim)).has_a_day
+    assert told(report(1, "India said on Wednesday that it struck Pakistan.")).has_a_day
+
+
+def test_words_that_are_looked_back_on_have_no_day_of_their_own() -> None:
+    words = {"type": "ACCUSE", "sentence": "India, which accused Pakistan, struck on May 7.", "trigger": "accused"}
+    assert told(report(1, **words)).has_a_day
+    assert not told(report(1, recency="background", **words)).has_a_day
+
+
+def test_a_heading_that_one_outlet_alone_has_is_no_news() -> None:
+    def news(sentence: str) -> bool:
+        row = {**report(1), "sentence": sentence}
+        return Story([told(row, texts={1: sentence})]).is_news
+
+    assert news("India struck Pakistan on Wednesday.")
+    assert not news("India struck Pakistan on Wednesday\n02:23\n")
+
+
+def test_words_without_a_day_are_news_from_three_that_tell_them_first() -> None:
+    def news(number: int) -> bool:
+        words = "India has praised Pakistan."
+        some = {"type": "SUPPORT", "date_basis": "article", "trigger": "praised", "published": "2025-05-07"}
+        rows = [report(n, words, **some) for n in range(1, number + 1)]
+        return Story([told(*rows, texts={row["id"]: row["sentence"] for row in rows})]).is_news
+
+    assert news(3)
+    assert not news(2)
+
+
+def test_a_story_is_told_by_the_deed_that_goes_with_its_words() -> None:
+    sentence = "India cut ties with Pakistan on Wednesday, accusing it of arming rebels."
+    rows = [report(n, sentence, type="ACCUSE", trigger="accusing", score=-2.0, confidence=0.9) for n in range(1, 4)]
+    deeds = [report(n + 3, sentence, type="SANCTION", trigger="cut", score=-7.0, article=n) for n in range(1, 4)]
+    words, deed = told(*rows), told(*({**row, "sentence": rows[n]["sentence"]} for n, row in enumerate(deeds)))
+    (story,) = stories([words, deed])
+    assert story.head.row["type"] == "SANCTION"
+
+
+def test_a_deed_is_alleged_that_a_third_doubt_and_the_others_only_say_others_say() -> None:
+    doubted = report(1, "India suspected that Pakistan struck.")
+    said = [report(n, speaker="the ministry") for n in (2, 3)]
+    assert told(doubted, *said).alleged
+    assert not told(doubted, report(2), report(3)).alleged
+
+
+def test_an_accusation_behind_a_deed_does_not_make_it_alleged() -> None:
+    assert not told(report(1, "India struck Pakistan, accusing it of arming rebels.")).alleged
+    assert told(report(1, "India was accused of having struck Pakistan.")).alleged
+
+
+def test_a_president_bombs_nobody_himself() -> None:
+    known = {**KNOWN, 12: Party(12, "Narendra Modi", "person", "IND", sectors="GOV")}
+    known[13] = Party(13, "Hemedti", "person", "SDN", sectors="REB")
+    rows = [report(1, actor_ids=[12]), report(2, actor_ids=[13])]
+    names = [[one.name for one in Told(row, [row], known, {}).actors] for row in rows]
+    assert names == [["India"], ["Hemedti"]]
+    assert side_of(known[13]) == 13
+
+
+def test_who_mediated_a_truce_makes_its_reports_none_of_others() -> None:
+    known = {**KNOWN, 12: Party(12, "United States", "state", "USA")}
+    agreed = {"type": "AGREE", "recipient_ids": [], "score": 7.0, "trigger": "agreed"}
+    rows = [
+        report(n, "India and Pakistan agreed to a truce on Wednesday.", actor_ids=[1, 2], **agreed) for n in range(1, 5)
+    ]
+    third = report(9, "The US, India and Pakistan agreed to a truce on Wednesday.", actor_ids=[1, 12, 2], **agreed)
+    story = Story([Told(third, [third], known, {}), Told(rows[0], rows, known, {})])
+    assert [party.name for party in story.who] == ["India", "Pakistan"]
+    assert story.same.heard == 5
+
+
+def test_a_day_that_few_of_many_articles_give_is_not_a_storys() -> None:
+    often = told(*(town(n, "Port Sudan", 4, day="2025-05-04") for n in range(1, 31)))
+    stray = told(*(town(n, "Port Sudan", 4, day="2025-05-05") for n in (41, 42)))
+    assert Story([often, stray]).days == ("2025-05-04", "2025-05-04")

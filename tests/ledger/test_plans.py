@@ -14,7 +14,8 @@ from icalendar import Calendar
 from dragoman.errors import UsageError
 from dragoman.ledger import Ledger, ask
 from dragoman.ledger.parties import Party
-from dragoman.ledger.plans import Plan, is_set, joined_plans
+from dragoman.ledger.plans import Plan, is_set, joined_plans, told_of
+from dragoman.ledger.words import day_words
 from dragoman.reader import Reader
 from dragoman.views import calendar
 
@@ -322,3 +323,57 @@ def test_only_the_like_by_the_same_is_what_was_planned() -> None:
     assert Plan(1, [row(), other, stranger], KNOWN, "2023-03-08").outcome is None
     held = row(status="occurred", published="2023-03-07", fingerprint="d")
     assert Plan(1, [row(), held], KNOWN, "2023-03-08").became == "held"
+
+
+def set_for(day: str, reported: str, article: int) -> dict[str, Any]:
+    return row(published=reported, fingerprint=reported + day, article=article, **span(day, day))
+
+
+def test_a_plan_that_comes_back_to_its_day_never_moved() -> None:
+    rows = [set_for("2023-03-06", "2023-03-01", 1), set_for("2023-03-08", "2023-03-02", 2)]
+    assert len(Plan(1, rows, KNOWN, "2023-03-03").history()) == 2
+    assert Plan(1, [*rows, set_for("2023-03-06", "2023-03-03", 3)], KNOWN, "2023-03-03").history() == [
+        "2023-03-01 planned for Monday 6 March 2023"
+    ]
+
+
+def test_a_report_that_gives_the_day_less_closely_changes_nothing() -> None:
+    week = row(published="2023-03-02", fingerprint="b", article=2, **span("2023-03-06", "2023-03-12"))
+    rows = [set_for("2023-03-08", "2023-03-01", 1), week]
+    assert Plan(1, rows, KNOWN, "2023-03-03").history() == ["2023-03-01 planned for Wednesday 8 March 2023"]
+
+
+def test_a_day_that_one_alone_gives_against_several_is_no_move() -> None:
+    rows = [set_for("2023-03-06", f"2023-03-0{n}", n) for n in (1, 2, 4)]
+    stray = set_for("2023-03-09", "2023-03-03", 3)
+    assert len(Plan(1, [*rows, stray], KNOWN, "2023-03-04").history()) == 1
+
+
+def test_of_three_those_take_part_whom_half_of_the_reports_name() -> None:
+    known = {**KNOWN, 8: Party(8, "Israel", "state", "ISR")}
+    two = [row(article=n, fingerprint=str(n), recipient_ids=[2]) for n in range(1, 4)]
+    three = row(article=4, fingerprint="z", published="2023-03-02", recipient_ids=[8, 2])
+    plan = Plan(1, [*two, three], known, "2023-03-02")
+    assert [party.name for party in plan.who] == ["Russia", "Turkey"]
+
+
+def test_who_brings_others_together_needs_two_of_them() -> None:
+    known = {**KNOWN, 8: Party(8, "Oman", "state", "OMN")}
+    alone = Plan(1, [row(cameo="045", actor_ids=[8], recipient_ids=[1])], known, "2023-03-02")
+    both = Plan(1, [row(cameo="045", article=1, actor_ids=[8], recipient_ids=[1, 2])], known, "2023-03-02")
+    assert [alone.is_told, both.is_told] == [False, True]
+
+
+def test_nobody_without_a_name_sets_a_day() -> None:
+    told = row(speaker="source", said_by=None)
+    assert Plan(1, [told], KNOWN, "2023-03-02").set_by(told) is None
+
+
+def test_what_nobody_named_is_to_do_is_not_told_of_those_to_whom() -> None:
+    protest = {"type": "PROTEST", "cameo": "141", "actors": [], "recipients": ["Serbia"], "who": ["Serbia"]}
+    assert told_of({**protest, "plover": "PROTEST", "confidence": 0.5}) == "Protest against Serbia"
+
+
+def test_all_days_of_a_month_are_the_month() -> None:
+    assert day_words("2023-03-01", "2023-03-31") == "March 2023"
+    assert day_words("2023-03-01", "2023-03-30") == "1 to 30 March 2023"

@@ -59,6 +59,7 @@ def happen(ledger: Ledger) -> Happen:
 
 
 def _report(number: int, day: str, last: str, score: float, parties: tuple[str, str], confidence: float) -> Report:
+    text = f"{parties[0]} attacked {parties[1]}, as text number {number} has it."
     names = [Entity(id=f"e{n}", name=name, kind="state", rule=f"registry:{name}") for n, name in enumerate(parties)]
     event = Event(
         id="v1",
@@ -69,11 +70,10 @@ def _report(number: int, day: str, last: str, score: float, parties: tuple[str, 
         actors=["e0"],
         recipients=["e1"],
         date=EventDate(value=day, earliest=day, latest=last),
-        evidence=Evidence(sentence=(0, 4), trigger=[(0, 4)]),
+        evidence=Evidence(sentence=(0, len(text)), trigger=[(0, 4)]),
         rule="test",
         confidence=confidence,
     )
-    text = f"Text number {number}."
     return Report(article=Article(id=f"a{number}", text=text, published=day), entities=names, events=[event])
 
 
@@ -123,8 +123,31 @@ def test_a_week_with_much_more_of_the_two_than_its_news_explains_stands_out(ledg
     with ledger.reading() as connection:
         told = trend(connection, "Red", "Blue", by="week")
     (row,) = [row for row in told.rows if row["unusual"]]
-    assert (row["week"], row["more"], row["incidents"], len(row["behind"])) == (MONDAYS[6], "conflict", 10, 3)
+    assert (row["week"], row["more"], row["incidents"], len(row["behind"])) == (MONDAYS[6], "conflict", 10, 1)
     assert row["behind"][0]["actors"] == ["Red"]
+    assert row["behind"][0]["head"] == "Red attacked Blue (Monday 12 February 2018)"
+
+
+def test_behind_a_time_stands_each_happening_once(ledger: Ledger, happen: Happen) -> None:
+    a_quarter(happen)
+    happen(MONDAYS[6], 3)
+    for day in ("2018-02-14", "2018-02-16"):
+        happen(day, 3)
+    with ledger.reading() as connection:
+        (row,) = [row for row in trend(connection, "Red", "Blue", by="week").rows if row["unusual"]]
+    assert [(one["earliest"], one["reports"]) for one in row["behind"]] == [
+        ("2018-02-12", 4),
+        ("2018-02-14", 3),
+        ("2018-02-16", 3),
+    ]
+
+
+def test_a_choice_of_happenings_can_be_saved(ledger: Ledger, happen: Happen) -> None:
+    a_quarter(happen)
+    happen(MONDAYS[6], 9)
+    with ledger.reading() as connection:
+        rows = trend(connection, "Red", "Blue", by="week", happenings=False).rows
+    assert [row["behind"] for row in rows if row["unusual"]] == [[]]
 
 
 def test_a_week_of_which_only_doubtful_reports_tell_does_not_stand_out(ledger: Ledger, happen: Happen) -> None:
@@ -202,3 +225,22 @@ def test_the_picture_has_a_column_for_each_time_with_a_star_over_what_stands_out
         "               █",
         "             Apr 2018",
     ]
+
+
+def test_what_is_less_sure_than_asked_for_is_not_counted(ledger: Ledger, happen: Happen) -> None:
+    happen("2018-03-01", 2, confidence=0.1)
+    happen("2018-03-01", confidence=0.5)
+    happen("2018-03-01", parties=("Green", "Brown"), confidence=0.1)
+    with ledger.reading() as connection:
+        rows = trend(connection, "Red", "Blue", by="week", min_confidence=0.3).rows
+    assert [(row["incidents"], row["of_all"]) for row in rows if row["incidents"]] == [(1, 1)]
+
+
+def test_what_one_outlet_alone_tells_is_not_named_behind_a_time(ledger: Ledger, happen: Happen) -> None:
+    a_quarter(happen)
+    happen(MONDAYS[6], 9)
+    with writing(ledger.engine) as connection:
+        connection.execute(schema.articles.update().values(outlet="The Post"))
+    with ledger.reading() as connection:
+        (row,) = [row for row in trend(connection, "Red", "Blue", by="week").rows if row["unusual"]]
+    assert row["behind"] == []

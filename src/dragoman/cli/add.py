@@ -214,6 +214,7 @@ def follow(
         _look([feed.url for feed in named(feeds)], allow_private)
         return
     with Ledger(ledger, create=True, durable=durable) as open_ledger:
+        watch.searches(open_ledger, context)  # so that what the first round brings is new to those of dragoman.toml
         for round_ in follow_feeds(
             open_ledger, feeds, minutes=every, rounds=times, allow_private=allow_private, retry=retry, make_reader=make
         ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -116,13 +116,18 @@ def agenda(
                 _write(form(rows), path, flag)
         return
     if not as_json:
-        rows = marked(rows)
-    columns = ["date", "state", "sure", "type", "who", "place", "set_by", "history"]
+        rows = [{**row, "incident": row["thread"], "who": _who(row)} for row in marked(rows)]
+    columns = ["date", "incident", "state", "sure", "type", "who", "place", "set_by", "history"]
     if not no_quotes:
         columns.append("sentence")
     print_rows(rows, columns, as_json=as_json, nothing="nothing is set for a day")
     if rows and not as_json:
         log.info("%s", how_good(row["type"] for row in rows))
+
+
+def _who(row: dict[str, Any]) -> str:
+    """Those who are to take part; where nobody is named as acting, to whom it is to be done."""
+    return f"{'' if row['actors'] else '→ '}{', '.join(row['who'])}"
 
 
 def _write(written: bytes, output: Path, flag: str) -> None:

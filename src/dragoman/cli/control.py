@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import UsageError
+from ..views.judged import how_good_ground
 from .logs import log
 from .options import AsJson, LedgerArgument, Since, Until
 from .show import print_rows, shown, terminal
@@ -91,7 +92,7 @@ def _write(rows: list[dict[str, Any]], output: Path) -> None:
             count = len(rows)
     except OSError as error:
         raise UsageError(f"{output}: can't be written: {(error.strerror or str(error)).lower()}") from error
-    log.info("%d changes in %s", count, output)
+    log.info("%d changes in %s. %s", count, output, how_good_ground())
 
 
 def _print(ground: Ground, rows: list[dict[str, Any]], place: str | None) -> None:
@@ -115,6 +116,8 @@ def _print(ground: Ground, rows: list[dict[str, Any]], place: str | None) -> Non
     console.print()
     for line in _left_out(ground):
         console.print(line, style="dim", soft_wrap=True)
+    if rows:
+        log.info("%s", how_good_ground())
 
 
 def _heading(row: dict[str, Any], rows: list[dict[str, Any]]) -> str:

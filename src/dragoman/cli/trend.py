@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..views.judged import how_good
 from .logs import log
-from .options import AsJson, LedgerArgument, Since, Until
+from .options import AsJson, LeastShown, LedgerArgument, Since, Until, least_shown
 from .show import print_rows, shown, terminal
 
 if TYPE_CHECKING:
     from ..ledger.trend import Trend
 
 COLUMNS = ["incidents", "of all", "share", "conflict", "cooperation", "stands out"]
+NONE = "none of them is told surely enough, as between the two and of then, to be named"
 WIDTH = 100  # columns of the picture where no terminal says how many there are
 
 
@@ -27,6 +29,7 @@ def trend(
         str | None,
         typer.Option("--by", metavar="TIME", help="day, week or month (default: by the length of the span)."),
     ] = None,
+    min_confidence: LeastShown = None,
     as_json: AsJson = False,
 ) -> None:
     """Conflict and cooperation between two actors over time, drawn, with what is behind the times that stand out.
@@ -43,7 +46,8 @@ def trend(
     from ..ledger import trend as trends
 
     with Ledger(ledger) as open_ledger, open_ledger.reading() as connection:
-        told = trends.trend(connection, one, other, since=since, until=until, by=by)
+        least = least_shown(min_confidence, to_people=not as_json)
+        told = trends.trend(connection, one, other, since=since, until=until, by=by, min_confidence=least)
     if as_json:
         print_rows(told.rows, [], as_json=True, nothing="")
     else:
@@ -77,11 +81,12 @@ def _print(told: Trend, one: str, other: str) -> None:
             style="bold",
             soft_wrap=True,
         )
-        for behind in row["behind"]:
-            console.print(f"  {_told(behind)}", soft_wrap=True)
+        for line in [_told(behind) for behind in row["behind"]] or [NONE]:
+            console.print(f"  {line}", soft_wrap=True)
     notes = [] if marked else [told.untested or f"no {told.by} stands out"]
     for line in [*notes, *_left_out(told)]:
         console.print(line, style="dim", soft_wrap=True)
+    log.info("%s", how_good(behind["type"] for row in marked for behind in row["behind"]))
 
 
 def _cells(row: dict[str, Any], by: str) -> dict[str, Any]:
@@ -95,11 +100,12 @@ def _cells(row: dict[str, Any], by: str) -> dict[str, Any]:
 
 
 def _told(behind: dict[str, Any]) -> str:
-    """A happening in a line: day, what, who to whom, where, by how many articles, and its number."""
-    parties = ", ".join(behind["actors"]) + (f" → {', '.join(behind['recipients'])}" if behind["recipients"] else "")
-    articles = f"{behind['reports']} article{'' if behind['reports'] == 1 else 's'}"
-    parts = [behind["earliest"], behind["type"], parties, behind["place"], articles, f"incident {behind['incident']}"]
-    return "  ".join(shown(part) for part in parts if part)
+    """A happening in a line: who did what to whom, where and when, by how many outlets and articles, and its number."""
+    from ..ledger.words import counted_words
+
+    outlets = counted_words(behind["outlets"], "outlet") if behind["outlets"] else None
+    parts = [behind["head"], outlets, counted_words(behind["reports"], "article"), f"incident {behind['incident']}"]
+    return ", ".join(shown(part) for part in parts if part)
 
 
 def _left_out(told: Trend) -> list[str]:

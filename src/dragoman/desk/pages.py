@@ -388,7 +388,7 @@ def trends(request: Request, ledger: LedgerOf, one: str = "", other: str = "") -
     """Conflict and cooperation of two actors by day, week or month, as the ledger spans; unusual times are marked."""
 
     def found(connection: Connection) -> Row:
-        told = trend(connection, one.strip(), other.strip()) if one and other else Trend("week", [])
+        told = trend(connection, one.strip(), other.strip(), happenings=False) if one and other else Trend("week", [])
         names = [figures.name_of(connection, name) for name in (one, other)]
         return {"by": told.by, "times": told.rows, "names": names, "problem": None}
 

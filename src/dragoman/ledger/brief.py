@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, func, select
 
@@ -22,12 +21,14 @@ from .citing import Citing
 from .clauses import has_its_day
 from .control import moves
 from .evidence import content_words, traits
-from .foremost import VISITS, Asked, foremost, place_of
-from .matter import NOWHERE, SEVERAL, SPEECH, WEEKS, Kind, Story, Told, is_looked_back_on, pairs, side_of
+from .foremost import Asked, foremost, place_of
+from .heads import TAKING, headline, told_by, toll_words
+from .matter import SEVERAL, SPEECH, WEEKS, Kind, Story, Told, is_looked_back_on, pairs, side_of
 from .parties import Party, is_called, letters, parties
-from .plans import sides_of
+from .plans import told_of
 from .spans import days_between, days_from, first_day, last_day
-from .words import act_of, brief_words, counted_words, day_words, first_capital, joined, noun_of, without_accents
+from .voices import outlet_of
+from .words import brief_words, counted_words, day_words, first_capital, joined, without_accents
 
 Row = dict[str, Any]
 LENGTH = 8  # happenings that are told
@@ -38,16 +39,18 @@ LEAST_WHOLE = 5  # words of a sentence that says who did what
 ENOUGH = 20  # articles of the weeks before from which something is said of what is new
 BUSY, BUSIER = 5, 2.0  # happenings of a pair, and times as many as usual, from which it is said to be busier
 SOON = 2  # days after a happening in which a report of it is fresh
+ANSWERING = 300  # characters from what is told to who denies it
 AROUND = 150  # characters before and behind a quotation that may say when it was said
 CONTEXT = 20  # words on either side of what a long sentence is cut down to
 QUOTES = ("“", "”", '"')
 QUOTED = re.compile('[“"]([^”"]+)')
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 INNER = str.maketrans('“”"', "‘’'")  # quotation marks within what is quoted
 # A name or number within a sentence, or a promise.
 SAYING = re.compile(r"(?<=[\w,;] )(?!I\b)[A-Z][\w’'-]+|\d|\b(?i:we|i) (?:will|shall|won['’]t)\b")
-TAKING = "192"  # CAMEO's code for the taking of ground
 OUTLET = "outlet"
-FOUGHT = "fought each other"
+ELLIPSIS = "…"
+HISTORY = 4  # reports of a plan that are told: the first and the last ones
 GROUND = {"gained": "took", "lost": "lost"}
 
 
@@ -207,7 +210,7 @@ class _Writing:
         report = _to_quote(story)
         against = _denied_by(story, denials)
         words = [
-            _told_by(same),
+            told_by(same),
             toll_words(story.toll),
             _on_whose_word(same),
             f"Denied by {joined([name for name, _ in against])}." if against else "",
@@ -215,7 +218,8 @@ class _Writing:
         ]
         quote = self._cut(report) if _is_whole(self._cut(report)) else ""
         line = Line(f"{headline(story)}.", " ".join(filter(None, words)), quote)
-        line.cited = self.citing.all([report, *_by_voice(same, report), *(row for _, row in against)])
+        tolls = _ends(story.toll)
+        line.cited = self.citing.all([report, *tolls, *_by_voice(same, report, *tolls), *(row for _, row in against)])
         return line
 
     def _cut(self, row: Row) -> str:
@@ -236,7 +240,7 @@ class _Writing:
             f"It rests on {volume} published in these days, and on later ones where they tell of them.",
         ]
         if not shown:
-            parts[0] = "Nothing is told of these days that somebody known by name did or underwent."
+            parts[0] = "Nothing that somebody known by name did or underwent in these days is told surely enough."
         return " ".join(filter(None, parts))
 
     def _change(self, then: Counter[tuple[int, int]]) -> str:
@@ -317,14 +321,17 @@ class _Writing:
         return [self._statement(row, known[row["speaker"]], offices) for row in chosen]
 
     def _is_old(self, row: Row) -> bool:
-        """Whether what stands around a quotation says that it was said in a month before these days, or long ago."""
+        """Whether what stands around a quotation says that it was said in a month or year before these days, or long
+        ago."""
         before, words, behind = self.citing.text(row["article"]).partition(row["content"])
         around = f"{before.splitlines()[-1:]}"[-AROUND:] + f"{behind.splitlines()[:1]}"[:AROUND] if words else ""
         named = [n for n, month in enumerate(traits().days[7:], 1) if re.search(rf"\b{month.capitalize()}\b", around)]
         inside = {day_from[5:7] for day_from in (days_from(self.since, n) for n in range(0, 31, 10))}
         inside |= {self.since[5:7], self.until[5:7]}
         ago = re.search(rf"\b(?:{'|'.join(brief_words()['long_ago'])})\b", around, re.IGNORECASE)
-        return ago is not None or any(f"{n:02}" not in inside for n in named)
+        years = [int(year) for year in YEAR.findall(around)]
+        earlier = any(year < int(self.since[:4]) for year in years)
+        return ago is not None or earlier or any(f"{n:02}" not in inside for n in named)
 
     def _is_of_these_days(self, published: Iterable[str], row: Row) -> bool:
         return self.since <= min(published) and (row["published"] or "")[:10] <= self.until
@@ -353,9 +360,10 @@ class _Writing:
             office = None
         who = f"{speaker.name} ({office})" if office else speaker.name
         words = " ".join(row["content"].split()).strip("“”\"'‘’ ,")
-        counted = f"quoted in {len(words.split())} words" + (f" by {outlet_of(row)}" if outlet_of(row) else "")
+        number = sum(word != ELLIPSIS for word in words.split())
+        counted = f"quoted in {number} words" + (f" by {outlet_of(row)}" if outlet_of(row) else "")
         day = day_words((row["published"] or row["date"])[:10])
-        head = f"{who}, {counted}, {day}{':' if self.brief.quotes else '.'}"
+        head = f"{who}, {counted} on {day}{':' if self.brief.quotes else '.'}"
         return Line(first_capital(head), "", words, [self.citing.note(row["article"], row["content"])])
 
     def _due(self) -> list[Line]:
@@ -381,10 +389,11 @@ class _Writing:
     def _plan(self, row: Row) -> Line:
         when = day_words(row["earliest"], row["latest"]) if row["date"] else "No day set"
         where = f" ({row['place']})" if row["place"] else ""
-        who, whom = sides_of(row)
-        act = act_of({**row, "status": "planned", "recipients": whom, "actors": who})
-        head = f"{when}: {' '.join(filter(None, (joined(who), act, joined(whom))))}{where}."
-        words = f"{first_capital(row['became'] or row['state'])}: {'; '.join(row['history'])}."
+        head = f"{when}: {told_of(row)}{where}."
+        told = row["history"]
+        if len(told) > HISTORY:
+            told = [told[0], ELLIPSIS, *told[1 - HISTORY :]]
+        words = f"{first_capital(row['became'] or row['state'])}: {'; '.join(told)}."
         return Line(head, words, self._cut({**row, "trigger": ""}), [self.citing.note(row["article"], row["sentence"])])
 
     def _ground(self, shown: Sequence[Story], happened: Sequence[Story]) -> list[Line]:
@@ -445,84 +454,12 @@ def _is_told_by(row: Row, story: Story) -> bool:
     return bool(first <= row["date"] and (row["dated"] != "said" or row["date"] <= last))
 
 
-def headline(story: Story, *, short: bool = False) -> str:
-    """Who did what to whom, where and when, as the story's head tells it."""
-    told, days = story.head, story.days
-    row, actors, recipients = _as_told(told), story.who, story.whom_it_killed
-    where = place_of(story) if row["type"] not in NOWHERE else ""
-    at = f" in {where}" if where else ""
-    # "An attack on Sudan in Kassala" says no more than "in Kassala".
-    at_home = where and all(one.country in (None, row["country"]) for one in actors)
-    whom = [one.name for one in recipients if not (at_home and one.kind == "state" and one.country == row["country"])]
-    took = (row["cameo"] or "").startswith(TAKING)
-    if took:  # ground is taken in a town, not from it
-        whom = [one.name for one in recipients if one.listed or one.kind in ("armed group", "military")]
-    if not whom and where and not took and letters(where) in map(letters, row["recipients"]):
-        whom = [where]  # a town that was attacked
-    several = (row["cameo"] or "")[:3] in VISITS and len(whom) > 1  # who visits two is not in one place
-    if several or any(letters(where) in letters(name) for name in whom):
-        at = ""
-    if actors:
-        act = FOUGHT if story.is_a_fight else act_of({**row, "actors": actors, "recipients": whom})
-        main = " ".join(filter(None, (joined([one.name for one in actors]), act, joined(whom)))) + at
-    else:
-        main = f"{noun_of(row, joined(whom))}{at}"
-    days = days if story.has_a_day else None
-    when = day_words(*days) if days else f"told on {day_words(story.same.first_told)}"
-    mark = "Alleged: " if told.alleged else ""
-    return f"{mark}{first_capital(main)}{'' if short else f' ({when})'}"
-
-
-def _as_told(told: Told) -> Row:
-    """The row of a happening; of who gives way in a country that is not theirs, as a withdrawal from it."""
-    row = told.row
-    abroad = all(one.country not in (None, row["country"]) for one in told.actors)
-    from_there = any(one.kind == "state" and one.country == row["country"] for one in told.recipients)
-    return {**row, "cameo": None} if row["type"] == "RETREAT" and abroad and from_there else row
-
-
 def _in_short(story: Story) -> str:
     least, most = story.toll.deaths
     dead = toll_words(story.toll).removeprefix("Dead: ").removesuffix(".")
     if least != most and not dead.startswith("at least"):
         dead = f"{least:,} to {most:,}"
     return f"{headline(story, short=True)}{f' ({dead} dead)' if dead else ''}"
-
-
-def outlet_of(row: Row) -> str | None:
-    """The outlet of a row with its article's columns; where none is known, the host of its address."""
-    host = urlsplit(row["url"] or "").hostname
-    return row["outlet"] or (host.removeprefix("www.") if host else None)
-
-
-def _told_by(told: Told) -> str:
-    voices, articles = len(set(told.voice.values())), len(told.voice)
-    outlets = sorted({name for row in told.reports if (name := outlet_of(row))})
-    if voices > 1:
-        return f"Told by {voices} independent outlets in {counted_words(articles, 'article')}."
-    if not outlets:
-        return f"Told in {counted_words(articles, 'article')}."
-    return f"Told by {outlets[0]} alone{f' in {articles} articles' if articles > 1 else ''}."
-
-
-def toll_words(told: Told) -> str:
-    """How many died, as the reports have it."""
-    least, most = told.deaths
-    if most is None:
-        return ""
-    if least == most:
-        return f"Dead: {'at least ' if is_open_ended(told) else ''}{least:,}."
-    by = {
-        "low": next((outlet_of(r) for r in told.tolls if (r["deaths_low"] or r["deaths_high"]) == least), None),
-        "high": next((outlet_of(r) for r in told.tolls if (r["deaths_low"] or r["deaths_high"]) == most), None),
-    }
-    low, high = (f" ({name})" if name else "" for name in by.values())
-    return f"Dead, as single reports have it: {least:,}{low} to {most:,}{high}."
-
-
-def is_open_ended(told: Told) -> bool:
-    """Whether a toll is only known from below: "at least 26"."""
-    return any(row["deaths_high"] is None for row in told.tolls)
 
 
 def _on_whose_word(told: Told) -> str:
@@ -535,27 +472,28 @@ def _on_whose_word(told: Told) -> str:
 
 
 def _denied_by(story: Story, denials: Iterable[Told]) -> list[tuple[str, Row]]:
-    """Who denies it, in an article that tells of it and in words that name the place or who was struck: one who is said
-    to have acted, or to be accused, or who speaks for that state."""
+    """Who denies it, right where an article tells of it: one who is said to have acted, or to be accused, or who speaks
+    for that state; of a deed in words that name the place or who was struck, too."""
     head = story.head
-    if (head.row["type"] in SPEECH and head.row["type"] != "ACCUSE") or (story.days and days_between(*story.days) > 1):
+    accused = head.row["type"] == "ACCUSE"
+    if (head.row["type"] in SPEECH and not accused) or (story.days and days_between(*story.days) > 1):
         return []  # of several days a denial is mostly of one
-    articles = {row["article"] for row in story.whole.reports}
-    accused = head.recipients if head.row["type"] == "ACCUSE" else head.actors
-    ours = {one.id: one.name for one in accused}
-    states = {side_of(one) for one in accused} - {one.id for one in accused}
-    named = head.actors if head.row["type"] == "ACCUSE" else [one for one in story.whom if one.kind != "state"]
+    sides = head.recipients if accused else head.actors
+    ours = {one.id: one.name for one in sides}
+    states = {side_of(one) for one in sides} - {one.id for one in sides}
+    accusers = head.actors if accused else []
+    named = accusers or [one for one in story.whom if one.kind != "state"]
     names = {*story.whole.towns, place_of(story), *(one.name for one in named)} - {""}
     found: dict[str, Row] = {}
     people = set()
     for one in denials:
         for row in one.reports:
             speaker = row["said_by"] if row["status"] == "denied" else next(iter(row["actor_ids"]), None)
-            alike = any(name in row["sentence"] for name in names)
             party = one.known.get(speaker) if speaker else None
+            alike = accused or any(name in row["sentence"] for name in names)
             is_theirs = party and (party.id in ours or party.country in states)
             in_time = not row["date"] or story.is_in_time(row)
-            if party and is_theirs and alike and row["article"] in articles and in_time:
+            if party and is_theirs and party not in accusers and alike and in_time and _answers(row, story):
                 name = ours.get(party.id, party.name)
                 found.setdefault(name, row)
                 people |= {name} if party.kind == "person" else set()
@@ -563,14 +501,33 @@ def _denied_by(story: Story, denials: Iterable[Told]) -> list[tuple[str, Row]]:
     return sorted((by_name or found).items())  # who denies it for a state says what is denied
 
 
-def _by_voice(told: Told, first: Row) -> list[Row]:
-    """The best report of each other voice, the freshest first."""
+def _answers(row: Row, story: Story) -> bool:
+    """Whether a denial stands in a sentence that tells of a story, or shortly behind one."""
+    text = story.head.texts.get(row["article"], "")
+    told = [one for one in story.whole.reports if one["article"] == row["article"]]
+    if any(one["sentence"] == row["sentence"] for one in told) or not text:
+        return bool(told)
+    at = text.find(row["sentence"])
+    ends = (text.find(one["sentence"]) + len(one["sentence"]) for one in told)
+    return any(0 <= at - end <= ANSWERING for end in ends)
+
+
+def _ends(toll: Told) -> list[Row]:
+    """The reports that give the least and the most dead."""
+    least, most = toll.deaths
+    number = {row["deaths_low"] or row["deaths_high"]: row for row in reversed(toll.tolls)}
+    return [number[one] for one in dict.fromkeys((least, most)) if one is not None]
+
+
+def _by_voice(told: Told, *first: Row) -> list[Row]:
+    """The best report of each other voice than those cited first, the freshest first, as far as there is room."""
     best: dict[int, Row] = {}
+    cited = {told.voice.get(row["article"]) for row in first}
     ranked = sorted(told.reports, key=lambda row: (-told.freshness(row), -row["confidence"], row["fingerprint"]))
     for row in ranked:
-        if told.voice[row["article"]] != told.voice.get(first["article"]):
+        if told.voice[row["article"]] not in cited:
             best.setdefault(told.voice[row["article"]], row)
-    return list(best.values())[: CITED - 1]
+    return list(best.values())[: max(0, CITED - len(cited))]
 
 
 def _to_quote(story: Story) -> Row:

@@ -52,8 +52,11 @@ class Citing:
         return list(dict.fromkeys(self.note(row["article"], row["sentence"]) for row in rows))
 
     def paragraph(self, article: int, words: str) -> int:
-        """The paragraph (lines that aren't empty, from 1) in which these words of an article begin."""
-        before = self.text(article).partition(words)[0]
+        """The paragraph (lines that aren't empty, from 1) in which these words of an article begin; of words with a gap
+        those before it."""
+        text = self.text(article)
+        found = next((part for part in (words, *(part.strip() for part in words.split("…"))) if part in text), "")
+        before = text.partition(found)[0] if found else ""
         begun = 0 if before.endswith("\n") or not before else 1
         return max(1, sum(1 for line in before.splitlines() if line.strip()) + 1 - begun)
 

@@ -20,6 +20,9 @@ LEADING = re.compile(r"\b(?:before|after|since)\s+(?:\w+\s+){0,2}$")  # "before 
 AFRESH = re.compile(r",\s+(?!in\b|on\b)[a-z]")
 OPENING = re.compile(r"^,?\s*(?:when|that)\b")  # "said on Sunday that it had taken" is of Sunday or shortly before
 DATELINE = re.compile(r"^\W*[A-Z][\w .’'-]{2,40}, (?P<month>[A-Z][a-z]{2,8})\.? \d{1,2}\b\S*")  # "Khartoum, May 31:"
+NUMBERED = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?(?: of)? $")
+NUMBER = re.compile(r"\.? \d{1,2}\b")
+WEEKDAYS = 7  # of the names of days and months, those before the months
 PURPOSE = re.compile(r"\bto (?!the\b|an?\b|its\b|their\b|his\b|her\b)[a-z]+\s")  # "met on Friday to discuss the raid"
 
 
@@ -37,7 +40,7 @@ def is_of_the_clause(text: str, day: Span, act: int) -> bool:
 def has_its_day(row: Mapping[str, Any]) -> bool:
     """Whether the sentence of an event's report names a day, or tells by how much it was before or after, in the clause
     of the act."""
-    return _has_its_day(row["sentence"], row["trigger"])
+    return _has_its_day(row["sentence"], row["trigger"], bool(row["date"]) and row["earliest"] == row["latest"])
 
 
 def is_of_its_dateline(row: Mapping[str, Any]) -> bool:
@@ -45,9 +48,33 @@ def is_of_its_dateline(row: Mapping[str, Any]) -> bool:
     return DATELINE.match(row["sentence"]) is not None and not has_its_day(row)
 
 
+def has_day_of_claim(row: Mapping[str, Any]) -> bool:
+    """Whether the day that stands before an act is that of a claim about it: "said on Friday it had proof that"."""
+    act = _at(row["sentence"], row["trigger"])
+    first = _days().search(row["sentence"])
+    return first is not None and first.end() < act and _claiming().search(row["sentence"], first.end(), act) is not None
+
+
 def is_recalled(row: Mapping[str, Any]) -> bool:
     """Whether the act is only named as what something else answers: "in response to its strikes"."""
     return _is_recalled(row["sentence"], row["trigger"])
+
+
+def what_leads_to(row: Mapping[str, Any]) -> str:
+    """What stands before the word of an act in its sentence, the whole sentence where that isn't found."""
+    act = _at(row["sentence"], row["trigger"])
+    return str(row["sentence"][:act] if act >= 0 else row["sentence"])
+
+
+def is_of_its_reason(row: Mapping[str, Any], name: str) -> bool:
+    """Whether a name or number in the sentence of an act belongs to what the act answers, and not to the act itself:
+    "struck Syria after an attack in Douma", "the attack on Douma prompted strikes"."""
+    sentence, at = row["sentence"], row["sentence"].find(name)
+    act = _at(sentence, row["trigger"])
+    if at < 0 or act < 0:
+        return False
+    between = _reasons() if at > act else _prompting()
+    return between.search(sentence[min(at, act) : max(at, act)]) is not None
 
 
 def is_ahead_in_words(row: Mapping[str, Any]) -> bool:
@@ -68,10 +95,18 @@ def _is_ahead(sentence: str, trigger: str | None) -> bool:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _has_its_day(sentence: str, trigger: str) -> bool:
+def _has_its_day(sentence: str, trigger: str, exact: bool) -> bool:
     act, dateline = _at(sentence, trigger), DATELINE.match(sentence)
     days = _days().finditer(sentence, dateline.end() if dateline else 0)
-    return act >= 0 and any(is_of_the_clause(sentence, day.span(), act) for day in days)
+    fitting = (day for day in days if not exact or _may_be_a_day(sentence, day))
+    return act >= 0 and any(is_of_the_clause(sentence, day.span(), act) for day in fitting)
+
+
+def _may_be_a_day(sentence: str, told: re.Match[str]) -> bool:
+    """Whether words that tell when may tell a single day: a month only with its number, "May 7" and not "early May"."""
+    if told[0].casefold() not in traits().days[WEEKDAYS:]:
+        return True
+    return NUMBERED.search(sentence[: told.start()]) is not None or NUMBER.match(sentence, told.end()) is not None
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -115,3 +150,18 @@ def _undoing() -> re.Pattern[str]:
 @cache
 def _answering() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(brief_words()['answering'])})\s+(?:[\w’'.-]+\s+){{0,5}}$", re.IGNORECASE)
+
+
+@cache
+def _reasons() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(brief_words()['reasons'] + brief_words()['answering'])})\b", re.IGNORECASE)
+
+
+@cache
+def _prompting() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(brief_words()['prompting'])})\b", re.IGNORECASE)
+
+
+@cache
+def _claiming() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(brief_words()['claiming'])})\b[^,;]*?\bthat\b", re.IGNORECASE)

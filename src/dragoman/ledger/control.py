@@ -19,6 +19,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from .claims import Claim, claims_about
+from .voices import outlet_of
 
 Row = dict[str, Any]
 WINDOW = 14  # days within which two sides' claims to one place contradict each other
@@ -364,7 +365,7 @@ class _Change:
     def _sources(self) -> Row:
         """On whose word it is and who reports it."""
         speakers = Counter(claim.speaker for claim in self.claims if claim.speaker).most_common(1)
-        outlets = list(dict.fromkeys(claim.row["outlet"] for claim in self.claims if claim.row["outlet"]))
+        outlets = list(dict.fromkeys(filter(None, (outlet_of(claim.row) for claim in self.claims))))
         return {
             "said_by": next((who for who, times in speakers if SPOKEN * times >= len(self.claims)), None),
             "claims": sum(1 + len(claim.also) for claim in self.claims),
@@ -389,7 +390,7 @@ class _Change:
         """The change as the other side of another one."""
         verb = {"holds": "held by", "gained": "gained by", "lost": "lost by"}[self.status]
         speaker = next((claim.speaker for claim in self.claims if claim.speaker), None)
-        source = speaker or next((claim.row["outlet"] for claim in self.claims if claim.row["outlet"]), None)
+        source = speaker or next(filter(None, (outlet_of(claim.row) for claim in self.claims)), None)
         return f"{verb} {_commonest(self._named(), 'holder')} ({', '.join(filter(None, (self.first.day, source)))})"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,11 +15,13 @@ from ..views.judged import DOUBTFUL
 from . import ask, schema
 from .database import in_parts
 from .matter import (
+    BETWEEN,
     CONSIDERED,
     NAMELESS_DEEDS,
     NOWHERE,
     OFFICIAL,
     SEVERAL,
+    SIDES,
     SPEECH,
     Considered,
     Kind,
@@ -26,19 +29,21 @@ from .matter import (
     Told,
     considered,
     mark_new,
+    meet,
     outvoted,
+    sharing,
     side_of,
     stories,
     varied,
 )
-from .parties import letters
+from .parties import Party, letters
 from .spans import days_from
 from .voices import COUNTED
 from .words import brief_words
 
 Row = dict[str, Any]
 VISITS = ("042", "043")  # CAMEO's codes of talks that need no second name where a place is told
-BETWEEN = ("039", "045")  # and of what is done between two
+AROUND = 2.5  # degrees from the middle of a region to a town in it
 LATER = 7  # days after the span, in which its news is still told
 LEAST_FRESH = 0.5  # of voices, which a passing mention does not reach
 SURE, SURE_DATED = 0.5, 0.45  # the probability from which a story is told, and one with a named day or of several
@@ -87,7 +92,9 @@ def foremost(connection: Connection, asked: Asked) -> Foremost:
         after=asked.after,
         most=asked.considered,
     )
-    chosen = Foremost(found=found.found - found.doubtful)
+    placeless = _placeless(connection, asked, {one.row["incident"] for one in found.told})
+    found.told += placeless
+    chosen = Foremost(found=found.found - found.doubtful + len(placeless))
     told = _in_span(found, asked, chosen.left)
     news = _news(told, chosen)
     chosen.before = mark_new(connection, news, asked.since, asked.until)
@@ -95,9 +102,37 @@ def foremost(connection: Connection, asked: Asked) -> Foremost:
     chosen.stories = stories(news)
     if asked.place:
         there = _reports_in(connection, asked.place, chosen.stories)
-        chosen.stories = [story for story in chosen.stories if _is_mostly(story, there)]
+        chosen.stories = [
+            story for story in chosen.stories if _is_of_state(story.head, asked.place) or _is_mostly(story, there)
+        ]
     _choose(chosen, asked)
     return chosen
+
+
+def _placeless(connection: Connection, asked: Asked, known: set[int]) -> list[Told]:
+    """Where a country is asked for, what its state said, decided or was told, as well: of that nobody asks where."""
+    if not asked.place or asked.actor or not ask.COUNTRY_CODE.fullmatch(asked.place):
+        return []
+    filters = ask.Filters(since=asked.since, until=asked.until, type=",".join(NOWHERE))
+    try:
+        found = considered(
+            connection,
+            filters,
+            least=asked.min_confidence,
+            known_as=asked.place,
+            after=asked.after,
+            most=asked.considered,
+        )
+    except UsageError:  # the ledger knows nobody of that country
+        return []
+    return [one for one in found.told if one.row["incident"] not in known and _is_of_state(one, asked.place)]
+
+
+def _is_of_state(one: Told, place: str) -> bool:
+    """Whether it is words or a measure of, or against, the state of this country code."""
+    country = place.upper()
+    sides = (party for party in (*one.actors, *one.recipients) if party.kind in SIDES)
+    return one.row["type"] in NOWHERE and any(side_of(party) == country for party in sides)
 
 
 def _reports_in(connection: Connection, place: str, found: Sequence[Story]) -> set[int]:
@@ -135,6 +170,7 @@ def _choose(chosen: Foremost, asked: Asked) -> None:
         chosen.left[why] += len(kept) - len(telling)
         kept = telling
     once = _each_once(kept)
+    once = [story for story in once if not any(_is_its_charge(story, other) for other in once)]
     chosen.left["happening{s} told already"] = len(kept) - len(once)
     kept = once
     chosen.shown = varied(kept, asked.length)
@@ -151,11 +187,23 @@ def _each_once(found: Sequence[Story]) -> list[Story]:
     return [story for story in kept if not any(_is_less_exact(story, other) for other in kept)]
 
 
-def _is_less_exact(story: Story, other: Story) -> bool:
-    """Whether another story has the town of what this one has done to a whole country, by the same side on days that
-    are among its days, or its days among them."""
-    if story is other or story.head.row["type"] != other.head.row["type"] or place_of(story) or not other.head.towns:
+def _is_its_charge(story: Story, deed: Story) -> bool:
+    """Whether a story is that somebody is accused of a deed that is told itself, by half of the articles together."""
+    charge, head = story.head, deed.head
+    if charge.row["type"] != "ACCUSE" or head.row["type"] not in NAMELESS_DEEDS or not meet(story.days, deed.days):
         return False
+    accused, sides = ({side_of(one) for one in some} for some in (story.whom, head.actors))
+    mine, theirs = set(story.same.voice), set(deed.whole.voice)
+    return bool(accused) and accused <= sides and 2 * len(mine & theirs) >= len(mine)
+
+
+def _is_less_exact(story: Story, other: Story) -> bool:
+    """Whether another story has the town of what this one has in a region around it, or done to a whole country, by the
+    same side on days that are among its days, or its days among them."""
+    if story is other or story.head.row["type"] != other.head.row["type"] or not other.head.towns:
+        return False
+    if place_of(story):
+        return _is_around(story, other)
     mine, theirs = story.days, other.days
     if mine is None or theirs is None:
         return False
@@ -166,6 +214,18 @@ def _is_less_exact(story: Story, other: Story) -> bool:
     return within and there and bool(sides[0]) and sides[0] == sides[1]
 
 
+def _is_around(story: Story, other: Story) -> bool:
+    """Whether a story is in a region, the middle of which is not far from another's town, by nobody else than its side
+    on days that it has, too."""
+    wide = [row for row in story.same.reports if row["place"] == place_of(story)]
+    near = [row for row in other.same.reports if row["place"] in other.head.towns and row["latitude"]]
+    if not wide or wide[0]["precision"] != "region" or not near or not meet(story.days, other.days):
+        return False
+    points = [(row["latitude"], row["longitude"]) for row in (wide[0], near[0])]
+    here = wide[0]["country"] == near[0]["country"] and math.dist(*points) < AROUND
+    return here and sharing(story.head, other.head, "actors") is not False
+
+
 def _reads_alike(story: Story, other: Story) -> bool:
     days = [one.days or (one.same.first_told, one.same.first_told) for one in (story, other)]
     if story.head.row["type"] != other.head.row["type"] or days[0][0] > days[1][1] or days[1][0] > days[0][1]:
@@ -174,7 +234,9 @@ def _reads_alike(story: Story, other: Story) -> bool:
         [{side_of(party) for party in some} for some in pair]
         for pair in ((story.head.actors, other.head.actors), (story.whom, other.whom))
     )
-    alike = letters(place_of(story)) == letters(place_of(other)) and struck[0] == struck[1]
+    places = [letters(place_of(one)) for one in (story, other)]
+    one_place = places[0] == places[1] or (story.head.row["type"] == "CONSULT" and not all(places))
+    alike = one_place and struck[0] == struck[1]
     return alike and (actors[0] == actors[1] or not all(actors))
 
 
@@ -292,7 +354,10 @@ def place_of(story: Story) -> str:
 
 def where_of(told: Told) -> str:
     """The town, else the region, that most reports with one name; else the country, where no party is of it."""
-    names = {letters(one.name) for one in (*told.actors, *told.recipients)}
+    taking_part = (*told.actors, *told.recipients)
+    names = {letters(one.name) for one in taking_part}
+    for one in taking_part:
+        names |= _parts_of_name(told, one)
     for among in (told.towns, told.places - told.towns):
         counted = Counter(row["place"] for row in told.reports if row["place"] in among)
         place = first_of(counted)
@@ -306,6 +371,14 @@ def where_of(told: Told) -> str:
     of_others = not theirs & {row["country"] for row in told.reports if row["country"]}
     place = first_of(wide) if of_others else ""
     return "" if letters(place) in names else place
+
+
+def _parts_of_name(told: Told, party: Party) -> set[str]:
+    """The words of a state's longer names that aren't names of it themselves: the "Republic" of the Islamic Republic is
+    no town, but the "Moscow" of the Moscow government is."""
+    names = told.names.get(party.id, frozenset()) if party.kind == "state" else frozenset()
+    alone = {letters(name) for name in names if len(name.split()) == 1}
+    return {letters(word) for name in names for word in name.split()[:-1] + name.split()[1:]} - alone
 
 
 def _is_at_home(place: str, told: Told) -> bool:

@@ -21,7 +21,16 @@ from sqlalchemy import Connection, func, literal_column, select
 from ..views.judged import UNSURE
 from . import ask, schema
 from .claims import HEAD, POSSESSIVE
-from .clauses import has_its_day, is_ahead_in_words, is_of_its_dateline, is_recalled, is_undone
+from .clauses import (
+    has_day_of_claim,
+    has_its_day,
+    is_ahead_in_words,
+    is_of_its_dateline,
+    is_of_its_reason,
+    is_recalled,
+    is_undone,
+    what_leads_to,
+)
 from .database import in_parts
 from .evidence import numbers_in
 from .parties import BODIES, Party, is_absent, named, names_of, parties
@@ -42,6 +51,7 @@ SEVERAL = 3
 ALLEGED = 0.5  # what weight is left to what somebody is only accused of
 MINOR = 3  # one article in so many names a town, or it is not the happening's
 FEW = 3  # numbers below it are mostly told by words such as "a"
+FEW_OF = 10  # a day that fewer than one in so many articles of another give is not a story's
 MANY_DEAD = 10  # from which one toll on one day is of one attack
 OUTVOTED = 2  # times as many voices that have somebody else do it
 VARIED = 0.8  # what weight is left to a further story of one type by one side
@@ -54,6 +64,7 @@ NAMELESS_DEEDS = ("ASSAULT", "COERCE", "PROTEST")  # news even where nobody is n
 WEEK = 7  # days: a longer date is within a story, and makes it no longer
 # Acts of which a reader doesn't ask where.
 NOWHERE = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN", "AGREE", "CONCEDE", "SANCTION")
+BETWEEN = ("039", "045")  # CAMEO's codes of what somebody does between two others
 OFFICIAL = ("state", "government", "military", "person")
 SIDES = ("state", "government", "military", "armed group")  # that fight one another
 FORCES = ("military", "armed group")
@@ -112,7 +123,13 @@ class Told:
             for row in self.dated
             if row["date_basis"] == "beside" and self.at_head(row) and has_its_day(row) and not is_alleged(row)
         )
-        own = (row["id"] for row in self.dated if row["date_basis"] in OWN and not is_of_its_dateline(row))
+        own = (
+            row["id"]
+            for row in self.dated
+            if row["date_basis"] in OWN
+            and not (is_of_its_dateline(row) or has_day_of_claim(row))
+            and not (row["type"] in SPEECH and is_looked_back_on(row))
+        )
         said = {*beside, *own}
         return [row for row in self.dated if row["id"] in said]
 
@@ -137,8 +154,7 @@ class Told:
     @property
     def status(self) -> str:
         """As most reports have it; what one of two tells as a fact is one."""
-        counted: Counter[str] = Counter(row["status"] for row in self.reports)
-        return min(counted, key=lambda status: (-counted[status], status not in COUNTED, status))
+        return most_told(self.reports)
 
     @cached_property
     def actors(self) -> list[Party]:
@@ -151,7 +167,15 @@ class Told:
         if self.row["type"] != "ASSAULT":
             return found
         known = [one for one in found if (one.listed or one.kind != "person") and not one.is_civil]
-        return [one for one in known if self._is_blamed_by_enough(one)]
+        blamed = (self._state_of(one) for one in known if self._is_blamed_by_enough(one))
+        return list(dict.fromkeys(blamed))
+
+    def _state_of(self, party: Party) -> Party:
+        """The state for which who holds an office in it uses force: a president bombs nobody himself."""
+        if party.kind != "person" or not party.country or not party.sectors or not party.is_of_its_state:
+            return party
+        states = (one for one in self.known.values() if one.kind == "state" and one.country == party.country)
+        return next(states, party)
 
     def _is_blamed_by_enough(self, party: Party) -> bool:
         """Whether an author of violence is named in a sentence of it or by several; where several tell of it, not by
@@ -180,7 +204,9 @@ class Told:
         """Those of ``ids`` that are told by name; a state not beside somebody who stands for it."""
         found = [one for one in named(self.known, ids, self.places) if self.is_a_name(one)]
         standing = (
-            one for one in found if one.kind in ("government", "military") or (one.kind == "person" and one.listed)
+            one
+            for one in found
+            if one.kind in ("government", "military") or (one.kind == "person" and one.listed and one.is_of_its_state)
         )
         stood_for = {one.country for one in standing}
         return [one for one in found if one.kind != "state" or one.country not in stood_for]
@@ -286,9 +312,11 @@ class Told:
             and not is_looked_back_on(row)
             and gives_its_toll(row)
         ]
+        written = [row for row in counted if (row["deaths_high"] or row["deaths_low"] or 0) >= FEW]
+        counted = written or counted
         great = [row for row in counted if (row["deaths_high"] or row["deaths_low"] or 0) >= OF_A_WAR]
         enough = len({self.voice[row["article"]] for row in great}) >= SEVERAL
-        return tolls([row for row in counted if enough or row not in great], self.voice)
+        return _borne_out(tolls([row for row in counted if enough or row not in great], self.voice))
 
     @cached_property
     def sure(self) -> float:
@@ -309,8 +337,11 @@ class Told:
 
     @cached_property
     def alleged(self) -> bool:
-        """Whether most of its reports tell it as what somebody is accused of; words of accusing are such a telling."""
-        return 2 * sum(map(is_alleged, self.reports)) > len(self.reports)
+        """Whether most of its reports tell it as what somebody is accused of, or a third do and most others as what
+        somebody says."""
+        doubted = sum(map(is_alleged, self.reports))
+        spoken = sum(is_alleged(row) or bool(row.get("speaker")) for row in self.reports)
+        return 2 * doubted > len(self.reports) or (SEVERAL * doubted >= len(self.reports) < 2 * spoken)
 
     @property
     def weight(self) -> float:
@@ -339,11 +370,13 @@ class Story:
         """Puts the member first that says what most articles say: of the type of the weightiest, as a fact, by one side
         and not by two that fight each other, with a day, to somebody or somewhere, but not where only few have it, by
         the side that most name, as most tell it."""
-        kind = self.head.row["type"]
+        kind = self._kind()
+        of_kind = [row for told in self.members if told.row["type"] == kind for row in told.reports]
+        alleged = replace(self.head, reports=of_kind).alleged  # then none is to be told as if it were not
         sides: Counter[object] = Counter()
         whom: Counter[int] = Counter()
         for told in self.members:
-            if told.row["type"] == kind and not told.alleged and not told.is_between_foes:
+            if told.row["type"] == kind and (alleged or not told.alleged) and not told.is_between_foes:
                 for side in {side_of(one) for one in told.actors}:
                     sides[side] += len(told.voice)
                 whom.update({one.id: len(told.voice) for one in told.recipients})
@@ -353,7 +386,8 @@ class Story:
 
         def rank(told: Told) -> tuple[bool, bool, bool, bool, bool, bool, bool, int, int, int, float, int]:
             support = max((sides[side_of(one)] for one in told.actors), default=0)
-            untold = (told.row["type"] != kind, told.alleged, told.is_between_foes, told.days is None)
+            doubted = told.alleged and not alleged
+            untold = (told.row["type"] != kind, doubted, told.is_between_foes, told.days is None)
             bare = len(told.actors) < 2 and not any(one.is_body for one in told.recipients) and not told.towns
             aside = bool(told.towns) and max(towns[town] for town in told.towns) < enough
             struck = max((whom[one.id] for one in told.recipients), default=0)
@@ -361,6 +395,16 @@ class Story:
             return *untold, told.is_bare, bare, aside, *most
 
         self.members.sort(key=rank)
+
+    def _kind(self) -> str:
+        """The type by which it is told: that of the weightiest; but of words that of the deed that goes with them,
+        where half as many articles tell of it as a fact."""
+        head = self.head
+        deeds = [one for one in self.members if one.row["type"] not in SPEECH and one.has_a_day and not one.alleged]
+        most = max(deeds, key=lambda one: (len(one.voice), -one.row["incident"]), default=head)
+        told = head.row["type"] in DEMANDING and 2 * len(most.voice) >= len(head.voice)
+        kind: str = (most if told else head).row["type"]
+        return kind
 
     @cached_property
     def whole(self) -> Told:
@@ -389,14 +433,15 @@ class Story:
             for row in one.stated or one.dated:
                 if one.days == (row["earliest"], row["latest"]):
                     told.setdefault(one.days, set()).add(row["article"])
-        least = 2 if any(len(articles) >= SEVERAL for articles in told.values()) else 1
+        most = max(map(len, told.values()), default=0)
+        least = max(2, most / FEW_OF) if most >= SEVERAL else 1
         days = {days: len(articles) for days, articles in told.items() if len(articles) >= least}
         return _running(days) if days else None
 
     @cached_property
     def by_its_side(self) -> Told:
         """The reports there of what the head's side did on these days."""
-        sides = {side_of(one) for one in self.head.actors}
+        sides = {side_of(one) for one in self.who}
         members = [
             one
             for one in self.there
@@ -523,16 +568,22 @@ class Story:
         return any(within)
 
     @property
+    def is_of_a_week(self) -> bool:
+        """Whether all reports that say when only name a week or about as much: "last week" may be any day before."""
+        return all(length_of(row) > WEEK // 2 for row in self.same.stated)
+
+    @property
     def is_news(self) -> bool:
-        """Whether a report names its day, at the head of its article where one outlet alone tells of it, or several
-        tell of it at the head of theirs on one day or two."""
+        """Whether a report names its day, in a sentence at the head of its article where one outlet alone tells it,
+        or several tell of it at the head of theirs on one day or two: of words three, of deeds two."""
         same = self.same
         first = [row for row in same.reports if same.is_first_told(row)]
         if self.has_a_day:
             alone = same.heard == 1 and any(row["outlet"] or row["url"] for row in same.reports)
-            return bool(first) or not alone
+            return not (alone and all(map(is_a_heading, first)))
         days = sorted(row["published"][:10] for row in first if row["published"])
-        return bool(days) and days_between(days[0], days[-1]) <= 1 and replace(same, reports=first).heard > 1
+        enough = SEVERAL if self.head.row["type"] in SPEECH else 2
+        return bool(days) and days_between(days[0], days[-1]) <= 1 and replace(same, reports=first).heard >= enough
 
     @property
     def is_a_fight(self) -> bool:
@@ -576,7 +627,22 @@ def side_of(party: Party) -> object:
     """A state, its government, its forces and those who hold office in it are one side; an armed group is its own, and
     so is a person that no registry knows."""
     official = party.kind in OFFICIAL and (party.kind != "person" or party.listed)
-    return party.country if party.country and official else party.id
+    return party.country if party.country and official and party.is_of_its_state else party.id
+
+
+def _borne_out(found: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Of reports with a toll, one of each voice, those whose number is near one that several give, where there is one:
+    less than half of it or more than double is of something else."""
+    numbers = [row["deaths_low"] or row["deaths_high"] for row in found]
+    most, times = max(Counter(numbers).items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+    near = [row for row, number in zip(found, numbers, strict=True) if most <= 2 * number and number <= 2 * most]
+    return near if times > 1 else list(found)
+
+
+def is_a_heading(row: Row) -> bool:
+    """Whether a report's words are a line of their own that doesn't end as a sentence does."""
+    words = str(row["sentence"])
+    return "\n" in words and words.rstrip("”\"'’ \n")[-1:] not in (".", "!", "?", "…")
 
 
 def is_looked_back_on(row: Row) -> bool:
@@ -585,9 +651,12 @@ def is_looked_back_on(row: Row) -> bool:
 
 
 def is_alleged(row: Row) -> bool:
-    """Whether the sentence of a deed has a word of accusing."""
-    words = row["sentence"].casefold()
-    return row["type"] not in SPEECH and any(word in words for word in brief_words()["alleged"])
+    """Whether the sentence of a deed has a word of accusing; "severed ties, accusing it of" tells of a deed itself."""
+    if row["type"] in SPEECH:
+        return False
+    words, before = (some.casefold() for some in (row["sentence"], what_leads_to(row)))
+    accusing, alleged = brief_words()["accusing"], brief_words()["alleged"]
+    return any(word in words for word in alleged) or any(word in before for word in accusing)
 
 
 def is_ahead(row: Row) -> bool:
@@ -606,6 +675,8 @@ def gives_its_toll(row: Row) -> bool:
     if _sums().search(row["sentence"]):
         return False
     told = {row["deaths_low"], row["deaths_high"]} - {None}
+    if any(is_of_its_reason(row, f"{number:,}") for number in told):
+        return False
     written = any(re.search(rf"(?<![\d,]){number:,}(?![\d,]*\d)", row["sentence"]) for number in told)
     return written or not told.isdisjoint(numbers_in(row["sentence"])) or min(told) < FEW
 
@@ -686,8 +757,15 @@ def _load(connection: Connection, ids: Sequence[int], least: float) -> list[Told
 
 def _so_far(row: Row) -> Row:
     """A report of what has happened "this week" without the days after its publication; what its words put ahead has
-    not happened."""
+    not happened, and where that was which an act answers is not where the act was."""
     published = (row["published"] or "")[:10]
+    if (
+        row["type"] == "ASSAULT"
+        and row["place"]
+        and row["precision"] != "country"
+        and is_of_its_reason(row, row["place"])
+    ):
+        row = {**row, "place": None, "precision": None, "latitude": None, "longitude": None}
     if row["status"] in COUNTED and row["type"] not in DEMANDING and is_ahead_in_words(row):
         return {**row, "status": "planned"}
     if row["status"] in COUNTED and row["type"] == "SANCTION" and is_undone(row):
@@ -716,15 +794,22 @@ def _asides(rows: Sequence[Row]) -> frozenset[int]:
     return frozenset(row["id"] for row in rows if first[row["article"], row["sentence"]][1] != row["id"])
 
 
+def most_told(reports: Sequence[Row]) -> str:
+    """The status that most reports give; what one of two tells as a fact is one."""
+    counted: Counter[str] = Counter(row["status"] for row in reports)
+    return min(counted, key=lambda status: (-counted[status], status not in COUNTED, status))
+
+
 def best(reports: Sequence[Row]) -> Row:
-    """The report that stands for an incident: of those with the commonest actors one that accuses nobody, then the
-    likeliest to be right."""
+    """The report that stands for an incident: of those that tell it as most do, with the commonest actors, one that
+    accuses nobody, then the likeliest to be right."""
     counted = Counter(tuple(sorted(row["actor_ids"])) for row in reports if row["actor_ids"])
     most = max(counted.values(), default=0)
+    status = most_told(reports)
 
-    def rank(row: Row) -> tuple[bool, bool, float, str]:
+    def rank(row: Row) -> tuple[bool, bool, bool, float, str]:
         common = counted[tuple(sorted(row["actor_ids"]))] == most
-        return common, not is_alleged(row), row["confidence"], row["fingerprint"]
+        return row["status"] == status, common, not is_alleged(row), row["confidence"], row["fingerprint"]
 
     return max(reports, key=rank)
 
@@ -796,7 +881,10 @@ def _joined(found: Sequence[Story]) -> list[Story]:
         if same is None:
             kept.append(story)
         else:
-            kept[kept.index(same)] = Story([*same.members, *story.members])
+            both = Story([*same.members, *story.members])
+            if story.head.row["type"] != same.head.row["type"]:
+                both.choose_head()
+            kept[kept.index(same)] = both
     return kept
 
 
@@ -806,7 +894,7 @@ def _is_one(one: Story, other: Story) -> bool:
     mine, theirs = one.head, other.head
     if _is_of(one, theirs) or (mine.row["type"] == theirs.row["type"] and _is_of(other, mine)):
         return True
-    if "ASSAULT" in (mine.row["type"], theirs.row["type"]) or not _meet(mine.days, theirs.days):
+    if "ASSAULT" in (mine.row["type"], theirs.row["type"]) or not meet(mine.days, theirs.days):
         return False
     sides = sorted(({side_of(party) for party in (*told.actors, *told.recipients)} for told in (mine, theirs)), key=len)
     if len(sides[0]) < 2 or not sides[0] <= sides[1]:
@@ -823,13 +911,14 @@ def outvoted(story: Story, found: Sequence[Story]) -> bool:
         and OUTVOTED * story.whole.heard <= other.whole.heard
         and other.head.row["type"] == head.row["type"]
         and bool(story.whole.towns & other.whole.towns)
-        and _sharing(head, other.head, "actors") is False
-        and _meet(story.days, other.days)
+        and sharing(head, other.head, "actors") is False
+        and meet(story.days, other.days)
         for other in found
     )
 
 
-def _meet(some: tuple[str, str] | None, others: tuple[str, str] | None) -> bool:
+def meet(some: tuple[str, str] | None, others: tuple[str, str] | None) -> bool:
+    """Whether two runs of days have one in common."""
     return bool(some and others) and some[0] <= others[1] and others[0] <= some[1]  # type: ignore[index]
 
 
@@ -866,7 +955,7 @@ def _is_of(story: Story, other: Told) -> bool:
         return True
     if head.row["type"] != other.row["type"] or not _in_time(story, other):
         return False
-    acting, undergoing = _sharing(head, other, "actors"), _sharing(head, other, "recipients")
+    acting, undergoing = sharing(head, other, "actors"), sharing(head, other, "recipients")
     if acting is False or (_abroad(head, other) and not (acting and undergoing)):
         return False
     if head.row["type"] in SPEECH:
@@ -913,7 +1002,7 @@ def _are_near(one: Told, other: Told) -> bool:
     return any(math.dist(mine, theirs) < NEAR for mine in points[0] for theirs in points[1])
 
 
-def _sharing(one: Told, other: Told, role: str) -> bool | None:
+def sharing(one: Told, other: Told, role: str) -> bool | None:
     """Whether a side is in both; None where one has none to compare. A group that only articles know may be one of the
     same country that the registry knows by another name; where nothing says of which it is, that is where it acts."""
     some, others = _at_home(one, role), _at_home(other, role)

@@ -40,6 +40,11 @@ class Party(NamedTuple):
         return self.kind == "organization" and self.sectors.split()[:1] in [[code] for code in brief_words()["civil"]]
 
     @property
+    def is_of_its_state(self) -> bool:
+        """Whether who is of a country acts for it: a person by an office in it, not a rebel or a businessman."""
+        return self.kind != "person" or not self.sectors or self.sectors.split()[0] in brief_words()["state_sectors"]
+
+    @property
     def named(self) -> bool:
         """Whether the name tells who it is: no bare description ("fighters", "a hospital"), no number of people."""
         if self.kind in NAMELESS:

@@ -8,6 +8,7 @@ happened to the same parties on its day.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -18,11 +19,11 @@ from ..events.ontology import types_of
 from ..views.judged import UNSURE
 from .claims import POSSESSIVE
 from .evidence import content_words, traits
-from .matter import OWN
-from .parties import Party, is_absent, named
+from .matter import BETWEEN, OWN, SEVERAL, SPEECH, side_of
+from .parties import Party, is_absent, is_called, named
 from .spans import days_between, days_from
 from .voices import COUNTED
-from .words import brief_words, day_words
+from .words import act_of, brief_words, day_words, joined, noun_of
 
 Row = dict[str, Any]
 PLANNABLE = tuple(sorted(types_of("plannable")))
@@ -95,9 +96,11 @@ class Plan:
     @property
     def is_told(self) -> bool:
         """Whether it says who is to do what: talks need two, or a place that one goes to, or are a body's that meets by
-        itself, and whose it is: "Joint Committee" may be anybody's."""
+        itself, and whose it is: "Joint Committee" may be anybody's. Who brings others together needs two of them."""
         if self.standing["type"] == "CONSULT" and self.names and not self._is_named():
             return False
+        if (self.standing.get("cameo") or "")[:3] in BETWEEN:
+            return len(self.who) >= SEVERAL
         goes_there = self.place is not None and any(_has(row["sentence"].casefold(), "going") for row in self.plans)
         if self.standing["type"] != "CONSULT" or len(self.who) > 1 or goes_there:
             return bool(self.who)
@@ -113,11 +116,22 @@ class Plan:
 
     @cached_property
     def who(self) -> list[Party]:
-        """Those who are to take part, by name."""
+        """Those who are to take part, by name; of three or more those whom half of the articles name that name two."""
         row = self.standing
         parties = named(self.known, [*row["actor_ids"], *row["recipient_ids"]], [row["place"] or ""])
         called = {one.id: {one.name, one.name.split()[-1], *self.names.get(one.id, ())} for one in parties}
-        return [one for one in parties if not (one.is_outlet or is_absent(called[one.id], row["sentence"]))]
+        taking_part = [one for one in parties if not (one.is_outlet or is_absent(called[one.id], row["sentence"]))]
+        return taking_part if len(taking_part) < SEVERAL else self._named_by_most(taking_part)
+
+    def _named_by_most(self, parties: list[Party]) -> list[Party]:
+        """Those of some parties that half of the articles name that name two; all of them where fewer than two are."""
+        told: dict[int, set[object]] = {}
+        for row in self.plans:
+            known = (self.known[one] for one in (*row["actor_ids"], *row["recipient_ids"]) if one in self.known)
+            told.setdefault(row["article"], set()).update(map(side_of, known))
+        several = [sides for sides in told.values() if len(sides) > 1]
+        most = [one for one in parties if 2 * sum(side_of(one) in sides for sides in several) >= len(several)]
+        return most if len(most) > 1 else parties
 
     @property
     def outcome(self) -> Row | None:
@@ -163,13 +177,13 @@ class Plan:
         return "unheard of" if is_dated(plan) and plan["latest"] < self.today else None
 
     def history(self) -> list[str]:
-        """What was reported of it when, each once: "2017-11-16 planned for 22 November", "2017-11-22 held"."""
-        lines: list[str] = []
-        before = None
-        for row in sorted(self.plans, key=lambda row: (_reported(row), row["fingerprint"])):
+        """What was reported of it when, each once: "2017-11-16 planned for 22 November", "2017-11-22 held"; nothing of
+        a report that only gives its time less closely, or, where several have one day, a day that one alone gives."""
+        before, lines = None, list[str]()
+        for row in self._changes():
             if row["status"] in OFF:
                 lines.append(f"{_reported(row)} {OFF[row['status']]}{self._by(row)}")
-            elif before is None or _days_of(row) != _days_of(before):
+            else:
                 lines.append(f"{_reported(row)} {_set_anew(before, row)} {_days_of(row)}{self._by(row)}")
                 before = row
         if self.outcome is not None:
@@ -177,6 +191,24 @@ class Plan:
         elif self.became == "unheard of":
             lines.append(f"by {self.today} nothing was told of it")
         return list(dict.fromkeys(lines))
+
+    def _changes(self) -> list[Row]:
+        """The reports that set another time than those before, or call it off. It never moved where a later one has the
+        time that was set before: then those between have it wrong."""
+        times = Counter(_days_of(row) for row in self.plans)
+        alone = 1 if max(times.values(), default=0) >= SEVERAL else 0
+        times[_days_of(self.standing)] += 1
+        changes: list[Row] = []
+        for row in sorted(self.plans, key=lambda row: (_reported(row), row["fingerprint"])):
+            off = row["status"] in OFF
+            given = [n for n, one in enumerate(changes) if not off and _days_of(one) == _days_of(row)]
+            if given:
+                del changes[given[0] + 1 :]
+            elif off or times[_days_of(row)] > alone:
+                before = next((one for one in reversed(changes) if one["status"] not in OFF), None)
+                if off or before is None or not _is_less_close(row, before):
+                    changes.append(row)
+        return changes
 
     def _by(self, row: Row) -> str:
         """On whose word a report has it, else who reports it."""
@@ -187,11 +219,19 @@ class Plan:
         """On whose word a report of a plan has it: no outlet's, and nobody's that it was held."""
         speaker = self.known.get(row["said_by"])
         outlet = speaker is not None and speaker.is_outlet
-        return None if outlet or row["status"] in COUNTED else row["speaker"]
+        named = is_called(row["speaker"] or "")
+        return None if outlet or not named or row["status"] in COUNTED else row["speaker"]
 
 
 def _days_of(row: Row) -> str:
     return f"for {day_words(row['earliest'], row['latest'])}" if is_dated(row) else "without a day"
+
+
+def _is_less_close(row: Row, before: Row) -> bool:
+    """Whether a report gives the days that another gave, or more around them, or none."""
+    if not is_dated(row) or not is_dated(before):
+        return not is_dated(row)
+    return bool(row["earliest"] <= before["earliest"] and before["latest"] <= row["latest"])
 
 
 def _set_anew(before: Row | None, row: Row) -> str:
@@ -202,6 +242,15 @@ def _set_anew(before: Row | None, row: Row) -> str:
         not is_dated(before) or (before["earliest"] <= row["latest"] and row["earliest"] <= before["latest"])
     )
     return "now" if within else "moved, now"
+
+
+def told_of(row: Row) -> str:
+    """A row of the agenda in words: "Putin to visit Syria", of what nobody named is to do "Protest against Serbia"."""
+    who, whom = sides_of(row)
+    if not row["actors"] and row["type"] not in SPEECH:
+        return noun_of(row, joined(who))
+    act = act_of({**row, "status": "planned", "recipients": whom, "actors": who})
+    return " ".join(filter(None, (joined(who) or "Somebody", act, joined(whom))))
 
 
 def sides_of(row: Row) -> tuple[list[str], list[str]]:

@@ -22,11 +22,14 @@ from math import erfc, sqrt
 from statistics import median
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, case, func, intersect, or_, select
+from sqlalchemy import Connection, exists, func, intersect, select
 
 from ..errors import UsageError
 from ..views.judged import UNSURE
 from . import ask, schema
+from .foremost import Asked, foremost, place_of
+from .heads import headline
+from .matter import Story
 from .standing import rejected
 
 Row = dict[str, Any]
@@ -40,9 +43,9 @@ FEWEST_INCIDENTS = 12
 LEAST, LEAST_SURE = 4, 3  # incidents in a time that can stand out, and those of them that are dated and not doubtful
 LEVEL = 0.05
 MEDIAN_CHI_SQUARED = 0.455
-SURE = 0.4  # probability from which a report's own day counts for it
 KNOWN_DAYS = 20_000  # spans of days: many incidents have the same
-BEHIND = 3  # happenings named for a time that stands out
+SIGNS = (("conflict", -1), ("cooperation", 1))
+BEHIND, MOST = 3, 60  # happenings named for a time that stands out, and those of one side that are looked at
 COLUMNS = ("incidents", "of_all", "share", "score", "conflict", "cooperation", "unusual", "more", "expected", "behind")
 
 
@@ -68,21 +71,25 @@ def trend(
     since: str | None = None,
     until: str | None = None,
     by: str | None = None,
+    min_confidence: float = 0.0,
+    happenings: bool = True,
 ) -> Trend:
     """Conflict and cooperation between two actors by day, week (its Monday) or month; times without any included.
 
     From ``since`` to ``until``, by default from a week before the first article to the last; ``by`` is chosen by the
     length of that span when it is left out. Only what occurred counts, once an incident, where its day is known to the
-    time it is counted in. In a row ``conflict`` and ``cooperation`` are the sums of the incidents' negative and
-    positive PLOVER scores, as positive numbers, ``score`` their mean, ``of_all`` all incidents of the ledger in that
-    time, ``share`` the two's part of these; ``more`` says of what there was more than elsewhere in the span,
-    ``expected`` how many incidents of that there would be, and ``behind`` the incidents told by the most articles.
-    There are no rows when nothing joins the two. Raises UsageError for actors that nobody knows and for a wrong ``by``.
+    time it is counted in, and where a report is right with ``min_confidence`` or more. In a row ``conflict`` and
+    ``cooperation`` are the sums of the incidents' negative and positive PLOVER scores, as positive numbers, ``score``
+    their mean, ``of_all`` all incidents of the ledger in that time, ``share`` the two's part of these; ``more`` says
+    of what there was more than elsewhere in the span, ``expected`` how many incidents of that there would be, and
+    ``behind`` the foremost stories between the two that are surely of that time (none without ``happenings``, which
+    saves their choice). There are no rows when nothing joins the two. Raises UsageError for actors that nobody knows
+    and for a wrong ``by``.
     """
     if by not in (None, *DATED):
         raise UsageError(f"--by takes day, week or month, not {by!r}")
     first, last = _span(connection, since, until)
-    found = _between(connection, one, other)
+    found = _between(connection, one, other, min_confidence)
     if first is None or last is None or not found:
         return Trend("week", [])
     chosen: By = by or next((name for name, most in LONGEST.items() if (last - first).days <= most), "month")  # type: ignore[assignment]
@@ -99,10 +106,11 @@ def trend(
             theirs.setdefault(_start(on, chosen), []).append(row)
     if not theirs:
         return told
-    everything = _all_incidents(connection, chosen, first, last)
+    everything = _all_incidents(connection, chosen, first, last, min_confidence)
     told.rows = [_row(chosen, start, theirs.get(start, []), everything.get(start, 0)) for start in starts]
     _mark(told, theirs)
-    _add_behind(connection, told, theirs, [set(ask.actors_named(connection, name)) for name in (one, other)])
+    if happenings:
+        _add_behind(connection, told, one, other)
     return told
 
 
@@ -134,19 +142,19 @@ def _last(value: str) -> date:
     return (date(year, month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
-def _between(connection: Connection, one: str, other: str) -> list[Row]:
+def _between(connection: Connection, one: str, other: str, least: float) -> list[Row]:
     """The incidents that join the two, with their mean score and the number of their articles."""
     e, i, p = schema.events, schema.incidents, schema.participants
     # Not by the bare status, by which SQLite would go through the whole ledger instead of what joins the two.
     status = func.coalesce(e.c.status, "")
     sides = (select(p.c.event).where(p.c.actor.in_(ask.actors_named(connection, name))) for name in (one, other))
-    own = case((and_(e.c.date_basis == "own", or_(e.c.recency == "news", e.c.recency.is_(None))), 1), else_=0)
     query = (
         select(i.c.id, i.c.earliest, i.c.latest, i.c.type, func.avg(e.c.score).label("score"))
         .add_columns(func.count(e.c.article.distinct()).label("articles"), func.max(e.c.confidence).label("sure"))
-        .add_columns(func.count(e.c.date).label("dated"), func.max(own).label("own"))
+        .add_columns(func.count(e.c.date).label("dated"))
         .join(e, e.c.incident == i.c.id)
         .where(e.c.id.in_(intersect(*sides)), status.in_(DONE), e.c.score.is_not(None), ~rejected())
+        .where(e.c.confidence >= least)
         .group_by(i.c.id, i.c.earliest, i.c.latest, i.c.type)
         .order_by(i.c.id)
     )
@@ -155,15 +163,17 @@ def _between(connection: Connection, one: str, other: str) -> list[Row]:
     return [dict(zip(names, row, strict=True)) for row in result.all()]
 
 
-def _all_incidents(connection: Connection, by: By, first: date, last: date) -> dict[date, int]:
+def _all_incidents(connection: Connection, by: By, first: date, last: date, least: float) -> dict[date, int]:
     """All incidents of the ledger that occurred, by time."""
-    i = schema.incidents
+    i, e = schema.incidents, schema.events
     days = (first.isoformat(), last.isoformat())
     query = (
         select(i.c.earliest, i.c.latest, func.count())
         .where(i.c.status.in_(DONE), i.c.earliest.between(*days))
         .group_by(i.c.earliest, i.c.latest)
     )
+    if least > 0:
+        query = query.where(exists().where(e.c.incident == i.c.id, e.c.confidence >= least))
     counts: dict[date, int] = {}
     for earliest, latest, count in connection.execute(query):
         on = _dated(earliest, latest, by)
@@ -229,7 +239,7 @@ def _mark(told: Trend, theirs: dict[date, list[Row]]) -> None:
             f"(from {FEWEST_INCIDENTS} in {FEWEST_TIMES} on, those that stand out are marked)"
         )
         return
-    for more, sign in (("conflict", -1), ("cooperation", 1)):
+    for more, sign in SIGNS:
         counts = [_signed(theirs, row[told.by], sign) for row in rows]
         marked, dispersion = standing_out(counts, [row["of_all"] for row in rows])
         told.dispersion[more] = round(dispersion, 2)
@@ -267,54 +277,50 @@ def standing_out(counts: Sequence[int], totals: Sequence[int]) -> tuple[list[boo
     return marked, dispersion
 
 
-def _add_behind(connection: Connection, told: Trend, theirs: dict[date, list[Row]], sides: Sequence[set[int]]) -> None:
-    """The happenings behind the times that stand out: those first of which a report gives the day, that the most
-    articles tell of, as news with a day of its own, and that are surest; none by nobody, or that has the two attack
-    together, if there are others."""
-    wanted: dict[str, list[int]] = {}
-    harms = {r["id"]: r["score"] < 0 for rows in theirs.values() for r in rows}
+def _add_behind(connection: Connection, told: Trend, one: str, other: str) -> None:
+    """The foremost stories between the two on the days of each time that stands out, each by a report that names its
+    day: of what there was more of, and first one of each."""
+    sides = [set(ask.actors_named(connection, name)) for name in (one, other)]
     for row in told.rows:
         if row["unusual"]:
-            signs = [sign for more, sign in (("conflict", -1), ("cooperation", 1)) if more in row["more"]]
-            those = [r for r in theirs[date.fromisoformat(row[told.by])] if any(r["score"] * s > 0 for s in signs)]
-            those = [r for r in those if r["sure"] >= UNSURE] or those
-            those.sort(
-                key=lambda r: (
-                    not r["dated"],
-                    -r["articles"],
-                    not (r["own"] and r["sure"] >= SURE),
-                    -r["sure"],
-                    -abs(r["score"]),
-                    r["id"],
-                )
-            )
-            wanted[row[told.by]] = [r["id"] for r in those[: BEHIND * BEHIND]]
-    ids = [number for numbers in wanted.values() for number in numbers]
-    found = {row["incident"]: row for row in ask.incidents_of(connection, ids)} if ids else {}
-    names = (
-        "incident",
-        "type",
-        "status",
-        "earliest",
-        "actors",
-        "recipients",
-        "place",
-        "reports",
-        "deaths_least",
-        "deaths_most",
-    )
-    for row in told.rows:
-        numbers = [number for number in wanted.get(row[told.by], ()) if number in found]
-        numbers.sort(key=lambda number: _tells_little(found[number], sides))
-        firsts = list(
-            {harms[number]: number for number in reversed(numbers)}.values()
-        )  # of conflict and of cooperation
-        numbers = sorted(firsts, key=numbers.index) + [number for number in numbers if number not in firsts]
-        numbers = numbers[:BEHIND]
-        row["behind"] = [{name: found[number][name] for name in names} for number in numbers]
+            signs = [sign for more, sign in SIGNS if more in row["more"]]
+            found = [story for story in _foremost(connection, told.by, row[told.by], one) if _is_between(story, sides)]
+            by_sign = [[story for story in found if (story.head.row["score"] or 0) * sign > 0] for sign in signs]
+            firsts = [some[0] for some in by_sign if some]
+            others = [story for story in found if any(story in some for some in by_sign) and story not in firsts]
+            row["behind"] = [_behind(story) for story in (*firsts, *others)[:BEHIND]]
 
 
-def _tells_little(row: Row, sides: Sequence[set[int]]) -> bool:
-    """Whether nobody is said to have acted, or both sides to have attacked together, where they fought each other."""
-    together = row["type"] == "ASSAULT" and all(side & set(row["actor_ids"]) for side in sides)
-    return together or not row["actors"]
+def _foremost(connection: Connection, by: By, start: str, actor: str) -> list[Story]:
+    first = date.fromisoformat(start)
+    last = _last(start[:7]) if by == "month" else first + timedelta(days=DATED[by])
+    asked = Asked(first.isoformat(), last.isoformat(), actor=actor, length=MOST)
+    return foremost(connection, asked).shown
+
+
+def _is_between(story: Story, sides: Sequence[set[int]]) -> bool:
+    """Whether a story passes between the two that has its day, and by more than one outlet where outlets are known."""
+    parties = {party.id for party in (*story.who, *story.whom)}
+    alone = story.same.heard == 1 and any(row["outlet"] or row["url"] for row in story.same.reports)
+    return story.has_a_day and not alone and all(side & parties for side in sides)
+
+
+def _behind(story: Story) -> Row:
+    same, row = story.same, story.head.row
+    least, most = story.toll.deaths
+    outlets = len(set(same.voice.values())) if any(one["outlet"] or one["url"] for one in same.reports) else None
+    return {
+        "head": headline(story),
+        "incident": row["incident"],
+        "type": row["type"],
+        "status": same.status,
+        "earliest": story.days[0] if story.days else None,
+        "latest": story.days[1] if story.days else None,
+        "actors": [party.name for party in story.who],
+        "recipients": [party.name for party in story.whom],
+        "place": place_of(story) or None,
+        "outlets": outlets,
+        "reports": len(same.voice),
+        "deaths_least": least,
+        "deaths_most": most,
+    }

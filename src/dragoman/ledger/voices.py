@@ -27,6 +27,8 @@ BANDS = 16  # of 4 rows: copies of Jaccard similarity 0.7 share a band with prob
 SHINGLE = 4  # words
 SAME_TEXT = 0.6  # estimated Jaccard similarity from which two texts are one voice
 WORD = re.compile(r"\w+")
+MOTTO = re.compile(r"\s+[-–—|]\s+")  # "The Herald - News of the North"
+LATIN = re.compile(r"[A-Za-z]")
 NEAR = (
     "SELECT voice, signature FROM articles WHERE id IN "
     f"(SELECT row FROM block_rows WHERE key IN ({', '.join('?' * BANDS)})) ORDER BY id"
@@ -145,6 +147,14 @@ def _wording(sentence: str) -> str:
     """The words of a sentence, however it is punctuated; none of one that is too short to tell voices apart."""
     words = WORD.findall(sentence.lower())
     return " ".join(words) if len(words) >= SAME_WORDS else ""
+
+
+def outlet_of(row: Mapping[str, Any]) -> str | None:
+    """What the outlet of a row with its article's columns is called, without a motto behind it; where none is known in
+    Latin letters, the host of its address."""
+    host = (urlsplit(row["url"] or "").hostname or "").removeprefix("www.")
+    name = MOTTO.split(row["outlet"] or "")[0]
+    return (host if host and not LATIN.search(name) else name) or None
 
 
 def tolls(reports: Sequence[Mapping[str, Any]], voice: Mapping[int, int]) -> list[Mapping[str, Any]]:

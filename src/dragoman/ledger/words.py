@@ -11,6 +11,7 @@ from ..data import ROOMS, read_toml
 from ..records import Event, EventDate, Evidence
 from ..views.acts import phrase
 from ..views.chronology import date_label
+from .spans import first_day, last_day
 
 MANY = 3  # names of one role that are told one by one
 
@@ -54,8 +55,10 @@ def joined(names: Sequence[str]) -> str:
 
 
 def day_words(first: str, last: str | None = None) -> str:
-    """An ISO day, or the days from one to another, as a person writes them."""
-    return date_label(EventDate(value=first, earliest=first, latest=last or first))
+    """An ISO day, or the days from one to another, as a person writes them; all days of a month as the month."""
+    month = first[:7]
+    whole = last is not None and (first, last) == (first_day(month), last_day(month))
+    return date_label(EventDate(value=month if whole else first, earliest=first, latest=last or first))
 
 
 def counted_words(count: int, noun: str) -> str:

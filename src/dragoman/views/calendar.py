@@ -18,13 +18,9 @@ STATUS = {"held": "CONFIRMED", "called off": "CANCELLED"}  # else tentative
 
 def title_of(row: Row) -> str:
     """Who is to do what: "Sergei Lavrov and Antony Blinken to meet (due)"."""
-    from ..ledger.plans import sides_of
-    from ..ledger.words import act_of, joined
+    from ..ledger.plans import told_of
 
-    who, whom = sides_of(row)
-    act = act_of({**row, "status": "planned", "actors": who, "recipients": whom})
-    words = " ".join(filter(None, (joined(who) or "Somebody", act, joined(whom))))
-    return plain(f"{words} ({row['became'] or 'due'})")
+    return plain(f"{told_of(row)} ({row['became'] or 'due'})")
 
 
 def identity(row: Row) -> str:
