@@ -22,7 +22,7 @@ UNREADABLE = (
     OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, EOFError, RuntimeError, OverflowError,
     MemoryError, struct.error, zlib.error, BadZipFile, LargeZipFile,
 )  # fmt: skip
-LARGE = 200_000  # numbers of an array from which each of its rows is kept as eight-bit steps of a scale of its own
+LARGE = 50_000  # numbers of an array from which each of its rows is kept as eight-bit steps of a scale of its own
 
 
 def unreadable(path: Path, error: Exception) -> DataFileError:
