@@ -667,3 +667,14 @@ def test_a_day_that_few_of_many_articles_give_is_not_a_storys() -> None:
     often = told(*(town(n, "Port Sudan", 4, day="2025-05-04") for n in range(1, 31)))
     stray = told(*(town(n, "Port Sudan", 4, day="2025-05-05") for n in (41, 42)))
     assert Story([often, stray]).days == ("2025-05-04", "2025-05-04")
+
+
+def test_what_was_agreed_is_told_as_far_as_the_reports_say_the_same() -> None:
+    agreed = {"type": "AGREE", "actor_ids": [1, 2], "recipient_ids": [], "trigger": "agreed", "score": 7.0}
+
+    def code(*codes: str) -> str | None:
+        words = "India and Pakistan agreed on Wednesday."
+        return Story([told(*(report(n, words, cameo=code, **agreed) for n, code in enumerate(codes, 1)))]).cameo
+
+    assert code("030", "0356", "0356") == "0356"
+    assert code("030", "031", "036", "0356") == "030"

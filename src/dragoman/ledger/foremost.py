@@ -164,7 +164,7 @@ def _choose(chosen: Foremost, asked: Asked) -> None:
         ),
         ("unsure happening{s}", lambda story: story.sure >= _least_sure(story)),
         ("word{s} that a single article tells of", lambda story: not _is_word_of_one(story)),
-        ("happening{s} of which no more than the kind is told", lambda story: not story.head.is_bare),
+        ("happening{s} of which no more than the kind is told", lambda story: not story.is_bare),
     ):
         telling = [story for story in kept if is_told(story)]
         chosen.left[why] += len(kept) - len(telling)

@@ -23,7 +23,7 @@ MUTUAL = ("ACCUSE", "THREATEN")  # words that two together have for one another
 def headline(story: Story, *, short: bool = False) -> str:
     """Who did what to whom, where and when, as the story's head tells it."""
     head, days = story.head, story.days
-    row, actors, recipients = _as_told(head), story.who, story.whom_it_killed
+    row, actors, recipients = _as_told(story), story.who, story.whom_it_killed
     where = place_of(story) if row["type"] not in NOWHERE else ""
     at = f" in {where}" if where else ""
     # "An attack on Sudan in Kassala" says no more than "in Kassala".
@@ -64,9 +64,10 @@ def _amounts() -> re.Pattern[str]:
     return re.compile(rf"^(?:(?:{'|'.join([*brief_words()['amounts'], *days])})\s+)+", re.IGNORECASE)
 
 
-def _as_told(told: Told) -> Row:
-    """The row of a happening; of who gives way in a country that is not theirs, as a withdrawal from it."""
-    row = told.row
+def _as_told(story: Story) -> Row:
+    """The row of a story's head, with the code that most of its reports share; of who gives way in a country that is
+    not theirs, as a withdrawal from it."""
+    told, row = story.head, {**story.head.row, "cameo": story.cameo}
     abroad = all(one.country not in (None, row["country"]) for one in told.actors)
     from_there = any(one.kind == "state" and one.country == row["country"] for one in told.recipients)
     return {**row, "cameo": None} if row["type"] == "RETREAT" and abroad and from_there else row

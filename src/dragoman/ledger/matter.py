@@ -61,6 +61,7 @@ OWN = ("own", None)  # bases of a date that is the act's own; None is not known
 SPEECH = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN", "AGREE", "CONCEDE", "CONSULT", "COOPERATE")
 DEMANDING = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN")  # of them, those whose own words look ahead
 NAMELESS_DEEDS = ("ASSAULT", "COERCE", "PROTEST")  # news even where nobody is named as their author
+ROOT = 3  # digits of a CAMEO code that say what was done
 WEEK = 7  # days: a longer date is within a story, and makes it no longer
 # Acts of which a reader doesn't ask where.
 NOWHERE = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN", "AGREE", "CONCEDE", "SANCTION")
@@ -229,11 +230,6 @@ class Told:
         return any(within.search(self.texts.get(row["article"], row["sentence"])) for row in self.reports)
 
     @property
-    def is_bare(self) -> bool:
-        """Whether its code says no more of it than "agreed" or "disapproved"."""
-        return (self.row["cameo"] or "")[:3].rstrip("0") in brief_words()["bare_acts"]
-
-    @property
     def is_aside(self) -> bool:
         """Whether every sentence that tells of it tells of another act first."""
         return all(row["id"] in self.asides for row in self.reports)
@@ -392,7 +388,7 @@ class Story:
             aside = bool(told.towns) and max(towns[town] for town in told.towns) < enough
             struck = max((whom[one.id] for one in told.recipients), default=0)
             most = (-support, -told.heard, -struck, -told.weight, told.row["incident"])
-            return *untold, told.is_bare, bare, aside, *most
+            return *untold, is_bare(told.row["cameo"]), bare, aside, *most
 
         self.members.sort(key=rank)
 
@@ -479,6 +475,24 @@ class Story:
         theirs = {side_of(head.known[one]) for one in row["recipient_ids"] if one in head.known}
         named = any(one.name in row["sentence"] for one in self.whom)
         return bool(sides & theirs) or named or (_is_foreign(head) and row["country"] in sides)
+
+    @cached_property
+    def cameo(self) -> str | None:
+        """The code by which it is called: that of its head; of what was agreed, as far as a third of its reports share
+        it, and none where they don't."""
+        code: str | None = self.head.row["cameo"]
+        codes = [row["cameo"] for row in self.same.reports if row["cameo"]]
+        if self.head.row["type"] != "AGREE" or not code:
+            return code
+        for digits in range(len(code), 1, -1):
+            if SEVERAL * sum(one.startswith(code[:digits]) for one in codes) >= len(codes):
+                return code[:digits].ljust(ROOT, "0")
+        return None
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing says more of it than "agreed" or "disapproved"."""
+        return is_bare(self.cameo) or (self.cameo is None and self.head.row["cameo"] is not None)
 
     @cached_property
     def is_of_its_towns(self) -> bool:
@@ -621,6 +635,11 @@ def _whom(party: Party) -> object:
 def _is_in(row: Row, towns: Collection[str]) -> bool:
     """Whether a report is of one of these towns, or names it."""
     return row["place"] in towns or any(town in row["sentence"] for town in towns)
+
+
+def is_bare(cameo: str | None) -> bool:
+    """Whether a code says no more of what was done than "agreed" or "disapproved"."""
+    return (cameo or "")[:ROOT].rstrip("0") in brief_words()["bare_acts"]
 
 
 def side_of(party: Party) -> object:
