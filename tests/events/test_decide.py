@@ -169,7 +169,7 @@ def test_fast_decides_by_the_evidence_alone() -> None:
             "The army shelled the town on Friday, killing nine people. The town fell to rebels last year after a siege,"
             " and thousands fled. The government, which had jailed hundreds of protesters, said nothing. Neighbouring"
             " states have armed the rebels for years.",
-            [("shelled", "2018-03-02"), ("fell", "2017"), ("jailed", None), ("armed", None)],
+            [("shelled", "2018-03-02"), ("fell", "2017"), ("siege", "2017"), ("jailed", None), ("armed", None)],
         ),
         ("Norway condemned Iran.", [("condemned", "2018-03-04/2018-03-05")]),
         (

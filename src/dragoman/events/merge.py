@@ -1,39 +1,12 @@
-"""One act told twice is one event: within a sentence by the parse, across sentences by who, what and when."""
+"""One act told twice is one event, with what each telling knows."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import get_args
 
 from ..records import Event, EventDate, Recency
 
-LATE = 7  # days between an act and the article that tells of it without a date
-
 RECENCY = get_args(Recency)
-COMPATIBLE = {frozenset(("occurred", "ongoing"))}
-
-
-def same_act(a: Event, b: Event) -> bool:
-    """Whether a later telling ``b`` in another sentence is of the act that ``a`` records."""
-    if a.type != b.type or not _status_agrees(a, b) or not _dates_agree(a.date, b.date):
-        return False
-    if a.place and b.place and a.place != b.place and a.type in ("ASSAULT", "PROTEST", "COERCE", "AID", "MOBILIZE"):
-        return False
-    mine, theirs = set(a.actors + a.recipients), set(b.actors + b.recipients)
-    return bool(mine) and mine == theirs and set(a.actors) == set(b.actors)
-
-
-def _status_agrees(a: Event, b: Event) -> bool:
-    return a.status == b.status or frozenset((a.status, b.status)) in COMPATIBLE
-
-
-def _dates_agree(a: EventDate | None, b: EventDate | None) -> bool:
-    if a is None or b is None or (a.earliest <= b.latest and b.earliest <= a.latest):
-        return True
-    if is_assumed(a) == is_assumed(b):
-        return False
-    gap = date.fromisoformat(max(a.earliest, b.earliest)) - date.fromisoformat(min(a.latest, b.latest))
-    return gap.days <= LATE
 
 
 def absorb(a: Event, b: Event, evidence: bool = True) -> None:
