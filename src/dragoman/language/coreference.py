@@ -6,8 +6,10 @@ Precise rather than complete: with no fitting referent near, there is no answer.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 from ..data import word_lists
@@ -91,13 +93,14 @@ class Discourse:
         return self._best(allowed, token, sentence, NEAR, role)
 
     def description(self, fits: Callable[[Hashable], bool], *, token: int, sentence: int) -> Referent | None:
-        """The latest referent whose entity ``fits`` a definite description."""
-        for referent in reversed(self.referents):
-            if sentence - referent.sentence > FAR:
-                return None
-            if referent.token < token and fits(referent.key):
-                return referent
-        return None
+        """Where whom a definite description ``fits`` was last; of several the one met most, then the latest."""
+        met = [
+            r
+            for r in takewhile(lambda r: sentence - r.sentence <= FAR, reversed(self.referents))
+            if r.token < token and fits(r.key)
+        ]
+        often = Counter(r.key for r in met)
+        return max(met, key=lambda r: (often[r.key], r.token), default=None)
 
     def salient(
         self, fits: Callable[[Hashable], bool], *, token: int, sentence: int, within: int = NEAR, role: str = ""

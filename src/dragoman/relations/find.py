@@ -293,7 +293,7 @@ class RelationFinder:
         """What the sentence at hand claims of ground that token ``ground`` names; None where that is no ground."""
         named, share = self._territory(ground)
         known = named or self._unmapped(ground) or (None if share else self._unnamed(ground, scene))
-        territory = known or (self._own_country(holder) if share else None)
+        territory = known or (self._own_country(holder, status) if share else None)
         if territory is None:
             return None
         return Control(
@@ -397,11 +397,12 @@ class RelationFinder:
         at = self.doc[token].idx
         return any(start <= at < end for start, end in place.mentions)
 
-    def _own_country(self, holder: Entity) -> Place | None:
-        """Ground without a name lies in the holder's own country, else in the one that the article is about."""
+    def _own_country(self, holder: Entity, status: ControlStatus) -> Place | None:
+        """Ground without a name lies in the holder's own country; what changes hands else in that which the
+        article is about."""
         countries = [m[2] for m in self.places if m[2].feature == "A"]
         own = next((place for place in countries if place.country and place.country == holder.country), None)
-        if own is not None or not countries:
+        if own is not None or not countries or status == "holds":
             return own
         counts = Counter(place.id for place in countries)
         return max(countries, key=lambda place: counts[place.id])
