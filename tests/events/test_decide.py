@@ -198,3 +198,37 @@ def test_only_news_is_of_the_day_of_the_article(reader: Reader, text: str, days:
 def test_who_speaks_for_us_promises_it_himself(reader: Reader) -> None:
     text = "\u201cWe are ready to negotiate with Turkey,\u201d President Emmanuel Macron said in Paris."
     assert ("AGREE", ["Emmanuel Macron"]) in [(e[0], e[2]) for e in told(read(reader, text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "Finnish Prime Minister Petteri Orpo meets Chad's President Mahamat Saleh Traore at a palace in Oulu.",
+            ("CONSULT", "occurred", ["Petteri Orpo"], ["Mahamat Saleh Traore"]),
+        ),
+        (
+            "The mayor of Nairobi, Johnson Sakaja, sent an ultimatum to his colleagues on Monday.",
+            ("THREATEN", "occurred", ["Johnson Sakaja"], ["colleagues"]),
+        ),
+        (
+            "Soldiers shot the minister's cousin on Friday.",
+            ("ASSAULT", "occurred", ["Soldiers"], ["minister's cousin"]),
+        ),
+        ("The rebels inflicted heavy casualties on the army on Monday.", ("ASSAULT", "occurred", ["rebels"], ["army"])),
+        (
+            "Officials said some of their soldiers were killed by rebels on Monday.",
+            ("ASSAULT", "occurred", ["rebels"], ["some of their soldiers"]),
+        ),
+    ],
+)
+def test_somebody_is_met_shot_or_warned_as_who_he_is(reader: Reader, text: str, found: Told) -> None:
+    assert told(read(reader, text)) == [found]
+
+
+def test_the_navy_is_the_one_that_is_told_of_most(reader: Reader) -> None:
+    text = (
+        "The U.S. Navy searched for the ship on Monday. The U.S. Navy found it first. Sailors of the Italian Navy"
+        " helped. On Friday the mayor accused the Navy of negligence."
+    )
+    assert ("ACCUSE", "occurred", ["mayor"], ["US Navy"]) in told(read(reader, text))

@@ -189,3 +189,7 @@ def test_ground_held_before_is_told_from_ground_held_now(reader: Reader) -> None
         ("army", "gained", "Douma"): "news",
         ("rebels", "lost", "Douma"): "news",
     }
+
+
+def test_ground_without_a_name_is_in_no_country_but_its_holders(reader: Reader) -> None:
+    assert not claims(reader, "Drones hit depots deep in rebel-held territory, Norway's army said.")

@@ -166,7 +166,7 @@ class AntecedentFinder:
     def candidates(self, mention: Mention) -> list[Mention]:
         """The mentions that may be the antecedent of one: those before it, the nearest first."""
         at, nation = self._number[mention.head], self._nation(mention)
-        barred = self._doing(mention) | self._unlike(mention)
+        barred = self._doing(mention) | self._unlike(mention) | self._whose(mention)
         sentence, start = self._sentence[at], mention.span[0]
         first, near = bisect_left(self._sentence, sentence - BACK), bisect_left(self._sentence, sentence - NEAR)
         before = [m for m in self.mentions[first:near] if m.kind == "name"] + self.mentions[near:at]
@@ -191,6 +191,11 @@ class AntecedentFinder:
             others = act.object if clauses.relation[i] == "subject" else []
         found = (self._number.get(k) for k in clauses.groups(others))
         return {who for n in found if n is not None for who in _who(self.mentions[n])}
+
+    def _whose(self, mention: Mention) -> set[str]:
+        """Whose somebody is, who is another: "her colleagues"."""
+        owners = self.graph.clauses.below(mention.head, "possessor") if mention.kind == "noun" else ()
+        return {who for i in owners if i in self._number for who in _who(self.mentions[self._number[i]])}
 
     def _unlike(self, mention: Mention) -> set[str]:
         """Whom "he" or "she" cannot mean."""

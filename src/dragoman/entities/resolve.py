@@ -331,7 +331,8 @@ class Resolver:
         for noun in self.registry.nouns.table.get(fold(word), ()):
             if not noun.before:
                 draft.plural = draft.plural or (noun.plural and word.islower())
-                draft.nouns |= {noun.noun} if noun.form not in ("force", "state") else set()
+                several = noun.form == "force" and (noun.plural or noun.noun == "force")
+                draft.nouns |= {noun.noun} if noun.form != "state" and not several else set()
 
     def _known(self, mention: Mention) -> Draft:
         actor = self._choose(mention)
@@ -703,8 +704,8 @@ class Resolver:
         return k != clause
 
     def _without_leading(self, first: int, last: int) -> str:
-        """The words of a phrase without its article."""
-        while first < last - 1 and self.words.lower[first] in LEADING:
+        """The words of a phrase without its article; "some of them" stays whole."""
+        while first < last - 1 and self.words.lower[first] in LEADING and self.words.lower[first + 1] != "of":
             first += 1
         return " ".join(self.words.span(first, last).split())
 

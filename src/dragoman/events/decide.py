@@ -3,6 +3,7 @@ all of a sentence together, and made into events."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, groupby
@@ -297,11 +298,31 @@ class Decider:
         act.chances[suffering, doing] = 0.0
 
     def _settled(self, act: Decision, together: Sequence[Sequence[int]]) -> list[int]:
-        """The roles of an act's parties, of which some stand ``together``: a town by itself does nothing."""
+        """The roles of an act's parties, of which some stand ``together``: a town by itself does nothing, and of two in
+        apposition one takes part, as likely as both."""
         barred = [n for n, (party, _) in enumerate(act.parties) if party.place is not None and not party.entities]
         able = act.chances.copy()
         able[barred, self.model.roles.index("actor")] = 0.0
+        for group in self._apposed(act.parties):
+            sums = able[np.ix_(group, SIDES)].sum(axis=0)
+            if sums.max() <= 1 or len({tuple(self._entities(act.parties[n][0])) for n in group}) == 1:
+                best = max(group, key=lambda n: able[n, SIDES].max())
+                able[np.ix_(group, SIDES)] = 0.0
+                able[best, SIDES] = np.minimum(sums, 1.0)
         return settle(able, act.counts, together, act.type in VIOLENT)
+
+    def _apposed(self, parties: Sequence[tuple[Party, list[str]]]) -> list[list[int]]:
+        """The places of the parties in apposition to each other, of each that has such: "the president, Juan Roe"."""
+        clauses = self.graph.clauses
+        known = {party.head for party, _ in parties if party.time is None}
+        groups: defaultdict[int, list[int]] = defaultdict(list)
+        for n, (party, _) in enumerate(parties):
+            i = party.head
+            while i in known and clauses.relation[i] == "apposition" and clauses.head[i] in known:
+                i = clauses.head[i]
+            if party.time is None:
+                groups[i].append(n)
+        return [group for group in groups.values() if len(group) > 1]
 
     def _together(self, parties: Sequence[Party]) -> list[list[int]]:
         """The places of the parties that stand in one coordination, of each that has several."""
