@@ -250,3 +250,14 @@ def test_a_company_named_after_its_country_is_not_the_country(cast_of: Callable[
     read = cast_of("Air India said it would cancel flights after an Air India plane crashed in India.")
     assert read.of("Air India").rule == "registry:air-india"
     assert read.of("it").name == "Air India"
+
+
+def test_a_surname_that_a_people_bears_is_the_persons(cast_of: CastOf) -> None:
+    read = cast_of("Volker Türk urged restraint. Mr. Türk wrote to the Turkish army. Türk said it must wait.")
+    assert read.of("Mr. Türk") is read.of("Volker Türk")
+    assert read.of("Turkish").name == "Turkey"
+
+
+def test_a_state_at_the_end_of_a_bodys_name_is_part_of_it(cast_of: CastOf) -> None:
+    read = cast_of("Activists of Amnesty International India protested.")
+    assert not read.is_mention("India")

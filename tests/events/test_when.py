@@ -61,3 +61,17 @@ def test_an_age_is_no_number_of_dead(reader: Reader) -> None:
     assert killed.deaths == Range(low=1, high=1)
     (attack,) = events(reader, "A shell killed more than 300 civilians in Homs on Monday.")
     assert attack.deaths == Range(low=300, high=None)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Rebels killed nine people between 3 May and 7 May.", "2025-05-03/2025-05-07"),
+        ("Between 5 and 26 March, at least 55 officials were arrested.", "2025-03-05/2025-03-26"),
+        ("The army bombed the town from January until March 2024.", "2024-01-01/2024-03-31"),
+        ("The rebels attacked the city May 3-5.", "2025-05-03/2025-05-05"),
+        ("The army shelled the town on 3 May and on 5 May.", "2025-05-03"),
+    ],
+)
+def test_a_first_and_a_last_day_are_a_span(reader: Reader, text: str, days: str) -> None:
+    assert [event.date and event.date.value for event in events(reader, text)] == [days]

@@ -30,6 +30,8 @@ LABELS = frozenset(("PERSON", "ORG", "NORP", "GPE", "LOC"))
 def registry_names(words: Words, registry: Registry) -> list[Mention]:
     """Every name of the registry in the text, the longest at each place."""
     found = list(_names_in(words, registry))
+    surnames = _surnames_of_peoples(words)
+    found = [m for m in found if not (m.sort == "adjective" and _is_person(words, m, registry, surnames))]
     common = [_common_word(words, m, registry) or _ends_place(words, m) for m in found]
     met = {
         actor.id
@@ -39,6 +41,24 @@ def registry_names(words: Words, registry: Registry) -> list[Mention]:
     }
     kept = [m for m, is_common in zip(found, common, strict=True) if not is_common or _is_met(words, m, met)]
     return of_this_article(words, kept, registry)
+
+
+def _surnames_of_peoples(words: Words) -> set[str]:
+    """The last words of persons' full names, each as it is written: "Volker Türk"."""
+    last = range(1, len(words))
+    return {words.text[i] for i in last if words.label[i] == words.label[i - 1] == "PERSON" and words.is_name(i)}
+
+
+def _is_person(words: Words, mention: Mention, registry: Registry, surnames: set[str]) -> bool:
+    """Whether what is also a people's name is somebody's surname here: "Mr. Türk", or "Türk" of whom the article gives
+    the full name and who does something by himself."""
+    i = mention.first
+    if mention.last - i > 1 or not words.is_name(i):
+        return False
+    if i > 0 and words.lower[i - 1] in registry.nouns.honorifics:
+        return True
+    alone = words.relation[i] in ("subject", "passive subject", "possessor") and not words.below(i, "determiner")
+    return words.text[i] in surnames and alone
 
 
 def _names_in(words: Words, registry: Registry) -> Iterator[Mention]:
@@ -138,10 +158,12 @@ def _common_word(words: Words, mention: Mention, registry: Registry) -> bool:
 
 
 def _ends_place(words: Words, mention: Mention) -> bool:
-    """Whether a state's name is but the end of a town's: "Port Sudan"; not "South Lebanon"."""
+    """Whether a state's name is but the end of a town's or body's: "Port Sudan", "Relief Union Mali"; not "South
+    Lebanon"."""
     i = mention.first
     joined = i > 0 and mention.last == i + 1 and _is_compounded(words, i - 1, i) and words.is_name(i - 1)
-    both = joined and words.label[i] == words.label[i - 1] and words.label[i] in ("GPE", "FAC", "LOC")
+    of_names = ("GPE", "FAC", "LOC", *["ORG"] * (mention.actors[0].kind == "state"))
+    both = joined and words.label[i] == words.label[i - 1] and words.label[i] in of_names
     return both and words.text[i - 1].istitle() and words.lower[i - 1] not in PARTS_OF_LAND
 
 

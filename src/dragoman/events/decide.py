@@ -504,7 +504,7 @@ class Decider:
             plover=coder.by_codebook(kind, act, status, known.type),
             recency=coder.dates.recency(decision.recency, day, token),
             date=day,
-            place=self._place(decision, act, sent),
+            place=coder.places.as_told(self._place(decision, act, sent), decision.recency, sent),
             said_by=self._source(decision, coder.speakers.speaker(trigger, decision.actors)),
             evidence=Words(sentence=(sent.start_char, sent.end_char), trigger=trigger),
             rule=self._rule(decision, known),

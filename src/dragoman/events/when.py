@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 OCCASION = 80  # tokens
 LISTS = word_lists("events", "when")
 SINCE, WITHIN = LISTS["since"], LISTS["within"]
+FROM, UNTIL = LISTS["from"], LISTS["until"]
 LENGTH = re.compile(r"P[\dX]+[DWMY]")
 WHOLE = re.compile(r"P(\d+)([DWMY])")  # a length of time in days, weeks, months or years
 # Of 116 acts with a day of their own in 49 articles set aside, 55 of 61 in these two days before publication are
@@ -44,6 +46,7 @@ class Dates:
     def __init__(self, clauses: Clauses, times: list[Time], published: date | None) -> None:
         self.clauses = clauses
         self._entries = Entries(times, clauses.source, published)
+        self._spans = dict(self._whole(sorted(times, key=lambda one: one.span)))
         dated = [(time.span, day) for time in times if (day := self.of(time)) is not None]
         self._attached = Attached(clauses, dated)
         lengths = (time for time in times if time.type == "DURATION" and LENGTH.fullmatch(time.value or ""))
@@ -55,12 +58,27 @@ class Dates:
         return self._entries.day(self.clauses.offsets[i])
 
     def of(self, time: Time) -> EventDate | None:
-        """The date that an expression gives to what it is said of: "since Monday" up to the day on which it is told."""
-        day, told = to_event_date(time), self._entries.day(time.span[0])
+        """The date that an expression gives to what it is said of: "since Monday" up to the day on which it is told,
+        either of "between 3 and 5 May" from the one to the other."""
+        day, told = self._spans.get(time.span) or to_event_date(time), self._entries.day(time.span[0])
         if day is None or told is None or self._before_word(time) not in SINCE or day.earliest >= told.isoformat():
             return day
         today = told.isoformat()
         return structs.replace(day, value=f"{day.earliest}/{today}", latest=today)
+
+    def _whole(self, times: list[Time]) -> Iterator[tuple[Words, EventDate]]:
+        """By the words of its first and of its last day the spans of time that are told by both."""
+        for one, other in pairwise(times):
+            between = self.clauses.source[one.span[1] : other.span[0]]
+            first, last = to_event_date(one), to_event_date(other)
+            dashed = not between.strip(" ").isalpha()
+            if between.strip() not in UNTIL or not (dashed or self._before_word(one) in FROM):
+                continue
+            if first is not None and last is not None and first.earliest < last.latest:
+                words = one.span[0], other.span[1]
+                value = f"{first.earliest}/{last.latest}"
+                whole = EventDate(value=value, earliest=first.earliest, latest=last.latest, words=words)
+                yield from ((time.span, whole) for time in (one, other))
 
     def _before_word(self, time: Time) -> str:
         """The word before an expression, or before its article."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..data import word_lists
 from ..language.clauses import Clauses
 from ..language.grammar import CLAUSAL, Form, Relation
-from ..records import Place, Span
+from ..records import Place, Recency, Span
 from .attach import Attached
 from .frames import Act
 from .ontology import VIOLENT, WORDS
@@ -119,6 +119,14 @@ class Places:
         """The place that is the country of a code, where the article names it."""
         found = (p for p in self._by_id.values() if p.precision == "country" and p.country == code)
         return next((place.id for place in found), None) if code is not None else None
+
+    def as_told(self, place: str | None, recency: Recency | None, sent: Sentence) -> str | None:
+        """The place of an act of sentence ``sent``: of what is told of no one time, which other sentences have set, no
+        more than the country."""
+        named = place is None or any(
+            sent.start_char <= start < sent.end_char for start, _ in self._by_id[place].mentions
+        )
+        return place if named or recency != "general" else self.country_at_large(self.country(place))
 
     def _locative(self, i: int, of: int | None = None, words: frozenset[str] = LOCATIVE) -> str | None:
         """The place that what hangs on token ``i`` is said to be at, ``of``: that the word at this token itself is.
