@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from dragoman.desk import where
+from dragoman.errors import UsageError
 from dragoman.ledger import Ledger, ask, schema
 from dragoman.ledger.database import writing
 from dragoman.ledger.ground import precision_of
@@ -76,6 +77,12 @@ def test_rows_say_how_exactly_a_place_is_known(ledger: Ledger) -> None:
 def test_what_happened_in_a_country_is_not_near_its_middle(ledger: Ledger) -> None:
     assert ledger.events(near="34.73,36.71,40")["place"].tolist() == ["Homs"]
     assert len(ledger.events(near="35,38,1")) == 0
+
+
+@pytest.mark.parametrize("near", ["95,36", "34,200", "34,36,0", "34,36,-5", "nan,36", "34,inf", "34,36,nan"])
+def test_what_is_nowhere_on_earth_is_not_looked_for(ledger: Ledger, near: str) -> None:
+    with pytest.raises(UsageError, match="is nowhere"):
+        ledger.events(near=near)
 
 
 def test_the_map_draws_the_town_and_lists_the_others_beside_it(ledger: Ledger) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from math import sqrt
+from math import inf, sqrt
 from typing import Any, get_args
 from unicodedata import combining, normalize
 
@@ -278,6 +278,8 @@ def _points_near(connection: Connection, near: str) -> list[tuple[float, float]]
         numbers = []
     if len(numbers) in (2, 3):
         centre, radius = (numbers[0], numbers[1]), numbers[2] if len(numbers) == 3 else DEFAULT_RADIUS
+        if not (abs(centre[0]) <= 90 and abs(centre[1]) <= 180 and 0 < radius < inf):
+            raise UsageError(f"{near!r} is nowhere: --near takes a latitude to 90, a longitude to 180, and kilometres")
     else:
         has_radius = len(parts) == 2 and NUMBER.fullmatch(parts[1]) is not None
         name, radius = (parts[0], float(parts[1])) if has_radius else (near, DEFAULT_RADIUS)
