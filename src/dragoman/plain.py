@@ -34,6 +34,12 @@ def written(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
+def not_text(error: UnicodeEncodeError) -> str:
+    """What to say of bytes that somebody gave as text."""
+    around = error.object[max(0, error.start - 20) : error.end + 20]
+    return f"'{plain(written(around))}' is not in UTF-8"
+
+
 def inert_json(encoded: bytes) -> bytes:
     """JSON in UTF-8 that says the same, with what acts on a terminal escaped."""
     return ACTING_IN_JSON.sub(lambda found: f"\\u{ord(found[0].decode()):04x}".encode(), encoded)

@@ -113,7 +113,10 @@ def items_in(source: str, *, allow_private: bool = False, day_first: bool | None
     """
     named(source)
     for item in _items_in(source, Options(allow_private, day_first)):
-        yield item._replace(label=written(item.label))
+        given = item.given
+        if isinstance(given, dict) and isinstance(given.get("id"), str):
+            given = {**given, "id": written(given["id"])}
+        yield item._replace(label=written(item.label), given=given)
 
 
 def _items_in(source: str, options: Options) -> Iterator[Item]:

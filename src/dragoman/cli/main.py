@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 from ..errors import DragomanError, LedgerError, ReadingError, UsageError
-from ..plain import written
+from ..plain import not_text
 from . import (
     actors,
     add,
@@ -226,7 +226,7 @@ def _run(arguments: list[str]) -> int:
         logs.complain(_of_the_system(error), error=error)
         return NOT_DONE
     except UnicodeEncodeError as error:  # bytes on the command line that are no text
-        logs.complain(f"{written(error.object)!r} is not in UTF-8; only names of files may be in another", error=error)
+        logs.complain(not_text(error), error=error)
         return WRONG_USE
     except Exception as error:
         return _other(error)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import PoolProxiedConnection
 
 from ..errors import LedgerError, UsageError
-from ..plain import written
+from ..plain import not_text
 from . import schema
 
 Item = TypeVar("Item")
@@ -70,7 +70,7 @@ def guarded(address: str) -> Iterator[None]:
     except (OperationalError, DBAPIError) as error:
         raise LedgerError(_explain(str(error.orig or error), address)) from error
     except UnicodeEncodeError as error:
-        raise UsageError(f"{written(error.object)!r} is no text that a ledger can be asked for") from error
+        raise UsageError(not_text(error)) from error
 
 
 def _is_full(message: str, address: str) -> bool:
