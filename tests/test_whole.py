@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dragoman.whole import write_text, written_whole
+from dragoman.whole import filled_whole, write_text, written_whole
 
 
 def test_a_file_takes_the_place_of_another_in_one_step(tmp_path: Path) -> None:
@@ -49,3 +49,29 @@ def test_a_device_is_written_to_itself_and_a_folder_is_none(tmp_path: Path) -> N
     assert not Path(os.devnull).is_file()
     with pytest.raises(IsADirectoryError):
         write_text(tmp_path, "words")
+
+
+def test_the_files_of_a_folder_take_their_places_together(tmp_path: Path) -> None:
+    folder = tmp_path / "release"
+    folder.mkdir()
+    write_text(folder / "a.csv", "old")
+    write_text(folder / "other", "kept")
+    with filled_whole(folder) as aside:
+        for name in ("a.csv", "b.csv"):
+            write_text(aside / name, "new")
+        assert (folder / "a.csv").read_text() == "old"
+    after = {file.name: file.read_text() for file in folder.iterdir()}
+    assert after == {"a.csv": "new", "b.csv": "new", "other": "kept"}
+
+
+def test_after_an_error_no_file_of_a_folder_is_another(tmp_path: Path) -> None:
+    write_text(tmp_path / "a.csv", "old")
+
+    def half() -> None:
+        with filled_whole(tmp_path) as aside:
+            write_text(aside / "a.csv", "new")
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        half()
+    assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {"a.csv": "old"}

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from .errors import ArticleTimeError
+from .errors import ArticleTimeError, UsageError
 
 log = logging.getLogger("dragoman.limits")
 
@@ -111,3 +111,10 @@ def bound_memory() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (READER_MEGABYTES * 1_000_000, hard))
     except (ImportError, ValueError, OSError) as error:
         log.debug("memory is not bounded: %s", error)
+
+
+def probability(value: float) -> float:
+    """A confidence from which records are wanted. Raises UsageError for what is none."""
+    if not 0 <= value <= 1:
+        raise UsageError(f"a confidence is a number from 0 to 1, not {value}")
+    return value

@@ -28,6 +28,18 @@ def printable(value: Any) -> Any:
     return ACTING.sub("", value) if type(value) is str else value
 
 
+def written(text: str) -> str:
+    """``text`` as UTF-8 can have it: bytes of a file's name that are none, which Python keeps as halves of surrogate
+    pairs, are spelt out."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def not_text(error: UnicodeEncodeError) -> str:
+    """What to say of bytes that somebody gave as text."""
+    around = error.object[max(0, error.start - 20) : error.end + 20]
+    return f"'{plain(written(around))}' is not in UTF-8"
+
+
 def inert_json(encoded: bytes) -> bytes:
     """JSON in UTF-8 that says the same, with what acts on a terminal escaped."""
     return ACTING_IN_JSON.sub(lambda found: f"\\u{ord(found[0].decode()):04x}".encode(), encoded)

@@ -16,6 +16,7 @@ from .article import prepare, publication_date
 from .casing import Casing, in_capitals, in_small_letters
 from .data import data_version, own_version, program_version
 from .errors import ReadingError, UsageError, about
+from .limits import probability
 from .records import Article
 from .report import Report
 from .threads import one_thread
@@ -146,7 +147,7 @@ class Reader:
 
         self.model = model
         self.fast = fast
-        self.min_confidence = min_confidence
+        self.min_confidence = probability(min_confidence)
         self.rooms = frozenset(rooms)
         if unknown := sorted(self.rooms.difference(ROOMS)):
             raise UsageError(f"there is no room {unknown[0]!r} to read without; there are {', '.join(ROOMS)}")

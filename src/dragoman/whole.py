@@ -24,13 +24,33 @@ def written_whole(path: Path) -> Iterator[Path]:
     aside = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
     try:
         yield aside
-        if target.exists():
-            shutil.copymode(target, aside)
-        with aside.open("rb+") as file:
-            os.fsync(file.fileno())
-        aside.replace(target)
+        _put(aside, target)
     finally:
         aside.unlink(missing_ok=True)
+
+
+@contextmanager
+def filled_whole(folder: Path) -> Iterator[Path]:
+    """A folder to write files to, which take their places in ``folder`` when all are written; after an error none
+    does, and nothing is left of them. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    aside = folder / f".{secrets.token_hex(4)}.part"
+    aside.mkdir()
+    try:
+        yield aside
+        for file in sorted(aside.iterdir()):
+            _put(file, (folder / file.name).resolve())
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _put(aside: Path, target: Path) -> None:
+    """Lets what was written take the place of ``target``, once the disk has it."""
+    if target.exists():
+        shutil.copymode(target, aside)
+    with aside.open("rb+") as file:
+        os.fsync(file.fileno())
+    aside.replace(target)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -6,6 +6,8 @@ import gzip
 import io
 import json
 import os
+import sys
+import tarfile
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -19,6 +21,7 @@ import pytest
 from dragoman.article import Item, prepare
 from dragoman.article.collections import items_in, size_in
 from dragoman.errors import ReadingError, UsageError
+from dragoman.records import Article
 
 TEXTS = [
     "The two ministers met in Lisbon on Monday to talk about fishing rights.",
@@ -65,8 +68,36 @@ def test_a_folder_gives_all_its_files_by_name_and_leaves_hidden_ones(tmp_path: P
     (tmp_path / "deep").mkdir()
     for name, text in zip(("a.txt", "deep/b.txt", "z.txt"), TEXTS, strict=True):
         (tmp_path / name).write_text(text, "utf-8")
-    (tmp_path / ".hidden.txt").write_text("Not this one.", "utf-8")
+    (tmp_path / ".git").mkdir()
+    for hidden in (".hidden.txt", ".git/description.txt"):
+        (tmp_path / hidden).write_text("Not this one.", "utf-8")
     assert texts(items_in(str(tmp_path))) == TEXTS
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the names of files are text")
+def test_a_file_whose_name_is_not_in_utf_8_is_read_as_the_others_are(tmp_path: Path) -> None:
+    (tmp_path / "z.txt").write_text(TEXTS[0], "utf-8")
+    (tmp_path / os.fsdecode(b"m\xfcller.txt")).write_text(TEXTS[1], "utf-8")
+    (tmp_path / os.fsdecode(b"\xfc.txt")).write_text("", "utf-8")
+    items = list(items_in(str(tmp_path)))
+    assert sorted(Path(item.label).name for item in items) == ["\\udcfc.txt", "m\\udcfcller.txt", "z.txt"]
+    assert {item.given["id"] for item in items if isinstance(item.given, dict)} == {"z.txt", "m\\udcfcller.txt"}
+
+
+@pytest.mark.parametrize("field", ["id", "title", "byline", "outlet", "url"])
+def test_what_is_said_of_an_article_can_be_written(field: str) -> None:
+    given = {"id": "a", "text": TEXTS[0], field: "M\udcfcller \ud800"}
+    for article in (prepare(given), prepare(Article(**given))):
+        assert getattr(article, field) == "M\\udcfcller \\ud800"
+
+
+@pytest.mark.parametrize("end", [".tar", ".tar.gz", ".tgz", ".csv", ""])
+def test_a_tar_archive_is_not_taken_for_the_table_in_it(tmp_path: Path, end: str) -> None:
+    (tmp_path / "t.csv").write_text("id,text\n1,Rebels shelled Homs.\n", "utf-8")
+    file = tmp_path / f"archive{end}"
+    with tarfile.open(file, "w:gz" if "gz" in end else "w") as archive:
+        archive.add(tmp_path / "t.csv", "t.csv")
+    assert faults(items_in(str(file))) == ["is a tar archive; unpack it first, and give the folder"]
 
 
 def test_a_glob_gives_what_it_matches_and_says_when_nothing_does(tmp_path: Path) -> None:

@@ -79,6 +79,19 @@ def test_an_installation_that_is_damaged_ends_the_run_and_sets_nothing_aside(
     assert run("quarantine", str(ledger)) == (0, "", "nothing was set aside\n")
 
 
+def test_bytes_on_the_command_line_that_are_no_text_are_wrong_use(run: Run, ledger: Path, tmp_path: Path) -> None:
+    for arguments in (
+        ("events", str(ledger), "--actor", "\udcff"),
+        ("search", str(ledger), "\udcff"),
+        ("sql", str(ledger), "SELECT '\udcff'"),
+        ("release", str(ledger), str(tmp_path / "release"), "--title", "\udcff"),
+    ):
+        code, out, said = run(*arguments)
+        assert (code, out, said.count("\n")) == (2, "", 1), arguments
+        assert "\\udcff" in said
+        assert "report it" not in said
+
+
 def test_an_interrupt_before_the_command_line_is_there_says_nothing(tmp_path: Path) -> None:
     (tmp_path / "typer.py").write_text("raise KeyboardInterrupt", "utf-8")
     code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from dragoman.cli import main; main()"

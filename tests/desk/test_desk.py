@@ -360,6 +360,28 @@ def test_the_more_is_guessed_for_a_name_the_later_the_answer() -> None:
     assert access.sign_in("Ada", SECRET, "10.0.1.1")
 
 
+def test_of_many_secrets_sent_at_once_no_more_are_looked_at_than_one_after_another() -> None:
+    access = Access(public=True, tokens={SECRET: "Ada"})
+    allowed = [access.may_try("Ada", "10.0.0.1") for _ in range(5 * TOO_MANY)]  # each is looked at after its delay
+    assert sum(allowed) == TOO_MANY
+
+
+def test_a_right_secret_is_no_guess(public: TestClient) -> None:
+    assert {guess(public, "Ada", SECRET) for _ in range(2 * TOO_MANY)} == {303}
+
+
+def test_all_addresses_of_a_network_of_ipv6_share_its_limit(desk_ledger: Ledger) -> None:
+    app = create_app(desk_ledger, Access(public=True, tokens={SECRET: "Ada"}))
+    codes = []
+    for number in range(TOO_MANY + 1):
+        with TestClient(app, base_url="http://localhost", client=(f"2001:db8:0:1::{number:x}", 5000)) as client:
+            codes.append(guess(client, "Ada", "guess"))
+    assert codes == [403] * TOO_MANY + [429]
+    for elsewhere in ("2001:db8:0:2::1", "::ffff:203.0.113.9", "203.0.113.10"):
+        with TestClient(app, base_url="http://localhost", client=(elsewhere, 5000)) as client:
+            assert guess(client, "Ada", "guess") == 403
+
+
 def test_a_forwarded_address_is_believed_of_a_named_proxy_alone(desk_ledger: Ledger) -> None:
     for proxies, codes in (((), [403] * TOO_MANY + [429]), (("127.0.0.1",), [403] * (TOO_MANY + 1))):
         access = Access(public=True, tokens={SECRET: "Ada"})

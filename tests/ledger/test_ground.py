@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 from dragoman.desk import where
+from dragoman.errors import UsageError
 from dragoman.ledger import Ledger, ask, schema
 from dragoman.ledger.database import writing
 from dragoman.ledger.ground import precision_of
 from dragoman.ledger.store import store_report
 from dragoman.publish.older import gdelt
+from dragoman.reader import Reader
 from dragoman.records import Article, Control, Entity, Event, EventDate, Evidence, Place, Report
 
 from .conftest import made_older
@@ -76,6 +78,26 @@ def test_rows_say_how_exactly_a_place_is_known(ledger: Ledger) -> None:
 def test_what_happened_in_a_country_is_not_near_its_middle(ledger: Ledger) -> None:
     assert ledger.events(near="34.73,36.71,40")["place"].tolist() == ["Homs"]
     assert len(ledger.events(near="35,38,1")) == 0
+
+
+@pytest.mark.parametrize("wish", ["actor", "recipient", "place", "near", "source", "words"])
+def test_bytes_that_are_no_text_are_wrong_use(ledger: Ledger, wish: str) -> None:
+    with pytest.raises(UsageError, match="is not in UTF-8"):
+        ledger.events(**{wish: "Hom\udcff"})
+
+
+@pytest.mark.parametrize("least", [-0.1, 1.1, float("nan"), float("inf")])
+def test_a_confidence_that_is_no_probability_is_wrong_use(ledger: Ledger, least: float) -> None:
+    with pytest.raises(UsageError, match="from 0 to 1"):
+        ledger.events(min_confidence=least)
+    with pytest.raises(UsageError, match="from 0 to 1"):
+        Reader(min_confidence=least)
+
+
+@pytest.mark.parametrize("near", ["95,36", "34,200", "34,36,0", "34,36,-5", "nan,36", "34,inf", "34,36,nan"])
+def test_what_is_nowhere_on_earth_is_not_looked_for(ledger: Ledger, near: str) -> None:
+    with pytest.raises(UsageError, match="is nowhere"):
+        ledger.events(near=near)
 
 
 def test_the_map_draws_the_town_and_lists_the_others_beside_it(ledger: Ledger) -> None:

@@ -248,3 +248,15 @@ def test_a_ledger_where_nothing_can_be_written_can_be_asked_and_is_not_touched(
 def test_a_durable_ledger_waits_for_the_disk_at_each_commit(ledger: Ledger, durable: bool, level: int) -> None:
     with Ledger(ledger.address, durable=durable) as opened, opened.reading() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == level
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the names of files are text")
+def test_files_whose_names_are_not_in_utf_8_are_added_and_set_aside_as_others_are(
+    tmp_path: Path, reader: Reader
+) -> None:
+    (tmp_path / os.fsdecode(b"m\xfcller.txt")).write_text(report(1)["text"], "utf-8")
+    (tmp_path / os.fsdecode(b"\xfc.txt")).write_text("", "utf-8")
+    with Ledger(tmp_path / "x.ledger", create=True) as ledger:
+        added = ledger.add([str(tmp_path / os.fsdecode(b"*\xfc*.txt"))], jobs=1, reader=reader)
+        assert (added.added, added.failed) == (1, 1)
+        assert [Path(item).name for item in ledger.quarantine()["item"]] == ["\\udcfc.txt"]

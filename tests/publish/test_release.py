@@ -32,6 +32,22 @@ def test_a_release_made_again_has_the_same_bytes(war: Ledger, tmp_path: Path) ->
     assert made == files_of(tmp_path / "one")
 
 
+def test_on_a_full_disk_an_earlier_release_stays_as_it_was(
+    war: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "release"
+    war.release(folder)
+    before = files_of(folder)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("dragoman.publish.release._data_sheet", full)
+    with pytest.raises(OSError, match="No space left"):
+        war.release(folder, title="Another")
+    assert files_of(folder) == before
+
+
 def test_frictionless_finds_the_package_valid(war: Ledger, tmp_path: Path) -> None:
     manifest = war.release(tmp_path / "data")
     report = Package(str(manifest)).validate()

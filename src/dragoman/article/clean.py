@@ -11,6 +11,7 @@ from msgspec import structs
 
 from .. import limits
 from ..errors import ReadingError
+from ..plain import written
 from ..records import Article, Report
 from .dates import iso_published
 from .legible import read_legibly
@@ -41,10 +42,7 @@ def prepare(source: Article | Mapping[str, Any], published: str | date | None = 
 def prepare_with_warnings(source: Article | Mapping[str, Any], published: str | date | None = None) -> Prepared:
     """What `prepare` makes, with the warnings that its source, or its page, gave."""
     if isinstance(source, Article):
-        _check_text(source.text)
-        given_date = iso_published(source.published or published)
-        same = given_date == source.published
-        return Prepared(source if same else structs.replace(source, published=given_date), [])
+        return _from_article(source, published)
     given = {key: value for key, value in source.items() if value is not None and value == value}
     warnings = _warnings(given)
     if isinstance(given.get("html"), str) and not isinstance(given.get("text"), str):
@@ -57,7 +55,7 @@ def prepare_with_warnings(source: Article | Mapping[str, Any], published: str | 
         raise ReadingError("an article needs 'text' or 'html'")
     _check_text(text)
     article = Article(
-        id=str(given["id"] if "id" in given else sha256(text.encode("utf-8")).hexdigest()[:16]),
+        id=written(str(given["id"])) if "id" in given else sha256(text.encode("utf-8")).hexdigest()[:16],
         text=text,
         published=iso_published(given.get("published") or published),
         language=check_language(text, _words(given, "language")),
@@ -66,9 +64,17 @@ def prepare_with_warnings(source: Article | Mapping[str, Any], published: str | 
     return Prepared(article, warnings)
 
 
+def _from_article(source: Article, published: str | date | None) -> Prepared:
+    _check_text(source.text)
+    known = {"published": iso_published(source.published or published), "id": written(source.id)}
+    known |= {field: value and written(value) for field in FIELDS for value in [getattr(source, field)]}
+    same = all(getattr(source, field) == value for field, value in known.items())
+    return Prepared(source if same else structs.replace(source, **known), [])
+
+
 def _warnings(given: Mapping[str, Any]) -> list[str]:
     warnings = given.get("warnings")
-    return [warning for warning in warnings if isinstance(warning, str)] if isinstance(warnings, list) else []
+    return [written(warning) for warning in warnings if isinstance(warning, str)] if isinstance(warnings, list) else []
 
 
 def read_given(read: Callable[[Article], R], given: Mapping[str, Any], published: str | date | None = None) -> R:
@@ -98,6 +104,8 @@ def _check_text(text: str) -> None:
 
 def _words(given: Mapping[str, Any], field: str) -> str | None:
     value = given.get(field)
-    if value is None or isinstance(value, str):
-        return value
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return written(value)
     raise ReadingError(f"{field!r} must be words, not {type(value).__name__}")

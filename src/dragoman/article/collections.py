@@ -25,6 +25,7 @@ from typing import IO, Any, cast
 
 from .. import limits
 from ..errors import SourceError
+from ..plain import written
 from .coded import coded_items, is_coded
 from .columns import given_of
 from .documents import RTF, ZIP, is_docx
@@ -51,6 +52,7 @@ from .warc import ARC, IS_ARC, pages_in
 log = logging.getLogger("dragoman.article")
 
 HEAD = 8192  # bytes by which a file is known
+TAR = slice(257, 262)  # where a tar archive says that it is one
 GZIP = b"\x1f\x8b\x08"
 WARC_ENDS = (".warc", ".warc.gz", ".wet", ".wet.gz")
 FEED_ENDS = (".rss", ".atom", ".opml")
@@ -110,7 +112,14 @@ def items_in(source: str, *, allow_private: bool = False, day_first: bool | None
     source without a name.
     """
     named(source)
-    options = Options(allow_private, day_first)
+    for item in _items_in(source, Options(allow_private, day_first)):
+        given = item.given
+        if isinstance(given, dict) and isinstance(given.get("id"), str):
+            given = {**given, "id": written(given["id"])}
+        yield item._replace(label=written(item.label), given=given)
+
+
+def _items_in(source: str, options: Options) -> Iterator[Item]:
     if is_coded(source):
         yield from coded_items(source)
     elif is_url(source):
@@ -157,7 +166,8 @@ def _files(source: str) -> Iterator[Path | Item]:
 
 def _files_in(folder: Path) -> Iterator[Path | Item]:
     shut: list[OSError] = []
-    for here, _, names in os.walk(folder, onerror=shut.append):
+    for here, folders, names in os.walk(folder, onerror=shut.append):
+        folders[:] = [name for name in folders if not name.startswith(".")]
         for file in (Path(here, name) for name in names if not name.startswith(".")):
             yield file if file.is_file() else Item(str(file), SourceError("leads to no file that can be read"), 0)
     for error in shut:
@@ -241,6 +251,7 @@ def _reader_of(file: _File) -> Callable[[_File], Iterator[Item]] | None:
     if head.startswith(ARC) or file.lower.endswith((".arc", ".arc.gz")):
         return _refused_arc
     by_bytes: tuple[tuple[bool, Callable[[_File], Iterator[Item]]], ...] = (
+        (head[TAR] == b"ustar", _refused_tar),
         (head.startswith(b"WARC/") or file.lower.endswith(WARC_ENDS), _from_warc),
         (head.startswith(GZIP), _from_gzip),
         (file.lower.endswith(SPREADSHEET_ENDS), _from_spreadsheet),
@@ -384,6 +395,10 @@ class _CountedLines:
 
 def _refused_arc(file: _File) -> Iterator[Item]:
     yield Item(file.label, SourceError(IS_ARC), 0)
+
+
+def _refused_tar(file: _File) -> Iterator[Item]:
+    yield Item(file.label, SourceError("is a tar archive; unpack it first, and give the folder"), 0)
 
 
 def _from_warc(file: _File) -> Iterator[Item]:

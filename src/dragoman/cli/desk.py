@@ -53,6 +53,9 @@ def desk(
       dragoman desk crisis.ledger --port 9000 --no-browser
       dragoman desk crisis.ledger --public desk.example.org --https --proxy 127.0.0.1 --token anna=SECRET
     """
+    from ..language.lean import import_lean
+
+    import_lean()
     try:
         import uvicorn
 

@@ -49,6 +49,9 @@ def doctor(
       dragoman doctor crisis.ledger --quick
       dragoman doctor --model en_core_web_lg
     """
+    from ..language.lean import import_lean
+
+    import_lean(model)
     broken = False
     for finding in examine(ledger, model, quick=quick):
         broken |= finding.needed and finding.remedy is not None

@@ -16,6 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 from ..errors import DragomanError, LedgerError, ReadingError, UsageError
+from ..plain import not_text
 from . import (
     actors,
     add,
@@ -224,16 +225,23 @@ def _run(arguments: list[str]) -> int:
     except OSError as error:
         logs.complain(_of_the_system(error), error=error)
         return NOT_DONE
-    except Exception as error:
-        # What typer raises for wrong use has this method, whichever version of click it brings along.
-        wrong_use = getattr(error, "format_message", None)
-        if wrong_use is None:
-            logs.complain(failure(error), error=error)
-            return NOT_DONE
-        context = getattr(error, "ctx", None)
-        command = context.command_path if context else "dragoman"
-        logs.complain(f"{wrong_use().rstrip('.')}; see {command} --help")
+    except UnicodeEncodeError as error:  # bytes on the command line that are no text
+        logs.complain(not_text(error), error=error)
         return WRONG_USE
+    except Exception as error:
+        return _other(error)
+
+
+def _other(error: Exception) -> int:
+    # What typer raises for wrong use has this method, whichever version of click it brings along.
+    wrong_use = getattr(error, "format_message", None)
+    if wrong_use is None:
+        logs.complain(failure(error), error=error)
+        return NOT_DONE
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "dragoman"
+    logs.complain(f"{wrong_use().rstrip('.')}; see {command} --help")
+    return WRONG_USE
 
 
 def _of_the_system(error: OSError) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -93,13 +93,13 @@ def reader_maker(
     without: Sequence[str] | None = None,
 ) -> Callable[[], Reader]:
     """What makes the Reader that the flags ask for, here or in another process."""
-    from ..reader import ROOMS, Reader
+    from ..reader import ROOMS
 
     left_out = without or ()
     if unknown := [room for room in left_out if room not in ROOMS]:
         raise UsageError(f"--without: there is no room {unknown[0]!r}; there are {', '.join(ROOMS)}")
     return partial(
-        Reader,
+        make_reader,
         model,
         actors=actors or (),
         frames=frames or (),
@@ -110,6 +110,15 @@ def reader_maker(
         min_confidence=min_confidence,
         rooms=tuple(room for room in ROOMS if room not in left_out),
     )
+
+
+def make_reader(model: str | None, **wishes: Any) -> Reader:
+    """A Reader in a process that is the program's own."""
+    from ..language.lean import import_lean
+    from ..reader import Reader
+
+    import_lean(model)
+    return Reader(model, **wishes)
 
 
 def least_shown(given: float | None, *, to_people: bool) -> float:

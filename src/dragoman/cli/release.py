@@ -37,8 +37,10 @@ def release(
       dragoman release crisis.ledger sudan-2025 --title "Violence in Sudan, 2025" --author "A. Scholar"
       dragoman release crisis.ledger judged --reviewed --license CC0-1.0
     """
+    from ..language.lean import import_lean
     from ..ledger import Ledger
 
+    import_lean()
     with Ledger(ledger) as open_ledger:
         try:
             made = open_ledger.release(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from shutil import copyfile
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..errors import ReadingError, UsageError
+from ..whole import write_text
 from .logs import complain, log
 from .options import Actors, DayFirst, Fast, Frames, Model, Published, reader_maker
 
@@ -51,7 +51,7 @@ def label(
     written = failed = 0
     try:
         output.mkdir(parents=True, exist_ok=True)
-        copyfile(GUIDE, output / GUIDE.name)
+        write_text(output / GUIDE.name, GUIDE.read_text("utf-8"))
         for item in (item for source in articles for item in items_in(source, day_first=day_first)):
             try:
                 if isinstance(item.given, ReadingError):

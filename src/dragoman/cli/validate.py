@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ..errors import UsageError
+from ..whole import write_text
 from .logs import log
 from .options import AsJson, LedgerArgument, Since, Until
 from .show import print_rows
@@ -107,7 +108,7 @@ def compare(
         if output is not None:
             log.info("%d rows in %s", write(iter(made.rows), output, "csv"), output)
         if html is not None:
-            html.write_text(as_html(made, other.stem), "utf-8")
+            write_text(html, as_html(made, other.stem))
             log.info("a page in %s", html)
     except OSError as error:
         raise UsageError(f"could not write: {(error.strerror or str(error)).lower()}") from error

@@ -9,6 +9,7 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from threading import Lock
 from typing import Any
 
@@ -43,6 +44,21 @@ class RateLimit:
             times = self._lately(address)
             times.append(time.monotonic())
             return len(times)
+
+    def take(self, address: str) -> bool:
+        """Notes one more try where it is within the limit, and says whether it is: of many at once no more pass."""
+        with self._lock:
+            times = self._lately(address)
+            if len(times) >= self.allowed:
+                return False
+            times.append(time.monotonic())
+            return True
+
+    def give_back(self, address: str) -> None:
+        """Forgets the last try that was noted."""
+        with self._lock:
+            if times := self._lately(address):
+                times.pop()
 
     def count(self, address: str) -> int:
         """How many tries there were lately."""
@@ -84,8 +100,8 @@ class Access:
 
     def may_try(self, name: str, address: str) -> bool:
         """Whether another secret for a name may be tried from an address: what strangers there guess for other names
-        keeps nobody out."""
-        return self.limit.count(f"secret {name} {address}") < self.limit.allowed
+        keeps nobody out. It counts as a wrong one until it is seen to be right."""
+        return self.limit.take(f"secret {name} {address}")
 
     def delay(self, name: str) -> float:
         """Seconds to wait before a secret for a name is looked at: the longer the more were guessed, from anywhere."""
@@ -95,8 +111,8 @@ class Access:
     def sign_in(self, name: str, token: str, address: str) -> bool:
         """Whether this is the secret of the reviewer of that name; notes the guess when it is not."""
         if any(_same(secret, token) for secret, whose in self.tokens.items() if whose == name):
+            self.limit.give_back(f"secret {name} {address}")
             return True
-        self.limit.note(f"secret {name} {address}")
         self.limit.note(f"secret {name}")
         return False
 
@@ -130,6 +146,18 @@ class Access:
     def address(request: Request) -> str:
         """Where a request comes from."""
         return request.client.host if request.client else "unknown"
+
+    @classmethod
+    def visitor(cls, request: Request) -> str:
+        """Whom limits are for: an address, of IPv6 its network, since each visitor has all addresses of one."""
+        address = cls.address(request)
+        try:
+            found = ip_address(address)
+        except ValueError:
+            return address
+        if isinstance(found, IPv4Address):
+            return address
+        return str(found.ipv4_mapped or IPv6Network((int(found), 64), strict=False))
 
     def reviewer(self, request: Request) -> str | None:
         """Who reviews in this session; on a local desk its user."""

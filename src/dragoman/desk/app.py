@@ -136,7 +136,7 @@ async def _check(request: Request, call_next: Next) -> Response:
         return PlainTextResponse("The form is too long.", status_code=413)
     access: Access = request.app.state.access
     path = request.url.path
-    if access.public and path.startswith(LABORIOUS) and not access.questions.passes(access.address(request)):
+    if access.public and path.startswith(LABORIOUS) and not access.questions.passes(access.visitor(request)):
         return PlainTextResponse("Too many questions. Please wait ten minutes.", status_code=429)
     response = await call_next(request)
     if request.method == "POST" and response.status_code < 400:

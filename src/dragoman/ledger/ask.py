@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from math import sqrt
+from math import inf, sqrt
 from typing import Any, get_args
 from unicodedata import combining, normalize
 
@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 
 from ..errors import UsageError
+from ..limits import probability
 from ..records import AREAS, EventType, Recency, Status
 from ..views.judged import DOUBTFUL, SURE_PLAN
 from . import schema
@@ -167,8 +168,8 @@ def limits(connection: Connection, filters: Filters) -> list[ColumnElement[bool]
         found.append(e.c.earliest <= checked_day(filters.until, "until") + "~")
     if filters.words:
         found.append(_with_words(connection, filters.words))
-    if filters.min_confidence:
-        found.append(e.c.confidence >= filters.min_confidence)
+    if least := probability(filters.min_confidence):
+        found.append(e.c.confidence >= least)
     if filters.reviewed:
         r = schema.reviews
         judged = select(r.c.fingerprint).where(r.c.undone == 0, r.c.decision.in_(("accept", "correct")))
@@ -286,10 +287,16 @@ def _points_near(connection: Connection, near: str) -> list[tuple[float, float]]
         if point is None:
             raise UsageError(f"the ledger knows no place named {name!r}; give coordinates: --near 33.5,36.3,50")
         centre = (point.latitude, point.longitude)
+    _check_circle(*centre, radius)
     span = radius / 111.0
     band = e.c.latitude.between(centre[0] - span, centre[0] + span)
     points = connection.execute(select(e.c.latitude, e.c.longitude).where(band).distinct()).all()
     return [(p.latitude, p.longitude) for p in points if distance(centre, (p.latitude, p.longitude)) <= radius]
+
+
+def _check_circle(latitude: float, longitude: float, radius: float) -> None:
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180 and 0 < radius < inf):
+        raise UsageError("--near is nowhere: it takes a latitude to 90, a longitude to 180, and kilometres above 0")
 
 
 def _matching(connection: Connection, words: str) -> tuple[str, dict[str, Any]]:

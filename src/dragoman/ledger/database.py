@@ -16,7 +16,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, s
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import PoolProxiedConnection
 
-from ..errors import LedgerError
+from ..errors import LedgerError, UsageError
+from ..plain import not_text
 from . import schema
 
 Item = TypeVar("Item")
@@ -68,6 +69,8 @@ def guarded(address: str) -> Iterator[None]:
         yield
     except (OperationalError, DBAPIError) as error:
         raise LedgerError(_explain(str(error.orig or error), address)) from error
+    except UnicodeEncodeError as error:
+        raise UsageError(not_text(error)) from error
 
 
 def _is_full(message: str, address: str) -> bool:

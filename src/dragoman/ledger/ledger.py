@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection
 
 from ..errors import UsageError
+from ..plain import written
 from . import ask, export, notes, review, schema, sql
 from .brief import Brief, Wishes, make_brief
 from .database import back_up, open_database, reading, writing
@@ -94,7 +95,7 @@ class Ledger:
             done = add_items(
                 self.engine,
                 items_in(source, day_first=day_first),
-                source=source,
+                source=written(source),
                 published=published,
                 jobs=jobs,
                 reader=reader,

@@ -17,6 +17,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from ..errors import UsageError
+from ..whole import write_text
 from . import schema
 from .corrections import events_named, keys_of
 from .evidence import Happening, evidence, weights
@@ -111,7 +112,7 @@ def save(learnt: Learnt, path: Path) -> None:
         "[same]",
     ]
     lines += [f'"{name}" = {value}' for name, value in sorted(learnt.weights.items())]
-    path.write_text("\n".join(lines) + "\n", "utf-8")
+    write_text(path, "\n".join(lines) + "\n")
 
 
 def use(connection: Connection, path: Path | None) -> None:

@@ -27,6 +27,7 @@ from ..ledger.standing import is_current
 from ..parquet import arrow
 from ..plain import cell
 from ..views.judged import how_good, judged
+from ..whole import filled_whole, write_text
 from . import acled, geopackage, ucdp
 from .codebook import TABLES, Column, as_markdown, columns, meaning_of
 from .layouts import LAYOUTS, LEAST
@@ -39,6 +40,7 @@ LICENSES = {
     "ODbL-1.0": ("Open Database License 1.0", "https://opendatacommons.org/licenses/odbl/1-0/"),
     "ODC-BY-1.0": ("Open Data Commons Attribution 1.0", "https://opendatacommons.org/licenses/by/1-0/"),
 }
+DESCRIPTION = "datapackage.json"  # of a release
 MAPPED = "incidents"  # the table with points for maps
 SOURCES = 30  # outlets that the data sheet names
 
@@ -70,9 +72,14 @@ def release(connection: Connection, folder: Path, wishes: Wishes) -> Path:
     arrow()
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder}: is a file; a release is a folder")
-    if folder.exists() and any(folder.iterdir()) and not (folder / "datapackage.json").exists():
+    if folder.exists() and any(folder.iterdir()) and not (folder / DESCRIPTION).exists():
         raise UsageError(f"{folder}: holds other files; name a new folder, or one of an earlier release")
-    folder.mkdir(parents=True, exist_ok=True)
+    with filled_whole(folder) as aside:
+        _fill(connection, aside, wishes)
+    return folder / DESCRIPTION
+
+
+def _fill(connection: Connection, folder: Path, wishes: Wishes) -> None:
     changed = _changed(connection)
     resources, counts = [], {}
     for table in TABLES:
@@ -91,11 +98,9 @@ def release(connection: Connection, folder: Path, wishes: Wishes) -> Path:
         "LICENSE.md": _license(wishes),
     }
     for name, text in pages.items():
-        (folder / name).write_text(text, "utf-8", newline="\n")
-    target = folder / "datapackage.json"
+        write_text(folder / name, text)
     text = json.dumps(_package(connection, wishes, resources, changed), ensure_ascii=False, indent=1)
-    target.write_text(text + "\n", "utf-8", newline="\n")
-    return target
+    write_text(folder / DESCRIPTION, text + "\n")
 
 
 def _changed(connection: Connection) -> str:

@@ -24,6 +24,7 @@ from ..errors import UsageError
 from ..ledger import ask
 from ..ledger.export import rows_of
 from ..plain import cell
+from ..whole import filled_whole, write_text
 
 Row = dict[str, Any]
 Pairs = Sequence[tuple[Hashable, Hashable]]
@@ -121,10 +122,7 @@ def draw(
     if not total:
         raise UsageError("the ledger has no such events to draw from")
     drawn = [row for name in sorted(strata) for row in _of_stratum(strata[name], size, total, seed)]
-    folder.mkdir(parents=True, exist_ok=True)
     drawn.sort(key=lambda row: _lot(row, seed + 1))  # strata are mixed, so that no coder tires of one
-    for coder in coders:
-        _write_sheet(folder / f"{coder}.csv", drawn)
     key = {
         "by": by,
         "seed": seed,
@@ -132,7 +130,10 @@ def draw(
         "strata": {name: len(rows) for name, rows in sorted(strata.items())},
         "drawn": {str(row["id"]): str(row[by] or "none") for row in drawn},
     }
-    (folder / KEY).write_text(json.dumps(key, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    with filled_whole(folder) as aside:
+        for coder in coders:
+            _write_sheet(aside / f"{coder}.csv", drawn)
+        write_text(aside / KEY, json.dumps(key, ensure_ascii=False, indent=1) + "\n")
     return len(drawn)
 
 
