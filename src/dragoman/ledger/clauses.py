@@ -55,6 +55,16 @@ def has_day_of_claim(row: Mapping[str, Any]) -> bool:
     return first is not None and first.end() < act and _claiming().search(row["sentence"], first.end(), act) is not None
 
 
+def is_before_its_day(row: Mapping[str, Any]) -> bool:
+    """Whether the only day of a sentence stands before what an act came before: "said on Sunday that it waits after the
+    other side refused"; "hours after" is of that day."""
+    sentence, act = row["sentence"], _at(row["sentence"], row["trigger"])
+    told = [found.span() for found in _days().finditer(sentence)]
+    if act < 0 or not told or told[-1][1] > act:
+        return False
+    return _later().search(sentence, told[-1][1], act) is not None
+
+
 def is_recalled(row: Mapping[str, Any]) -> bool:
     """Whether the act is only named as what something else answers: "in response to its strikes"."""
     return _is_recalled(row["sentence"], row["trigger"])
@@ -155,6 +165,12 @@ def _answering() -> re.Pattern[str]:
 @cache
 def _reasons() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(brief_words()['reasons'] + brief_words()['answering'])})\b", re.IGNORECASE)
+
+
+@cache
+def _later() -> re.Pattern[str]:
+    soon = "".join(rf"(?<!\b{word} )" for word in brief_words()["soon"])
+    return re.compile(rf"{soon}\b(?:{'|'.join(brief_words()['reasons'])})\b", re.IGNORECASE)
 
 
 @cache

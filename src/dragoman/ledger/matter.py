@@ -25,6 +25,7 @@ from .clauses import (
     has_day_of_claim,
     has_its_day,
     is_ahead_in_words,
+    is_before_its_day,
     is_of_its_dateline,
     is_of_its_reason,
     is_recalled,
@@ -51,7 +52,10 @@ SEVERAL = 3
 ALLEGED = 0.5  # what weight is left to what somebody is only accused of
 MINOR = 3  # one article in so many names a town, or it is not the happening's
 FEW = 3  # numbers below it are mostly told by words such as "a"
-FEW_OF = 10  # a day that fewer than one in so many articles of another give is not a story's
+FEW_OF = {
+    True: 4,
+    False: 10,
+}  # a day that fewer than one in so many articles of another give is not that of words, of a deed
 MANY_DEAD = 10  # from which one toll on one day is of one attack
 OUTVOTED = 2  # times as many voices that have somebody else do it
 VARIED = 0.8  # what weight is left to a further story of one type by one side
@@ -61,6 +65,7 @@ OWN = ("own", None)  # bases of a date that is the act's own; None is not known
 SPEECH = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN", "AGREE", "CONCEDE", "CONSULT", "COOPERATE")
 DEMANDING = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN")  # of them, those whose own words look ahead
 NAMELESS_DEEDS = ("ASSAULT", "COERCE", "PROTEST")  # news even where nobody is named as their author
+CHARGED = ("COERCE", "SANCTION")  # deeds of which the sentence mostly says for what
 ROOT = 3  # digits of a CAMEO code that say what was done
 WEEK = 7  # days: a longer date is within a story, and makes it no longer
 # Acts of which a reader doesn't ask where.
@@ -73,6 +78,7 @@ NARROW = ("exact", "town", "district")
 DATELINE = re.compile(r"^\W*([A-Z][A-Z.’' -]{2,}[A-Z])(?=[\s,]*[(/,:–—-])", re.MULTILINE)  # "CAIRO (AP) -"
 LONG = 40  # days that a date may span and still tell when
 NEAR = 0.15  # degrees: a suburb
+LONG_NAME = 5  # words behind the first that no person's name has
 
 
 @dataclass
@@ -106,6 +112,7 @@ class Told:
             and not (is_ahead(row) or length_of(row) > LONG)
             and (row["date_basis"] in OWN or not is_looked_back_on(row))
             and (not is_recalled(row) or has_its_day(row))
+            and not is_before_its_day(row)
         ]
 
     @cached_property
@@ -190,11 +197,12 @@ class Told:
 
     @cached_property
     def recipients(self) -> list[Party]:
-        """To whom it was done, by name; with whom was talked, not of whom; no state that its own forces attack."""
+        """To whom it was done, by name; with whom was talked, not of whom; no state by those of its own, nor, of words,
+        one of its own by a state."""
         found = self._told_as(self.row["recipient_ids"])
-        if self.row["type"] == "ASSAULT":
-            own = {side_of(one) for one in self.actors}
-            found = [one for one in found if one.kind != "state" or side_of(one) not in own]
+        own = {side_of(one) for one in self.actors}
+        states = {side_of(one) for one in self.actors if one.kind == "state" and self.row["type"] in SPEECH}
+        found = [one for one in found if side_of(one) not in (own if one.kind == "state" else states)]
         return [one for one in found if self.row["type"] != "CONSULT" or not self._is_only_talked_of(one)]
 
     def _is_only_talked_of(self, party: Party) -> bool:
@@ -224,6 +232,8 @@ class Told:
         """Whether the only capital of what no registry knows stands within a sentence, too, and not only where one
         begins; "Assad's forces" have a name in theirs."""
         first, *others = party.name.split() or [""]
+        if len(others) >= LONG_NAME and party.kind == "person" and not party.listed:
+            return False  # a heading or what stands beside it
         if party.listed or any(word != word.casefold() for word in others) or POSSESSIVE.search(first):
             return True
         within = re.compile(rf"[\w,;] {re.escape(first)}\b")
@@ -427,10 +437,10 @@ class Story:
         told: dict[tuple[str, str], set[int]] = {}
         for one in [one for one in close if one.has_a_day] or close:
             for row in one.stated or one.dated:
-                if one.days == (row["earliest"], row["latest"]):
+                if one.days == (row["earliest"], row["latest"]) and (one is self.head or self._reaches_them(row)):
                     told.setdefault(one.days, set()).add(row["article"])
         most = max(map(len, told.values()), default=0)
-        least = max(2, most / FEW_OF) if most >= SEVERAL else 1
+        least = max(2, most / FEW_OF[self.head.row["type"] in SPEECH]) if most >= SEVERAL else 1
         days = {days: len(articles) for days, articles in told.items() if len(articles) >= least}
         return _running(days) if days else None
 
@@ -461,6 +471,15 @@ class Story:
             return any(one in acting for one in self.head.actors)
         pairs = [(one, other) for one in acting for other in self.head.actors]
         return not pairs or any(side_of(one) == side_of(other) or _may_be_it(one, other) for one, other in pairs)
+
+    def _reaches_them(self, row: Row) -> bool:
+        """Whether a report is of the head's town, or of nobody else than those to whom the head was done."""
+        head = self.head
+        if head.towns or not head.recipients:
+            return True
+        theirs = {side_of(head.known[one]) for one in row["recipient_ids"] if one in head.known}
+        sides = {side_of(one) for one in head.recipients}
+        return bool(theirs & sides) or any(one.name in row["sentence"] for one in head.recipients)
 
     def _is_on_it(self, row: Row) -> bool:
         """Whether a report is of the head's town, else of whom or of the country that it was done to."""
@@ -675,6 +694,8 @@ def is_alleged(row: Row) -> bool:
         return False
     words, before = (some.casefold() for some in (row["sentence"], what_leads_to(row)))
     accusing, alleged = brief_words()["accusing"], brief_words()["alleged"]
+    if row["type"] in CHARGED:  # what stands behind "arrested" is what for
+        words = before
     return any(word in words for word in alleged) or any(word in before for word in accusing)
 
 
