@@ -323,7 +323,8 @@ class _Writing:
     def _is_old(self, row: Row) -> bool:
         """Whether what stands around a quotation says that it was said in a month or year before these days, or long
         ago."""
-        before, words, behind = self.citing.text(row["article"]).partition(row["content"])
+        first = row["content"].split(ELLIPSIS)[0].strip()
+        before, words, behind = self.citing.text(row["article"]).partition(first)
         around = f"{before.splitlines()[-1:]}"[-AROUND:] + f"{behind.splitlines()[:1]}"[:AROUND] if words else ""
         named = [n for n, month in enumerate(traits().days[7:], 1) if re.search(rf"\b{month.capitalize()}\b", around)]
         inside = {day_from[5:7] for day_from in (days_from(self.since, n) for n in range(0, 31, 10))}
@@ -356,7 +357,7 @@ class _Writing:
 
     def _statement(self, row: Row, speaker: Party, offices: Mapping[int, str]) -> Line:
         office = offices.get(speaker.id)
-        if office in brief_words()["bare_offices"]:
+        if office and is_bare_office(office, speaker):
             office = None
         who = f"{speaker.name} ({office})" if office else speaker.name
         words = " ".join(row["content"].split()).strip("“”\"'‘’ ,")
@@ -388,8 +389,9 @@ class _Writing:
 
     def _plan(self, row: Row) -> Line:
         when = day_words(row["earliest"], row["latest"]) if row["date"] else "No day set"
-        where = f" ({row['place']})" if row["place"] else ""
-        head = f"{when}: {told_of(row)}{where}."
+        what = told_of(row)
+        where = f" ({row['place']})" if row["place"] and row["place"] not in what else ""
+        head = f"{when}: {what}{where}."
         told = row["history"]
         if len(told) > HISTORY:
             told = [told[0], ELLIPSIS, *told[1 - HISTORY :]]
@@ -418,7 +420,8 @@ class _Writing:
         told = "" if row["dated"] == "said" else "told on "
         head = f"{row['holder']} {GROUND[row['status']]} {place}{loser} ({told}{day_words(row['date'])})."
         outlets = f" ({row['outlet']})" if row["outlet"] else ""
-        by = f"Told by {counted_words(row['voices'], 'outlet')}{outlets}."
+        alone = row["voices"] == 1 and row["outlet"]  # others may tell it of the same place by another spelling
+        by = f"Told by {row['outlet'] if alone else counted_words(row['voices'], 'outlet') + outlets}."
         speaker = row["said_by"]
         word = "On its own word." if speaker == row["holder"] else f"On the word of {speaker}." if speaker else ""
         against = f"Others: {row['other_side']}." if row["contested"] else ""
@@ -590,6 +593,7 @@ def worth_quoting(row: Row, speaker: Party, offices: Mapping[int, str]) -> bool:
     if (
         not _is_named(row["source"], speaker)
         or _is_anothers(row["source"], speaker)
+        or row["source"].split()[0].casefold() in brief_words()["anonymous"]
         or "had" in (row["cue"] or "").split()
         or not _is_all_quoted(row["content"])
     ):
@@ -599,7 +603,16 @@ def worth_quoting(row: Row, speaker: Party, offices: Mapping[int, str]) -> bool:
     text = row["content"].strip("“”\"'‘’ \n")
     by_itself = text[:1].isupper() and text[-1:] in ".!," and words[0].strip("“”\"'‘’,").casefold() not in _dangling()
     office = offices.get(speaker.id)
-    return by_itself and (speaker.is_body or (office is not None and office not in brief_words()["bare_offices"]))
+    return by_itself and (speaker.is_body or (office is not None and not is_bare_office(office, speaker)))
+
+
+def is_bare_office(office: str, speaker: Party) -> bool:
+    """Whether an office says nothing without that of which somebody holds it: "outgoing head", or "president" of
+    one who is not of a state."""
+    words = brief_words()
+    rest = re.sub(rf"^(?:(?:{'|'.join(words['qualifying'])})[ -])+", "", office.casefold())
+    of_any_body = rest in words["any_bodys"] and not (speaker.listed and speaker.is_of_its_state)
+    return of_any_body or bool({office, rest} & set(words["bare_offices"]))
 
 
 def says_something(row: Row, told: frozenset[str] | None) -> bool:

@@ -92,6 +92,12 @@ def is_ahead_in_words(row: Mapping[str, Any]) -> bool:
     return _is_ahead(row["sentence"], row["trigger"])
 
 
+def is_only_possible(row: Mapping[str, Any]) -> bool:
+    """Whether a word before the act in its clause says that it may be or not: "could join the talks"."""
+    before = re.split(r"[,;:“”]", _before(row["sentence"], row.get("trigger") or ""))[-1]
+    return _perhaps().search(before) is not None
+
+
 def is_undone(row: Mapping[str, Any]) -> bool:
     """Whether what is named is what somebody puts an end to: "lifted all sanctions"."""
     return _undoing().search(_before(row["sentence"], row["trigger"])) is not None
@@ -148,6 +154,11 @@ def _ahead() -> re.Pattern[str]:
     verb = rf"(?:(?:{modal})|(?:{willing}) to) (?:\w+ly |not |also |soon |never |then )?(?:be |have been |get )?"
     nearly = rf"(?:{near})[”’\"']? (?:\w+ing )?(?:(?:an?|the|its|their) )?(?:[\w-]+ )?"
     return re.compile(rf"\b(?:{verb}|{nearly})$", re.IGNORECASE)
+
+
+@cache
+def _perhaps() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(brief_words()['perhaps'])})\b")  # "May" is a month
 
 
 @cache

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from .evidence import traits
-from .foremost import VISITS, place_of
-from .matter import NOWHERE, Story, Told, side_of
+from .foremost import place_of
+from .matter import NOWHERE, VISITS, Story, Told, side_of
 from .parties import Party, letters
 from .voices import outlet_of
 from .words import act_of, brief_words, counted_words, day_words, first_capital, joined, noun_of
 
 Row = dict[str, Any]
 TAKING = "192"  # CAMEO's code for the taking of ground
+YIELDING = "087"  # and for giving way to somebody
 EACH_OTHER = "each other"
 FOUGHT = f"fought {EACH_OTHER}"
 MUTUAL = ("ACCUSE", "THREATEN")  # words that two together have for one another
@@ -42,7 +44,8 @@ def headline(story: Story, *, short: bool = False) -> str:
     if not whom and row["type"] in MUTUAL and len({side_of(one) for one in actors}) == 2:
         whom = [EACH_OTHER]
     if actors:
-        act = FOUGHT if story.is_a_fight else act_of({**row, "actors": actors, "recipients": whom})
+        act = FOUGHT if story.is_a_fight else _worded(story, whom)
+        act = act or act_of({**row, "actors": actors, "recipients": whom})
         main = " ".join(filter(None, (joined([called(one) for one in actors]), act, joined(whom)))) + at
     else:
         main = f"{noun_of(row, joined(whom))}{at}"
@@ -50,6 +53,19 @@ def headline(story: Story, *, short: bool = False) -> str:
     when = day_words(*exact) if exact else f"told on {day_words(story.same.first_told)}"
     mark = "Alleged: " if head.alleged or story.same.alleged else ""
     return f"{mark}{first_capital(main)}{'' if short else f' ({when})'}"
+
+
+def _worded(story: Story, whom: Sequence[str]) -> str:
+    """The act in the words that more than half of its reports use, where its code says it less exactly: who is warned
+    is not always threatened, and tariffs are no sanctions."""
+    rows = story.same.reports
+    for entry in brief_words()["worded"]:
+        if (story.head.row["cameo"] or "").startswith(entry["cameo"]):
+            told = re.compile(rf"\b(?:{'|'.join(entry['words'])})", re.IGNORECASE)
+            using = sum(told.search(row["sentence" if entry["anywhere"] else "trigger"]) is not None for row in rows)
+            if 2 * using > len(rows):
+                return str(entry["to" if whom else "alone"])
+    return ""
 
 
 def called(party: Party) -> str:
@@ -70,7 +86,8 @@ def _as_told(story: Story) -> Row:
     told, row = story.head, {**story.head.row, "cameo": story.cameo}
     abroad = all(one.country not in (None, row["country"]) for one in told.actors)
     from_there = any(one.kind == "state" and one.country == row["country"] for one in told.recipients)
-    return {**row, "cameo": None} if row["type"] == "RETREAT" and abroad and from_there else row
+    leaves = row["cameo"] == YIELDING and not story.whom  # a place, which is no recipient
+    return {**row, "cameo": None} if row["type"] == "RETREAT" and (leaves or (abroad and from_there)) else row
 
 
 def told_by(told: Told) -> str:

@@ -52,10 +52,8 @@ SEVERAL = 3
 ALLEGED = 0.5  # what weight is left to what somebody is only accused of
 MINOR = 3  # one article in so many names a town, or it is not the happening's
 FEW = 3  # numbers below it are mostly told by words such as "a"
-FEW_OF = {
-    True: 4,
-    False: 10,
-}  # a day that fewer than one in so many articles of another give is not that of words, of a deed
+# A day that fewer than one in so many articles of another give is none of words, or of a deed.
+FEW_OF = {True: 4, False: 10}
 MANY_DEAD = 10  # from which one toll on one day is of one attack
 OUTVOTED = 2  # times as many voices that have somebody else do it
 VARIED = 0.8  # what weight is left to a further story of one type by one side
@@ -71,6 +69,7 @@ WEEK = 7  # days: a longer date is within a story, and makes it no longer
 # Acts of which a reader doesn't ask where.
 NOWHERE = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN", "AGREE", "CONCEDE", "SANCTION")
 BETWEEN = ("039", "045")  # CAMEO's codes of what somebody does between two others
+VISITS = ("042", "043")  # CAMEO's codes of talks that need no second name where a place is told
 OFFICIAL = ("state", "government", "military", "person")
 SIDES = ("state", "government", "military", "armed group")  # that fight one another
 FORCES = ("military", "armed group")
@@ -170,6 +169,8 @@ class Told:
         tells, who is named in a sentence that tells of it, not only found by what "the group" stands for. Nor does a
         private person give aid."""
         found = [one for one in self._told_as(self.row["actor_ids"]) if not one.is_outlet]
+        if self.row["type"] == "PROTEST":  # people demonstrate, no state
+            return [one for one in found if one.kind != "state"]
         if self.row["type"] == "AID":
             return [one for one in found if one.listed or one.kind != "person"]
         if self.row["type"] != "ASSAULT":

@@ -18,8 +18,9 @@ from typing import Any
 from ..events.ontology import types_of
 from ..views.judged import UNSURE
 from .claims import POSSESSIVE
+from .clauses import is_only_possible
 from .evidence import content_words, traits
-from .matter import BETWEEN, OWN, SEVERAL, SPEECH, side_of
+from .matter import BETWEEN, OWN, SEVERAL, SPEECH, VISITS, side_of
 from .parties import Party, is_absent, is_called, named
 from .spans import days_between, days_from
 from .voices import COUNTED
@@ -86,7 +87,9 @@ class Plan:
         """Where it is to be, as a sentence that sets it names it."""
         row = self.standing
         named = any((row["place"] or "\0").casefold() in one["sentence"].casefold() for one in self.plans)
-        return row["place"] if named else None
+        visited = {self.known[one].country for one in row["recipient_ids"] if one in self.known} - {None}
+        elsewhere = (row.get("cameo") or "")[:3] in VISITS and bool(visited) and row["country"] not in visited
+        return row["place"] if named and not elsewhere else None
 
     @property
     def is_fresh(self) -> bool:
@@ -99,6 +102,8 @@ class Plan:
         itself, and whose it is: "Joint Committee" may be anybody's. Who brings others together needs two of them."""
         if self.standing["type"] == "CONSULT" and self.names and not self._is_named():
             return False
+        if self.standing["type"] == "PROTEST" and all(one.kind == "state" for one in self.who):
+            return False  # people demonstrate, no state
         if (self.standing.get("cameo") or "")[:3] in BETWEEN:
             return len(self.who) >= SEVERAL
         goes_there = self.place is not None and any(_has(row["sentence"].casefold(), "going") for row in self.plans)
@@ -274,7 +279,7 @@ def is_set(row: Row) -> bool:
     reported, words = _reported(row), row["sentence"].casefold()
     if row["status"] != "planned" or not is_dated(row) or _has(words, "lapsed"):
         return False
-    if row["date_basis"] not in OWN or _is_of_something_else(row):
+    if row["date_basis"] not in OWN or _is_of_something_else(row) or is_only_possible(row):
         return False
     if row["earliest"] > reported:
         return True
@@ -342,6 +347,14 @@ def joined_plans(plans: Sequence[Plan]) -> list[Plan]:
         else:
             same.add(plan.told)
     return found if len(found) == len(plans) else joined_plans(found)
+
+
+def has_the_day_of(other: Plan, plan: Plan) -> bool:
+    """Whether another plan gives the day of one without any: of its type, by all of its parties."""
+    if is_dated(plan.standing) or not is_dated(other.standing):
+        return False
+    ours, theirs = ({party.id for party in one.who} for one in (plan, other))
+    return plan.standing["type"] == other.standing["type"] and bool(ours) and ours <= theirs
 
 
 def _lasts(row: Row) -> int:
