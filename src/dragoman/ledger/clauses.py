@@ -60,9 +60,10 @@ def is_before_its_day(row: Mapping[str, Any]) -> bool:
     other side refused"; "hours after" is of that day."""
     sentence, act = row["sentence"], _at(row["sentence"], row["trigger"])
     told = [found.span() for found in _days().finditer(sentence)]
-    if act < 0 or not told or told[-1][1] > act:
+    before = [day for day in told if day[1] <= act]
+    if not before or any(is_of_the_clause(sentence, day, act) for day in told):
         return False
-    return _later().search(sentence, told[-1][1], act) is not None
+    return _later().search(sentence, before[-1][1], act) is not None
 
 
 def is_recalled(row: Mapping[str, Any]) -> bool:

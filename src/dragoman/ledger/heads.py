@@ -38,6 +38,8 @@ def headline(story: Story, *, short: bool = False) -> str:
         whom = [called(one) for one in recipients if one.listed or one.kind in ("armed group", "military")]
     if not whom and where and not took and letters(where) in map(letters, row["recipients"]):
         whom = [where]  # a town that was attacked
+    if row["type"] == "MOBILIZE" and len(whom) == 1 and recipients[0].kind == "unnamed" and _is_a_place(story, whom[0]):
+        whom, at = [], f" in {whom[0]}"
     several = (row["cameo"] or "")[:3] in VISITS and len(whom) > 1  # who visits two is not in one place
     if several or any(letters(where) in letters(name) for name in whom):
         at = ""
@@ -53,6 +55,12 @@ def headline(story: Story, *, short: bool = False) -> str:
     when = day_words(*exact) if exact else f"told on {day_words(story.same.first_told)}"
     mark = "Alleged: " if head.alleged or story.same.alleged else ""
     return f"{mark}{first_capital(main)}{'' if short else f' ({when})'}"
+
+
+def _is_a_place(story: Story, name: str) -> bool:
+    """Whether most reports have a name for where it was, and not only for whom it was against."""
+    there = [letters(row["place"] or "") == letters(name) for row in story.same.reports]
+    return 2 * sum(there) > len(there)
 
 
 def _worded(story: Story, whom: Sequence[str]) -> str:

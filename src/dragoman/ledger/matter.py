@@ -474,13 +474,17 @@ class Story:
         return not pairs or any(side_of(one) == side_of(other) or _may_be_it(one, other) for one, other in pairs)
 
     def _reaches_them(self, row: Row) -> bool:
-        """Whether a report is of the head's town, or of nobody else than those to whom the head was done."""
+        """Whether a report is of the head's town, or of those to whom the head was done, or, by its side, of nobody."""
         head = self.head
         if head.towns or not head.recipients:
             return True
-        theirs = {side_of(head.known[one]) for one in row["recipient_ids"] if one in head.known}
-        sides = {side_of(one) for one in head.recipients}
-        return bool(theirs & sides) or any(one.name in row["sentence"] for one in head.recipients)
+        acting, reached = (
+            [head.known[n] for n in row[f"{role}_ids"] if n in head.known] for role in ("actor", "recipient")
+        )
+        if {side_of(one) for one in reached} & {side_of(one) for one in head.recipients}:
+            return True
+        by_it = {side_of(one) for one in acting} & {side_of(one) for one in head.actors}
+        return bool(by_it) and not any(one.is_body for one in reached)
 
     def _is_on_it(self, row: Row) -> bool:
         """Whether a report is of the head's town, else of whom or of the country that it was done to."""
@@ -498,11 +502,11 @@ class Story:
 
     @cached_property
     def cameo(self) -> str | None:
-        """The code by which it is called: that of its head; of what was agreed, as far as a third of its reports share
-        it, and none where they don't."""
+        """The code by which it is called: that of its head; of words, as far as a third of its reports share it, and
+        none where they don't."""
         code: str | None = self.head.row["cameo"]
         codes = [row["cameo"] for row in self.same.reports if row["cameo"]]
-        if self.head.row["type"] != "AGREE" or not code:
+        if self.head.row["type"] not in SPEECH or not code:
             return code
         for digits in range(len(code), 1, -1):
             if SEVERAL * sum(one.startswith(code[:digits]) for one in codes) >= len(codes):

@@ -102,7 +102,7 @@ class Plan:
         itself, and whose it is: "Joint Committee" may be anybody's. Who brings others together needs two of them."""
         if self.standing["type"] == "CONSULT" and self.names and not self._is_named():
             return False
-        if self.standing["type"] == "PROTEST" and all(one.kind == "state" for one in self.who):
+        if self.standing["type"] == "PROTEST" and any(one.kind == "state" for one in self._acting):
             return False  # people demonstrate, no state
         if (self.standing.get("cameo") or "")[:3] in BETWEEN:
             return len(self.who) >= SEVERAL
@@ -112,6 +112,10 @@ class Plan:
         bodies = [one for one in self.who if one.kind not in ALONE]
         known = (one.listed or one.country or one.kind == "unnamed" for one in bodies)  # "leaders of the Union"
         return any(known) or any(POSSESSIVE.search(one.name.split()[0]) for one in bodies)
+
+    @property
+    def _acting(self) -> list[Party]:
+        return [self.known[one] for one in self.standing["actor_ids"] if one in self.known]
 
     def _is_named(self) -> bool:
         """Whether a sentence that sets it names one who is to take part, or the country: "Indian", "India's"."""
@@ -300,6 +304,7 @@ def is_awaited(row: Row, known: Mapping[int, Party]) -> bool:
     """Whether a body known by its name is to do what no day is set for."""
     actors = [known[one] for one in row["actor_ids"] if one in known]
     words = row["sentence"].casefold()
+    words = re.sub("|".join(brief_words()["quoted_plans"]), "", words)
     return _has(words, "awaited") and not row["date"] and bool(actors) and actors[0].is_body
 
 
