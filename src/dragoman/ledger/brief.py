@@ -19,7 +19,7 @@ from ..views.judged import DOUBTFUL, UNSURE, how_good
 from . import ask, schema
 from .citing import Citing
 from .clauses import has_its_day
-from .control import moves
+from .control import SAME, Ground, moves
 from .evidence import content_words, traits
 from .foremost import Asked, foremost, place_of
 from .heads import TAKING, headline, told_by, toll_words
@@ -189,7 +189,9 @@ class _Writing:
             self.since, self.until, wishes.actor, wishes.place, wishes.follow, wishes.length, wishes.min_confidence
         )
         chosen = foremost(self.connection, asked)
-        shown, self.left = chosen.shown, chosen.left
+        self.left = chosen.left
+        shown = [story for story in chosen.shown if not self._is_dated_by_its_claim(story)]
+        self.left["happening{s} told already"] += len(chosen.shown) - len(shown)
         happened = [self._story(story, chosen.denials) for story in shown]
         self.kinds = tuple(sorted({story.head.row["type"] for story in shown}))
         sections = [
@@ -401,7 +403,7 @@ class _Writing:
     def _ground(self, shown: Sequence[Story], happened: Sequence[Story]) -> list[Line]:
         """Places that somebody is said to have taken or lost in these days, the most told first; not what is told
         above, nor what is told again without a day."""
-        ground = moves(self.connection, self.wishes.place, since=self.since, until=self.until)
+        ground = self.moved
         self.left["claim{s} about ground without a new move of a place"] = ground.left_out.total()
         found = sorted(ground.changes, key=lambda row: (-row["voices"], row["date"], row["place"], row["holder"]))
         taken = [story for story in happened if (story.head.row["cameo"] or "").startswith(TAKING)]
@@ -413,6 +415,26 @@ class _Writing:
         ][: self.wishes.length]
         self.citing.know(row["article"] for row in found)
         return [self._move(row) for row in found]
+
+    @cached_property
+    def moved(self) -> Ground:
+        """The moves of ground in these days."""
+        return moves(self.connection, self.wishes.place, since=self.since, until=self.until)
+
+    def _is_dated_by_its_claim(self, story: Story) -> bool:
+        """Whether a story tells again that a place was taken of which a report gives an earlier day: most tell on which
+        day the taking was claimed."""
+        if not story.days or not (story.head.row["cameo"] or "").startswith(TAKING):
+            return False
+        names = {one.name for one in story.head.actors}
+        places = {letters(row["place"]) for row in story.same.reports if row["place"]}
+        return any(
+            row["dated"] == "said"
+            and row["holder"] in names
+            and letters(row["place"]) in places
+            and 0 < days_between(row["date"], story.days[0]) <= SAME
+            for row in self.moved.changes
+        )
 
     def _move(self, row: Row) -> Line:
         place = f"{row['place']} ({row['precision']})" if row["precision"] == "region" else row["place"]

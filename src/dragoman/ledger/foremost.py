@@ -170,6 +170,7 @@ def _choose(chosen: Foremost, asked: Asked) -> None:
         ("word{s} that a single article tells of", lambda story: not _is_word_of_one(story)),
         ("happening{s} that one outlet tells long after its day", lambda story: not _is_late_word_of_one(story)),
         ("word{s} of one side, or of nobody by name", lambda story: not _is_of_one_side(story)),
+        ("warning{s} of something, to nobody", lambda story: not _is_warning_of_it(story)),
         ("happening{s} of which no more than the kind is told", lambda story: not story.is_bare),
     ):
         telling = [story for story in kept if is_told(story)]
@@ -362,6 +363,25 @@ def _is_late_word_of_one(story: Story) -> bool:
     days, published = story.days, [row["published"][:10] for row in story.same.reports if row["published"]]
     late = days is not None and bool(published) and days_between(days[1], min(published)) > LATE
     return story.same.heard == 1 and late
+
+
+def _is_warning_of_it(story: Story) -> bool:
+    """Whether all reports of a threat only have it that somebody warned of or against something, or that it will be:
+    whom that is about is not warned."""
+    head = story.head
+    called = sorted(
+        {one.name for one in story.whom} | {name for one in story.whom for name in head.names.get(one.id, ())}
+    )
+    to = re.compile(
+        rf"(?:(?!{'|'.join(brief_words()['warned_of'])})[\w’'.-]+\s+){{0,6}}(?:{'|'.join(map(re.escape, called))})"
+    )
+    warned = re.compile(brief_words()["warning"] + r"\w*\s+", re.IGNORECASE)
+
+    def is_of_it(row: Row) -> bool:
+        found = warned.search(row["trigger"] + " ") and warned.search(row["sentence"])
+        return bool(found) and to.match(row["sentence"], found.end()) is None
+
+    return head.row["type"] == "THREATEN" and bool(called) and all(map(is_of_it, story.same.reports))
 
 
 def _is_of_one_side(story: Story) -> bool:

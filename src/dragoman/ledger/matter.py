@@ -433,16 +433,17 @@ class Story:
         """The first and the last day that its members there give of what its side did, of the closest dates, but for
         days that few of many articles give; those that a report names, where any does."""
         alike = [one for one in self.there if one.days and any(map(self._is_by_it, one.reports))]
-        close = [one for one in alike if one.days and days_between(*one.days) < SEVERAL]
-        close = close or [one for one in alike if one.days and days_between(*one.days) < WEEK]
+        lasting = {one.row["incident"]: days_between(*one.days) for one in alike if one.days}
+        least = min((days for days in (1, SEVERAL, WEEK) if any(n < days for n in lasting.values())), default=0)
+        close = [one for one in alike if lasting.get(one.row["incident"], least) < least]
         told: dict[tuple[str, str], set[int]] = {}
         for one in [one for one in close if one.has_a_day] or close:
             for row in one.stated or one.dated:
                 if one.days == (row["earliest"], row["latest"]) and (one is self.head or self._reaches_them(row)):
                     told.setdefault(one.days, set()).add(row["article"])
         most = max(map(len, told.values()), default=0)
-        least = max(2, most / FEW_OF[self.head.row["type"] in SPEECH]) if most >= SEVERAL else 1
-        days = {days: len(articles) for days, articles in told.items() if len(articles) >= least}
+        enough = max(2, most / FEW_OF[self.head.row["type"] in SPEECH]) if most >= SEVERAL else 1
+        days = {days: len(articles) for days, articles in told.items() if len(articles) >= enough}
         return _running(days) if days else None
 
     @cached_property
