@@ -25,7 +25,7 @@ from .foremost import Asked, foremost, place_of
 from .heads import TAKING, headline, told_by, toll_words
 from .matter import SEVERAL, SPEECH, WEEKS, Kind, Story, Told, is_looked_back_on, pairs, side_of
 from .parties import Party, is_called, letters, parties
-from .plans import told_of
+from .plans import tell_alike, told_of
 from .spans import days_between, days_from, first_day, last_day
 from .voices import outlet_of
 from .words import brief_words, counted_words, day_words, first_capital, joined, without_accents
@@ -317,7 +317,11 @@ class _Writing:
             )
 
         best.sort(key=order)
-        chosen = best[: max(1, self.wishes.length * 3 // 4)]
+        chosen: list[Row] = []
+        for row in best:
+            if not any(tell_alike(row["content"], one["content"]) for one in chosen):
+                chosen.append(row)
+        chosen = chosen[: max(1, self.wishes.length * 3 // 4)]
         self.left["statement{s}"] = len(said) - len(chosen)
         self.citing.know(row["article"] for row in chosen)
         return [self._statement(row, known[row["speaker"]], offices) for row in chosen]
@@ -582,7 +586,7 @@ def _to_quote(story: Story) -> Row:
 
 def _is_whole(words: str) -> bool:
     """Whether words to be quoted are a sentence, not a heading or a piece."""
-    return len(words.split()) >= LEAST_WHOLE and words.rstrip("”\"'’")[-1:] in (".", "…")
+    return "://" not in words and len(words.split()) >= LEAST_WHOLE and words.rstrip("”\"'’")[-1:] in (".", "…")
 
 
 def cut(sentence: str, trigger: str, title: str | None) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from ..errors import UsageError
-from ..views.judged import DOUBTFUL
+from ..views.judged import DOUBTFUL, UNSURE
 from . import ask, schema
 from .database import in_parts
 from .matter import (
@@ -396,7 +396,7 @@ def _is_of_one_side(story: Story) -> bool:
     sides = {side_of(one) for one in (*head.actors, *head.recipients)}
     speakers = [head.known.get(row["said_by"]) for row in rows]
     spoken = sum(one is not None and side_of(one) in sides for one in speakers)
-    own = any(row["date"] and row["date_basis"] in OWN for row in rows)
+    own = any(row["date"] and row["date_basis"] in OWN and row["confidence"] >= UNSURE for row in rows)
     return head.row["type"] in TOGETHER and not own and 2 * spoken > len(rows)
 
 

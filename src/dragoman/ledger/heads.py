@@ -16,7 +16,7 @@ from .words import act_of, brief_words, counted_words, day_words, first_capital,
 
 Row = dict[str, Any]
 TAKING = "192"  # CAMEO's code for the taking of ground
-YIELDING = "087"  # and for giving way to somebody
+EASING = "087"  # and for the end of fighting, by going away or not
 EACH_OTHER = "each other"
 FOUGHT = f"fought {EACH_OTHER}"
 MUTUAL = ("ACCUSE", "THREATEN")  # words that two together have for one another
@@ -38,8 +38,8 @@ def headline(story: Story, *, short: bool = False) -> str:
         whom = [called(one) for one in recipients if one.listed or one.kind in ("armed group", "military")]
     if not whom and where and not took and letters(where) in map(letters, row["recipients"]):
         whom = [where]  # a town that was attacked
-    if row["type"] == "MOBILIZE" and len(whom) == 1 and recipients[0].kind == "unnamed" and _is_a_place(story, whom[0]):
-        whom, at = [], f" in {whom[0]}"
+    if row["type"] == "MOBILIZE" and len(whom) == 1 and _is_a_place(story, whom[0]):
+        whom, at = [], f" in {whom[0]}"  # troops are moved to where they are not against anybody
     several = (row["cameo"] or "")[:3] in VISITS and len(whom) > 1  # who visits two is not in one place
     if several or any(letters(where) in letters(name) for name in whom):
         at = ""
@@ -94,8 +94,11 @@ def _as_told(story: Story) -> Row:
     told, row = story.head, {**story.head.row, "cameo": story.cameo}
     abroad = all(one.country not in (None, row["country"]) for one in told.actors)
     from_there = any(one.kind == "state" and one.country == row["country"] for one in told.recipients)
-    leaves = row["cameo"] == YIELDING and not story.whom  # a place, which is no recipient
-    return {**row, "cameo": None} if row["type"] == "RETREAT" and (leaves or (abroad and from_there)) else row
+    paused = re.compile("|".join(brief_words()["pausing"]), re.IGNORECASE)
+    rows = story.same.reports
+    stays = 2 * sum(paused.match(one["trigger"]) is not None for one in rows) > len(rows)
+    gone = (row["cameo"] == EASING and not story.whom) or (abroad and from_there)  # a place is no recipient
+    return {**row, "cameo": None} if row["type"] == "RETREAT" and gone and not stays else row
 
 
 def told_by(told: Told) -> str:

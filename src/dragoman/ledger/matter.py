@@ -485,7 +485,7 @@ class Story:
         if {side_of(one) for one in reached} & {side_of(one) for one in head.recipients}:
             return True
         by_it = {side_of(one) for one in acting} & {side_of(one) for one in head.actors}
-        return bool(by_it) and not any(one.is_body for one in reached)
+        return bool(by_it) and (head.row["type"] == "ASSAULT" or not any(one.is_body for one in reached))
 
     def _is_on_it(self, row: Row) -> bool:
         """Whether a report is of the head's town, else of whom or of the country that it was done to."""
@@ -603,8 +603,8 @@ class Story:
     def has_a_day(self) -> bool:
         """Whether a report that tells what its headline says names its day."""
         days = self.days
-        within = (days and days[0] <= row["earliest"] and row["latest"] <= days[1] for row in self.same.stated)
-        return any(within)
+        sure = [row for row in self.same.stated if row["confidence"] >= UNSURE]
+        return any(days and days[0] <= row["earliest"] and row["latest"] <= days[1] for row in sure)
 
     @property
     def is_of_a_week(self) -> bool:

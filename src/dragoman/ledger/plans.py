@@ -20,7 +20,7 @@ from ..views.judged import UNSURE
 from .claims import POSSESSIVE
 from .clauses import is_only_possible
 from .evidence import content_words, traits
-from .matter import BETWEEN, OWN, SEVERAL, SPEECH, VISITS, side_of
+from .matter import BETWEEN, OWN, SEVERAL, SPEECH, VISITS, is_bare, side_of
 from .parties import Party, is_absent, is_called, named
 from .spans import days_between, days_from
 from .voices import COUNTED
@@ -104,6 +104,8 @@ class Plan:
             return False
         if self.standing["type"] == "PROTEST" and any(one.kind == "state" for one in self._acting):
             return False  # people demonstrate, no state
+        if self.standing["type"] == "AGREE" and is_bare(self.standing.get("cameo")):
+            return False
         if (self.standing.get("cameo") or "")[:3] in BETWEEN:
             return len(self.who) >= SEVERAL
         goes_there = self.place is not None and any(_has(row["sentence"].casefold(), "going") for row in self.plans)
@@ -297,7 +299,7 @@ def is_set(row: Row) -> bool:
 def _repeats(row: Row, other: Row) -> bool:
     """Whether a report tells again what an earlier one told, with its "today", which is no later day."""
     later = _reported(other) < _reported(row) and _has(row["sentence"].casefold(), "today")
-    return later and other["status"] == row["status"] and _tell_alike(other["sentence"], row["sentence"])
+    return later and other["status"] == row["status"] and tell_alike(other["sentence"], row["sentence"])
 
 
 def is_awaited(row: Row, known: Mapping[int, Party]) -> bool:
@@ -386,14 +388,14 @@ def _is_one(plan: Plan, other: Plan) -> bool:
         return bool(mine["place"]) and mine["place"] == theirs["place"]
     if is_dated(mine) and (mine["earliest"] > theirs["latest"] or theirs["earliest"] > mine["latest"]):
         return _moved(plan, other) or _moved(other, plan)
-    if is_dated(mine) and _tell_alike(mine["sentence"], theirs["sentence"]):
+    if is_dated(mine) and tell_alike(mine["sentence"], theirs["sentence"]):
         return True
     return bool({one.id for one in plan.who} & {one.id for one in other.who}) or (
         is_dated(mine) and bool(mine["place"]) and mine["place"] == theirs["place"]
     )
 
 
-def _tell_alike(one: str, other: str) -> bool:
+def tell_alike(one: str, other: str) -> bool:
     """Whether most of what the shorter sentence says is said by the other: "India's and Pakistan's top officers are due
     to speak" and "their two armies' top officers"."""
     fewer, more = sorted((content_words(one), content_words(other)), key=len)
