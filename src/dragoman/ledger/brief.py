@@ -190,7 +190,7 @@ class _Writing:
         )
         chosen = foremost(self.connection, asked)
         self.left = chosen.left
-        shown = [story for story in chosen.shown if not self._is_dated_by_its_claim(story)]
+        shown = [story for story in chosen.shown if not _is_dated_by_its_claim(story, self.moved.changes)]
         self.left["happening{s} told already"] += len(chosen.shown) - len(shown)
         happened = [self._story(story, chosen.denials) for story in shown]
         self.kinds = tuple(sorted({story.head.row["type"] for story in shown}))
@@ -425,21 +425,6 @@ class _Writing:
         """The moves of ground in these days."""
         return moves(self.connection, self.wishes.place, since=self.since, until=self.until)
 
-    def _is_dated_by_its_claim(self, story: Story) -> bool:
-        """Whether a story tells again that a place was taken of which a report gives an earlier day: most tell on which
-        day the taking was claimed."""
-        if not story.days or not (story.head.row["cameo"] or "").startswith(TAKING):
-            return False
-        names = {one.name for one in story.head.actors}
-        places = {letters(row["place"]) for row in story.same.reports if row["place"]}
-        return any(
-            row["dated"] == "said"
-            and row["holder"] in names
-            and letters(row["place"]) in places
-            and 0 < days_between(row["date"], story.days[0]) <= SAME
-            for row in self.moved.changes
-        )
-
     def _move(self, row: Row) -> Line:
         place = f"{row['place']} ({row['precision']})" if row["precision"] == "region" else row["place"]
         loser = f" from {row['taken_from']}" if row["taken_from"] else ""
@@ -481,6 +466,22 @@ def _is_told_by(row: Row, story: Story) -> bool:
         return False
     first, last = story.days or (story.same.first_told, story.same.first_told)
     return bool(first <= row["date"] and (row["dated"] != "said" or row["date"] <= last))
+
+
+def _is_dated_by_its_claim(story: Story, moved: Iterable[Row]) -> bool:
+    """Whether a story tells again that a place was taken for which a move of ground gives an earlier day: most tell on
+    which day the taking was claimed."""
+    if not story.days or not (story.head.row["cameo"] or "").startswith(TAKING):
+        return False
+    names = {one.name for one in story.head.actors}
+    places = {letters(row["place"]) for row in story.same.reports if row["place"]}
+    return any(
+        row["dated"] == "said"
+        and row["holder"] in names
+        and letters(row["place"]) in places
+        and 0 < days_between(row["date"], story.days[0]) <= SAME
+        for row in moved
+    )
 
 
 def _in_short(story: Story) -> str:
