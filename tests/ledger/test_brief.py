@@ -569,8 +569,8 @@ def test_one_of_many_is_not_quoted() -> None:
 
 def test_what_was_said_in_a_campaign_is_old_though_it_is_cut_in_two(tmp_path: Path, reader: Reader) -> None:
     words = (
-        "“We will take back every town that Sudan has taken from us in Halaib,” Egyptian president Abdel Fattah el-Sisi "
-        "said. “And Sudan will not hold us up for long in this war.”"
+        "“We will take back every town that Sudan has taken from us in Halaib,” Egyptian president Abdel Fattah "
+        "el-Sisi said. “And Sudan will not hold us up for long in this war.”"
     )
     attack = "Egypt attacked Sudan on Monday, killing 12 people."
     assert _is_told(tmp_path / "new.ledger", reader, f"{attack} {words}")

@@ -378,8 +378,10 @@ def _is_warning_of_it(story: Story) -> bool:
     warned = re.compile(brief_words()["warning"] + r"\w*\s+", re.IGNORECASE)
 
     def is_of_it(row: Row) -> bool:
-        found = warned.search(row["trigger"] + " ") and warned.search(row["sentence"])
-        return bool(found) and to.match(row["sentence"], found.end()) is None
+        found = warned.search(row["sentence"])
+        if found is None or warned.search(row["trigger"] + " ") is None:
+            return False
+        return to.match(row["sentence"], found.end()) is None
 
     return head.row["type"] == "THREATEN" and bool(called) and all(map(is_of_it, story.same.reports))
 

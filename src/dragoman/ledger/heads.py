@@ -38,8 +38,8 @@ def headline(story: Story, *, short: bool = False) -> str:
         whom = [called(one) for one in recipients if one.listed or one.kind in ("armed group", "military")]
     if not whom and where and not took and letters(where) in map(letters, row["recipients"]):
         whom = [where]  # a town that was attacked
-    if row["type"] == "MOBILIZE" and len(whom) == 1 and _is_a_place(story, whom[0]):
-        whom, at = [], f" in {whom[0]}"  # troops are moved to where they are not against anybody
+    if row["type"] == "MOBILIZE" and len(recipients) == 1 and _is_only_there(story, recipients[0]):
+        whom, at = [], f" in {recipients[0].name}"  # troops are moved to a region, and not against it
     several = (row["cameo"] or "")[:3] in VISITS and len(whom) > 1  # who visits two is not in one place
     if several or any(letters(where) in letters(name) for name in whom):
         at = ""
@@ -57,10 +57,10 @@ def headline(story: Story, *, short: bool = False) -> str:
     return f"{mark}{first_capital(main)}{'' if short else f' ({when})'}"
 
 
-def _is_a_place(story: Story, name: str) -> bool:
-    """Whether most reports have a name for where it was, and not only for whom it was against."""
-    there = [letters(row["place"] or "") == letters(name) for row in story.same.reports]
-    return 2 * sum(there) > len(there)
+def _is_only_there(story: Story, party: Party) -> bool:
+    """Whether what troops are moved to is no body, and most reports have its name for where that was."""
+    there = [letters(row["place"] or "") == letters(party.name) for row in story.same.reports]
+    return not party.is_body and 2 * sum(there) > len(there)
 
 
 def _worded(story: Story, whom: Sequence[str]) -> str:

@@ -444,7 +444,7 @@ class Story:
         most = max(map(len, told.values()), default=0)
         enough = max(2, most / FEW_OF[self.head.row["type"] in SPEECH]) if most >= SEVERAL else 1
         days = {days: len(articles) for days, articles in told.items() if len(articles) >= enough}
-        return _running(days) if days else None
+        return _running(days, self.head.days) if days else None
 
     @cached_property
     def by_its_side(self) -> Told:
@@ -642,9 +642,9 @@ class Story:
         return self.whole.weight * self.head.sure / max(self.whole.sure, 1e-9)
 
 
-def _running(days: Mapping[tuple[str, str], int]) -> tuple[str, str]:
-    """The days that follow one another around those that most articles give."""
-    first, last = min(days, key=lambda ends: (-days[ends], ends))
+def _running(days: Mapping[tuple[str, str], int], heads: tuple[str, str] | None) -> tuple[str, str]:
+    """The days that follow one another around those that most articles give, of equals the head's."""
+    first, last = min(days, key=lambda ends: (-days[ends], ends != heads, ends))
     for _ in days:
         for start, end in days:
             if days_between(end, first) <= 1 and days_between(last, start) <= 1:
