@@ -17,13 +17,21 @@ from dragoman.ledger.brief import (
     Brief,
     Section,
     _denied_by,
+    _is_dated_by_its_claim,
     _is_told_by,
     _to_quote,
     cut,
     says_something,
     worth_quoting,
 )
-from dragoman.ledger.foremost import _each_once, _is_its_charge
+from dragoman.ledger.foremost import (
+    _each_once,
+    _is_an_outcome,
+    _is_its_charge,
+    _is_late_word_of_one,
+    _is_of_one_side,
+    _is_warning_of_it,
+)
 from dragoman.ledger.heads import called, headline, toll_words
 from dragoman.ledger.matter import Story, Told
 from dragoman.ledger.parties import Party
@@ -467,3 +475,112 @@ def test_two_that_accuse_accuse_each_other() -> None:
     }
     both = story(**words, actor_ids=[1, 2], recipient_ids=[], place=None)
     assert headline(both) == "Red Army and Blueland accused each other (Wednesday 7 May 2025)"
+
+
+def test_what_weighs_as_a_taking_is_told_by_the_move_that_has_its_day() -> None:
+    move = {"place": "Al Pha", "holder": "Red Army", "date": "2025-05-05", "dated": "said"}
+    taking = story(place="Al-Pha")
+    assert _is_dated_by_its_claim(taking, [move])
+    assert not _is_dated_by_its_claim(taking, [{**move, "date": "2025-05-07"}])
+    assert not _is_dated_by_its_claim(taking, [{**move, "holder": "Blueland"}])
+
+
+WORDS_OF = {"cameo": "130", "plover": "THREATEN", "type": "THREATEN", "place": None, "recipient_ids": [2]}
+
+
+def test_who_warns_somebody_is_not_said_to_threaten() -> None:
+    warned = story(**WORDS_OF, sentence="The Red Army warned Blueland on Wednesday.", trigger="warned")
+    threat = story(**WORDS_OF, sentence="The Red Army threatened Blueland on Wednesday.", trigger="threatened")
+    assert headline(warned, short=True) == "Red Army warned Blueland"
+    assert headline(threat, short=True) == "Red Army threatened Blueland"
+
+
+def test_a_warning_of_something_is_to_nobody() -> None:
+    of_it = "The Red Army warned on Wednesday that a war with Blueland would be long."
+    assert _is_warning_of_it(story(**WORDS_OF, sentence=of_it, trigger="warned"))
+    to_it = "The Red Army warned Blueland on Wednesday that a war would be long."
+    assert not _is_warning_of_it(story(**WORDS_OF, sentence=to_it, trigger="warned"))
+    threat = "The Red Army said that Blueland would pay for it."
+    assert not _is_warning_of_it(story(**WORDS_OF, sentence=threat, trigger="pay"))
+
+
+def test_tariffs_are_no_sanctions() -> None:
+    measure = {"cameo": "163", "plover": "SANCTION", "type": "SANCTION", "recipient_ids": [2], "trigger": "imposed"}
+    tariffs = story(**measure, sentence="The Red Army imposed tariffs of a tenth on Blueland on Wednesday.")
+    assert headline(tariffs, short=True) == "Red Army imposed tariffs on Blueland"
+    assert "sanctions" in headline(story(**measure, sentence="It imposed sanctions on Blueland."), short=True)
+
+
+def test_who_leaves_a_town_does_not_yield_to_it_and_who_pauses_leaves_nothing() -> None:
+    easing = {"type": "RETREAT", "plover": "RETREAT", "cameo": "087"}
+    left = story(
+        **easing, recipient_ids=[], recipients=["Alpha"], trigger="withdrew", sentence="They withdrew from Alpha."
+    )
+    assert headline(left, short=True) == "Red Army pulled back from Alpha"
+    paused = story(
+        **easing, recipient_ids=[2], place=None, trigger="paused", sentence="They paused the war on Blueland."
+    )
+    assert headline(paused, short=True) == "Red Army eased fighting with Blueland"
+
+
+def test_troops_are_moved_to_a_region_and_not_against_it() -> None:
+    known = {**KNOWN, 7: Party(7, "Far East", "unnamed", None, listed=False)}
+    moved = {"type": "MOBILIZE", "plover": "MOBILIZE", "cameo": "154", "recipient_ids": [7], "place": "Far East"}
+    row = {**story(**moved, sentence="The Red Army sent ships to the Far East.", trigger="sent").head.row}
+    assert headline(Story([Told(row, [row], known, {})]), short=True) == "Red Army moved troops in Far East"
+
+
+def test_how_a_war_stands_is_no_attack_of_a_day() -> None:
+    claim = {"sentence": "It said that Blueland was defeated.", "trigger": "defeated", "date_basis": "beside"}
+    assert _is_an_outcome(story(**claim).head)
+    assert not _is_an_outcome(story(**{**claim, "date_basis": "own"}).head)
+    assert not _is_an_outcome(story().head)
+
+
+def test_what_one_alone_tells_days_later_is_only_looked_back_on() -> None:
+    assert _is_late_word_of_one(story(published="2025-05-12"))
+    assert not _is_late_word_of_one(story(published="2025-05-09"))
+
+
+def test_talks_that_only_one_side_speaks_of_are_left_out_without_a_day_of_their_own() -> None:
+    talks = {"type": "CONSULT", "cameo": "040", "recipient_ids": [2], "said_by": 1, "trigger": "talks"}
+    assert _is_of_one_side(story(**talks, date_basis="beside"))
+    assert not _is_of_one_side(story(**talks, date_basis="own"))
+    assert not _is_of_one_side(story(**{**talks, "said_by": None}, date_basis="beside"))
+
+
+def test_words_of_officials_whom_nobody_names_are_left_out_where_few_tell_them() -> None:
+    known = {**KNOWN, 8: Party(8, "senior Red officials", "government", "RED", listed=False)}
+    row = {**story(**WORDS_OF, actor_ids=[8], said_by=None).head.row}
+    assert _is_of_one_side(Story([Told(row, [row], known, {})]))
+
+
+def test_an_office_that_may_be_of_any_body_is_none() -> None:
+    dealer = Party(9, "Emmanuel Macron", "person", None, listed=False)
+    assert not quoted(speaker=dealer, office="president")
+    assert not quoted(office="outgoing head")
+    assert not quoted(office="senior director")
+    assert quoted(office="vice president")
+
+
+def test_one_of_many_is_not_quoted() -> None:
+    assert not quoted(source="One former aide of Macron")
+
+
+def test_what_was_said_in_a_campaign_is_old_though_it_is_cut_in_two(tmp_path: Path, reader: Reader) -> None:
+    words = (
+        "“We will take back every town that Sudan has taken from us in Halaib,” Egyptian president Abdel Fattah "
+        "el-Sisi said. “And Sudan will not hold us up for long in this war.”"
+    )
+    attack = "Egypt attacked Sudan on Monday, killing 12 people."
+    assert _is_told(tmp_path / "new.ledger", reader, f"{attack} {words}")
+    assert not _is_told(tmp_path / "old.ledger", reader, f"{attack} During the campaign he made it plain. {words}")
+
+
+def _is_told(path: Path, reader: Reader, text: str) -> bool:
+    article = path.with_suffix(".jsonl")
+    article.write_text(json.dumps({"id": "1", "published": "2025-05-06", "outlet": "Post", "text": text}), "utf-8")
+    with Ledger(path, create=True) as ledger:
+        ledger.add([str(article)], jobs=1, reader=reader)
+        made = ledger.brief(since="2025-05-05", until="2025-05-06")
+    return any(section.heading == "What was said" and section.lines for section in made.sections)

@@ -201,6 +201,19 @@ def test_what_is_past_is_listed_where_its_own_clause_gives_the_day(ledger: Ledge
     assert [row["date"] for row in asked(ledger).changes] == ["2018-03"]
 
 
+def test_what_was_gained_before_the_news_is_not_put_on_its_day(ledger: Ledger, tell: Tell) -> None:
+    tell(
+        "Families went home after the Red army in recent months retook Alpha.",
+        "retook",
+        "the Red army",
+        "Alpha",
+        "gained",
+    )
+    assert left_out(ledger) == {"day": 1}
+    tell("After a week of fighting the Red army retook Beta.", "retook", "the Red army", "Beta", "gained")
+    assert [row["place"] for row in asked(ledger).changes] == ["Beta"]
+
+
 def test_a_time_in_front_of_when_belongs_to_what_follows(ledger: Ledger, tell: Tell) -> None:
     text = "Since March, when the Blue Front took Alpha, it has fought this month for more."
     tell(text, "took", "Blue Front", "Alpha", "gained", times={"March": "2018-03", "this month": "2018-04"})

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dragoman.ledger.clauses import has_its_day, is_ahead_in_words, is_of_its_reason, is_undone
+from dragoman.ledger.clauses import has_its_day, is_ahead_in_words, is_before_its_day, is_of_its_reason, is_undone
 from dragoman.ledger.foremost import place_of
 from dragoman.ledger.matter import Story, Told, best, outvoted, side_of, stories, varied
 from dragoman.ledger.parties import Party, named
@@ -678,3 +678,76 @@ def test_what_was_agreed_is_told_as_far_as_the_reports_say_the_same() -> None:
 
     assert code("030", "0356", "0356") == "0356"
     assert code("030", "031", "036", "0356") == "030"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_before"),
+    [
+        ("Ukraine said on Sunday that it waits for an answer after Russia struck.", True),
+        ("He gave a warning on Thursday, following the missiles that struck, and left the next week.", True),
+        ("On Sunday, hours after rebels struck, the town was calm.", False),
+        ("On Sunday Russia struck after a week of calm.", False),
+        ("He spoke on Monday after Russia struck on Sunday.", False),
+    ],
+)
+def test_what_something_came_after_is_not_of_its_day(sentence: str, is_before: bool) -> None:
+    assert is_before_its_day({"sentence": sentence, "trigger": "struck"}) is is_before
+
+
+def test_a_state_is_not_told_as_the_other_side_of_its_own() -> None:
+    known = {**KNOWN, 12: Party(12, "Ann Lee", "person", "IND", sectors="GOV")}
+    words = {"type": "THREATEN", "cameo": "130", "sentence": "Ann Lee warned.", "trigger": "warned"}
+    row = report(1, **{**words, "actor_ids": [12], "recipient_ids": [1, 2]})
+    assert [one.name for one in Told(row, [row], known, {}).recipients] == ["Pakistan"]
+    deal = report(1, "India and Pakistan agreed, Lee said.", type="AGREE", actor_ids=[1, 2], recipient_ids=[12])
+    assert Told(deal, [deal], known, {}).recipients == []
+
+
+def test_people_protest_and_no_state() -> None:
+    row = report(1, "Indians rallied against Pakistan.", type="PROTEST", trigger="rallied")
+    assert told(row).actors == []
+
+
+def test_what_somebody_is_arrested_for_does_not_make_the_arrest_alleged() -> None:
+    arrest = "They were arrested on Wednesday in relation to a suspected plot."
+    assert not told(report(1, arrest, type="COERCE", trigger="arrested")).alleged
+    assert told(report(1, "A suspected Indian drone struck Pakistan on Wednesday.")).alleged
+
+
+def test_a_toll_of_weeks_is_none_of_a_days() -> None:
+    for words in ("after seven weeks of clashes that killed 250", "in a weeks-long battle that killed 250"):
+        assert told(report(1, f"It struck the town on Wednesday {words}.", deaths_low=250, deaths_high=250)).deaths == (
+            None,
+            None,
+        )
+
+
+def test_the_words_of_a_heading_are_no_persons_name() -> None:
+    heading = Party(13, "Ann Lee Press Statement Bob Ray", "person", None, listed=False)
+    row = report(1, "India arrested Ann Lee.", type="COERCE", recipient_ids=[13])
+    assert Told(row, [row], {**KNOWN, 13: heading}, {}).recipients == []
+
+
+def test_the_days_of_a_measure_are_not_those_of_one_against_others() -> None:
+    known = {**KNOWN, 14: Party(14, "Nepal", "state", "NPL")}
+    mine = report(1, "India put sanctions on Pakistan on Wednesday.", type="SANCTION", cameo="163", trigger="put")
+    other = {
+        **mine,
+        "id": 2,
+        "article": 2,
+        "voice": 2,
+        "recipient_ids": [14],
+        "sentence": "India put sanctions on Nepal.",
+    }
+    other = {**other, "date": "2025-05-06", "earliest": "2025-05-06", "latest": "2025-05-06"}
+    both = Story([Told(mine, [mine], known, {}), Told(other, [other], known, {})])
+    assert both.days == ("2025-05-07", "2025-05-07")
+
+
+def test_a_range_of_days_gives_way_to_a_day() -> None:
+    exact, within = (
+        town(number, "El-Obeid", 4, date=f"{first}/{last}", earliest=first, latest=last)
+        for number, first, last in ((1, "2025-05-07", "2025-05-07"), (2, "2025-05-05", "2025-05-07"))
+    )
+    made = Story([told(exact), told(within)])
+    assert made.days == ("2025-05-07", "2025-05-07")

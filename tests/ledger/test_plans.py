@@ -14,7 +14,7 @@ from icalendar import Calendar
 from dragoman.errors import UsageError
 from dragoman.ledger import Ledger, ask
 from dragoman.ledger.parties import Party
-from dragoman.ledger.plans import Plan, is_set, joined_plans, told_of
+from dragoman.ledger.plans import Plan, has_the_day_of, is_awaited, is_set, joined_plans, told_of
 from dragoman.ledger.words import day_words
 from dragoman.reader import Reader
 from dragoman.views import calendar
@@ -377,3 +377,46 @@ def test_what_nobody_named_is_to_do_is_not_told_of_those_to_whom() -> None:
 def test_all_days_of_a_month_are_the_month() -> None:
     assert day_words("2023-03-01", "2023-03-31") == "March 2023"
     assert day_words("2023-03-01", "2023-03-30") == "1 to 30 March 2023"
+
+
+def test_what_may_be_is_set_for_no_day() -> None:
+    assert is_set(row(sentence="Russia will join the talks on Monday.", trigger="join"))
+    assert not is_set(row(sentence="Russia could join the talks on Monday.", trigger="join"))
+    assert is_set(row(sentence="In May Russia will join the talks on Monday.", trigger="join"))
+
+
+def test_people_strike_and_no_state() -> None:
+    plan = Plan(1, [row(type="PROTEST", recipient_ids=[3])], KNOWN, "2023-03-02")
+    assert not plan.is_told
+
+
+def test_a_visit_is_in_the_country_that_is_visited() -> None:
+    there, elsewhere = (
+        row(
+            cameo="042",
+            place=town,
+            country=country,
+            sentence="Russia is to visit Turkey, and has some word on Gaza or Izmir.",
+        )
+        for town, country in (("Izmir", "TUR"), ("Gaza", "PSE"))
+    )
+    assert Plan(1, [there], KNOWN, "2023-03-02").place == "Izmir"
+    assert Plan(1, [elsewhere], KNOWN, "2023-03-02").place is None
+
+
+def test_what_another_plan_has_a_day_for_is_not_told_without_one() -> None:
+    undated = row(date=None, earliest=None, latest=None, sentence="Russia is due to meet Turkey.")
+    without, dated = (Plan(n, [one], KNOWN, "2023-03-02") for n, one in enumerate((undated, row())))
+    assert has_the_day_of(dated, without)
+    assert not has_the_day_of(without, dated)
+    assert not has_the_day_of(Plan(2, [row(recipient_ids=[3])], KNOWN, "2023-03-02"), without)
+
+
+def test_what_we_are_expected_to_do_is_awaited_of_nobody() -> None:
+    assert is_awaited(row(date=None, sentence="Russia is expected to host them."), KNOWN)
+    assert not is_awaited(row(date=None, sentence="Russia said that “we are expected to host them”."), KNOWN)
+
+
+def test_an_agreement_of_which_no_more_is_told_is_no_plan() -> None:
+    assert not Plan(1, [row(type="AGREE", cameo="030")], KNOWN, "2023-03-02").is_told
+    assert Plan(1, [row(type="AGREE", cameo="057")], KNOWN, "2023-03-02").is_told

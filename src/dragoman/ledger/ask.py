@@ -37,7 +37,7 @@ from . import schema
 from .database import in_parts
 from .evidence import distance
 from .parties import names_of, parties
-from .plans import PLANNABLE, Plan, is_dated, joined_plans
+from .plans import PLANNABLE, Plan, has_the_day_of, is_dated, joined_plans
 from .spans import days_from
 from .standing import GONE, is_current, rejected
 from .voices import COUNTED, best_told, independent, range_of, tolls
@@ -595,6 +595,7 @@ def agenda(
     found = joined_plans([plan for plan in found if plan.plans and (undated or plan.who)])
     _add_outcomes(connection, found, told)
     found = [plan for plan in found if plan.sure >= min_confidence and _is_of_use(plan, since, undated, unheard)]
+    found = [plan for plan in found if undated or not any(has_the_day_of(other, plan) for other in found)]
     return sorted(map(_plan, found), key=lambda row: (row["earliest"] or "", row["thread"]))[:limit]
 
 

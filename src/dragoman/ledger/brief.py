@@ -19,13 +19,13 @@ from ..views.judged import DOUBTFUL, UNSURE, how_good
 from . import ask, schema
 from .citing import Citing
 from .clauses import has_its_day
-from .control import moves
+from .control import SAME, Ground, moves
 from .evidence import content_words, traits
 from .foremost import Asked, foremost, place_of
 from .heads import TAKING, headline, told_by, toll_words
 from .matter import SEVERAL, SPEECH, WEEKS, Kind, Story, Told, is_looked_back_on, pairs, side_of
 from .parties import Party, is_called, letters, parties
-from .plans import told_of
+from .plans import tell_alike, told_of
 from .spans import days_between, days_from, first_day, last_day
 from .voices import outlet_of
 from .words import brief_words, counted_words, day_words, first_capital, joined, without_accents
@@ -189,7 +189,9 @@ class _Writing:
             self.since, self.until, wishes.actor, wishes.place, wishes.follow, wishes.length, wishes.min_confidence
         )
         chosen = foremost(self.connection, asked)
-        shown, self.left = chosen.shown, chosen.left
+        self.left = chosen.left
+        shown = [story for story in chosen.shown if not _is_dated_by_its_claim(story, self.moved.changes)]
+        self.left["happening{s} told already"] += len(chosen.shown) - len(shown)
         happened = [self._story(story, chosen.denials) for story in shown]
         self.kinds = tuple(sorted({story.head.row["type"] for story in shown}))
         sections = [
@@ -315,7 +317,11 @@ class _Writing:
             )
 
         best.sort(key=order)
-        chosen = best[: max(1, self.wishes.length * 3 // 4)]
+        chosen: list[Row] = []
+        for row in best:
+            if not any(tell_alike(row["content"], one["content"]) for one in chosen):
+                chosen.append(row)
+        chosen = chosen[: max(1, self.wishes.length * 3 // 4)]
         self.left["statement{s}"] = len(said) - len(chosen)
         self.citing.know(row["article"] for row in chosen)
         return [self._statement(row, known[row["speaker"]], offices) for row in chosen]
@@ -323,7 +329,8 @@ class _Writing:
     def _is_old(self, row: Row) -> bool:
         """Whether what stands around a quotation says that it was said in a month or year before these days, or long
         ago."""
-        before, words, behind = self.citing.text(row["article"]).partition(row["content"])
+        first = row["content"].split(ELLIPSIS)[0].strip()
+        before, words, behind = self.citing.text(row["article"]).partition(first)
         around = f"{before.splitlines()[-1:]}"[-AROUND:] + f"{behind.splitlines()[:1]}"[:AROUND] if words else ""
         named = [n for n, month in enumerate(traits().days[7:], 1) if re.search(rf"\b{month.capitalize()}\b", around)]
         inside = {day_from[5:7] for day_from in (days_from(self.since, n) for n in range(0, 31, 10))}
@@ -356,7 +363,7 @@ class _Writing:
 
     def _statement(self, row: Row, speaker: Party, offices: Mapping[int, str]) -> Line:
         office = offices.get(speaker.id)
-        if office in brief_words()["bare_offices"]:
+        if office and is_bare_office(office, speaker):
             office = None
         who = f"{speaker.name} ({office})" if office else speaker.name
         words = " ".join(row["content"].split()).strip("“”\"'‘’ ,")
@@ -388,8 +395,9 @@ class _Writing:
 
     def _plan(self, row: Row) -> Line:
         when = day_words(row["earliest"], row["latest"]) if row["date"] else "No day set"
-        where = f" ({row['place']})" if row["place"] else ""
-        head = f"{when}: {told_of(row)}{where}."
+        what = told_of(row)
+        where = f" ({row['place']})" if row["place"] and row["place"] not in what else ""
+        head = f"{when}: {what}{where}."
         told = row["history"]
         if len(told) > HISTORY:
             told = [told[0], ELLIPSIS, *told[1 - HISTORY :]]
@@ -399,7 +407,7 @@ class _Writing:
     def _ground(self, shown: Sequence[Story], happened: Sequence[Story]) -> list[Line]:
         """Places that somebody is said to have taken or lost in these days, the most told first; not what is told
         above, nor what is told again without a day."""
-        ground = moves(self.connection, self.wishes.place, since=self.since, until=self.until)
+        ground = self.moved
         self.left["claim{s} about ground without a new move of a place"] = ground.left_out.total()
         found = sorted(ground.changes, key=lambda row: (-row["voices"], row["date"], row["place"], row["holder"]))
         taken = [story for story in happened if (story.head.row["cameo"] or "").startswith(TAKING)]
@@ -412,13 +420,19 @@ class _Writing:
         self.citing.know(row["article"] for row in found)
         return [self._move(row) for row in found]
 
+    @cached_property
+    def moved(self) -> Ground:
+        """The moves of ground in these days."""
+        return moves(self.connection, self.wishes.place, since=self.since, until=self.until)
+
     def _move(self, row: Row) -> Line:
         place = f"{row['place']} ({row['precision']})" if row["precision"] == "region" else row["place"]
         loser = f" from {row['taken_from']}" if row["taken_from"] else ""
         told = "" if row["dated"] == "said" else "told on "
         head = f"{row['holder']} {GROUND[row['status']]} {place}{loser} ({told}{day_words(row['date'])})."
         outlets = f" ({row['outlet']})" if row["outlet"] else ""
-        by = f"Told by {counted_words(row['voices'], 'outlet')}{outlets}."
+        alone = row["voices"] == 1 and row["outlet"]  # others may tell it of the same place by another spelling
+        by = f"Told by {row['outlet'] if alone else counted_words(row['voices'], 'outlet') + outlets}."
         speaker = row["said_by"]
         word = "On its own word." if speaker == row["holder"] else f"On the word of {speaker}." if speaker else ""
         against = f"Others: {row['other_side']}." if row["contested"] else ""
@@ -452,6 +466,22 @@ def _is_told_by(row: Row, story: Story) -> bool:
         return False
     first, last = story.days or (story.same.first_told, story.same.first_told)
     return bool(first <= row["date"] and (row["dated"] != "said" or row["date"] <= last))
+
+
+def _is_dated_by_its_claim(story: Story, moved: Iterable[Row]) -> bool:
+    """Whether a story tells again that a place was taken for which a move of ground gives an earlier day: most tell on
+    which day the taking was claimed."""
+    if not story.days or not (story.head.row["cameo"] or "").startswith(TAKING):
+        return False
+    names = {one.name for one in story.head.actors}
+    places = {letters(row["place"]) for row in story.same.reports if row["place"]}
+    return any(
+        row["dated"] == "said"
+        and row["holder"] in names
+        and letters(row["place"]) in places
+        and 0 < days_between(row["date"], story.days[0]) <= SAME
+        for row in moved
+    )
 
 
 def _in_short(story: Story) -> str:
@@ -557,7 +587,7 @@ def _to_quote(story: Story) -> Row:
 
 def _is_whole(words: str) -> bool:
     """Whether words to be quoted are a sentence, not a heading or a piece."""
-    return len(words.split()) >= LEAST_WHOLE and words.rstrip("”\"'’")[-1:] in (".", "…")
+    return "://" not in words and len(words.split()) >= LEAST_WHOLE and words.rstrip("”\"'’")[-1:] in (".", "…")
 
 
 def cut(sentence: str, trigger: str, title: str | None) -> str:
@@ -590,6 +620,7 @@ def worth_quoting(row: Row, speaker: Party, offices: Mapping[int, str]) -> bool:
     if (
         not _is_named(row["source"], speaker)
         or _is_anothers(row["source"], speaker)
+        or row["source"].split()[0].casefold() in brief_words()["anonymous"]
         or "had" in (row["cue"] or "").split()
         or not _is_all_quoted(row["content"])
     ):
@@ -599,7 +630,16 @@ def worth_quoting(row: Row, speaker: Party, offices: Mapping[int, str]) -> bool:
     text = row["content"].strip("“”\"'‘’ \n")
     by_itself = text[:1].isupper() and text[-1:] in ".!," and words[0].strip("“”\"'‘’,").casefold() not in _dangling()
     office = offices.get(speaker.id)
-    return by_itself and (speaker.is_body or (office is not None and office not in brief_words()["bare_offices"]))
+    return by_itself and (speaker.is_body or (office is not None and not is_bare_office(office, speaker)))
+
+
+def is_bare_office(office: str, speaker: Party) -> bool:
+    """Whether an office says nothing without that of which somebody holds it: "outgoing head", or "president" of
+    one who is not of a state."""
+    words = brief_words()
+    rest = re.sub(rf"^(?:(?:{'|'.join(words['qualifying'])})[ -])+", "", office.casefold())
+    of_any_body = rest in words["any_bodys"] and not (speaker.listed and speaker.is_of_its_state)
+    return of_any_body or bool({office, rest} & set(words["bare_offices"]))
 
 
 def says_something(row: Row, told: frozenset[str] | None) -> bool:

@@ -72,6 +72,7 @@ class _Words(msgspec.Struct, forbid_unknown_fields=True):
     unmeasured: frozenset[str]
     taking: frozenset[str]
     former: list[str]
+    gone_before: list[str]
     backed: list[str]
     kinds: list[str]
 
@@ -291,7 +292,23 @@ class Claim:
         row = self.row
         if row["day"] and row["published"] and row["day"] > row["published"][:10]:
             return "ahead"
-        return "day" if not row["day"] or (not self.own_day and (self._is_background() or self._was_once())) else None
+        past = not self.own_day and (self._is_background() or self._was_once() or self._is_gone_before())
+        return "day" if not row["day"] or past else None
+
+    def _is_gone_before(self) -> bool:
+        """Whether what was gained or lost is told, without a day, only as what something else came after: "they hope
+        for rest after the army retook the town"."""
+        if (
+            self.row["status"] == "holds"
+            or self._is_attribute
+            or self.read is None
+            or self.kept is None
+            or not self._span
+        ):
+            return False
+        before = self.kept.article.text[self.read.evidence.sentence[0] : self._span[0]]
+        _, _, behind = before.partition(" ")  # what a sentence begins with is only before its news
+        return _any_of(tuple(control_words().gone_before)).search(behind) is not None
 
     def _was_once(self) -> bool:
         """Whether its clause says that what is held was held in former times: "once the capital of", "until 2016"."""

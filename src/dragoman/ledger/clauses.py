@@ -55,6 +55,17 @@ def has_day_of_claim(row: Mapping[str, Any]) -> bool:
     return first is not None and first.end() < act and _claiming().search(row["sentence"], first.end(), act) is not None
 
 
+def is_before_its_day(row: Mapping[str, Any]) -> bool:
+    """Whether the only day of a sentence stands before what an act came before: "said on Sunday that it waits after the
+    other side refused"; "hours after" is of that day."""
+    sentence, act = row["sentence"], _at(row["sentence"], row["trigger"])
+    told = [found.span() for found in _days().finditer(sentence)]
+    before = [day for day in told if day[1] <= act]
+    if not before or any(is_of_the_clause(sentence, day, act) for day in told):
+        return False
+    return _later().search(sentence, before[-1][1], act) is not None
+
+
 def is_recalled(row: Mapping[str, Any]) -> bool:
     """Whether the act is only named as what something else answers: "in response to its strikes"."""
     return _is_recalled(row["sentence"], row["trigger"])
@@ -80,6 +91,12 @@ def is_of_its_reason(row: Mapping[str, Any], name: str) -> bool:
 def is_ahead_in_words(row: Mapping[str, Any]) -> bool:
     """Whether the words right before the act put it ahead: "would be launched", "vowed to strike", "near a deal"."""
     return _is_ahead(row["sentence"], row["trigger"])
+
+
+def is_only_possible(row: Mapping[str, Any]) -> bool:
+    """Whether a word before the act in its clause says that it may be or not: "could join the talks"."""
+    before = re.split(r"[,;:“”]", _before(row["sentence"], row.get("trigger") or ""))[-1]
+    return _perhaps().search(before) is not None
 
 
 def is_undone(row: Mapping[str, Any]) -> bool:
@@ -141,6 +158,11 @@ def _ahead() -> re.Pattern[str]:
 
 
 @cache
+def _perhaps() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(brief_words()['perhaps'])})\b")  # "May" is a month
+
+
+@cache
 def _undoing() -> re.Pattern[str]:
     return re.compile(
         rf"\b(?:{'|'.join(brief_words()['undoing'])}) (?:(?!with|up|in|of|to)[\w’'.-]+ ){{0,4}}$", re.IGNORECASE
@@ -155,6 +177,12 @@ def _answering() -> re.Pattern[str]:
 @cache
 def _reasons() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(brief_words()['reasons'] + brief_words()['answering'])})\b", re.IGNORECASE)
+
+
+@cache
+def _later() -> re.Pattern[str]:
+    soon = "".join(rf"(?<!\b{word} )" for word in brief_words()["soon"])
+    return re.compile(rf"{soon}\b(?:{'|'.join(brief_words()['reasons'])})\b", re.IGNORECASE)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from ..errors import UsageError
-from ..views.judged import DOUBTFUL
+from ..views.judged import DOUBTFUL, UNSURE
 from . import ask, schema
 from .database import in_parts
 from .matter import (
@@ -20,9 +21,11 @@ from .matter import (
     NAMELESS_DEEDS,
     NOWHERE,
     OFFICIAL,
+    OWN,
     SEVERAL,
     SIDES,
     SPEECH,
+    VISITS,
     Considered,
     Kind,
     Story,
@@ -37,14 +40,15 @@ from .matter import (
     varied,
 )
 from .parties import Party, letters
-from .spans import days_from
+from .spans import days_between, days_from
 from .voices import COUNTED
 from .words import brief_words
 
 Row = dict[str, Any]
-VISITS = ("042", "043")  # CAMEO's codes of talks that need no second name where a place is told
 AROUND = 2.5  # degrees from the middle of a region to a town in it
 LATER = 7  # days after the span, in which its news is still told
+LATE = 3  # days after which one outlet alone only looks back
+TOGETHER = ("AGREE", "CONSULT", "COOPERATE")  # what two do with each other
 LEAST_FRESH = 0.5  # of voices, which a passing mention does not reach
 SURE, SURE_DATED = 0.5, 0.45  # the probability from which a story is told, and one with a named day or of several
 
@@ -164,6 +168,9 @@ def _choose(chosen: Foremost, asked: Asked) -> None:
         ),
         ("unsure happening{s}", lambda story: story.sure >= _least_sure(story)),
         ("word{s} that a single article tells of", lambda story: not _is_word_of_one(story)),
+        ("happening{s} that one outlet tells long after its day", lambda story: not _is_late_word_of_one(story)),
+        ("word{s} of one side, or of nobody by name", lambda story: not _is_of_one_side(story)),
+        ("warning{s} of something, to nobody", lambda story: not _is_warning_of_it(story)),
         ("happening{s} of which no more than the kind is told", lambda story: not story.is_bare),
     ):
         telling = [story for story in kept if is_told(story)]
@@ -268,7 +275,7 @@ def _news(told: Iterable[Told], chosen: Foremost) -> list[Told]:
         elif one.status not in COUNTED:
             kind = "possible" if one.status == "possible" else "planned or called off"
             left["happening{s} only " + kind] += 1
-        elif all(row["recency"] == "general" for row in one.reports):
+        elif all(row["recency"] == "general" for row in one.reports) or _is_an_outcome(one):
             left["mention{s} of what goes on at no one time"] += 1
         elif not _is_somebodys(one):
             left["happening{s} with nobody named"] += 1
@@ -277,6 +284,13 @@ def _news(told: Iterable[Told], chosen: Foremost) -> list[Told]:
         else:
             news.append(one)
     return news
+
+
+def _is_an_outcome(one: Told) -> bool:
+    """Whether it is how a war stands, in a word such as "defeated", and no attack on a day."""
+    outcome = re.compile(rf"(?:{'|'.join(brief_words()['outcomes'])})", re.IGNORECASE)
+    dated = any(row["date"] and row["date_basis"] in OWN for row in one.reports)
+    return one.row["type"] == "ASSAULT" and not dated and all(outcome.match(row["trigger"]) for row in one.reports)
 
 
 def _mark_followed(connection: Connection, news: Iterable[Told], follow: Sequence[str]) -> None:
@@ -342,6 +356,50 @@ def _is_word_of_one(story: Story) -> bool:
     parties = (*story.head.actors, *story.head.recipients)
     countries = {one.country for one in parties if one.kind in OFFICIAL and (one.listed or one.kind != "person")}
     return len(countries - {None}) < 2
+
+
+def _is_late_word_of_one(story: Story) -> bool:
+    """Whether one alone tells of it, and not within some days of its day: it only looks back on it."""
+    days, published = story.days, [row["published"][:10] for row in story.same.reports if row["published"]]
+    late = days is not None and bool(published) and days_between(days[1], min(published)) > LATE
+    return story.same.heard == 1 and late
+
+
+def _is_warning_of_it(story: Story) -> bool:
+    """Whether all reports of a threat only have it that somebody warned of or against something, or that it will be:
+    whom that is about is not warned."""
+    head = story.head
+    called = sorted(
+        {one.name for one in story.whom} | {name for one in story.whom for name in head.names.get(one.id, ())}
+    )
+    to = re.compile(
+        rf"(?:(?!{'|'.join(brief_words()['warned_of'])})[\w’'.-]+\s+){{0,6}}(?:{'|'.join(map(re.escape, called))})"
+    )
+    warned = re.compile(brief_words()["warning"] + r"\w*\s+", re.IGNORECASE)
+
+    def is_of_it(row: Row) -> bool:
+        found = warned.search(row["sentence"])
+        if found is None or warned.search(row["trigger"] + " ") is None:
+            return False
+        return to.match(row["sentence"], found.end()) is None
+
+    return head.row["type"] == "THREATEN" and bool(called) and all(map(is_of_it, story.same.reports))
+
+
+def _is_of_one_side(story: Story) -> bool:
+    """Whether it is words of a group that is only described, which few tell; or that two sides deal with each other, of
+    which most reports are on the word of one of them and none has a day of its own: not that of his words."""
+    head, rows = story.head, story.same.reports
+    if head.row["type"] not in SPEECH:
+        return False
+    described = all(not one.listed and one.name.split()[-1].islower() for one in head.actors)
+    if described and story.same.heard < SEVERAL:
+        return True
+    sides = {side_of(one) for one in (*head.actors, *head.recipients)}
+    speakers = [head.known.get(row["said_by"]) for row in rows]
+    spoken = sum(one is not None and side_of(one) in sides for one in speakers)
+    own = any(row["date"] and row["date_basis"] in OWN and row["confidence"] >= UNSURE for row in rows)
+    return head.row["type"] in TOGETHER and not own and 2 * spoken > len(rows)
 
 
 def place_of(story: Story) -> str:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from .evidence import traits
-from .foremost import VISITS, place_of
-from .matter import NOWHERE, Story, Told, side_of
+from .foremost import place_of
+from .matter import NOWHERE, VISITS, Story, Told, side_of
 from .parties import Party, letters
 from .voices import outlet_of
 from .words import act_of, brief_words, counted_words, day_words, first_capital, joined, noun_of
 
 Row = dict[str, Any]
 TAKING = "192"  # CAMEO's code for the taking of ground
+EASING = "087"  # and for the end of fighting, by going away or not
 EACH_OTHER = "each other"
 FOUGHT = f"fought {EACH_OTHER}"
 MUTUAL = ("ACCUSE", "THREATEN")  # words that two together have for one another
@@ -36,13 +38,16 @@ def headline(story: Story, *, short: bool = False) -> str:
         whom = [called(one) for one in recipients if one.listed or one.kind in ("armed group", "military")]
     if not whom and where and not took and letters(where) in map(letters, row["recipients"]):
         whom = [where]  # a town that was attacked
+    if row["type"] == "MOBILIZE" and len(recipients) == 1 and _is_only_there(story, recipients[0]):
+        whom, at = [], f" in {recipients[0].name}"  # troops are moved to a region, and not against it
     several = (row["cameo"] or "")[:3] in VISITS and len(whom) > 1  # who visits two is not in one place
     if several or any(letters(where) in letters(name) for name in whom):
         at = ""
     if not whom and row["type"] in MUTUAL and len({side_of(one) for one in actors}) == 2:
         whom = [EACH_OTHER]
     if actors:
-        act = FOUGHT if story.is_a_fight else act_of({**row, "actors": actors, "recipients": whom})
+        act = FOUGHT if story.is_a_fight else _worded(story, whom)
+        act = act or act_of({**row, "actors": actors, "recipients": whom})
         main = " ".join(filter(None, (joined([called(one) for one in actors]), act, joined(whom)))) + at
     else:
         main = f"{noun_of(row, joined(whom))}{at}"
@@ -50,6 +55,25 @@ def headline(story: Story, *, short: bool = False) -> str:
     when = day_words(*exact) if exact else f"told on {day_words(story.same.first_told)}"
     mark = "Alleged: " if head.alleged or story.same.alleged else ""
     return f"{mark}{first_capital(main)}{'' if short else f' ({when})'}"
+
+
+def _is_only_there(story: Story, party: Party) -> bool:
+    """Whether what troops are moved to is no body, and most reports have its name for where that was."""
+    there = [letters(row["place"] or "") == letters(party.name) for row in story.same.reports]
+    return not party.is_body and 2 * sum(there) > len(there)
+
+
+def _worded(story: Story, whom: Sequence[str]) -> str:
+    """The act in the words that more than half of its reports use, where its code says it less exactly: who is warned
+    is not always threatened, and tariffs are no sanctions."""
+    rows = story.same.reports
+    for entry in brief_words()["worded"]:
+        if (story.head.row["cameo"] or "").startswith(entry["cameo"]):
+            told = re.compile(rf"\b(?:{'|'.join(entry['words'])})", re.IGNORECASE)
+            using = sum(told.search(row["sentence" if entry["anywhere"] else "trigger"]) is not None for row in rows)
+            if 2 * using > len(rows):
+                return str(entry["to" if whom else "alone"])
+    return ""
 
 
 def called(party: Party) -> str:
@@ -70,7 +94,11 @@ def _as_told(story: Story) -> Row:
     told, row = story.head, {**story.head.row, "cameo": story.cameo}
     abroad = all(one.country not in (None, row["country"]) for one in told.actors)
     from_there = any(one.kind == "state" and one.country == row["country"] for one in told.recipients)
-    return {**row, "cameo": None} if row["type"] == "RETREAT" and abroad and from_there else row
+    paused = re.compile("|".join(brief_words()["pausing"]), re.IGNORECASE)
+    rows = story.same.reports
+    stays = 2 * sum(paused.match(one["trigger"]) is not None for one in rows) > len(rows)
+    gone = (row["cameo"] == EASING and not story.whom) or (abroad and from_there)  # a place is no recipient
+    return {**row, "cameo": None} if row["type"] == "RETREAT" and gone and not stays else row
 
 
 def told_by(told: Told) -> str:

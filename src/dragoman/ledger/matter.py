@@ -25,6 +25,7 @@ from .clauses import (
     has_day_of_claim,
     has_its_day,
     is_ahead_in_words,
+    is_before_its_day,
     is_of_its_dateline,
     is_of_its_reason,
     is_recalled,
@@ -51,7 +52,8 @@ SEVERAL = 3
 ALLEGED = 0.5  # what weight is left to what somebody is only accused of
 MINOR = 3  # one article in so many names a town, or it is not the happening's
 FEW = 3  # numbers below it are mostly told by words such as "a"
-FEW_OF = 10  # a day that fewer than one in so many articles of another give is not a story's
+# A day that fewer than one in so many articles of another give is none of words, or of a deed.
+FEW_OF = {True: 4, False: 10}
 MANY_DEAD = 10  # from which one toll on one day is of one attack
 OUTVOTED = 2  # times as many voices that have somebody else do it
 VARIED = 0.8  # what weight is left to a further story of one type by one side
@@ -61,11 +63,13 @@ OWN = ("own", None)  # bases of a date that is the act's own; None is not known
 SPEECH = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN", "AGREE", "CONCEDE", "CONSULT", "COOPERATE")
 DEMANDING = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN")  # of them, those whose own words look ahead
 NAMELESS_DEEDS = ("ASSAULT", "COERCE", "PROTEST")  # news even where nobody is named as their author
+CHARGED = ("COERCE", "SANCTION")  # deeds of which the sentence mostly says for what
 ROOT = 3  # digits of a CAMEO code that say what was done
 WEEK = 7  # days: a longer date is within a story, and makes it no longer
 # Acts of which a reader doesn't ask where.
 NOWHERE = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN", "AGREE", "CONCEDE", "SANCTION")
 BETWEEN = ("039", "045")  # CAMEO's codes of what somebody does between two others
+VISITS = ("042", "043")  # CAMEO's codes of talks that need no second name where a place is told
 OFFICIAL = ("state", "government", "military", "person")
 SIDES = ("state", "government", "military", "armed group")  # that fight one another
 FORCES = ("military", "armed group")
@@ -73,6 +77,7 @@ NARROW = ("exact", "town", "district")
 DATELINE = re.compile(r"^\W*([A-Z][A-Z.’' -]{2,}[A-Z])(?=[\s,]*[(/,:–—-])", re.MULTILINE)  # "CAIRO (AP) -"
 LONG = 40  # days that a date may span and still tell when
 NEAR = 0.15  # degrees: a suburb
+LONG_NAME = 5  # words behind the first that no person's name has
 
 
 @dataclass
@@ -106,6 +111,7 @@ class Told:
             and not (is_ahead(row) or length_of(row) > LONG)
             and (row["date_basis"] in OWN or not is_looked_back_on(row))
             and (not is_recalled(row) or has_its_day(row))
+            and not is_before_its_day(row)
         ]
 
     @cached_property
@@ -163,6 +169,8 @@ class Told:
         tells, who is named in a sentence that tells of it, not only found by what "the group" stands for. Nor does a
         private person give aid."""
         found = [one for one in self._told_as(self.row["actor_ids"]) if not one.is_outlet]
+        if self.row["type"] == "PROTEST":  # people demonstrate, no state
+            return [one for one in found if one.kind != "state"]
         if self.row["type"] == "AID":
             return [one for one in found if one.listed or one.kind != "person"]
         if self.row["type"] != "ASSAULT":
@@ -190,11 +198,12 @@ class Told:
 
     @cached_property
     def recipients(self) -> list[Party]:
-        """To whom it was done, by name; with whom was talked, not of whom; no state that its own forces attack."""
+        """To whom it was done, by name; with whom was talked, not of whom; no state by those of its own, nor, of words,
+        one of its own by a state."""
         found = self._told_as(self.row["recipient_ids"])
-        if self.row["type"] == "ASSAULT":
-            own = {side_of(one) for one in self.actors}
-            found = [one for one in found if one.kind != "state" or side_of(one) not in own]
+        own = {side_of(one) for one in self.actors}
+        states = {side_of(one) for one in self.actors if one.kind == "state" and self.row["type"] in SPEECH}
+        found = [one for one in found if side_of(one) not in (own if one.kind == "state" else states)]
         return [one for one in found if self.row["type"] != "CONSULT" or not self._is_only_talked_of(one)]
 
     def _is_only_talked_of(self, party: Party) -> bool:
@@ -224,6 +233,8 @@ class Told:
         """Whether the only capital of what no registry knows stands within a sentence, too, and not only where one
         begins; "Assad's forces" have a name in theirs."""
         first, *others = party.name.split() or [""]
+        if len(others) >= LONG_NAME and party.kind == "person" and not party.listed:
+            return False  # a heading or what stands beside it
         if party.listed or any(word != word.casefold() for word in others) or POSSESSIVE.search(first):
             return True
         within = re.compile(rf"[\w,;] {re.escape(first)}\b")
@@ -422,17 +433,18 @@ class Story:
         """The first and the last day that its members there give of what its side did, of the closest dates, but for
         days that few of many articles give; those that a report names, where any does."""
         alike = [one for one in self.there if one.days and any(map(self._is_by_it, one.reports))]
-        close = [one for one in alike if one.days and days_between(*one.days) < SEVERAL]
-        close = close or [one for one in alike if one.days and days_between(*one.days) < WEEK]
+        lasting = {one.row["incident"]: days_between(*one.days) for one in alike if one.days}
+        least = min((days for days in (1, SEVERAL, WEEK) if any(n < days for n in lasting.values())), default=0)
+        close = [one for one in alike if lasting.get(one.row["incident"], least) < least]
         told: dict[tuple[str, str], set[int]] = {}
         for one in [one for one in close if one.has_a_day] or close:
             for row in one.stated or one.dated:
-                if one.days == (row["earliest"], row["latest"]):
+                if one.days == (row["earliest"], row["latest"]) and (one is self.head or self._reaches_them(row)):
                     told.setdefault(one.days, set()).add(row["article"])
         most = max(map(len, told.values()), default=0)
-        least = max(2, most / FEW_OF) if most >= SEVERAL else 1
-        days = {days: len(articles) for days, articles in told.items() if len(articles) >= least}
-        return _running(days) if days else None
+        enough = max(2, most / FEW_OF[self.head.row["type"] in SPEECH]) if most >= SEVERAL else 1
+        days = {days: len(articles) for days, articles in told.items() if len(articles) >= enough}
+        return _running(days, self.head.days) if days else None
 
     @cached_property
     def by_its_side(self) -> Told:
@@ -462,6 +474,19 @@ class Story:
         pairs = [(one, other) for one in acting for other in self.head.actors]
         return not pairs or any(side_of(one) == side_of(other) or _may_be_it(one, other) for one, other in pairs)
 
+    def _reaches_them(self, row: Row) -> bool:
+        """Whether a report is of the head's town, or of those to whom the head was done, or, by its side, of nobody."""
+        head = self.head
+        if head.towns or not head.recipients:
+            return True
+        acting, reached = (
+            [head.known[n] for n in row[f"{role}_ids"] if n in head.known] for role in ("actor", "recipient")
+        )
+        if {side_of(one) for one in reached} & {side_of(one) for one in head.recipients}:
+            return True
+        by_it = {side_of(one) for one in acting} & {side_of(one) for one in head.actors}
+        return bool(by_it) and (head.row["type"] == "ASSAULT" or not any(one.is_body for one in reached))
+
     def _is_on_it(self, row: Row) -> bool:
         """Whether a report is of the head's town, else of whom or of the country that it was done to."""
         head = self.head
@@ -478,11 +503,11 @@ class Story:
 
     @cached_property
     def cameo(self) -> str | None:
-        """The code by which it is called: that of its head; of what was agreed, as far as a third of its reports share
-        it, and none where they don't."""
+        """The code by which it is called: that of its head; of words, as far as a third of its reports share it, and
+        none where they don't."""
         code: str | None = self.head.row["cameo"]
         codes = [row["cameo"] for row in self.same.reports if row["cameo"]]
-        if self.head.row["type"] != "AGREE" or not code:
+        if self.head.row["type"] not in SPEECH or not code:
             return code
         for digits in range(len(code), 1, -1):
             if SEVERAL * sum(one.startswith(code[:digits]) for one in codes) >= len(codes):
@@ -578,8 +603,8 @@ class Story:
     def has_a_day(self) -> bool:
         """Whether a report that tells what its headline says names its day."""
         days = self.days
-        within = (days and days[0] <= row["earliest"] and row["latest"] <= days[1] for row in self.same.stated)
-        return any(within)
+        sure = [row for row in self.same.stated if row["confidence"] >= UNSURE]
+        return any(days and days[0] <= row["earliest"] and row["latest"] <= days[1] for row in sure)
 
     @property
     def is_of_a_week(self) -> bool:
@@ -617,9 +642,9 @@ class Story:
         return self.whole.weight * self.head.sure / max(self.whole.sure, 1e-9)
 
 
-def _running(days: Mapping[tuple[str, str], int]) -> tuple[str, str]:
-    """The days that follow one another around those that most articles give."""
-    first, last = min(days, key=lambda ends: (-days[ends], ends))
+def _running(days: Mapping[tuple[str, str], int], heads: tuple[str, str] | None) -> tuple[str, str]:
+    """The days that follow one another around those that most articles give, of equals the head's."""
+    first, last = min(days, key=lambda ends: (-days[ends], ends != heads, ends))
     for _ in days:
         for start, end in days:
             if days_between(end, first) <= 1 and days_between(last, start) <= 1:
@@ -675,6 +700,8 @@ def is_alleged(row: Row) -> bool:
         return False
     words, before = (some.casefold() for some in (row["sentence"], what_leads_to(row)))
     accusing, alleged = brief_words()["accusing"], brief_words()["alleged"]
+    if row["type"] in CHARGED:  # what stands behind "arrested" is what for
+        words = before
     return any(word in words for word in alleged) or any(word in before for word in accusing)
 
 

@@ -18,8 +18,9 @@ from typing import Any
 from ..events.ontology import types_of
 from ..views.judged import UNSURE
 from .claims import POSSESSIVE
+from .clauses import is_only_possible
 from .evidence import content_words, traits
-from .matter import BETWEEN, OWN, SEVERAL, SPEECH, side_of
+from .matter import BETWEEN, OWN, SEVERAL, SPEECH, VISITS, is_bare, side_of
 from .parties import Party, is_absent, is_called, named
 from .spans import days_between, days_from
 from .voices import COUNTED
@@ -86,7 +87,9 @@ class Plan:
         """Where it is to be, as a sentence that sets it names it."""
         row = self.standing
         named = any((row["place"] or "\0").casefold() in one["sentence"].casefold() for one in self.plans)
-        return row["place"] if named else None
+        visited = {self.known[one].country for one in row["recipient_ids"] if one in self.known} - {None}
+        elsewhere = (row.get("cameo") or "")[:3] in VISITS and bool(visited) and row["country"] not in visited
+        return row["place"] if named and not elsewhere else None
 
     @property
     def is_fresh(self) -> bool:
@@ -99,6 +102,10 @@ class Plan:
         itself, and whose it is: "Joint Committee" may be anybody's. Who brings others together needs two of them."""
         if self.standing["type"] == "CONSULT" and self.names and not self._is_named():
             return False
+        if self.standing["type"] == "PROTEST" and any(one.kind == "state" for one in self._acting):
+            return False  # people demonstrate, no state
+        if self.standing["type"] == "AGREE" and is_bare(self.standing.get("cameo")):
+            return False
         if (self.standing.get("cameo") or "")[:3] in BETWEEN:
             return len(self.who) >= SEVERAL
         goes_there = self.place is not None and any(_has(row["sentence"].casefold(), "going") for row in self.plans)
@@ -107,6 +114,10 @@ class Plan:
         bodies = [one for one in self.who if one.kind not in ALONE]
         known = (one.listed or one.country or one.kind == "unnamed" for one in bodies)  # "leaders of the Union"
         return any(known) or any(POSSESSIVE.search(one.name.split()[0]) for one in bodies)
+
+    @property
+    def _acting(self) -> list[Party]:
+        return [self.known[one] for one in self.standing["actor_ids"] if one in self.known]
 
     def _is_named(self) -> bool:
         """Whether a sentence that sets it names one who is to take part, or the country: "Indian", "India's"."""
@@ -274,7 +285,7 @@ def is_set(row: Row) -> bool:
     reported, words = _reported(row), row["sentence"].casefold()
     if row["status"] != "planned" or not is_dated(row) or _has(words, "lapsed"):
         return False
-    if row["date_basis"] not in OWN or _is_of_something_else(row):
+    if row["date_basis"] not in OWN or _is_of_something_else(row) or is_only_possible(row):
         return False
     if row["earliest"] > reported:
         return True
@@ -288,13 +299,14 @@ def is_set(row: Row) -> bool:
 def _repeats(row: Row, other: Row) -> bool:
     """Whether a report tells again what an earlier one told, with its "today", which is no later day."""
     later = _reported(other) < _reported(row) and _has(row["sentence"].casefold(), "today")
-    return later and other["status"] == row["status"] and _tell_alike(other["sentence"], row["sentence"])
+    return later and other["status"] == row["status"] and tell_alike(other["sentence"], row["sentence"])
 
 
 def is_awaited(row: Row, known: Mapping[int, Party]) -> bool:
     """Whether a body known by its name is to do what no day is set for."""
     actors = [known[one] for one in row["actor_ids"] if one in known]
     words = row["sentence"].casefold()
+    words = re.sub("|".join(brief_words()["quoted_plans"]), "", words)
     return _has(words, "awaited") and not row["date"] and bool(actors) and actors[0].is_body
 
 
@@ -344,6 +356,14 @@ def joined_plans(plans: Sequence[Plan]) -> list[Plan]:
     return found if len(found) == len(plans) else joined_plans(found)
 
 
+def has_the_day_of(other: Plan, plan: Plan) -> bool:
+    """Whether another plan gives the day of one without any: of its type, by all of its parties."""
+    if is_dated(plan.standing) or not is_dated(other.standing):
+        return False
+    ours, theirs = ({party.id for party in one.who} for one in (plan, other))
+    return plan.standing["type"] == other.standing["type"] and bool(ours) and ours <= theirs
+
+
 def _lasts(row: Row) -> int:
     return days_between(row["earliest"], row["latest"])
 
@@ -368,14 +388,14 @@ def _is_one(plan: Plan, other: Plan) -> bool:
         return bool(mine["place"]) and mine["place"] == theirs["place"]
     if is_dated(mine) and (mine["earliest"] > theirs["latest"] or theirs["earliest"] > mine["latest"]):
         return _moved(plan, other) or _moved(other, plan)
-    if is_dated(mine) and _tell_alike(mine["sentence"], theirs["sentence"]):
+    if is_dated(mine) and tell_alike(mine["sentence"], theirs["sentence"]):
         return True
     return bool({one.id for one in plan.who} & {one.id for one in other.who}) or (
         is_dated(mine) and bool(mine["place"]) and mine["place"] == theirs["place"]
     )
 
 
-def _tell_alike(one: str, other: str) -> bool:
+def tell_alike(one: str, other: str) -> bool:
     """Whether most of what the shorter sentence says is said by the other: "India's and Pakistan's top officers are due
     to speak" and "their two armies' top officers"."""
     fewer, more = sorted((content_words(one), content_words(other)), key=len)
