@@ -305,7 +305,7 @@ class Decider:
         able[barred, self.model.roles.index("actor")] = 0.0
         for group in self._apposed(act.parties):
             sums = able[np.ix_(group, SIDES)].sum(axis=0)
-            if sums.max() <= 1 or len({tuple(self._entities(act.parties[n][0])) for n in group}) == 1:
+            if sums.max() <= 1 or len({tuple(act.parties[n][0].entities) for n in group}) == 1:
                 best = max(group, key=lambda n: able[n, SIDES].max())
                 able[np.ix_(group, SIDES)] = 0.0
                 able[best, SIDES] = np.minimum(sums, 1.0)
