@@ -23,6 +23,7 @@ from . import ask, schema
 from .claims import HEAD, POSSESSIVE
 from .clauses import (
     has_day_of_claim,
+    has_day_of_source,
     has_its_day,
     is_ahead_in_words,
     is_before_its_day,
@@ -134,7 +135,7 @@ class Told:
             row["id"]
             for row in self.dated
             if row["date_basis"] in OWN
-            and not (is_of_its_dateline(row) or has_day_of_claim(row))
+            and not (is_of_its_dateline(row) or has_day_of_claim(row) or has_day_of_source(row))
             and not (row["type"] in SPEECH and is_looked_back_on(row))
         )
         said = {*beside, *own}
