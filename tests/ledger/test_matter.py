@@ -767,3 +767,11 @@ def test_the_day_on_which_a_source_spoke_is_not_that_of_what_it_tells() -> None:
         ("They struck the town on Monday, according to medics.", False),
     ):
         assert has_day_of_source({"sentence": sentence, "trigger": "struck"}) is is_its
+
+
+def test_who_stops_an_attack_has_not_made_one_on_that_day() -> None:
+    for sentence, is_ended in (
+        ("He announced on Tuesday that India will stop bombing Pakistan.", True),
+        ("India bombed on Tuesday, bombing Pakistan until it stopped.", False),
+    ):
+        assert is_undone({"sentence": sentence, "trigger": "bombing"}) is is_ended

@@ -67,7 +67,7 @@ def is_before_its_day(row: Mapping[str, Any]) -> bool:
 
 
 def has_day_of_source(row: Mapping[str, Any]) -> bool:
-    """Whether the only day of a sentence is that on which its source spoke: "100 died, according to medics on Tuesday"."""
+    """Whether the only day of a sentence is that on which its source spoke: "died, according to medics on Tuesday"."""
     sentence, act = row["sentence"], _at(row["sentence"], row["trigger"])
     told = list(_days().finditer(sentence))
     behind = _sourcing().search(sentence, max(0, act))
