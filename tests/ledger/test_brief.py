@@ -590,3 +590,9 @@ def _is_told(path: Path, reader: Reader, text: str) -> bool:
         ledger.add([str(article)], jobs=1, reader=reader)
         made = ledger.brief(since="2025-05-05", until="2025-05-06")
     return any(section.heading == "What was said" and section.lines for section in made.sections)
+
+
+def test_who_surrenders_yields() -> None:
+    row = {"type": "RETREAT", "plover": "RETREAT", "cameo": "087", "recipient_ids": [3], "place": None}
+    given = story(**row, trigger="surrendered", sentence="They surrendered to Alpha on Wednesday.")
+    assert headline(given, short=True) == "Red Army yielded to Alpha"
