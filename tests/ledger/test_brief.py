@@ -509,6 +509,12 @@ def test_tariffs_are_no_sanctions() -> None:
     tariffs = story(**measure, sentence="The Red Army imposed tariffs of a tenth on Blueland on Wednesday.")
     assert headline(tariffs, short=True) == "Red Army imposed tariffs on Blueland"
     assert "sanctions" in headline(story(**measure, sentence="It imposed sanctions on Blueland."), short=True)
+    plain, told = (
+        {**tariffs.head.row, "id": n, "article": n, "voice": n, "fingerprint": f"{n}", "sentence": sentence}
+        for n, sentence in ((2, "The Red Army set Blueland a rate of a tenth."), (3, "It put a rate on Blueland."))
+    )
+    few = Story([Told(tariffs.head.row, [tariffs.head.row, plain, told], KNOWN, {})])
+    assert headline(few, short=True) == "Red Army imposed tariffs on Blueland"
 
 
 def test_who_leaves_a_town_does_not_yield_to_it_and_who_pauses_leaves_nothing() -> None:
@@ -584,3 +590,9 @@ def _is_told(path: Path, reader: Reader, text: str) -> bool:
         ledger.add([str(article)], jobs=1, reader=reader)
         made = ledger.brief(since="2025-05-05", until="2025-05-06")
     return any(section.heading == "What was said" and section.lines for section in made.sections)
+
+
+def test_who_surrenders_yields() -> None:
+    row = {"type": "RETREAT", "plover": "RETREAT", "cameo": "087", "recipient_ids": [3], "place": None}
+    given = story(**row, trigger="surrendered", sentence="They surrendered to Alpha on Wednesday.")
+    assert headline(given, short=True) == "Red Army yielded to Alpha"

@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 
-from dragoman.ledger.clauses import has_its_day, is_ahead_in_words, is_before_its_day, is_of_its_reason, is_undone
+from dragoman.ledger.clauses import (
+    has_day_of_source,
+    has_its_day,
+    is_ahead_in_words,
+    is_before_its_day,
+    is_of_its_reason,
+    is_undone,
+)
 from dragoman.ledger.foremost import place_of
 from dragoman.ledger.matter import Story, Told, best, outvoted, side_of, stories, varied
 from dragoman.ledger.parties import Party, named
@@ -751,3 +758,20 @@ def test_a_range_of_days_gives_way_to_a_day() -> None:
     )
     made = Story([told(exact), told(within)])
     assert made.days == ("2025-05-07", "2025-05-07")
+
+
+def test_the_day_on_which_a_source_spoke_is_not_that_of_what_it_tells() -> None:
+    for sentence, is_its in (
+        ("They struck the town, killing 100, according to medics on Tuesday.", True),
+        ("They struck the town on Monday, according to medics on Tuesday.", False),
+        ("They struck the town on Monday, according to medics.", False),
+    ):
+        assert has_day_of_source({"sentence": sentence, "trigger": "struck"}) is is_its
+
+
+def test_who_stops_an_attack_has_not_made_one_on_that_day() -> None:
+    for sentence, is_ended in (
+        ("He announced on Tuesday that India will stop bombing Pakistan.", True),
+        ("India bombed on Tuesday, bombing Pakistan until it stopped.", False),
+    ):
+        assert is_undone({"sentence": sentence, "trigger": "bombing"}) is is_ended

@@ -66,6 +66,14 @@ def is_before_its_day(row: Mapping[str, Any]) -> bool:
     return _later().search(sentence, before[-1][1], act) is not None
 
 
+def has_day_of_source(row: Mapping[str, Any]) -> bool:
+    """Whether the only day of a sentence is that on which its source spoke: "died, according to medics on Tuesday"."""
+    sentence, act = row["sentence"], _at(row["sentence"], row["trigger"])
+    told = list(_days().finditer(sentence))
+    behind = _sourcing().search(sentence, max(0, act))
+    return behind is not None and bool(told) and all(behind.end() <= day.start() for day in told)
+
+
 def is_recalled(row: Mapping[str, Any]) -> bool:
     """Whether the act is only named as what something else answers: "in response to its strikes"."""
     return _is_recalled(row["sentence"], row["trigger"])
@@ -183,6 +191,11 @@ def _reasons() -> re.Pattern[str]:
 def _later() -> re.Pattern[str]:
     soon = "".join(rf"(?<!\b{word} )" for word in brief_words()["soon"])
     return re.compile(rf"{soon}\b(?:{'|'.join(brief_words()['reasons'])})\b", re.IGNORECASE)
+
+
+@cache
+def _sourcing() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(brief_words()['sourcing'])})\b", re.IGNORECASE)
 
 
 @cache

@@ -64,14 +64,15 @@ def _is_only_there(story: Story, party: Party) -> bool:
 
 
 def _worded(story: Story, whom: Sequence[str]) -> str:
-    """The act in the words that more than half of its reports use, where its code says it less exactly: who is warned
-    is not always threatened, and tariffs are no sanctions."""
+    """The act in the words that more than half of its reports use, or some and none those of another act, where its
+    code says it less exactly: who is warned is not always threatened, and tariffs are no sanctions."""
     rows = story.same.reports
     for entry in brief_words()["worded"]:
         if (story.head.row["cameo"] or "").startswith(entry["cameo"]):
             told = re.compile(rf"\b(?:{'|'.join(entry['words'])})", re.IGNORECASE)
             using = sum(told.search(row["sentence" if entry["anywhere"] else "trigger"]) is not None for row in rows)
-            if 2 * using > len(rows):
+            other = entry.get("unless") and any(re.search(entry["unless"], row["sentence"]) for row in rows)
+            if 2 * using > len(rows) or (using and other is False):
                 return str(entry["to" if whom else "alone"])
     return ""
 

@@ -23,6 +23,7 @@ from . import ask, schema
 from .claims import HEAD, POSSESSIVE
 from .clauses import (
     has_day_of_claim,
+    has_day_of_source,
     has_its_day,
     is_ahead_in_words,
     is_before_its_day,
@@ -64,6 +65,7 @@ SPEECH = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN", "AGREE", "CONCED
 DEMANDING = ("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN")  # of them, those whose own words look ahead
 NAMELESS_DEEDS = ("ASSAULT", "COERCE", "PROTEST")  # news even where nobody is named as their author
 CHARGED = ("COERCE", "SANCTION")  # deeds of which the sentence mostly says for what
+ENDED = ("ASSAULT", "SANCTION")  # deeds that go on until somebody stops them
 ROOT = 3  # digits of a CAMEO code that say what was done
 WEEK = 7  # days: a longer date is within a story, and makes it no longer
 # Acts of which a reader doesn't ask where.
@@ -134,7 +136,7 @@ class Told:
             row["id"]
             for row in self.dated
             if row["date_basis"] in OWN
-            and not (is_of_its_dateline(row) or has_day_of_claim(row))
+            and not (is_of_its_dateline(row) or has_day_of_claim(row) or has_day_of_source(row))
             and not (row["type"] in SPEECH and is_looked_back_on(row))
         )
         said = {*beside, *own}
@@ -814,7 +816,7 @@ def _so_far(row: Row) -> Row:
         row = {**row, "place": None, "precision": None, "latitude": None, "longitude": None}
     if row["status"] in COUNTED and row["type"] not in DEMANDING and is_ahead_in_words(row):
         return {**row, "status": "planned"}
-    if row["status"] in COUNTED and row["type"] == "SANCTION" and is_undone(row):
+    if row["status"] in COUNTED and row["type"] in ENDED and is_undone(row):
         return {**row, "status": "cancelled"}
     if row["status"] in COUNTED and row["date"] and row["earliest"] <= published < row["latest"]:
         return {**row, "latest": published}
