@@ -206,14 +206,21 @@ class _Lines:
 
 
 def _text_lines(chunks: Iterable[str]) -> Iterator[str]:
-    rest = ""
+    rest: list[str] = []
+    length = 0
     for chunk in chunks:
-        *whole, rest = re.split(r"(?<=\n)|(?<=\r)(?=[^\n])", rest + chunk)
-        for line in whole:
-            yield _bounded(line).replace("\0", "")
-        _bounded(rest)
-    if rest:
-        yield rest.replace("\0", "")
+        rest.append(chunk)
+        length += len(chunk)
+        # What goes on without an end is not looked through again with each chunk.
+        if "\n" in chunk or "\r" in chunk or "".join(rest[-2:-1]).endswith("\r"):
+            *whole, last = re.split(r"(?<=\n)|(?<=\r)(?=[^\n])", "".join(rest))
+            for line in whole:
+                yield _bounded(line).replace("\0", "")
+            rest, length = [last], len(last)
+        if length > limits.SOURCE_BYTES:
+            raise _too_long()
+    if length:
+        yield "".join(rest).replace("\0", "")
 
 
 def _failing(error: Exception) -> Iterator[str]:
@@ -223,8 +230,12 @@ def _failing(error: Exception) -> Iterator[str]:
 
 def _bounded(line: str) -> str:
     if len(line) > limits.SOURCE_BYTES:
-        raise SourceError(f"can't be read to its end: a line has more than {limits.SOURCE_BYTES:,} characters")
+        raise _too_long()
     return line
+
+
+def _too_long() -> SourceError:
+    return SourceError(f"can't be read to its end: a line has more than {limits.SOURCE_BYTES:,} characters")
 
 
 def _rows_from(line: str, lines: _Lines, separator: str, label: str) -> Iterator[Row]:
