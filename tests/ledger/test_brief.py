@@ -596,3 +596,10 @@ def test_who_surrenders_yields() -> None:
     row = {"type": "RETREAT", "plover": "RETREAT", "cameo": "087", "recipient_ids": [3], "place": None}
     given = story(**row, trigger="surrendered", sentence="They surrendered to Alpha on Wednesday.")
     assert headline(given, short=True) == "Red Army yielded to Alpha"
+
+
+def test_an_attack_with_gas_is_called_so_where_nobody_is_named_as_its_author() -> None:
+    attack = {"cameo": "190", "actor_ids": [], "actors": [], "recipient_ids": [], "recipients": [], "trigger": "attack"}
+    gas = story(**attack, sentence="A chemical attack in Alpha killed dozens on Wednesday.")
+    assert headline(gas, short=True) == "Chemical attack in Alpha"
+    assert headline(story(**attack, sentence="An attack in Alpha killed dozens."), short=True) == "Attack in Alpha"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -46,11 +45,11 @@ def headline(story: Story, *, short: bool = False) -> str:
     if not whom and row["type"] in MUTUAL and len({side_of(one) for one in actors}) == 2:
         whom = [EACH_OTHER]
     if actors:
-        act = FOUGHT if story.is_a_fight else _worded(story, whom)
+        act = FOUGHT if story.is_a_fight else _worded(story, "to" if whom else "alone")
         act = act or act_of({**row, "actors": actors, "recipients": whom})
         main = " ".join(filter(None, (joined([called(one) for one in actors]), act, joined(whom)))) + at
     else:
-        main = f"{noun_of(row, joined(whom))}{at}"
+        main = f"{noun_of(row, joined(whom), _worded(story, 'noun'))}{at}"
     exact = days if story.has_a_day and not story.is_of_a_week else None
     when = day_words(*exact) if exact else f"told on {day_words(story.same.first_told)}"
     mark = "Alleged: " if head.alleged or story.same.alleged else ""
@@ -63,9 +62,10 @@ def _is_only_there(story: Story, party: Party) -> bool:
     return not party.is_body and 2 * sum(there) > len(there)
 
 
-def _worded(story: Story, whom: Sequence[str]) -> str:
-    """The act in the words that more than half of its reports use, or some and none those of another act, where its
-    code says it less exactly: who is warned is not always threatened, and tariffs are no sanctions."""
+def _worded(story: Story, form: str) -> str:
+    """The act in a ``form`` ("to" somebody, "alone", or as a "noun") of the words that more than half of its reports
+    use, or some and none those of another act, where its code says it less exactly: who is warned is not always threatened,
+    and tariffs are no sanctions."""
     rows = story.same.reports
     for entry in brief_words()["worded"]:
         if (story.head.row["cameo"] or "").startswith(entry["cameo"]):
@@ -73,7 +73,7 @@ def _worded(story: Story, whom: Sequence[str]) -> str:
             using = sum(told.search(row["sentence" if entry["anywhere"] else "trigger"]) is not None for row in rows)
             other = entry.get("unless") and any(re.search(entry["unless"], row["sentence"]) for row in rows)
             if 2 * using > len(rows) or (using and other is False):
-                return str(entry["to" if whom else "alone"])
+                return str(entry.get(form, ""))
     return ""
 
 

@@ -40,10 +40,11 @@ def brief_words() -> dict[str, Any]:
     return read_toml(ROOMS / "ledger" / "data" / "brief.toml")
 
 
-def noun_of(row: Mapping[str, Any], whom: str = "") -> str:
-    """What a happening is called of which nobody is named as the author: "Air strike", "Protest against Belarus"."""
+def noun_of(row: Mapping[str, Any], whom: str = "", noun: str = "") -> str:
+    """What a happening is called of which nobody is named as the author, if not by a ``noun`` of its own: "Air strike",
+    "Protest against Belarus"."""
     nouns, joining, code = brief_words()["nouns"], brief_words()["joining"], (row["cameo"] or "")[:3]
-    noun = str(nouns.get(code) or nouns[row["type"]])
+    noun = noun or str(nouns.get(code) or nouns[row["type"]])
     return f"{noun} {joining.get(code) or joining.get(row['type'], 'on')} {whom}" if whom else noun
 
 
