@@ -64,8 +64,8 @@ def _is_only_there(story: Story, party: Party) -> bool:
 
 def _worded(story: Story, form: str) -> str:
     """The act in a ``form`` ("to" somebody, "alone", or as a "noun") of the words that more than half of its reports
-    use, or some and none those of another act, where its code says it less exactly: who is warned is not always threatened,
-    and tariffs are no sanctions."""
+    use, or some and none those of another act, where its code says it less exactly: who is warned is not always
+    threatened, and tariffs are no sanctions."""
     rows = story.same.reports
     for entry in brief_words()["worded"]:
         if (story.head.row["cameo"] or "").startswith(entry["cameo"]):
